@@ -1,0 +1,241 @@
+"""Register of everything Comity measures.
+
+Each outcome is registered once, with meaning, unit, direction, range and the finest level at which it
+exists. Tables, figures, sliders and documents read this register; no rule and no behaviour does
+(a static check holds that), so no mechanism can aim at a measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["community", "region", "country"]
+Summary = Literal["mean", "sum", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measure.
+
+    Attributes:
+        id: stable name, the column name in every table.
+        title: short title for tables and axes.
+        meaning: one or two sentences that a planner understands.
+        unit: unit of the value.
+        direction: +1 when more is better, -1 when less is better, 0 when neither.
+        low, high: range of possible values; ``None`` is open.
+        level: the finest level at which it exists (all exist for the country).
+        summary: how a run's weeks become one number: mean over weeks, sum over weeks, or the mean of
+            the last 52 weeks (``end``).
+        group: heading in tables.
+        headline: shown first.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    unit: str
+    direction: int
+    low: float | None
+    high: float | None
+    level: Level
+    summary: Summary
+    group: str
+    headline: bool = False
+
+
+def _share(id: str, title: str, meaning: str, direction: int, level: Level, group: str,
+           headline: bool = False, summary: Summary = "mean") -> Outcome:
+    return Outcome(id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline)
+
+
+def _count(id: str, title: str, meaning: str, unit: str, direction: int, level: Level, group: str,
+           headline: bool = False, summary: Summary = "sum") -> Outcome:
+    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline)
+
+
+_ALL: tuple[Outcome, ...] = (
+    # --- trust: expected conduct at the next encounter
+    _share("trust_mission", "Trust in the mission", "How well people expect the peace operation to behave "
+           "towards them at the next encounter; 0.5 is neutral. Mean over people.", 1, "community", "trust", True),
+    _share("trust_ngos", "Trust in NGOs", "How well people expect NGOs to behave towards them at the next "
+           "encounter; 0.5 is neutral.", 1, "community", "trust", True),
+    _share("trust_government", "Trust in government", "How well people expect state authorities to behave "
+           "towards them at the next encounter; 0.5 is neutral.", 1, "community", "trust", True),
+    _share("trust_organisations", "Trust between organisations", "Mean trust along the ties between mission, "
+           "humanitarian coordination, NGOs and authorities, both directions.", 1, "country", "trust", True),
+    _share("trust_mission_ngos", "Trust between mission and NGOs", "Mean trust along mission-NGO ties, both "
+           "directions, weighted by the organisations an NGO record stands for.", 1, "country", "trust"),
+    _share("trust_intergroup", "Trust between identity groups", "How well people expect members of other "
+           "identity groups to behave.", 1, "community", "trust"),
+    _share("disappointment", "Disappointment", "How far services stay below what people had come to expect, as "
+           "a share of the expectation.", -1, "community", "trust"),
+    # --- legitimacy: accepted right to act
+    _share("legitimacy_mission", "Legitimacy of the mission", "Accepted right of the mission to act here: "
+           "source, procedure, and performance against expectation.", 1, "community", "legitimacy", True),
+    _share("legitimacy_government", "Legitimacy of government", "Accepted right of the government to rule here: "
+           "source, procedure, and performance against expectation.", 1, "community", "legitimacy", True),
+    _share("reliance_on_state", "Reliance on the state", "Share of people who would turn to state institutions "
+           "with a crime or dispute.", 1, "community", "legitimacy"),
+    _share("perceived_corruption", "Perceived corruption", "How corrupt people think state officials are.",
+           -1, "community", "legitimacy"),
+    _share("consent", "Consent of the host government", "The government's consent to the mission: above 0.7 "
+           "strong, 0.45-0.7 conditional, 0.2-0.45 compromised, below withdrawn.", 1, "country", "legitimacy"),
+    _share("obstruction", "Obstruction", "How far permits, taxes and movement bans hold mission and NGOs back.",
+           -1, "region", "legitimacy"),
+    # --- stability
+    _share("stability", "Stability", "One minus weighted violence (0.5), net displacement (0.2) and control by "
+           "armed groups (0.3), over 26 weeks.", 1, "region", "stability", True),
+    _share("violence_index", "Violence index", "Violence part of stability: deaths per 100,000 people a year "
+           "over 26 weeks on a saturating scale (half at 10).", -1, "region", "stability"),
+    _share("displacement_index", "Displacement index", "Share of people away from home, on a saturating scale "
+           "(half at 5 %).", -1, "region", "stability"),
+    _share("armed_control", "Armed-group control", "Share of people living where an armed group decides.", -1,
+           "region", "stability"),
+    _share("peace_process", "Peace process", "Mean stage of the peace process over the parties, by their "
+           "strength: 0 war, 1/3 ceasefire, 2/3 agreement, 1 post-war.", 1, "country", "stability"),
+    _share("weeks_postwar", "Time in post-war", "Share of weeks in which all signatories are in the post-war "
+           "stage.", 1, "country", "stability"),
+    # --- violence
+    _count("battle_deaths", "Battle deaths", "Deaths in fighting between armed groups and state, mission or "
+           "parallel forces.", "deaths", -1, "community", "violence", True),
+    _count("one_sided_deaths", "Deaths in one-sided violence", "Civilians killed by armed groups, state forces "
+           "or parallel forces outside battle.", "deaths", -1, "community", "violence"),
+    _count("state_one_sided_deaths", "Civilians killed by state forces", "The part of one-sided deaths that "
+           "state forces cause.", "deaths", -1, "community", "violence"),
+    _count("non_state_deaths", "Deaths in non-state conflict", "Deaths in fighting between armed groups.",
+           "deaths", -1, "community", "violence"),
+    _count("communal_deaths", "Deaths in communal violence", "Deaths in disputes that escalated between "
+           "communities.", "deaths", -1, "community", "violence"),
+    _count("civilian_deaths", "Civilian deaths", "One-sided deaths, communal deaths and civilians killed beside "
+           "a battle.", "deaths", -1, "community", "violence", True),
+    _count("violent_events", "Violent events", "All violent events of whatever kind.", "events", -1, "community",
+           "violence"),
+    _count("peacekeeper_incidents", "Attacks on peacekeepers", "Attacks on mission personnel.", "incidents", -1,
+           "region", "violence"),
+    _count("aid_incidents", "Incidents against aid workers", "Serious attacks on aid workers.", "incidents", -1,
+           "region", "violence", True),
+    _count("misconduct_events", "Misconduct by mission personnel", "Abuse or exploitation that became known "
+           "locally.", "events", -1, "region", "violence"),
+    _count("communal_disputes", "New disputes", "Disputes newly opened between identity groups.", "disputes", -1,
+           "community", "violence"),
+    _count("disputes_open", "Open disputes", "Disputes unresolved per 10,000 people.", "disputes per 10,000", -1,
+           "community", "violence", summary="mean"),
+    _share("vigilantism", "Vigilante justice", "How common it is that people take justice into their own hands.",
+           -1, "community", "violence"),
+    # --- people
+    _share("displaced_share", "Displaced people", "Share of the population away from home.", -1, "community",
+           "people"),
+    _count("returned", "Returns", "Displaced people who went home.", "people", 1, "community", "people"),
+    _share("fear", "Fear", "How much fear of violence shapes daily life.", -1, "community", "people"),
+    _share("safer_than_start", "Say security improved", "Share of respondents who would say that security is "
+           "better than when the mission came (survey model).", 1, "country", "people"),
+    _share("satisfied_with_mission", "Satisfied with the mission", "Share of respondents who would say they are "
+           "satisfied with the mission (survey model).", 1, "region", "people"),
+    _share("wellbeing", "Wellbeing", "Material and mental wellbeing.", 1, "community", "people"),
+    _share("grievance", "Grievance", "Felt injustice against those in power.", -1, "community", "people"),
+    _share("collaboration", "Collaboration with armed groups", "Readiness to shelter, feed or join armed "
+           "groups.", -1, "community", "people"),
+    _count("tips", "Tips", "Warnings that people passed to the mission, per 100,000 people.", "tips per 100,000",
+           1, "community", "people"),
+    _count("reintegrated", "Reintegrated ex-combatants", "Ex-combatants living on civilian work.", "people", 1,
+           "region", "people", summary="end"),
+    _count("ddr_enrolled", "Enrolled in DDR", "People enrolled for disarmament, fighters and claimants, in all "
+           "so far.", "people", 0, "region", "people", summary="end"),
+    _count("illicit_hours", "Illicit work", "Hours a week that an ex-combatant spends on illicit work.",
+           "hours a week", -1, "region", "people", summary="mean"),
+    # --- effectiveness
+    _share("need_coverage", "Need coverage", "Share of people's needs met, over sectors.", 1, "community",
+           "effectiveness", True),
+    _share("gaps", "Gaps", "Share of people living where less than a quarter of needs are met.", -1, "region",
+           "effectiveness"),
+    _share("duplication", "Duplication", "Share of aid delivered beyond what a place could use.", -1, "region",
+           "effectiveness"),
+    _count("response_time", "Response time", "Weeks between a rise of need and the first delivery that meets "
+           "it, as experienced by the places that are waiting.", "weeks", -1, "region", "effectiveness",
+           summary="mean"),
+    _share("access", "Humanitarian access", "Share of the work that NGOs mean to do that security, permits and "
+           "acceptance let them do.", 1, "community", "effectiveness", True),
+    _share("acceptance", "Acceptance of NGOs", "How far people and those who hold arms accept NGOs.", 1,
+           "community", "effectiveness"),
+    _share("patrol_coverage", "Patrol coverage", "Effective presence of patrols where people live.", 1,
+           "community", "effectiveness"),
+    _share("belief_error_need", "Error in believed need", "Mean absolute difference between true need and what "
+           "NGOs believe.", -1, "country", "effectiveness"),
+    _share("belief_error_threat", "Error in believed threat", "Mean absolute difference between true threat and "
+           "what the mission believes.", -1, "country", "effectiveness"),
+    _share("belief_distance", "Distance between beliefs", "Mean absolute difference between what the mission and "
+           "NGOs believe about the same places.", -1, "country", "effectiveness"),
+    _share("report_bias", "Bias of reports", "Reported minus true delivery, as a share of true delivery.", -1,
+           "country", "effectiveness"),
+    _count("sectors_served", "Sectors served", "Sectors in which a place gets help, mean over people.",
+           "sectors 0-5", 1, "region", "effectiveness", summary="mean"),
+    _share("expertise", "Expertise in use", "Mean targeting skill of mission and NGOs.", 1, "country",
+           "effectiveness"),
+    # --- partnership
+    _count("breaches", "Broken promises", "Promises between organisations that were broken.", "breaches", -1,
+           "country", "partnership"),
+    _count("accidental_breaches", "Accidental breaches", "Promises broken by misunderstanding or by nobody "
+           "owning the task.", "breaches", -1, "country", "partnership"),
+    _count("organisation_disputes", "Disputes between organisations", "Open conflicts over priorities and tasks.",
+           "disputes", -1, "country", "partnership"),
+    _share("engagement", "Engagement", "Share of NGO capacity under agreements with the mission.", 0, "country",
+           "partnership"),
+    _share("escort_share", "Aid under escort", "Share of aid delivered under armed escort.", 0, "country",
+           "partnership"),
+    Outcome("need_targeting", "Aid follows need", "Correlation across places between aid delivered per person "
+            "and true need.", "correlation", 1, -1.0, 1.0, "country", "mean", "partnership"),
+    _share("local_share", "Local ownership", "Share of aid decided or delivered by local organisations and "
+           "authorities.", 1, "country", "partnership"),
+    _share("share_consulted", "People asked", "Share of recipients who were asked what they need.", 1, "country",
+           "partnership"),
+    _share("network_density", "Network density", "Share of possible ties between organisations over which trust "
+           "exceeds one half.", 0, "country", "partnership"),
+    _share("network_brokerage", "Network brokerage", "Share of ties' trust that runs through mission and "
+           "coordination.", 0, "country", "partnership"),
+    _share("network_fragmentation", "Network fragmentation", "Share of organisation pairs tied by distrust (below "
+           "0.4).", -1, "country", "partnership"),
+    # --- equity
+    _share("worst_off_tenth", "Worst-off tenth", "Mean wellbeing in the communities that hold the tenth of people "
+           "worst off.", 1, "country", "equity", True),
+    _share("gini_coverage", "Inequality of coverage", "Gini coefficient of need coverage over people.", -1,
+           "country", "equity"),
+    _share("identity_gap", "Gap between identity groups", "Largest difference in wellbeing between identity "
+           "groups.", -1, "country", "equity"),
+    # --- cost
+    _count("cost_usd", "Cost of coordination", "All instruments' staff-hours at the scenario's rates and their "
+           "money.", "US dollars", -1, "country", "cost", True),
+    _count("cost_mission_hours", "Mission staff-hours", "Mission staff-hours spent on the instruments.",
+           "hours", -1, "country", "cost"),
+    _count("cost_ngo_hours", "NGO staff-hours", "NGO staff-hours spent on the instruments.", "hours", -1,
+           "country", "cost"),
+    _count("cost_money", "Money", "Money spent on the instruments, without staff-hours.", "US dollars", -1,
+           "country", "cost"),
+    _count("aid_delivered", "Aid delivered", "Value of aid that truly reached people.", "US dollars", 1,
+           "community", "cost"),
+    _count("diverted", "Aid diverted", "Value of aid taken by armed groups or officials.", "US dollars", -1,
+           "region", "cost"),
+    # --- the actors
+    _count("troops", "Troops deployed", "Uniformed military personnel of the mission.", "persons", 0, "region",
+           "actors", summary="mean"),
+    _count("police", "Police deployed", "Police of the mission.", "persons", 0, "region", "actors",
+           summary="mean"),
+    _count("fighters", "Fighters", "Armed-group members under arms.", "persons", -1, "region", "actors",
+           summary="mean"),
+    _count("ngo_staff", "NGO staff in the field", "NGO staff placed in communities.", "persons", 0, "community",
+           "actors", summary="mean"),
+    _count("ngo_funds", "NGO funds", "Money NGOs hold.", "US dollars", 1, "country", "actors", summary="mean"),
+)
+
+OUTCOMES: dict[str, Outcome] = {outcome.id: outcome for outcome in _ALL}
+"""All outcomes by id, in the order of tables."""
+
+HEADLINES: tuple[str, ...] = tuple(outcome.id for outcome in _ALL if outcome.headline)
+"""The outcomes shown first."""
+
+
+def outcomes_at(level: Level) -> tuple[str, ...]:
+    """Ids of the outcomes that exist at ``level`` ("community", "region" or "country"), in table order."""
+    depth = {"country": 0, "region": 1, "community": 2}
+    return tuple(o.id for o in _ALL if depth[o.level] >= depth[level])
