@@ -1,0 +1,205 @@
+"""The Numba decorators of this package and their flags, in this one file.
+
+Three kinds of function are compiled:
+
+- ``rule``: a pure scalar formula, inlined into whatever calls it;
+- ``behaviour``: a function of row index, world and week, inlined likewise;
+- ``entry``: a loop that Python calls; it releases the interpreter lock.
+
+Numba's own cache does not notice a change in a *called* function that lives in another module and then returns old
+numbers without a word. So each module's machine code is kept in a folder named by a hash of the module and of all it
+imports inside this package: an edit anywhere below it leads to an empty folder and a fresh compilation.
+
+Environment: ``COMITY_CACHE_DIR`` moves the cache; ``NUMBA_DISABLE_JIT=1`` runs everything as plain Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import numba
+import platformdirs
+from numba import config
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PACKAGE = __name__.rpartition(".")[0]
+PACKAGE_FOLDER = Path(__file__).resolve().parent
+
+# `_nrt` is a private Numba flag: no reference counting, hence no allocation inside compiled code. A test fails if
+# Numba drops it. `error_model="numpy"` turns a division by zero into inf instead of a branch that raises.
+COMMON_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
+INLINE_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "forceinline": True}
+ENTRY_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "nogil": True}
+
+STALE_AFTER_SECONDS = 14 * 24 * 3600
+IN_USE_SECONDS = 3600
+KEPT_FOLDERS = 6
+
+
+def rule(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a pure scalar rule; it is inlined into its callers."""
+    return _compile(function, INLINE_OPTIONS)
+
+
+def behaviour(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a behaviour, a function of row index, world and week; it is inlined into its callers."""
+    return _compile(function, INLINE_OPTIONS)
+
+
+def entry(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that Python calls once for much work; it runs without the interpreter lock."""
+    return _compile(function, ENTRY_OPTIONS)
+
+
+def cache_root() -> Path:
+    """Return the folder below which compiled code is kept: ``COMITY_CACHE_DIR`` or the user's cache folder."""
+    chosen = os.environ.get("COMITY_CACHE_DIR")
+    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("comity"))
+
+
+def cache_folder(source_file: str | Path) -> Path:
+    """Return the folder that holds the machine code of one module in its present state.
+
+    The name carries a hash of the module's source, of every module of this package that it imports directly or
+    indirectly, and of the Python and Numba versions.
+    """
+    path = Path(source_file).resolve()
+    return cache_root() / _module_label(path) / _module_key(path)
+
+
+def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
+    """Apply ``numba.njit`` with ``options`` and, where the function has a source file, keep its machine code."""
+    dispatcher = numba.njit(**options)(function)
+    source_file = function.__code__.co_filename
+    if config.DISABLE_JIT or not os.path.isfile(source_file):
+        return dispatcher
+    folder = _prepared_folder(cache_folder(source_file))
+    previous = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        dispatcher.enable_caching()
+    finally:
+        config.CACHE_DIR = previous
+    return dispatcher
+
+
+@functools.cache
+def _prepared_folder(folder: Path) -> Path:
+    """Create a cache folder, mark it as used now and remove folders of the same module that nobody uses any more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    now = time.time()
+    others = []
+    for other in folder.parent.iterdir():
+        try:
+            others.append((now - other.stat().st_mtime, other))
+        except FileNotFoundError:  # another process pruned it in between
+            continue
+    others = sorted(pair for pair in others if pair[1] != folder)
+    for rank, (age, other) in enumerate(others):
+        # A folder used within the hour may belong to a running process: Numba writes into it at any later call.
+        if age > STALE_AFTER_SECONDS or (rank >= KEPT_FOLDERS and age > IN_USE_SECONDS):
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def _module_label(path: Path) -> str:
+    """Name a module for the cache: dotted below this package, else its file name and a hash of where it stands."""
+    if path.is_relative_to(PACKAGE_FOLDER):
+        return ".".join([PACKAGE, *path.relative_to(PACKAGE_FOLDER).with_suffix("").parts])
+    return f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+
+
+@functools.cache
+def _module_key(path: Path) -> str:
+    """Hash a module, all it imports inside this package, and the versions of Python and Numba."""
+    digest = hashlib.sha256(f"{sys.version} numba {numba.__version__}".encode())
+    for source in sorted(_reachable(path)):
+        digest.update(_module_label(source).encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _reachable(start: Path) -> set[Path]:
+    """Return ``start`` and every source file of this package that it imports, directly or indirectly."""
+    found: set[Path] = set()
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_imported_files(path))
+    return found
+
+
+@functools.cache
+def _imported_files(path: Path) -> tuple[Path, ...]:
+    """Return the source files of this package that one file names in its module-level imports."""
+    inside = path.is_relative_to(PACKAGE_FOLDER)
+    here = [PACKAGE, *path.relative_to(PACKAGE_FOLDER).parent.parts] if inside else []
+    files: list[Path] = []
+    for statement in _module_level_imports(ast.parse(path.read_bytes())):
+        if isinstance(statement, ast.Import):
+            targets = [alias.name.split(".") for alias in statement.names]
+        else:
+            base = here[: len(here) - statement.level + 1] if statement.level else []
+            base = base + (statement.module.split(".") if statement.module else [])
+            # `from package import name` may name a module or something inside one: try both.
+            targets = [base, *([*base, alias.name] for alias in statement.names)]
+        for target in targets:
+            files.extend(_files_of_module(target))
+    return tuple(dict.fromkeys(files))
+
+
+def _module_level_imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield the imports that bind module globals, also inside ``if`` and ``try``, but not those inside functions.
+
+    Compiled code can only use module globals, so an import inside a function cannot reach it.
+    """
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif isinstance(child, ast.stmt) and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _module_level_imports(child)
+
+
+def _files_of_module(parts: list[str]) -> Iterator[Path]:
+    """Yield the source file of a dotted module and the ``__init__.py`` of each package above it."""
+    if not parts or parts[0] != PACKAGE:
+        return
+    for length in range(1, len(parts) + 1):
+        stem = PACKAGE_FOLDER.joinpath(*parts[1:length])
+        for candidate in (stem / "__init__.py", stem.parent / f"{stem.name}.py"):
+            if candidate.is_file() and candidate.is_relative_to(PACKAGE_FOLDER):
+                yield candidate
+
+
+@rule
+def limit(x: float, low: float, high: float) -> float:
+    """Return ``x`` held between ``low`` and ``high``; NaN stays NaN, so that a fault stays visible."""
+    if x < low:
+        return low
+    if x > high:
+        return high
+    return x
+
+
+@rule
+def share(x: float) -> float:
+    """Return ``x`` held between 0 and 1; NaN stays NaN."""
+    if x < 0.0:
+        return 0.0
+    if x > 1.0:
+        return 1.0
+    return x

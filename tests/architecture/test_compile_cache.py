@@ -1,0 +1,121 @@
+"""The compile cache: private flags still exist, and an edit in a called module is never answered from old code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from numba.core.cpu import CPUTargetOptions
+
+from simulation import compiled
+
+PACKAGE_FOLDER = Path(compiled.__file__).parent
+
+LOWER = '''"""A rule below."""
+from simulation.compiled import rule
+
+FACTOR = {factor}
+
+
+@rule
+def scaled(x):
+    """Scale x."""
+    return FACTOR * x + {shift}
+'''
+
+MIDDLE = '''"""A rule between, which takes the lower one through the package."""
+from simulation.probe import lower
+
+
+@lower.rule
+def passed(x):
+    """Pass x on."""
+    return lower.scaled(x)
+'''
+
+UPPER = '''"""An entry on top."""
+from simulation.compiled import entry
+from .middle import passed
+
+
+@entry
+def answer(x):
+    """Answer."""
+    return passed(x)
+'''
+
+ASK = "from simulation.probe.upper import answer; print(answer(10.0), sum(answer.stats.cache_hits.values()))"
+
+
+@pytest.mark.parametrize("options", [compiled.INLINE_OPTIONS, compiled.ENTRY_OPTIONS])
+def test_numba_still_accepts_every_flag(options: dict[str, object]) -> None:
+    missing = [name for name in options if not hasattr(CPUTargetOptions, name)]
+    assert not missing, f"Numba no longer accepts {missing}: see the flags in simulation/compiled.py"
+
+
+@pytest.fixture
+def package_copy(tmp_path: Path) -> Path:
+    """A small copy of the package with three modules that call each other."""
+    package = tmp_path / "code" / "simulation"
+    (package / "probe").mkdir(parents=True)
+    (package / "__init__.py").write_text('"""A copy."""\n')
+    shutil.copy(PACKAGE_FOLDER / "compiled.py", package)
+    (package / "probe" / "__init__.py").write_text("")
+    (package / "probe" / "lower.py").write_text(LOWER.format(factor=2.0, shift=0.0))
+    (package / "probe" / "middle.py").write_text(MIDDLE)
+    (package / "probe" / "upper.py").write_text(UPPER)
+    return package
+
+
+def ask(package: Path) -> tuple[float, int]:
+    """Call the compiled entry in a fresh process; return its answer and the number of cache hits."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA_")}
+    environment |= {"PYTHONPATH": str(package.parent), "COMITY_CACHE_DIR": str(package.parent.parent / "cache")}
+    command = [sys.executable, "-c", ASK]
+    done = subprocess.run(
+        command, env=environment, cwd=package.parent, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    answer, hits = done.stdout.split()
+    return float(answer), int(hits)
+
+
+def test_an_edit_in_a_called_module_changes_the_answer(package_copy: Path) -> None:
+    lower = package_copy / "probe" / "lower.py"
+    assert ask(package_copy) == (20.0, 0)
+    assert ask(package_copy) == (20.0, 1), "the second process did not use the cache"
+    lower.write_text(LOWER.format(factor=2.0, shift=1.0))  # the formula
+    assert ask(package_copy) == (21.0, 0)
+    lower.write_text(LOWER.format(factor=3.0, shift=1.0))  # a constant
+    assert ask(package_copy) == (31.0, 0)
+    lower.write_text(LOWER.format(factor=2.0, shift=0.0))  # and back: the old folder is right again
+    assert ask(package_copy) == (20.0, 1)
+
+
+def test_old_folders_are_pruned_and_used_ones_kept(tmp_path: Path) -> None:
+    def made(name: str, age: float) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "code.nbi").write_text("x")
+        os.utime(folder, (time.time() - age, time.time() - age))
+        return folder
+
+    stale = made("stale", compiled.STALE_AFTER_SECONDS + 60)
+    recent = [made(f"recent{i}", i) for i in range(compiled.KEPT_FOLDERS + 2)]
+    surplus = made("surplus", compiled.IN_USE_SECONDS + 60)
+    compiled._prepared_folder(tmp_path / "current")
+    assert not stale.exists() and not surplus.exists()
+    assert (tmp_path / "current").is_dir() and all(folder.is_dir() for folder in recent)
+
+
+def test_limit_and_share_let_nan_through() -> None:
+    nan = float("nan")
+    assert compiled.limit(nan, 0.0, 1.0) != compiled.limit(nan, 0.0, 1.0)
+    assert compiled.share(nan) != compiled.share(nan)
+    assert [compiled.limit(x, -1.0, 2.0) for x in (-3.0, 0.5, 9.0)] == [-1.0, 0.5, 2.0]
+    assert [compiled.share(x) for x in (-3.0, 0.5, 9.0)] == [0.0, 0.5, 1.0]
