@@ -1,0 +1,1 @@
+"""The bundled scenarios, policies and evidence tables: data only."""
