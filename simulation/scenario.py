@@ -25,8 +25,28 @@ from simulation.input_files import Allowed, Locate, Location, problems_from_vali
 from simulation.scenario_checks import Finding, check_agreement
 from simulation.scenario_files import Folder, assemble, locator, no_such_variant, read_folder, write_folder
 from simulation.scenario_parts import (
-    Amount, Coordination, Count, Ddr, Donor, Government, Group, Growth, Inflow, Mission, Name, NGOClass,
-    ParallelForce, Part, Placement, PositiveCount, Region, Source, Strength, TimelineEvent, Week, Year,
+    Amount,
+    Coordination,
+    Count,
+    Ddr,
+    Donor,
+    Government,
+    Group,
+    Growth,
+    Inflow,
+    Mission,
+    Name,
+    NGOClass,
+    ParallelForce,
+    Part,
+    Placement,
+    PositiveCount,
+    Region,
+    Source,
+    Strength,
+    TimelineEvent,
+    Week,
+    Year,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -107,7 +127,7 @@ class Scenario(Part):
             f"{label}: {self.title}{' (fictional)' if self.fictional else ''}",
             f"  {self.start} to {self.date_of(self.weeks)}: {self.weeks} weeks, then {self.tail_weeks} after exit",
             f"  {len(self.regions)} regions, {people / 1e6:.1f} million people, {self.communities} communities",
-            f"  mission: {self.mandate} mandate, {strength[0]:,.0f} deployed at the start, {strength.max():,.0f} at most",
+            f"  mission: {self.mandate} mandate, {strength[0]:,.0f} persons at the start, {strength.max():,.0f} at most",
             f"  organisations: {organisations}, acted by {sum(kind.records for kind in self.ngo_classes)} records",
             f"  groups: {', '.join(group.name for group in self.groups) or 'none'}",
             f"  parallel forces: {', '.join(force.name for force in self.parallel_forces) or 'none'}",

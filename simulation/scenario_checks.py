@@ -146,7 +146,7 @@ def _lengths(values: dict[str, Any]) -> Iterator[Finding]:
     for location, entries, length, what in expected:
         listed = _sequence(entries)
         if listed is not None and length and len(listed) != length:
-            yield Finding(location, listed, f"has {len(listed)} entries", f"{length} entries, one for each of the {what}")
+            yield Finding(location, listed, f"has {len(listed)} entries", f"{length}: one for each of the {what}")
 
 
 def _sums(values: dict[str, Any]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@
     evidence_<name>.csv      what history is compared with (optional, never read by a run)
 
 In the TOML file actors are tables named after them, and a number per region is a table of region names in which a
-region left out counts 0: `fighters = { Gao = 250, Kidal = 350 }`. A list with a number for every region is accepted too.
+region left out counts 0: `fighters = { Gao = 250, Kidal = 350 }`. A list with a number for every region will do too.
 """
 
 from __future__ import annotations
@@ -83,11 +83,11 @@ def read_folder(path: Path) -> Folder:
             problems.append(Problem(SCENARIO_FILE, key, None, f"does not belong here: it is read from {file}"))
             del folder.document[key]
     _read_tables(path, folder)
-    for file in sorted(path.glob("evidence_*.csv")):
-        evidence = read_text(file, problems)
+    for table in sorted(path.glob("evidence_*.csv")):
+        evidence = read_text(table, problems)
         if evidence is not None:
-            parse_csv(evidence, file.name, problems, open_header=True)
-            folder.evidence[file.stem.removeprefix("evidence_")] = evidence.replace("\r\n", "\n")
+            parse_csv(evidence, table.name, problems, open_header=True)
+            folder.evidence[table.stem.removeprefix("evidence_")] = evidence.replace("\r\n", "\n")
     return folder
 
 
@@ -143,7 +143,8 @@ def assemble(folder: Folder, variant: str = "") -> tuple[dict[str, Any], list[Pr
             values[key] = _listed(values[key], key, naming, names, problems)
     government = values.get("government")
     if isinstance(government, dict) and "soldiers_per_region" in government:
-        soldiers = _numbers(government["soldiers_per_region"], names, "government.soldiers_per_region", "region", problems)
+        place = "government.soldiers_per_region"
+        soldiers = _numbers(government["soldiers_per_region"], names, place, "region", problems)
         values["government"] = {**government, "soldiers_per_region": soldiers}
     return values, problems
 
@@ -215,20 +216,22 @@ def locator(values: dict[str, Any], variant: str = "") -> Callable[[Location], t
             return str(index)
 
     def entry(part: str, index: int) -> str:
-        names = SECTORS if part == "sectors" else [str(row.get("name")) for row in values.get("regions", [])]
+        names = list(SECTORS) if part == "sectors" else member_names(values)
         return toml_key(names[index]) if index < len(names) else str(index + 1)
+
+    def column(rest: Sequence[int | str]) -> str:
+        """The column of a CSV row; identity shares and weights are spread over columns of their own."""
+        names = {"identity_shares": values.get("identities"), "weights": member_names(values)}.get(str(rest[0]))
+        if len(rest) < 2 or not isinstance(rest[1], int) or not isinstance(names, list) or rest[1] >= len(names):
+            return "share …" if rest[0] == "identity_shares" else str(rest[0])
+        return (IDENTITY_COLUMN if rest[0] == "identity_shares" else "") + str(names[rest[1]])
 
     def locate(location: Location) -> tuple[str, str]:
         key, rest = str(location[0]) if location else "", list(location[1:])
         if key in CSV_FILES and rest and isinstance(rest[0], int):
             file, naming = CSV_FILES[key]
             place = f"row {rest[0] + 1} ({member_name(key, rest[0], naming)})"
-            if len(rest) > 2 and isinstance(rest[2], int):
-                named = {"identity_shares": values.get("identities"), "weights": member_names(values)}.get(str(rest[1]))
-                if isinstance(named, Sequence) and rest[2] < len(named):
-                    prefix = IDENTITY_COLUMN if rest[1] == "identity_shares" else ""
-                    rest[1] = prefix + str(named[rest[2]])
-            return file, place + (f", column {rest[1]}" if len(rest) > 1 else "")
+            return file, place + (f", column {column(rest[1:])}" if len(rest) > 1 else "")
         if key in CSV_FILES:
             return CSV_FILES[key][0], ""
         parts = [key] if key else []
@@ -280,8 +283,8 @@ def write_folder(path: Path, values: dict[str, Any]) -> None:
     write("strengths", [_row(item) for item in values["strengths"]], list(Strength.model_fields))
     write("placements", [_row(item, "weights", names) for item in values["placements"]],
           ["date", *names, "status", "source"])
-    write("timeline", [{**_row(event), "regions": LIST_SEPARATOR.join(event["regions"])} for event in values["timeline"]],
-          list(TimelineEvent.model_fields))
+    events = [{**_row(event), "regions": LIST_SEPARATOR.join(event["regions"])} for event in values["timeline"]]
+    write("timeline", events, list(TimelineEvent.model_fields))
     for name, text in values["evidence_tables"].items():
         (path / f"evidence_{name}.csv").write_text(text, encoding="utf-8")
 
