@@ -68,14 +68,14 @@ def cache_root() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("comity"))
 
 
-def cache_folder(source_file: str | Path) -> Path:
-    """Return the folder that holds the machine code of one module in its present state.
+def cache_folder(source_file: str | Path, module: str) -> Path:
+    """Return the folder that holds the machine code of one module, imported as ``module``, in its present state.
 
     The name carries a hash of the module's source, of every module of this package that it imports directly or
     indirectly, and of the Python and Numba versions.
     """
     path = Path(source_file).resolve()
-    return cache_root() / _module_label(path) / _module_key(path)
+    return cache_root() / _module_label(path) / _module_key(path, module)
 
 
 def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
@@ -84,7 +84,7 @@ def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R
     source_file = function.__code__.co_filename
     if config.DISABLE_JIT or not os.path.isfile(source_file):
         return dispatcher
-    folder = _prepared_folder(cache_folder(source_file))
+    folder = _prepared_folder(cache_folder(source_file, function.__module__))
     previous = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
@@ -122,9 +122,12 @@ def _module_label(path: Path) -> str:
 
 
 @functools.cache
-def _module_key(path: Path) -> str:
-    """Hash a module, all it imports inside this package, and the versions of Python and Numba."""
-    digest = hashlib.sha256(f"{sys.version} numba {numba.__version__}".encode())
+def _module_key(path: Path, module: str) -> str:
+    """Hash a module, all it imports inside this package, and the versions of Python and Numba.
+
+    The name it was imported as counts too: machine code refers to its module by name, and one file can have two.
+    """
+    digest = hashlib.sha256(f"{module} python {sys.version} numba {numba.__version__}".encode())
     for source in sorted(_reachable(path)):
         digest.update(_module_label(source).encode())
         digest.update(source.read_bytes())

@@ -72,11 +72,11 @@ def package_copy(tmp_path: Path) -> Path:
     return package
 
 
-def ask(package: Path) -> tuple[float, int]:
+def ask(package: Path, call: str = ASK) -> tuple[float, int]:
     """Call the compiled entry in a fresh process; return its answer and the number of cache hits."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA_")}
     environment |= {"PYTHONPATH": str(package.parent), "COMITY_CACHE_DIR": str(package.parent.parent / "cache")}
-    command = [sys.executable, "-c", ASK]
+    command = [sys.executable, "-c", call]
     done = subprocess.run(
         command, env=environment, cwd=package.parent, capture_output=True, text=True, timeout=120, check=False
     )
@@ -95,6 +95,18 @@ def test_an_edit_in_a_called_module_changes_the_answer(package_copy: Path) -> No
     assert ask(package_copy) == (31.0, 0)
     lower.write_text(LOWER.format(factor=2.0, shift=0.0))  # and back: the old folder is right again
     assert ask(package_copy) == (20.0, 1)
+
+
+def test_one_file_under_two_names_is_compiled_for_each(package_copy: Path) -> None:
+    script = package_copy.parent / "script.py"
+    script.write_text(UPPER.replace("from .middle", "from simulation.probe.middle"))
+    call = "from script import answer; print(answer(10.0), sum(answer.stats.cache_hits.values()))"
+    renamed = "import importlib.util as u, sys; s = u.spec_from_file_location('other', 'script.py'); "
+    renamed += "m = u.module_from_spec(s); sys.modules['other'] = m; s.loader.exec_module(m); "
+    renamed += "print(m.answer(10.0), sum(m.answer.stats.cache_hits.values()))"
+    assert ask(package_copy, call) == (20.0, 0)
+    assert ask(package_copy, renamed) == (20.0, 0)
+    assert ask(package_copy, call) == (20.0, 1)
 
 
 def test_old_folders_are_pruned_and_used_ones_kept(tmp_path: Path) -> None:
