@@ -8,7 +8,8 @@ Three kinds of function are compiled:
 
 Numba's own cache does not notice a change in a *called* function that lives in another module and then returns old
 numbers without a word. So each module's machine code is kept in a folder named by a hash of the module and of all it
-imports inside this package: an edit anywhere below it leads to an empty folder and a fresh compilation.
+imports, inside this package and in a user's own modules: an edit anywhere below it leads to an empty folder and a
+fresh compilation.
 
 Environment: ``COMITY_CACHE_DIR`` moves the cache; ``NUMBA_DISABLE_JIT=1`` runs everything as plain Python.
 """
@@ -21,7 +22,9 @@ import hashlib
 import os
 import shutil
 import sys
+import sysconfig
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -41,6 +44,11 @@ PACKAGE_FOLDER = Path(__file__).resolve().parent
 COMMON_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 INLINE_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "forceinline": True}
 ENTRY_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "nogil": True}
+
+# Where the standard library and installed packages stand: their versions do not change under a running project.
+_INSTALLED = tuple(
+    Path(folder).resolve() for key, folder in sysconfig.get_paths().items() if key in {"stdlib", "purelib", "platlib"}
+)
 
 STALE_AFTER_SECONDS = 14 * 24 * 3600
 IN_USE_SECONDS = 3600
@@ -71,8 +79,8 @@ def cache_root() -> Path:
 def cache_folder(source_file: str | Path, module: str) -> Path:
     """Return the folder that holds the machine code of one module, imported as ``module``, in its present state.
 
-    The name carries a hash of the module's source, of every module of this package that it imports directly or
-    indirectly, and of the Python and Numba versions.
+    The name carries a hash of the module's source, of every module that it imports directly or indirectly
+    (installed packages left aside), and of the Python and Numba versions.
     """
     path = Path(source_file).resolve()
     return cache_root() / _module_label(path) / _module_key(path, module)
@@ -84,7 +92,11 @@ def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R
     source_file = function.__code__.co_filename
     if config.DISABLE_JIT or not os.path.isfile(source_file):
         return dispatcher
-    folder = _prepared_folder(cache_folder(source_file, function.__module__))
+    try:
+        folder = _prepared_folder(cache_folder(source_file, function.__module__))
+    except OSError as problem:
+        _warn_uncached(str(cache_root()), str(problem))
+        return dispatcher
     previous = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
     try:
@@ -92,6 +104,12 @@ def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R
     finally:
         config.CACHE_DIR = previous
     return dispatcher
+
+
+@functools.cache
+def _warn_uncached(root: str, problem: str) -> None:
+    """Say once that nothing can be kept there, so that every start compiles anew."""
+    warnings.warn(f"cannot keep compiled code in {root} ({problem}); set COMITY_CACHE_DIR", stacklevel=4)
 
 
 @functools.cache
@@ -123,35 +141,37 @@ def _module_label(path: Path) -> str:
 
 @functools.cache
 def _module_key(path: Path, module: str) -> str:
-    """Hash a module, all it imports inside this package, and the versions of Python and Numba.
+    """Hash a module, all it imports from here and from a user's own modules, and the versions of Python and Numba.
 
     The name it was imported as counts too: machine code refers to its module by name, and one file can have two.
     """
     digest = hashlib.sha256(f"{module} python {sys.version} numba {numba.__version__}".encode())
-    for source in sorted(_reachable(path)):
+    for source in sorted(_reachable(path, module)):
         digest.update(_module_label(source).encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:24]
 
 
-def _reachable(start: Path) -> set[Path]:
-    """Return ``start`` and every source file of this package that it imports, directly or indirectly."""
+def _reachable(start: Path, module: str) -> set[Path]:
+    """Return ``start`` and every source file it imports, directly or indirectly, installed packages left aside."""
     found: set[Path] = set()
-    waiting = [start]
+    waiting = [(start, module)]
     while waiting:
-        path = waiting.pop()
+        path, name = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting.extend(_imported_files(path))
+            waiting.extend(_imported_files(path, name))
     return found
 
 
 @functools.cache
-def _imported_files(path: Path) -> tuple[Path, ...]:
-    """Return the source files of this package that one file names in its module-level imports."""
-    inside = path.is_relative_to(PACKAGE_FOLDER)
-    here = [PACKAGE, *path.relative_to(PACKAGE_FOLDER).parent.parts] if inside else []
-    files: list[Path] = []
+def _imported_files(path: Path, module: str) -> tuple[tuple[Path, str], ...]:
+    """Return the source files, each with its module's name, that one file names in its module-level imports."""
+    if path.is_relative_to(PACKAGE_FOLDER):
+        here = [PACKAGE, *path.relative_to(PACKAGE_FOLDER).parent.parts]
+    else:
+        here = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    files: dict[tuple[Path, str], None] = {}
     for statement in _module_level_imports(ast.parse(path.read_bytes())):
         if isinstance(statement, ast.Import):
             targets = [alias.name.split(".") for alias in statement.names]
@@ -160,9 +180,10 @@ def _imported_files(path: Path) -> tuple[Path, ...]:
             base = base + (statement.module.split(".") if statement.module else [])
             # `from package import name` may name a module or something inside one: try both.
             targets = [base, *([*base, alias.name] for alias in statement.names)]
-        for target in targets:
-            files.extend(_files_of_module(target))
-    return tuple(dict.fromkeys(files))
+        for parts in targets:
+            found = _files_of_module(parts) if parts[:1] == [PACKAGE] else _files_of_foreign_module(parts)
+            files.update(dict.fromkeys(found))
+    return tuple(files)
 
 
 def _module_level_imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
@@ -177,15 +198,23 @@ def _module_level_imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom
             yield from _module_level_imports(child)
 
 
-def _files_of_module(parts: list[str]) -> Iterator[Path]:
-    """Yield the source file of a dotted module and the ``__init__.py`` of each package above it."""
-    if not parts or parts[0] != PACKAGE:
-        return
+def _files_of_module(parts: list[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the source file of a module of this package and the ``__init__.py`` of each package above it."""
     for length in range(1, len(parts) + 1):
         stem = PACKAGE_FOLDER.joinpath(*parts[1:length])
         for candidate in (stem / "__init__.py", stem.parent / f"{stem.name}.py"):
             if candidate.is_file() and candidate.is_relative_to(PACKAGE_FOLDER):
-                yield candidate
+                yield candidate, ".".join(parts[:length])
+
+
+def _files_of_foreign_module(parts: list[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the source file of a user's own module, which has been imported by now; nothing for an installed one."""
+    name = ".".join(parts)
+    source = getattr(sys.modules.get(name), "__file__", None)
+    if source and source.endswith(".py"):
+        path = Path(source).resolve()
+        if not any(path.is_relative_to(folder) for folder in _INSTALLED):
+            yield path, name
 
 
 @rule

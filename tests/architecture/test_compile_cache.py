@@ -109,6 +109,25 @@ def test_one_file_under_two_names_is_compiled_for_each(package_copy: Path) -> No
     assert ask(package_copy, call) == (20.0, 1)
 
 
+def test_an_edit_in_a_module_outside_the_package_counts_too(package_copy: Path) -> None:
+    own = package_copy.parent / "own"
+    own.mkdir()
+    (own / "__init__.py").write_text("")
+    (own / "lower.py").write_text(LOWER.format(factor=2.0, shift=0.0))
+    (own / "upper.py").write_text(UPPER.replace("middle import passed", "lower import scaled as passed"))
+    call = ASK.replace("simulation.probe", "own")
+    assert ask(package_copy, call) == (20.0, 0)
+    (own / "lower.py").write_text(LOWER.format(factor=2.0, shift=4.0))
+    assert ask(package_copy, call) == (24.0, 0)
+    assert ask(package_copy, call) == (24.0, 1)
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(package_copy: Path) -> None:
+    (package_copy.parent.parent / "cache").write_text("a file where the folder should be")
+    assert ask(package_copy) == (20.0, 0)
+    assert ask(package_copy) == (20.0, 0)
+
+
 def test_old_folders_are_pruned_and_used_ones_kept(tmp_path: Path) -> None:
     def made(name: str, age: float) -> Path:
         folder = tmp_path / name
