@@ -29,7 +29,9 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.key}" if self.key else self.file
-        found = "" if self.value is None else f" = {shorten(self.value)}"
+        # A misspelt key is its own value: it need not be said twice.
+        is_key = isinstance(self.value, str) and self.key.split(".")[-1].strip('"') == self.value
+        found = "" if self.value is None or is_key else f" = {shorten(self.value)}"
         text = f"{place}{found}: {self.message}"
         if self.allowed:
             text += f" (allowed: {self.allowed})"

@@ -127,7 +127,7 @@ class Scenario(Part):
             f"{label}: {self.title}{' (fictional)' if self.fictional else ''}",
             f"  {self.start} to {self.date_of(self.weeks)}: {self.weeks} weeks, then {self.tail_weeks} after exit",
             f"  {len(self.regions)} regions, {people / 1e6:.1f} million people, {self.communities} communities",
-            f"  mission: {self.mandate} mandate, {strength[0]:,.0f} persons at the start, {strength.max():,.0f} at most",
+            f"  mission: {self.mandate} mandate, {strength[0]:,.0f} persons at first, {strength.max():,.0f} at most",
             f"  organisations: {organisations}, acted by {sum(kind.records for kind in self.ngo_classes)} records",
             f"  groups: {', '.join(group.name for group in self.groups) or 'none'}",
             f"  parallel forces: {', '.join(force.name for force in self.parallel_forces) or 'none'}",
