@@ -95,7 +95,7 @@ def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R
     try:
         folder = _prepared_folder(cache_folder(source_file, function.__module__))
     except OSError as problem:
-        _warn_uncached(str(cache_root()), str(problem))
+        _warn_uncached(str(cache_root()), problem.strerror or str(problem))
         return dispatcher
     previous = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
