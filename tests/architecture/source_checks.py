@@ -59,12 +59,20 @@ def _powers(tree: ast.AST) -> Iterator[str]:
 
 
 def _clamps(tree: ast.AST) -> Iterator[str]:
-    """Find min(..., max(...)) and the like, which turn NaN into a bound."""
+    """Find min(1, max(0, x)) and the like, which turn NaN into a bound.
+
+    Both bounds must be constants: ``min(stock, max(0.0, demand))`` takes the lesser of two amounts and is no clamp.
+    """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in {"min", "max"}:
+        if isinstance(node, ast.Call) and _name(node.func) in {"min", "max"} and _has_bound(node):
             other = "max" if _name(node.func) == "min" else "min"
-            if any(isinstance(argument, ast.Call) and _name(argument.func) == other for argument in node.args):
+            inner = [a for a in node.args if isinstance(a, ast.Call) and _name(a.func) == other]
+            if any(_has_bound(call) for call in inner):
                 yield f"line {node.lineno}: min(max()) hides NaN: use compiled.limit or compiled.share"
+
+
+def _has_bound(call: ast.Call) -> bool:
+    return any(_is_constant(argument) for argument in call.args)
 
 
 def rule_imports(source: str) -> list[str]:

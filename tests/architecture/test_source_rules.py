@@ -95,13 +95,14 @@ DISAGREEING = [
     "def f(x):\n    x **= 2\n    return x",
     "class A:\n    def f(self, x): return x ** 2",
     "def f(x): return min(1.0, max(0.0, x))",
-    "def f(x): return max(min(x, 1.0), 0.0)",
+    "def f(x): return max(min(x, HIGHEST), 0.0)",
     "@njit(fastmath=True)\ndef f(x): return x",
     "from math import lgamma",
 ]
 AGREEING = [
     "STEP = 2.0**-52\ndef f(x, y): return x ** y + math.exp(x) * math.sqrt(y)",
     "def f(x): return max(0.0, x) + min(x, 1.0) + float(np.uint64(3))",
+    "def f(stock, demand): return min(stock, max(0.0, demand))",
 ]
 
 
