@@ -10,7 +10,7 @@ import csv
 import io
 import tomllib
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -58,8 +58,6 @@ _MESSAGES = {
     "model_type": "must be a table of keys",
     "dict_type": "must be a table of keys",
     "tuple_type": "must be a list",
-    "too_short": "has too few entries",
-    "too_long": "has too many entries",
 }
 
 _ALLOWED_BY_TYPE = {
@@ -124,8 +122,8 @@ def parse_csv(
     required: Sequence[str] = (),
     optional: Sequence[str] = (),
     open_header: bool = False,
-) -> list[dict[str, str]]:
-    """Return the rows of a CSV text as dictionaries of stripped strings.
+) -> list[dict[str, Any]]:
+    """Return the rows of a CSV text as dictionaries of stripped strings; a cell that a row lacks is None.
 
     `required` columns must be there; other columns must be in `optional` unless `open_header`. Notes missing,
     unknown, unnamed and repeated columns and rows with a wrong number of cells. Blank lines are left out.
@@ -136,56 +134,74 @@ def parse_csv(
         problems.append(Problem(file, "", None, f"is not valid CSV: {error}"))
         return []
     lines = [(number, [cell.strip() for cell in row]) for number, row in lines if any(cell.strip() for cell in row)]
+    if not lines:
+        problems.append(Problem(file, "", None, "the file has no header", one_of([*required, *optional])))
+        return []
     header = lines[0][1]
     known = [*required, *optional]
-    for column in required:
-        if column not in header:
-            unknown = [name for name in header if name not in known]
-            problems.append(Problem(file, f"column {column}", None, "the column is missing", one_of(known),
-                                    nearest_name(column, unknown)))
+    missing = [column for column in required if column not in header]
     for position, column in enumerate(header):
         if not column:
             problems.append(Problem(file, f"column {position + 1}", None, "the column has no name"))
         elif column in header[:position]:
             problems.append(Problem(file, f"column {column}", None, "the column stands twice"))
         elif column not in known and not open_header:
-            problems.append(Problem(file, f"column {column}", None, "is not a known column", one_of(known),
-                                    nearest_name(column, [name for name in known if name not in header])))
+            nearest = nearest_name(column, missing) or nearest_name(column, [n for n in known if n not in header])
+            problems.append(Problem(file, f"column {column}", None, "is not a known column", one_of(known), nearest))
+            # A misspelt column is one mistake, not also a missing one.
+            missing = [name for name in missing if name != nearest]
+    problems.extend(Problem(file, f"column {n}", None, "the column is missing", one_of(known)) for n in missing)
     rows = []
     for number, cells in lines[1:]:
         if len(cells) != len(header):
             problems.append(Problem(file, f"line {number}", None,
                                     f"has {len(cells)} cells where the header has {len(header)}"))
-        else:
-            rows.append(dict(zip(header, cells, strict=True)))
+        padded: list[str | None] = [*cells, *[None] * (len(header) - len(cells))]
+        rows.append(dict(zip(header, padded, strict=False)))
     return rows
 
 
-def problems_from_validation(error: ValidationError, model: type[BaseModel], locate: Locate) -> list[Problem]:
-    """Translate pydantic's errors into problems; `locate` turns a location into a file and a readable key."""
+def problems_from_validation(
+    error: ValidationError, model: type[BaseModel], locate: Locate, hidden: Collection[str] = ()
+) -> list[Problem]:
+    """Translate pydantic's errors into problems.
+
+    `locate` turns a location into a file and a readable key; `hidden` are fields of the model that a user does not
+    write and need not be told of. A misspelt key that stands for a missing one is told once, as misspelt.
+    """
     problems = []
-    for detail in error.errors(include_url=False):
+    meant = set()
+    details = sorted(error.errors(include_url=False), key=lambda detail: detail["type"] == "missing")
+    for detail in details:
         location: Location = detail["loc"]
         file, key = locate(location)
         kind = detail["type"]
+        if kind == "missing" and location in meant:
+            continue
         value = None if kind == "missing" else detail["input"]
         annotation, allowed = _describe(model, location)
         nearest = ""
         if kind == "extra_forbidden":
             parent, _ = _describe(model, location[:-1])
-            names = list(parent.model_fields) if _is_model(parent) else []
-            problems.append(Problem(file, key, value, "is not a known key", one_of(names),
-                                    nearest_name(location[-1], names)))
+            names = [name for name in parent.model_fields if name not in hidden] if _is_model(parent) else []
+            nearest = nearest_name(location[-1], names)
+            meant.add((*location[:-1], nearest))
+            problems.append(Problem(file, key, value, "is not a known key", one_of(names), nearest))
             continue
         if kind == "literal_error":
             nearest = nearest_name(value, [str(choice) for choice in get_args(annotation)])
-        message = _MESSAGES.get(kind)
-        if kind == "value_error":
-            message = str(detail["ctx"]["error"])
-        elif value == "" and kind.endswith("_parsing"):
-            message = "is empty"
-        problems.append(Problem(file, key, value, message or detail["msg"], allowed, nearest))
+        problems.append(Problem(file, key, value, _message(kind, value, detail), allowed, nearest))
     return problems
+
+
+def _message(kind: str, value: Any, detail: Any) -> str:
+    if kind == "value_error":
+        return str(detail["ctx"]["error"])
+    if value == "" and kind.endswith("_parsing"):
+        return "is empty"
+    if str(value).lower() == "nan":
+        return "must be a finite number"
+    return _MESSAGES.get(kind) or str(detail["msg"])
 
 
 def _is_model(annotation: Any) -> bool:

@@ -13,26 +13,29 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import Field, ValidationError, ValidationInfo, model_validator
+from pydantic import ValidationError, ValidationInfo, model_validator
 
 from simulation.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
 from simulation.input_files import Allowed, Locate, Location, problems_from_validation
 from simulation.scenario_checks import Finding, check_agreement
-from simulation.scenario_files import Folder, assemble, locator, no_such_variant, read_folder, write_folder
+from simulation.scenario_files import CSV_FILES, Folder, assemble, locator, no_such_variant, read_folder, write_folder
 from simulation.scenario_parts import (
     Amount,
+    Communities,
     Coordination,
-    Count,
+    Date,
     Ddr,
     Donor,
     Government,
     Group,
     Growth,
+    Horizon,
     Inflow,
     Mission,
     Name,
@@ -40,20 +43,22 @@ from simulation.scenario_parts import (
     ParallelForce,
     Part,
     Placement,
-    PositiveCount,
     Region,
     Source,
     Strength,
+    Tail,
     TimelineEvent,
     Week,
     Year,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNIT_KINDS = ("infantry", "police", "engineers", "civil_affairs")
 DAYS_PER_YEAR = 365.25
+# Fields that are not written as keys of scenario.toml by a user.
+NOT_IN_TOML = (*CSV_FILES, "evidence_tables", "variant")
 FactorPoint = Annotated[tuple[Week, Amount], Allowed("[week, factor]")]
 
 
@@ -65,33 +70,33 @@ class Scenario(Part):
     title: str
     summary: str
     fictional: bool
-    start: datetime.date
-    weeks: PositiveCount  # horizon; the mission leaves when it ends
-    tail_weeks: Count = 104  # weeks after exit that may be run
-    communities: PositiveCount = 200  # country total unless a run asks for another
+    start: Date
+    weeks: Horizon  # horizon; the mission leaves when it ends
+    tail_weeks: Tail = 104  # weeks after exit that may be run
+    communities: Communities = 200  # country total unless a run asks for another
     reference_policy: Name
     mandate: Literal["observer", "traditional", "multidimensional", "enforcement"]
     exit_on_withdrawal: bool  # whether withdrawn consent ends the mission
     base_placement: Literal["towns", "random"] = "towns"
-    identities: Annotated[tuple[Name, ...], Field(min_length=1)]
+    identities: tuple[Name, ...]
     mission_hour_usd: Amount
     ngo_hour_usd: Amount
     population_growth: Growth  # per year
     census_year: Year  # with the month as a fraction: 2008.25 = end of March 2008
     strength_factor: tuple[FactorPoint, ...] = ()  # multiplies strengths; linear between points
-    regions: Annotated[tuple[Region, ...], Field(min_length=1)]
+    regions: tuple[Region, ...]
     mission: Mission
     coordination: Coordination
     government: Government
     groups: tuple[Group, ...] = ()
     parallel_forces: tuple[ParallelForce, ...] = ()
-    ngo_classes: Annotated[tuple[NGOClass, ...], Field(min_length=1)]
-    donors: Annotated[tuple[Donor, ...], Field(min_length=1)]
+    ngo_classes: tuple[NGOClass, ...]
+    donors: tuple[Donor, ...]
     inflows: tuple[Inflow, ...] = ()
     ddr: Ddr
     timeline: tuple[TimelineEvent, ...] = ()
-    strengths: Annotated[tuple[Strength, ...], Field(min_length=1)]
-    placements: Annotated[tuple[Placement, ...], Field(min_length=1)]
+    strengths: tuple[Strength, ...]
+    placements: tuple[Placement, ...]
     sources: dict[str, Source] = {}  # block -> where it comes from
     variants: dict[str, dict[str, Any]] = {}  # changes by variant name; empty once one is applied
     evidence_tables: dict[str, str] = {}  # CSV text by name: what history is compared with
@@ -223,21 +228,23 @@ class Scenario(Part):
         subject = f"scenario {folder.name}"
         if not folder.readable:
             raise InputProblems(folder.problems, subject)
-        results = {"": _build(folder, "")}
-        for name in folder.variants:
-            results[name] = _build(folder, name)
-        base_problems = results[""][1]
-        seen = {(p.value, p.message, p.key) for p in base_problems}
-        problems = [*folder.problems, *base_problems]
+        results = {name: _build(folder, name) for name in ("", *folder.variants)}
+        problems = list(folder.problems)
+        seen = set()
         for name, (_, found) in results.items():
-            problems += [p for p in found
-                         if name and (p.value, p.message, p.key.removeprefix(f"variants.{name}.")) not in seen]
+            for problem in found:
+                # A mistake of the base returns in each variant: it is told once.
+                what = (problem.key.removeprefix(f"variants.{name}."), repr(problem.value), problem.message)
+                if what not in seen:
+                    problems.append(problem)
+                    seen.add(what)
         if variant not in results:
             problems.append(no_such_variant(folder, variant))
-        scenario = results.get(variant, (None, []))[0]
-        if problems or scenario is None:
-            raise InputProblems(problems, subject)
-        return scenario
+        if not problems:
+            scenario, _ = results[variant]
+            if scenario is not None:
+                return scenario
+        raise InputProblems(problems, subject)
 
     def _mid_year(self) -> float:
         middle = self.start + datetime.timedelta(days=3.5 * self.weeks)
@@ -254,15 +261,23 @@ class Scenario(Part):
 def _build(folder: Folder, variant: str) -> tuple[Scenario | None, list[Problem]]:
     values, problems = assemble(folder, variant)
     locate = locator(values, variant)
+    if variant:
+        problems = [replace(problem, key=f"variants.{variant}.{problem.key}") for problem in problems]
     problems = [*problems, *_problems(check_agreement(values), locate), *_unknown_sources(values, locate)]
+
+    def reported(found: list[Problem]) -> list[Problem]:
+        # What follows from an unreadable file or an absent column was said when the file was read.
+        damaged = folder.incomplete
+        return [p for p in found if p.file not in damaged or not (p.value is None or p.message.startswith("has "))]
+
     values["evidence_tables"] = folder.evidence
     if not variant:
         values["variants"] = folder.variants
     try:
         scenario = Scenario.model_validate(values, context={"checked": True})
     except ValidationError as error:
-        return None, [*problems, *problems_from_validation(error, Scenario, locate)]
-    return scenario, problems
+        return None, reported([*problems, *problems_from_validation(error, Scenario, locate, NOT_IN_TOML)])
+    return scenario, reported(problems)
 
 
 def _problems(findings: list[Finding], locate: Locate) -> list[Problem]:

@@ -34,6 +34,7 @@ class Finding:
 def check_agreement(values: dict[str, Any]) -> list[Finding]:
     """Return every disagreement between parts of a scenario given as plain values (the fields of `Scenario`)."""
     return [
+        *_absent(values),
         *_repeated_names(values),
         *_references(values),
         *_lengths(values),
@@ -88,6 +89,13 @@ def _names(values: dict[str, Any], key: str) -> list[str]:
 
 def _identities(values: dict[str, Any]) -> list[str]:
     return [name for name in _sequence(values.get("identities")) or () if isinstance(name, str)]
+
+
+def _absent(values: dict[str, Any]) -> Iterator[Finding]:
+    for key in ("identities", "regions", "ngo_classes", "donors", "strengths", "placements"):
+        listed = _sequence(values.get(key))
+        if listed is not None and not listed:
+            yield Finding((key,), None, "has no entries", "at least one")
 
 
 def _repeated_names(values: dict[str, Any]) -> Iterator[Finding]:
@@ -152,7 +160,9 @@ def _lengths(values: dict[str, Any]) -> Iterator[Finding]:
 def _sums(values: dict[str, Any]) -> Iterator[Finding]:
     shares: list[tuple[Location, Sequence[Any]]] = []
     for i, region in _items(values, "regions"):
-        shares.append((("regions", i, "identity_shares"), _sequence(region.get("identity_shares")) or ()))
+        listed = _sequence(region.get("identity_shares")) or ()
+        if len(listed) == len(_identities(values)):
+            shares.append((("regions", i, "identity_shares"), listed))
     for i, organisations in _items(values, "ngo_classes"):
         shares.append((("ngo_classes", i, "sectors"), _sequence(organisations.get("sectors")) or ()))
     for i, donor in _items(values, "donors"):
@@ -188,7 +198,7 @@ def _dates(values: dict[str, Any]) -> Iterator[Finding]:
     start = day(values.get("start"))
     weeks, tail = number(values.get("weeks")), number(values.get("tail_weeks", 0))
     end = None
-    if start is not None and weeks is not None and tail is not None and 0 < weeks + tail < 10_000:
+    if start is not None and start.year <= 2200 and weeks is not None and tail is not None and weeks + tail < 10_000:
         end = start + datetime.timedelta(weeks=weeks + tail)
     for i, event in _items(values, "timeline"):
         date = day(event.get("date"))

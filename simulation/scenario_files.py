@@ -56,6 +56,7 @@ class Folder:
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)  # CSV files that are unreadable or lack a column
     readable: bool = False  # whether its values are worth checking
 
 
@@ -95,15 +96,18 @@ def _read_tables(path: Path, folder: Folder) -> None:
     document, problems = folder.document, folder.problems
 
     def rows(key: str, required: Sequence[str], optional: Sequence[str], open_header: bool = False) -> list[Any]:
-        file = CSV_FILES[key][0]
+        file, before = CSV_FILES[key][0], len(problems)
         text = read_text(path / file, problems)
-        return [] if text is None else parse_csv(text, file, problems, required, optional, open_header)
+        table = [] if text is None else parse_csv(text, file, problems, required, optional, open_header)
+        if len(problems) > before:
+            folder.incomplete.add(file)
+        return table
 
     named = document.get("identities")
     identities = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
     shares = [IDENTITY_COLUMN + name for name in identities]
     fields = [name for name in Region.model_fields if name not in ("identity_shares", "source")]
-    regions = rows("regions", [*fields, *shares], ["source"], open_header=not folder.readable)
+    regions = rows("regions", [*fields, *shares], ["source"], open_header=not identities)
     for row in regions:
         row["identity_shares"] = [row.pop(column) for column in shares if column in row]
         for column in [c for c in row if c not in Region.model_fields]:
@@ -121,7 +125,7 @@ def _read_tables(path: Path, folder: Folder) -> None:
     optional = ("regions", "group", "source")
     events = rows("timeline", [n for n in TimelineEvent.model_fields if n not in optional], optional)
     for row in events:
-        listed = row.get("regions", "").split(LIST_SEPARATOR)
+        listed = (row.get("regions") or "").split(LIST_SEPARATOR)
         row["regions"] = [name.strip() for name in listed if name.strip()]
     folder.tables["timeline"] = [{k: v for k, v in row.items() if k in TimelineEvent.model_fields} for row in events]
 
@@ -200,9 +204,8 @@ def _numbers(given: Any, names: Sequence[str], key: str, what: str, problems: li
     """Return a table of named numbers as a list in the order of `names`, 0 where a name is left out."""
     if not isinstance(given, dict):
         return given
-    problems.extend(
-        unknown_name(SCENARIO_FILE, f"{key}.{toml_key(name)}", name, names, what) for name in given if name not in names
-    )
+    unknown = [name for name in given if names and name not in names]
+    problems.extend(unknown_name(SCENARIO_FILE, f"{key}.{toml_key(n)}", n, names, what) for n in unknown)
     return [given.get(name, 0.0) for name in names]
 
 
@@ -216,7 +219,8 @@ def locator(values: dict[str, Any], variant: str = "") -> Callable[[Location], t
             return str(index)
 
     def entry(part: str, index: int) -> str:
-        names = list(SECTORS) if part == "sectors" else member_names(values)
+        per_region = part in (*PER_REGION.values(), "soldiers_per_region")
+        names = list(SECTORS) if part == "sectors" else member_names(values) if per_region else []
         return toml_key(names[index]) if index < len(names) else str(index + 1)
 
     def column(rest: Sequence[int | str]) -> str:

@@ -44,6 +44,28 @@ Longitude = Annotated[
     float, _NUMBER, Field(ge=-180, le=180, allow_inf_nan=False), Allowed("degrees from -180 to 180")
 ]
 Year = Annotated[float, _NUMBER, Field(ge=1900, le=2200, allow_inf_nan=False), Allowed("a year, 1900 to 2200")]
+
+
+def _plain_date(value: Any) -> Any:
+    # Pydantic would also take a number, as seconds since 1970: in a file that is a mistake.
+    if isinstance(value, str):
+        try:
+            value = datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is empty" if not value else "is not a date") from None
+    if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+        raise ValueError("is not a date")
+    return value
+
+
+Date = Annotated[
+    datetime.date, BeforeValidator(_plain_date),
+    Field(ge=datetime.date(1900, 1, 1), le=datetime.date(2200, 12, 31)),
+    Allowed("a date written YYYY-MM-DD, 1900 to 2200"),
+]
+Horizon = Annotated[int, _NUMBER, Field(ge=1, le=5200), Allowed("a whole number of weeks, 1 to 5200")]
+Tail = Annotated[int, _NUMBER, Field(ge=0, le=1040), Allowed("a whole number of weeks, 0 to 1040")]
+Communities = Annotated[int, _NUMBER, Field(ge=1, le=1_000_000), Allowed("a whole number, 1 to 1000000")]
 # Names are used in keys such as "kesara:drawdown" and in lists separated by semicolons.
 Name = Annotated[
     str, Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'), Allowed("text without ; : quotes and line breaks")
@@ -197,7 +219,7 @@ class Inflow(Part):
 class TimelineEvent(Part):
     """Something that happens to the scenario from outside. `week` is set by the scenario that holds it."""
 
-    date: datetime.date
+    date: Date
     kind: Literal[
         "coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal",
         "flood", "drought", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour", "audit_finding",
@@ -233,7 +255,7 @@ class Ddr(Part):
 class Strength(Part):
     """Uniformed strength on a day; between days it is interpolated."""
 
-    date: datetime.date
+    date: Date
     military: Amount
     police: Amount
     status: Status
@@ -243,7 +265,7 @@ class Strength(Part):
 class Placement(Part):
     """How the uniformed strength is spread over regions on a day (any weights of at least 0)."""
 
-    date: datetime.date
+    date: Date
     weights: tuple[Amount, ...]
     status: Status
     source: str = ""
