@@ -1,0 +1,169 @@
+"""Local authorities take stock: conditions from outside, and what is known of the region from the week before."""
+
+from simulation.compiled import behaviour
+from simulation.rules.common import saturating
+
+
+@behaviour
+def meet_conditions(i, world, week):
+    """Read the timeline for this region: shocks that come from outside the model.
+
+    Kinds are numbered as ``SHOCK_KINDS``; several events of one kind count as the strongest.
+    """
+    condition = world.conditions[i]
+    condition.epidemic = 0.0
+    condition.drought = 0.0
+    condition.offensive = 0.0
+    condition.offensive_group = -1
+    condition.scandal = 0.0
+    condition.rumour = 0.0
+    condition.donor_cut = 0.0
+    condition.influx = 0.0
+    condition.coup = 0.0
+    condition.breakdown = 0.0
+    condition.patron = 0.0
+    condition.accord = 0.0
+    condition.finding = 0.0
+    condition.ceiling = 0.0
+    condition.election = 0.0
+    for k in range(world.timeline.shape[0]):
+        event = world.timeline[k]
+        if week >= event.week and week < event.last_week and (event.region == -1 or event.region == i):
+            kind = event.kind
+            strength = event.magnitude
+            if kind == 0:
+                condition.coup = max(condition.coup, strength)
+            elif kind == 1:
+                condition.epidemic = max(condition.epidemic, strength)
+            elif kind == 2:
+                condition.offensive = max(condition.offensive, strength)
+                condition.offensive_group = event.group
+            elif kind == 4:
+                condition.patron = max(condition.patron, strength)
+            elif kind == 5:
+                condition.accord = max(condition.accord, strength)
+            elif kind == 6 or kind == 10:
+                condition.election = max(condition.election, strength)
+            elif kind == 7:
+                condition.scandal = max(condition.scandal, strength)
+            elif kind == 8 or kind == 9:
+                condition.drought = max(condition.drought, strength)
+            elif kind == 11:
+                condition.donor_cut = max(condition.donor_cut, strength)
+            elif kind == 12:
+                condition.influx = max(condition.influx, strength)
+            elif kind == 13:
+                condition.breakdown = max(condition.breakdown, strength)
+            elif kind == 14:
+                condition.rumour = max(condition.rumour, strength)
+            elif kind == 15:
+                condition.finding = max(condition.finding, strength)
+            elif kind == 16:
+                condition.ceiling = max(condition.ceiling, strength)
+    condition.novelty = max(max(condition.epidemic, condition.influx), condition.drought)
+
+
+@behaviour
+def take_stock(i, world, week):
+    """Gather what is known of the region at the start of the week: means over people, sums of people."""
+    region = world.regions[i]
+    people = 0.0
+    displaced = 0.0
+    events = 0.0
+    deaths = 0.0
+    civilian = 0.0
+    armed = 0.0
+    waiting = 0.0
+    demobilised = 0.0
+    lapsed = 0.0
+    delivered = 0.0
+    delivered_state = 0.0
+    staff = 0.0
+    grievance = 0.0
+    collaboration = 0.0
+    fear = 0.0
+    threat = 0.0
+    need = 0.0
+    covered = 0.0
+    patrol = 0.0
+    police = 0.0
+    acceptance = 0.0
+    trust = 0.0
+    redress = 0.0
+    harm = 0.0
+    for k in range(region.first, region.last):
+        community = world.communities[k]
+        size = community.population
+        people += size
+        displaced += community.displaced
+        events += community.violent_events
+        deaths += community.battle_deaths + community.civilian_deaths + community.non_state_deaths
+        civilian += community.civilian_deaths
+        armed += community.ex_armed
+        waiting += community.ex_armed + community.ex_claimants
+        demobilised += community.ex_demobilised
+        lapsed += community.ex_lapsed
+        delivered += community.delivered
+        delivered_state += community.delivered_state
+        staff += community.ngo_staff
+        grievance += size * community.grievance
+        collaboration += size * community.collaboration
+        fear += size * community.fear
+        threat += size * community.threat
+        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3]
+                        + community.need[4])
+        covered += size * community.coverage
+        patrol += size * community.patrol_coverage
+        police += size * community.police_coverage
+        acceptance += size * community.acceptance
+        trust += size * community.trust_mission
+        redress += size * community.redress
+        harm += size * community.harm_memory
+    region.population = people
+    region.displaced = displaced
+    region.events = events
+    region.deaths = deaths
+    region.civilian_deaths = civilian
+    region.ex_armed = armed
+    region.ex_waiting = waiting
+    region.ex_demobilised = demobilised
+    region.ex_lapsed = lapsed
+    region.delivered = delivered
+    region.delivered_state = delivered_state
+    region.ngo_staff = staff
+    per_head = 1.0 / max(people, 1.0)
+    region.grievance = grievance * per_head
+    region.collaboration = collaboration * per_head
+    region.fear = fear * per_head
+    region.threat = threat * per_head
+    region.need = 0.2 * need * per_head
+    region.coverage = covered * per_head
+    region.patrol_coverage = patrol * per_head
+    region.police_coverage = police * per_head
+    region.acceptance = acceptance * per_head
+    region.trust_mission = trust * per_head
+    region.redress = redress * per_head
+    region.harm_memory = harm * per_head
+    here = world.headquarters[0].present * (1.0 - world.conditions[i].ceiling)
+    region.troops = world.deployment[week, i, 0] * here
+    region.police = world.deployment[week, i, 1] * here
+    region.engineers = world.deployment[week, i, 2] * here
+    region.civil_affairs = world.deployment[week, i, 3] * here
+    region.troops_parallel = 0.0
+    for k in range(world.parallel_forces.shape[0]):
+        force = world.parallel_forces[k]
+        if week >= force.start_week and week < force.end_week:
+            region.troops_parallel += world.parallel_troops[k, i]
+    rivals = 0.0
+    memory = 0.0
+    predation = 0.0
+    for k in range(region.first_front, region.last_front):
+        front = world.fronts[world.region_fronts[k]]
+        if front.actor == 0:
+            rivals += front.fighters
+            predation += front.fighters * world.groups[front.row].predation
+        memory += front.excitation
+    region.rivals = rivals
+    region.predation = predation / max(rivals, 1.0)
+    region.armed_memory = memory
+    region.collapse = saturating(memory, 4.0)

@@ -1,0 +1,41 @@
+"""Kernel 8: the host government's consent, obstruction and substitution."""
+
+from simulation.compiled import rule, share
+
+
+@rule
+def consent_target(base: float, external: float, autonomy: float, reporting: float, bypass: float, patrons: float,
+                   standing: float) -> float:
+    """Consent a government tends to, 0-1: base + external legitimacy gain - cost of autonomy - reporting on abuse
+    - bypass - other patrons + standing with its people. All terms are already weighted. Source: assumed form;
+    host-state consent literature for the signs.
+    """
+    return share(base + external - autonomy - reporting - bypass - patrons + standing)
+
+
+@rule
+def consent_state(consent: float) -> int:
+    """Read consent as 0 withdrawn (< 0.2), 1 compromised (< 0.45), 2 conditional (< 0.7), 3 strong."""
+    if consent < 0.2:
+        return 0
+    if consent < 0.45:
+        return 1
+    if consent < 0.7:
+        return 2
+    return 3
+
+
+@rule
+def obstruction_target(consent: float, corruption: float, legal_scope: float, slope: float) -> float:
+    """Obstruction that falling consent leads to, 0-1: ``(slope max(0, 0.7 - consent) + 0.2 corruption)
+    (1 - 0.6 legal_scope)``: graded (permits, taxes, bans) before withdrawal. Assumed."""
+    return share((slope * max(0.0, 0.7 - consent) + 0.2 * corruption) * (1.0 - 0.6 * legal_scope))
+
+
+@rule
+def state_effort(effort: float, base: float, bypassed: float, crowding: float, rate: float) -> float:
+    """State effort in services tends to ``base (1 - crowding bypassed)`` at ``rate`` a week; 0-1.
+
+    Source: substitution debate; crowding is 0 when the switch says credit is neutral.
+    """
+    return share(effort + rate * (base * (1.0 - crowding * bypassed) - effort))

@@ -1,0 +1,19 @@
+"""Kernel 11: disarmament, demobilisation and reintegration."""
+
+from simulation.compiled import rule, share
+
+
+@rule
+def reintegration_share(base: float, training: float, livelihood: float, rejection: float) -> float:
+    """Weekly share of waiting ex-combatants who find civilian work: ``base (1 + training + livelihood)
+    (1 - rejection)``, 0-1.
+
+    Source: Humphreys and Weinstein 2007 (no detectable effect of the programme alone: training and livelihood
+    factors are small; abusiveness of the unit drives rejection)."""
+    return share(base * (1.0 + training + livelihood) * (1.0 - rejection))
+
+
+@rule
+def illicit_hours_target(base: float, livelihood: float, effect: float) -> float:
+    """Hours a week of illicit work: ``base (1 - effect livelihood)``. Source: Blattman and Annan 2016 (-20 %)."""
+    return base * (1.0 - effect * livelihood)

@@ -1,0 +1,21 @@
+"""Kernel 12: disputes between identity groups."""
+
+from simulation.compiled import rule, share
+
+
+@rule
+def dispute_rate(population: float, minority: float, intergroup_trust: float, rate: float) -> float:
+    """New disputes a week: ``rate population / 10,000 * 4 m (1 - m) (1.5 - intergroup_trust)``.
+
+    m: minority share, so that mixed places have most contact. Assumed form."""
+    return rate * population * 0.0001 * (0.25 + 3.0 * minority * (1.0 - minority)) * (1.5 - intergroup_trust)
+
+
+@rule
+def escalation_probability(base: float, presence: float, presence_effect: float, mediators: float,
+                           mediation_effect: float) -> float:
+    """Probability that an open dispute turns violent this week, 0-1:
+    ``base (1 - presence_effect presence) (1 - mediation_effect mediators)``.
+
+    presence: impartial presence of the mission, 0-1. Source: Nomikos 2021 (-17 %)."""
+    return share(base * (1.0 - presence_effect * presence) * (1.0 - mediation_effect * mediators))

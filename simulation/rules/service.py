@@ -1,0 +1,41 @@
+"""Kernel 3: needs, services, expectation and disappointment."""
+
+from simulation.compiled import rule, share
+
+
+@rule
+def sector_coverage(aid: float, public: float, half: float) -> float:
+    """Share of a sector's need that is met: ``public + (1 - public) aid / (aid + half)``, 0-1.
+
+    aid: US dollars a person and week in this sector; half: aid that covers half of what the state leaves;
+    public: share covered by the state's own services. Source: saturating service curve after the Athena analyst
+    guide's service functions; half assumed.
+    """
+    return public + (1.0 - public) * aid / (aid + half)
+
+
+@rule
+def state_service(capacity: float, effort: float, presence: float, security: float) -> float:
+    """Coverage by the state's own services, 0-1: product of capacity, effort, presence and security."""
+    return capacity * effort * presence * security
+
+
+@rule
+def disappointment(expectation: float, service: float) -> float:
+    """Shortfall of service against the expectation as a share of it: ``max(0, 1 - service / expectation)``.
+
+    Source: expectation-disconfirmation (Oliver 1980); Athena's service satisfaction.
+    """
+    if service >= expectation:
+        return 0.0
+    return share((expectation - service) / max(expectation, 0.02))
+
+
+@rule
+def promised_service(delivered: float, ambition: float, candour: float) -> float:
+    """Level of service that public information promises, 0-1.
+
+    ``candour delivered + (1 - candour) min(1, ambition)``: candid information promises what is delivered, other
+    information promises the plan's ambition.
+    """
+    return share(candour * delivered + (1.0 - candour) * ambition)

@@ -1,0 +1,61 @@
+"""Kernel 6: hazards of violence."""
+
+import math
+
+from simulation.compiled import limit, rule, share
+
+
+@rule
+def deterrence(effect: float, coverage: float) -> float:
+    """Factor on the hazard of armed groups' violence at patrol coverage 0-1: ``exp(-effect coverage)``.
+
+    Source: Hultman, Kathman and Shannon 2014; effect fitted to a fall of 70 % at 10,000 troops in all.
+    """
+    return math.exp(-effect * coverage)
+
+
+@rule
+def patrol_coverage(days_per_thousand: float, scale: float) -> float:
+    """Coverage by patrols, 0-1: ``1 - exp(-effort / scale)``; effort in patrol-days a week per 1000 people.
+
+    Source: saturation stated in the model's description; scale fitted to the effect of troops for the nation.
+    """
+    return 1.0 - math.exp(-days_per_thousand / scale)
+
+
+@rule
+def hazard(base: float, grievance: float, grievance_slope: float, shock: float) -> float:
+    """Log-linear baseline hazard: ``base exp(slope (grievance - 0.5) + shock)``, events a week; exponent within 4."""
+    return base * math.exp(limit(grievance_slope * (grievance - 0.5) + shock, -4.0, 4.0))
+
+
+@rule
+def excited(excitation: float, events: float, memory_kept: float) -> float:
+    """Fading memory of events, normalised so that one event adds one in all: ``m e + (1 - m) events``.
+
+    Source: exponential kernel of a self-exciting process, Lewis et al. 2012.
+    """
+    return memory_kept * excitation + (1.0 - memory_kept) * events
+
+
+@rule
+def local_control(fighters: float, opponents: float, coverage: float, collaboration: float, urban: float) -> float:
+    """How far an armed group decides in a place, 0-1.
+
+    Balance of forces ``fighters / (fighters + opponents)``, weighed by collaboration (0.4 + 0.6 collaboration), less
+    where patrols (1 - 0.7 coverage) and towns (1 - 0.5 urban) are. Source: Epstein 2002 (force ratio); assumed form.
+    """
+    balance = fighters / (fighters + opponents + 1.0)
+    return share(balance * (0.4 + 0.6 * collaboration) * (1.0 - 0.7 * coverage) * (1.0 - 0.5 * urban))
+
+
+@rule
+def danger(events_per_person: float, half: float) -> float:
+    """Danger 0-1 of a rate of violent events per 100,000 people and year: saturating, one half at ``half``."""
+    return events_per_person / (events_per_person + half)
+
+
+@rule
+def recruits(fighters: float, support: float, grievance: float, rate: float) -> float:
+    """Recruits a week: ``rate fighters (support + grievance) / 2``. Source: Epstein 2002 (grievance); assumed."""
+    return rate * fighters * 0.5 * (support + grievance)
