@@ -35,8 +35,8 @@ class Foundation:
     Attributes:
         scenario, seed: where it comes from.
         layout: where each array lies in a block.
-        block: first state of everything that changes (read only).
-        shared: networks, deployment and register arrays (read only).
+        block: first state of everything that changes (nothing writes it).
+        shared: networks, deployment and register arrays (nothing writes them).
     """
 
     scenario: Scenario
@@ -125,9 +125,6 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
               "region_tie_other": region_other, "region_tie_weight": region_weight, "region_fronts": region_fronts,
               "tie_start": tie_start, "tie_other": tie_other, "refuge_start": refuge_start, "refuge_from": refuge_from,
               "community_presence": by_presence, "community_reach": by_reach}
-    for array in shared.values():
-        array.flags.writeable = True  # one array type for compiled code; nothing writes them
-    block.flags.writeable = False
     return Foundation(scenario, seed, layout, block, shared)
 
 

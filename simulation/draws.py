@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from simulation.compiled import rule
+from simulation.compiled import routine, rule
 
 # One constant per kind of decision. Only append: the position is part of the stream, and golden results rest on it.
 _NAMES = (
@@ -102,7 +102,7 @@ def philox(
     return c0, c1, c2, c3
 
 
-@rule
+@routine
 def uniform_pair(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> tuple[float, float]:
     """Return two independent uniform numbers in (0, 1), never 0 or 1, on the odd multiples of 2**-53.
 
@@ -122,14 +122,14 @@ def uniform_pair(seed: int, purpose: np.uint64, week: int, agent: int, number: i
     return (first + 0.5) * _STEP, (second + 0.5) * _STEP
 
 
-@rule
+@routine
 def uniform(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> float:
     """Return a uniform number in (0, 1), never 0 or 1, on the odd multiples of 2**-53."""
     first, _ = uniform_pair(seed, purpose, week, agent, number)
     return first
 
 
-@rule
+@routine
 def inverse_normal(u: float) -> float:
     """Return the standard normal quantile of ``u`` in (0, 1), with a relative error of about 1e-16.
 
@@ -191,7 +191,7 @@ def inverse_normal(u: float) -> float:
     return above / below
 
 
-@rule
+@routine
 def normal(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> float:
     """Return a standard normal number: the quantile of the uniform number of the same arguments."""
     return inverse_normal(uniform(seed, purpose, week, agent, number))
@@ -203,7 +203,7 @@ def bernoulli(probability: float, u: float) -> bool:
     return u < probability
 
 
-@rule
+@routine
 def _poisson_search(mean: float, u: float) -> int:
     """Return the Poisson quantile of ``u`` by adding up probabilities; for ``0 < mean <= 40``."""
     term = math.exp(-mean)
@@ -219,7 +219,7 @@ def _poisson_search(mean: float, u: float) -> int:
     return count
 
 
-@rule
+@routine
 def poisson(mean: float, u: float) -> int:
     """Return a Poisson count of this mean from one uniform ``u``; it never falls as ``mean`` or ``u`` rises.
 
@@ -239,7 +239,7 @@ def poisson(mean: float, u: float) -> int:
     return count if count > least else least
 
 
-@rule
+@routine
 def heavy_tailed_count(u: float, mean: float) -> int:
     """Return the deaths in one event, 0 to 500, of this mean from one uniform ``u``.
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from simulation import measure
 from simulation.agents import (armed, delivery, dyads, government, headquarters, households, ngos, opinion, peace,
                                places, practices, results, security, units)
-from simulation.compiled import entry
+from simulation.compiled import entry, procedure
 
 
 class Step(NamedTuple):
@@ -110,7 +110,7 @@ WEEK: tuple[Stage, ...] = (
 """The stages of a week in order."""
 
 
-@entry
+@procedure
 def events(world, week):
     """Stage 1: what comes from outside, and what is known of the week before."""
     for i in range(world.authorities.shape[0]):
@@ -123,7 +123,7 @@ def events(world, week):
         units.deploy(i, world, week)
 
 
-@entry
+@procedure
 def decide(world, week):
     """Stage 2: government and parties."""
     for i in range(world.government.shape[0]):
@@ -134,7 +134,7 @@ def decide(world, week):
         peace.negotiate(i, world, week)
 
 
-@entry
+@procedure
 def coordinate(world, week):
     """Stage 3: practices, ties, plan, shared picture."""
     for i in range(world.headquarters.shape[0]):
@@ -159,7 +159,7 @@ def coordinate(world, week):
         headquarters.pool_picture(i, world, week)
 
 
-@entry
+@procedure
 def plan(world, week):
     """Stages 4 and 5: mission and NGOs plan."""
     for i in range(world.units.shape[0]):
@@ -168,7 +168,7 @@ def plan(world, week):
         ngos.plan_work(i, world, week)
 
 
-@entry
+@procedure
 def act(world, week):
     """Stage 6: delivery and presence."""
     for i in range(world.ngos.shape[0]):
@@ -183,7 +183,7 @@ def act(world, week):
         households.reintegrate(i, world, week)
 
 
-@entry
+@procedure
 def fight(world, week):
     """Stage 7: violence."""
     for i in range(world.groups.shape[0]):
@@ -208,7 +208,7 @@ def fight(world, week):
         security.quarrel(i, world, week)
 
 
-@entry
+@procedure
 def experience(world, week):
     """Stage 8: communities experience and judge."""
     for i in range(world.communities.shape[0]):
@@ -229,7 +229,7 @@ def experience(world, week):
         opinion.get_along(i, world, week)
 
 
-@entry
+@procedure
 def learn(world, week):
     """Stage 9: reports, lessons, donors."""
     for i in range(world.ngos.shape[0]):
@@ -250,7 +250,7 @@ def learn(world, week):
         results.be_paid(i, world, week)
 
 
-@entry
+@procedure
 def measure_all(world, week):
     """Stage 10: outcomes."""
     for i in range(world.authorities.shape[0]):

@@ -69,6 +69,8 @@ class World(NamedTuple):
     memory: np.ndarray
     levers: np.ndarray
     values: np.ndarray
+    parameter_values: np.ndarray
+    mechanism_values: np.ndarray
     region_values: np.ndarray
     histogram: np.ndarray
     attitude_effects: np.ndarray
@@ -93,7 +95,9 @@ class World(NamedTuple):
 
 
 RECORD_ARRAYS: tuple[str, ...] = tuple(RECORDS)
-NUMBER_VIEWS = {"practices": "levers", "measures": "values", "region_measures": "region_values"}
+NUMBER_VIEWS = {"practices": "levers", "measures": "values", "region_measures": "region_values",
+                "parameters": "parameter_values", "mechanisms": "mechanism_values"}
+_ONE_ROW = ("measures", "parameters", "mechanisms")
 """Record arrays whose fields are all numbers and which are also seen as plain rows of numbers."""
 OUTCOME_ROW: dict[str, int] = {outcome: row for row, outcome in enumerate(OUTCOMES)}
 _ALIGNMENT = 64
@@ -140,5 +144,5 @@ def view(layout: Layout, block: np.ndarray) -> dict[str, np.ndarray]:
         arrays[name] = block[offset:offset + size].view(dtype).reshape(shape)
         if name in NUMBER_VIEWS:
             numbers = block[offset:offset + size].view("f8")
-            arrays[NUMBER_VIEWS[name]] = numbers if name == "measures" else numbers.reshape(shape[0], -1)
+            arrays[NUMBER_VIEWS[name]] = numbers if name in _ONE_ROW else numbers.reshape(shape[0], -1)
     return arrays

@@ -1,13 +1,13 @@
 """Armed groups, state forces and parallel forces: where and how often they fight, whom they harm."""
 
-from simulation.compiled import behaviour, limit, share
+from simulation.compiled import behaviour, limit, procedure, share
 from simulation.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.records.powers import SLOTS
 from simulation.rules.common import kept
 from simulation.rules.violence import deterrence, excited, hazard, recruits
 
 
-@behaviour
+@procedure
 def choose_place(f, r, number, week, world, attraction):
     """Draw the community of one event: by exposure in the region, then accepted by how open the place is.
 
@@ -48,9 +48,9 @@ def choose_place(f, r, number, week, world, attraction):
     return chosen
 
 
-@behaviour
+@procedure
 def record_events(f, r, kind, count, first_number, week, world):
-    """Place ``count`` events of a kind on a front; returns all deaths and the civilians among them.
+    """Place ``count`` events of a kind on a front; returns all deaths.
 
     Each event has a heavy-tailed number of deaths with mean near two (Mali 2017: 474 events, 949 deaths, ACLED).
     """
@@ -58,7 +58,6 @@ def record_events(f, r, kind, count, first_number, week, world):
     p = world.parameters[0]
     seed = world.country[0].seed
     deaths = 0.0
-    civilians = 0.0
     for k in range(count):
         number = first_number + k
         place = choose_place(f, r, number, week, world, kind - 1)
@@ -97,8 +96,7 @@ def record_events(f, r, kind, count, first_number, week, world):
                 bystanders = min(bystanders, dead)
             slot.civilians += bystanders
         deaths += dead
-        civilians += bystanders
-    return deaths, civilians
+    return deaths
 
 
 @behaviour
@@ -242,11 +240,15 @@ def fight(i, world, week):
         battles = poisson(front.expected_battle, a)
         attacks = poisson(front.expected_one_sided, b)
         fights = poisson(front.expected_non_state, c)
-        dead, civilians = record_events(f, r, 1, battles, 0, week, world)
+        dead = 0.0
+        lost = 0.0
+        if battles > 0:
+            dead = record_events(f, r, 1, battles, 0, week, world)
+        if attacks > 0:
+            front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
+        if fights > 0:
+            lost = record_events(f, r, 3, fights, 2000, week, world)
         front.battle_deaths = dead
-        killed, all_civilians = record_events(f, r, 2, attacks, 1000, week, world)
-        front.one_sided_deaths = killed
-        lost, none = record_events(f, r, 3, fights, 2000, week, world)
         front.non_state_deaths = lost
         front.battles = float(battles)
         front.one_sided = float(attacks)
@@ -314,9 +316,10 @@ def command_forces(i, world, week):
                                                 * (0.03 + war) + 0.5 * p.self_excited_share * own)
     a = uniform(world.country[0].seed, EVENTS, week, f, 0)
     count = poisson(front.expected_one_sided, a)
-    killed, civilians = record_events(f, i, 2, count, 1000, week, world)
     front.one_sided = float(count)
-    front.one_sided_deaths = killed
+    front.one_sided_deaths = 0.0
+    if count > 0:
+        front.one_sided_deaths = record_events(f, i, 2, count, 1000, week, world)
     front.excitation_civil = excited(front.excitation_civil, front.one_sided, kept(p.excitation_memory))
 
 
@@ -336,6 +339,7 @@ def act_in_parallel(i, world, week):
                                     * (0.05 + world.regions[r].collapse))
         a = uniform(world.country[0].seed, EVENTS, week, f, 0)
         count = poisson(front.expected_one_sided, a)
-        killed, civilians = record_events(f, r, 2, count, 1000, week, world)
         front.one_sided = float(count)
-        front.one_sided_deaths = killed
+        front.one_sided_deaths = 0.0
+        if count > 0:
+            front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)

@@ -1,13 +1,13 @@
 """What passes between two organisations: promises kept or broken, disputes, trust."""
 
-from simulation.compiled import behaviour, limit, share
+from simulation.compiled import behaviour, limit, routine, share
 from simulation.draws import BREACH, DISPUTE, poisson, uniform, uniform_pair
 from simulation.rules.commitments import accident_probability, breach_probability, dispute_probability
 from simulation.rules.common import approach, learned
 
 
-@behaviour
-def meet(k, world, week, contact, promise, ownership, alignment, support, distance, novelty, overload_a, overload_b,
+@routine
+def meet(dyad, p, on, seed, asymmetry, k, week, contact, promise, ownership, alignment, support, distance, novelty, overload_a, overload_b,
          divergence):
     """One week of a tie between two organisations. Its owner calls it.
 
@@ -16,10 +16,6 @@ def meet(k, world, week, contact, promise, ownership, alignment, support, distan
     Trust moves only on promises kept or broken and on disputes; signing or meeting moves nothing.
     All arguments are shares 0-1. Source: model description section 4, kernels 2 and 7; magnitudes assumed.
     """
-    dyad = world.dyads[k]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    seed = world.country[0].seed
     dyad.contact = approach(dyad.contact, contact, 0.3)
     mutual = min(dyad.trust_ab, dyad.trust_ba)
     # An agreement needs both sides, takes time, is reviewed once in 39 weeks and lapses where trust has gone.
@@ -55,7 +51,7 @@ def meet(k, world, week, contact, promise, ownership, alignment, support, distan
             dyad.dispute = 1.0
             dyad.new_dispute = 1.0
     dyad.dispute *= 0.9 - 0.25 * dyad.contact
-    ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
+    ratio = p.trust_loss_gain_ratio if asymmetry == 0 else 1.0
     gain = p.organisation_trust_gain * on.trust_experience
     bad = dyad.broken * (1.0 + 0.5 * dyad.agreement) + 0.5 * dyad.accidental + 0.15 * dyad.dispute
     fade = p.organisation_trust_fading * on.trust_fading
@@ -68,6 +64,9 @@ def meet(k, world, week, contact, promise, ownership, alignment, support, distan
 def meet_as_mission(i, world, week):
     """Headquarters keeps its ties with NGOs, government, authorities and coordination."""
     headquarters = world.headquarters[i]
+    on = world.mechanisms[0]
+    seed = world.country[0].seed
+    asymmetry = world.switches[0].trust_asymmetry
     p = world.parameters[0]
     overload = 1.0 - headquarters.ration_hours
     for k in range(headquarters.first_dyad, headquarters.last_dyad):
@@ -75,7 +74,7 @@ def meet_as_mission(i, world, week):
         row = world.dyads[k].row_b
         if kind == 0:
             ngo = world.ngos[row]
-            meet(k, world, week, ngo.felt_contact, ngo.felt_promise, ngo.felt_ownership, ngo.felt_alignment,
+            meet(world.dyads[k], p, on, seed, asymmetry, k, week, ngo.felt_contact, ngo.felt_promise, ngo.felt_ownership, ngo.felt_alignment,
                  ngo.felt_support + ngo.felt_sharing + ngo.felt_plan, ngo.distance, ngo.felt_novelty, overload,
                  share(2.0 * ngo.overhead), p.objective_divergence * (0.5 + ngo.strictness))
         elif kind == 3:
@@ -86,13 +85,13 @@ def meet_as_mission(i, world, week):
                 contact += world.practices[r].state_contact / world.practices.shape[0]
                 legal += world.practices[r].legal_scope / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
-            meet(k, world, week, contact, legal, clear, 0.3, 0.2, 0.3, world.government[0].instability, overload,
+            meet(world.dyads[k], p, on, seed, asymmetry, k, week, contact, legal, clear, 0.3, 0.2, 0.3, world.government[0].instability, overload,
                  0.5 * world.government[0].corruption,
                  share(world.government[0].sovereignty * 0.5 + headquarters.abuse_reported))
         elif kind == 4:
             practice = world.practices[row]
             authority = world.authorities[row]
-            meet(k, world, week, practice.state_contact, practice.legal_scope, practice.task_ownership, 0.3,
+            meet(world.dyads[k], p, on, seed, asymmetry, k, week, practice.state_contact, practice.legal_scope, practice.task_ownership, 0.3,
                  practice.state_channel * 0.5, 0.3, world.conditions[row].novelty, overload,
                  0.5 * authority.diversion + 0.3 * authority.obstruction, share(0.3 + authority.exposed))
         else:
@@ -106,7 +105,7 @@ def meet_as_mission(i, world, week):
                 plan += world.practices[r].common_share / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
                 align += world.practices[r].objective_alignment / world.practices.shape[0]
-            meet(k, world, week, max(0.2, contact), 0.0, clear, align, plan, 0.3, 0.0, overload,
+            meet(world.dyads[k], p, on, seed, asymmetry, k, week, max(0.2, contact), 0.0, clear, align, plan, 0.3, 0.0, overload,
                  1.0 - coordination.capacity, p.objective_divergence)
 
 
@@ -114,9 +113,13 @@ def meet_as_mission(i, world, week):
 def meet_as_coordination(i, world, week):
     """Humanitarian coordination keeps its ties with NGOs: cluster meetings, apart from the mission's channels."""
     coordination = world.coordination[i]
+    on = world.mechanisms[0]
+    seed = world.country[0].seed
+    asymmetry = world.switches[0].trust_asymmetry
+    p = world.parameters[0]
     for k in range(coordination.first_dyad, coordination.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(k, world, week, 0.4 * coordination.capacity, 0.0, 0.3 + 0.4 * ngo.felt_standard, 0.6, ngo.felt_plan,
+        meet(world.dyads[k], p, on, seed, asymmetry, k, week, 0.4 * coordination.capacity, 0.0, 0.3 + 0.4 * ngo.felt_standard, 0.6, ngo.felt_plan,
              0.2, ngo.felt_novelty, 1.0 - coordination.capacity, ngo.overhead, 0.15)
 
 
@@ -124,9 +127,13 @@ def meet_as_coordination(i, world, week):
 def meet_as_government(i, world, week):
     """The government keeps its ties with NGOs: registration, permits, taxes."""
     government = world.government[i]
+    on = world.mechanisms[0]
+    seed = world.country[0].seed
+    asymmetry = world.switches[0].trust_asymmetry
+    p = world.parameters[0]
     for k in range(government.first_dyad, government.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(k, world, week, 0.15 + 0.4 * ngo.felt_legal, ngo.felt_legal, 0.3 + 0.4 * ngo.felt_legal, 0.2, 0.0, 0.3,
+        meet(world.dyads[k], p, on, seed, asymmetry, k, week, 0.15 + 0.4 * ngo.felt_legal, ngo.felt_legal, 0.3 + 0.4 * ngo.felt_legal, 0.2, 0.0, 0.3,
              0.0, ngo.felt_obstruction, 0.0, share(0.2 + 0.3 * ngo.strictness + 0.5 * ngo.felt_obstruction))
 
 
@@ -134,8 +141,12 @@ def meet_as_government(i, world, week):
 def meet_as_ngo(i, world, week):
     """An NGO keeps its ties with other NGOs: competition for funds divides, clusters and common standards help."""
     ngo = world.ngos[i]
+    on = world.mechanisms[0]
+    seed = world.country[0].seed
+    asymmetry = world.switches[0].trust_asymmetry
+    p = world.parameters[0]
     compete = 0.25 * world.mechanisms[0].funding_competition
     for k in range(ngo.first_dyad, ngo.last_dyad):
         other = world.ngos[world.dyads[k].row_b]
-        meet(k, world, week, 0.25, 0.0, 0.3 + 0.4 * min(ngo.felt_standard, other.felt_standard), 0.3,
+        meet(world.dyads[k], p, on, seed, asymmetry, k, week, 0.25, 0.0, 0.3 + 0.4 * min(ngo.felt_standard, other.felt_standard), 0.3,
              0.5 * (ngo.felt_plan + other.felt_plan), 0.2, ngo.felt_novelty, ngo.overhead, other.overhead, compete)

@@ -1,7 +1,7 @@
 """NGOs: taking part in practices, planning where to work, suspending."""
 
 from simulation.agents.headquarters import picture_weight
-from simulation.compiled import behaviour, limit, share
+from simulation.compiled import behaviour, limit, procedure, share
 from simulation.draws import OBSERVATION, REVIEW, uniform
 from simulation.rules.allocation import aid_score
 from simulation.rules.belief import fused, observed, stale
@@ -201,7 +201,7 @@ def plan_work(i, world, week):
         post.staff = here
 
 
-@behaviour
+@procedure
 def choose_places(i, world, week):
     """An NGO's review: score every place it may work in and set staff targets in proportion to the scores."""
     ngo = world.ngos[i]
