@@ -379,7 +379,8 @@ def measure_distribution(i, world, week):
         world.histogram[4, g] += size * c.wellbeing
         x = c.delivered / max(size + c.hosted, 1.0)
         x = x / (x + 0.5)
-        y = 0.2 * (c.need[0] + c.need[1] + c.need[2] + c.need[3] + c.need[4])
+        y = 0.2 * (c.baseline_need[0] + c.baseline_need[1] + c.baseline_need[2] + c.baseline_need[3]
+                   + c.baseline_need[4] + c.shock[0] + c.shock[1] + c.shock[4]) + 0.05 * c.threat
         sum_x += x
         sum_y += y
         sum_xx += x * x

@@ -185,7 +185,7 @@ _ALL: tuple[Outcome, ...] = (
     _share("escort_share", "Aid under escort", "Share of aid delivered under armed escort.", 0, "country",
            "partnership"),
     Outcome("need_targeting", "Aid follows need", "Correlation across places between aid delivered per person "
-            "and true need.", "correlation", 1, -1.0, 1.0, "country", "mean", "partnership"),
+            "and true need before aid.", "correlation", 1, -1.0, 1.0, "country", "mean", "partnership"),
     _share("local_share", "Local ownership", "Share of aid decided or delivered by local organisations and "
            "authorities.", 1, "country", "partnership"),
     _share("share_consulted", "People asked", "Share of recipients who were asked what they need.", 1, "country",

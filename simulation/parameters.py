@@ -83,7 +83,7 @@ _add("trust", "instrument_attitude_effect_sd", 0.0, 0.0, 0.2, "share", "shared s
      "attitudes for which no estimate exists")
 _add("trust", "instrument_attitude_effect_draw", 0.0, 0.0, 1000.0, "number", "which draw of those effects is used")
 # --- kernel 3: service
-_add("service", "aid_half_value", 0.15, 0.05, 0.5, "US dollars a person and week", "aid in a sector that covers half of need")
+_add("service", "aid_half_value", 0.05, 0.015, 0.2, "US dollars a person and week", "aid in a sector that covers half of need")
 _add("service", "expectation_half_life_up", 8.0, 4.0, 26.0, "weeks", "rise of expectation",
      "practitioner values for Athena, adapted")
 _add("service", "expectation_half_life_down", 26.0, 13.0, 104.0, "weeks", "fall of expectation",
@@ -98,8 +98,9 @@ _add("allocation", "plan_review", 8.0, 4.0, 26.0, "weeks", "interval of plan rev
 _add("allocation", "plan_life", 26.0, 8.0, 52.0, "weeks", "age at which a plan has lost half its worth")
 _add("allocation", "meeting_overhead_exponent", 0.5, 0.5, 1.0, "power", "growth of meeting time with partners")
 _add("allocation", "hours_factor", 1.0, 0.3, 3.0, "factor", "coordination hours against the registered ones")
-_add("allocation", "value_per_staff", 450.0, 150.0, 1000.0, "US dollars a week", "aid that one field worker can deliver")
+_add("allocation", "value_per_staff", 500.0, 150.0, 1000.0, "US dollars a week", "aid that one field worker can deliver")
 _add("allocation", "staff_cost", 280.0, 100.0, 700.0, "US dollars a week", "cost of one staff member")
+_add("allocation", "reserve_spending", 0.5, 0.0, 1.0, "share", "programmes enlarged when reserves exceed half a year")
 _add("allocation", "logistics_gain", 0.3, 0.0, 0.8, "share", "delivery gained by full logistics support")
 _add("allocation", "audit_chill", 0.06, 0.0, 0.2, "share", "risky delivery given up under full audit")
 # --- kernel 5: access and acceptance
@@ -126,7 +127,7 @@ _add("violence", "self_excited_share", 0.43, 0.37, 0.50, "share", "self-excited 
 _add("violence", "excitation_memory", 4.0, 2.0, 6.0, "weeks", "memory of excitation", "Lewis et al. 2012", "cited", "fitted")
 _add("violence", "spread_share", 0.2, 0.0, 0.5, "share", "part of excitation that spreads to neighbours", _ASSUMED,
      "assumed", "fitted")
-_add("violence", "coverage_scale", 1.0, 0.2, 4.0, "patrol-days a week per 1000 people", "effort at which coverage is 63 %",
+_add("violence", "coverage_scale", 0.3, 0.05, 1.5, "patrol-days a week per 1000 people", "effort at which coverage is 63 %",
      "fitted to Hultman, Kathman and Shannon 2014 for the nation", "derived", "fitted")
 _add("violence", "battle_deterrence", 1.6, 0.4, 4.0, "log ratio", "fall of battles at full coverage",
      "Hultman, Kathman and Shannon 2014 (-70 % at 10,000 troops)", "derived")
@@ -169,7 +170,7 @@ _add("violence", "misconduct_rate", 0.03, 0.005, 0.1, "per 1000 persons and week
      "force")
 _add("violence", "danger_half", 15.0, 5.0, 60.0, "events per 100,000 people and year", "danger at one half")
 _add("violence", "threat_half_life", 10.0, 4.0, 26.0, "weeks", "memory of danger")
-_add("violence", "flight_rate", 0.02, 0.005, 0.08, "share per week", "flight at full danger")
+_add("violence", "flight_rate", 0.008, 0.002, 0.03, "share per week", "flight at full danger")
 _add("violence", "return_rate", 0.015, 0.004, 0.05, "share per week", "return when it is calm")
 _add("violence", "tip_rate", 6.0, 1.0, 20.0, "tips per 100,000 people and week", "warnings at full willingness and contact")
 # --- kernel 7: commitments
@@ -191,7 +192,7 @@ _add("consent", "consent_external", 0.25, 0.05, 0.5, "share", "consent gained by
 _add("consent", "consent_autonomy", 0.3, 0.05, 0.6, "share", "consent lost to a full autonomous mission")
 _add("consent", "consent_reporting", 0.6, 0.1, 1.5, "share", "consent lost by full reporting on abuse")
 _add("consent", "consent_bypass", 0.15, 0.0, 0.4, "share", "consent lost by aid around the state")
-_add("consent", "consent_patrons", 0.35, 0.1, 0.7, "share", "consent lost to another patron")
+_add("consent", "consent_patrons", 0.45, 0.1, 0.8, "share", "consent lost to another patron")
 _add("consent", "consent_standing", 0.4, 0.1, 0.8, "share", "consent moved by the mission's standing with the people")
 _add("consent", "obstruction_slope", 1.1, 0.4, 2.0, "share", "obstruction per lost consent")
 _add("consent", "denial_rate", 0.25, 0.05, 0.6, "per week", "denials at full obstruction")
@@ -231,7 +232,7 @@ _add("intergroup", "mediation_effect", 0.35, 0.1, 0.6, "share", "escalation prev
      "Blattman, Hartman and Blair 2014: destruction -32 %", "derived")
 _add("intergroup", "mediation_vigilantism", 0.08, 0.0, 0.2, "share", "vigilante justice brought by mediation",
      "Blattman, Hartman and Blair 2014 (more vigilante justice)", "assumed")
-_add("intergroup", "escalation_rate", 0.002, 0.0005, 0.01, "per dispute and week", "disputes that turn violent")
+_add("intergroup", "escalation_rate", 0.0006, 0.0001, 0.003, "per dispute and week", "disputes that turn violent")
 _add("intergroup", "communal_onset_multiplier_with_un_presence", 0.83, 0.75, 0.90, "ratio", "escalation under presence",
      "Nomikos 2021", "cited", "fixed")
 _add("intergroup", "communal_lethality", 0.25, 0.05, 0.6, "probability", "escalations that cost lives")

@@ -23,6 +23,9 @@ def deliver(i, world, week):
     # Money: salaries first, then goods; goods shrink to what is left.
     wages = ngo.staff * p.staff_cost
     affordable = share((ngo.funds - wages) / max(ngo.staff * 0.65 * activity, 1.0)) if ngo.funds > wages else 0.0
+    # Reserves beyond half a year's income are spent faster: larger programmes, not larger reserves.
+    plenty = share(ngo.funds / max(26.0 * ngo.income, 1.0) - 1.0)
+    activity *= 1.0 + p.reserve_spending * plenty
     chill = 1.0 - p.audit_chill * ngo.felt_detection
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]

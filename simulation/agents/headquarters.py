@@ -130,11 +130,12 @@ def pool_picture(i, world, week):
             row = world.community_presence[c, k]
             if row >= 0:
                 presence = world.presence[row]
-                seen = presence.staff * (1.0 + 2.0 * practice.joint_measurement)
+                part = world.ngos[presence.ngo].participation
+                seen = presence.staff * (0.3 + part * (0.7 + 2.0 * practice.joint_measurement))
                 need += seen * presence.believed_need
                 weight += seen
-                risk += seen * presence.believed_risk
-                risk_weight += seen
+                risk += presence.staff * part * presence.believed_risk
+                risk_weight += presence.staff * part
         support = saturating(weight, p.picture_half) * to_picture
         if weight > 0.0 and support > 0.0:
             picture.need = approach(picture.need, need / weight, support)

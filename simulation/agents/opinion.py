@@ -73,14 +73,14 @@ def judge(i, world, week):
     meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby)
     community.contact = approach(community.contact, meeting, 0.1)
     asked = practice.share_asked
-    answer = practice.share_answered
+    answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
     monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
     aided = 0.5 * practice.project_money * (1.0 - community.threat) * here
-    good = (meeting * (0.35 + 0.65 * conduct) * community.security_experienced + 0.4 * aided
+    good = (meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided
             + here * monitoring * asked * answer)
     failed = community.violent_events if community.violent_events < 3.0 else 3.0
     bad = (meeting * (1.0 - conduct) * 0.4 + here * 0.25 * failed * (0.3 + meeting)
-           + here * 0.35 * community.threat + here * monitoring * asked * max(0.0, 0.6 - answer)
+           + here * 0.2 * community.threat + here * monitoring * asked * max(0.0, 0.6 - answer)
            + here * 0.3 * practice.state_contact * authority.abuse)
     view = learned(community.trust_mission, good, bad, gain, ratio)
     if on.trust_misconduct != 0.0:
@@ -99,7 +99,7 @@ def judge(i, world, week):
     lost = community.diverted / max(community.delivered + community.diverted, 1.0)
     good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
     bad = (0.8 * community.disappointment + community.withdrawal_pain + 0.6 * community.informer_mark
-           + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility) + 1.2 * revealed
+           + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility) + 0.5 * revealed
            + monitoring * asked * max(0.0, 0.6 - answer))
     view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
     # The state: services, order, corruption met, abuse.
@@ -166,9 +166,9 @@ def recognise(i, world, week):
     source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)
     procedure = share(0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5))
                       - 0.35 * practice.state_contact * authority.abuse)
-    performance = share(community.security_experienced * 0.7 + 0.3 * (1.0 - community.disappointment)
+    performance = share(community.security_experienced * 0.9 - 0.1 + 0.2 * (1.0 - community.disappointment)
                         - 0.3 * community.misconduct)
-    aim = share(0.3 * source + 0.35 * procedure + 0.35 * performance - 0.08 * community.harm_memory
+    aim = share(0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory
                 - 0.15 * world.conditions[r].scandal)
     speed = 1.0 / p.legitimacy_memory
     community.legitimacy_mission = approach(community.legitimacy_mission, aim * here + (1.0 - here) *

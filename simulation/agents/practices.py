@@ -29,10 +29,9 @@ def practise(i, world, week):
     """Headquarters and partners carry out the policy: levers move by the one law of adoption and decay.
 
     The levers of a region are the same memory as its ``practices`` record: row by row in the order of the register.
-    Practices that need partners reach only as far as NGOs take part. Spending is what was rationed, never more.
+    How far an NGO takes part in what is offered is its own decision. Spending is what was rationed, never more.
     """
     headquarters = world.headquarters[i]
-    participation = world.coordination[0].members / max(world.country[0].organisations, 1.0)
     present = 1.0 if headquarters.present == 1 else 0.0
     total_hours = 0.0
     total_money = 0.0
@@ -45,8 +44,6 @@ def practise(i, world, week):
         if cost.money > 0.0:
             ration = min(ration, headquarters.ration_money)
         reach = cost.compliance * ration * present
-        if cost.partners == 1:
-            reach *= participation
         spent = 0.0
         for r in range(world.regions.shape[0]):
             scope = world.scope[k, r]

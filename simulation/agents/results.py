@@ -70,7 +70,7 @@ def report(i, world, week):
     lost = ngo.diverted / max(ngo.delivered + ngo.diverted, 1.0)
     wrong = share(ngo.bias + lost)
     if ngo.felt_detection > 0.0:
-        chance = share(0.08 * ngo.felt_detection * (0.2 + 2.0 * wrong))
+        chance = share(0.02 * ngo.felt_detection * (0.2 + 2.0 * wrong))
         if uniform(world.country[0].seed, AUDIT, week, i, 0) < chance:
             ngo.revealed = share(ngo.revealed + (0.15 + wrong) * (1.0 - ngo.revealed))
     asked = 0.0

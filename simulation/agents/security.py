@@ -80,16 +80,16 @@ def suffer(i, world, week):
     rate_region = 5200000.0 * region.events / max(region.population_start, 500.0)
     lived = danger(0.5 * rate_here + 0.5 * rate_region, p.danger_half) if events > 0.0 else danger(
         0.5 * rate_region, p.danger_half)
-    lived = share(lived + 0.1 * community.vigilantism + 0.15 * saturating(community.disputes * 10000.0
+    lived = share(lived + 0.05 * community.vigilantism + 0.05 * saturating(community.disputes * 10000.0
                                                                          / max(community.population_start, 500.0), 40.0))
     community.threat = approach_unevenly(community.threat, lived, 0.35, 1.0 - kept(p.threat_half_life))
     community.returned = 0.0
     if on.violence_displacement != 0.0:
-        flight = p.flight_rate * limit(community.threat - 0.25, 0.0, 1.0) * (
+        flight = p.flight_rate * limit(community.threat - 0.3, 0.0, 1.0) * (
             1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
         leaving = community.population * share(flight)
         leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
-        calm = max(0.0, 1.0 - community.threat / 0.3)
+        calm = max(0.0, 1.0 - community.threat / 0.5)
         coming = community.displaced * p.return_rate * calm * (0.5 + community.coverage)
         community.population += coming - leaving
         community.displaced += leaving - coming

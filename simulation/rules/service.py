@@ -16,8 +16,11 @@ def sector_coverage(aid: float, public: float, half: float) -> float:
 
 @rule
 def state_service(capacity: float, effort: float, presence: float, security: float) -> float:
-    """Coverage by the state's own services, 0-1: product of capacity, effort, presence and security."""
-    return capacity * effort * presence * security
+    """Coverage by the state's own services, 0-1: ``presence effort security (0.3 + 0.7 capacity)``.
+
+    Offices that are there and at work give something even where capacity is low. Form assumed.
+    """
+    return presence * effort * security * (0.3 + 0.7 * capacity)
 
 
 @rule
