@@ -138,8 +138,10 @@ def lever_rows() -> tuple[np.ndarray, np.ndarray]:
 
 
 def outcome_weights() -> np.ndarray:
-    """How each outcome is summed up from regions: 0 not, 1 sum, 2 mean over people, 3 mean over aid delivered."""
+    """How each outcome is summed up from regions: 0 not, 1 sum, 2 mean over people, 3 over aid delivered,
+    4 over ex-combatants."""
     sums = ("deaths", "events", "incidents", "disputes", "people", "persons", "US dollars")
+    by_former = ("illicit_hours",)
     by_aid = ("duplication", "escort_share", "local_share")
     also = ("safer_than_start", "escort_share", "local_share", "share_consulted")
     ways = []
@@ -148,6 +150,8 @@ def outcome_weights() -> np.ndarray:
             ways.append(0)
         elif outcome.id in by_aid:
             ways.append(3)
+        elif outcome.id in by_former:
+            ways.append(4)
         else:
             ways.append(1 if outcome.unit in sums else 2)
     return np.array(ways, dtype=np.int64)
@@ -198,6 +202,7 @@ def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -
     rows["disputes"] = rows["population_start"] * 0.0001 * 3.0
     rows["vigilantism"] = 0.1
     rows["access"] = 0.7
+    rows["usual_need"] = 0.6
     rows["illicit_hours"] = PARAMETERS["illicit_hours_base"].default
     _fill_excombatants(arrays, scenario)
     seen = arrays["communities_seen"]
@@ -215,7 +220,8 @@ def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> Non
         part = rows[regions["first"][r]:regions["last"][r]]
         weight = part["population_start"] / part["population_start"].sum()
         part["ex_armed"] = armed * weight
-        part["ex_claimants"] = armed * scenario.ddr.claimants_per_fighter * weight
+        # People who claim a place per fighter, fighters included.
+        part["ex_claimants"] = armed * max(0.0, scenario.ddr.claimants_per_fighter - 1.0) * weight
         part["ex_unit_abuse"] = 0.4
         regions["ex_armed"][r] = regions["ex_armed_start"][r] = armed
 

@@ -115,7 +115,7 @@ def measure_region(i, world, week):
         illicit += former * c.illicit_hours
         ex += former
         covered += size * c.coverage
-        if c.coverage < 0.25:
+        if c.coverage < 0.4:
             gaps += size
         surplus += c.delivered_surplus
         waiting += size * c.waiting
@@ -205,6 +205,7 @@ def measure_region(i, world, week):
     memory = world.memory[i]
     memory.people = people
     memory.delivered = delivered
+    memory.former = ex
     fresh = 1.0 - STABILITY_KEPT
     if week == 0:
         fresh = 1.0
@@ -221,14 +222,17 @@ def measure_region(i, world, week):
 def sum_up(i, world, week):
     """Outcomes that exist by region, for the country: sums, or means over people or over aid delivered.
 
-    ``outcome_weight`` names the way for each row: 0 measured for the country alone, 1 sum, 2 people, 3 aid.
+    ``outcome_weight`` names the way for each row: 0 measured for the country alone, 1 sum, 2 people, 3 aid,
+    4 ex-combatants.
     """
     people = 0.0
     aid = 0.0
+    former = 0.0
     regions = world.memory.shape[0]
     for r in range(regions):
         people += world.memory[r].people
         aid += world.memory[r].delivered
+        former += world.memory[r].former
     for row in range(world.values.shape[0]):
         way = world.outcome_weight[row]
         if way > 0:
@@ -239,12 +243,16 @@ def sum_up(i, world, week):
                     total += value
                 elif way == 2:
                     total += value * world.memory[r].people
-                else:
+                elif way == 3:
                     total += value * world.memory[r].delivered
+                else:
+                    total += value * world.memory[r].former
             if way == 2:
                 total /= max(people, 1.0)
             elif way == 3:
                 total /= max(aid, 1.0)
+            elif way == 4:
+                total /= max(former, 1.0)
             world.values[row] = total
 
 

@@ -148,7 +148,7 @@ _ALL: tuple[Outcome, ...] = (
     # --- effectiveness
     _share("need_coverage", "Need coverage", "Share of people's needs met, over sectors.", 1, "community",
            "effectiveness", True),
-    _share("gaps", "Gaps", "Share of people living where less than a quarter of needs are met.", -1, "region",
+    _share("gaps", "Gaps", "Share of people living where less than two fifths of needs are met.", -1, "region",
            "effectiveness"),
     _share("duplication", "Duplication", "Share of aid delivered beyond what a place could use.", -1, "region",
            "effectiveness"),

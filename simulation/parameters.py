@@ -115,7 +115,7 @@ _add("access", "closeness_risk", 1.0, 0.2, 3.0, "factor", "change of attacks at 
 _add("access", "staff_per_organisation", 55.0, 20.0, 150.0, "persons", "staff for which the incident rate is stated")
 _add("access", "aid_incidents_per_organisation_year", 0.05, 0.02, 0.10, "per organisation and year",
      "attacks at the level of conflict of Mali 2017-18", "AWSD over response-plan partners 2017-18", "derived", "fitted")
-_add("access", "incident_reference", 0.8, 0.2, 3.0, "battles a week and region", "conflict at which that rate holds",
+_add("access", "incident_reference", 0.4, 0.05, 1.5, "battles a week and region", "conflict at which that rate holds",
      "battles a week and region in Mali 2017-18", "derived")
 # --- kernel 6: violence
 _add("violence", "hazard_scale", 1.0, 0.25, 4.0, "factor", "baseline hazard against the scenario's rates",
@@ -145,7 +145,7 @@ _add("violence", "grievance_slope", 2.0, 0.0, 5.0, "log ratio", "hazard against 
 _add("violence", "grievance_rate", 0.04, 0.01, 0.1, "share per week", "speed of grievance")
 _add("violence", "recruitment", 0.006, 0.0, 0.02, "per fighter and week", "recruits at full support and grievance",
      _ASSUMED, "assumed", "fitted")
-_add("violence", "attrition", 0.003, 0.0, 0.01, "per week", "fighters who leave")
+_add("violence", "attrition", 0.006, 0.0, 0.015, "per week", "fighters who leave")
 _add("violence", "fighter_share_of_deaths", 0.55, 0.3, 0.8, "share", "part of battle deaths that are the group's fighters")
 _add("violence", "bystander_share", 0.08, 0.0, 0.25, "share", "civilians among deaths in battle")
 _add("violence", "deaths_per_event", 2.0, 1.5, 3.0, "deaths", "mean deaths of a violent event",
@@ -165,7 +165,7 @@ _add("violence", "outsider_harm_effect", 0.08, 0.02, 0.2, "share", "collaboratio
      "Lyall, Blair and Imai 2013 for sign and asymmetry")
 _add("violence", "retaliation", 1.5, 0.3, 4.0, "factor", "attacks on an outside force provoked by remembered harm",
      "Lyall 2019 for the direction")
-_add("violence", "peacekeeper_attack_rate", 0.12, 0.03, 0.5, "per battle a week", "attacks on a unit beside local battles")
+_add("violence", "peacekeeper_attack_rate", 0.4, 0.1, 1.5, "per battle a week", "attacks on a unit beside local battles")
 _add("violence", "misconduct_rate", 0.03, 0.005, 0.1, "per 1000 persons and week", "known misconduct of an undisciplined "
      "force")
 _add("violence", "danger_half", 15.0, 5.0, 60.0, "events per 100,000 people and year", "danger at one half")
@@ -189,7 +189,7 @@ _add("commitments", "local_mediation", 0.5, 0.0, 1.5, "log ratio", "push of full
 # --- kernel 8: consent
 _add("consent", "consent_memory", 26.0, 13.0, 78.0, "weeks", "time constant of consent")
 _add("consent", "consent_external", 0.25, 0.05, 0.5, "share", "consent gained by full partnership")
-_add("consent", "consent_autonomy", 0.3, 0.05, 0.6, "share", "consent lost to a full autonomous mission")
+_add("consent", "consent_autonomy", 0.15, 0.02, 0.4, "share", "consent lost to a full autonomous mission")
 _add("consent", "consent_reporting", 0.6, 0.1, 1.5, "share", "consent lost by full reporting on abuse")
 _add("consent", "consent_bypass", 0.15, 0.0, 0.4, "share", "consent lost by aid around the state")
 _add("consent", "consent_patrons", 0.45, 0.1, 0.8, "share", "consent lost to another patron")
@@ -247,8 +247,8 @@ _add("intergroup", "advocacy_effect", 0.35, 0.0, 0.8, "share", "abuse prevented 
 _add("scenario", "inflow_phase_1", 1.0, 0.0, 3.0, "factor", "inflow of fighters, first phase")
 _add("scenario", "inflow_phase_2", 1.0, 0.0, 3.0, "factor", "inflow of fighters, second phase")
 _add("scenario", "inflow_phase_3", 1.0, 0.0, 3.0, "factor", "inflow of fighters, third phase")
-_add("scenario", "survey_noise", 0.18, 0.05, 0.4, "share", "spread of respondents around their community's view")
-_add("scenario", "satisfaction_threshold", 0.45, 0.2, 0.7, "share", "trust above which a respondent says satisfied")
+_add("scenario", "survey_noise", 0.28, 0.1, 0.5, "share", "spread of respondents around their community's view")
+_add("scenario", "satisfaction_threshold", 0.53, 0.3, 0.7, "share", "trust above which a respondent says satisfied")
 _add("scenario", "community_network_mean_degree", 6.0, 4.0, 10.0, "ties", "mean number of ties of a community",
      "village network studies")
 

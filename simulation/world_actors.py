@@ -275,7 +275,7 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     regions = len(scenario.regions)
     government = arrays["government"][0]
     government["consent"], government["sovereignty"] = state.consent, state.sovereignty_concern
-    government["base_consent"] = min(1.0, state.consent + 0.15 * state.sovereignty_concern)
+    government["base_consent"] = state.consent
     government["capacity"], government["legitimacy"] = state.capacity, state.legitimacy
     government["patrons"], government["abuse"] = state.alternative_patrons, state.abuse
     government["corruption"], government["sensitivity"] = state.corruption, state.sensitivity_to_reporting

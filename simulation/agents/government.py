@@ -115,6 +115,8 @@ def administer(i, world, week):
     if on.service_effort != 0.0:
         authority.effort = state_effort(authority.effort, 0.8 * (1.0 - 0.5 * government.instability),
                                         authority.bypassed, crowding, 0.02)
+    # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
+    authority.presence = approach(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
     authority.contact = practice.state_contact
     authority.diversion = government.corruption * (0.3 + 0.7 * authority.capture) * (1.0 - 0.7 * practice.detection)
     # State abuse becomes visible through reporting, feedback and patrols; exposure fades in a quarter.

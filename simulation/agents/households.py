@@ -136,10 +136,15 @@ def receive(i, world, week):
     community.coverage = share(1.0 - unmet / total)
     worth = value / people
     community.delivered_surplus = value * (worth / (worth + 6.0 * half))
-    if unmet / total > 0.75 or (epidemic > 0.0 and unmet / total > 0.6):
+    # A rise of need is unmet need clearly above what a place is used to; it waits until help has brought it down.
+    lacking = unmet / total
+    if lacking > 1.05 * community.usual_need:
         community.waiting = min(community.waiting + 1.0, 52.0)
     else:
-        community.waiting *= 0.7
+        community.waiting *= 0.5
+        if community.waiting < 0.01:
+            community.waiting = 0.0
+    community.usual_need = approach(community.usual_need, lacking, 0.02)
     if on.service_withdrawal != 0.0:
         loss = max(0.0, before - community.coverage)
         community.withdrawal_pain = share(community.withdrawal_pain * kept(8.0) + 4.0 * loss)

@@ -104,7 +104,7 @@ def judge(i, world, week):
     view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
     # The state: services, order, corruption met, abuse.
     service = community.public_service
-    good = service + 0.25 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
+    good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
     abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
     bad = (0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability
            + 0.3 * community.threat)

@@ -6,11 +6,15 @@ from simulation.compiled import rule, share
 @rule
 def consent_target(base: float, external: float, autonomy: float, reporting: float, bypass: float, patrons: float,
                    standing: float) -> float:
-    """Consent a government tends to, 0-1: base + external legitimacy gain - cost of autonomy - reporting on abuse
-    - bypass - other patrons + standing with its people. All terms are already weighted. Source: assumed form;
+    """Consent a government tends to, 0-1: ``base + 2 (1 - base) gains - losses``.
+
+    Gains (external legitimacy, standing with its people if positive) work on what is missing to full consent; losses are
+    the cost of autonomy, reporting on abuse, bypass, other patrons, bad standing. All terms are already weighted. Source: assumed form;
     host-state consent literature for the signs.
     """
-    return share(base + external - autonomy - reporting - bypass - patrons + standing)
+    gains = external + max(0.0, standing)
+    losses = autonomy + reporting + bypass + patrons + max(0.0, -standing)
+    return share(base + 2.0 * (1.0 - base) * gains - losses)
 
 
 @rule
