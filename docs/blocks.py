@@ -1,0 +1,376 @@
+"""The generated blocks of the documents: each function returns the Markdown of one block.
+
+Tables come from the registers and the bundled files; what a behaviour reads and where its luck comes from is found in
+its source. Nothing here runs the model or compiles anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from simulation.draws import PURPOSES
+from simulation.instruments import INSTRUMENTS
+from simulation.mechanisms import KERNELS, MECHANISMS
+from simulation.outcomes import OUTCOMES
+from simulation.parameters import PARAMETERS
+from simulation.policy import bundled_policies, load_policy
+from simulation.records import KINDS
+from simulation.scenario import bundled_scenarios, load_scenario
+from simulation.switches import SWITCHES
+from simulation.week import WEEK
+
+ROOT = Path(__file__).resolve().parents[1]
+AGENTS = ROOT / "simulation" / "agents"
+RULES = ROOT / "simulation" / "rules"
+KERNEL_TITLES = {
+    "belief": "1 Belief", "trust": "2 Trust", "service": "3 Service and expectation", "allocation": "4 Allocation",
+    "access": "5 Access and acceptance", "violence": "6 Violence", "commitments": "7 Commitments",
+    "consent": "8 Consent and substitution", "learning": "9 Learning", "funding": "10 Funding",
+    "excombatants": "11 Ex-combatants and livelihood", "intergroup": "12 Inter-group",
+    "scenario": "Scenarios and surveys", "common": "Laws that serve every kernel",
+}
+STAGE_TITLES = {
+    "events": "Events", "government": "Government and parties", "coordination": "Coordination",
+    "mission_plans": "Mission plans", "ngo_plans": "NGOs plan", "delivery": "Delivery and presence",
+    "violence": "Violence", "experience": "Experience", "learning": "Reports and lessons", "measure": "Measures",
+}
+DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a Markdown table; bars in cells are escaped."""
+    def line(cells: Sequence[Any]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return "\n".join([line(header), "|" + "---|" * len(header), *(line(row) for row in rows)])
+
+
+def folded(title: str, body: str) -> str:
+    """Return a part that a reader opens with a click."""
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:g}"
+
+
+def _status_count(parameters: Iterable[Any]) -> str:
+    counts = Counter(p.status for p in parameters)
+    return ", ".join(f"{counts[s]} {s}" for s in ("cited", "derived", "assumed") if counts[s])
+
+
+# --- registers
+
+
+def counts() -> str:
+    """How many numbers the model has and on what they rest."""
+    parameters = list(PARAMETERS.values())
+    tiers = Counter(p.tier for p in parameters)
+    return (f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
+            f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
+            f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
+            f"{len(_literals())} numbers written out in the code (weights, rates, thresholds) that are not in the "
+            f"register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in {len(KERNELS)} "
+            f"kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
+            f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
+
+
+def parameters() -> str:
+    """All parameters, kernel by kernel."""
+    parts = []
+    for kernel in dict.fromkeys(p.kernel for p in PARAMETERS.values()):
+        chosen = [p for p in PARAMETERS.values() if p.kernel == kernel]
+        rows = [(f"`{p.id}`", p.meaning, _number(p.default), f"{_number(p.low)} to {_number(p.high)}", p.unit,
+                 p.status, p.tier, p.source) for p in chosen]
+        head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
+        title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameters ({_status_count(chosen)})"
+        parts.append(folded(title, table(head, rows)))
+    return "\n\n".join(parts)
+
+
+def outcomes() -> str:
+    """All outcomes, group by group; headlines in bold."""
+    parts = []
+    for group in dict.fromkeys(o.group for o in OUTCOMES.values()):
+        rows = [(f"**`{o.id}`**" if o.headline else f"`{o.id}`", o.title, o.meaning, o.unit, DIRECTIONS[o.direction],
+                 o.level, o.summary) for o in OUTCOMES.values() if o.group == group]
+        parts.append(folded(f"{group.capitalize()}: {len(rows)} outcomes",
+                            table(("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number"),
+                                  rows)))
+    return "\n\n".join(parts)
+
+
+def instruments() -> str:
+    """All instruments: practice, lever, cost, lag, compliance, decay, harmful regime; then their levers."""
+    rows = [(f"`{i.id}`", i.practice, i.primary_lever, f"{_number(i.mission_hours)} / {_number(i.ngo_hours)}",
+             _number(i.money_usd), _number(i.adoption_lag_weeks), _number(i.compliance),
+             _number(i.decay_half_life_weeks), "yes" if i.partners else "no",
+             f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`") for i in INSTRUMENTS.values()]
+    main = table(("instrument", "practice", "primary lever", "hours, mission / NGO", "USD", "lag, weeks", "compliance",
+                  "decay, weeks", "needs NGOs", "harmful regime → outcome made worse"), rows)
+    levers = [(f"`{i.id}`", f"`{lever.id}`", lever.title, f"{lever.low:g} to {lever.high:g}", lever.unit,
+               "as the intensity" if lever.default is None else f"{lever.default:g}")
+              for i in INSTRUMENTS.values() for lever in i.levers[1:]]
+    return main + "\n\n" + folded(f"Sub-levers ({len(levers)})", table(
+        ("instrument", "sub-lever", "meaning", "range", "unit", "if left out"), levers))
+
+
+def switches() -> str:
+    """Structural switches, default first."""
+    return table(("switch", "options (default first)", "meaning"),
+                 [(f"`{s.id}`", ", ".join(f"`{o}`" for o in s.options), s.meaning) for s in SWITCHES.values()])
+
+
+def mechanisms() -> str:
+    """Mechanisms by kernel."""
+    return table(("kernel", "row", "what it does"),
+                 [(KERNEL_TITLES[m.kernel], f"`{m.id}`", m.meaning) for m in MECHANISMS.values()])
+
+
+def records() -> str:
+    """Fields of every kind of record; those that no behaviour and no measure reads are marked."""
+    registers = {"parameters", "mechanisms", "switches", "measures", "region_measures", "practices"}
+    parts = []
+    for kind in KINDS.values():
+        if kind.name in registers:
+            continue
+        rows = [(f"`{f.name}`" + ("" if f.name in _read_fields() else " †"), f.unit + (f", {f.length} values" if f.length
+                 else ""), f.meaning) for f in kind.fields]
+        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
+                            table(("field", "unit", "meaning"), rows)))
+    parts.append("† kept for tables, figures, checks or later use; no behaviour and no measure reads it. Five further "
+                 "records hold one field for each entry of a register: `parameters`, `mechanisms`, `switches`, "
+                 "`practices` (a field for each lever, by region), and `measures` with `region_measures` (a field for "
+                 "each outcome).")
+    return "\n\n".join(parts)
+
+
+# --- the week, its behaviours and rules
+
+
+def week() -> str:
+    """The order of a week: stages, who acts, what the behaviour's first line says."""
+    rows = []
+    for number, stage in enumerate(WEEK, 1):
+        for place, step in enumerate(stage.steps):
+            name = f"{number}. {STAGE_TITLES.get(stage.name, stage.name)}" if place == 0 else ""
+            rows.append((name, KINDS[step.kind].title, f"`{step.method}`", _doc(step.behaviour).split("\n")[0]))
+    return table(("stage", "who", "behaviour", "what it does"), rows)
+
+
+def behaviours() -> str:
+    """Every behaviour of the week in full: its docstring, and what its source reads."""
+    parts = []
+    for number, stage in enumerate(WEEK, 1):
+        lines = []
+        for step in stage.steps:
+            plain = getattr(step.behaviour, "py_func", step.behaviour)
+            if plain.__module__ == "simulation.measure":
+                reads = ""
+            else:
+                reads = _reads(plain.__module__.rpartition(".")[2], plain.__name__)
+            lines.append(f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
+                         f"{_doc(step.behaviour)}{reads}")
+        parts.append(folded(f"Stage {number}: {STAGE_TITLES.get(stage.name, stage.name)}", "\n\n".join(lines)))
+    return "\n\n".join(parts)
+
+
+def rules() -> str:
+    """Every rule: name, arguments, formula, units, source, from its docstring."""
+    parts = []
+    for module in ["common", *KERNELS]:
+        path = RULES / f"{module}.py"
+        if not path.exists():
+            continue
+        functions = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
+        lines = [f"**`{f.name}({', '.join(a.arg for a in f.args.args)})`**\n\n{ast.get_docstring(f)}"
+                 for f in functions]
+        parts.append(folded(f"{KERNEL_TITLES[module]} (<code>simulation/rules/{module}.py</code>, {len(functions)} "
+                            "rules)", "\n\n".join(lines)))
+    return "\n\n".join(parts)
+
+
+def draws() -> str:
+    """Purposes of luck that behaviours draw on, with the behaviours that do."""
+    users: dict[str, list[str]] = {}
+    for (module, function), node in _functions().items():
+        for name in sorted(_names(node) & set(PURPOSES)):
+            users.setdefault(name, []).append(f"`{module}.{function}`")
+    return table(("purpose", "drawn in"), [(f"`{name}`", ", ".join(where)) for name, where in sorted(users.items())])
+
+
+def unread() -> str:
+    """Registered numbers and levers that nothing reads in this version."""
+    everything = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "simulation").rglob("*.py"))
+                           if path.name != "parameters.py")
+    tree = ast.parse(everything.replace("from __future__ import annotations", ""))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    named |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    idle = [f"`{p}`" for p in PARAMETERS if p not in named]
+    levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers
+              if lever.field not in _read_fields()]
+    return ("Registered parameters that nothing reads in this version: " + (", ".join(idle) or "none")
+            + ". Levers that no behaviour reads directly (their sub-levers or costs act instead): "
+            + (", ".join(levers) or "none") + ".")
+
+
+# --- bundled files
+
+
+def policies() -> str:
+    """Intensity of every instrument in every bundled policy."""
+    plans = [load_policy(name) for name in bundled_policies()]
+    rows = []
+    for instrument in INSTRUMENTS:
+        cells = []
+        for plan in plans:
+            setting = plan.instruments.get(instrument)
+            if setting is None:
+                cells.append("")
+            elif isinstance(setting.intensity, tuple):
+                cells.append(" → ".join(f"{value:g}" for _, value in setting.intensity))
+            else:
+                cells.append(f"{setting.intensity:g}" + ("\\*" if setting.levers else ""))
+        rows.append((f"`{instrument}`", *cells))
+    titles = [(f"`{plan.name}`", plan.title, plan.summary) for plan in plans]
+    return (table(("policy", "title", "in a sentence"), titles) + "\n\n"
+            + folded("Intensity of each instrument in each policy",
+                     table(("instrument", *(plan.name.replace("_", " ") for plan in plans)), rows)
+                     + "\n\nBlank: not used. Arrows: changes over time. \\*: sub-levers are set too (`comity show "
+                     "policy NAME` prints them)."))
+
+
+def scenarios() -> str:
+    """The bundled scenarios in figures."""
+    rows = []
+    for name in bundled_scenarios():
+        s = load_scenario(name)
+        strength = s.deployment().sum(axis=(1, 2))
+        rows.append((
+            f"`{name}`" + (" (fictional)" if s.fictional else ""), f"{s.start}, {s.weeks} weeks + {s.tail_weeks}",
+            f"{len(s.regions)} / {s.communities}", f"{sum(r.population for r in s.regions) / 1e6:.1f} million",
+            f"{s.mandate}; {strength[0]:,.0f} persons at first, {strength.max():,.0f} at most",
+            f"{sum(k.organisations for k in s.ngo_classes)} by {sum(k.records for k in s.ngo_classes)} records",
+            "; ".join([g.name for g in s.groups] + [f"{f.name} (parallel)" for f in s.parallel_forces]),
+            len(s.timeline), f"`{s.reference_policy}`", ", ".join(f"`{name}:{v}`" for v in s.variants) or "none"))
+    return table(("scenario", "start, horizon + tail", "regions / communities", "people at mid-horizon", "mission",
+                  "organisations", "armed groups and parallel forces", "events", "reference policy", "variants"), rows)
+
+
+def scenario_sources() -> str:
+    """Where each block of each bundled scenario comes from."""
+    parts = []
+    for name in bundled_scenarios():
+        scene = load_scenario(name)
+        rows = [(f"`{block}`", source.status, source.note) for block, source in scene.sources.items()]
+        events = [(str(e.date), e.kind.replace("_", " "), e.title, e.status, e.source) for e in scene.timeline]
+        parts.append(folded(f"{scene.title}: {len(rows)} blocks, {len(events)} events", table(
+            ("block", "status", "note"), rows) + "\n\n" + table(("date", "kind", "event", "status", "source"), events)))
+    return "\n\n".join(parts)
+
+
+def facts() -> str:
+    """The stylised facts that the model is held against."""
+    rows = [(r["id"], r["role"], r["fact"], r["magnitude"], r["source"], r["status"])
+            for r in _csv("stylised_facts.csv")]
+    return table(("fact", "role", "what was found", "size", "source", "status"), rows)
+
+
+def priors() -> str:
+    """The ranges taken from the evidence."""
+    rows = [(f"`{r['parameter']}`", r["low"], r["mode"], r["high"], r["unit"], r["basis"], r["status"])
+            for r in _csv("priors.csv")]
+    return table(("quantity", "low", "mode", "high", "unit", "basis", "status"), rows)
+
+
+# --- reading the source
+
+
+def _csv(name: str) -> list[dict[str, str]]:
+    with (ROOT / "scenarios" / "evidence" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _doc(behaviour: Callable[..., Any]) -> str:
+    return inspect.cleandoc(getattr(behaviour, "py_func", behaviour).__doc__ or "")
+
+
+@cache
+def _functions() -> dict[tuple[str, str], ast.FunctionDef]:
+    """Every function of the behaviours' modules by (module, name)."""
+    return {(path.stem, node.name): node for path in sorted(AGENTS.glob("*.py"))
+            for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+
+
+def _with_helpers(module: str, function: str) -> list[ast.FunctionDef]:
+    """A behaviour and the functions of the behaviours' modules that it calls, directly or not."""
+    by_name = {name: node for (_, name), node in _functions().items()}
+    found: dict[str, ast.FunctionDef] = {}
+    waiting = [_functions()[module, function]]
+    while waiting:
+        node = waiting.pop()
+        if node.name not in found:
+            found[node.name] = node
+            called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+            waiting.extend(by_name[name] for name in sorted(called & set(by_name)))
+    return list(found.values())
+
+
+def _reads(module: str, function: str) -> str:
+    nodes = _with_helpers(module, function)
+    attributes = set().union(*(_attributes(n) for n in nodes))
+    names = set().union(*(_names(n) for n in nodes))
+    levers = {lever.field: f"{i.id}.{lever.id}" for i in INSTRUMENTS.values() for lever in i.levers}
+    found = {
+        "Mechanisms": [m.id for m in MECHANISMS.values() if m.field in attributes],
+        "Parameters": [p for p in PARAMETERS if p in attributes],
+        "Switches": [s for s in SWITCHES if s in attributes],
+        "Levers": [levers[field] for field in levers if field in attributes],
+        "Luck": sorted(names & set(PURPOSES)),
+    }
+    lines = [f"- {title}: {', '.join(f'`{item}`' for item in items)}" for title, items in found.items() if items]
+    return "\n\n" + "\n".join(lines) if lines else ""
+
+
+@cache
+def _read_fields() -> frozenset[str]:
+    """Names of fields that behaviours or measures read (not only write)."""
+    found: set[str] = set()
+    for path in [*AGENTS.glob("*.py"), ROOT / "simulation" / "measure.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                found.add(node.attr)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
+                found.add(node.target.attr)
+    return frozenset(found)
+
+
+@cache
+def _literals() -> tuple[float, ...]:
+    """Numbers written out in behaviours and rules, other than -1, 0, 1, 2 and calendar conversions."""
+    plain = {-1.0, 0.0, 1.0, 2.0, 52.0, 4.345, 1000.0, 0.001, 10000.0, 0.0001, 100000.0, 0.00001, 5200000.0}
+    return tuple(node.value for path in [*AGENTS.glob("*.py"), *RULES.glob("*.py")]
+                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                 if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain)
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    maker.__name__: maker
+    for maker in (counts, parameters, outcomes, instruments, switches, mechanisms, records, week, behaviours, rules,
+                  draws, unread, policies, scenarios, scenario_sources, facts, priors)
+}
