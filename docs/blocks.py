@@ -76,8 +76,8 @@ def counts() -> str:
     return (f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
             f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
             f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
-            f"{len(_literals())} numbers written out in the code (weights, rates, thresholds) that are not in the "
-            f"register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in {len(KERNELS)} "
+            f"about {50 * round(len(_literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
+            f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in {len(KERNELS)} "
             f"kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
             f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
 
@@ -141,11 +141,11 @@ def records() -> str:
     for kind in KINDS.values():
         if kind.name in registers:
             continue
-        rows = [(f"`{f.name}`" + ("" if f.name in _read_fields() else " †"), f.unit + (f", {f.length} values" if f.length
-                 else ""), f.meaning) for f in kind.fields]
+        rows = [(f"`{f.name}`" + ("" if f.name in _read_fields() else " †"),
+                 f.unit + (f", {f.length} values" if f.length else ""), f.meaning) for f in kind.fields]
         parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
                             table(("field", "unit", "meaning"), rows)))
-    parts.append("† kept for tables, figures, checks or later use; no behaviour and no measure reads it. Five further "
+    parts.append("† kept for world building, tables, figures or checks; no behaviour and no measure reads it. Further "
                  "records hold one field for each entry of a register: `parameters`, `mechanisms`, `switches`, "
                  "`practices` (a field for each lever, by region), and `measures` with `region_measures` (a field for "
                  "each outcome).")
