@@ -1,0 +1,253 @@
+"""Laws that serve every mechanism, beliefs, learning, allocation and funding: hand-worked numbers, direction, limits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from simulation.rules import allocation, belief, common, funding, learning
+from tests.rules.rule_checks import amounts, checked, close, half_lives, rises, shares, within
+
+# --- common ---------------------------------------------------------------------------------------------------------
+
+
+def test_kept_by_hand() -> None:
+    assert common.kept(1.0) == close(0.5)
+    assert common.kept(26.0) ** 26 == close(0.5)
+    # Model description, section 2: expectation's half-life is 8 weeks up: 8.3 % a week.
+    assert 1.0 - common.kept(8.0) == close(1.0 - 2.0 ** (-1 / 8))
+
+
+@checked
+@given(half_lives, half_lives)
+def test_longer_half_lives_keep_more(first: float, second: float) -> None:
+    rises(common.kept, (first,), 0, first, second)
+    assert 0.0 < common.kept(first) < 1.0
+
+
+def test_approach_by_hand() -> None:
+    assert common.approach(0.2, 0.6, 0.25) == close(0.3)
+    assert common.approach(0.2, 0.6, 0.0) == 0.2
+    assert common.approach(0.2, 0.6, 1.0) == close(0.6)
+    assert common.approach_unevenly(0.2, 0.6, 0.5, 0.1) == close(0.4)
+    assert common.approach_unevenly(0.6, 0.2, 0.5, 0.1) == close(0.56)
+
+
+@checked
+@given(shares, shares, shares, shares)
+def test_approach_stays_between_value_and_target(value: float, target: float, up: float, down: float) -> None:
+    within(common.approach(value, target, up), min(value, target), max(value, target))
+    within(common.approach_unevenly(value, target, up, down), min(value, target), max(value, target))
+
+
+def test_saturating_by_hand() -> None:
+    assert common.saturating(0.0, 3.0) == 0.0
+    assert common.saturating(3.0, 3.0) == close(0.5)
+    assert common.saturating(9.0, 3.0) == close(0.75)
+
+
+@checked
+@given(amounts, amounts, st.floats(0.01, 1e4))
+def test_saturating_rises_below_one(amount: float, other: float, half: float) -> None:
+    within(common.saturating(amount, half))
+    rises(common.saturating, (amount, half), 0, amount, other)
+    rises(common.saturating, (amount, half), 1, half, half + 1.0, -1)
+
+
+def test_adoption_by_hand() -> None:
+    # Rising with a lag of 13 weeks: one thirteenth of the way a week.
+    assert common.adopted(0.2, 0.85, 13.0, 0.9) == close(0.25)
+    # Falling with nine tenths kept: 0.1 + 0.4 * 0.9.
+    assert common.adopted(0.5, 0.1, 13.0, 0.9) == close(0.46)
+    # A lag below a week is a week.
+    assert common.adopted(0.2, 0.8, 0.2, 0.9) == close(0.8)
+
+
+def test_adoption_of_nothing_stays_exactly_nothing() -> None:
+    assert common.adopted(0.0, 0.0, 8.0, 0.95) == 0.0
+
+
+@checked
+@given(shares, shares, st.floats(0.1, 60.0), shares)
+def test_adoption_stays_between_level_and_target(level: float, target: float, lag: float, kept: float) -> None:
+    within(common.adopted(level, target, lag, kept), min(level, target), max(level, target))
+    rises(common.adopted, (level, target, lag, kept), 1, target, min(1.0, target + 0.1))
+
+
+def test_meeting_burden_by_hand() -> None:
+    assert common.meeting_burden(2.0, 1.0, 0.5) == close(2.0)
+    assert common.meeting_burden(2.0, 16.0, 0.5) == close(8.0)
+    assert common.meeting_burden(1.0, 10.0, 1.0) == close(10.0)
+    # Fewer than one partner counts as one.
+    assert common.meeting_burden(3.0, 0.0, 0.7) == close(3.0)
+
+
+def test_learning_from_experience_by_hand() -> None:
+    # A gain closes part of what is missing: 0.4 + 0.02 * 0.5 * 0.6.
+    assert common.learned(0.4, 0.5, 0.0, 0.02, 2.0) == close(0.406)
+    # A loss takes part of what is there, twice as strongly: 0.4 - 0.02 * 2 * 0.5 * 0.4.
+    assert common.learned(0.4, 0.0, 0.5, 0.02, 2.0) == close(0.392)
+    assert common.learned(0.4, 0.0, 0.0, 0.02, 2.0) == 0.4
+
+
+@checked
+@given(shares, st.floats(0, 3), st.floats(0, 3), st.floats(0, 0.1), st.floats(1.2, 3.0))
+def test_learning_goes_the_right_way(view: float, good: float, bad: float, gain: float, ratio: float) -> None:
+    within(common.learned(view, good, bad, gain, ratio))
+    rises(common.learned, (view, good, bad, gain, ratio), 1, good, good + 0.5)
+    rises(common.learned, (view, good, bad, gain, ratio), 2, bad, bad + 0.5, -1)
+    rises(common.learned, (view, good, bad, gain, ratio), 4, 1.2, ratio, -1)
+
+
+@checked
+@given(st.floats(0.3, 0.7), st.floats(0.05, 1.0), st.floats(1.2, 3.0))
+def test_losses_weigh_more_than_gains_at_the_middle(view: float, strength: float, ratio: float) -> None:
+    """Slovic 1993: the same strength of bad experience moves a neutral view more than good experience does."""
+    gained = common.learned(0.5, strength, 0.0, 0.02, ratio) - 0.5
+    lost = 0.5 - common.learned(0.5, 0.0, strength, 0.02, ratio)
+    assert lost == pytest.approx(ratio * gained, rel=1e-9)
+    # Bad experience costs most where the view was high.
+    assert (view - common.learned(view, 0.0, strength, 0.02, ratio)) <= (0.9 - common.learned(
+        0.9, 0.0, strength, 0.02, ratio)) + 1e-12
+
+
+def test_bounded_talk_by_hand() -> None:
+    assert common.bounded_talk(0.4, 0.6, 0.35) == close(0.2)
+    assert common.bounded_talk(0.4, 0.8, 0.35) == 0.0
+    assert common.bounded_talk(0.8, 0.5, 0.35) == close(-0.3)
+
+
+@checked
+@given(shares, shares, st.floats(0.2, 0.5))
+def test_talk_draws_together_or_not_at_all(own: float, other: float, bound: float) -> None:
+    step = common.bounded_talk(own, other, bound)
+    assert step in (0.0, other - own)
+    assert abs(step) <= bound
+    assert common.bounded_talk(other, own, bound) == -step
+
+
+# --- belief ---------------------------------------------------------------------------------------------------------
+
+
+def test_observation_by_hand() -> None:
+    assert belief.observed(0.2, 0.7, 0.1, 0.5) == close(0.5)
+    assert belief.observed(0.2, 0.7, 0.1, 0.0) == 0.2
+    assert belief.observed(0.9, 0.9, 0.3, 1.0) == 1.0
+
+
+@checked
+@given(shares, shares, shares)
+def test_noiseless_observation_never_moves_away_from_truth(held: float, truth: float, weight: float) -> None:
+    assert abs(belief.observed(held, truth, 0.0, weight) - truth) <= abs(held - truth) + 1e-12
+
+
+def test_staleness_fusion_and_freshness_by_hand() -> None:
+    assert belief.stale(0.8, 0.4, 0.03) == close(0.788)
+    assert belief.fused(0.2, 0.6, 0.25) == close(0.3)
+    assert belief.freshness(0.0, 6.0) == 1.0
+    assert belief.freshness(6.0, 6.0) == close(0.5)
+    assert belief.freshness(18.0, 6.0) == close(0.25)
+
+
+@checked
+@given(amounts, amounts, half_lives)
+def test_older_data_weigh_less(age: float, other: float, half_life: float) -> None:
+    within(belief.freshness(age, half_life))
+    rises(belief.freshness, (age, half_life), 0, age, other, -1)
+
+
+def test_leak_by_hand() -> None:
+    # 0.5 * 0.9 + 0.02 * 0.8 * 0.5 * 0.5
+    assert belief.leak_mark(0.5, 0.8, 0.5, 0.02, 0.9) == close(0.454)
+    assert belief.leak_mark(0.0, 0.0, 1.0, 0.1, 0.97) == 0.0
+    assert belief.leak_mark(0.0, 1.0, 0.0, 0.1, 0.97) == 0.0
+
+
+@checked
+@given(shares, shares, shares, st.floats(0, 0.1), shares)
+def test_sharing_where_groups_listen_never_lowers_suspicion(mark: float, shared: float, listening: float,
+                                                            probability: float, fade: float) -> None:
+    within(belief.leak_mark(mark, shared, listening, probability, fade))
+    rises(belief.leak_mark, (mark, shared, listening, probability, fade), 1, shared, 1.0)
+    rises(belief.leak_mark, (mark, shared, listening, probability, fade), 2, listening, 1.0)
+
+
+# --- learning -------------------------------------------------------------------------------------------------------
+
+
+def test_skill_by_hand() -> None:
+    # 0.4 + 0.03 * 0.5 * 1 * 0.6 - 0.01 * 1 * 0.4
+    assert learning.skill_after(0.4, 0.5, 0.0, 0.03, 0.01, 0.0) == close(0.405)
+    # Nothing evaluated and everything kept: nothing changes.
+    assert learning.skill_after(0.4, 0.0, 0.2, 0.03, 0.01, 1.0) == 0.4
+    # At a bias of one half there is nothing to learn.
+    assert learning.skill_after(0.4, 1.0, 0.5, 0.03, 0.0, 0.0) == 0.4
+
+
+@checked
+@given(shares, shares, shares, st.floats(0, 0.1), st.floats(0, 0.1), shares)
+def test_skill_falls_with_bias_and_rises_with_retention(skill: float, evaluated: float, bias: float, gain: float,
+                                                        loss: float, retention: float) -> None:
+    arguments = (skill, evaluated, bias, gain, loss, retention)
+    within(learning.skill_after(*arguments))
+    rises(learning.skill_after, arguments, 2, bias, 1.0, -1)
+    rises(learning.skill_after, arguments, 5, retention, 1.0)
+
+
+@checked
+@given(st.floats(0.01, 0.99), st.floats(0.01, 1), st.floats(0.51, 1), st.floats(0.001, 0.1))
+def test_evaluation_by_biased_reports_unteaches(skill: float, evaluated: float, bias: float, gain: float) -> None:
+    assert learning.skill_after(skill, evaluated, bias, gain, 0.0, 0.0) < skill
+
+
+# --- allocation and funding -----------------------------------------------------------------------------------------
+
+
+def test_scores_by_hand() -> None:
+    assert allocation.patrol_score(0.5, 1000.0, 0.8, 4.0) == close(1680.0)
+    # 1000 * (0.05 + 0.9 * 0.25) * (1 - 0.7 * 0.5)
+    assert allocation.aid_score(0.5, 1000.0, 0.5, 0.7, 0.4) == close(178.75)
+    # The last factor never falls below 0.02.
+    assert allocation.aid_score(0.0, 1000.0, 1.0, 1.0, 0.0) == close(1.0)
+    # 3 * (0.05 + 0.5 * 0.6 + 0.3 * 0.4 + 0.2 * 0.5)
+    assert funding.appeal(3.0, 0.6, 0.4, 0.5, 0.5, 0.3, 0.2) == close(1.71)
+
+
+@checked
+@given(shares, shares, st.floats(0, 1e6), shares, st.floats(0, 5))
+def test_patrols_want_threatened_near_places(threat: float, other: float, people: float, falloff: float,
+                                             focus: float) -> None:
+    rises(allocation.patrol_score, (threat, people, falloff, focus), 0, threat, other)
+    rises(allocation.patrol_score, (threat, people, falloff, focus), 2, falloff, 1.0)
+
+
+@checked
+@given(shares, shares, st.floats(0, 1e6), shares, shares, shares)
+def test_aid_wants_needy_safe_places(need: float, other: float, people: float, risk: float, caution: float,
+                                     skill: float) -> None:
+    arguments = (need, people, risk, caution, skill)
+    rises(allocation.aid_score, arguments, 0, need, other)
+    rises(allocation.aid_score, arguments, 2, risk, 1.0, -1)
+    rises(allocation.aid_score, arguments, 3, caution, 1.0, -1)
+    assert math.isfinite(allocation.aid_score(*arguments))
+
+
+@checked
+@given(shares, shares, shares, shares, shares)
+def test_skill_sharpens_the_preference_for_need(low: float, high: float, risk: float, caution: float,
+                                                skill: float) -> None:
+    assume(high > low + 1e-6)
+    ratio = [allocation.aid_score(high, 1.0, risk, caution, s) / allocation.aid_score(low, 1.0, risk, caution, s)
+             for s in (0.0, skill)]
+    assert ratio[1] >= ratio[0] - 1e-9
+
+
+@checked
+@given(shares, shares, shares, shares, shares, shares)
+def test_appeal_rises_with_need_results_and_visibility(need: float, results: float, visible: float, a: float, b: float,
+                                                       c: float) -> None:
+    for place in (1, 2, 3):
+        rises(funding.appeal, (2.0, need, results, visible, a, b, c), place, 0.0, 1.0)

@@ -1,0 +1,211 @@
+"""Violence, consent and commitments: hand-worked numbers, direction, limits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.rules import commitments, consent, violence
+from tests.rules.rule_checks import amounts, checked, close, rises, shares, within
+
+# --- violence -------------------------------------------------------------------------------------------------------
+
+
+def test_deterrence_and_coverage_by_hand() -> None:
+    assert violence.deterrence(1.6, 0.0) == 1.0
+    assert violence.deterrence(1.6, 0.5) == close(math.exp(-0.8))
+    # Fjelde, Hultman and Nilsson 2019: no effect on state violence at effect 0.
+    assert violence.deterrence(0.0, 0.9) == 1.0
+    assert violence.patrol_coverage(0.0, 1.0) == 0.0
+    # Effort equal to the scale covers 63 %.
+    assert violence.patrol_coverage(1.0, 1.0) == close(1.0 - 1.0 / math.e)
+
+
+@checked
+@given(st.floats(0, 4), shares, shares)
+def test_coverage_deters(effect: float, coverage: float, other: float) -> None:
+    within(violence.deterrence(effect, coverage))
+    rises(violence.deterrence, (effect, coverage), 1, coverage, other, -1)
+
+
+@checked
+@given(st.floats(0, 50), st.floats(0, 50), st.floats(0.2, 4))
+def test_patrol_coverage_saturates(effort: float, other: float, scale: float) -> None:
+    within(violence.patrol_coverage(effort, scale))
+    rises(violence.patrol_coverage, (effort, scale), 0, effort, other)
+    doubled = violence.patrol_coverage(2.0 * effort, scale)
+    assert doubled <= 2.0 * violence.patrol_coverage(effort, scale) + 1e-12
+
+
+def test_hazard_by_hand() -> None:
+    assert violence.hazard(0.5, 0.5, 2.0, 0.0) == close(0.5)
+    # 0.5 exp(2 * 0.25 + 0.3)
+    assert violence.hazard(0.5, 0.75, 2.0, 0.3) == close(0.5 * math.exp(0.8))
+    # The exponent stays within 4 either way.
+    assert violence.hazard(1.0, 1.0, 5.0, 9.0) == close(math.exp(4.0))
+    assert violence.hazard(1.0, 0.0, 5.0, -9.0) == close(math.exp(-4.0))
+
+
+@checked
+@given(st.floats(0, 10), shares, shares, st.floats(0, 5), st.floats(-2, 2))
+def test_grievance_and_shocks_raise_the_hazard(base: float, grievance: float, other: float, slope: float,
+                                               shock: float) -> None:
+    rises(violence.hazard, (base, grievance, slope, shock), 1, grievance, other)
+    rises(violence.hazard, (base, grievance, slope, shock), 3, shock, shock + 0.5)
+
+
+def test_excitation_by_hand() -> None:
+    assert violence.excited(1.0, 3.0, 0.75) == close(1.5)
+    assert violence.excited(1.0, 0.0, 0.75) == close(0.75)
+
+
+@checked
+@given(st.floats(0, 20), st.floats(0.1, 0.99))
+def test_one_event_excites_by_one_in_all(events: float, kept: float) -> None:
+    """Lewis et al. 2012: the kernel is normalised, so that the self-excited share is the branching ratio itself."""
+    level = violence.excited(0.0, events, kept)
+    total = 0.0
+    for _ in range(3000):
+        total += level
+        level = violence.excited(level, 0.0, kept)
+    assert total == pytest.approx(events, rel=1e-6, abs=1e-9)
+
+
+def test_control_danger_and_recruits_by_hand() -> None:
+    # 99 / (99 + 100 + 1) * (0.4 + 0.6 * 0.5) * (1 - 0.7 * 0.5) * (1 - 0)
+    assert violence.local_control(99.0, 100.0, 0.5, 0.5, 0.0) == close(0.495 * 0.7 * 0.65)
+    assert violence.local_control(0.0, 100.0, 0.0, 1.0, 0.0) == 0.0
+    assert violence.danger(15.0, 15.0) == close(0.5)
+    assert violence.danger(0.0, 15.0) == 0.0
+    # 0.006 * 1000 * (0.3 + 0.5) / 2
+    assert violence.recruits(1000.0, 0.3, 0.5, 0.006) == close(2.4)
+
+
+@checked
+@given(amounts, amounts, shares, shares, shares)
+def test_control_follows_the_balance_of_force(fighters: float, opponents: float, coverage: float, collaboration: float,
+                                              urban: float) -> None:
+    arguments = (fighters, opponents, coverage, collaboration, urban)
+    within(violence.local_control(*arguments))
+    rises(violence.local_control, arguments, 0, fighters, fighters + 100.0)
+    rises(violence.local_control, arguments, 1, opponents, opponents + 100.0, -1)
+    rises(violence.local_control, arguments, 2, coverage, 1.0, -1)
+    rises(violence.local_control, arguments, 3, collaboration, 1.0)
+    rises(violence.local_control, arguments, 4, urban, 1.0, -1)
+
+
+@checked
+@given(st.floats(0, 1e4), st.floats(0, 1e4), st.floats(5, 60), shares, shares)
+def test_danger_and_recruitment_rise(rate: float, other: float, half: float, support: float, grievance: float) -> None:
+    within(violence.danger(rate, half))
+    rises(violence.danger, (rate, half), 0, rate, other)
+    rises(violence.recruits, (rate, support, grievance, 0.006), 1, support, 1.0)
+    rises(violence.recruits, (rate, support, grievance, 0.006), 2, grievance, 1.0)
+    assert violence.recruits(0.0, support, grievance, 0.006) == 0.0
+
+
+# --- consent --------------------------------------------------------------------------------------------------------
+
+
+def test_consent_by_hand() -> None:
+    # Nothing gained, nothing lost.
+    assert consent.consent_target(0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0) == close(0.6)
+    # 0.6 - (0.1 + 0.05 + 0.02 + 0.03 + 0.1)
+    assert consent.consent_target(0.6, 0.0, 0.1, 0.05, 0.02, 0.03, -0.1) == close(0.3)
+    # Gains work on what is missing: 0.6 + 2 * 0.4 * (0.1 + 0.05).
+    assert consent.consent_target(0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.05) == close(0.72)
+    assert [consent.consent_state(x) for x in (0.0, 0.19, 0.2, 0.44, 0.45, 0.69, 0.7, 1.0)] == [0, 0, 1, 1, 2, 2, 3, 3]
+    # (1.1 * 0.2 + 0.2 * 0.5) (1 - 0.6 * 0.5)
+    assert consent.obstruction_target(0.5, 0.5, 0.5, 1.1) == close(0.224)
+    assert consent.obstruction_target(0.9, 0.0, 0.0, 1.1) == 0.0
+    # 0.8 + 0.02 (0.8 (1 - 0.5 * 0.5) - 0.8)
+    assert consent.state_effort(0.8, 0.8, 0.5, 0.5, 0.02) == close(0.796)
+    assert consent.state_effort(0.8, 0.8, 0.9, 0.0, 0.02) == close(0.8)
+
+
+@checked
+@given(shares, st.floats(0, 0.5), st.floats(0, 0.6), st.floats(0, 1), st.floats(0, 0.4), st.floats(0, 0.7),
+       st.floats(-0.4, 0.4))
+def test_consent_moves_with_each_reason(base: float, external: float, autonomy: float, reporting: float,
+                                        bypass: float, patrons: float, standing: float) -> None:
+    arguments = (base, external, autonomy, reporting, bypass, patrons, standing)
+    within(consent.consent_target(*arguments))
+    for place, sign in ((1, 1), (2, -1), (3, -1), (4, -1), (5, -1), (6, 1)):
+        rises(consent.consent_target, arguments, place, arguments[place], arguments[place] + 0.1, sign)
+
+
+@checked
+@given(shares, shares, shares, shares, st.floats(0.4, 2.0))
+def test_obstruction_is_graded(value: float, other: float, corruption: float, legal: float, slope: float) -> None:
+    within(consent.obstruction_target(value, corruption, legal, slope))
+    rises(consent.obstruction_target, (value, corruption, legal, slope), 0, value, other, -1)
+    rises(consent.obstruction_target, (value, corruption, legal, slope), 2, legal, 1.0, -1)
+    assert consent.consent_state(min(value, other)) <= consent.consent_state(max(value, other))
+
+
+@checked
+@given(shares, shares, shares, shares, st.floats(0, 0.2))
+def test_work_around_the_state_lowers_its_effort(effort: float, base: float, bypassed: float, crowding: float,
+                                                 rate: float) -> None:
+    arguments = (effort, base, bypassed, crowding, rate)
+    within(consent.state_effort(*arguments))
+    rises(consent.state_effort, arguments, 2, bypassed, 1.0, -1)
+
+
+# --- commitments ----------------------------------------------------------------------------------------------------
+
+
+def test_promises_by_hand() -> None:
+    # (0.12 + 0.1) (1 + 0.5) (1 - 0.5)
+    assert commitments.breach_probability(0.12, 0.1, 0.5, 0.5) == close(0.165)
+    assert commitments.breach_probability(0.9, 0.9, 1.0, 0.0) == 0.95
+    # 0.25 (0.6 + 0.2) exp(-1.5 * 0)
+    assert commitments.accident_probability(0.25, 0.6, 0.2, 0.0) == close(0.2)
+    assert commitments.accident_probability(0.25, 0.6, 0.2, 1.0) == close(0.2 * math.exp(-1.5))
+    # 0.05 * 0.4 * (0.3 + 0.5)
+    assert commitments.dispute_probability(0.05, 0.4, 0.5) == close(0.016)
+    assert commitments.dispute_probability(0.05, 0.0, 1.0) == 0.0
+    assert commitments.step_probability(0.004, 0.0) == close(0.004)
+    # The push counts within 3, the probability up to one half.
+    assert commitments.step_probability(0.004, 9.0) == close(0.004 * math.exp(3.0))
+    assert commitments.step_probability(0.4, 3.0) == 0.5
+
+
+@checked
+@given(st.floats(0, 0.3), shares, shares, st.floats(0, 0.8))
+def test_breaches_rise_with_overload_and_divergence(base: float, overload: float, divergence: float,
+                                                    penalty: float) -> None:
+    arguments = (base, overload, divergence, penalty)
+    within(commitments.breach_probability(*arguments), 0.0, 0.95)
+    rises(commitments.breach_probability, arguments, 1, overload, 1.0)
+    rises(commitments.breach_probability, arguments, 2, divergence, 1.0)
+    rises(commitments.breach_probability, arguments, 3, penalty, 0.8, -1)
+
+
+@checked
+@given(st.floats(0, 0.5), st.floats(0, 1.5), shares, shares)
+def test_contact_prevents_accidents_and_ambiguity_causes_them(base: float, ambiguity: float, distance: float,
+                                                              contact: float) -> None:
+    arguments = (base, ambiguity, distance, contact)
+    within(commitments.accident_probability(*arguments), 0.0, 0.95)
+    rises(commitments.accident_probability, arguments, 1, ambiguity, 1.5)
+    rises(commitments.accident_probability, arguments, 2, distance, 1.0)
+    rises(commitments.accident_probability, arguments, 3, contact, 1.0, -1)
+
+
+@checked
+@given(st.floats(0.01, 0.15), shares, shares, st.floats(0, 1.5))
+def test_divergence_brings_disputes(rate: float, divergence: float, other: float, ambiguity: float) -> None:
+    within(commitments.dispute_probability(rate, divergence, ambiguity))
+    rises(commitments.dispute_probability, (rate, divergence, ambiguity), 1, divergence, other)
+    rises(commitments.dispute_probability, (rate, divergence, ambiguity), 2, ambiguity, 1.5)
+
+
+@checked
+@given(st.floats(0.001, 0.02), st.floats(-5, 5), st.floats(-5, 5))
+def test_push_speeds_the_peace_process(rate: float, push: float, other: float) -> None:
+    within(commitments.step_probability(rate, push), 0.0, 0.5)
+    rises(commitments.step_probability, (rate, push), 1, push, other)
