@@ -77,8 +77,8 @@ def counts() -> str:
             f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
             f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
             f"about {50 * round(len(_literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
-            f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in {len(KERNELS)} "
-            f"kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
+            f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
+            f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
             f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
 
 
