@@ -88,7 +88,8 @@ _add("service", "expectation_half_life_up", 8.0, 4.0, 26.0, "weeks", "rise of ex
      "practitioner values for Athena, adapted")
 _add("service", "expectation_half_life_down", 26.0, 13.0, 104.0, "weeks", "fall of expectation",
      "practitioner values for Athena, adapted")
-_add("service", "project_value", 120.0, 20.0, 400.0, "US dollars a 1000 people and week", "worth of projects at full money")
+_add("service", "project_usd", 14000.0, 7000.0, 28000.0, "US dollars per region and week", "value of projects at full money",
+     "251 projects in Mali by Feb 2017, at most 50,000 US dollars each", "derived", "fixed")
 # --- kernel 4: allocation
 _add("allocation", "patrol_days_per_soldier", 0.5, 0.2, 1.5, "patrol-days a week", "patrol-days left of a soldier's week")
 _add("allocation", "risk_caution", 0.7, 0.3, 1.0, "share", "how strongly NGOs avoid danger in choosing places")
@@ -157,7 +158,7 @@ _add("violence", "aid_capture", 0.6, 0.0, 1.5, "log ratio", "change of violence 
      "switch", "Wood and Sullivan 2015; Mary 2021 for the signs")
 _add("violence", "project_provocation", 0.6, 0.1, 1.5, "log ratio", "attacks on civilians provoked by full project money "
      "where insecure", "Sauter 2022 for the direction")
-_add("violence", "state_abuse_rate", 1.0, 0.2, 4.0, "events per 1000 soldiers a week", "attacks on civilians by fully "
+_add("violence", "state_abuse_rate", 0.4, 0.1, 2.0, "events per 1000 soldiers a week", "attacks on civilians by fully "
      "abusive forces in full war")
 _add("violence", "parallel_harm_rate", 0.8, 0.1, 3.0, "events per 1000 soldiers a week", "harm to civilians by a fully "
      "harmful parallel force in full war")

@@ -309,7 +309,8 @@ def command_forces(i, world, week):
     front.one_sided_deaths = 0.0
     front.expected_one_sided = 0.0
     if on.violence_state_abuse != 0.0:
-        war = region.collapse
+        # Where an enemy hides among the people, whatever the week's battles.
+        war = region.at_war / (region.at_war + 400.0)
         own = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
         restraint = deterrence(p.state_deterrence, region.patrol_coverage)
         front.expected_one_sided = restraint * (p.state_abuse_rate * authority.abuse * authority.soldiers * 0.001

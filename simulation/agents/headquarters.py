@@ -117,11 +117,11 @@ def pool_picture(i, world, week):
         practice = world.practices[world.communities[c].region]
         # The cluster system's own exchange, without the mission.
         among = p.cluster_exchange * coordination.capacity
-        to_picture = on.belief_pooling * (among + (1.0 - among) * practice.share_to_mission * practice.share_needs)
-        hazards = on.belief_sharing * practice.share_to_mission * max(practice.share_hazards,
-                                                                      practice.share_armed_actors)
-        outward = on.belief_sharing * practice.share_to_ngos * max(practice.share_hazards,
-                                                                   practice.share_armed_actors)
+        # What flows is the lesser of the agreed direction and the agreed content.
+        to_picture = on.belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
+        content = max(practice.share_hazards, practice.share_armed_actors)
+        hazards = on.belief_sharing * min(practice.share_to_mission, content)
+        outward = on.belief_sharing * min(practice.share_to_ngos, content)
         need = 0.0
         weight = 0.0
         risk = 0.0

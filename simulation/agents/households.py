@@ -88,8 +88,9 @@ def receive(i, world, week):
     community.delivered_state = value * through
     community.ngo_staff = staff
     community.access = gate / meant if meant > 0.0 else 0.0
-    project = practice.project_money * p.project_value * (1.0 - 0.5 * community.remoteness)
-    infrastructure += project * people * 0.001
+    # Projects spend what the region's money buys a head, less in remote places; no more than headquarters spent.
+    region_people = max(world.regions[region_row].population, 1.0)
+    infrastructure += practice.project_money * p.project_usd * people / region_people * (1.0 - 0.5 * community.remoteness)
     secure = 1.0 - 0.7 * community.threat
     own = state_service(authority.capacity, authority.effort, authority.presence, secure)
     community.public_service = own

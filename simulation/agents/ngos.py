@@ -150,7 +150,7 @@ def plan_work(i, world, week):
         practice = world.practices[post.region]
         if post.incidents > 0.0:
             emergency = True
-        outside = practice.share_to_ngos * max(practice.share_hazards, practice.share_armed_actors)
+        outside = min(practice.share_to_ngos, max(practice.share_hazards, practice.share_armed_actors))
         for row in range(post.first, post.last):
             presence = world.presence[row]
             c = presence.community

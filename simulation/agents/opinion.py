@@ -23,6 +23,13 @@ def show_self(i, world, week):
 
 
 @behaviour
+def events_felt(events, people):
+    """Events of a week per 50,000 people, at most 25: how hard one event strikes grows as a place gets smaller."""
+    felt = events * 50000.0 / max(people, 500.0)
+    return felt if felt < 25.0 else 25.0
+
+
+@behaviour
 def notice_misconduct(i, world, week):
     """A community learns of misconduct by units that reach it, and of help after harm."""
     community = world.communities[i]
@@ -75,17 +82,18 @@ def judge(i, world, week):
     asked = practice.share_asked
     answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
     monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
-    aided = 0.5 * practice.project_money * (1.0 - community.threat) * here
+    aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
     good = (meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided
             + here * monitoring * asked * answer)
-    failed = community.violent_events if community.violent_events < 3.0 else 3.0
+    # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
+    failed = events_felt(community.violent_events, community.population)
     bad = (meeting * (1.0 - conduct) * 0.4 + here * 0.25 * failed * (0.3 + meeting)
            + here * 0.2 * community.threat + here * monitoring * asked * max(0.0, 0.6 - answer)
-           + here * 0.3 * practice.state_contact * authority.abuse)
+           + here * 0.2 * practice.state_contact * authority.abuse)
     view = learned(community.trust_mission, good, bad, gain, ratio)
     if on.trust_misconduct != 0.0:
         view = view - p.misconduct_damage * community.misconduct * view
-    # NGOs: help received against expectation, answers, withdrawal, published failures, suspicion.
+    # NGOs: help received against expectation, answers, withdrawal, losses on the way, suspicion.
     value = community.delivered / max(community.population + community.hosted, 1.0)
     helped = value / (value + p.aid_half_value * 5.0)
     revealed = 0.0
@@ -99,7 +107,7 @@ def judge(i, world, week):
     lost = community.diverted / max(community.delivered + community.diverted, 1.0)
     good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
     bad = (0.8 * community.disappointment + community.withdrawal_pain + 0.6 * community.informer_mark
-           + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility) + 0.5 * revealed
+           + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
            + monitoring * asked * max(0.0, 0.6 - answer))
     view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
     # The state: services, order, corruption met, abuse.
@@ -116,10 +124,11 @@ def judge(i, world, week):
         spread = p.narrative_rate * unmet * here
         view = view + spread * (0.25 * practice.public_information * (1.0 - view) - told * view)
         view_ngos = view_ngos - 0.3 * p.narrative_rate * condition.rumour * view_ngos
-        # Found and published: reporting shows deeds, good and bad, to those who would not have seen them.
+        # Reporting shows deeds, good and bad, to those who would not have seen them; audits publish failures. All this
+        # is told, not lived: losses weigh no more than gains here.
         seen_good = practice.public_visibility * helped
-        seen_bad = practice.public_visibility * (community.disappointment + lost) + condition.finding
-        view_ngos = view_ngos + p.narrative_rate * (seen_good * (1.0 - view_ngos) - ratio * seen_bad * view_ngos)
+        seen_bad = practice.public_visibility * (community.disappointment + lost) + condition.finding + 2.0 * revealed
+        view_ngos = view_ngos + p.narrative_rate * (seen_good * (1.0 - view_ngos) - seen_bad * view_ngos)
     # Talk: neighbours with similar opinions, never more than one per cent a week.
     talked = 0.0
     talked_ngos = 0.0
@@ -214,7 +223,7 @@ def accept(i, world, week):
     close /= strength
     passing = 0.0
     if on.belief_leaks != 0.0:
-        passing = practice.share_to_mission * practice.share_armed_actors
+        passing = min(practice.share_to_mission, practice.share_armed_actors)
     fade = kept(26.0)
     community.informer_mark = leak_mark(community.informer_mark, passing, community.control, p.leak_probability, fade)
     cost = 0.0
@@ -291,7 +300,7 @@ def get_along(i, world, week):
     impartial = 0.0
     if on.intergroup_presence != 0.0:
         impartial = region_impartiality(r, world) * community.contact
-    hurt = community.escalations if community.escalations < 3.0 else 3.0
+    hurt = events_felt(community.escalations, community.population)
     good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
     bad = 0.03 * hurt + 0.004 * community.threat
     trust = community.intergroup_trust

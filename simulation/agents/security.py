@@ -193,7 +193,7 @@ def region_impartiality(r, world):
         if force.present > 0.0 and world.parallel_troops[k, r] > 0.0:
             near = world.parallel_troops[k, r] / (world.parallel_troops[k, r] + world.regions[r].troops + 1.0)
             coloured = max(coloured, 0.5 * force.partiality * near)
-    value = impartiality * (1.0 - coloured) - 0.3 * world.practices[r].state_contact * world.authorities[r].abuse
+    value = impartiality * (1.0 - coloured) - 0.2 * world.practices[r].state_contact * world.authorities[r].abuse
     # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
     value = max(0.0, value)
     return value * value * 1.2 if value * value * 1.2 < 1.0 else 1.0

@@ -59,7 +59,7 @@ def plan_patrols(i, world, week):
         common = practice.common_share * coordination.plan
     inward = 0.0
     if on.belief_sharing != 0.0:
-        inward = practice.share_to_mission * max(practice.share_hazards, practice.share_armed_actors)
+        inward = min(practice.share_to_mission, max(practice.share_hazards, practice.share_armed_actors))
     own_total = 0.0
     plan_total = 0.0
     for row in range(unit.first, unit.last):
