@@ -114,7 +114,7 @@ def instruments() -> str:
              _number(i.decay_half_life_weeks), "yes" if i.partners else "no",
              f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`") for i in INSTRUMENTS.values()]
     main = table(("instrument", "practice", "primary lever", "hours, mission / NGO", "USD", "lag, weeks", "compliance",
-                  "decay, weeks", "needs NGOs", "harmful regime → outcome made worse"), rows)
+                  "decay, weeks", "NGOs take part", "harmful regime → outcome made worse"), rows)
     levers = [(f"`{i.id}`", f"`{lever.id}`", lever.title, f"{lever.low:g} to {lever.high:g}", lever.unit,
                "as the intensity" if lever.default is None else f"{lever.default:g}")
               for i in INSTRUMENTS.values() for lever in i.levers[1:]]

@@ -78,6 +78,14 @@ def test_every_generated_block_is_current() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_every_block_that_can_be_made_stands_in_a_document() -> None:
+    source = (ROOT / "docs" / "blocks.py").read_text("utf-8")
+    listed = re.search(r"for maker in \((.*?)\)", source, re.DOTALL)
+    assert listed
+    used = {name for path in DOCUMENTS for name in re.findall(r"<!-- begin: (\w+) -->", path.read_text("utf-8"))}
+    assert set(re.findall(r"\w+", listed[1])) == used
+
+
 def test_a_stale_block_is_rewritten_and_named() -> None:
     rebuilt = builder().rebuilt
     text = "before\n<!-- begin: one -->\nold\n<!-- end: one -->\nafter\n"
