@@ -94,14 +94,14 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
             "measures": 1, "region_measures": regions, "memory": regions}
     # Presence and reach need the places first: they are made in a provisional block, then everything in the final one.
     first = dict(rows, presence=0, reach=0)
-    provisional = lay_out(first, len(INSTRUMENTS))
+    provisional = lay_out(first)
     draft = view(provisional, allocate(provisional))
     place_communities(draft, scenario, counts, seed)
     reach, by_reach = place_units(draft, scenario, units, seed)
     sizes = np.array([scenario.ngo_classes[k].staff_per_organisation * w * s for k, w, s in ngos])
     chosen = choose_presence(draft, posts, sizes, seed)
     rows |= {"presence": int((chosen >= 0).sum()), "reach": len(reach)}
-    layout = lay_out(rows, len(INSTRUMENTS))
+    layout = lay_out(rows)
     block = allocate(layout)
     arrays = view(layout, block)
     for name in ("communities", "regions", "units"):

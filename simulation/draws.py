@@ -24,6 +24,7 @@ _NAMES = (
     "COMMUNAL_ESCALATION", "AID_INCIDENT", "AID_INCIDENT_PLACE", "PEACEKEEPER_INCIDENT", "MISCONDUCT", "TIP", "TALK",
     "REPORT_NOISE", "OBSERVATION", "BREACH", "CONSENT", "PERMIT", "REVIEW", "TURNOVER", "ROTATION", "DONOR", "LEAK",
     "RUMOUR", "PEACE_STEP", "AUDIT", "SHOCK", "SURVEY", "PRIORITY_NOISE", "ESCORT_RANK", "DISPUTE", "LESSON",
+    "ATTITUDE",
 )  # fmt: skip
 
 # Written out so that readers, editors and type checkers see each name; a test holds the two lists together.
@@ -63,6 +64,7 @@ PRIORITY_NOISE = np.uint64(33)
 ESCORT_RANK = np.uint64(34)
 DISPUTE = np.uint64(35)
 LESSON = np.uint64(36)
+ATTITUDE = np.uint64(37)
 
 PURPOSES: dict[str, np.uint64] = {name: globals()[name] for name in _NAMES}
 

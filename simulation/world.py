@@ -30,7 +30,6 @@ class World(NamedTuple):
         values, region_values: the same memory as ``measures`` and ``region_measures``, as plain numbers.
         outcome_weight: how each outcome is summed up from regions.
         histogram: scratch for distributions.
-        attitude_effects: direct effects of instruments on attitudes, all 0 by default.
     """
 
     country: np.ndarray
@@ -73,7 +72,6 @@ class World(NamedTuple):
     mechanism_values: np.ndarray
     region_values: np.ndarray
     histogram: np.ndarray
-    attitude_effects: np.ndarray
     schedule: np.ndarray
     scope: np.ndarray
     first_lever: np.ndarray
@@ -110,15 +108,14 @@ class Layout(NamedTuple):
     size: int
 
 
-def lay_out(counts: dict[str, int], instruments: int) -> Layout:
+def lay_out(counts: dict[str, int]) -> Layout:
     """Place every changing array in one block, each at a multiple of 64 bytes.
 
     Args:
         counts: rows of each record array.
-        instruments: number of instruments.
     """
     shapes: dict[str, tuple[int, ...]] = {name: (counts[name],) for name in RECORD_ARRAYS}
-    shapes |= {"histogram": (5, 64), "attitude_effects": (instruments,)}
+    shapes |= {"histogram": (5, 64)}
     parts = []
     offset = 0
     for name, shape in shapes.items():

@@ -149,7 +149,8 @@ def judge(i, world, week):
             talked *= step
             talked_ngos *= step
             talked_state *= step
-    community.trust_mission = share(approach(view, community.anchor_mission, fade) + talked)
+    push = 0.01 * world.regions[r].attitude_push
+    community.trust_mission = share(approach(view, community.anchor_mission, fade) + talked + push)
     community.trust_ngos = share(approach(view_ngos, community.anchor_ngos, fade) + talked_ngos)
     community.trust_government = share(approach(view_state, community.anchor_government, fade) + talked_state)
 

@@ -1,6 +1,7 @@
 """Local authorities take stock: conditions from outside, and what is known of the region from the week before."""
 
 from simulation.compiled import behaviour
+from simulation.draws import ATTITUDE, normal
 from simulation.rules.common import saturating
 
 
@@ -144,6 +145,14 @@ def take_stock(i, world, week):
     region.trust_mission = trust * per_head
     region.redress = redress * per_head
     region.harm_memory = harm * per_head
+    # Effects of instruments on attitudes for which no estimate exists: normal with one shared spread, 0 by default.
+    push = 0.0
+    spread = world.parameters[0].instrument_attitude_effect_sd
+    if spread > 0.0:
+        draw = int(world.parameters[0].instrument_attitude_effect_draw)
+        for k in range(world.costs.shape[0]):
+            push += world.levers[i, world.first_lever[k]] * spread * normal(draw, ATTITUDE, 0, k, 0)
+    region.attitude_push = push
     here = world.headquarters[0].present * (1.0 - world.conditions[i].ceiling)
     region.troops = world.deployment[week, i, 0] * here
     region.police = world.deployment[week, i, 1] * here
