@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from simulation.outcomes import OUTCOMES
+from simulation.policy import Policy
 from simulation.records.powers import CONSENT_STATES, INCIDENT_KINDS, PHASES, SLOTS
-from simulation.results import EVENT_COLUMNS
+from simulation.results import (
+    EVENT_COLUMNS,
+    RunResult,
+    community_table,
+    country_table,
+    provenance,
+    region_table,
+    summarise,
+)
 from simulation.scenario import Scenario
 from simulation.world import World
 
 LARGE_FLIGHT = 0.02
 """Share of a community that must flee in a week for a displacement event."""
+Detail = Literal["country", "region", "community"]
 SIGNED = 0.2
 """Level of written promises above which an agreement counts as in force."""
 
@@ -139,3 +151,69 @@ class Recorder:
             "trust": 0.5 * (dyads["trust_ab"] + dyads["trust_ba"]), "trust_out": dyads["trust_ab"],
             "trust_back": dyads["trust_ba"], "information": dyads["information"], "agreement": dyads["agreement"],
             "weight": dyads["weight"]})
+
+
+class History:
+    """Everything that one run keeps week by week, and the tables made of it.
+
+    Args:
+        scenario: the scenario.
+        world: the world of the run, before its first week.
+        detail: level of the weekly table; only "community" keeps a copy of all communities each week.
+    """
+
+    def __init__(self, scenario: Scenario, world: World, detail: Detail = "country") -> None:
+        self.scenario = scenario
+        self.detail = detail
+        self.recorder = Recorder(scenario, world)
+        self.country: list[np.ndarray] = []
+        self.regions: list[np.ndarray] = []
+        self.places: list[np.ndarray] = []
+
+    def __len__(self) -> int:
+        return len(self.country)
+
+    def record(self, world: World, week: int) -> None:
+        """Keep a week that has just been run."""
+        self.recorder.record(world, week)
+        self.country.append(world.values.copy())
+        self.regions.append(world.region_values.copy())
+        if self.detail == "community":
+            self.places.append(world.communities.copy())
+
+    def fork(self) -> History:
+        """A copy that goes on by itself; the weeks so far, which nothing changes any more, are shared."""
+        other = copy.copy(self)
+        other.country, other.regions, other.places = self.country[:], self.regions[:], self.places[:]
+        other.recorder = copy.copy(self.recorder)
+        other.recorder.rows = self.recorder.rows[:]
+        return other
+
+    def outcomes(self) -> pd.DataFrame:
+        """Weekly outcomes of the country: week, date, a column per outcome."""
+        return country_table(self.scenario, np.array(self.country).reshape(-1, len(OUTCOMES)))
+
+    def result(self, policy: Policy, world: World, **inputs: Any) -> RunResult:
+        """The result of the weeks so far.
+
+        Args:
+            policy: the policy of the run.
+            world: its world, as it is now.
+            inputs: everything else that the run depends on, for the provenance.
+
+        Raises:
+            ValueError: no week has been run.
+        """
+        if not self.country:
+            raise ValueError("no week has been run yet: there is nothing to sum up")
+        country, weeks = np.array(self.country), len(self)
+        by_region = region_table(self.scenario, np.array(self.regions))
+        if self.detail == "country":
+            weekly = country_table(self.scenario, country)
+        elif self.detail == "region":
+            weekly = by_region
+        else:
+            weekly = community_table(self.scenario, list(range(weeks)), self.places)
+        return RunResult(self.scenario, policy, weekly, by_region, self.recorder.table(), summarise(country),
+                         self.recorder.network(world),
+                         provenance(self.scenario, policy, weeks=weeks, detail=self.detail, **inputs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +13,15 @@ from simulation.instruments import INSTRUMENTS, LEVERS
 from simulation.mechanisms import KERNELS, MECHANISMS
 from simulation.parameters import PARAMETERS
 from simulation.policy import Policy
+from simulation.records import RECORDS
 from simulation.scenario import Scenario
 from simulation.switches import SWITCHES
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+MOST_COMMUNITIES = 100_000
+"""Largest country total of communities."""
 
 
 def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -143,3 +151,57 @@ def schedule(policy: Policy, scenario: Scenario, weeks: int) -> tuple[np.ndarray
             else:
                 table[first + j] = intensity
     return table, scope
+
+
+def check_size(scenario: Scenario, weeks: int | None, communities: int | None) -> int:
+    """Weeks to run, after checking weeks and communities.
+
+    Raises:
+        InputProblems: weeks beyond horizon and tail, communities fewer than regions or more than 100,000.
+    """
+    problems = []
+    most = scenario.weeks + scenario.tail_weeks
+    if weeks is not None and not (isinstance(weeks, int | np.integer) and 1 <= weeks <= most):
+        problems.append(Problem("call", "weeks", weeks, f"is not possible for {scenario.name}",
+                                f"1 to {most} ({scenario.weeks} and a tail of {scenario.tail_weeks})"))
+    least = len(scenario.regions)
+    if communities is not None and not (isinstance(communities, int | np.integer)
+                                        and least <= communities <= MOST_COMMUNITIES):
+        problems.append(Problem("call", "communities", communities, f"is not possible for {scenario.name}",
+                                f"{least} (one a region) to {MOST_COMMUNITIES}"))
+    if problems:
+        raise InputProblems(problems, "run")
+    return scenario.weeks if weeks is None else int(weeks)
+
+
+def configure(world: World, scenario: Scenario, policy: Policy, parameters: Mapping[str, float],
+              switches: Mapping[str, str]) -> None:
+    """Write a policy, parameters and switches into a fresh world."""
+    world.parameter_values[:] = parameter_row(check_parameters(parameters))
+    mechanisms, options = settings_arrays(switches)
+    world.mechanism_values[:] = mechanisms
+    world.switches[:] = options
+    table, scope = schedule(policy, scenario, world.schedule.shape[1])
+    world.schedule[:] = table
+    world.scope[:] = scope
+
+
+def settings_arrays(switches: Mapping[str, str]) -> tuple[np.ndarray, np.ndarray]:
+    """Mechanisms (one number each, in the order of the register) and the record of switch options, shape (1,)."""
+    options, mechanisms = check_switches(switches)
+    record = np.zeros(1, dtype=RECORDS["switches"])
+    for name, option in options.items():
+        record[name] = option
+    return np.array([mechanisms.get(m.field, 1.0) for m in MECHANISMS.values()]), record
+
+
+def check_seed(seed: int) -> int:
+    """The seed, after checking that it is a whole number from 0 to 2^63 - 1.
+
+    Raises:
+        InputProblems: it is not.
+    """
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < 2**63:
+        raise InputProblems([Problem("call", "seed", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")],
+                            "run")
+    return int(seed)

@@ -1,0 +1,38 @@
+"""Local authorities as Mesa agents."""
+
+from simulation import measure
+from simulation.agents import armed, government, places
+from simulation.mesa_agents.actor import Actor
+
+
+class LocalAuthority(Actor):
+    """The state in one region: permits, services, its forces there.
+
+    It also takes stock of the region and measures it; nothing that anyone does depends on the measures.
+    """
+
+    array = "authorities"
+
+    def meet_conditions(self) -> None:
+        """Meet what comes from outside: shocks of the timeline."""
+        self.behave(places.meet_conditions)
+
+    def take_stock(self) -> None:
+        """Gather what is known of the region from the week before."""
+        self.behave(places.take_stock)
+
+    def administer(self) -> None:
+        """Review permits, obstruct or not, run services and forces."""
+        self.behave(government.administer)
+
+    def show_forces(self) -> None:
+        """Show what others may read of the forces here."""
+        self.behave(armed.show_forces)
+
+    def command_forces(self) -> None:
+        """Command the forces, which may harm civilians."""
+        self.behave(armed.command_forces)
+
+    def measure_region(self) -> None:
+        """Measure the region's outcomes."""
+        self.behave(measure.measure_region)
