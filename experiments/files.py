@@ -1,0 +1,58 @@
+"""Writing results: whole or not at all, and only where it is possible."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from simulation.errors import InputProblems, Problem
+
+
+def write_aside(target: Path, write: Callable[[Path], object]) -> Path:
+    """Let ``write`` fill a file beside ``target`` and rename it, so that no reader ever meets half a file.
+
+    Returns ``target``. The file aside keeps the suffix, by which some writers choose a format; it is gone afterwards,
+    whatever happens.
+    """
+    aside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        write(aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+    return target
+
+
+def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
+    """What keeps ``folder`` from being made and written, or ``None``. Leaves no trace but the folder itself."""
+    path = Path(folder)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".comity-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        return Problem("out", "", str(folder), f"cannot be written: {error.strerror or error}",
+                       "a folder that you may write, or a new one inside such a folder")
+    return None
+
+
+def results_folder(folder: str | os.PathLike[str] | None, name: str) -> Path:
+    """The folder for results: ``folder`` if given, else a new ``results/<name>``, numbered if that exists.
+
+    Raises:
+        InputProblems: it cannot be made or written.
+    """
+    if folder is None:
+        base = Path("results") / name
+        path, number = base, 2
+        while path.exists():
+            path = base.with_name(f"{base.name}-{number}")
+            number += 1
+    else:
+        path = Path(folder)
+    problem = folder_problem(path)
+    if problem:
+        raise InputProblems([problem], "the folder for results")
+    return path

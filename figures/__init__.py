@@ -1,0 +1,7 @@
+"""Figures: a result table in, a matplotlib figure out.
+
+One module a figure: :mod:`figures.timelines`, :mod:`figures.forest`, :mod:`figures.region_map`,
+:mod:`figures.coordination_network`, :mod:`figures.cost_gain` and :mod:`figures.dashboard`. All share the look in
+:mod:`figures.style`, the wording of numbers in :mod:`figures.numbers` and the placing of labels in
+:mod:`figures.labels`. A figure knows the registers and the results; it never runs a model.
+"""

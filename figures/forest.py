@@ -1,0 +1,161 @@
+"""Forest plot: paired differences between each policy and the reference, one panel an outcome."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from figures.numbers import MINUS, axis_unit, better_words, outcome_of, policy_title, scale_for
+from figures.style import (
+    BETTER,
+    INK,
+    PAGE_WIDTH,
+    PAPER,
+    QUIET,
+    RULE,
+    UNDECIDED,
+    VERDICT_MARKERS,
+    WORSE,
+    footnote,
+    heading,
+    new_figure,
+    styled,
+)
+
+_LEGEND = (("better", "clearly better"), ("slightly better", "better, by less than 10 %"), ("worse", "clearly worse"),
+           ("slightly worse", "worse, by less than 10 %"), ("about zero", "about zero (±10 %)"),
+           ("unclear", "too uncertain to say"))
+
+MOST_TIMES_WIDEST = 3.0
+"""An interval wider than this many times the panel's middle reach is cut and ends in an arrow."""
+
+
+@styled
+def forest(table: pd.DataFrame, outcomes: Sequence[str] | None = None, *, titles: Mapping[str, str] | None = None,
+           title: str = "", subtitle: str = "", columns: int = 4) -> Figure:
+    """Draw paired differences with 95 % intervals for one scenario.
+
+    Args:
+        table: rows of a comparison for one scenario (``policy, reference, outcome, difference, low, high,
+            verdict``; ``headline`` where ``outcomes`` is left out).
+        outcomes: panels in this order; by default the headline outcomes in the order of the table.
+        titles: policy titles by name.
+        title, subtitle: what is shown; sensible words are made when they are left out.
+        columns: panels a row.
+
+    Raises:
+        ValueError: rows of several scenarios, or nothing to show beside the reference.
+    """
+    if "scenario" in table and table["scenario"].nunique() > 1:
+        raise ValueError("a forest plot shows one scenario; filter the table first")
+    shown = table[table["policy"] != table["reference"]]
+    if shown.empty:
+        raise ValueError("nothing to compare: the table holds only the reference policy")
+    if outcomes is None:
+        outcomes = list(dict.fromkeys(shown.loc[shown["headline"].astype(bool), "outcome"]))
+    policies = list(dict.fromkeys(shown["policy"]))
+    reference = policy_title(str(shown["reference"].iloc[0]), dict(titles or {}))
+    columns = min(columns, len(outcomes))
+    rows = -(-len(outcomes) // columns)
+    row_mm = max(12.0, 3.25 * len(policies) + 1)
+    wrapped = {name: textwrap.fill(outcome_of(name).title, 18) for name in outcomes}
+    title_mm = 4.5 + 4.0 * max(text.count("\n") for text in wrapped.values())
+    below_mm = 15.5
+    height = 26 + rows * (row_mm + title_mm + below_mm) + 5
+    figure = new_figure(PAGE_WIDTH, height)
+    if not subtitle:
+        pairs = int(shown["n"].max()) if "n" in shown else 0
+        subtitle = (f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals"
+                    + (f"; {pairs} paired runs." if pairs else "."))
+    top = heading(figure, title or "What each policy changes", subtitle) - 10.0 / height
+    _legend(figure, top + 1.0 / height)
+    names = [policy_title(name, dict(titles or {})) for name in policies]
+    label_mm = min(46.0, 4.0 + 1.5 * max(len(name) for name in names))
+    left, right, gap = label_mm / PAGE_WIDTH, 1 - 5.0 / PAGE_WIDTH, 4.0 / PAGE_WIDTH
+    width = (right - left - gap * (columns - 1)) / columns
+    for i, outcome in enumerate(outcomes):
+        column, row = i % columns, i // columns
+        bottom = top - ((row + 1) * (row_mm + title_mm + below_mm) - below_mm) / height
+        axes = figure.add_axes((left + column * (width + gap), bottom, width, row_mm / height))
+        _panel(axes, shown[shown["outcome"] == outcome].set_index("policy"), policies, outcome)
+        axes.set_title(wrapped[outcome], pad=3, fontsize=8.5, linespacing=1.1)
+        axes.set_yticks(range(len(policies)), names if column == 0 else [""] * len(policies))
+        axes.tick_params(axis="y", length=0)
+    if any(shown["low"].isna()):
+        footnote(figure, "Points without an interval rest on fewer than two paired runs.")
+    return figure
+
+
+def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -> None:
+    outcome = outcome_of(name)
+    ends = part[["difference", "low", "high"]].to_numpy(float)
+    reach = _reach(ends)
+    scale = scale_for(name, [reach])
+    for y, policy in enumerate(policies):
+        if y % 2 == 0:
+            axes.axhspan(y - 0.5, y + 0.5, color="#f4f6f7", zorder=0, linewidth=0)
+        if policy not in part.index:
+            continue
+        row = part.loc[policy]
+        marker, colour, filled = VERDICT_MARKERS.get(str(row["verdict"]), ("o", UNDECIDED, False))
+        low, high, centre = (float(row[key]) / scale.factor for key in ("low", "high", "difference"))
+        limit = reach / scale.factor
+        if np.isfinite(low) and np.isfinite(high):
+            axes.plot([max(low, -limit), min(high, limit)], [y, y], color=colour, linewidth=1.6, zorder=2,
+                      solid_capstyle="butt")
+            for cut, arrow in ((low < -limit, "<"), (high > limit, ">")):
+                if cut:
+                    axes.plot([-limit if arrow == "<" else limit], [y], marker=arrow, color=colour, markersize=4,
+                              zorder=2, clip_on=False)
+        if np.isfinite(centre) and abs(centre) <= limit:
+            axes.plot([centre], [y], marker=marker, markersize=5.5, color=colour, zorder=3,
+                      markerfacecolor=colour if filled else PAPER, markeredgewidth=1.1)
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    axes.set_ylim(len(policies) - 0.5, -0.5)
+    axes.set_xlim(-reach / scale.factor * 1.06, reach / scale.factor * 1.06)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    # One tick either side, well inside, so that neighbours' labels do not meet.
+    tick = _round_below(0.8 * reach / scale.factor)
+    axes.set_xticks([-tick, 0, tick], [f"{MINUS}{tick:g}", "0", f"+{tick:g}"])
+    axes.set_xlabel(axis_unit(scale), labelpad=10.5, fontsize=8, color=QUIET)
+    for x, word, align in ((0.0, better_words(outcome)[0], "left"), (1.0, better_words(outcome)[1], "right")):
+        colour = {"better": BETTER, "worse": WORSE}.get(word, QUIET)
+        arrow = f"← {word}" if align == "left" else f"{word} →"
+        axes.annotate(arrow, (x, 0), xytext=(0, -13.5), xycoords="axes fraction", textcoords="offset points",
+                      ha=align, va="top", fontsize=8, color=colour, fontweight="bold")
+
+
+def _reach(ends: np.ndarray) -> float:
+    """Half-width of a panel: all of every interval, unless one is far wider than the rest and would hide them."""
+    widest = np.nanmax(np.abs(ends), axis=1) if np.isfinite(ends).any() else np.array([1.0])
+    widest = widest[np.isfinite(widest)]
+    typical = float(np.median(widest)) if widest.size else 1.0
+    largest = float(widest.max()) if widest.size else 1.0
+    centre = float(np.nanmax(np.abs(ends[:, 0]))) if np.isfinite(ends[:, 0]).any() else largest
+    limit = largest if largest <= 1.6 * centre else max(centre * 1.2, min(largest, MOST_TIMES_WIDEST * typical))
+    return limit if limit > 0 else 1.0
+
+
+def _round_below(value: float) -> float:
+    """Largest of 1, 2, 3, 4, 5, 6, 8 times a power of ten that does not exceed ``value`` (above 0)."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(max(digit * power for digit in (1, 2, 3, 4, 5, 6, 8) if digit * power <= value * (1 + 1e-9)))
+
+
+def _legend(figure: Figure, at: float) -> None:
+    handles = []
+    for verdict, words in _LEGEND:
+        marker, colour, filled = VERDICT_MARKERS[verdict]
+        handles.append(Line2D([], [], linestyle="-", linewidth=1.4, color=colour, marker=marker, markersize=5.5,
+                              markerfacecolor=colour if filled else PAPER, label=words))
+    legend = figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(3.0 / PAGE_WIDTH, at), ncols=3,
+                           borderpad=0, columnspacing=1.6, handlelength=2.2, borderaxespad=0, labelspacing=0.35,
+                           fontsize=8)
+    legend.get_frame().set_edgecolor(RULE)
