@@ -35,6 +35,9 @@ import numba
 import platformdirs
 from numba import config
 
+from simulation.linking import LinkedCompiler
+from simulation.world_type import WorldType
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -45,11 +48,14 @@ PACKAGE_FOLDER = Path(__file__).resolve().parent
 # Numba drops it. `error_model="numpy"` turns a division by zero into inf instead of a branch that raises.
 COMMON_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 INLINE_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "forceinline": True}
-# What takes the world is called from compiled code only: leaving out the wrappers that Python would call saves nine
-# tenths of a second's compile time each (a world is some four hundred machine words to unpack).
-INNER_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# What takes the world is called from compiled code only: no wrapper for Python, no optimising apart from the caller.
+INNER_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+                                 "pipeline_class": LinkedCompiler}
 BEHAVIOUR_OPTIONS: dict[str, Any] = {**INNER_OPTIONS, "forceinline": True}
 ENTRY_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "nogil": True}
+
+# How worlds are read is part of what every module compiles to: imported here, it counts in every cache key.
+READS: type = WorldType
 
 # Where the standard library and installed packages stand: their versions do not change under a running project.
 _INSTALLED = tuple(

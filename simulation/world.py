@@ -6,31 +6,18 @@ operation. Networks, the deployment schedule and cost rates do not change and ar
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from simulation.outcomes import OUTCOMES
 from simulation.records import RECORDS
+from simulation.world_type import WorldType, register, table, world_type
 
 
-class World(NamedTuple):
-    """Arrays of one run. Record arrays are named and described in ``simulation.records``; the rest:
-
-    Attributes:
-        schedule: lever values, shape (levers, weeks); scope: region shares of each instrument, (instruments, regions).
-        levers: the same memory as ``practices``, shape (regions, levers).
-        first_lever: first lever row of each instrument, with one more entry at the end.
-        lever_is_share: 1 where the lever follows the law of adoption, 0 where it is set as it stands.
-        deployment: personnel by week, region and kind of unit.
-        parallel_troops: strength of each parallel force by region; inflow_fighters: arrivals a week by region.
-        region_tie_*, tie_*, refuge_*: networks as compressed rows (start, other, weight).
-        region_fronts: fronts by region, as ranges named in ``regions``.
-        community_presence, community_reach: rows of presence and reach of each community (-1 none).
-        values, region_values: the same memory as ``measures`` and ``region_measures``, as plain numbers.
-        outcome_weight: how each outcome is summed up from regions.
-        histogram: scratch for distributions.
-    """
+class _Arrays(NamedTuple):
+    """The arrays, in the order of the table that compiled code reads."""
 
     country: np.ndarray
     parameters: np.ndarray
@@ -90,6 +77,51 @@ class World(NamedTuple):
     refuge_from: np.ndarray
     community_presence: np.ndarray
     community_reach: np.ndarray
+
+
+class World(_Arrays):
+    """Arrays of one run. Record arrays are named and described in ``simulation.records``; the rest:
+
+    Attributes:
+        schedule: lever values, shape (levers, weeks); scope: region shares of each instrument, (instruments, regions).
+        levers: the same memory as ``practices``, shape (regions, levers).
+        first_lever: first lever row of each instrument, with one more entry at the end.
+        lever_is_share: 1 where the lever follows the law of adoption, 0 where it is set as it stands.
+        deployment: personnel by week, region and kind of unit.
+        parallel_troops: strength of each parallel force by region; inflow_fighters: arrivals a week by region.
+        region_tie_*, tie_*, refuge_*: networks as compressed rows (start, other, weight).
+        region_fronts: fronts by region, as ranges named in ``regions``.
+        community_presence, community_reach: rows of presence and reach of each community (-1 none).
+        values, region_values: the same memory as ``measures`` and ``region_measures``, as plain numbers.
+        outcome_weight: how each outcome is summed up from regions.
+        histogram: scratch for distributions.
+        address: where the table of these arrays stands that compiled code reads; numba_type: their types.
+    """
+
+    _table: np.ndarray
+    address: int
+    numba_type: WorldType
+
+    def __new__(cls, *arrays: np.ndarray, **named: np.ndarray) -> World:
+        """Note where the arrays are."""
+        world = super().__new__(cls, *arrays, **named)
+        by_name = world._asdict()
+        world._table = table(by_name)
+        world.address = world._table.ctypes.data
+        world.numba_type = world_type(by_name)
+        return world
+
+    def __reduce__(self) -> tuple[type[World], tuple[np.ndarray, ...]]:
+        """Copies and pickles are made from the arrays, since addresses change."""
+        return World, tuple(self)
+
+    @classmethod
+    def _make(cls, arrays: Iterable[np.ndarray]) -> World:
+        """A world of these arrays in order; used by ``_replace``."""
+        return cls(*arrays)
+
+
+register(World)
 
 
 RECORD_ARRAYS: tuple[str, ...] = tuple(RECORDS)
