@@ -202,7 +202,7 @@ def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -
     rows["disputes"] = rows["population_start"] * 0.0001 * 3.0
     rows["vigilantism"] = 0.1
     rows["access"] = 0.7
-    rows["usual_need"] = 0.6
+    rows["usual_need"] = rows["need"].mean(axis=1)
     rows["illicit_hours"] = PARAMETERS["illicit_hours_base"].default
     _fill_excombatants(arrays, scenario)
     seen = arrays["communities_seen"]

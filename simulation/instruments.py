@@ -111,7 +111,7 @@ _ALL: tuple[Instrument, ...] = (
         "priority_alignment", "Priority alignment", "common goals and shared success metrics",
         "distance of objective weights", (Lever("intensity", "objective_alignment", "shared objective weights"),),
         15, 30, 100, 26, 0.7, 26, True,
-        HarmfulRegime("security aims bend need-based targeting", "need_targeting")),
+        HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting")),
     Instrument(
         "transparent_reporting", "Transparent reporting", "public reporting of contributions and spending",
         "public visibility", (Lever("intensity", "public_visibility", "deeds visible to the public"),),
@@ -126,7 +126,7 @@ _ALL: tuple[Instrument, ...] = (
         "joint_monitoring", "Joint monitoring", "joint monitoring and evaluation", "joint belief error",
         (Lever("intensity", "joint_measurement", "places measured jointly"),),
         40, 140, 900, 13, 0.8, 26, True,
-        HarmfulRegime("metrics replace judgement and data take time", "aid_delivered")),
+        HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting")),
     Instrument(
         "community_feedback", "Community feedback", "complaints and feedback", "share asked and share answered",
         (Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
@@ -182,7 +182,8 @@ _ALL: tuple[Instrument, ...] = (
          Lever("training", "ddr_training", "training places"),
          Lever("livelihood", "ddr_livelihood", "livelihood places")),
         60, 120, 2000, 8, 0.85, 8, False,
-        HarmfulRegime("slots and cash without training or livelihood: people stall half-served", "fighters")),
+        HarmfulRegime("slots and cash without training or livelihood: years later people are stalled half-served",
+                      "fighters")),
     Instrument(
         "reconciliation_programme", "Reconciliation programme", "dialogue and dispute resolution", "sessions",
         (Lever("intensity", "sessions", "sessions held"), Lever("dialogue", "dialogue", "dialogue"),

@@ -137,8 +137,9 @@ def receive(i, world, week):
     community.coverage = share(1.0 - unmet / total)
     worth = value / people
     community.delivered_surplus = value * (worth / (worth + 6.0 * half))
-    # A rise of need is unmet need clearly above what a place is used to; it waits until help has brought it down.
-    lacking = unmet / total
+    # A rise of need is unmet need clearly above what a place is used to; it waits until help has brought it down. The
+    # level counts, not its share of demand: a shock raises both.
+    lacking = 0.2 * unmet
     if lacking > 1.05 * community.usual_need:
         community.waiting = min(community.waiting + 1.0, 52.0)
     else:

@@ -36,7 +36,7 @@ COMMUNITIES = Kind("communities", "Community", (
     number("diverted", "US dollars a week", "aid taken by armed groups or officials"),
     number("sectors_served", "sectors", "sectors in which help arrived"),
     number("waiting", "weeks", "time since a rise of need that has not been met"),
-    number("usual_need", "share 0-1", "unmet share of needs that people here are used to"),
+    number("usual_need", "share 0-1", "unmet need that people here are used to, mean over sectors"),
     *shares(("expectation", "level of service that people expect"),
             ("disappointment", "shortfall against the expectation"),
             ("withdrawal_pain", "recent loss of a service that people had")),
