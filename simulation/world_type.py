@@ -17,8 +17,15 @@ from llvmlite import ir
 from numba.core import types
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (NativeValue, infer_getattr, lower_getattr_generic, models, register_model, typeof_impl,
-                             unbox)
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 
 WORDS = 4
 """Words of the table for each array: address, then up to three lengths."""
