@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulation.derived import DERIVED
 from simulation.draws import PURPOSES
 from simulation.instruments import INSTRUMENTS
 from simulation.mechanisms import KERNELS, MECHANISMS
@@ -105,6 +106,12 @@ def outcomes() -> str:
                             table(("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number"),
                                   rows)))
     return "\n\n".join(parts)
+
+
+def derived() -> str:
+    """Outcomes that are computed from more than a week or a run."""
+    rows = [(f"`{o.id}`", o.title, o.meaning, o.unit, DIRECTIONS[o.direction], o.level) for o in DERIVED.values()]
+    return table(("outcome", "title", "meaning", "unit", "better", "finest level"), rows)
 
 
 def instruments() -> str:
@@ -371,6 +378,6 @@ def _literals() -> tuple[float, ...]:
 
 MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
-    for maker in (counts, parameters, outcomes, instruments, switches, mechanisms, records, week, behaviours, rules,
+    for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours, rules,
                   draws, unread, policies, scenarios, scenario_sources, facts, priors)
 }
