@@ -378,6 +378,6 @@ def _literals() -> tuple[float, ...]:
 
 MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
-    for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours, rules,
-                  draws, unread, policies, scenarios, scenario_sources, facts, priors)
+    for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours,
+                  rules, draws, unread, policies, scenarios, scenario_sources, facts, priors)
 }
