@@ -280,7 +280,7 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     government["patrons"], government["abuse"] = state.alternative_patrons, state.abuse
     government["corruption"], government["sensitivity"] = state.corruption, state.sensitivity_to_reporting
     government["state"] = int(np.searchsorted((0.2, 0.45, 0.7), state.consent, "right"))
-    luck = uniforms(seed, draws.PERMIT, regions, 0)
+    luck = uniforms(seed, draws.PERMIT, regions, 1)
     fronts = arrays["fronts"]
     groups = len(scenario.groups)
     armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]

@@ -1,8 +1,7 @@
 """Communities suffer: events of the week, displacement and return, fear, disputes between identity groups."""
 
 from simulation.compiled import behaviour, limit, share
-from simulation.draws import (COMMUNAL, COMMUNAL_ESCALATION, EVENT_DEATHS, heavy_tailed_count, poisson, uniform,
-                              uniform_pair)
+from simulation.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.records.powers import SLOTS
 from simulation.rules.common import approach, approach_unevenly, kept, saturating
 from simulation.rules.intergroup import dispute_rate, escalation_probability
@@ -170,7 +169,7 @@ def quarrel(i, world, week):
         # One dispute in a few costs lives; more where arms are at hand.
         lethal = p.communal_lethality * (0.3 + armed / (armed + 2.0))
         if b < lethal:
-            toll = uniform(seed, EVENT_DEATHS, week, 1000000 + i, 0)
+            toll = uniform(seed, COMMUNAL_ESCALATION, week, i, 1)
             dead = min(float(heavy_tailed_count(toll, p.deaths_per_event)), float(int(community.population * 0.2)))
             community.communal_deaths = dead
             community.population -= dead
