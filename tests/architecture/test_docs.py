@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
+import typer
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -119,6 +123,30 @@ def test_make_targets_that_documents_name_exist() -> None:
     texts = [path.read_text("utf-8") for path in DOCUMENTS]
     named = {target for text in texts for target in re.findall(r"(?:`|^)make ([a-z-]+)(?:`|$)", text, re.MULTILINE)}
     assert named and named <= targets
+
+
+def commands(path: Path) -> Iterator[list[str]]:
+    """Yield the words of every line of a document's code blocks that calls Comity's command line."""
+    for _, code in FENCE.findall(path.read_text("utf-8")):
+        for line in re.findall(r"^(?:\S*python -m )?comity (.+)$", code, re.MULTILINE):
+            yield shlex.split(line, comments=True)
+
+
+def test_commands_that_documents_show_are_understood() -> None:
+    """Every command and option exists; nothing is run."""
+    group = typer.main.get_command(importlib.import_module("comity.cli").app)
+    shown = [words for path in DOCUMENTS for words in commands(path)]
+    assert len(shown) > 10
+    refused = []
+    for words in shown:
+        command = group.commands.get(words[0])
+        try:
+            if command is None:
+                raise click.UsageError("no such command")
+            command.make_context(words[0], words[1:])
+        except click.ClickException as error:
+            refused.append(f"comity {' '.join(words)}: {error.format_message()}")
+    assert not refused
 
 
 def test_nothing_names_our_machines() -> None:
