@@ -14,18 +14,19 @@ import numpy as np
 from simulation.building import Foundation
 from simulation.compiled import entry
 from simulation.outcomes import OUTCOMES
-from simulation.week import advance
+from simulation.week import advance_by, stage_addresses
 
 LAST_WEEKS = 52
 """Weeks at the end whose mean is a run's end value."""
 
 
 @entry
-def run_chunk(world, block, first, parameters, mechanisms, switches, schedules, scopes, policy_of, variant_of,
+def run_chunk(stages, world, block, first, parameters, mechanisms, switches, schedules, scopes, policy_of, variant_of,
               first_week, weeks, total, slope, end):
     """Run ``len(policy_of)`` runs of ``weeks`` weeks one after the other in one world.
 
     Args:
+        stages: addresses of the stages of a week.
         world, block: the world to use and the block that holds it; first: its first state.
         parameters: rows of parameter values, (variants, parameters).
         mechanisms: 1 or 0 for each mechanism; switches: a record of options, shape (1,).
@@ -58,7 +59,7 @@ def run_chunk(world, block, first, parameters, mechanisms, switches, schedules, 
             slope[run, k] = 0.0
             end[run, k] = 0.0
         for week in range(weeks):
-            advance(world, week)
+            advance_by(stages, world, week)
             if week >= first_week:
                 for k in range(outcomes):
                     value = world.values[k]
@@ -115,7 +116,7 @@ def run_many(foundation: Foundation, schedules: np.ndarray, scopes: np.ndarray, 
     outcomes = len(OUTCOMES)
     sums = Sums(np.empty((count, outcomes)), np.empty((count, outcomes)), np.empty((count, outcomes)),
                 weeks - first_week)
-    run_chunk(world, block, foundation.block, parameters, mechanisms, switches, schedules, scopes,
-              np.asarray(policy_of, dtype=np.int64), np.asarray(variant_of, dtype=np.int64), first_week, weeks,
-              sums.total, sums.slope, sums.end)
+    run_chunk(stage_addresses(world), world, block, foundation.block, parameters, mechanisms, switches, schedules,
+              scopes, np.asarray(policy_of, dtype=np.int64), np.asarray(variant_of, dtype=np.int64), first_week,
+              weeks, sums.total, sums.slope, sums.end)
     return sums

@@ -10,10 +10,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from simulation import measure
-from simulation.agents import (armed, delivery, dyads, government, headquarters, households, ngos, opinion, peace,
-                               places, practices, results, security, units)
-from simulation.compiled import entry, procedure
+from simulation.agents import (
+    armed,
+    delivery,
+    dyads,
+    government,
+    headquarters,
+    households,
+    ngos,
+    opinion,
+    peace,
+    places,
+    practices,
+    results,
+    security,
+    units,
+)
+from simulation.compiled import entry
+from simulation.linking import addresses, carry_out
+from simulation.stages.coordination import coordinate
+from simulation.stages.delivery import act
+from simulation.stages.events import events
+from simulation.stages.experience import experience
+from simulation.stages.government import decide
+from simulation.stages.learning import learn
+from simulation.stages.outcomes import measure_all
+from simulation.stages.plans import plan
+from simulation.stages.violence import fight
+from simulation.world import World
 
 
 class Step(NamedTuple):
@@ -110,168 +137,22 @@ WEEK: tuple[Stage, ...] = (
 """The stages of a week in order."""
 
 
-@procedure
-def events(world, week):
-    """Stage 1: what comes from outside, and what is known of the week before."""
-    for i in range(world.authorities.shape[0]):
-        places.meet_conditions(i, world, week)
-    for i in range(world.authorities.shape[0]):
-        places.take_stock(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        headquarters.count_means(i, world, week)
-    for i in range(world.units.shape[0]):
-        units.deploy(i, world, week)
-
-
-@procedure
-def decide(world, week):
-    """Stage 2: government and parties."""
-    for i in range(world.government.shape[0]):
-        government.weigh_consent(i, world, week)
-    for i in range(world.authorities.shape[0]):
-        government.administer(i, world, week)
-    for i in range(world.groups.shape[0]):
-        peace.negotiate(i, world, week)
-
-
-@procedure
-def coordinate(world, week):
-    """Stage 3: practices, ties, plan, shared picture."""
-    for i in range(world.headquarters.shape[0]):
-        practices.ask_for_means(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        practices.practise(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        ngos.take_part(i, world, week)
-    for i in range(world.coordination.shape[0]):
-        headquarters.convene(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        headquarters.review_plan(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        dyads.meet_as_mission(i, world, week)
-    for i in range(world.coordination.shape[0]):
-        dyads.meet_as_coordination(i, world, week)
-    for i in range(world.government.shape[0]):
-        dyads.meet_as_government(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        dyads.meet_as_ngo(i, world, week)
-    for i in range(world.coordination.shape[0]):
-        headquarters.pool_picture(i, world, week)
-
-
-@procedure
-def plan(world, week):
-    """Stages 4 and 5: mission and NGOs plan."""
-    for i in range(world.units.shape[0]):
-        units.plan_patrols(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        ngos.plan_work(i, world, week)
-
-
-@procedure
-def act(world, week):
-    """Stage 6: delivery and presence."""
-    for i in range(world.ngos.shape[0]):
-        delivery.deliver(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.show_self(i, world, week)
-    for i in range(world.communities.shape[0]):
-        households.host(i, world, week)
-    for i in range(world.communities.shape[0]):
-        households.receive(i, world, week)
-    for i in range(world.communities.shape[0]):
-        households.reintegrate(i, world, week)
-
-
-@procedure
-def fight(world, week):
-    """Stage 7: violence."""
-    for i in range(world.groups.shape[0]):
-        armed.show(i, world, week)
-    for i in range(world.authorities.shape[0]):
-        armed.show_forces(i, world, week)
-    for i in range(world.parallel_forces.shape[0]):
-        armed.show_parallel(i, world, week)
-    for i in range(world.groups.shape[0]):
-        armed.fight(i, world, week)
-    for i in range(world.authorities.shape[0]):
-        armed.command_forces(i, world, week)
-    for i in range(world.parallel_forces.shape[0]):
-        armed.act_in_parallel(i, world, week)
-    for i in range(world.units.shape[0]):
-        units.endure(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        results.endure_incidents(i, world, week)
-    for i in range(world.communities.shape[0]):
-        security.suffer(i, world, week)
-    for i in range(world.communities.shape[0]):
-        security.quarrel(i, world, week)
-
-
-@procedure
-def experience(world, week):
-    """Stage 8: communities experience and judge."""
-    for i in range(world.communities.shape[0]):
-        opinion.show_self(i, world, week)
-    for i in range(world.communities.shape[0]):
-        security.feel(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.notice_misconduct(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.judge(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.recognise(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.accept(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.take_sides(i, world, week)
-    for i in range(world.communities.shape[0]):
-        opinion.get_along(i, world, week)
-
-
-@procedure
-def learn(world, week):
-    """Stage 9: reports, lessons, donors."""
-    for i in range(world.ngos.shape[0]):
-        results.report(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        results.show_skill(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        results.spread_lessons(i, world, week)
-    for i in range(world.units.shape[0]):
-        units.learn(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        headquarters.learn_lessons(i, world, week)
-    for i in range(world.donors.shape[0]):
-        results.weigh_confidence(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        results.ask_donors(i, world, week)
-    for i in range(world.ngos.shape[0]):
-        results.be_paid(i, world, week)
-
-
-@procedure
-def measure_all(world, week):
-    """Stage 10: outcomes."""
-    for i in range(world.authorities.shape[0]):
-        measure.measure_region(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        measure.sum_up(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        measure.measure_organisations(i, world, week)
-    for i in range(world.headquarters.shape[0]):
-        measure.measure_distribution(i, world, week)
+STAGES = (events, decide, coordinate, plan, act, fight, experience, learn, measure_all)
+"""The compiled stages in order; the plans of mission and NGOs are one."""
 
 
 @entry
-def advance(world, week):
+def advance_by(stages, world, week):
+    """One week of one world: all stages in order, each by its address in ``stages``."""
+    for k in range(stages.shape[0]):
+        carry_out(stages[k], world, week)
+
+
+def stage_addresses(world: World) -> np.ndarray:
+    """Where the machine code of each stage stands, for ``advance_by``; compiles or loads what is not there yet."""
+    return addresses(STAGES, world)
+
+
+def advance(world: World, week: int) -> None:
     """One week of one world: all stages in order, by the compiled loops."""
-    events(world, week)
-    decide(world, week)
-    coordinate(world, week)
-    plan(world, week)
-    act(world, week)
-    fight(world, week)
-    experience(world, week)
-    learn(world, week)
-    measure_all(world, week)
+    advance_by(stage_addresses(world), world, week)

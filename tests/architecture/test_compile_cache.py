@@ -64,7 +64,8 @@ def package_copy(tmp_path: Path) -> Path:
     package = tmp_path / "code" / "simulation"
     (package / "probe").mkdir(parents=True)
     (package / "__init__.py").write_text('"""A copy."""\n')
-    shutil.copy(PACKAGE_FOLDER / "compiled.py", package)
+    for name in ("compiled.py", "linking.py", "world_type.py"):
+        shutil.copy(PACKAGE_FOLDER / name, package)
     (package / "probe" / "__init__.py").write_text("")
     (package / "probe" / "lower.py").write_text(LOWER.format(factor=2.0, shift=0.0))
     (package / "probe" / "middle.py").write_text(MIDDLE)

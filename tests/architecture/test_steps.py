@@ -6,13 +6,14 @@ Both are read off the source, so that they hold for every branch, also for those
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
 
 from simulation.mesa_agents import AGENT_CLASSES, Actor
 from simulation.records import RECORDS
-from simulation.week import WEEK
+from simulation.week import STAGES, WEEK
 from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,16 +51,14 @@ def name_of(step: object) -> tuple[str, str]:
 
 
 def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
-    tree = ast.parse((ROOT / "simulation/week.py").read_text("utf-8"))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     compiled = []
-    for call in ast.walk(functions["advance"]):
-        if isinstance(call, ast.Call):
-            for loop in functions[ast.unparse(call.func)].body:
-                if isinstance(loop, ast.For):
-                    done = [statement.value for statement in loop.body]
-                    assert len(done) == 1, f"line {loop.lineno}: one behaviour a loop"
-                    compiled.append((ast.unparse(loop.iter), ast.unparse(done[0])))
+    for stage in STAGES:
+        function = getattr(stage, "py_func", stage)
+        for loop in ast.walk(ast.parse(inspect.getsource(function))):
+            if isinstance(loop, ast.For):
+                done = [statement.value for statement in loop.body]
+                assert len(done) == 1, f"{function.__name__}, line {loop.lineno}: one behaviour a loop"
+                compiled.append((ast.unparse(loop.iter), ast.unparse(done[0])))
     wanted = []
     for _, _, step in STEPS:
         module, name = name_of(step)

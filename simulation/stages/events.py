@@ -1,0 +1,17 @@
+"""Compiled loops of stage 1: what comes from outside, and what is known of the week before."""
+
+from simulation.agents import headquarters, places, units
+from simulation.compiled import entry
+
+
+@entry
+def events(world, week):
+    """Stage 1: what comes from outside, and what is known of the week before."""
+    for i in range(world.authorities.shape[0]):
+        places.meet_conditions(i, world, week)
+    for i in range(world.authorities.shape[0]):
+        places.take_stock(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        headquarters.count_means(i, world, week)
+    for i in range(world.units.shape[0]):
+        units.deploy(i, world, week)

@@ -1,0 +1,15 @@
+"""Compiled loops of stage 2: government and parties."""
+
+from simulation.agents import government, peace
+from simulation.compiled import entry
+
+
+@entry
+def decide(world, week):
+    """Stage 2: government and parties."""
+    for i in range(world.government.shape[0]):
+        government.weigh_consent(i, world, week)
+    for i in range(world.authorities.shape[0]):
+        government.administer(i, world, week)
+    for i in range(world.groups.shape[0]):
+        peace.negotiate(i, world, week)

@@ -1,0 +1,17 @@
+"""Compiled loops of stage 10: outcomes."""
+
+from simulation import measure
+from simulation.compiled import entry
+
+
+@entry
+def measure_all(world, week):
+    """Stage 10: outcomes."""
+    for i in range(world.authorities.shape[0]):
+        measure.measure_region(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        measure.sum_up(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        measure.measure_organisations(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        measure.measure_distribution(i, world, week)

@@ -1,0 +1,13 @@
+"""Compiled loops of stages 4 and 5: mission and NGOs plan."""
+
+from simulation.agents import ngos, units
+from simulation.compiled import entry
+
+
+@entry
+def plan(world, week):
+    """Stages 4 and 5: mission and NGOs plan."""
+    for i in range(world.units.shape[0]):
+        units.plan_patrols(i, world, week)
+    for i in range(world.ngos.shape[0]):
+        ngos.plan_work(i, world, week)
