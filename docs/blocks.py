@@ -152,7 +152,8 @@ def records() -> str:
                  f.unit + (f", {f.length} values" if f.length else ""), f.meaning) for f in kind.fields]
         parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
                             table(("field", "unit", "meaning"), rows)))
-    parts.append("† kept for world building, tables, figures or checks; no behaviour and no measure reads it. Further "
+    parts.append("† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
+                 "(found by name: a name that several records share counts as read in all). Further "
                  "records hold one field for each entry of a register: `parameters`, `mechanisms`, `switches`, "
                  "`practices` (a field for each lever, by region), and `measures` with `region_measures` (a field for "
                  "each outcome).")
