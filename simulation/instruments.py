@@ -51,7 +51,7 @@ class Instrument:
         adoption_lag_weeks: time constant of adoption.
         compliance: share of the agreed practice that is really carried out at neutral trust.
         decay_half_life_weeks: how fast the practice fades when it ends.
-        partners: whether NGOs must take part, so that their participation limits adoption.
+        partners: whether NGOs are partners of it, so that only those who take part spend time on it.
         harmful_regime: where it does harm.
     """
 

@@ -41,6 +41,8 @@ def deliver(i, world, week):
         local = practice.local_channel * (0.6 if ngo.kind != 2 else 0.3)
         through_state = practice.state_channel * 0.5 * authority.capacity
         shift = 1.0 - 0.5 * region.collapse
+        # Engineers open roads and airstrips: without them logistics support is worth little over half.
+        built = 0.6 + 0.4 * region.engineers / (region.engineers + 60.0)
         sum_access = 0.0
         sum_staff = 0.0
         sum_value = 0.0
@@ -65,7 +67,7 @@ def deliver(i, world, week):
             sum_access += gate * (presence.target + 0.001)
             sum_staff += presence.target + 0.001
             if presence.staff > 0.0 and post.suspended <= 0.0:
-                logistics = 1.0 + p.logistics_gain * practice.logistics_support * ngo.participation * (
+                logistics = 1.0 + p.logistics_gain * practice.logistics_support * ngo.participation * built * (
                     0.3 + 0.7 * community.remoteness)
                 value = (presence.staff * activity * gate * logistics * (1.0 - ngo.overhead) * affordable * chill
                          * (1.0 + 0.25 * ngo.skill))

@@ -116,7 +116,7 @@ def pool_picture(i, world, week):
         picture = world.pictures[c]
         practice = world.practices[world.communities[c].region]
         # The cluster system's own exchange, without the mission.
-        among = p.cluster_exchange * coordination.capacity
+        among = p.cluster_exchange * coordination.capacity * 1.5 * coordination.clusters / (coordination.clusters + 4.0)
         # What flows is the lesser of the agreed direction and the agreed content.
         to_picture = on.belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
         content = max(practice.share_hazards, practice.share_armed_actors)

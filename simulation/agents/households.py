@@ -193,10 +193,12 @@ def reintegrate(i, world, week):
     country = world.country[0]
     headquarters = world.headquarters[0]
     practice = world.practices[community.region]
+    # Worth of the cash against the 300 US dollars of Liberia's programme.
+    cash_worth = min(1.0, country.ddr_cash / 300.0)
     enrolled = 0.0
     if on.excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
         slots = country.ddr_slots * practice.ddr_slots * waiting / max(headquarters.ex_waiting, 1.0)
-        pull = 0.5 + 0.5 * practice.ddr_cash
+        pull = 0.5 + 0.5 * practice.ddr_cash * cash_worth
         enrolled = min(waiting * 0.35, slots * pull)
     # A few go home by themselves.
     armed_share = community.ex_armed / waiting if waiting > 0.0 else 0.0
@@ -213,13 +215,15 @@ def reintegrate(i, world, week):
     rejection = 0.0
     if on.excombatants_rejection != 0.0:
         rejection = p.rejection_effect * community.ex_unit_abuse * (1.0 - 0.4 * community.forgiveness)
-    training = p.training_effect * practice.ddr_training * on.excombatants_training
-    livelihood = p.reintegration_livelihood_effect * practice.ddr_livelihood * on.excombatants_livelihood
+    # A place is held for half a year; the programme's places are shared by all who wait.
+    room = min(1.0, 26.0 * country.ddr_places * practice.ddr_slots / max(headquarters.ex_demobilised, 1.0))
+    training = p.training_effect * room * practice.ddr_training * on.excombatants_training
+    livelihood = p.reintegration_livelihood_effect * room * practice.ddr_livelihood * on.excombatants_livelihood
     base = reintegration_share(p.reintegration_base, training, livelihood, rejection)
     home = community.ex_demobilised * base
     # Half-served: people whom neither training nor livelihood places reach lapse; cash delays it while it lasts.
-    places = max(practice.ddr_training, practice.ddr_livelihood)
-    hold = 0.7 * practice.ddr_cash * on.excombatants_cash * max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
+    places = max(practice.ddr_training, practice.ddr_livelihood) * room
+    hold = 0.7 * practice.ddr_cash * cash_worth * on.excombatants_cash * max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
     lapsing = p.lapse_rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * practice.ddr_slots)
     if on.excombatants_stalling == 0.0:
         lapsing = 0.0

@@ -167,6 +167,7 @@ def take_stock(i, world, week):
     at_war = 0.0
     memory = 0.0
     predation = 0.0
+    tolerance = 0.0
     for k in range(region.first_front, region.last_front):
         front = world.fronts[world.region_fronts[k]]
         if front.actor == 0:
@@ -174,9 +175,11 @@ def take_stock(i, world, week):
             if world.groups[front.row].phase == 0 and world.groups[front.row].kind != 1:
                 at_war += front.fighters
             predation += front.fighters * world.groups[front.row].predation
+            tolerance += front.fighters * world.groups[front.row].tolerance
         memory += front.excitation
     region.rivals = rivals
     region.at_war = at_war
     region.predation = predation / max(rivals, 1.0)
+    region.tolerance = tolerance / max(rivals, 1.0)
     region.armed_memory = memory
     region.collapse = saturating(memory, 4.0)

@@ -32,6 +32,7 @@ def practise(i, world, week):
     How far an NGO takes part in what is offered is its own decision. Spending is what was rationed, never more.
     """
     headquarters = world.headquarters[i]
+    participation = world.coordination[0].members / max(world.country[0].organisations, 1.0)
     present = 1.0 if headquarters.present == 1 else 0.0
     total_hours = 0.0
     total_money = 0.0
@@ -58,7 +59,8 @@ def practise(i, world, week):
             spent += intensity * scope * ration * present
         spending = world.spending[k]
         spending.mission_hours = spent * cost.mission_hours
-        spending.ngo_hours = spent * cost.ngo_hours
+        # Where NGOs are partners of a practice, only those who take part spend time on it.
+        spending.ngo_hours = spent * cost.ngo_hours * (participation if cost.partners == 1 else 1.0)
         spending.money = spent * cost.money
         total_hours += spending.mission_hours
         total_money += spending.money

@@ -36,6 +36,8 @@ def endure_incidents(i, world, week):
             # Local staff stay where others leave and have less cover.
             protection *= 1.0 + 0.8 * practice.local_channel
             protection *= 1.0 - 0.3 * practice.area_security
+            # Groups that tolerate NGOs attack them less; at a tolerance of 0.45 the registered rate holds.
+            protection *= 1.36 - 0.8 * region.tolerance
             protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
             per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
             rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)

@@ -40,6 +40,7 @@ REGIONS = Kind("regions", "Region as its agents know it from the week before", (
             ("acceptance", "mean over people"), ("trust_mission", "mean over people"),
             ("redress", "mean over people"), ("harm_memory", "mean over people"),
             ("predation", "how far groups here live off the people"),
+            ("tolerance", "how far groups here tolerate NGOs"),
             ("collapse", "how far violence has filled its scale")),
 ))
 

@@ -5,7 +5,7 @@ from simulation.compiled import rule, share
 
 @rule
 def dispute_rate(population: float, minority: float, intergroup_trust: float, rate: float) -> float:
-    """New disputes a week: ``rate population / 10,000 * 4 m (1 - m) (1.5 - intergroup_trust)``.
+    """New disputes a week: ``rate population / 10,000 (0.25 + 3 m (1 - m)) (1.5 - intergroup_trust)``.
 
     m: minority share, so that mixed places have most contact. Assumed form."""
     return rate * population * 0.0001 * (0.25 + 3.0 * minority * (1.0 - minority)) * (1.5 - intergroup_trust)
