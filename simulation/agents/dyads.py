@@ -25,7 +25,7 @@ def meet(dyad, p, on, seed, asymmetry, k, week, contact, promise, ownership, ali
     elif (week + dyad.renewal) % 39 == 0:
         dyad.agreement = ready if mutual > 0.35 else 0.3 * ready
     dyad.distance = distance
-    dyad.divergence = divergence * (1.0 - 0.8 * alignment) * on.commitments_divergence
+    dyad.divergence = share(divergence) * (1.0 - 0.8 * alignment) * on.commitments_divergence
     ambiguity = (1.0 - 0.8 * ownership) + novelty * (0.2 + 0.6 * ownership)
     ambiguity = limit(ambiguity, 0.0, 1.5) * on.commitments_ambiguity
     dyad.promises = 0.0

@@ -212,6 +212,12 @@ def choose_places(i, world, week):
     common = ngo.felt_plan * world.coordination[0].plan if on.allocation_joint_plan != 0.0 else 0.0
     own_total = 0.0
     plan_total = 0.0
+    staff = 0.0
+    people = 0.0
+    for r in range(world.regions.shape[0]):
+        staff += world.regions[r].ngo_staff
+        people += world.regions[r].population
+    density = staff / max(people, 1.0)
     for row in range(ngo.first_presence, ngo.last_presence):
         presence = world.presence[row]
         c = presence.community
@@ -226,20 +232,25 @@ def choose_places(i, world, week):
         presence.score = max(score, 0.0)
         own_total += presence.score
         if common > 0.0:
-            plan_total += pooled_score(c, world)
+            plan_total += pooled_score(c, world, density)
     field = ngo.staff * 0.65 * (1.0 - ngo.overhead)
     for row in range(ngo.first_presence, ngo.last_presence):
         presence = world.presence[row]
         part = presence.score / own_total if own_total > 0.0 else 0.0
         if common > 0.0 and plan_total > 0.0:
-            part = part + common * (pooled_score(presence.community, world) / plan_total - part)
+            part = part + common * (pooled_score(presence.community, world, density) / plan_total - part)
         presence.target = field * part
 
 
 @behaviour
-def pooled_score(c, world):
-    """Worth of a place under the joint plan: people times pooled need squared, less where others already are."""
+def pooled_score(c, world, density):
+    """Worth of a place under the joint plan: ``people (0.02 + need^2) / (0.25 + crowd^2)``.
+
+    need: pooled estimate; crowd: NGO staff per head here against ``density``, that of the country: the plan knows who
+    is where and fills gaps. Form assumed.
+    """
     community = world.communities[c]
     picture = world.pictures[c]
-    crowd = community.ngo_staff / (community.ngo_staff + 0.0008 * (community.population + 1.0))
-    return (community.population + community.hosted) * (0.02 + picture.need * picture.need) * (1.2 - crowd)
+    people = community.population + community.hosted
+    crowd = community.ngo_staff / max(people * density, 0.01)
+    return people * (0.02 + picture.need * picture.need) / (0.25 + crowd * crowd)
