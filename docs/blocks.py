@@ -180,7 +180,7 @@ def behaviours() -> str:
         lines = []
         for step in stage.steps:
             plain = getattr(step.behaviour, "py_func", step.behaviour)
-            if plain.__module__ == "simulation.measure":
+            if plain.__module__.startswith("simulation.measure"):
                 reads = ""
             else:
                 reads = _reads(plain.__module__.rpartition(".")[2], plain.__name__)
@@ -359,7 +359,7 @@ def _reads(module: str, function: str) -> str:
 def _read_fields() -> frozenset[str]:
     """Names of fields that behaviours or measures read (not only write)."""
     found: set[str] = set()
-    for path in [*AGENTS.glob("*.py"), ROOT / "simulation" / "measure.py"]:
+    for path in [*AGENTS.glob("*.py"), ROOT / "simulation" / "measure.py", ROOT / "simulation" / "measure_country.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                 found.add(node.attr)

@@ -13,12 +13,23 @@ from simulation.parameters import PARAMETERS
 from simulation.records.places import SHOCK_KINDS
 from simulation.records.powers import SLOTS
 from simulation.scenario import Scenario
-from simulation.world import World, allocate, lay_out, view, Layout
-from simulation.world_actors import (choose_posts, choose_presence, fill_mission, fill_ngos, fill_powers, fill_reach,
-                                     fill_ties, fill_timeline, ngo_records, organisation_pairs, place_units,
-                                     timeline_rows, unit_rows)
-from simulation.world_places import (communities_by_region, community_ties, place_communities, refuges, region_ties,
-                                     uniforms)
+from simulation.world import Layout, World, allocate, lay_out, view
+from simulation.world_actors import (
+    choose_posts,
+    choose_presence,
+    fill_mission,
+    fill_ngos,
+    fill_powers,
+    fill_reach,
+    fill_ties,
+    fill_timeline,
+    ngo_records,
+    organisation_pairs,
+    place_units,
+    timeline_rows,
+    unit_rows,
+)
+from simulation.world_places import communities_by_region, community_ties, place_communities, refuges, region_ties, uniforms
 
 NEED_PROFILE = (0.9, 0.8, 0.75, 0.5, 0.95)
 """Baseline need of the five sectors, relative to a region's poverty (assumed)."""
@@ -206,7 +217,7 @@ def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -
     rows["illicit_hours"] = PARAMETERS["illicit_hours_base"].default
     _fill_excombatants(arrays, scenario)
     seen = arrays["communities_seen"]
-    for name in seen.dtype.names:
+    for name in seen.dtype.names or ():
         seen[name] = rows[name]
     arrays["pictures"]["need"], arrays["pictures"]["threat"] = 0.5, 0.3
     arrays["pictures"]["age_need"] = arrays["pictures"]["age_threat"] = 26.0
@@ -242,7 +253,7 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
     country["ddr_start"], country["ddr_cash"] = scenario.ddr.start_week, scenario.ddr.cash_usd
     for parameter in PARAMETERS.values():
         arrays["parameters"][parameter.id][0] = parameter.default
-    for name in arrays["mechanisms"].dtype.names:
+    for name in arrays["mechanisms"].dtype.names or ():
         arrays["mechanisms"][name] = 1.0
     for k, instrument in enumerate(INSTRUMENTS.values()):
         row = arrays["costs"][k]

@@ -72,7 +72,7 @@ class Recorder:
 
     def _violence(self, world: World, week: int) -> None:
         for f in np.flatnonzero(world.fronts["used"] > 0):
-            region, actor = int(world.fronts["region"][f]), self._actor(world, f)
+            region, actor = int(world.fronts["region"][f]), self._actor(world, int(f))
             for slot in world.incidents[f * SLOTS:f * SLOTS + int(world.fronts["used"][f])]:
                 kind = INCIDENT_KINDS[slot["kind"]]
                 target = {"battle": "state, mission or parallel forces", "one_sided": "civilians",

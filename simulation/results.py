@@ -9,14 +9,16 @@ import importlib.metadata
 import platform
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from simulation.outcomes import OUTCOMES, outcomes_at
-from simulation.policy import Policy
-from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulation.policy import Policy
+    from simulation.scenario import Scenario
 
 EVENT_KINDS: tuple[str, ...] = (
     "battle", "one_sided", "non_state", "communal", "aid_incident", "peacekeeper_incident", "misconduct", "breach",
@@ -152,7 +154,7 @@ def community_table(scenario: Scenario, weeks: list[int], rows: list[np.ndarray]
         "community": np.tile(np.arange(count), len(weeks))}
     for name in outcomes_at("community"):
         source = COMMUNITY_FIELDS.get(name, name)
-        if source in joined.dtype.names:
+        if source in (joined.dtype.names or ()):
             columns[name] = joined[source]
     people = np.maximum(joined["population"], 1.0)
     columns["disputes_open"] = joined["disputes"] * 10000.0 / people

@@ -39,7 +39,7 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
                                     "a name from `comity list parameters`", nearest_name(name, list(PARAMETERS))))
             continue
         allowed = f"a number from {known.low:g} to {known.high:g} ({known.unit})"
-        if isinstance(value, bool | str) or not np.isscalar(value) or not math.isfinite(float(value)):
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
             problems.append(Problem("parameters", name, value, "is not a finite number", allowed))
         elif not known.low <= float(value) <= known.high:
             problems.append(Problem("parameters", name, value, "is out of range", allowed))

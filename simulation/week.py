@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulation import measure
+from simulation import measure, measure_country
 from simulation.agents import (
     armed,
     delivery,
@@ -129,9 +129,9 @@ WEEK: tuple[Stage, ...] = (
     )),
     Stage("measure", (
         Step("authorities", measure.measure_region, "measure_region"),
-        Step("headquarters", measure.sum_up, "sum_up"),
-        Step("headquarters", measure.measure_organisations, "measure_organisations"),
-        Step("headquarters", measure.measure_distribution, "measure_distribution"),
+        Step("headquarters", measure_country.sum_up, "sum_up"),
+        Step("headquarters", measure_country.measure_organisations, "measure_organisations"),
+        Step("headquarters", measure_country.measure_distribution, "measure_distribution"),
     )),
 )
 """The stages of a week in order."""

@@ -116,7 +116,7 @@ class World(_Arrays):
         return World, tuple(self)
 
     @classmethod
-    def _make(cls, arrays: Iterable[np.ndarray]) -> World:
+    def _make(cls, arrays: Iterable[np.ndarray]) -> World:  # type: ignore[override]
         """A world of these arrays in order; used by ``_replace``."""
         return cls(*arrays)
 

@@ -25,7 +25,7 @@ REACH_PER_COMMUNITY = 2
 
 def unit_rows(scenario: Scenario, deployment: np.ndarray) -> list[tuple[int, int, int, int]]:
     """Units to make: (kind, region, slot, number of its kind and region); bases of about 600 infantry at the peak."""
-    rows = []
+    rows: list[tuple[int, int, int, int]] = []
     peak = deployment.max(axis=0)
     for r in range(len(scenario.regions)):
         for kind in range(4):
@@ -94,7 +94,7 @@ def fill_reach(arrays: dict[str, np.ndarray], triples: np.ndarray) -> None:
 
 def ngo_records(scenario: Scenario) -> list[tuple[int, float, float]]:
     """NGO records to make: (class number, organisations that it stands for, relative size)."""
-    rows = []
+    rows: list[tuple[int, float, float]] = []
     for k, kind in enumerate(scenario.ngo_classes):
         # Sizes within a class differ: the first record is the largest organisation's, the last the smallest's.
         sizes = np.array([1.6 - 1.2 * (j / max(kind.records - 1, 1)) if kind.records > 1 else 1.0
@@ -247,7 +247,7 @@ def fill_ties(arrays: dict[str, np.ndarray], scenario: Scenario, pairs: list[tup
         arrays[name]["first_dyad"][0], arrays[name]["last_dyad"][0] = span(chosen)
     for n in range(len(ngos)):
         ngos["first_dyad"][n], ngos["last_dyad"][n] = span((kinds == 6) & (dyads["row_a"] == n))
-    for k in np.flatnonzero(kinds == 4):
+    for k in np.flatnonzero(kinds == 4).tolist():
         arrays["authorities"]["dyad"][dyads["row_b"][k]] = k
 
 
@@ -357,7 +357,7 @@ def fill_timeline(arrays: dict[str, np.ndarray], scenario: Scenario) -> np.ndarr
 def timeline_rows(scenario: Scenario) -> list[tuple[int, int, int, int, int, float]]:
     """Rows (kind, region or -1, group or -1, first week, week after the last, magnitude) of the timeline."""
     names = [group.name for group in scenario.groups]
-    rows = []
+    rows: list[tuple[int, int, int, int, int, float]] = []
     for event in scenario.timeline:
         places = [scenario.region_index(name) for name in event.regions] or [-1]
         group = names.index(event.group) if event.group in names else -1

@@ -1,6 +1,6 @@
 """Armed groups, state forces and parallel forces: where and how often they fight, whom they harm."""
 
-from simulation.compiled import behaviour, limit, procedure, share
+from simulation.compiled import behaviour, procedure, share
 from simulation.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.records.powers import SLOTS
 from simulation.rules.common import kept

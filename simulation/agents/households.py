@@ -46,7 +46,6 @@ def receive(i, world, week):
     authority = world.authorities[region_row]
     practice = world.practices[region_row]
     condition = world.conditions[region_row]
-    government = world.government[0]
     p = world.parameters[0]
     on = world.mechanisms[0]
     people = max(community.population + community.hosted, 1.0)

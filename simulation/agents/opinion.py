@@ -170,7 +170,8 @@ def recognise(i, world, week):
     headquarters = world.headquarters[0]
     p = world.parameters[0]
     here = 1.0 if headquarters.present == 1 else 0.0
-    community.asked = share(p.share_consulted_without_feedback + (1.0 - p.share_consulted_without_feedback) * 0.8 * practice.share_asked)
+    base = p.share_consulted_without_feedback
+    community.asked = share(base + (1.0 - base) * 0.8 * practice.share_asked)
     community.answered = share(0.3 + 0.7 * practice.share_answered)
     even = region_impartiality(r, world)
     source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)

@@ -61,7 +61,7 @@ def meet_conditions(i, world, week):
                 condition.finding = max(condition.finding, strength)
             elif kind == 16:
                 condition.ceiling = max(condition.ceiling, strength)
-    condition.novelty = max(max(condition.epidemic, condition.influx), condition.drought)
+    condition.novelty = max(condition.epidemic, condition.influx, condition.drought)
 
 
 @behaviour

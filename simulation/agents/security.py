@@ -146,7 +146,7 @@ def quarrel(i, world, week):
     tension = 1.0 + 0.5 * world.conditions[r].election + 0.4 * community.shock[1]
     rate = dispute_rate(community.population, community.minority, community.intergroup_trust,
                         p.dispute_opening_rate) * (1.0 - police) * tension
-    u, v = uniform_pair(seed, COMMUNAL, week, i, 0)
+    u = uniform(seed, COMMUNAL, week, i, 0)
     opened = float(poisson(rate, u))
     settled_share = p.settlement_rate * (1.0 + p.mediation_settlement * community.mediators)
     settled = community.disputes * settled_share
@@ -159,7 +159,8 @@ def quarrel(i, world, week):
         impartial = max(impartial, community.patrol_coverage * even)
     armed = region.rivals * 1000.0 / max(region.population, 1000.0)
     heat = 1.0 + 2.0 * armed / (armed + 2.0) + region.threat
-    chance = escalation_probability(p.escalation_rate * heat, impartial, 1.0 - p.communal_onset_multiplier_with_un_presence, community.mediators,
+    chance = escalation_probability(p.escalation_rate * heat, impartial,
+                                    1.0 - p.communal_onset_multiplier_with_un_presence, community.mediators,
                                     p.mediation_effect)
     expected = community.disputes * chance * (1.0 - 0.5 * police)
     a, b = uniform_pair(seed, COMMUNAL_ESCALATION, week, i, 0)

@@ -130,7 +130,7 @@ def endure(i, world, week):
     size = unit.strength / (unit.strength + 400.0)
     rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) \
         * (1.0 + retaliation)
-    first, second = uniform_pair(seed, PEACEKEEPER_INCIDENT, week, i, 0)
+    first = uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)
     unit.attacks = float(poisson(rate, first))
     unit.casualties += unit.attacks * 0.6
     unit.incident_memory = share(unit.incident_memory * kept(13.0) + 0.15 * unit.attacks * (1.0 - unit.incident_memory))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation import measure
+from simulation import measure_country
 from simulation.agents import dyads, headquarters, practices
 from simulation.mesa_agents.actor import Actor
 
@@ -46,12 +46,12 @@ class MissionHeadquarters(Actor):
 
     def sum_up(self) -> None:
         """Sum up the regions' outcomes for the country."""
-        self.behave(measure.sum_up)
+        self.behave(measure_country.sum_up)
 
     def measure_organisations(self) -> None:
         """Measure ties, promises, costs, consent and the peace process."""
-        self.behave(measure.measure_organisations)
+        self.behave(measure_country.measure_organisations)
 
     def measure_distribution(self) -> None:
         """Measure who is worst off, gaps and errors of belief."""
-        self.behave(measure.measure_distribution)
+        self.behave(measure_country.measure_distribution)

@@ -12,5 +12,6 @@ MEMORY = Kind("memory", "Slow averages that measures need", (
     number("deaths", "deaths a week", "average of all deaths over about 26 weeks"),
     number("displaced", "share 0-1", "average of displacement over about 26 weeks"),
     number("control", "share 0-1", "average of armed groups' control over about 26 weeks"),
-    number("people", "people", "people at home"), number("former", "people", "ex-combatants"), number("delivered", "US dollars a week", "aid that arrived"),
+    number("people", "people", "people at home"),
+    number("former", "people", "ex-combatants"), number("delivered", "US dollars a week", "aid that arrived"),
 ))

@@ -9,7 +9,8 @@ def consent_target(base: float, external: float, autonomy: float, reporting: flo
     """Consent a government tends to, 0-1: ``base + 2 (1 - base) gains - losses``.
 
     Gains (external legitimacy, standing with its people if positive) work on what is missing to full consent; losses are
-    the cost of autonomy, reporting on abuse, bypass, other patrons, bad standing. All terms are already weighted. Source: assumed form;
+    the cost of autonomy, reporting on abuse, bypass, other patrons, bad standing. All terms are already weighted.
+    Source: assumed form;
     host-state consent literature for the signs.
     """
     gains = external + max(0.0, standing)

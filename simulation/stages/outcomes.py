@@ -1,6 +1,6 @@
 """Compiled loops of stage 10: outcomes."""
 
-from simulation import measure
+from simulation import measure, measure_country
 from simulation.compiled import entry
 
 
@@ -10,8 +10,8 @@ def measure_all(world, week):
     for i in range(world.authorities.shape[0]):
         measure.measure_region(i, world, week)
     for i in range(world.headquarters.shape[0]):
-        measure.sum_up(i, world, week)
+        measure_country.sum_up(i, world, week)
     for i in range(world.headquarters.shape[0]):
-        measure.measure_organisations(i, world, week)
+        measure_country.measure_organisations(i, world, week)
     for i in range(world.headquarters.shape[0]):
-        measure.measure_distribution(i, world, week)
+        measure_country.measure_distribution(i, world, week)

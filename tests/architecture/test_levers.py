@@ -68,7 +68,8 @@ def test_the_schedule_is_read_in_one_place() -> None:
 
 def test_only_one_step_writes_levers_and_spending() -> None:
     sources = {f"simulation.agents.{p.stem}": p.read_text("utf-8") for p in ACTING if p.parent.name == "agents"}
-    sources["simulation.measure"] = (ROOT / "simulation/measure.py").read_text("utf-8")
+    for name in ("measure", "measure_country"):
+        sources[f"simulation.{name}"] = (ROOT / f"simulation/{name}.py").read_text("utf-8")
     lib = step_access.library(sources, set(KINDS))
     writers: dict[str, set[str]] = {"practices": set(), "spending": set()}
     for stage in WEEK:
@@ -91,7 +92,7 @@ def test_every_lever_field_is_registered_once() -> None:
 def test_every_lever_is_met_by_somebody() -> None:
     """A lever that no behaviour reads would be a practice without an effect."""
     read = set()
-    for path in [*ACTING, ROOT / "simulation/measure.py"]:
+    for path in [*ACTING, ROOT / "simulation/measure.py", ROOT / "simulation/measure_country.py"]:
         read |= {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
     # Support is offered through its four forms; the sessions of a programme through dialogue and training.
     through_sub_levers = {"support_hours", "sessions"}

@@ -17,7 +17,7 @@ from simulation.week import STAGES, WEEK
 from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = {"simulation.measure": ROOT / "simulation/measure.py"} | {
+MODULES = {f"simulation.{name}": ROOT / f"simulation/{name}.py" for name in ("measure", "measure_country")} | {
     f"simulation.agents.{path.stem}": path for path in sorted((ROOT / "simulation/agents").glob("*.py"))}
 LIBRARY = library({name: path.read_text("utf-8") for name, path in MODULES.items()}, set(RECORDS))
 ALONE = {"headquarters", "coordination", "government"}
