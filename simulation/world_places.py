@@ -13,6 +13,8 @@ from simulation.compiled import entry
 from simulation.scenario import Scenario
 
 KM_PER_DEGREE = 111.0
+MOST_IN_TOWN = 0.95
+"""Largest share of a region's people in its main town, where it has other communities at all."""
 
 
 @entry
@@ -91,8 +93,10 @@ def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, counts:
         x[0], y[0] = town_x[r], town_y[r]
         people = np.empty(n)
         if n > 1:
-            people[1:] = (1.0 - region.urban_share) * weights[1:] / weights[1:].sum()
-            people[0] = region.urban_share
+            # A region that is all city has quarters beside its centre: no community is without people.
+            town = min(region.urban_share, MOST_IN_TOWN)
+            people[1:] = (1.0 - town) * weights[1:] / weights[1:].sum()
+            people[0] = town
         else:
             people[0] = 1.0
         people *= region.population
