@@ -21,15 +21,14 @@ LAST_WEEKS = 52
 
 
 @entry
-def run_chunk(stages, world, block, first, parameters, mechanisms, switches, schedules, scopes, policy_of, variant_of,
-              first_week, weeks, total, slope, end):
+def run_chunk(stages, world, block, first, parameters, schedules, scopes, policy_of, variant_of, first_week, weeks,
+              total, slope, end):
     """Run ``len(policy_of)`` runs of ``weeks`` weeks one after the other in one world.
 
     Args:
         stages: addresses of the stages of a week.
         world, block: the world to use and the block that holds it; first: its first state.
         parameters: rows of parameter values, (variants, parameters).
-        mechanisms: 1 or 0 for each mechanism; switches: a record of options, shape (1,).
         schedules, scopes: policies as numbers, (policies, levers, weeks) and (policies, instruments, regions).
         policy_of, variant_of: policy and variant of each run.
         first_week: week from which sums are kept.
@@ -44,9 +43,6 @@ def run_chunk(stages, world, block, first, parameters, mechanisms, switches, sch
             block[k] = first[k]
         for k in range(world.parameter_values.shape[0]):
             world.parameter_values[k] = parameters[variant_of[run], k]
-        for k in range(world.mechanism_values.shape[0]):
-            world.mechanism_values[k] = mechanisms[k]
-        world.switches[0] = switches[0]
         policy = policy_of[run]
         for k in range(world.schedule.shape[0]):
             for week in range(weeks):
@@ -109,14 +105,19 @@ def run_many(foundation: Foundation, schedules: np.ndarray, scopes: np.ndarray, 
              weeks: int, first_week: int = 0) -> Sums:
     """Run a chunk of runs of one foundation and return their sums. Releases the interpreter lock.
 
-    Args: as ``run_chunk``; ``policy_of[k]`` and ``variant_of[k]`` say which rows run ``k`` uses.
+    Args:
+        mechanisms: 1 or 0 for each mechanism; switches: a record of options, shape (1,).
+        others: as in ``run_chunk``; ``policy_of[k]`` and ``variant_of[k]`` say which rows run ``k`` uses.
     """
     world, block = foundation.world()
+    world.mechanism_values[:] = mechanisms
+    world.switches[:] = switches
+    first = block.copy()
     count = len(policy_of)
     outcomes = len(OUTCOMES)
     sums = Sums(np.empty((count, outcomes)), np.empty((count, outcomes)), np.empty((count, outcomes)),
                 weeks - first_week)
-    run_chunk(stage_addresses(world), world, block, foundation.block, parameters, mechanisms, switches, schedules,
-              scopes, np.asarray(policy_of, dtype=np.int64), np.asarray(variant_of, dtype=np.int64), first_week,
-              weeks, sums.total, sums.slope, sums.end)
+    run_chunk(stage_addresses(world), world, block, first, parameters, schedules, scopes,
+              np.asarray(policy_of, dtype=np.int64), np.asarray(variant_of, dtype=np.int64), first_week, weeks,
+              sums.total, sums.slope, sums.end)
     return sums

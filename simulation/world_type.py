@@ -2,7 +2,8 @@
 
 Numba would pass a tuple of sixty arrays as some four hundred machine words, packed and unpacked at every call of every
 behaviour: most of the code to compile, and most of the cost of a call from Python. Here ``world.communities`` is two
-loads from a table that does not change while the world lives.
+loads from a table that does not change while the world lives. Each field is marked as memory of its own, so that a
+value once read need not be read again after every write to some other field.
 """
 
 from __future__ import annotations
@@ -14,24 +15,39 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
     lower_getattr_generic,
+    lower_setattr_generic,
     models,
     register_model,
     typeof_impl,
     unbox,
 )
+from numba.np.arrayobj import record_getattr, record_setattr
 
 WORDS = 4
 """Words of the table for each array: address, then up to three lengths."""
 
+FIXED = ("parameters", "mechanisms", "switches")
+"""Record arrays that no stage writes: what follows from them alone is computed once, before a stage's loops."""
+
 _FIELDS: dict[str, dict[str, tuple[int, types.Array]]] = {}
 _TYPES: dict[tuple[tuple[str, np.dtype, int], ...], WorldType] = {}
+
+
+class WorldRecord(types.Record):
+    """A row of one record array. Its fields share no memory with those of any other array, and the compiler knows it."""
+
+    def __init__(self, array: str, record: types.Record) -> None:
+        self.array = array
+        fields = [(name, {"type": field.type, "offset": field.offset}) for name, field in record.fields.items()]
+        super().__init__(fields, record.size, True)
+        self.name = f"{array}: {self.name}"
 
 
 class WorldType(types.Type):
@@ -51,12 +67,16 @@ def world_type(arrays: Mapping[str, np.ndarray]) -> WorldType:
     """The compiled type for these arrays; arrays must be contiguous, of at most three dimensions."""
     key = tuple((name, array.dtype, array.ndim) for name, array in arrays.items())
     if key not in _TYPES:
-        fields = {name: (row, numba.typeof(np.empty((0,) * ndim, dtype)))
-                  for row, (name, dtype, ndim) in enumerate(key)}
+        fields = {name: (row, _array_type(name, dtype, ndim)) for row, (name, dtype, ndim) in enumerate(key)}
         digest = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
         _FIELDS[digest] = fields
         _TYPES[key] = WorldType(digest)
     return _TYPES[key]
+
+
+def _array_type(name: str, dtype: np.dtype, ndim: int) -> types.Array:
+    plain = numba.typeof(np.empty((0,) * ndim, dtype))
+    return types.Array(WorldRecord(name, plain.dtype), ndim, "C") if dtype.names else plain
 
 
 def table(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -75,6 +95,7 @@ def table(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 register_model(WorldType)(models.OpaqueModel)
+register_model(WorldRecord)(models.RecordModel)
 
 
 @infer_getattr
@@ -97,6 +118,8 @@ def _load_array(context: Any, builder: ir.IRBuilder, world: WorldType, value: ir
         place = builder.gep(builder.bitcast(value, kind.as_pointer()), [word(WORDS * row + position)])
         loaded = builder.load(place)
         loaded.set_metadata("invariant.load", unchanging)
+        if name in FIXED and position == 0:
+            loaded.set_metadata("dereferenceable", builder.module.add_metadata([word(array.dtype.size)]))
         return loaded
 
     structure = context.data_model_manager[array]
@@ -113,6 +136,40 @@ def _load_array(context: Any, builder: ir.IRBuilder, world: WorldType, value: ir
         if axis:
             step = builder.mul(step, length)
     return impl_ret_borrowed(context, builder, array, out)
+
+
+def _member(context: Any, builder: ir.IRBuilder, record: WorldRecord, row: ir.Value, name: str) -> tuple[ir.Value, Any]:
+    """Pointer to a number of a row, and the mark that sets it apart from all other fields (LLVM's "tbaa")."""
+    kind = context.get_data_type(record.typeof(name))
+    module, word = builder.module, ir.IntType(64)
+    root = module.add_metadata([ir.MetaDataString(module, "world")])
+    field = module.add_metadata([ir.MetaDataString(module, f"{record.array}.{name}"), root, word(0)])
+    return (cgutils.get_record_member(builder, row, record.offset(name), kind),
+            module.add_metadata([field, field, word(0)]))
+
+
+@lower_getattr_generic(WorldRecord)
+def _read(context: Any, builder: ir.IRBuilder, record: WorldRecord, row: ir.Value, name: str) -> ir.Value:
+    kind = record.typeof(name)
+    if isinstance(kind, types.NestedArray):
+        return record_getattr(context, builder, record, row, name)
+    pointer, mark = _member(context, builder, record, row, name)
+    value = builder.load(pointer)
+    value.set_metadata("tbaa", mark)
+    if record.array in FIXED:
+        value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return impl_ret_borrowed(context, builder, kind, value)
+
+
+@lower_setattr_generic(WorldRecord)
+def _write(context: Any, builder: ir.IRBuilder, signature: Any, values: tuple[ir.Value, ir.Value], name: str) -> None:
+    record, given = signature.args
+    kind = record.typeof(name)
+    if isinstance(kind, types.NestedArray):
+        record_setattr(context, builder, signature, values, name)
+        return
+    pointer, mark = _member(context, builder, record, values[0], name)
+    builder.store(context.cast(builder, values[1], given, kind), pointer).set_metadata("tbaa", mark)
 
 
 @unbox(WorldType)
