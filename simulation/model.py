@@ -106,12 +106,20 @@ class PeaceOperation(mesa.Model):
         """The seed of the world and of all luck."""
         return self.foundation.seed
 
+    def class_of(self, array: str) -> type[Actor]:
+        """The class of a kind of agents by the name of its record array.
+
+        Raises:
+            KeyError: there are no such agents.
+        """
+        classes = AGENT_CLASSES | self.agent_classes
+        if array not in classes:
+            raise KeyError(f"there are no agents of {array!r}; there are {', '.join(classes)}")
+        return classes[array]
+
     def agents_of(self, array: str) -> list[Actor]:
         """All agents of a kind by the name of its record array, in order of row."""
-        cls = (AGENT_CLASSES | self.agent_classes).get(array)
-        if cls is None:
-            raise KeyError(f"there are no agents of {array!r}; there are {', '.join(AGENT_CLASSES)}")
-        return sorted((a for a in self.agents_by_type.get(cls, ()) if isinstance(a, Actor)), key=lambda a: a.row)
+        return sorted(self.agents_by_type.get(self.class_of(array), ()), key=lambda agent: agent.row)
 
     def agent(self, array: str, row: int) -> Actor:
         """The agent that stands for one row of a record array.
@@ -142,9 +150,8 @@ class PeaceOperation(mesa.Model):
 
     def carry_out(self, stage: Stage) -> None:
         """Carry out one stage of the present week."""
-        classes = AGENT_CLASSES | self.agent_classes
         for step in stage.steps:
-            agents = self.agents_by_type.get(classes[step.kind])
+            agents = self.agents_by_type.get(self.class_of(step.kind))
             if agents is not None:
                 self.visit(agents, step.method)
 

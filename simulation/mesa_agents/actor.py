@@ -118,5 +118,10 @@ class Actor(mesa.Agent):
 
 
 def find_agent(model: PeaceOperation, array: str, row: int) -> Actor:
-    """The agent of a model that stands for one row of a record array."""
-    return model.agent(array, row)
+    """The agent of a model that stands for one row; one that was removed, but that others keep, comes back unlisted."""
+    try:
+        return model.agent(array, row)
+    except KeyError:
+        removed = object.__new__(model.class_of(array))
+        removed.__dict__.update(model=model, row=row, unique_id=0, pos=None, _complete=True)
+        return removed
