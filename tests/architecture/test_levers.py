@@ -14,6 +14,7 @@ import pytest
 
 from simulation.building import build
 from simulation.instruments import INSTRUMENTS, LEVERS
+from simulation.parameters import PARAMETERS
 from simulation.policy import Policy
 from simulation.records import KINDS
 from simulation.scenario import load_scenario
@@ -24,11 +25,13 @@ from tests.architecture import step_access
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTING = sorted([*(ROOT / "simulation/agents").glob("*.py"), *(ROOT / "simulation/rules").glob("*.py")])
-POLICY = {"schedule", "scope", "costs", "first_lever", "lever_is_share", "levers"}
+POLICY = {"schedule", "scope", "lever_is_share"}
 """Arrays that carry a policy before it has become a level of practice."""
+LEVELS = {"levers", "first_lever", "costs"}
+"""Levels of practice as plain rows, and the cost rates of the instruments."""
 MEASURED = {"values", "measures", "region_measures", "region_values", "memory", "histogram", "outcome_weight"}
 """Arrays of the last stage of a week."""
-MAY_READ_MEASURES = {"measure", "batch", "running", "recording", "building", "world", "week", "model", "results",
+MAY_READ_MEASURES = {"measure", "measure_country", "batch", "running", "recording", "building", "world", "week", "model", "results",
                      "observe", "linking"}
 """Modules of simulation beside agents and rules that may read what is measured."""
 
@@ -64,6 +67,10 @@ def reads_of(arrays: set[str], paths: list[Path]) -> dict[str, set[str]]:
 
 def test_the_schedule_is_read_in_one_place() -> None:
     assert set(reads_of(POLICY, ACTING)) == {"practices"}
+    # Regions read primary levels once more, for the direct effects on attitudes that nobody has measured: drawn around
+    # nothing with a spread that is 0 unless asked for.
+    assert set(reads_of(LEVELS, ACTING)) == {"practices", "places"}
+    assert PARAMETERS["instrument_attitude_effect_sd"].default == 0.0
 
 
 def test_only_one_step_writes_levers_and_spending() -> None:
@@ -117,7 +124,7 @@ def test_measures_are_read_by_runners_alone() -> None:
 
 @pytest.mark.parametrize("source", ["world.schedule[0, week]", "x = self.world.values[3]", "len(the_world.memory)"])
 def test_a_planted_reading_is_found(source: str) -> None:
-    assert world_arrays(source) & (POLICY | MEASURED)
+    assert world_arrays(source) & (POLICY | LEVELS | MEASURED)
 
 
 @pytest.fixture(scope="module")
