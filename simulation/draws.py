@@ -232,6 +232,9 @@ def poisson(mean: float, u: float) -> int:
     """
     if not mean > 0.0:
         return 0
+    # exp(-mean) is at least 1 - mean: most draws of rare events end here, without it.
+    if u <= 1.0 - mean:
+        return 0
     if mean <= _LARGE_MEAN:
         return _poisson_search(mean, u)
     bounded = mean if mean < _LARGEST_MEAN else _LARGEST_MEAN

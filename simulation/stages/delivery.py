@@ -13,7 +13,5 @@ def act(world, week):
         opinion.show_self(i, world, week)
     for i in range(world.communities.shape[0]):
         households.host(i, world, week)
-    for i in range(world.communities.shape[0]):
         households.receive(i, world, week)
-    for i in range(world.communities.shape[0]):
         households.reintegrate(i, world, week)

@@ -11,15 +11,9 @@ def experience(world, week):
         opinion.show_self(i, world, week)
     for i in range(world.communities.shape[0]):
         security.feel(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.notice_misconduct(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.judge(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.recognise(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.accept(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.take_sides(i, world, week)
-    for i in range(world.communities.shape[0]):
         opinion.get_along(i, world, week)

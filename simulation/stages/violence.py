@@ -25,5 +25,4 @@ def fight(world, week):
         results.endure_incidents(i, world, week)
     for i in range(world.communities.shape[0]):
         security.suffer(i, world, week)
-    for i in range(world.communities.shape[0]):
         security.quarrel(i, world, week)

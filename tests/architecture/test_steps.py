@@ -56,9 +56,13 @@ def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
         function = getattr(stage, "py_func", stage)
         for loop in ast.walk(ast.parse(inspect.getsource(function))):
             if isinstance(loop, ast.For):
-                done = [statement.value for statement in loop.body]
-                assert len(done) == 1, f"{function.__name__}, line {loop.lineno}: one behaviour a loop"
-                compiled.append((ast.unparse(loop.iter), ast.unparse(done[0])))
+                done = [ast.unparse(statement.value) for statement in loop.body]
+                compiled.extend((ast.unparse(loop.iter), call) for call in done)
+                # Several steps may share a loop where each agent could live them all before the next one begins.
+                together = [access for call in done for access in accesses(
+                    LIBRARY, f"simulation.agents.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0])
+                ] if len(done) > 1 else []
+                assert not conflicts(together), f"{function.__name__}: {done} in one loop"
     wanted = []
     for _, _, step in STEPS:
         module, name = name_of(step)
