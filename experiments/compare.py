@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +133,16 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
         InputProblems: everything wrong with the inputs, found before anything is run.
         KeyboardInterrupt: Ctrl-C before a single seed was complete.
     """
-    scenes, chosen, references = _resolve(scenarios, policies, against)
+    scenes, chosen, references = check_request(
+        scenarios, policies, against, replications, weeks=weeks, communities=communities, parameters=parameters,
+        switches=switches, workers=workers, first_seed=first_seed, method=method, out=out)
     given, options = dict(parameters or {}), dict(switches or {})
-    _check(list(scenes.values()), chosen, replications, weeks, communities, given, options, workers, first_seed, method,
-           out)
     seeds = range(first_seed, first_seed + replications)
     total = sum(len(chosen[label]) for label in scenes) * replications
     settings: dict[str, Any] = {"weeks": weeks, "communities": communities, "parameters": given, "switches": options}
     work = _Work(scenes, chosen, settings, total, progress, Path(out) if out is not None else None)
-    interrupted = work.carry_out(_pieces(scenes, seeds, workers), workers)
+    # A piece is one seed under all policies, scenarios in turn: all advance alike until interrupted.
+    interrupted = work.carry_out([(label, seed) for seed in seeds for label in scenes], workers)
     runs = work.runs()
     if runs.empty:
         raise KeyboardInterrupt
@@ -157,6 +157,25 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
     return Comparison(table, runs, done, {label: chosen[label] for label in done},
                       {label: references[label] for label in done}, replications, finished, interrupted, method,
                       provenance)
+
+
+def check_request(scenarios: Any, policies: Any = None, against: Any = None, replications: Any = 32, *,
+                  weeks: Any = None, communities: Any = None, parameters: Mapping[str, Any] | None = None,
+                  switches: Mapping[str, Any] | None = None, workers: Any = 2, first_seed: Any = 0, method: str = "t",
+                  out: str | os.PathLike[str] | None = None
+                  ) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
+    """Check everything that :func:`compare` is asked for, without running anything.
+
+    Returns:
+        Scenarios, policies (reference first) and the reference's name, each by scenario label.
+
+    Raises:
+        InputProblems: all problems of names, sizes and the folder.
+    """
+    scenes, chosen, references = _resolve(scenarios, policies, against)
+    _check(list(scenes.values()), replications, weeks, communities, parameters or {}, switches or {}, workers,
+           first_seed, method, out)
+    return scenes, chosen, references
 
 
 def sample_timelines(comparison: Comparison, *, seeds: int = TIMELINE_SEEDS, most: int = 3, workers: int = 2,
@@ -248,9 +267,9 @@ def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Sce
     return scenes, chosen, {label: group[0].name for label, group in chosen.items()}
 
 
-def _check(scenes: Sequence[Scenario], chosen: Mapping[str, Sequence[Policy]], replications: Any, weeks: Any,
-           communities: Any, parameters: Mapping[str, Any], switches: Mapping[str, Any], workers: Any, first_seed: Any,
-           method: str, out: str | os.PathLike[str] | None) -> None:
+def _check(scenes: Sequence[Scenario], replications: Any, weeks: Any, communities: Any, parameters: Mapping[str, Any],
+           switches: Mapping[str, Any], workers: Any, first_seed: Any, method: str,
+           out: str | os.PathLike[str] | None) -> None:
     """Raise all problems of sizes, names and folder at once, before anything is run."""
     problems = [
         Problem("call", name, value, "is not possible", allowed)
@@ -275,13 +294,6 @@ def _check(scenes: Sequence[Scenario], chosen: Mapping[str, Sequence[Policy]], r
         raise InputProblems(problems, "the comparison")
 
 
-def _pieces(scenes: Mapping[str, Scenario], seeds: range, workers: int) -> list[tuple[str, list[int]]]:
-    """Cut the work into (scenario, a few seeds), scenarios in turn, so that all advance alike until interrupted."""
-    size = max(1, min(4, len(seeds) // (4 * workers)))
-    blocks = [list(seeds[i:i + size]) for i in range(0, len(seeds), size)]
-    return [(label, block) for block, label in product(blocks, scenes)]
-
-
 class _Work:
     """Pieces of a comparison under way: finished runs, progress, and the file that keeps them."""
 
@@ -292,7 +304,7 @@ class _Work:
         self.frames: dict[tuple[str, int], pd.DataFrame] = {}
         self.saved = time.monotonic()
 
-    def carry_out(self, pieces: Sequence[tuple[str, list[int]]], workers: int) -> bool:
+    def carry_out(self, pieces: Sequence[tuple[str, int]], workers: int) -> bool:
         """Do all pieces; return whether Ctrl-C stopped them. Finished ones are kept in any case."""
         try:
             self._tell("preparing; the first use on a machine compiles the model, which takes a minute or two")
@@ -302,11 +314,11 @@ class _Work:
         except KeyboardInterrupt:
             return True
         executor = ThreadPoolExecutor(workers, thread_name_prefix="comity")
-        pending: dict[Future[pd.DataFrame], tuple[str, list[int]]] = {}
+        pending: dict[Future[pd.DataFrame], tuple[str, int]] = {}
         stopped = False
         try:
             self._tell("running")
-            pending.update({executor.submit(self._do, label, seeds): (label, seeds) for label, seeds in pieces})
+            pending.update({executor.submit(self._do, label, seed): (label, seed) for label, seed in pieces})
             while pending:
                 # A short wait leaves the main thread able to hear Ctrl-C on every system.
                 done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -323,16 +335,15 @@ class _Work:
             self._save()
         return stopped
 
-    def _do(self, label: str, seeds: list[int]) -> pd.DataFrame:
-        table = run_batch(self.scenes[label], self.chosen[label], seeds, **self.settings)
+    def _do(self, label: str, seed: int) -> pd.DataFrame:
+        table = run_batch(self.scenes[label], self.chosen[label], seed, **self.settings)
         table.insert(0, "scenario", label)
         return table.drop(columns="variant")
 
     def _take(self, done: set[Future[pd.DataFrame]],
-              pending: dict[Future[pd.DataFrame], tuple[str, list[int]]]) -> None:
+              pending: dict[Future[pd.DataFrame], tuple[str, int]]) -> None:
         for future in done:
-            label, seeds = pending.pop(future)
-            self.frames[label, seeds[0]] = future.result()
+            self.frames[pending.pop(future)] = future.result()
         if done:
             self._tell("running")
             if time.monotonic() - self.saved > SAVE_EVERY_SECONDS:

@@ -60,6 +60,23 @@ def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bo
     Raises:
         OSError: the folder cannot be made or written.
     """
+    target = write_tables(comparison, folder)
+    images: dict[str, list[Image]] = {}
+    for label, pictures in (draw(comparison) if figures else {}).items():
+        for name, (figure, description) in pictures.items():
+            png, _ = save(figure, target / "figures" / f"{label.replace(':', '-')}-{name}")
+            images.setdefault(label, []).append(Image(data_uri(png), description))
+    text = page(comparison, images)
+    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
+    return target
+
+
+def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path:
+    """Write the tables and the provenance of ``comparison``, without figures and report, and return the folder.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     write_aside(target / "runs.parquet", lambda path: comparison.runs.to_parquet(path, index=False))
@@ -68,13 +85,6 @@ def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bo
     write_aside(target / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
     write_aside(target / "provenance.json", lambda path: path.write_text(
         json.dumps(comparison.provenance, indent=2, default=str), encoding="utf-8"))
-    images: dict[str, list[Image]] = {}
-    for label, pictures in (draw(comparison) if figures else {}).items():
-        for name, (figure, description) in pictures.items():
-            png, _ = save(figure, target / "figures" / f"{label.replace(':', '-')}-{name}")
-            images.setdefault(label, []).append(Image(data_uri(png), description))
-    text = page(comparison, images)
-    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     return target
 
 

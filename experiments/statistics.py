@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 Method = Literal["t", "bca"]
 
@@ -95,7 +95,7 @@ def t_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE) -> tu
         raise ValueError(f"an interval needs at least 2 differences, got {values.size}")
     centre = float(values.mean())
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
-    reach = float(stats.t.ppf(0.5 + confidence / 2, values.size - 1)) * error
+    reach = float(special.stdtrit(values.size - 1, 0.5 + confidence / 2)) * error
     return centre - reach, centre + reach
 
 
@@ -131,7 +131,7 @@ def paired_p_value(differences: npt.ArrayLike) -> float:
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
     if error == 0:  # they differ by less than the deviation can hold
         return 0.0
-    return float(2 * stats.t.sf(abs(float(values.mean())) / error, values.size - 1))
+    return float(2 * special.stdtr(values.size - 1, -abs(float(values.mean())) / error))
 
 
 def probability_better(differences: npt.ArrayLike, direction: int) -> float:

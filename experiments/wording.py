@@ -166,7 +166,8 @@ def limits(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
     told = [
         ("An experiment, not a forecast", "It shows what follows from stated assumptions. Ranges show luck inside the "
          "model, not doubt about the model."),
-        ("Much is assumed", f"{status['assumed']} of the model's {total} numbers ({percent(status['assumed'] / total)}) have "
+        ("Much is assumed", f"{status['assumed']} of the model's {total} numbers "
+         f"({percent(status['assumed'] / total)}) have "
          "no direct estimate. No study measures what a coordination policy does to trust."),
         ("The evidence disagrees", f"On {len(SWITCHES)} questions studies point both ways. Repeat the comparison with "
          "--switch before relying on a difference."),

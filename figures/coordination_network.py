@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import networkx as nx
@@ -16,16 +17,14 @@ from matplotlib.lines import Line2D
 
 from figures.region_map import colour_bar
 from figures.style import (
-    BLUE,
     GREEN,
     INK,
-    ORANGE,
     PAGE_WIDTH,
     PAPER,
     PURPLE,
     QUIET,
     TRUST_MAP,
-    VERMILLION,
+    YELLOW,
     footnote,
     heading,
     new_figure,
@@ -34,10 +33,10 @@ from figures.style import (
 )
 
 KINDS: dict[str, tuple[str, str, str]] = {
-    "mission": ("Mission", BLUE, "s"), "coordination": ("Humanitarian coordination", ORANGE, "D"),
-    "ngo": ("NGOs", GREEN, "o"), "government": ("Government", VERMILLION, "h"),
+    "mission": ("Mission", INK, "s"), "coordination": ("Humanitarian coordination", GREEN, "D"),
+    "ngo": ("NGOs", YELLOW, "o"), "government": ("Government", PURPLE, "h"),
     "authority": ("Local authorities", PURPLE, "^")}
-"""Kind of organisation -> title, colour, marker."""
+"""Kind of organisation -> title, colour, marker. The colours of trust, blue and orange, are left to the ties."""
 
 LONGEST_NAME = 22
 
@@ -80,7 +79,7 @@ def layout(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     for kind, start, stop in (("ngo", 172.0, 8.0), ("authority", 197.0, 343.0)):
         nodes = [n for n in graph if kinds[n] == kind]
         # A single one stands in the middle of its arc.
-        angles = np.deg2rad(np.linspace(start, stop, len(nodes)) if len(nodes) > 1 else [(start + stop) / 2])
+        angles = np.deg2rad(np.linspace(start, stop, len(nodes)) if len(nodes) != 1 else [(start + stop) / 2])
         for node, angle in zip(nodes, angles, strict=True):
             place[node] = (float(1.45 * np.cos(angle)), float(np.sin(angle)))
     strange = [n for n in graph if n not in place]
@@ -109,7 +108,7 @@ def coordination_network(network: pd.DataFrame, *, labels: Mapping[str, str] | N
         subtitle = (f"{graph.number_of_nodes()} organisations, {graph.number_of_edges()} ties; mean trust "
                     f"{np.mean(trust):.2f} (0.5 is neutral). Blue: trust; orange: distrust; thicker: more trust.")
     top = heading(figure, title or "Trust between the organisations", subtitle)
-    axes = figure.add_axes((0, 14 / height, 162 / PAGE_WIDTH, top - 16 / height))
+    axes = figure.add_axes((0, 16 / height, 162 / PAGE_WIDTH, top - 18 / height))
     norm = trust_norm(graph)
     draw_network(axes, graph, norm, labels=labels, weights=weights)
     bar = figure.add_axes((163 / PAGE_WIDTH, 45 / height, 3.2 / PAGE_WIDTH, 60 / height))
@@ -143,10 +142,11 @@ def draw_network(axes: Axes, graph: nx.Graph, norm: Normalize, *, labels: Mappin
         base = 260.0 if kind in HUBS else 70.0
         size = [base * scale * (1.0 if not weights else max(0.6, min(4.0, weights.get(n, 1.0) ** 0.5))) for n in nodes]
         axes.scatter([place[n][0] for n in nodes], [place[n][1] for n in nodes], s=size, c=colour, marker=marker,
-                     edgecolors=PAPER, linewidths=1.0, zorder=3)
+                     edgecolors=INK if kind == "ngo" else PAPER, linewidths=0.8, zorder=3)
     if names:
         _names(axes, graph, place, kinds, labels or {})
-    room = 0.11 + 0.033 * max(len(_short(str(n), labels or {})) for n in graph) if names else 0.12
+    hubs = {str(n) for n in graph if kinds[n] in HUBS}
+    room = 0.11 + 0.033 * max(len(_short(str(n), labels or {})) for n in graph if str(n) not in hubs) if names else 0.12
     axes.set_xlim(-1.45 - room * 1.1, 1.45 + room * 1.1)
     axes.set_ylim(-1.0 - room, 1.0 + room)
 
@@ -160,12 +160,14 @@ def trust_norm(graph: nx.Graph) -> Normalize:
 def legend_handles(graph: nx.Graph) -> list[Line2D]:
     """Legend entries for the kinds of organisation that occur in ``graph``."""
     present = set(nx.get_node_attributes(graph, "kind").values())
-    return [Line2D([], [], linestyle="", marker=marker, markersize=7, color=colour, label=words)
+    return [Line2D([], [], linestyle="", marker=marker, markersize=7, color=colour, label=words,
+                   markeredgecolor=INK if kind == "ngo" else colour, markeredgewidth=0.8)
             for kind, (words, colour, marker) in KINDS.items() if kind in present]
 
 
 def _short(name: str, labels: Mapping[str, str]) -> str:
-    text = labels.get(name, name)
+    text = labels.get(name) or name.replace("Authority of ", "").replace(" NGO ", " ")
+    text = text[:1].upper() + text[1:]
     return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME - 1] + "…"
 
 
@@ -176,7 +178,8 @@ def _names(axes: Axes, graph: nx.Graph, place: Mapping[str, tuple[float, float]]
         x, y = place[node]
         name = _short(str(node), labels)
         if kinds[node] in HUBS:
-            axes.annotate(name, (x, y), xytext=(0, -12), textcoords="offset points", ha="center", va="top",
+            whole = textwrap.fill(labels.get(str(node), str(node)), 16)
+            axes.annotate(whole, (x, y), xytext=(0, -11), textcoords="offset points", ha="center", va="top",
                           fontsize=8.5, fontweight="bold", color=INK, path_effects=halo, zorder=4)
             continue
         angle = np.degrees(np.arctan2(y, x / 1.45))

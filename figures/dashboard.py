@@ -17,7 +17,7 @@ from figures.coordination_network import draw_network, legend_handles, organisat
 from figures.labels import event_strip, extent
 from figures.numbers import outcome_of, scale_for
 from figures.region_map import by_region, cells, colour_bar, colour_map_of, colour_scale, draw_map, unit_of
-from figures.style import BETTER, QUIET, RULE, SERIES, TRUST_MAP, WORSE, footnote, heading, new_figure, styled
+from figures.style import BETTER, QUIET, RULE, SERIES, TRUST_MAP, WORSE, heading, new_figure, styled
 from figures.timelines import QUARTER, timeline_markers
 from simulation.outcomes import HEADLINES
 
@@ -121,7 +121,8 @@ def _history(figure: Figure, result: RunResult, box: Box) -> None:
     strip_mm, gap = 24.0, 10.0
     panel_mm = (height - strip_mm - gap * len(PANELS)) / len(PANELS)
     days = pd.to_datetime(result.weekly["date"])
-    limits = (mdates.date2num(days.iloc[0]), mdates.date2num(days.iloc[-1]))
+    # A week of grace: what happens on the last day belongs to the picture.
+    limits = (mdates.date2num(days.iloc[0]), mdates.date2num(days.iloc[-1]) + 8)
     panels = []
     for i, (title, names) in enumerate(PANELS):
         spot = (left, bottom + (len(PANELS) - 1 - i) * (panel_mm + gap), width - 22, panel_mm)
@@ -139,7 +140,9 @@ def _history(figure: Figure, result: RunResult, box: Box) -> None:
     strip.set_xlim(*limits)
     missing = event_strip(strip, timeline_markers(result.scenario, most=12), panels)
     if missing:
-        footnote(figure, f"{missing} further events of the scenario are marked without a name.")
+        note = f"{missing} further events are marked without a name."
+        figure.text(left / WIDTH, (bottom + height - 1.5) / HEIGHT, note,
+                    fontsize=8, color=QUIET, va="bottom")
 
 
 def _lines(axes: Axes, weekly: pd.DataFrame, names: Sequence[str]) -> None:
@@ -175,7 +178,7 @@ def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: B
     values = by_region(result.scenario, result.regions_weekly, name, weeks)
     norm, ticks = colour_scale(name, values)
     colour_map = colour_map_of(name)
-    axes = figure.add_axes(_box(box))
+    axes = figure.add_axes(_box((left, bottom, width - 11, height)))
     draw_map(axes, cells(result.scenario), values, norm, colour_map)
     axes.set_anchor("SW")
     figure.text(left / WIDTH, (bottom + height + 5) / HEIGHT, f"{outcome_of(name).title}, last year", fontsize=8.5,

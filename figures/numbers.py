@@ -54,13 +54,15 @@ def scale_for(name: str, values: Iterable[float]) -> Scale:
     ``values`` are in the outcome's own unit; NaN are passed over.
     """
     outcome = outcome_of(name)
-    top = max((abs(v) for v in values if v is not None and math.isfinite(v)), default=0.0)
+    known = [abs(v) for v in values if v is not None and math.isfinite(v)]
+    top = max(known, default=0.0)
     if outcome.low is not None and outcome.high is not None and outcome.high - outcome.low <= 2:
-        return Scale(1.0, 3 if 0 < top < 0.02 else 2, "0 to 1" if outcome.unit == "share 0-1" else outcome.unit)
+        return Scale(1.0, 3 if 0 < top < 0.1 else 2, "0 to 1" if outcome.unit == "share 0-1" else outcome.unit)
     for factor, word in _STEPS[:3 if outcome.unit == "US dollars" or top >= 1e5 else 2]:
         if top >= factor * (1 if outcome.unit == "US dollars" else 10):
             return Scale(factor, 0 if top >= 100 * factor else 1, f"{word} {outcome.unit}")
-    return Scale(1.0, 0 if top >= 100 else 1 if top >= 10 else 2, outcome.unit)
+    whole = all(v == int(v) for v in known)
+    return Scale(1.0, 0 if top >= 100 or whole else 1 if top >= 10 else 2, outcome.unit)
 
 
 def axis_unit(scale: Scale) -> str:

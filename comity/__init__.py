@@ -1,0 +1,1 @@
+"""The doors to Comity: the command line (:mod:`comity.cli`) and the pages. They parse, call and show."""

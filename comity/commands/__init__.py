@@ -1,0 +1,1 @@
+"""Commands of the command line, a module per group, each with ``register(app)``."""

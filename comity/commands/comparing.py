@@ -1,0 +1,170 @@
+"""``comity compare``: policies side by side under the same luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.compare import Comparison
+
+FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
+"""Always shown."""
+MORE_COLUMNS = ("stability", "civilian_deaths", "need_coverage", "trust_mission", "legitimacy_mission", "trust_ngos",
+                "trust_organisations", "access", "legitimacy_government", "trust_government", "battle_deaths",
+                "aid_incidents")
+"""Shown as far as the terminal is wide, in this order of weight."""
+SHORT = {"trust_mission": "Trust in mission", "trust_organisations": "Trust among partners", "access": "Access",
+         "legitimacy_mission": "Legitimacy mission", "aid_incidents": "Incidents aid work", "cost_usd": "Cost",
+         "legitimacy_government": "Legitimacy government"}
+"""Column titles where the register's are too wide for a column."""
+COLUMN_WIDTH = 13
+STYLES = {"better": "bold cyan", "slightly better": "cyan", "worse": "bold yellow", "slightly worse": "yellow"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("compare")(compare_policies)
+
+
+@plain
+def compare_policies(
+    scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or "
+                                                   "folders.")],
+    policy: Annotated[list[str], typer.Option("--policy", "-p", help="Policy: a name or a file; may be repeated. If "
+                                              "left out: the library without other countries' histories.")] = [],  # noqa: B006
+    against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32,
+    weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
+    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a "
+                                              "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
+    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t",
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in "
+                                            "results/ if left out.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
+    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
+    from experiments.compare import TIMELINE_SEEDS, check_request, compare, sample_timelines
+    from experiments.files import results_folder
+    from experiments.report import write, write_tables
+
+    (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
+    request = {"weeks": weeks, "communities": communities, "parameters": parameters, "switches": switches,
+               "workers": workers, "first_seed": first_seed, "method": method}
+    check_request(scenarios, policy or None, against, replications, **request)
+    names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
+    folder = results_folder(out, f"compare-{names}"[:80])
+    with _Bar() as bar:
+        try:
+            comparison = compare(scenarios, policy or None, against, replications, progress=bar.tell, out=folder,
+                                 **request)  # type: ignore[arg-type]
+        except KeyboardInterrupt:
+            raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
+    screen = console(json_file)
+    try:
+        write_tables(comparison, folder)
+        for label in comparison.scenarios:
+            show(screen, comparison, label)
+            screen.print()
+        if comparison.interrupted:
+            write(comparison, folder, figures=False)
+    except KeyboardInterrupt:
+        raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
+    write_json(json_file, comparison.table.to_dict("records"), command="compare", message=comparison.message,
+               provenance=comparison.provenance)
+    if comparison.interrupted:
+        screen.print(f"[bold yellow]{comparison.message}[/]\nFinished runs, tables and a short report are kept in "
+                     f"[bold]{folder}[/].")
+        raise typer.Exit(STOPPED)
+    try:
+        if figures:
+            with _Bar() as bar:
+                sample_timelines(comparison, seeds=min(TIMELINE_SEEDS, replications), workers=workers, progress=bar.tell)
+        with errors().status("Drawing and writing the report …"):
+            write(comparison, folder, figures=figures)
+    except KeyboardInterrupt:
+        raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
+    screen.print(f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
+                 "runs.parquet" + (", figures/" if figures else ""))
+
+
+class _Bar:
+    """A progress bar with the time left, on standard error."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import TimeRemainingColumn as Remaining
+
+        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                                 TextColumn("left"), Remaining(), console=errors(), transient=True)
+        self.task = self.progress.add_task("starting", total=None)
+
+    def __enter__(self) -> _Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Show ``done`` of ``total`` and what is under way."""
+        self.progress.update(self.task, completed=done, total=total, description=message)
+
+
+def show(screen: Console, comparison: Comparison, label: str) -> None:
+    """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
+    from dataclasses import replace
+
+    from rich.markup import escape
+    from rich.table import Table
+
+    from experiments.wording import GLYPHS
+    from figures.numbers import outcome_of, policy_title, scale_for
+
+    titles, rows = comparison.titles(), comparison.of(label)
+    reference = comparison.references[label]
+    names = [policy_title(policy.name, titles) for policy in comparison.policies[label]]
+    room = max(0, (screen.width - max(map(len, names)) - 6) // COLUMN_WIDTH - len(FIRST_COLUMNS))
+    columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
+    scene = comparison.scenarios[label]
+    shown = Table(title=f"{scene.title}: {comparison.finished[label]} runs each, against "
+                        f"“{policy_title(reference, titles)}” (first row: its own values)",
+                  title_justify="left", title_style="bold", caption_justify="left")
+    shown.add_column("policy", no_wrap=True)
+    scales = {}
+    for name in columns:
+        part = rows[rows["outcome"] == name]
+        scale = scale_for(name, part["difference"])
+        scales[name] = replace(scale, decimals=3) if scale.unit == "0 to 1" else scale
+        unit = {"0 to 1": "0–1"}.get(scales[name].unit, scales[name].unit.replace("US dollars", "US$"))
+        shown.add_column(f"{SHORT.get(name, outcome_of(name).title)}\n[dim]{unit}[/]", justify="right", max_width=COLUMN_WIDTH - 3,
+                         vertical="bottom")
+    used: dict[str, None] = {}
+    for policy in comparison.policies[label]:
+        cells = []
+        for row in (rows[(rows["policy"] == policy.name) & (rows["outcome"] == name)].iloc[0] for name in columns):
+            verdict, scale = str(row["verdict"]), scales[row["outcome"]]
+            if verdict == "reference":
+                own = scale_for(row["outcome"], [row["mean"]])
+                factor = "" if own.factor in (1, scale.factor) else f" {own.unit.split()[0]}"
+                cells.append(own.text(row["mean"]) + factor)
+                continue
+            used[verdict] = None
+            style = STYLES.get(verdict, "")
+            text = f"{GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            cells.append(f"[{style}]{text}[/]" if style else text)
+        shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
+    shown.caption = "   ".join(f"{GLYPHS[verdict][0]} {GLYPHS[verdict][1]}" for verdict in GLYPHS if verdict in used)
+    if room < len(MORE_COLUMNS):
+        shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
+    screen.print(shown)

@@ -1,0 +1,92 @@
+"""``comity run``: one scenario, one policy, one seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, refuse, settings, write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("run")(run_one)
+
+
+@plain
+def run_one(
+    scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")],
+    policy: Annotated[str, typer.Option("--policy", "-p", help="Policy: a name or a file.")] = "uncoordinated",
+    seed: Annotated[int, typer.Option(help="Decides the world and all luck.")] = 0,
+    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
+    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a "
+                                              "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
+    weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ "
+                                            "if left out.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
+    """Run one scenario under one policy with one seed, and show what came of it."""
+    from experiments.compare import label_of
+    from experiments.files import results_folder
+    from experiments.run_folder import summary_table, write_figures, write_tables
+    from simulation.policy import load_policy
+    from simulation.running import check_size, run
+    from simulation.scenario import load_scenario
+
+    scene, plan, (parameters, switches), *_ = gather(
+        "the run", lambda: load_scenario(scenario), lambda: load_policy(policy), lambda: settings(set_, switch),
+        lambda: check_json(json_file), lambda: check_seed(seed))
+    gather("the run", lambda: check_size(scene, weeks, communities),
+           lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"))
+    folder = results_folder(out, f"run-{label_of(scene).replace(':', '-')}-{plan.name}-seed{seed}")
+    with errors().status("Running; the first use on a machine compiles the model, which takes a minute or two …"):
+        result = run(scene, plan, seed, weeks=weeks, parameters=parameters, switches=switches, communities=communities)
+        write_tables(result, folder)
+    table = summary_table(result)
+    screen = console(json_file)
+    show(screen, table, f"{scene.title} under “{plan.title or plan.name}”, seed {seed}, {result.provenance['weeks']} weeks")
+    write_json(json_file, table.to_dict("records"), command="run", provenance=result.provenance)
+    if figures:
+        with errors().status("Drawing …"):
+            write_figures(result, folder)
+    screen.print(f"Written to [bold]{folder}[/]: tables (Parquet and CSV)" + (", figures/" if figures else ""))
+
+
+def check_seed(seed: int) -> None:
+    """Raise `InputProblems` for a seed that is none."""
+    from simulation.errors import Problem
+
+    if not 0 <= seed < 2**63:
+        refuse([Problem("--seed", "", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "--seed")
+
+
+def show(screen: Console, table: pd.DataFrame, title: str) -> None:
+    """Print the summary of a run as a table."""
+    from rich.table import Table
+
+    from experiments.run_folder import value_text
+    from figures.numbers import scale_for
+
+    shown = Table(title=title, title_justify="left", title_style="bold", caption_justify="left",
+                  caption="Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies "
+                          "with comity compare.")
+    for name, justify in (("outcome", "left"), ("over the run", "right"), ("first year", "right"),
+                          ("last year", "right"), ("", "left")):
+        shown.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for row in table.itertuples(index=False):
+        both = scale_for(row.outcome, [row.first_year, row.last_year])
+        change = (row.last_year - row.first_year) * row.direction
+        mark = ""
+        if abs(row.last_year - row.first_year) > 0.02 * max(abs(row.first_year), abs(row.last_year)):
+            mark = "[cyan]▲ better[/]" if change > 0 else "[yellow]▼ worse[/]" if change < 0 else "changed"
+        shown.add_row(row.title, value_text(row.outcome, row.value), both.text(row.first_year),
+                      both.text(row.last_year) + ("" if both.factor == 1 else f" {both.unit.split()[0]}"), mark)
+    screen.print(shown)

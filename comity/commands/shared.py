@@ -1,0 +1,210 @@
+"""What all commands share: consoles, ``name=value`` pairs, JSON files, and how mistakes and Ctrl-C end."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulation.errors import Problem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WRONG_INPUT, STOPPED, FAILED = 2, 130, 1
+"""Exit codes: a mistake in what was asked, Ctrl-C, and a file that could not be written."""
+
+PIPE_WIDTH = 150
+"""Columns where there is no terminal to ask."""
+
+JsonFile = Annotated[str, typer.Option("--json", metavar="FILE", help="Also write the table as JSON; - for standard "
+                                       "output, and then nothing else is printed there.")]
+
+
+class Stop(Exception):
+    """Ctrl-C in the middle of work: ``told`` says what is kept."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+def console(json_file: str = "") -> Console:
+    """The console for tables: standard output, or standard error when JSON takes standard output."""
+    from rich.console import Console
+
+    found = Console(stderr=json_file == "-", highlight=False)
+    if not found.is_terminal and "COLUMNS" not in found._environ:
+        found.width = PIPE_WIDTH
+    return found
+
+
+def errors() -> Console:
+    """The console for mistakes and progress: standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def plain(command: Callable[P, R]) -> Callable[P, R]:
+    """Let ``command`` end as promised: mistakes in input listed and exit code 2, Ctrl-C 130, a full disk 1."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        from simulation.errors import InputProblems
+
+        try:
+            return command(*args, **kwargs)
+        except InputProblems as error:
+            _say(str(error))
+            raise typer.Exit(WRONG_INPUT) from None
+        except Stop as stop:
+            _say(stop.told)
+            raise typer.Exit(STOPPED) from None
+        except KeyboardInterrupt:
+            _say("Stopped.")
+            raise typer.Exit(STOPPED) from None
+        except BrokenPipeError:
+            # Whoever read our output has enough (comity list parameters | head): nothing is wrong.
+            sys.stderr.close()
+            raise typer.Exit(0) from None
+        except OSError as error:
+            place = f" {error.filename}" if error.filename else ""
+            _say(f"Cannot read or write{place}: {error.strerror or error}")
+            raise typer.Exit(FAILED) from None
+
+    return guarded
+
+
+def refuse(problems: Sequence[Problem], subject: str) -> None:
+    """Raise ``problems``, if any, as one `InputProblems`."""
+    from simulation.errors import InputProblems
+
+    if problems:
+        raise InputProblems(problems, subject)
+
+
+def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
+    """Results of ``calls``, after all of them were tried: the mistakes of all are raised together.
+
+    Raises:
+        InputProblems: every problem of every call.
+    """
+    from simulation.errors import InputProblems
+
+    results, problems = [], []
+    for call in calls:
+        try:
+            results.append(call())
+        except InputProblems as error:
+            results.append(None)
+            problems += error.problems
+    refuse(problems, subject)
+    return results
+
+
+def pairs(given: Sequence[str], option: str) -> tuple[dict[str, str], list[Problem]]:
+    """Take ``name=value`` texts apart; what is not of that form, or stands twice, comes back as problems."""
+    from simulation.errors import Problem
+
+    values: dict[str, str] = {}
+    problems = []
+    for text in given:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or not name or not value:
+            problems.append(Problem(option, "", text, "is not of the form name=value", f"{option} name=value"))
+        elif name in values:
+            problems.append(Problem(option, name, value, "is given twice", "each name once"))
+        else:
+            values[name] = value
+    return values, problems
+
+
+def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:
+    """Parameters from ``--set`` and switches from ``--switch``, all names and values checked.
+
+    Raises:
+        InputProblems: everything wrong with them at once.
+    """
+    from simulation.errors import Problem, unknown_name
+    from simulation.parameters import PARAMETERS
+    from simulation.settings import check_parameters, check_switches
+
+    texts, problems = pairs(set_, "--set")
+    options, more = pairs(switch, "--switch")
+    problems += more
+    numbers: dict[str, float] = {}
+    for name, text in texts.items():
+        try:
+            numbers[name] = float(text)
+        except ValueError:
+            if name not in PARAMETERS:
+                problems.append(unknown_name("--set", "", name, list(PARAMETERS), "parameter"))
+                continue
+            known = PARAMETERS[name]
+            problems.append(Problem("--set", name, text, "is not a number",
+                                    f"a number from {known.low:g} to {known.high:g} ({known.unit})"))
+    gather("--set and --switch", lambda: refuse(problems, ""), lambda: check_parameters(numbers),
+           lambda: check_switches(options))
+    return numbers, options
+
+
+def check_json(json_file: str) -> None:
+    """Raise `InputProblems` when a JSON file cannot be written, before any long work."""
+    from simulation.errors import Problem
+
+    if not json_file or json_file == "-":
+        return
+    path = Path(json_file)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "is a folder", json_file)
+        existed = path.exists()
+        with path.open("a", encoding="utf-8"):
+            pass
+        if not existed:
+            path.unlink()
+    except OSError as error:
+        refuse([Problem("--json", "", json_file, f"cannot be written: {error.strerror or error}",
+                        "a file in a folder that exists and that you may write")], "--json")
+
+
+def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) -> None:
+    """Write ``rows`` and what they are ``about`` as JSON to a file, or to standard output for "-"; "" writes nothing.
+
+    Missing numbers become null.
+    """
+    if not json_file:
+        return
+    text = json.dumps(_json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
+    if json_file == "-":
+        sys.stdout.write(text + "\n")
+    else:
+        from experiments.files import write_aside
+
+        write_aside(Path(json_file), lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def _json_ready(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _json_ready(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_ready(entry) for entry in value]
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _say(text: str) -> None:
+    errors().print(text, markup=False, soft_wrap=True)

@@ -1,0 +1,93 @@
+"""``comity new-scenario``, ``comity new-policy`` and ``comity check``: writing one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("new-scenario")(new_scenario)
+    app.command("new-policy")(new_policy)
+    app.command("check")(check)
+
+
+@plain
+def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its last part names the scenario.")]) -> None:
+    """Write a small scenario of your own to start from. Nothing is ever overwritten."""
+    from simulation.templates import write_new_scenario
+
+    folder = _written(write_new_scenario, name)
+    console().print(f"Written: [bold]{folder}[/]\nEdit its files, then: comity check {folder}, comity run {folder}")
+
+
+@plain
+def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]
+               ) -> None:
+    """Write a small policy of your own to start from. Nothing is ever overwritten."""
+    from simulation.templates import write_new_policy
+
+    file = _written(write_new_policy, name)
+    console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity run kesara --policy {file}")
+
+
+def _written(write: object, name: str) -> Path:
+    """Call a template writer; an existing or impossible place is a mistake in what was asked."""
+    from simulation.errors import Problem
+
+    try:
+        return write(name)  # type: ignore[operator,no-any-return]
+    except FileExistsError as error:
+        refuse([Problem("name", "", name, str(error))], "the command")
+    except OSError as error:
+        refuse([Problem("name", "", name, f"cannot be written: {error.strerror or error}",
+                        "a place that you may write")], "the command")
+    raise AssertionError("unreachable")
+
+
+@plain
+def check(
+    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy file, or a folder "
+                                         "of policy files.")],
+    scenario: Annotated[str, typer.Option(help="Check a policy's regions against this scenario.")] = "",
+    json_file: JsonFile = "",
+) -> None:
+    """Check a scenario or policy of your own and list every mistake at once."""
+    from simulation.errors import InputProblems, Problem
+    from simulation.policy import Policy
+    from simulation.scenario import Scenario, load_scenario
+
+    check_json(json_file)
+    path = Path(place)
+    if path.name == "scenario.toml" or (path.is_file() and path.suffix == ".csv"):
+        path = path.parent
+    scene = load_scenario(scenario) if scenario else None
+    files = sorted(path.glob("*.toml")) if path.is_dir() and not (path / "scenario.toml").exists() else [path]
+    if not path.exists():
+        refuse([Problem("place", "", place, "does not exist", "a scenario folder or a policy file")], "the command")
+    if not files:
+        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy files")], "the command")
+    problems: list[Problem] = []
+    rows = []
+    screen = console(json_file)
+    for file in files:
+        try:
+            found: Scenario | Policy = Scenario.from_folder(file) if file.is_dir() else Policy.from_file(file)
+            if isinstance(found, Policy) and scene:
+                refuse(found.check_regions(scene), f"policy {file.name}")
+        except InputProblems as error:
+            problems += error.problems
+            rows += [{"file": p.file, "key": p.key, "value": str(p.value), "message": p.message, "allowed": p.allowed,
+                      "nearest": p.nearest} for p in error.problems]
+        else:
+            kind = "scenario" if isinstance(found, Scenario) else "policy"
+            screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
+            if len(files) == 1:
+                screen.print(str(found), markup=False)
+    write_json(json_file, rows, command=f"check {place}")
+    refuse(problems, str(path))
