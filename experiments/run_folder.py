@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -61,8 +62,8 @@ def write_tables(result: RunResult, folder: str | os.PathLike[str]) -> Path:
     tables = {"weekly": result.weekly, "regions": result.regions_weekly, "events": result.events,
               "network": result.network, "summary": summary_table(result, every=True)}
     for name, table in tables.items():
-        write_aside(target / f"{name}.parquet", lambda path, table=table: table.to_parquet(path, index=False))
-        write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))
+        write_aside(target / f"{name}.parquet", partial(table.to_parquet, index=False))
+        write_aside(target / f"{name}.csv", partial(table.to_csv, index=False))
     text = json.dumps(result.provenance, indent=2, default=str)
     write_aside(target / "provenance.json", lambda path: path.write_text(text, encoding="utf-8"))
     return target

@@ -146,7 +146,7 @@ def draw_network(axes: Axes, graph: nx.Graph, norm: Normalize, *, labels: Mappin
     if names:
         _names(axes, graph, place, kinds, labels or {})
     hubs = {str(n) for n in graph if kinds[n] in HUBS}
-    room = 0.11 + 0.033 * max(len(_short(str(n), labels or {})) for n in graph if str(n) not in hubs) if names else 0.12
+    room = 0.12 + 0.037 * max(len(_short(str(n), labels or {})) for n in graph if str(n) not in hubs) if names else 0.12
     axes.set_xlim(-1.45 - room * 1.1, 1.45 + room * 1.1)
     axes.set_ylim(-1.0 - room, 1.0 + room)
 

@@ -1,0 +1,332 @@
+"""Comparing policies: the same luck for all, mistakes told before work, Ctrl-C keeps what is finished, and the report."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from experiments import compare as module
+from experiments.compare import (
+    Comparison,
+    check_request,
+    compare,
+    default_policies,
+    label_of,
+    sample_timelines,
+    telling_policies,
+)
+from experiments.files import folder_problem, results_folder, write_aside
+from experiments.report import draw, page, write
+from experiments.statistics import difference_table
+from experiments.wording import GLYPHS, brief_rows, change, findings, limits
+from simulation.errors import InputProblems
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.policy import Policy, bundled_policies
+from simulation.running import run_batch
+from simulation.scenario import load_scenario
+from tests.figures import synthetic
+
+
+def invented(scenario: Any, policies: Any, seeds: Any, **_: Any) -> pd.DataFrame:
+    """A stand-in for run_batch: luck by seed, a small effect by policy; no model."""
+    group = [policies] if isinstance(policies, Policy) else list(policies)
+    numbers = [seeds] if isinstance(seeds, int) else list(seeds)
+    rows = []
+    for k, policy in enumerate(group):
+        for seed in numbers:
+            shared = np.random.default_rng(seed).normal(0, 1, len(OUTCOMES))
+            values = 0.5 + 0.02 * shared + 0.01 * k * np.sin(np.arange(len(OUTCOMES)))
+            rows.append({"policy": policy.name, "seed": seed, "variant": 0} | dict(zip(OUTCOMES, values, strict=True)))
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare without running the model."""
+    monkeypatch.setattr(module, "run_batch", invented)
+
+
+POLICIES = ("uncoordinated", "liaison", "best_practice", "localised")
+
+
+def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
+    """A comparison of synthetic runs in Liberia, first policy the reference."""
+    scenario = load_scenario("liberia")
+    runs = synthetic.runs(seeds, tuple(policies))
+    table = difference_table(runs, {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES)
+    about = {"versions": {"python": "3"}, "source": "0", "seeds": [0, seeds - 1], "weeks": None, "communities": None,
+             "parameters": {}, "switches": {}}
+    return Comparison(table, runs, {"liberia": scenario}, {"liberia": [module.load_policy(p) for p in policies]},
+                      {"liberia": policies[0]}, seeds, {"liberia": seeds}, False, "t", about)
+
+
+@pytest.mark.parametrize(("name", "count"), [("liberia", 12), ("mali", 12), ("kesara", 11)])
+def test_default_policies_leave_out_the_histories_of_others(name: str, count: int) -> None:
+    scenario = load_scenario(name)
+    chosen = default_policies(scenario)
+    assert len(chosen) == count and chosen[0] == scenario.reference_policy
+    assert set(bundled_policies()) - set(chosen) == {
+        f"historical_{other}" for other in ("liberia", "mali") if other != name}
+
+
+@pytest.mark.usefixtures("no_model")
+def test_every_policy_meets_the_same_seeds_and_the_reference_comes_first() -> None:
+    done = compare(["liberia", "kesara:drawdown"], ["best_practice"], replications=3, first_seed=5)
+    assert list(done.scenarios) == ["liberia", "kesara:drawdown"] and not done.interrupted
+    for label, part in done.runs.groupby("scenario"):
+        seeds = part.groupby("policy", sort=False)["seed"].apply(list)
+        assert all(list(numbers) == [5, 6, 7] for numbers in seeds)
+        assert seeds.index[0] == done.references[label] == done.scenarios[str(label)].reference_policy
+    assert "variant" not in done.runs
+
+
+@pytest.mark.usefixtures("no_model")
+def test_the_number_of_workers_changes_nothing() -> None:
+    one, three = (compare("liberia", POLICIES, replications=5, workers=workers) for workers in (1, 3))
+    pd.testing.assert_frame_equal(one.runs, three.runs)
+    pd.testing.assert_frame_equal(one.table, three.table)
+
+
+def test_the_table_is_made_from_the_runs_of_the_model() -> None:
+    settings = {"weeks": 3, "communities": 6, "switches": {"trust": "off"}, "parameters": {"trust_gain": 0.03}}
+    done = compare("kesara", ["liaison"], "uncoordinated", 2, **settings)  # type: ignore[arg-type]
+    expected = run_batch("kesara", ["uncoordinated", "liaison"], [0, 1], **settings)  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(done.runs.drop(columns="scenario"), expected.drop(columns="variant"))
+    row = done.table.set_index(["policy", "outcome"]).loc[("liaison", "cost_usd")]
+    means = expected.groupby("policy")["cost_usd"].mean()
+    assert row["difference"] == pytest.approx(means["liaison"] - means["uncoordinated"])
+
+
+def test_timelines_are_the_same_runs_week_by_week() -> None:
+    done = compare("kesara", ["liaison"], replications=2, weeks=3, communities=6)
+    sample_timelines(done, seeds=1)
+    assert set(done.weekly["policy"]) == {done.references["kesara"], "liaison"} and set(done.weekly["seed"]) == {0}
+    for policy, part in done.weekly.groupby("policy"):
+        whole = done.runs[(done.runs["policy"] == policy) & (done.runs["seed"] == 0)]
+        assert part["trust_mission"].mean() == pytest.approx(float(whole["trust_mission"].iloc[0]))
+    assert set(done.regions_weekly["region"]) == {region.name for region in done.scenarios["kesara"].regions}
+
+
+@pytest.mark.parametrize(("wrong", "told"), [
+    ({"scenarios": ["malli"]}, ["did you mean 'mali'"]),
+    ({"policies": ["best_practise"], "against": "liason"}, ["best_practice", "liaison"]),
+    ({"replications": 0, "workers": 0, "first_seed": -1, "weeks": 0, "communities": 3, "method": "z",
+      "parameters": {"trust_gan": 1}, "switches": {"trust_asymmetry": "maybe"}},
+     ["replications = 0", "workers = 0", "first_seed = -1", "weeks = 0", "communities = 3", "method = 'z'", "trust_gan",
+      "trust_asymmetry"]),
+    ({"weeks": 10_000}, ["weeks = 10000"]), ({"communities": 100_001}, ["communities = 100001"]),
+    ({"scenarios": ["mali", "mali"]}, ["stands twice"]), ({"scenarios": []}, ["names no scenario"]),
+    ({"policies": []}, ["names no policy"]), ({"policies": ["liaison"], "against": "liaison"}, ["with itself"]),
+    ({"policies": [Policy.of("a", {"joint_planning": 0.1}), Policy.of("a", {"joint_planning": 0.2})]},
+     ["two different policies"]),
+    ({"policies": [Policy.of("a", {"joint_planning": {"intensity": 0.1, "regions": ["Gao"]}})]}, ["regions = 'Gao'"])])
+def test_mistakes_are_told_together_before_anything_runs(wrong: dict[str, Any], told: list[str],
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "run_batch", lambda *_, **__: pytest.fail("ran"))
+    given = {"scenarios": ["liberia"], "policies": ["liaison"]} | wrong
+    with pytest.raises(InputProblems) as caught:
+        compare(**given)
+    text = str(caught.value)
+    assert all(words in text for words in told), text
+    assert len(caught.value.problems) == len({str(problem) for problem in caught.value.problems})
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputProblems, match="cannot be written"):
+        check_request("liberia", out=tmp_path / "file" / "below")
+
+
+class Interrupting:
+    """run_batch that lets a few seeds finish and then waits, while Ctrl-C is pressed in the main thread."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.done, self.lock = after, 0, threading.Lock()
+
+    def __call__(self, scenario: Any, policies: Any, seeds: Any, **settings: Any) -> pd.DataFrame:
+        table = invented(scenario, policies, seeds)
+        if settings.get("communities") != len(scenario.regions):  # not the warming up
+            with self.lock:
+                self.done += 1
+            if self.done > self.after:
+                time.sleep(0.05)
+        return table
+
+    def press(self, done: int, _: int, __: str) -> None:
+        """A progress function that is interrupted once enough runs are finished."""
+        if done >= self.after * 2 and not getattr(self, "pressed", False):
+            self.pressed = True
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_keeps_the_finished_seeds_and_makes_the_table_from_them(monkeypatch: pytest.MonkeyPatch,
+                                                                       tmp_path: Path) -> None:
+    model = Interrupting(after=6)
+    monkeypatch.setattr(module, "run_batch", model)
+    done = compare("liberia", ["liaison"], replications=500, progress=model.press, out=tmp_path)
+    seeds = done.finished["liberia"]
+    assert done.interrupted and 6 <= seeds < 500
+    assert f"of 500 seeds, these are complete under every policy: liberia {seeds}" in done.message
+    kept = pd.read_parquet(tmp_path / "runs.parquet")
+    pd.testing.assert_frame_equal(kept, done.runs)
+    assert (kept.groupby("policy")["seed"].nunique() == seeds).all()
+    assert set(done.table["n"]) == {seeds}
+    assert [path.name for path in tmp_path.iterdir()] == ["runs.parquet"]
+
+
+def test_ctrl_c_before_anything_is_finished_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "run_batch", invented)
+    with pytest.raises(KeyboardInterrupt):
+        compare("liberia", ["liaison"], replications=3, progress=press)
+
+
+def test_a_run_that_fails_leaves_the_finished_ones_on_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def failing(scenario: Any, policies: Any, seeds: Any, **settings: Any) -> pd.DataFrame:
+        if seeds == 4:
+            time.sleep(0.3)
+            raise RuntimeError("the fourth")
+        return invented(scenario, policies, seeds)
+
+    monkeypatch.setattr(module, "run_batch", failing)
+    with pytest.raises(RuntimeError, match="the fourth"):
+        compare("liberia", ["liaison"], replications=5, workers=2, out=tmp_path)
+    assert set(pd.read_parquet(tmp_path / "runs.parquet")["seed"]) == {0, 1, 2, 3}
+
+
+def test_telling_policies_are_the_best_the_worst_and_best_practice() -> None:
+    done = finished()
+    names = [policy.name for policy in telling_policies(done, "liberia", most=3)]
+    assert names[0] == "uncoordinated" and "best_practice" in names and len(names) == len(set(names)) == 4
+
+
+class Links(HTMLParser):
+    """What a page would fetch: sources, links and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.found += [value or "" for key, value in attrs if key in ("src", "href", "srcset", "action", "data")]
+        if tag in ("script", "iframe", "link", "object"):
+            self.found.append(tag)
+        if tag == "img":
+            self.images.append(values)
+
+
+def test_everything_is_written_and_the_report_asks_nothing_of_the_network(tmp_path: Path) -> None:
+    done = finished()
+    done.weekly = pd.concat([synthetic.weekly(120, seed, lift).assign(scenario="liberia", policy=policy, seed=seed)
+                             for policy, lift in (("uncoordinated", 0.0), ("localised", 0.05)) for seed in range(3)])
+    done.regions_weekly = synthetic.regions_weekly(synthetic.scenario(), 120).assign(
+        scenario="liberia", policy="uncoordinated", seed=0)
+    write(done, tmp_path / "out")
+    written = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    figures = [f"figures/liberia-{name}{suffix}" for name in ("cost-gain", "forest", "map", "timelines")
+               for suffix in (".png", ".svg")]
+    assert written == sorted(["comparison.csv", "comparison.parquet", "comparison.xlsx", "provenance.json",
+                              "report.html", "runs.parquet", *figures])
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    links = Links(text)
+    assert len(links.images) == 4 and all(image["alt"] for image in links.images)
+    assert all(link.startswith("data:image/png;base64,") for link in links.found)
+    assert not re.search(r"url\(|@import|https?://", text)
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "comparison.parquet"), done.table)
+    assert len(pd.read_csv(tmp_path / "out" / "comparison.csv")) == len(done.table)
+    book = openpyxl.load_workbook(tmp_path / "out" / "comparison.xlsx")
+    assert book.sheetnames == ["headlines", "all outcomes", "runs", "columns"]
+    assert book["runs"].max_row == len(done.runs) + 1
+    assert json.loads((tmp_path / "out" / "provenance.json").read_text())["seeds"] == [0, 7]
+
+
+def test_the_first_page_says_what_differs_what_it_costs_and_what_it_cannot_say() -> None:
+    done = finished()
+    first, _, _ = page(done, {}).partition('<section class="scenario">')
+    for words in ("What was compared", "What differs", "How sure", "Cost", "What this cannot tell you", "Do no harm",
+                  "have no direct estimate", "8 runs each", "Localised"):
+        assert words in first, words
+    assert not any(name in first for name in OUTCOMES if "_" in name)
+
+
+def test_names_of_policies_cannot_write_into_the_page() -> None:
+    done = finished(4, ("uncoordinated", "liaison"))
+    rogue = Policy.of("liaison", {}, title="<script>alert(1)</script>")
+    done.policies["liberia"][1] = rogue
+    assert "<script>" not in page(done, {})
+
+
+def test_an_interrupted_comparison_warns_at_the_top() -> None:
+    done = finished()
+    done.interrupted, done.asked = True, 500
+    text = page(done, {})
+    assert 'class="warning"' in text and "of 500 seeds" in text
+
+
+def test_one_replication_has_no_intervals_and_still_makes_a_report() -> None:
+    done = finished(1)
+    assert set(done.table["verdict"]) == {"no data", "reference"}
+    text = page(done, {})
+    assert GLYPHS["no data"][1] in text and "nan" not in text.lower().replace("finan", "")
+    assert set(draw(done)["liberia"]) == {"forest", "cost-gain"}
+
+
+def test_sentences_follow_the_table() -> None:
+    done = finished(32)
+    table = done.table.set_index(["policy", "outcome"])
+    for row in brief_rows(done, "liberia"):
+        policy = next(p.name for p in done.policies["liberia"] if p.title == row["policy"])
+        verdicts = [table.loc[(policy, name), "verdict"] for name in HEADLINES if name != "cost_usd"]
+        assert int(row["better"]) == sum(v.endswith("better") for v in verdicts)
+        assert int(row["worse"]) == sum(v.endswith("worse") for v in verdicts)
+    assert {heading for heading, _ in findings(done, "liberia")} >= {"How sure", "Cost"}
+
+
+@pytest.mark.parametrize(("name", "before", "after", "words"), [
+    ("civilian_deaths", 4042.0, 3131.0, "civilian deaths fall by 23\u00a0% (4,042 to 3,131)"),
+    ("trust_ngos", 0.37, 0.52, "trust in NGOs rises from 0.37 to 0.52"),
+    ("trust_organisations", 0.548, 0.545, "trust between organisations falls from 0.548 to 0.545"),
+    ("access", 0.57, 0.46, "humanitarian access falls from 0.57 to 0.46"),
+    ("aid_incidents", 0.0, 3.0, "incidents against aid workers rise from 0 to 3")])
+def test_changes_in_words(name: str, before: float, after: float, words: str) -> None:
+    assert change(pd.Series({"outcome": name, "reference_mean": before, "mean": after})) == words
+
+
+def test_limits_count_what_is_assumed_and_name_fiction() -> None:
+    told = dict(limits([load_scenario("kesara")]))
+    assert "direct estimate" in told["Much is assumed"] and "invented" in told["Not a real country"]
+    assert "Not a real country" not in dict(limits([load_scenario("mali")]))
+
+
+def test_folders_are_numbered_and_files_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [results_folder(None, "run").name for _ in range(3)] == ["run", "run-2", "run-3"]
+    assert folder_problem(tmp_path / "new") is None
+
+    def half(path: Path) -> None:
+        path.write_text("half")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        write_aside(tmp_path / "table.csv", half)
+    assert not list(tmp_path.glob("*.csv")) and not list(tmp_path.glob(".*"))
+
+
+def test_labels_name_the_variant() -> None:
+    assert label_of(load_scenario("kesara:drawdown")) == "kesara:drawdown"
