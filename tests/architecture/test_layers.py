@@ -75,6 +75,7 @@ def toy(tmp_path: Path) -> Path:
     }
     files |= {
         "simulation/draws.py": "",
+        "simulation/outcomes.py": "",
         "simulation/batch.py": "import simulation.week\n",
         "simulation/week.py": "import simulation.agents.probe\n",
         "simulation/helper.py": "import mesa\n",
