@@ -4,7 +4,10 @@ from simulation.compiled import behaviour, procedure, share
 from simulation.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.records.powers import SLOTS
 from simulation.rules.common import kept
-from simulation.rules.violence import deterrence, excited, hazard, recruits
+from simulation.rules.violence import deterrence, excited, hazard, patrol_coverage, recruits
+
+UNEVEN_PATROLS = 1.5
+"""Patrols cluster near bases, so that a region's effort covers less than the same effort spread evenly (assumed)."""
 
 
 @procedure
@@ -190,7 +193,7 @@ def fight(i, world, week):
         front.battle_deaths = 0.0
         front.one_sided_deaths = 0.0
         front.non_state_deaths = 0.0
-        front.coverage_felt = region.patrol_coverage * on.violence_deterrence * force
+        front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
         people = front.fighters * 0.001
         if people > 0.0:
             shock = 0.0

@@ -1,6 +1,8 @@
 """Local authorities take stock: conditions from outside, and what is known of the region from the week before."""
 
-from simulation.compiled import behaviour
+import math
+
+from simulation.compiled import behaviour, limit
 from simulation.draws import ATTITUDE, normal
 from simulation.rules.common import saturating
 
@@ -87,6 +89,7 @@ def take_stock(i, world, week):
     need = 0.0
     covered = 0.0
     patrol = 0.0
+    effort = 0.0
     police = 0.0
     acceptance = 0.0
     trust = 0.0
@@ -115,6 +118,8 @@ def take_stock(i, world, week):
                         + community.need[4])
         covered += size * community.coverage
         patrol += size * community.patrol_coverage
+        # Coverage is 1 - exp(-effort / scale): the mean effort does not hang on how finely the region is cut.
+        effort -= size * math.log1p(-limit(community.patrol_coverage, 0.0, 0.999999))
         police += size * community.police_coverage
         acceptance += size * community.acceptance
         trust += size * community.trust_mission
@@ -140,6 +145,7 @@ def take_stock(i, world, week):
     region.need = 0.2 * need * per_head
     region.coverage = covered * per_head
     region.patrol_coverage = patrol * per_head
+    region.patrol_effort = effort * per_head
     region.police_coverage = police * per_head
     region.acceptance = acceptance * per_head
     region.trust_mission = trust * per_head

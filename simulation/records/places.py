@@ -33,6 +33,7 @@ REGIONS = Kind("regions", "Region as its agents know it from the week before", (
     number("ngo_staff", "persons", "NGO staff here"), number("rivals", "persons", "fighters of all groups here"),
     number("at_war", "persons", "fighters of groups at war with the state here"),
     number("attitude_push", "share a week", "direct effects of instruments on trust, 0 unless assumed"),
+    number("patrol_effort", "effort over its scale", "mean patrol effort over people, before it saturates"),
     number("armed_memory", "events a week", "recent battles"),
     *shares(("grievance", "mean over people"), ("collaboration", "mean over people"), ("fear", "mean over people"),
             ("threat", "mean over people"), ("need", "mean unmet need"), ("coverage", "mean coverage of need"),
