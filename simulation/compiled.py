@@ -229,11 +229,15 @@ def _imported_files(path: Path, module: str) -> tuple[tuple[Path, str], ...]:
 def _module_level_imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
     """Yield the imports that bind module globals, also inside ``if`` and ``try``, but not those inside functions.
 
-    Compiled code can only use module globals, so an import inside a function cannot reach it.
+    Compiled code can only use module globals, so an import inside a function cannot reach it; nor can one that is
+    there for type checkers alone.
     """
     for child in ast.iter_child_nodes(tree):
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield child
+        elif isinstance(child, ast.If) and ast.unparse(child.test).rpartition(".")[2] == "TYPE_CHECKING":
+            for statement in child.orelse:
+                yield from _module_level_imports(ast.Module([statement], []))
         elif isinstance(child, ast.stmt) and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _module_level_imports(child)
 
