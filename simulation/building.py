@@ -11,8 +11,8 @@ from simulation.instruments import INSTRUMENTS, LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.parameters import PARAMETERS
 from simulation.records.places import SHOCK_KINDS
-from simulation.records.powers import SLOTS
 from simulation.scenario import Scenario
+from simulation.sizes import SLOTS
 from simulation.world import Layout, World, allocate, lay_out, view
 from simulation.world_actors import (
     choose_posts,

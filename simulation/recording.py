@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulation.outcomes import OUTCOMES
 from simulation.policy import Policy
-from simulation.records.powers import CONSENT_STATES, INCIDENT_KINDS, PHASES, SLOTS
+from simulation.records.powers import CONSENT_STATES, INCIDENT_KINDS, PHASES
 from simulation.results import (
     EVENT_COLUMNS,
     RunResult,
@@ -21,6 +21,7 @@ from simulation.results import (
     summarise,
 )
 from simulation.scenario import Scenario
+from simulation.sizes import SLOTS
 from simulation.world import World
 
 LARGE_FLIGHT = 0.02

@@ -2,9 +2,9 @@
 
 from simulation.compiled import behaviour, procedure, share
 from simulation.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
-from simulation.records.powers import SLOTS
 from simulation.rules.common import kept
 from simulation.rules.violence import deterrence, excited, hazard, patrol_coverage, recruits
+from simulation.sizes import SLOTS
 
 UNEVEN_PATROLS = 1.5
 """Patrols cluster near bases, so that a region's effort covers less than the same effort spread evenly (assumed)."""

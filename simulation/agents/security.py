@@ -2,10 +2,10 @@
 
 from simulation.compiled import behaviour, limit, share
 from simulation.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair
-from simulation.records.powers import SLOTS
 from simulation.rules.common import approach, approach_unevenly, kept, saturating
 from simulation.rules.intergroup import dispute_rate, escalation_probability
 from simulation.rules.violence import danger, local_control
+from simulation.sizes import SLOTS
 
 
 @behaviour

@@ -7,8 +7,6 @@ PHASES = ("war", "ceasefire", "agreement", "post_war")
 CONSENT_STATES = ("withdrawn", "compromised", "conditional", "strong")
 FRONT_ACTORS = ("group", "state", "parallel")
 INCIDENT_KINDS = ("none", "battle", "one_sided", "non_state")
-SLOTS = 12
-"""Places for events of one front in one week; further events add to these places in turn."""
 
 GOVERNMENT = Kind("government", "Host government", (
     *shares(("consent", "consent to the mission"), ("base_consent", "consent it would give by itself"),
