@@ -102,7 +102,7 @@ ROWS: tuple[Row, ...] = (
         parameters={"aid_incidents_per_organisation_year": "high", "incident_reference": "low"}, setting=at.WAR),
     # violence
     Row("violence.excitation", "violence excites violence", "battle_deaths", 1, setting=at.WAR),
-    Row("violence.spread", "and spreads to neighbouring regions", "battle_deaths", 1, setting=at.WAR),
+    Row("violence.spread", "and spreads to neighbouring regions", "violent_events", 1, setting=at.WAR),
     Row("violence.deterrence", "troops deter rebels", "battle_deaths", -1, setting=at.WAR),
     Row("violence.police", "police act on disputes and crime", "communal_disputes", -1),
     Row("violence.relocation", "violence moves away from patrols", "events_under_patrol", -1,
@@ -166,7 +166,7 @@ ROWS: tuple[Row, ...] = (
     Row("excombatants.rejection", "members of abusive units are rejected", "reintegrated", -1, {"ddr_programme": 1.0}),
     Row("excombatants.stalling", "people who are left half-served return to arms", "fighters", 1, DDR_HALF),
     # inter-group
-    Row("intergroup.disputes", "disputes between groups turn violent", "communal_deaths", 1),
+    Row("intergroup.disputes", "disputes between groups turn violent", "violent_events", 1),
     Row("intergroup.presence", "impartial presence builds trust between groups", "trust_intergroup", 1,
         setting=at.LIKED),
     Row("intergroup.mediation", "trained mediators settle disputes", "disputes_open", -1,

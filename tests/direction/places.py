@@ -30,7 +30,8 @@ PARTIAL = kesara(mission={"impartiality": 0.1})
 POOR_IN_PEACE = kesara("high_intensity", regions={
     "Sarne": {"poverty": 0.8}, "Oran Delta": {"poverty": 0.9}, "Upper Oran": {"poverty": 0.2},
     "Tesh Plateau": {"poverty": 0.1}, "Karst Hills": {"poverty": 0.05}, "Eastmarch": {"poverty": 0.9}})
-ALL_SIGNED = kesara("high_intensity", groups={"signatory": True})
+# Steps of a peace process are rare: four years of them.
+ALL_SIGNED = Setting("kesara:high_intensity", {"groups": {"signatory": True}}, 208)
 UNDISCIPLINED = kesara(mission={"discipline": 0.05})
 OBSERVER = kesara(mandate="observer")
 EPIDEMIC = kesara(timeline=[event("epidemic")])
