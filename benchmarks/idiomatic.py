@@ -103,7 +103,7 @@ class Idiomatic(mesa.Model):
             elif name not in views:
                 parts[name] = Rows(array.tolist()) if array.ndim == 1 else Table(array)
         for number, name in views.items():
-            parts[number] = Named(parts[name], RECORDS[name].names, getattr(world, number).ndim == 1)
+            parts[number] = Named(parts[name], RECORDS[name].names or (), getattr(world, number).ndim == 1)
         self.world = SimpleNamespace(**parts)
         self.week = 0
         self.datacollector = mesa.DataCollector(
@@ -112,7 +112,7 @@ class Idiomatic(mesa.Model):
     def _object(self, name: str, row: int, record: np.void) -> Any:
         made = self.classes[name](self) if name in self.classes else SimpleNamespace()
         made.row_number = row
-        for field in record.dtype.names:
+        for field in record.dtype.names or ():
             setattr(made, field, record[field].tolist())
         if name in self.classes:
             made.row = row

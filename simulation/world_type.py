@@ -47,7 +47,8 @@ class WorldRecord(types.Record):
         self.array = array
         fields = [(name, {"type": field.type, "offset": field.offset}) for name, field in record.fields.items()]
         super().__init__(fields, record.size, True)
-        self.name = f"{array}: {self.name}"
+        plain: str = record.name
+        self.name = f"{array}: {plain}"
 
 
 class WorldType(types.Type):
