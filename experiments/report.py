@@ -60,7 +60,18 @@ def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bo
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = write_tables(comparison, folder)
+    write_tables(comparison, folder)
+    return write_report(comparison, folder, figures=figures)
+
+
+def write_report(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
+    """Write figures and ``report.html`` of ``comparison`` into ``folder``, without the tables, and return it.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
     images: dict[str, list[Image]] = {}
     for label, pictures in (draw(comparison) if figures else {}).items():
         for name, (figure, description) in pictures.items():

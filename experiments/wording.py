@@ -117,12 +117,12 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
         told.append(("Gains without a loss", f"{listed([_quoted(name, titles) for name in clean])} did better on some "
                      "headline outcomes and worse on none."))
     elif any(better for better, _ in counted.values()):
-        told.append(("No free lunch", "every policy that did better on some headline outcome did worse on another. "
+        told.append(("Every gain has a price", "every policy that did better on some headline outcome did worse on another. "
                      "What to give up for what is a choice that numbers do not make."))
     verdicts = Counter(rows["verdict"])
     about, unclear = verdicts["about zero"], verdicts["unclear"] + verdicts["no data"]
     told.append(("How sure", f"of {count_of(len(rows), 'comparison')}, {len(rows) - about - unclear} show a difference "
-                 f"beyond luck, {about} are about zero, and {unclear} are too uncertain to say"
+                 f"beyond luck, {about} are about zero, and {unclear or 'none'} are too uncertain to say"
                  + ("; more runs would settle some of those." if unclear else ".")))
     return [*told, ("Cost", cost_line(comparison, label))]
 

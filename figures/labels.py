@@ -103,12 +103,8 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequ
 
 
 def _leader(axes: Axes, point: npt.NDArray[np.float64], spot: npt.NDArray[np.float64]) -> None:
-    """A thin line from ``point`` to its label's box, slanted, for an upright one would pass for an error bar."""
-    x0, y0, x1, y1 = spot
-    near_x = float(np.clip(point[0], x0, x1))
-    if x0 < point[0] < x1:
-        near_x = (x0 + x1) / 2 + (0.25 if point[0] <= (x0 + x1) / 2 else -0.25) * (x1 - x0)
-    ends = axes.transData.inverted().transform([point, (near_x, float(np.clip(point[1], y0, y1)))])
+    """A thin line from ``point`` to the nearest part of its label's box ``spot``."""
+    ends = axes.transData.inverted().transform([point, np.clip(point, spot[:2], spot[2:])])
     axes.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=0.6, zorder=7, scalex=False, scaley=False)
 
 

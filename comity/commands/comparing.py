@@ -56,7 +56,7 @@ def compare_policies(
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
     from experiments.compare import TIMELINE_SEEDS, check_request, compare, sample_timelines
     from experiments.files import results_folder
-    from experiments.report import write, write_tables
+    from experiments.report import write_report, write_tables
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     request = {"weeks": weeks, "communities": communities, "parameters": parameters, "switches": switches,
@@ -77,7 +77,7 @@ def compare_policies(
             show(screen, comparison, label)
             screen.print()
         if comparison.interrupted:
-            write(comparison, folder, figures=False)
+            write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
     write_json(json_file, comparison.table.to_dict("records"), command="compare", message=comparison.message,
@@ -91,7 +91,7 @@ def compare_policies(
             with _Bar() as bar:
                 sample_timelines(comparison, seeds=min(TIMELINE_SEEDS, replications), workers=workers, progress=bar.tell)
         with errors().status("Drawing and writing the report …"):
-            write(comparison, folder, figures=figures)
+            write_report(comparison, folder, figures=figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
