@@ -74,7 +74,9 @@ def place_units(arrays: dict[str, np.ndarray], scenario: Scenario, rows: list[tu
             for column, b in enumerate(nearest[c]):
                 km = float(distance[c, b])
                 if km <= REACH_KM or column == 0:
-                    triples.append((members[b], first + c, math.exp(-km / NEAR_KM)))
+                    # Not to its centre but to its people, so that patrols reach as far however finely a region is cut.
+                    around = math.hypot(km, float(communities["spread_km"][first + c]))
+                    triples.append((members[b], first + c, math.exp(-around / NEAR_KM)))
     triples.sort(key=lambda t: (t[0], t[1]))
     by_community = np.full((len(communities), REACH_PER_COMMUNITY), -1, dtype=np.int64)
     for row, (_, c, _) in enumerate(triples):

@@ -13,6 +13,12 @@ from simulation.compiled import entry
 from simulation.scenario import Scenario
 
 KM_PER_DEGREE = 111.0
+TOWN_SPREAD_KM = 3.0
+MOST_SPREAD_KM = 20.0  # people of large empty tracts live along a few roads
+SPREAD = 0.45
+"""Distance of people from their community's centre, as a share of the radius of its part of the region: two thirds for
+an even spread, less because patrols go to the nearer people first; set so that coverage hardly hangs on the number of
+communities."""
 MOST_IN_TOWN = 0.95
 """Largest share of a region's people in its main town, where it has other communities at all."""
 
@@ -113,6 +119,8 @@ def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, counts:
         distance = np.hypot(block["x_km"] - town_x[r], block["y_km"] - town_y[r])
         block["remoteness"] = np.clip(region.remoteness * (0.5 + 0.7 * distance / radius), 0.0, 1.0)
         block["hostility"] = region.hostility
+        # People live around a community's centre: mean distance in a disc of its share of the region's area.
+        block["spread_km"] = np.where(block["urban"] == 1.0, TOWN_SPREAD_KM, min(MOST_SPREAD_KM, SPREAD * radius / math.sqrt(n)))
         place = arrays["regions"][r]
         place["first"], place["last"] = first, first + n
         place["population_start"] = place["population"] = people.sum()

@@ -25,7 +25,7 @@ def host(i, world, week):
             reach = world.reach[row]
             effort += reach.days * reach.falloff
             unit = world.units[reach.unit]
-            if unit.strength > 0.0 and reach.falloff > 0.37:
+            if unit.strength > 0.0 and reach.falloff > 0.36:
                 near = 1.0
     community.troops_nearby = near
     present = max(community.population + hosted, 1.0)

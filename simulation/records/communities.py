@@ -22,6 +22,7 @@ COMMUNITIES = Kind("communities", "Community", (
             ("hostility", "long-run dislike of the mission")),
     number("exposure", "relative weight", "chance that an event of its region falls here, before targeting"),
     number("exposure_sum", "relative weight", "sum of exposure over the region's communities up to this one"),
+    number("spread_km", "km", "mean distance of its people from its centre"),
     number("base_distance", "km", "distance to the nearest base of the mission"),
     number("baseline_need", "share 0-1", "need before services, by sector", 5),
     number("need", "share 0-1", "unmet need, by sector", 5),
