@@ -158,7 +158,7 @@ _add("violence", "aid_capture", 0.6, 0.0, 1.5, "log ratio", "change of violence 
      "switch", "Wood and Sullivan 2015; Mary 2021 for the signs")
 _add("violence", "project_provocation", 0.6, 0.1, 1.5, "log ratio", "attacks on civilians provoked by full project money "
      "where insecure", "Sauter 2022 for the direction")
-_add("violence", "state_abuse_rate", 0.3, 0.1, 2.0, "events per 1000 soldiers a week", "attacks on civilians by fully "
+_add("violence", "state_abuse_rate", 0.25, 0.1, 2.0, "events per 1000 soldiers a week", "attacks on civilians by fully "
      "abusive forces in full war")
 _add("violence", "parallel_harm_rate", 0.8, 0.1, 3.0, "events per 1000 soldiers a week", "harm to civilians by a fully "
      "harmful parallel force in full war")
