@@ -12,7 +12,13 @@ from comity.commands.shared import JsonFile, check_json, console, plain, refuse,
 Row = dict[str, Any]
 
 LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
-"""Columns of lists that are not shown in a terminal."""
+"""Columns of lists that are left to `show` and to JSON."""
+LEFT_OUT_IF_NARROW = {"parameter": ("unit",), "instrument": ("sub_levers",), "scenario": ("from", "regions"),
+                      "outcome": ("finest_level", "headline"), "mechanism": ("kernel",), "policy": ("title",)}
+"""... also in a terminal narrower than ``WIDE``."""
+WIDE = 120
+SHORT = ("status", "better", "from", "headline")
+"""Columns of short words, which must not be broken."""
 
 DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
@@ -96,20 +102,19 @@ def _print_list(kind: str, status: str, json_file: str) -> None:
                         nearest_name(status, statuses))], "the command")
     rows = [row for row in LISTED[kind]() if not status or row["status"] == status]
     shown = Table(header_style="bold", row_styles=["", "on grey7"])
-    for key in _columns(rows, kind):
-        shown.add_column(key.replace("_", " "), no_wrap=key == "name", overflow="fold",
-                         justify="right" if isinstance(rows[0][key], int | float) else "left")
-    for row in rows:
-        shown.add_row(*(_text(row[key]) for key in _columns(rows, kind)))
     screen = console(json_file)
+    wide = screen.width >= WIDE
+    keys = [key for key in (rows[0] if rows else ()) if key not in LEFT_OUT.get(kind, ())
+            and (wide or key not in LEFT_OUT_IF_NARROW.get(kind, ()))]
+    for key in keys:
+        number = isinstance(rows[0][key], int | float)
+        shown.add_column(key.replace("_", " "), no_wrap=number or key in SHORT or (wide and key == "name"),
+                         overflow="fold", justify="right" if number else "left")
+    for row in rows:
+        shown.add_row(*(_text(row[key]) for key in keys))
     screen.print(shown)
     screen.print(f"{len(rows)} in all", style="dim")
     write_json(json_file, rows, command=f"list {kind}")
-
-
-def _columns(rows: list[Row], kind: str) -> list[str]:
-    """Columns for the terminal: what would make the table too wide is left to `show` and to JSON."""
-    return [key for key in (rows[0] if rows else ()) if key not in LEFT_OUT.get(kind, ())]
 
 
 def _text(value: Any) -> str:
