@@ -58,7 +58,7 @@ def main() -> None:
     seeds = parser.parse_args().seeds
     text = PAGE.read_text(encoding="utf-8")
     for name in ("liberia", "mali", "kesara"):
-        begin, end = f"<!-- begin: {name} -->", f"<!-- end: {name} -->"
+        begin, end = f"<!-- runs: {name} -->", f"<!-- end of runs: {name} -->"
         before, rest = text.split(begin)
         text = before + begin + "\n" + table(name, seeds) + "\n" + end + rest.split(end)[1]
     PAGE.write_text(text, encoding="utf-8")
