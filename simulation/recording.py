@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.outcomes import OUTCOMES
 from simulation.policy import Policy
+from simulation.records.places import SHOCK_KINDS
 from simulation.records.powers import CONSENT_STATES, INCIDENT_KINDS, PHASES
 from simulation.results import (
     EVENT_COLUMNS,
@@ -27,6 +28,8 @@ from simulation.world import World
 LARGE_FLIGHT = 0.02
 """Share of a community that must flee in a week for a displacement event."""
 Detail = Literal["country", "region", "community"]
+FOUND = 0.05
+"""Rise of published failures in a week that is an audit finding."""
 SIGNED = 0.2
 """Level of written promises above which an agreement counts as in force."""
 
@@ -53,9 +56,11 @@ class Recorder:
         self.consent = int(world.government["state"][0])
         self.signed = world.dyads["agreement"] > SIGNED
         self.displaced = world.communities["displaced"].copy()
+        self.revealed = world.ngos["revealed"].copy()
 
     def record(self, world: World, week: int) -> None:
         """Add the events of a week that has just been run."""
+        self._shocks(world, week)
         self._violence(world, week)
         self._incidents(world, week)
         self._organisations(world, week)
@@ -70,6 +75,15 @@ class Recorder:
         row = world.fronts[front]
         groups = len(self.scenario.groups)
         return self.actors[(row["row"], groups, groups + 1 + row["row"])[row["actor"]]]
+
+    def _shocks(self, world: World, week: int) -> None:
+        # Rows that are free for injects are of the kind "none".
+        timeline = world.timeline
+        for k in np.flatnonzero((timeline["week"] == week) & (timeline["last_week"] > week)):
+            kind = SHOCK_KINDS[timeline["kind"][k]].replace("_", " ")
+            if kind != "none":
+                self._add(week, "shock", int(timeline["region"][k]), -1, "from outside", "", 0.0,
+                          f"{kind}, strength {timeline['magnitude'][k]:.2f}")
 
     def _violence(self, world: World, week: int) -> None:
         for f in np.flatnonzero(world.fronts["used"] > 0):
@@ -114,6 +128,10 @@ class Recorder:
         for k in np.flatnonzero(dyads["new_dispute"] > 0.0):
             self._add(week, "organisation_dispute", -1, -1, self.organisations[dyads["a"][k]],
                       self.organisations[dyads["b"][k]], 0.0, "over priorities and tasks")
+        revealed = world.ngos["revealed"]
+        for n in np.flatnonzero(revealed > self.revealed + FOUND):
+            self._add(week, "audit_finding", -1, -1, "independent audit", self.ngos[n], 0.0, "a failure became public")
+        self.revealed = revealed.copy()
         signed = dyads["agreement"] > SIGNED
         for k in np.flatnonzero(signed != self.signed):
             self._add(week, "agreement", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]],
