@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -318,8 +319,13 @@ class _Work:
         stopped = False
         try:
             self._tell("running")
-            pending.update({executor.submit(self._do, label, seed): (label, seed) for label, seed in pieces})
-            while pending:
+            # A few pieces ahead of the workers: a hundred thousand waiting ones would cost more than the runs.
+            waiting = iter(pieces)
+            while True:
+                for label, seed in islice(waiting, 4 * workers - len(pending)):
+                    pending[executor.submit(self._do, label, seed)] = (label, seed)
+                if not pending:
+                    break
                 # A short wait leaves the main thread able to hear Ctrl-C on every system.
                 done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
                 self._take(done, pending)
