@@ -30,7 +30,7 @@ def _one(arguments: tuple[str, int, int]) -> tuple[pd.DataFrame, pd.DataFrame, f
 
 @cache
 def history(name: str) -> tuple[pd.DataFrame, list[pd.DataFrame], list[float]]:
-    weeks = {"mali": 288, "liberia": 220}[name]  # to early 2019 and to the end of 2007
+    weeks = {"mali": 288, "liberia": 224}[name]  # to early 2019 and to the beginning of 2008
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(_one, [(name, seed, weeks) for seed in range(RUNS)]))
     return pd.concat([f[0] for f in found]), [f[1] for f in found], [f[2] for f in found]
