@@ -28,8 +28,7 @@ install: $(VENV)/.core  ## install Comity into .venv
 
 demo: $(VENV)/.core  ## compare policies in Liberia and Mali
 	$(PY) -m comity compare liberia mali --replications 32 --policy uncoordinated --policy liaison \
-		--policy inclusive_planning --policy host_state_first --policy localised --policy integrated_mission \
-		--policy best_practice
+		--policy host_state_first --policy localised --policy best_practice
 
 test: $(VENV)/.test lint check-docs warm  ## lint, types, layers and every quick test (15 minutes on two cores)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -q

@@ -36,7 +36,7 @@ Progress = Callable[[int, int, str], None]
 
 SAVE_EVERY_SECONDS = 10.0
 MOST_WORKERS = 256
-TIMELINE_SEEDS = 8
+TIMELINE_SEEDS = 5
 
 
 @dataclass
