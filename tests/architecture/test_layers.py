@@ -110,7 +110,6 @@ def test_each_contract_bites(contract: str, toy: Path, tmp_path: Path) -> None:
     assert done.returncode == 1 and any(line.startswith(contract) for line in broken), done.stdout + done.stderr
 
 
-@pytest.mark.skipif(not (ROOT / "simulation" / "batch.py").exists(), reason="there is no batch engine yet")
 def test_importing_the_batch_engine_does_not_load_mesa() -> None:
     call = "import sys, simulation.batch; sys.exit('mesa' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", call], cwd=ROOT, capture_output=True, text=True, timeout=300)

@@ -75,7 +75,6 @@ def test_fast_math_is_nowhere() -> None:
     assert not named
 
 
-@pytest.mark.skipif(not (ROOT / "simulation/records/__init__.py").exists(), reason="there are no records yet")
 def test_behaviours_name_fields_that_exist() -> None:
     places = ("simulation/agents", "simulation/mesa_agents", "simulation/week.py")
     assert not findings(checks.unknown_fields, sources(*places), record_fields(), world_fields())
