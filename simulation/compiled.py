@@ -34,6 +34,7 @@ from typing import Any, ParamSpec, TypeVar
 import numba
 import platformdirs
 from numba import config
+from numba.core.caching import IndexDataCacheFile
 
 from simulation.linking import LinkedCompiler
 from simulation.world_type import WorldType
@@ -61,6 +62,9 @@ READS: type = WorldType
 _INSTALLED = tuple(
     Path(folder).resolve() for key, folder in sysconfig.get_paths().items() if key in {"stdlib", "purelib", "platlib"}
 )
+
+SAME_SOURCE = "the folder is named by the source"
+"""Stands in every index of the cache in place of a source file's date and size."""
 
 STALE_AFTER_SECONDS = 14 * 24 * 3600
 IN_USE_SECONDS = 3600
@@ -143,6 +147,10 @@ def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R
         dispatcher.enable_caching()
     finally:
         config.CACHE_DIR = previous
+    # Numba would tell copies of one source apart by where they stand and by their dates; the folder's name says enough.
+    kept = dispatcher._cache
+    kept._cache_path = kept._impl.locator._cache_path = str(folder)
+    kept._cache_file = IndexDataCacheFile(str(folder), kept._impl.filename_base, SAME_SOURCE)
     return dispatcher
 
 
