@@ -173,6 +173,7 @@ def fill_ngos(arrays: dict[str, np.ndarray], scenario: Scenario, records: list[t
         ngo["strictness"], ngo["expertise"] = kind.strictness, kind.expertise
         ngo["flexible"] = kind.flexible_share
         ngo["skill"], ngo["bias"] = 0.15, 0.15
+        ngo["order_participation"] = -1.0
         ngo["participation"] = 0.45 * (1.0 - 0.45 * kind.strictness) + 0.1
         ngo["accepts_escort"] = (0.0 if kind.kind == "red_cross" else
                                  np.clip(1.1 - 1.2 * kind.strictness, 0.05, 1.0))
@@ -276,6 +277,7 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     state = scenario.government
     regions = len(scenario.regions)
     government = arrays["government"][0]
+    government["order_consent"] = -1.0
     government["consent"], government["sovereignty"] = state.consent, state.sovereignty_concern
     government["base_consent"] = state.consent
     government["capacity"], government["legitimacy"] = state.capacity, state.legitimacy
@@ -314,6 +316,7 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
         front["actor"], front["row"], front["region"] = FRONT_ACTORS.index("state"), r, r
         front["fighters"] = front["fighters_start"] = state.soldiers_per_region[r]
         authority = arrays["authorities"][r]
+        authority["order_obstruction"] = authority["order_permit"] = -1.0
         authority["region"], authority["front"] = r, groups * regions + r
         authority["review_week"] = int(luck[r] * 8)
         authority["soldiers"] = authority["soldiers_start"] = state.soldiers_per_region[r]

@@ -66,6 +66,8 @@ def weigh_consent(i, world, week):
     patrons = on.consent_patrons * p.consent_patrons * government.patrons
     popular = p.consent_standing * (standing - 0.5)
     target = consent_target(government.base_consent, external, autonomy, reporting, around, patrons, popular)
+    if government.order_consent >= 0.0:
+        target = government.order_consent
     government.consent = approach(government.consent, target, min(1.0, 4.0 / p.consent_memory))
     government.state = consent_state(government.consent)
     government.withdrawn_weeks = government.withdrawn_weeks + 4 if government.state == 0 else 0
@@ -91,6 +93,10 @@ def administer(i, world, week):
                                         p.obstruction_slope)
         authority.obstruction = approach(authority.obstruction, wanted, 0.5)
         authority.permit = 1.0 - 0.8 * authority.obstruction if on.access_permits != 0.0 else 1.0
+    if authority.order_obstruction >= 0.0 and on.consent_obstruction != 0.0:
+        authority.obstruction = authority.order_obstruction
+    if authority.order_permit >= 0.0 and on.access_permits != 0.0:
+        authority.permit = authority.order_permit
     authority.denials = 0.0
     chance = p.denial_rate * authority.obstruction
     if chance > 0.0 and uniform(world.country[0].seed, PERMIT, week, i, 0) < chance:

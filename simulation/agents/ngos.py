@@ -23,6 +23,8 @@ def take_part(i, world, week):
     if ngo.dyad_mission >= 0:
         trust = world.dyads[ngo.dyad_mission].trust_ba
     willing = share((0.35 + 1.1 * trust) * (1.0 - 0.45 * ngo.strictness))
+    if ngo.order_participation >= 0.0:
+        willing = ngo.order_participation
     ngo.participation = approach(ngo.participation, willing, 0.05)
     contact = 0.0
     promise = 0.0
@@ -229,6 +231,7 @@ def choose_places(i, world, week):
         score *= 1.0 + p.security_bend * ngo.security_weight * (world.communities_seen[c].threat - need)
         # Metrics that are measured draw work to places that are easy to count.
         score *= 1.0 + p.metric_capture * ngo.felt_measurement * (0.5 - community.remoteness)
+        score *= 1.0 + world.posts[presence.post].order_weight
         presence.score = max(score, 0.0)
         own_total += presence.score
         if common > 0.0:

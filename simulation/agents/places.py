@@ -160,7 +160,7 @@ def take_stock(i, world, week):
             push += world.levers[i, world.first_lever[k]] * spread * normal(draw, ATTITUDE, 0, k, 0)
     region.attitude_push = push
     here = world.headquarters[0].present * (1.0 - world.conditions[i].ceiling)
-    region.troops = world.deployment[week, i, 0] * here
+    region.troops = world.deployment[week, i, 0] * here * (1.0 + region.order_troops)
     region.police = world.deployment[week, i, 1] * here
     region.engineers = world.deployment[week, i, 2] * here
     region.civil_affairs = world.deployment[week, i, 3] * here

@@ -43,6 +43,7 @@ NGOS = Kind("ngos", "NGO", (
             ("felt_legal", "legal framework where it works"), ("felt_novelty", "new tasks where it works"),
             ("felt_logistics", "shared logistics where it works"), ("distance", "distance of beliefs to the mission"),
             ("security_weight", "weight of security aims among its objectives")),
+    number("order_participation", "share 0-1", "taking part that a person decided on (-1: its own judgement)"),
     number("incidents", "incidents this week", "serious attacks on its staff"),
 ))
 
@@ -54,6 +55,7 @@ POSTS = Kind("posts", "NGO in a region", (
     number("staff", "persons", "staff here"), number("incidents", "incidents this week", "attacks on staff here"),
     number("delivered", "US dollars a week", "true delivery here"),
     number("suspended", "weeks", "weeks of suspension left"),
+    number("order_weight", "share", "weight that a person added to (+) or took from (-) this region in the review"),
     *shares(("permit", "work that permits allow"), ("access", "intended work let through"),
             ("escort", "work under armed escort"), ("incident_memory", "recent attacks, saturating")),
 ))

@@ -20,6 +20,7 @@ REGIONS = Kind("regions", "Region as its agents know it from the week before", (
     number("displaced", "people", "people away"), number("exposure", "relative", "sum of exposure weights"),
     number("troops", "persons", "mission military here"), number("police", "persons", "mission police here"),
     number("civil_affairs", "persons", "mission civilians here"), number("engineers", "persons", "engineers here"),
+    number("order_troops", "share", "troops that a person moved here (+) or away (-), against the schedule"),
     number("troops_parallel", "persons", "parallel forces here"),
     number("events", "events this week", "violent events"), number("deaths", "deaths this week", "all deaths"),
     number("civilian_deaths", "deaths this week", "civilians killed"),
