@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble, run_parameters
 from experiments.files import folder_problem, write_aside
 from experiments.statistics import METHOD, Method, difference_table
 from simulation.errors import InputProblems, Problem
@@ -54,6 +55,7 @@ class Comparison:
         weekly: weekly country outcomes of a few runs for the timelines: scenario, policy, seed, week, date, outcomes;
             empty until :func:`sample_timelines` fills it.
         regions_weekly: the same runs by region.
+        ensemble: the parameter sets that the seeds ran over, if any.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -68,6 +70,7 @@ class Comparison:
     provenance: dict[str, Any] = field(repr=False)
     weekly: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     regions_weekly: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    ensemble: Ensemble | None = field(default=None, repr=False)
 
     @property
     def message(self) -> str:
@@ -113,7 +116,7 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
             replications: int = 32, *, weeks: int | None = None, communities: int | None = None,
             parameters: Mapping[str, float] | None = None, switches: Mapping[str, str] | None = None, workers: int = 2,
             progress: Progress | None = None, first_seed: int = 0, method: Method = "t",
-            out: str | os.PathLike[str] | None = None) -> Comparison:
+            out: str | os.PathLike[str] | None = None, ensemble: EnsembleLike | None = None) -> Comparison:
     """Run every policy with the same seeds in each scenario and compare each with the reference.
 
     Args:
@@ -126,6 +129,8 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
         progress: called after every finished piece of work, from the calling thread.
         method: "t" or "bca", how intervals are made.
         out: folder in which ``runs.parquet`` is kept up to date while running.
+        ensemble: parameter sets to run over, name, folder or object: seed k runs member k % members under every
+            policy; ``parameters`` replace its values.
 
     Returns:
         The comparison. After Ctrl-C it holds the seeds that were complete, and ``interrupted`` says so.
@@ -136,12 +141,13 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
     """
     scenes, chosen, references = check_request(
         scenarios, policies, against, replications, weeks=weeks, communities=communities, parameters=parameters,
-        switches=switches, workers=workers, first_seed=first_seed, method=method, out=out)
+        switches=switches, workers=workers, first_seed=first_seed, method=method, out=out, ensemble=ensemble)
+    members = None if ensemble is None else load_ensemble(ensemble)
     given, options = dict(parameters or {}), dict(switches or {})
     seeds = range(first_seed, first_seed + replications)
     total = sum(len(chosen[label]) for label in scenes) * replications
     settings: dict[str, Any] = {"weeks": weeks, "communities": communities, "parameters": given, "switches": options}
-    work = _Work(scenes, chosen, settings, total, progress, Path(out) if out is not None else None)
+    work = _Work(scenes, chosen, settings, total, progress, Path(out) if out is not None else None, members)
     # A piece is one seed under all policies, scenarios in turn: all advance alike until interrupted.
     interrupted = work.carry_out([(label, seed) for seed in seeds for label in scenes], workers)
     runs = work.runs()
@@ -152,18 +158,18 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
     table = difference_table(runs, {label: references[label] for label in done},
                              {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES, method=method)
     provenance = {"versions": versions(), "source": source_hash(), "method": METHOD[method],
-                  "seeds": [seeds.start, seeds.stop - 1], **settings,
+                  "seeds": [seeds.start, seeds.stop - 1], **settings, **ensemble_note(members),
                   "scenarios": {label: scene.digest() for label, scene in scenes.items()},
                   "policies": {label: {p.name: p.digest() for p in group} for label, group in chosen.items()}}
     return Comparison(table, runs, done, {label: chosen[label] for label in done},
                       {label: references[label] for label in done}, replications, finished, interrupted, method,
-                      provenance)
+                      provenance, ensemble=members)
 
 
 def check_request(scenarios: Any, policies: Any = None, against: Any = None, replications: Any = 32, *,
                   weeks: Any = None, communities: Any = None, parameters: Mapping[str, Any] | None = None,
                   switches: Mapping[str, Any] | None = None, workers: Any = 2, first_seed: Any = 0, method: str = "t",
-                  out: str | os.PathLike[str] | None = None
+                  out: str | os.PathLike[str] | None = None, ensemble: Any = None
                   ) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
     """Check everything that :func:`compare` is asked for, without running anything.
 
@@ -175,7 +181,7 @@ def check_request(scenarios: Any, policies: Any = None, against: Any = None, rep
     """
     scenes, chosen, references = _resolve(scenarios, policies, against)
     _check(list(scenes.values()), replications, weeks, communities, parameters or {}, switches or {}, workers,
-           first_seed, method, out)
+           first_seed, method, out, ensemble)
     return scenes, chosen, references
 
 
@@ -186,7 +192,8 @@ def sample_timelines(comparison: Comparison, *, seeds: int = TIMELINE_SEEDS, mos
     Chosen are the policy with most headline outcomes better than worse, the one with fewest, and ``best_practice``.
     Fills ``comparison.weekly`` and ``comparison.regions_weekly``. The same seeds give the same runs as before.
     """
-    settings = {name: comparison.provenance[name] for name in ("weeks", "communities", "parameters", "switches")}
+    settings = {name: comparison.provenance[name] for name in ("weeks", "communities", "switches")}
+    given, members = comparison.provenance["parameters"], comparison.ensemble
     jobs = []
     for label in comparison.scenarios:
         own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
@@ -194,7 +201,8 @@ def sample_timelines(comparison: Comparison, *, seeds: int = TIMELINE_SEEDS, mos
     country, regions = [], []
     with ThreadPoolExecutor(workers, thread_name_prefix="comity") as executor:
         try:
-            results = executor.map(lambda job: run(comparison.scenarios[job[0]], job[1], job[2], **settings), jobs)
+            results = executor.map(lambda job: run(comparison.scenarios[job[0]], job[1], job[2], **settings,
+                                                   parameters=run_parameters(members, job[2], given)), jobs)
             for done, ((label, policy, seed), result) in enumerate(zip(jobs, results, strict=True), 1):
                 keys = {"scenario": label, "policy": policy.name, "seed": seed}
                 country.append(result.weekly.assign(**keys))
@@ -270,7 +278,7 @@ def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Sce
 
 def _check(scenes: Sequence[Scenario], replications: Any, weeks: Any, communities: Any, parameters: Mapping[str, Any],
            switches: Mapping[str, Any], workers: Any, first_seed: Any, method: str,
-           out: str | os.PathLike[str] | None) -> None:
+           out: str | os.PathLike[str] | None, ensemble: Any) -> None:
     """Raise all problems of sizes, names and folder at once, before anything is run."""
     problems = [
         Problem("call", name, value, "is not possible", allowed)
@@ -283,6 +291,8 @@ def _check(scenes: Sequence[Scenario], replications: Any, weeks: Any, communitie
         problems.append(Problem("call", "method", method, "is not a method", ", ".join(METHOD)))
     checks: list[Callable[[], object]] = [lambda: check_parameters(parameters), lambda: check_switches(switches)]
     checks += [lambda scene=scene: check_size(scene, weeks, communities) for scene in scenes]  # type: ignore[misc]
+    if ensemble is not None:
+        checks.append(lambda: load_ensemble(ensemble))
     for check in checks:
         try:
             check()
@@ -299,9 +309,9 @@ class _Work:
     """Pieces of a comparison under way: finished runs, progress, and the file that keeps them."""
 
     def __init__(self, scenes: Mapping[str, Scenario], chosen: Mapping[str, list[Policy]], settings: dict[str, Any],
-                 total: int, progress: Progress | None, out: Path | None) -> None:
+                 total: int, progress: Progress | None, out: Path | None, ensemble: Ensemble | None = None) -> None:
         self.scenes, self.chosen, self.settings = scenes, chosen, settings
-        self.total, self.progress, self.out = total, progress, out
+        self.total, self.progress, self.out, self.ensemble = total, progress, out, ensemble
         self.frames: dict[tuple[str, int], pd.DataFrame] = {}
         self.saved = time.monotonic()
 
@@ -342,7 +352,8 @@ class _Work:
         return stopped
 
     def _do(self, label: str, seed: int) -> pd.DataFrame:
-        table = run_batch(self.scenes[label], self.chosen[label], seed, **self.settings)
+        settings = self.settings | {"parameters": run_parameters(self.ensemble, seed, self.settings["parameters"])}
+        table = run_batch(self.scenes[label], self.chosen[label], seed, **settings)
         table.insert(0, "scenario", label)
         return table.drop(columns="variant")
 

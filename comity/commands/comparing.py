@@ -47,6 +47,8 @@ def compare_policies(
                                               "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble (comity "
+                                                 "list ensembles): seed k runs member k under every policy.")] = None,
     method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t",
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in "
                                             "results/ if left out.")] = None,
@@ -60,7 +62,7 @@ def compare_policies(
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     request = {"weeks": weeks, "communities": communities, "parameters": parameters, "switches": switches,
-               "workers": workers, "first_seed": first_seed, "method": method}
+               "workers": workers, "first_seed": first_seed, "method": method, "ensemble": ensemble}
     check_request(scenarios, policy or None, against, replications, **request)
     names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
     folder = results_folder(out, f"compare-{names}"[:80])

@@ -34,24 +34,25 @@ Status = Annotated[str, typer.Option(help="Parameters only: cited, derived or as
 
 @plain
 def list_all(
-    kind: Annotated[str, typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches or "
-                                        "mechanisms.")],
+    kind: Annotated[str, typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches, "
+                                        "mechanisms or ensembles.")],
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
-    """List the scenarios, policies, instruments, parameters, outcomes, switches or mechanisms."""
+    """List the scenarios, policies, instruments, parameters, outcomes, switches, mechanisms or ensembles."""
     _print_list(_kind(kind), status, json_file)
 
 
 @plain
 def show_one(
-    kind: Annotated[str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch or mechanism.")],
-    name: Annotated[str, typer.Argument(help="Its name; scenarios and policies may be a folder or file. Left out: all "
-                                        "are listed.")] = "",
+    kind: Annotated[str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch, mechanism or "
+                                        "ensemble.")],
+    name: Annotated[str, typer.Argument(help="Its name; scenarios, policies and ensembles may be a folder or file. Left "
+                                        "out: all are listed.")] = "",
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
-    """Show everything about one scenario, policy, instrument, parameter, outcome, switch or mechanism."""
+    """Show everything about one scenario, policy, instrument, parameter, outcome, switch, mechanism or ensemble."""
     found = _kind(kind)
     if not name:
         _print_list(found, status, json_file)
@@ -182,9 +183,17 @@ def _mechanisms() -> list[Row]:
     return [{"name": m.id, "kernel": m.kernel, "meaning": m.meaning} for m in MECHANISMS.values()]
 
 
+def _ensembles() -> list[Row]:
+    from experiments.ensembles import bundled_ensembles, load_ensemble
+
+    return [{"name": name, "title": e.title, "scenario": e.scenario, "members": len(e), "parameters": e.members.shape[1],
+             "method": str(e.provenance.get("method", ""))}
+            for name, e in ((name, load_ensemble(name)) for name in bundled_ensembles())]
+
+
 LISTED: dict[str, Callable[[], list[Row]]] = {
     "scenario": _scenarios, "policy": _policies, "instrument": _instruments, "parameter": _parameters,
-    "outcome": _outcomes, "switch": _switches, "mechanism": _mechanisms}
+    "outcome": _outcomes, "switch": _switches, "mechanism": _mechanisms, "ensemble": _ensembles}
 """Kind -> its rows for a list."""
 
 
@@ -264,7 +273,24 @@ def _show_mechanism(name: str) -> tuple[str, Row, str]:
     return m.id, {"meaning": m.meaning, "kernel": m.kernel, "use": f"--switch {m.id}=off"}, ""
 
 
+def _show_ensemble(name: str) -> tuple[str, Row, str]:
+    from experiments.ensembles import load_ensemble
+    from simulation.parameters import PARAMETERS
+
+    ensemble = load_ensemble(name)
+    summary = ensemble.members.quantile([0.1, 0.5, 0.9])
+    values = {column: {"low80": float(summary.loc[0.1, column]), "median": float(summary.loc[0.5, column]),
+                       "high80": float(summary.loc[0.9, column]), "default": PARAMETERS[column].default}
+              for column in sorted(ensemble.members, key=lambda column: PARAMETERS[column].tier != "fitted")}
+    lines = [f"  {column}: {v['median']:.4g} ({v['low80']:.4g} to {v['high80']:.4g}); default {v['default']:g}"
+             + (" [fitted]" if PARAMETERS[column].tier == "fitted" else "") for column, v in values.items()]
+    row = {"name": ensemble.name, "title": ensemble.title, "scenario": ensemble.scenario, "members": len(ensemble),
+           "digest": ensemble.digest(), "provenance": dict(ensemble.provenance), "parameters": values}
+    text = f"{ensemble}\n\nParameters: median of the members (80 % of them); default\n" + "\n".join(lines)
+    return ensemble.title or ensemble.name, row, text + f"\n\nUse: --ensemble {ensemble.name}"
+
+
 SHOWN: dict[str, Callable[[str], tuple[str, Row, str]]] = {
     "scenario": _show_scenario, "policy": _show_policy, "instrument": _show_instrument, "parameter": _show_parameter,
-    "outcome": _show_outcome, "switch": _show_switch, "mechanism": _show_mechanism}
+    "outcome": _show_outcome, "switch": _show_switch, "mechanism": _show_mechanism, "ensemble": _show_ensemble}
 """Kind -> (title, row for JSON, text instead of a table of the row)."""

@@ -28,6 +28,9 @@ def run_one(
                                               "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Take the parameters from an ensemble (comity list "
+                                                 "ensembles).")] = None,
+    member: Annotated[int | None, typer.Option(help="Member of the ensemble, from 0; the seed's own if left out.")] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ "
                                             "if left out.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
@@ -44,6 +47,7 @@ def run_one(
     scene, plan, (parameters, switches), *_ = gather(
         "the run", lambda: load_scenario(scenario), lambda: load_policy(policy), lambda: settings(set_, switch),
         lambda: check_json(json_file), lambda: check_seed(seed))
+    parameters = from_ensemble(ensemble, member, seed) | parameters
     gather("the run", lambda: check_size(scene, weeks, communities),
            lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"))
     folder = results_folder(out, f"run-{label_of(scene).replace(':', '-')}-{plan.name}-seed{seed}")
@@ -66,6 +70,20 @@ def check_seed(seed: int) -> None:
 
     if not 0 <= seed < 2**63:
         refuse([Problem("--seed", "", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "--seed")
+
+
+def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[str, float]:
+    """Parameter values of an ensemble's member; none without an ensemble. Raises `InputProblems`."""
+    from experiments.ensembles import load_ensemble
+    from simulation.errors import Problem
+
+    if ensemble is None:
+        if member is not None:
+            refuse([Problem("--member", "", member, "names a member of no ensemble", "--ensemble NAME --member NUMBER")],
+                   "the command")
+        return {}
+    found = load_ensemble(ensemble)
+    return found.parameters(seed) if member is None else found.member(member)
 
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
