@@ -61,6 +61,10 @@ class Foundation:
         """Number of communities."""
         return len(self.shared["tie_start"]) - 1
 
+    def region_of(self) -> np.ndarray:
+        """Region of each community, by row."""
+        return view(self.layout, self.block)["communities"]["region"]
+
     def world(self) -> tuple[World, np.ndarray]:
         """A fresh world in its first state, with an empty schedule, and the block that holds it."""
         block = allocate(self.layout)

@@ -31,7 +31,7 @@ EVENT_COLUMNS: tuple[str, ...] = ("week", "date", "kind", "region", "community",
 COMMUNITY_FIELDS: dict[str, str] = {
     "trust_mission": "trust_mission", "trust_ngos": "trust_ngos", "trust_government": "trust_government",
     "trust_intergroup": "intergroup_trust", "need_coverage": "coverage", "aid_delivered": "delivered",
-    "communal_disputes": "new_disputes",
+    "communal_disputes": "new_disputes", "state_one_sided_deaths": "state_deaths",
 }
 """Outcomes whose field in the community record has another name."""
 

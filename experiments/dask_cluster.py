@@ -1,0 +1,67 @@
+"""Dask as a place for work: a cluster on this machine, or a scheduler that is already running somewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from experiments.executors import Pool
+from simulation.errors import InputProblems, Problem
+from simulation.results import source_hash
+
+CONNECT_SECONDS = 20
+
+
+@contextlib.contextmanager
+def dask_pool(workers: int, scheduler: str | None = None) -> Iterator[Pool]:
+    """Open a Dask cluster as a pool: worker processes of one thread each here, or whatever a scheduler has.
+
+    Args:
+        workers: processes of a cluster on this machine.
+        scheduler: address of a running scheduler, such as "tcp://10.0.0.7:8786"; ``workers`` is not used then.
+
+    Raises:
+        InputProblems: Dask is not installed, the scheduler does not answer, or a worker has another model.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise InputProblems([Problem("call", "executor", "dask", "is not installed", "pip install 'comity[cluster]'")],
+                            "the executor") from None
+    with contextlib.ExitStack() as stack:
+        if scheduler is None:
+            # Worker processes of one thread: what is killed takes one piece with it.
+            cluster = stack.enter_context(LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
+                                                       dashboard_address=None, silence_logs=logging.CRITICAL))
+            client = stack.enter_context(Client(cluster, set_as_default=False))
+        else:
+            try:
+                client = stack.enter_context(Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False))
+            except (OSError, ValueError) as error:
+                raise InputProblems([Problem("call", "dask_scheduler", scheduler, f"does not answer: {error}",
+                                             "the address of a running Dask scheduler, such as tcp://10.0.0.7:8786")],
+                                    "the executor") from None
+            _check_workers(client.run(source_hash), scheduler)
+            workers = sum(client.nthreads().values())
+        client.run(_prepare)
+        executor = client.get_executor(pure=False)
+        yield Pool(lambda: executor, workers, f"Dask with {workers} workers")
+
+
+def _prepare() -> None:
+    from experiments.runner import warm_up
+
+    warm_up()
+
+
+def _check_workers(found: dict[str, str], scheduler: str) -> None:
+    """Raise `InputProblems` when there is no worker, or one whose model's source differs from ours."""
+    if not found:
+        raise InputProblems([Problem("call", "dask_scheduler", scheduler, "has no worker yet", "a scheduler with workers")],
+                            "the executor")
+    problems = [Problem("call", "dask_scheduler", address, f"runs another model (source {source}; here {source_hash()})",
+                        "the same version of Comity on every machine")
+                for address, source in found.items() if source != source_hash()]
+    if problems:
+        raise InputProblems(problems, "the executor")
