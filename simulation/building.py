@@ -10,9 +10,9 @@ from simulation import draws
 from simulation.instruments import INSTRUMENTS, LEVERS
 from simulation.outcomes import OUTCOMES
 from simulation.parameters import PARAMETERS
-from simulation.records.places import SHOCK_KINDS
 from simulation.scenario import Scenario
 from simulation.sizes import SLOTS
+from simulation.timeline import count_rows, fill_timeline
 from simulation.world import Layout, World, allocate, lay_out, view
 from simulation.world_actors import (
     choose_posts,
@@ -22,11 +22,9 @@ from simulation.world_actors import (
     fill_powers,
     fill_reach,
     fill_ties,
-    fill_timeline,
     ngo_records,
     organisation_pairs,
     place_units,
-    timeline_rows,
     unit_rows,
 )
 from simulation.world_places import communities_by_region, community_ties, place_communities, refuges, region_ties, uniforms
@@ -100,7 +98,7 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
     pairs = organisation_pairs(regions, len(ngos), seed)
     fronts = (groups + 1 + parallel) * regions
     rows = {"country": 1, "parameters": 1, "mechanisms": 1, "switches": 1, "conditions": regions,
-            "timeline": len(timeline_rows(scenario)) + EXTRA_TIMELINE, "inflows": len(scenario.inflows),
+            "local_conditions": total, "timeline": count_rows(scenario) + EXTRA_TIMELINE, "inflows": len(scenario.inflows),
             "costs": len(INSTRUMENTS), "practices": regions, "spending": len(INSTRUMENTS), "regions": regions,
             "government": 1, "authorities": regions, "groups": groups, "fronts": fronts, "fronts_seen": fronts,
             "incidents": fronts * SLOTS, "parallel_forces": parallel, "headquarters": 1, "coordination": 1,
@@ -126,7 +124,6 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
     troops, region_fronts = fill_powers(arrays, scenario, seed)
     fill_ties(arrays, scenario, pairs, seed)
     arrivals = fill_timeline(arrays, scenario)
-    arrays["timeline"]["kind"][len(timeline_rows(scenario)):] = SHOCK_KINDS.index("none")
     fill_mission(arrays, scenario, deployment)
     refuge_start, refuge_from = refuges(arrays)
     tie_start, tie_other = community_ties(

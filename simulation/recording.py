@@ -82,7 +82,8 @@ class Recorder:
         for k in np.flatnonzero((timeline["week"] == week) & (timeline["last_week"] > week)):
             kind = SHOCK_KINDS[timeline["kind"][k]].replace("_", " ")
             if kind != "none":
-                self._add(week, "shock", int(timeline["region"][k]), -1, "from outside", "", 0.0,
+                self._add(week, "misconduct" if kind == "misconduct" else "shock", int(timeline["region"][k]),
+                          int(timeline["community"][k]), "from outside", "", 0.0,
                           f"{kind}, strength {timeline['magnitude'][k]:.2f}")
 
     def _violence(self, world: World, week: int) -> None:

@@ -29,6 +29,7 @@ from simulation.scenario_parts import (
     Amount,
     Communities,
     Coordination,
+    Count,
     Date,
     Ddr,
     Donor,
@@ -78,6 +79,7 @@ class Scenario(Part):
     mandate: Literal["observer", "traditional", "multidimensional", "enforcement"]
     exit_on_withdrawal: bool  # whether withdrawn consent ends the mission
     base_placement: Literal["towns", "random"] = "towns"
+    base_draw: Count = 0  # which draw of random places is used: another number, other places in the same world
     identities: tuple[Name, ...]
     mission_hour_usd: Amount
     ngo_hour_usd: Amount

@@ -15,7 +15,7 @@ from typing import Any
 
 from simulation.errors import nearest_name, one_of
 from simulation.input_files import Location
-from simulation.scenario_parts import SECTORS
+from simulation.scenario_parts import SECTORS, STATE_FORCES
 
 SUM_TOLERANCE = 1e-3
 
@@ -131,8 +131,10 @@ def _references(values: dict[str, Any]) -> Iterator[Finding]:
             yield from _known(("inflows", i, "group"), inflow.get("group"), groups, "group")
         else:
             yield Finding(("inflows", i, "group"), inflow.get("group"), "the scenario has no groups to join")
-    parties = [*groups, *_names(values, "parallel_forces")]
+    parties = [*groups, *_names(values, "parallel_forces"), STATE_FORCES]
     for i, event in _items(values, "timeline"):
+        if event.get("kind") == "attack" and not event.get("group"):
+            yield Finding(("timeline", i, "group"), event.get("group"), "an attack needs an actor", one_of(parties))
         for name in _sequence(event.get("regions")) or ():
             yield from _known(("timeline", i, "regions"), name, regions, "region")
         yield from _known(("timeline", i, "group"), event.get("group"), parties, "group or parallel force")

@@ -122,11 +122,13 @@ def _read_tables(path: Path, folder: Folder) -> None:
         {**{n: row[n] for n in (*plain, "source") if n in row}, "weights": [row[n] for n in names if n in row]}
         for row in placements
     ]
-    optional = ("regions", "group", "source")
+    optional = ("regions", "communities", "group", "source")
     events = rows("timeline", [n for n in TimelineEvent.model_fields if n not in optional], optional)
     for row in events:
         listed = (row.get("regions") or "").split(LIST_SEPARATOR)
         row["regions"] = [name.strip() for name in listed if name.strip()]
+        numbered = (row.get("communities") or "").split(LIST_SEPARATOR)
+        row["communities"] = [number.strip() for number in numbered if number.strip()]
     folder.tables["timeline"] = [{k: v for k, v in row.items() if k in TimelineEvent.model_fields} for row in events]
 
 
@@ -287,7 +289,8 @@ def write_folder(path: Path, values: dict[str, Any]) -> None:
     write("strengths", [_row(item) for item in values["strengths"]], list(Strength.model_fields))
     write("placements", [_row(item, "weights", names) for item in values["placements"]],
           ["date", *names, "status", "source"])
-    events = [{**_row(event), "regions": LIST_SEPARATOR.join(event["regions"])} for event in values["timeline"]]
+    events = [{**_row(event), "regions": LIST_SEPARATOR.join(event["regions"]),
+               "communities": LIST_SEPARATOR.join(map(str, event["communities"]))} for event in values["timeline"]]
     write("timeline", events, list(TimelineEvent.model_fields))
     for name, text in values["evidence_tables"].items():
         (path / f"evidence_{name}.csv").write_text(text, encoding="utf-8")

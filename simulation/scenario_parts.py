@@ -18,7 +18,11 @@ SECTORS = ("health", "food", "infrastructure", "protection", "livelihood")
 TIMELINE_KINDS = (
     "coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal", "flood",
     "drought", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour", "audit_finding", "troop_ceiling",
+    "misconduct", "attack", "ambush", "outreach", "relief", "dispute_training", "dialogue_sessions", "permit_refusal",
+    "leak", "coup_rumour",
 )
+STATE_FORCES = "State forces"
+"""Name by which an event calls the host state's own forces."""
 INFLOW_PARAMETERS = ("inflow_phase_1", "inflow_phase_2", "inflow_phase_3")
 
 
@@ -223,10 +227,12 @@ class TimelineEvent(Part):
     kind: Literal[
         "coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal",
         "flood", "drought", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour", "audit_finding",
-        "troop_ceiling",
+        "troop_ceiling", "misconduct", "attack", "ambush", "outreach", "relief", "dispute_training",
+        "dialogue_sessions", "permit_refusal", "leak", "coup_rumour",
     ]
     regions: tuple[Name, ...] = ()  # empty = all
-    group: str = ""  # the group or parallel force concerned, if any
+    communities: tuple[Count, ...] = ()  # numbers of single communities (rows of the world); empty = all of the regions
+    group: str = ""  # the group or parallel force concerned, or "State forces", if any
     magnitude: Share
     weeks: PositiveCount  # duration
     title: str

@@ -61,6 +61,7 @@ class Stage(NamedTuple):
 WEEK: tuple[Stage, ...] = (
     Stage("events", (
         Step("authorities", places.meet_conditions, "meet_conditions"),
+        Step("communities", places.meet_locally, "meet_locally"),
         Step("authorities", places.take_stock, "take_stock"),
         Step("headquarters", headquarters.count_means, "count_means"),
         Step("units", units.deploy, "deploy"),

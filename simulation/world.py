@@ -24,6 +24,7 @@ class _Arrays(NamedTuple):
     mechanisms: np.ndarray
     switches: np.ndarray
     conditions: np.ndarray
+    local_conditions: np.ndarray
     timeline: np.ndarray
     inflows: np.ndarray
     costs: np.ndarray

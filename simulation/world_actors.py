@@ -9,7 +9,6 @@ import numpy as np
 
 from simulation import draws
 from simulation.records.organisations import MANDATES, NGO_KINDS
-from simulation.records.places import SHOCK_KINDS
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
 from simulation.scenario import Scenario
 from simulation.world_places import uniforms
@@ -43,7 +42,7 @@ def place_units(arrays: dict[str, np.ndarray], scenario: Scenario, rows: list[tu
     experiments on local presence). A community is in reach of its two nearest bases within 150 km of its region.
     """
     communities, regions, units = arrays["communities"], arrays["regions"], arrays["units"]
-    luck = uniforms(seed, draws.PATROL, max(len(communities), 1), 0)
+    luck = uniforms(seed, draws.PATROL, max(len(communities), 1), scenario.base_draw)
     turn = uniforms(seed, draws.ROTATION, max(len(rows), 1), 0)
     bases: dict[int, list[int]] = {}
     for u, (kind, r, slot, count) in enumerate(rows):
@@ -342,33 +341,6 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     arrays["regions"]["first_front"] = np.arange(regions) * per
     arrays["regions"]["last_front"] = (np.arange(regions) + 1) * per
     return troops, by_region
-
-
-def fill_timeline(arrays: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
-    """Fill ``timeline`` (one row per event and region) and ``inflows``; returns arrivals a week (inflows, regions)."""
-    rows = timeline_rows(scenario)
-    for k, values in enumerate(rows):
-        arrays["timeline"][k] = values
-    names = [group.name for group in scenario.groups]
-    arrivals = np.zeros((len(scenario.inflows), len(scenario.regions)))
-    for k, inflow in enumerate(scenario.inflows):
-        row = arrays["inflows"][k]
-        row["group"], row["phase"] = names.index(inflow.group), int(inflow.parameter[-1])
-        row["week"], row["last_week"] = inflow.start_week, inflow.end_week
-        arrivals[k] = inflow.fighters_per_week
-    return arrivals
-
-
-def timeline_rows(scenario: Scenario) -> list[tuple[int, int, int, int, int, float]]:
-    """Rows (kind, region or -1, group or -1, first week, week after the last, magnitude) of the timeline."""
-    names = [group.name for group in scenario.groups]
-    rows: list[tuple[int, int, int, int, int, float]] = []
-    for event in scenario.timeline:
-        places = [scenario.region_index(name) for name in event.regions] or [-1]
-        group = names.index(event.group) if event.group in names else -1
-        rows.extend((SHOCK_KINDS.index(event.kind), place, group, event.week, event.week + event.weeks, event.magnitude)
-                    for place in places)
-    return rows
 
 
 def fill_mission(arrays: dict[str, np.ndarray], scenario: Scenario, deployment: np.ndarray) -> None:

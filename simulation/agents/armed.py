@@ -57,7 +57,6 @@ def record_events(f, r, kind, count, first_number, week, world):
 
     Each event has a heavy-tailed number of deaths with mean near two (Mali 2017: 474 events, 949 deaths, ACLED).
     """
-    front = world.fronts[f]
     p = world.parameters[0]
     seed = world.country[0].seed
     deaths = 0.0
@@ -71,35 +70,60 @@ def record_events(f, r, kind, count, first_number, week, world):
             bystanders = dead
         elif kind == 1 and side < p.bystander_share * 4.0:
             bystanders = float(int(dead * 0.25 + 0.5))
-        community = world.communities[place]
-        ceiling = max(0.0, community.population * 0.2)
-        dead = min(dead, float(int(ceiling)))
-        bystanders = min(bystanders, dead)
-        if front.used < SLOTS:
-            slot = world.incidents[f * SLOTS + front.used]
-            slot.kind = kind
-            slot.community = place
-            slot.count = 1
-            slot.deaths = dead
-            slot.civilians = bystanders
-            front.used += 1
-        else:
-            # More events than places: the event joins an earlier one of this front, of its kind where there is one.
-            chosen = number % SLOTS
-            for s in range(SLOTS):
-                if world.incidents[f * SLOTS + (chosen + s) % SLOTS].kind == kind:
-                    chosen = (chosen + s) % SLOTS
-                    break
-            slot = world.incidents[f * SLOTS + chosen]
-            slot.count += 1
-            slot.deaths += dead
-            if slot.kind == 2:
-                bystanders = dead
-            else:
-                bystanders = min(bystanders, dead)
-            slot.civilians += bystanders
-        deaths += dead
+        deaths += put_event(f, kind, place, number, dead, bystanders, world)
     return deaths
+
+
+@procedure
+def put_event(f, kind, place, number, dead, bystanders, world):
+    """Put one event of a front at a community; returns its deaths, at most a fifth of the people there."""
+    front = world.fronts[f]
+    ceiling = max(0.0, world.communities[place].population * 0.2)
+    dead = min(dead, float(int(ceiling)))
+    bystanders = min(bystanders, dead)
+    if front.used < SLOTS:
+        slot = world.incidents[f * SLOTS + front.used]
+        slot.kind = kind
+        slot.community = place
+        slot.count = 1
+        slot.deaths = dead
+        slot.civilians = bystanders
+        front.used += 1
+    else:
+        # More events than places: the event joins an earlier one of this front, of its kind where there is one.
+        chosen = number % SLOTS
+        for s in range(SLOTS):
+            if world.incidents[f * SLOTS + (chosen + s) % SLOTS].kind == kind:
+                chosen = (chosen + s) % SLOTS
+                break
+        slot = world.incidents[f * SLOTS + chosen]
+        slot.count += 1
+        slot.deaths += dead
+        if slot.kind == 2:
+            bystanders = dead
+        else:
+            bystanders = min(bystanders, dead)
+        slot.civilians += bystanders
+    return dead
+
+
+@procedure
+def attack_as_told(f, r, week, world):
+    """Attacks on civilians by this front that the timeline brings this week, each of magnitude x 20 dead; their number.
+
+    They are put like any other attack of the front, so that harm, fear, excitation and support follow the same rules.
+    """
+    count = 0
+    for k in range(world.timeline.shape[0]):
+        event = world.timeline[k]
+        if event.kind == 18 and event.front == f and week >= event.week and week < event.last_week:
+            place = event.community
+            if place < 0:
+                place = choose_place(f, r, 3000 + count, week, world, 1)
+            dead = max(1.0, float(int(20.0 * event.magnitude + 0.5)))
+            world.fronts[f].one_sided_deaths += put_event(f, 2, place, 3000 + count, dead, dead, world)
+            count += 1
+    return count
 
 
 @behaviour
@@ -251,6 +275,8 @@ def fight(i, world, week):
             front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
         if fights > 0:
             lost = record_events(f, r, 3, fights, 2000, week, world)
+        if condition.attack > 0.0:
+            attacks += attack_as_told(f, r, week, world)
         front.battle_deaths = dead
         front.non_state_deaths = lost
         front.battles = float(battles)
@@ -324,6 +350,8 @@ def command_forces(i, world, week):
     front.one_sided_deaths = 0.0
     if count > 0:
         front.one_sided_deaths = record_events(f, i, 2, count, 1000, week, world)
+    if world.conditions[i].attack > 0.0:
+        front.one_sided += float(attack_as_told(f, i, week, world))
     front.excitation_civil = excited(front.excitation_civil, front.one_sided, kept(p.excitation_memory))
 
 
@@ -347,3 +375,5 @@ def act_in_parallel(i, world, week):
         front.one_sided_deaths = 0.0
         if count > 0:
             front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)
+        if world.conditions[r].attack > 0.0:
+            front.one_sided += float(attack_as_told(f, r, week, world))

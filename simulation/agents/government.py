@@ -101,6 +101,11 @@ def administer(i, world, week):
     chance = p.denial_rate * authority.obstruction
     if chance > 0.0 and uniform(world.country[0].seed, PERMIT, week, i, 0) < chance:
         authority.denials = 1.0
+    refusal = world.conditions[i].refusal
+    if refusal > 0.0 and on.access_permits != 0.0:
+        # Refused from above; the authority returns to its own ways at its next review.
+        authority.permit = min(authority.permit, 1.0 - refusal)
+        authority.denials = 1.0
     through = region.delivered_state / max(region.delivered, 1.0) if region.delivered > 0.0 else 0.0
     around = 0.0
     if region.delivered > 0.0:

@@ -6,6 +6,9 @@ from simulation.rules.excombatants import illicit_hours_target, reintegration_sh
 from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service
 from simulation.rules.violence import patrol_coverage
 
+RELIEF_USD = 2.0
+"""Aid of an event of relief at full magnitude, US dollars a person and week (assumed: a large operation)."""
+
 
 @behaviour
 def host(i, world, week):
@@ -78,6 +81,16 @@ def receive(i, world, week):
             staff += presence.staff
             gate += presence.access * (presence.target + 0.001)
             meant += presence.target + 0.001
+    relief = world.local_conditions[i].relief
+    if relief > 0.0:
+        # Brought from outside, over all sectors alike.
+        each = 0.2 * RELIEF_USD * relief * people
+        health += each
+        food += each
+        infrastructure += each
+        protection += each
+        livelihood += each
+        value += 5.0 * each
     local = practice.local_channel * 0.6
     through = practice.state_channel * 0.5 * authority.capacity
     community.delivered = value

@@ -42,6 +42,7 @@ def notice_misconduct(i, world, week):
             unit = world.units[world.reach[row].unit]
             if unit.misconduct > 0.0 and unit.misconduct_place == i:
                 severity = 1.0
+    severity = max(severity, world.local_conditions[i].misconduct)
     community.misconduct = severity
     community.harm_outsiders += 4.0 * severity
     community.harm_memory = share(community.harm_memory * kept(p.violence_memory_half_life * 4.345)
@@ -77,7 +78,7 @@ def judge(i, world, week):
     here = 1.0 if headquarters.present == 1 else 0.0
     conduct = region_impartiality(r, world)
     # The mission: patrols met and how they behave, projects, answered complaints; failure to protect where it stood.
-    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby)
+    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
     community.contact = approach(community.contact, meeting, 0.1)
     asked = practice.share_asked
     answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
@@ -228,6 +229,11 @@ def accept(i, world, week):
         passing = min(practice.share_to_mission, practice.share_armed_actors)
     fade = kept(26.0)
     community.informer_mark = leak_mark(community.informer_mark, passing, community.control, p.leak_probability, fade)
+    leak = world.conditions[r].leak
+    if leak > 0.0 and on.belief_leaks != 0.0:
+        # A leak lays open what passes to the mission, and the notes that every organisation keeps.
+        community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing)
+                                        * (1.0 - community.informer_mark))
     cost = 0.0
     if on.access_closeness != 0.0:
         audience = dislike(community.trust_mission)
@@ -293,7 +299,7 @@ def get_along(i, world, week):
     on = world.mechanisms[0]
     sessions = 0.0
     if on.intergroup_reconciliation != 0.0:
-        sessions = practice.dialogue
+        sessions = max(practice.dialogue, world.local_conditions[i].sessions)
     fade = 1.0 - kept(p.programme_effect_half_life * 4.345)
     community.forgiveness = share(community.forgiveness + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
                                   - fade * (community.forgiveness - 0.3))

@@ -29,6 +29,11 @@ def meet_conditions(i, world, week):
     condition.finding = 0.0
     condition.ceiling = 0.0
     condition.election = 0.0
+    condition.attack = 0.0
+    condition.ambush = 0.0
+    condition.refusal = 0.0
+    condition.leak = 0.0
+    condition.local = 0
     for k in range(world.timeline.shape[0]):
         event = world.timeline[k]
         if week >= event.week and week < event.last_week and (event.region == -1 or event.region == i):
@@ -63,7 +68,53 @@ def meet_conditions(i, world, week):
                 condition.finding = max(condition.finding, strength)
             elif kind == 16:
                 condition.ceiling = max(condition.ceiling, strength)
+            elif kind == 17 or (kind >= 20 and kind <= 23):
+                condition.local += 1
+            elif kind == 18:
+                condition.attack = max(condition.attack, strength)
+            elif kind == 19:
+                condition.ambush = max(condition.ambush, strength)
+            elif kind == 24:
+                condition.refusal = max(condition.refusal, strength)
+            elif kind == 25:
+                condition.leak = max(condition.leak, strength)
+            elif kind == 26:
+                # A rumoured coup unsettles less than a coup.
+                condition.coup = max(condition.coup, 0.4 * strength)
     condition.novelty = max(condition.epidemic, condition.influx, condition.drought)
+
+
+@behaviour
+def meet_locally(i, world, week):
+    """Read the timeline for this community: what is brought to it from outside, beside the plans of those who are here.
+
+    Several events of one kind count as the strongest. Nothing is written where no such event is in force.
+    """
+    local = world.local_conditions[i]
+    local.misconduct = 0.0
+    local.outreach = 0.0
+    local.relief = 0.0
+    local.training = 0.0
+    local.sessions = 0.0
+    r = world.communities[i].region
+    if world.conditions[r].local == 0:
+        return
+    for k in range(world.timeline.shape[0]):
+        event = world.timeline[k]
+        if (week >= event.week and week < event.last_week and (event.region == -1 or event.region == r)
+                and (event.community == -1 or event.community == i)):
+            kind = event.kind
+            strength = event.magnitude
+            if kind == 17:
+                local.misconduct = max(local.misconduct, strength)
+            elif kind == 20:
+                local.outreach = max(local.outreach, strength)
+            elif kind == 21:
+                local.relief = max(local.relief, strength)
+            elif kind == 22:
+                local.training = max(local.training, strength)
+            elif kind == 23:
+                local.sessions = max(local.sessions, strength)
 
 
 @behaviour

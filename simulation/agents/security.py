@@ -135,7 +135,7 @@ def quarrel(i, world, week):
     community.communal_deaths = 0.0
     training = 0.0
     if on.intergroup_mediation != 0.0:
-        training = practice.dispute_training
+        training = max(practice.dispute_training, world.local_conditions[i].training)
     community.mediators = approach_unevenly(community.mediators, training, 0.03,
                                             1.0 - kept(p.programme_effect_half_life * 4.345))
     if on.intergroup_disputes == 0.0:

@@ -132,6 +132,8 @@ def endure(i, world, week):
         * (1.0 + retaliation)
     first = uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)
     unit.attacks = float(poisson(rate, first))
+    if world.conditions[unit.region].ambush > 0.0 and unit.kind == 0 and unit.slot == 0:
+        unit.attacks += 1.0 + float(int(4.0 * world.conditions[unit.region].ambush + 0.5))
     unit.casualties += unit.attacks * 0.6
     unit.incident_memory = share(unit.incident_memory * kept(13.0) + 0.15 * unit.attacks * (1.0 - unit.incident_memory))
     if on.trust_misconduct != 0.0 and unit.last > unit.first:

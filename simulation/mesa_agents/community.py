@@ -1,6 +1,6 @@
 """Communities as Mesa agents."""
 
-from simulation.agents import households, opinion, security
+from simulation.agents import households, opinion, places, security
 from simulation.mesa_agents.actor import Actor
 
 
@@ -8,6 +8,10 @@ class Community(Actor):
     """A town or a cluster of villages: people, needs, fears, views of those who come to help or to rule."""
 
     array = "communities"
+
+    def meet_locally(self) -> None:
+        """Meet what is brought here from outside."""
+        self.behave(places.meet_locally)
 
     def show_self(self) -> None:
         """Show what others may read: opinions, danger, fear, displacement."""

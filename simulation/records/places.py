@@ -8,7 +8,8 @@ from simulation.switches import SWITCHES
 
 SHOCK_KINDS = ("coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal",
                "flood", "drought", "none", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour",
-               "audit_finding", "troop_ceiling")
+               "audit_finding", "troop_ceiling", "misconduct", "attack", "ambush", "outreach", "relief",
+               "dispute_training", "dialogue_sessions", "permit_refusal", "leak", "coup_rumour")
 
 REGIONS = Kind("regions", "Region as its agents know it from the week before", (
     index("first", "first of its communities"), index("last", "one past its last community"),
@@ -55,11 +56,24 @@ CONDITIONS = Kind("conditions", "Conditions that come from outside", (
     number("breakdown", "0-1", "breakdown of a ceasefire"), number("patron", "0-1", "offer of another patron"),
     number("accord", "0-1", "opening for an accord"), number("finding", "0-1", "audit finding made public"),
     number("ceiling", "0-1", "cut of the troop ceiling"), number("election", "0-1", "election time"),
+    number("attack", "0-1", "strength of attacks on civilians by a named actor"),
+    number("ambush", "0-1", "strength of an ambush of the mission"),
+    number("refusal", "0-1", "permits refused from above"), number("leak", "0-1", "leak of humanitarian data"),
+    index("local", "events in force at single communities", "events"),
     number("novelty", "0-1", "new tasks that nobody has planned for"),
+))
+
+LOCAL_CONDITIONS = Kind("local_conditions", "What comes to a community from outside", (
+    number("misconduct", "0-1", "misconduct of the mission that becomes known here"),
+    number("outreach", "0-1", "visits by the mission beyond its own plans"),
+    number("relief", "0-1", "aid from outside; 1 = two US dollars a person and week"),
+    number("training", "0-1", "training in dispute resolution"),
+    number("sessions", "0-1", "dialogue between identity groups"),
 ))
 
 TIMELINE = Kind("timeline", "Event of the timeline", (
     index("kind", "kind of event", "code"), index("region", "region (-1 everywhere)"), index("group", "group (-1 all)"),
+    index("community", "community (-1 all of the region)"), index("front", "front of the actor named (-1 none)"),
     index("week", "first week", "week"), index("last_week", "one past its last week", "week"),
     number("magnitude", "0-1", "strength"),
 ))

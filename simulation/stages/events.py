@@ -9,6 +9,8 @@ def events(world, week):
     """Stage 1: what comes from outside, and what is known of the week before."""
     for i in range(world.authorities.shape[0]):
         places.meet_conditions(i, world, week)
+    for i in range(world.communities.shape[0]):
+        places.meet_locally(i, world, week)
     for i in range(world.authorities.shape[0]):
         places.take_stock(i, world, week)
     for i in range(world.headquarters.shape[0]):

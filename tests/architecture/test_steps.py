@@ -24,7 +24,7 @@ ALONE = {"headquarters", "coordination", "government"}
 """Kinds with one agent in a world: there is no order of visits."""
 
 WRITES = {
-    "events": [{"conditions"}, {"regions"}, {"headquarters"}, {"units"}],
+    "events": [{"conditions"}, {"local_conditions"}, {"regions"}, {"headquarters"}, {"units"}],
     "government": [{"government"}, {"authorities"}, {"groups"}],
     "coordination": [{"headquarters"}, {"practices", "spending", "headquarters"}, {"ngos"}, {"coordination"},
                      {"headquarters"}, {"dyads"}, {"dyads"}, {"dyads"}, {"dyads"}, {"pictures"}],

@@ -307,7 +307,9 @@ def test_a_variant_merges_tables_and_changes_regions(tmp_path: Path) -> None:
 
 def test_every_timeline_kind_may_stand_in_a_file(tmp_path: Path) -> None:
     folder = write_new_scenario(tmp_path / "mine")
-    rows = [f"2030-03-0{i % 9 + 1},{kind},,,0.5,1,Something,A,made up" for i, kind in enumerate(TIMELINE_KINDS)]
+    actors = {"attack": "State forces"}
+    rows = [f"2030-03-0{i % 9 + 1},{kind},,{actors.get(kind, '')},0.5,1,Something,A,made up"
+            for i, kind in enumerate(TIMELINE_KINDS)]
     (folder / "timeline.csv").write_text("date,kind,regions,group,magnitude,weeks,title,status,source\n"
                                          + "\n".join(rows) + "\n")
     assert [event.kind for event in load_scenario(folder).timeline] == list(TIMELINE_KINDS)
