@@ -44,10 +44,9 @@ lint: $(VENV)/.test  ## style, types, who imports whom
 test-slow: $(VENV)/.test warm  ## interruptions, cluster, browser, documents, calibration against known truths
 	$(PY) -m pytest -m slow -q
 
-# Two processes compile at once, one for the batch engine and one for the behaviours that Mesa calls.
+# Two processes compile at once: what the batch engine needs, then the behaviours that Mesa calls.
 warm: $(VENV)/.test
-	@$(PY) -c "import simulation; simulation.run('kesara', weeks=2)" & batch=$$!; \
-	$(PY) -c "import simulation; simulation.PeaceOperation('kesara').step()" || exit 1; wait $$batch
+	$(PY) -m simulation.warming --agents
 
 bench: $(VENV)/.test  ## measure speed
 	$(PY) -m benchmarks

@@ -28,16 +28,16 @@ from simulation.errors import InputProblems, Problem
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.policy import Policy, bundled_policies, load_policy
 from simulation.results import source_hash, versions
-from simulation.running import check_size, run, run_batch
+from simulation.running import check_size, run_batch
 from simulation.scenario import Scenario, load_scenario
 from simulation.settings import check_parameters, check_switches
+from simulation.warming import warm
 
 Progress = Callable[[int, int, str], None]
 """Called with (runs done, runs in all, what is under way)."""
 
 SAVE_EVERY_SECONDS = 10.0
 MOST_WORKERS = 256
-TIMELINE_SEEDS = 5
 
 
 @dataclass
@@ -53,8 +53,8 @@ class Comparison:
         interrupted: whether it was stopped before all seeds were done.
         provenance: versions, digests and all inputs.
         weekly: weekly country outcomes of a few runs for the timelines: scenario, policy, seed, week, date, outcomes;
-            empty until :func:`sample_timelines` fills it.
-        regions_weekly: the same runs by region.
+            empty until `experiments.timelines.sample_timelines` fills it.
+        regions_weekly: those of the reference by region.
         ensemble: the parameter sets that the seeds ran over, if any.
     """
 
@@ -185,51 +185,6 @@ def check_request(scenarios: Any, policies: Any = None, against: Any = None, rep
     return scenes, chosen, references
 
 
-def sample_timelines(comparison: Comparison, *, seeds: int = TIMELINE_SEEDS, most: int = 3, workers: int = 2,
-                     progress: Progress | None = None) -> None:
-    """Rerun a few seeds of the reference and of up to ``most`` telling policies, week by week, for the timelines.
-
-    Chosen are the policy with most headline outcomes better than worse, the one with fewest, and ``best_practice``.
-    Fills ``comparison.weekly`` and ``comparison.regions_weekly``. The same seeds give the same runs as before.
-    """
-    settings = {name: comparison.provenance[name] for name in ("weeks", "communities", "switches")}
-    given, members = comparison.provenance["parameters"], comparison.ensemble
-    jobs = []
-    for label in comparison.scenarios:
-        own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
-        jobs += [(label, policy, int(seed)) for policy in telling_policies(comparison, label, most) for seed in own]
-    country, regions = [], []
-    with ThreadPoolExecutor(workers, thread_name_prefix="comity") as executor:
-        try:
-            results = executor.map(lambda job: run(comparison.scenarios[job[0]], job[1], job[2], **settings,
-                                                   parameters=run_parameters(members, job[2], given)), jobs)
-            for done, ((label, policy, seed), result) in enumerate(zip(jobs, results, strict=True), 1):
-                keys = {"scenario": label, "policy": policy.name, "seed": seed}
-                country.append(result.weekly.assign(**keys))
-                regions.append(result.regions_weekly.assign(**keys))
-                if progress:
-                    progress(done, len(jobs), "timelines, week by week")
-        except KeyboardInterrupt:
-            executor.shutdown(wait=True, cancel_futures=True)
-            raise
-    comparison.weekly = pd.concat(country, ignore_index=True)
-    comparison.regions_weekly = pd.concat(regions, ignore_index=True)
-
-
-def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[Policy]:
-    """The reference, then up to ``most`` policies worth drawing beside it in scenario ``label``."""
-    group = {policy.name: policy for policy in comparison.policies[label]}
-    reference = comparison.references[label]
-    rows = comparison.of(label)
-    rows = rows[rows["headline"] & (rows["outcome"] != "cost_usd") & (rows["policy"] != reference)]
-    score = {name: int(part["verdict"].str.endswith("better").sum() - part["verdict"].str.endswith("worse").sum())
-             for name, part in rows.groupby("policy", sort=False)}
-    ranked = sorted(score, key=lambda name: -score[name])
-    wanted = [*ranked[:1], *(["best_practice"] if "best_practice" in score else []), *ranked[-1:], *ranked[1:]]
-    others = list(dict.fromkeys(wanted))[:most]
-    return [group[reference], *(group[name] for name in others)]
-
-
 def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Scenario], dict[str, list[Policy]],
                                                                   dict[str, str]]:
     """Load everything named, gathering the problems of all; the reference stands first among the policies."""
@@ -319,7 +274,8 @@ class _Work:
         """Do all pieces; return whether Ctrl-C stopped them. Finished ones are kept in any case."""
         try:
             self._tell("preparing; the first use on a machine compiles the model, which takes a minute or two")
-            # One thread compiles before several would, each for itself.
+            # Two processes compile what is missing, then one thread loads it before several would, each for itself.
+            warm()
             first = next(iter(self.scenes.values()))
             run_batch(first, self.chosen[next(iter(self.scenes))][0], 0, weeks=1, communities=len(first.regions))
         except KeyboardInterrupt:

@@ -55,7 +55,7 @@ def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bo
 
     Writes ``runs.parquet``, ``comparison.parquet``, ``.csv`` and ``.xlsx``, ``provenance.json``, ``figures/`` (PNG and
     SVG) and ``report.html``. Every file is written aside and renamed. Timelines and maps need
-    `experiments.compare.sample_timelines` first; without it the report does without them.
+    `experiments.timelines.sample_timelines` first; without it the report does without them.
 
     Raises:
         OSError: the folder cannot be made or written.

@@ -31,6 +31,7 @@ from simulation.policy import load_policy
 from simulation.results import source_hash
 from simulation.scenario import Scenario, load_scenario
 from simulation.settings import check_parameters, check_seed, check_size, parameter_row, schedule, settings_arrays
+from simulation.warming import warm
 
 Progress = Callable[[int, int, str], None]
 """Called with (runs done, runs in all, what is under way)."""
@@ -222,7 +223,8 @@ def _foundation(case: Case, communities: int | None) -> Foundation:
 
 @functools.cache
 def warm_up() -> None:
-    """Compile or load the model, so that threads do not do it each for themselves."""
+    """Compile or load the model, so that threads do not do it each for themselves; two processes compile what is missing."""
+    warm()
     scene = load_scenario("kesara")
     case = Case(scene, load_policy("uncoordinated"), 0)
     result = carry_out(Piece(Job((Measure("stability"),), 1, len(scene.regions)), ((0, case),)))

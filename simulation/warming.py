@@ -100,12 +100,12 @@ def pieces(agents: bool = False) -> list[Piece]:
     scenario = load_scenario(SMALLEST)
     world = build(scenario, 0, len(scenario.regions)).world()[0].numba_type
     # Stages before behaviours: a comparison waits for stages alone.
-    found = [Piece(stage.py_func.__module__, stage, (world, types.int64), _size(stage)) for stage in STAGES]
+    found = [Piece(_name(stage), stage, (world, types.int64), _size(stage)) for stage in STAGES]
     found.sort(key=lambda piece: -piece.size)
     if agents:
         behaviours = dict.fromkeys(callable_from_python(step.behaviour) for stage in WEEK for step in stage.steps)
-        single = [Piece(f"{function.py_func.__module__}.{function.py_func.__name__}", function,
-                        (types.int64, world, types.int64), _size(function)) for function in behaviours]
+        single = [Piece(_name(function), function, (types.int64, world, types.int64), _size(function))
+                  for function in behaviours]
         found += sorted(single, key=lambda piece: -piece.size)
     return found
 
@@ -137,13 +137,15 @@ def _start_helper(folder: str, agents: bool) -> subprocess.Popen[str]:
 
 def _help(folder: Path, agents: bool) -> None:
     """What the helper does: take what is left, until nothing is or the first process has gone."""
-    # Ctrl-C in a terminal reaches both processes; the first ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for piece in pieces(agents):
         if not folder.is_dir():
             return
         if not piece.ready and _take(folder, piece):
             piece.function.compile(piece.arguments)
+
+
+def _name(function: Any) -> str:
+    return f"{function.py_func.__module__}.{function.py_func.__name__}"
 
 
 def _size(function: Any) -> int:
@@ -169,6 +171,8 @@ def main(words: Sequence[str]) -> None:
     agents = AGENTS in words
     folders = [word for word in words if word != AGENTS]
     if folders:
+        # Ctrl-C in a terminal reaches both processes; the first ends this one.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         _help(Path(folders[0]), agents)
     else:
         warm(agents=agents)

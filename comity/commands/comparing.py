@@ -56,9 +56,10 @@ def compare_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare import TIMELINE_SEEDS, check_request, compare, sample_timelines
+    from experiments.compare import check_request, compare
     from experiments.files import results_folder
     from experiments.report import write_report, write_tables
+    from experiments.timelines import TIMELINE_SEEDS, sample_timelines
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     request = {"weeks": weeks, "communities": communities, "parameters": parameters, "switches": switches,

@@ -23,12 +23,11 @@ from experiments.compare import (
     compare,
     default_policies,
     label_of,
-    sample_timelines,
-    telling_policies,
 )
 from experiments.files import folder_problem, results_folder, write_aside
 from experiments.report import draw, page, write
 from experiments.statistics import difference_table
+from experiments.timelines import sample_timelines, telling_policies
 from experiments.wording import GLYPHS, brief_rows, change, findings, limits
 from simulation.errors import InputProblems
 from simulation.outcomes import HEADLINES, OUTCOMES
