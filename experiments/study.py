@@ -145,10 +145,11 @@ class Study(Part):
 
     @property
     def measures(self) -> list[Measure]:
-        """What is measured of every run."""
+        """What is measured of every run: the outcomes, and what the stopping rule looks at."""
         from experiments.measures import Measure
 
-        return [Measure(o.outcome, o.summary, o.first, o.last, o.region) for o in self.outcomes]
+        chosen = [*self.outcomes, *([self.stopping.outcome] if self.stopping else [])]
+        return list(dict.fromkeys(Measure(o.outcome, o.summary, o.first, o.last, o.region) for o in chosen))
 
     def case(self, run_id: int) -> Case:
         """The run with a number from 0 to `total_runs` - 1, ready for the runner.
