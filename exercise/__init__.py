@@ -1,0 +1,22 @@
+"""A training session without a screen: roles, turns, injects, journal, review.
+
+``Session`` is the door for pages and programs; every function of it may be called from any thread::
+
+    from exercise import Session, Refused
+    session = Session.create("room.comity", {"scenario": "kesara", "turns": 6})
+    codes = session.new_codes({"control": 1, "mission": 2})      # plain codes, shown once, never kept
+    seat = session.join(code, name="", source=address)           # Seat(participant, role, token) or Refused
+    session.seat(token)                                          # who returns with a token, or None
+    session.view(seat.participant)                               # plain data: all this person's page may show
+    session.public_view()                                        # for a projector
+    session.do(seat.participant, {"kind": ..., ...})             # a command; Refused(code, message) changes nothing
+    session.changed.append(redraw)                               # called after every change
+
+Commands are listed in ``exercise.commands``; decision slots come with every view. ``exercise.review`` makes the review
+after the action, ``exercise.replaying`` verifies a journal, ``exercise.cards`` prints role cards.
+"""
+
+from exercise.commands import Refused
+from exercise.session import Seat, Session
+
+__all__ = ["Refused", "Seat", "Session"]

@@ -1,0 +1,276 @@
+"""What an entry of the journal does to a session: the only place where state changes.
+
+Everything here follows from the entry and the state before it, so that replaying a journal gives the same session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from exercise.engine import Shock
+from exercise.injects import Inject
+from exercise.journal import Entry
+from exercise.orders import orders_of
+from exercise.reports import situation, truth
+from exercise.state import Breach, Fired, Message, Participant, Proposal, Question, Told, Turn
+from exercise.terms import after_agreeing, breaches
+
+if TYPE_CHECKING:
+    from exercise.session import Session
+
+Body = dict[str, Any]
+
+
+def apply(session: Session, entry: Entry) -> None:
+    """Carry out one entry."""
+    _HANDLERS[entry.kind](session, entry.body)
+
+
+def _nothing(session: Session, body: Body) -> None:
+    """An entry that says something and changes nothing."""
+
+
+def _codes(session: Session, body: Body) -> None:
+    session.table.codes.update(body["hashes"])
+
+
+def _joined(session: Session, body: Body) -> None:
+    session.table.codes.pop(body["code"], None)
+    person = Participant(body["participant"], body["role"], body["name"], body["token"])
+    session.table.participants[person.id] = person
+
+
+def _released(session: Session, body: Body) -> None:
+    for person in session.table.seated(body["role"]):
+        session.table.participants[person.id] = replace(person, here=False)
+
+
+def _leaning(session: Session, body: Body) -> None:
+    session.table.strategies[body["role"]] = body["strategy"]
+
+
+def _started(session: Session, body: Body) -> None:
+    session.play.phase = "open"
+    open_turn(session)
+
+
+def _paused(session: Session, body: Body) -> None:
+    session.table.paused = body["paused"]
+
+
+def _decided(session: Session, body: Body) -> None:
+    session.play.set(body["role"], body["values"], body["by"])
+
+
+def _amended(session: Session, body: Body) -> None:
+    session.play.set(body["role"], body["values"], "control")
+    session.play.amended.append({"turn": session.play.turn, **body})
+
+
+def _committed(session: Session, body: Body) -> None:
+    play = session.play
+    play.done = play.done | {body["role"]} if body["done"] else play.done - {body["role"]}
+
+
+def _collected(session: Session, body: Body) -> None:
+    session.play.phase = "approval"
+
+
+def _approved(session: Session, body: Body) -> None:
+    session.play.approved = True
+
+
+def _forwarding(session: Session, body: Body) -> None:
+    session.play.forwarding = True
+
+
+def _returned(session: Session, body: Body) -> None:
+    session.play.phase, session.play.done = "open", frozenset()
+
+
+def _said(session: Session, body: Body) -> None:
+    play = session.play
+    play.messages.append(Message(len(play.messages), play.turn, body["sender"], tuple(body["to"]), body["text"]))
+
+
+def _proposed(session: Session, body: Body) -> None:
+    play = session.play
+    play.proposals.append(Proposal(len(play.proposals), play.turn, body["sender"], body["to"], body["terms"], body["text"]))
+
+
+def _answered(session: Session, body: Body) -> None:
+    play = session.play
+    proposal = play.proposals[body["proposal"]]
+    # It binds from this turn on, this turn included.
+    until = play.turn + int(proposal.terms["duration_turns"]) if body["status"] == "accepted" else 0
+    play.proposals[body["proposal"]] = replace(proposal, status=body["status"], until=until)
+    if body["status"] == "accepted":
+        for role in (proposal.sender, proposal.to):
+            play.set(role, after_agreeing(proposal, role, session.slots[role], play.decisions), "agreement")
+
+
+def _asked(session: Session, body: Body) -> None:
+    play = session.play
+    play.questions.append(Question(len(play.questions), play.turn, body["sender"], body["to"], body["item"], body["text"]))
+
+
+def _replied(session: Session, body: Body) -> None:
+    play = session.play
+    play.questions[body["question"]] = replace(
+        play.questions[body["question"]], answer=body["answer"], reply=body["text"], answered_turn=play.turn
+    )
+
+
+def _told(session: Session, body: Body) -> None:
+    play = session.play
+    report = play.reports[-1][body["sender"]]
+    for id_ in body["items"]:
+        item = report[id_]
+        play.told.append(
+            Told(
+                play.turn,
+                body["sender"],
+                tuple(body["to"]),
+                id_,
+                item.title,
+                item.unit,
+                float(body["values"].get(id_, item.value)),
+                item.value,
+                item.week,
+            )
+        )
+
+
+def _responded(session: Session, body: Body) -> None:
+    play = session.play
+    fired = play.fired[body["inject"]]
+    response = (body["option"], body["text"], play.turn)
+    play.fired[body["inject"]] = replace(fired, responses={**fired.responses, body["role"]: response})
+    play.pending += tuple(body["shocks"])
+
+
+def _fired(session: Session, body: Body) -> None:
+    play = session.play
+    play.fired.append(
+        Fired(
+            len(play.fired),
+            play.turn,
+            session.engine.week,
+            body["inject"],
+            body["region"],
+            tuple(body["to"]),
+            tuple(body["shocks"]),
+        )
+    )
+    play.pending += tuple(body["shocks"])
+
+
+def _skipped(session: Session, body: Body) -> None:
+    skipped = session.table.skipped
+    (skipped.add if body["skipped"] else skipped.discard)(body["inject"])
+
+
+def _written(session: Session, body: Body) -> None:
+    inject = Inject.model_validate(body["inject"])
+    others = tuple(i for i in session.table.library.inject if i.id != inject.id)
+    session.table.library = session.table.library.model_copy(update={"inject": (*others, inject)})
+
+
+def _rewound(session: Session, body: Body) -> None:
+    turn = body["to_turn"]
+    snapshot, play = session.snapshots[turn]
+    session.snapshots = session.snapshots[: turn + 1]
+    session.engine.restore(snapshot)
+    session.play = play.copy()
+    session.table.line += 1
+
+
+def _remarked(session: Session, body: Body) -> None:
+    session.play.remarks.append((session.play.turn, body["text"]))
+
+
+def _advanced(session: Session, body: Body) -> None:
+    """On replay: live the weeks again and compare."""
+    turn = live_turn(session)
+    if turn.digest != body["digest"]:
+        session.mismatches.append(f"turn {turn.turn}: the model's state differs from the one that was played")
+    after_living(session, turn)
+
+
+def _forwarded(session: Session, body: Body) -> None:
+    session.engine.live(body["weeks"])
+    session.play.phase = "forwarded"
+    if session.engine.digest() != body["digest"]:
+        session.mismatches.append("fast-forward: the model's state differs from the one that was played")
+
+
+def live_turn(session: Session) -> Turn:
+    """Let the model live the weeks of this turn under what all roles decided."""
+    play, engine = session.play, session.engine
+    orders = orders_of(session.scenario, play.decisions, engine.week)
+    week, weeks = engine.week, session.settings.weeks_per_turn
+    engine.give(orders)
+    engine.strike([Shock(**{**shock, "week": week}) for shock in play.pending])
+    engine.live(weeks)
+    decisions = {role: dict(values) for role, values in play.decisions.items()}
+    by = {f"{role}/{slot}": who for role, values in play.decided.items() for slot, who in values.items()}
+    return Turn(play.turn, week, weeks, decisions, by, orders.in_force, engine.digest(), play.pending)
+
+
+def after_living(session: Session, turn: Turn) -> None:
+    """Count broken promises, close the turn and open the next one."""
+    play = session.play
+    found: list[Breach] = breaches(play.agreements(), session.slots, play.decisions, play.turn)
+    play.breaches.extend(found)
+    play.turns.append(turn)
+    play.turn += 1
+    play.done, play.pending, play.decided, play.approved = frozenset(), (), {}, False
+    play.phase = "open" if play.turn < session.settings.turns else "over"
+    open_turn(session)
+
+
+def open_turn(session: Session) -> None:
+    """Write every role's report and keep a snapshot to return to."""
+    play, engine = session.play, session.engine
+    reports, sent = {}, {}
+    for role in session.settings.roles:
+        reports[role], sent[role] = situation(engine, role, play.sent.get(role, {}))
+    play.reports.append(reports)
+    play.sent = sent
+    play.facts.append(truth(engine))
+    session.snapshots.append((engine.snapshot(), play.copy()))
+
+
+_HANDLERS: dict[str, Callable[[Session, Body], None]] = {
+    "codes": _codes,
+    "joined": _joined,
+    "released": _released,
+    "leaning": _leaning,
+    "started": _started,
+    "paused": _paused,
+    "decided": _decided,
+    "amended": _amended,
+    "committed": _committed,
+    "collected": _collected,
+    "approved": _approved,
+    "forwarding": _forwarding,
+    "returned": _returned,
+    "said": _said,
+    "proposed": _proposed,
+    "answered": _answered,
+    "asked": _asked,
+    "replied": _replied,
+    "told": _told,
+    "responded": _responded,
+    "fired": _fired,
+    "skipped": _skipped,
+    "written": _written,
+    "rewound": _rewound,
+    "remarked": _remarked,
+    "advanced": _advanced,
+    "forwarded": _forwarded,
+    "branched": _nothing,
+    "forgotten": _nothing,
+}

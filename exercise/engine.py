@@ -1,0 +1,240 @@
+"""The model under a session: compiled weeks of one world, snapshots between them, and a digest of its whole state."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exercise.orders import Orders
+from simulation.building import Foundation, build
+from simulation.outcomes import OUTCOMES
+from simulation.policy import load_policy
+from simulation.recording import Recorder
+from simulation.records import RECORDS
+from simulation.records.places import SHOCK_KINDS
+from simulation.scenario import Scenario
+from simulation.settings import configure
+from simulation.week import advance_by, stage_addresses
+from simulation.world import World
+
+
+@dataclass(frozen=True)
+class Shock:
+    """An event from outside as the model meets it: a row of its timeline.
+
+    Attributes:
+        kind: one of ``shock_kinds()``.
+        region: row of the region, -1 everywhere; group: row of the armed group, -1 none.
+        week: first week; weeks: duration; magnitude: strength 0-1.
+    """
+
+    kind: str
+    region: int
+    group: int
+    week: int
+    weeks: int
+    magnitude: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that changes in an engine, at the start of a week."""
+
+    week: int
+    block: np.ndarray
+    schedule: np.ndarray
+    scope: np.ndarray
+    recorder: Recorder
+    country: tuple[np.ndarray, ...]
+    regions: tuple[np.ndarray, ...]
+
+
+def shock_kinds() -> tuple[str, ...]:
+    """Kinds of events that an exercise may send into the model: causes, never outcomes."""
+    return tuple(kind for kind in SHOCK_KINDS if kind not in ("none", "parallel_departure"))
+
+
+class Engine:
+    """One world that lives week by week.
+
+    Args:
+        scenario: the country.
+        seed: decides the world and all luck.
+        communities: country total; ``None`` takes the scenario's default.
+        policy: bundled name or path of the policy that stands before anybody decides.
+        recorded: keep the table of events (costs a millisecond a week).
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        communities: int | None,
+        policy: str,
+        recorded: bool = True,
+        foundation: Foundation | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.foundation = foundation or build(scenario, seed, communities)
+        self.world, self.block = self.foundation.world()
+        configure(self.world, scenario, load_policy(policy), {}, {})
+        self.stages = stage_addresses(self.world)
+        self.week = 0
+        self.recorded = recorded
+        self.recorder = Recorder(scenario, self.world)
+        self.country: list[np.ndarray] = []
+        self.regions: list[np.ndarray] = []
+        first = self.foundation.world()[0]
+        self.escort_at_start = first.ngos["accepts_escort"].copy()
+
+    @property
+    def last_week(self) -> int:
+        """Weeks that the scenario offers, tail included."""
+        return self.scenario.weeks + self.scenario.tail_weeks
+
+    def twin(self, recorded: bool = False) -> Engine:
+        """Another engine of the same world in its first state; networks and places are shared."""
+        other = Engine.__new__(Engine)
+        other.scenario, other.foundation, other.recorded = self.scenario, self.foundation, recorded
+        other.world, other.block = self.foundation.world()
+        other.world.parameter_values[:] = self.world.parameter_values
+        other.world.mechanism_values[:] = self.world.mechanism_values
+        other.world.switches[:] = self.world.switches
+        other.stages = self.stages
+        other.week, other.country, other.regions = 0, [], []
+        other.recorder = Recorder(self.scenario, other.world)
+        other.escort_at_start = self.escort_at_start
+        return other
+
+    def give(self, orders: Orders) -> None:
+        """Let decisions hold from the present week on, until others replace them."""
+        world, week = self.world, self.week
+        world.schedule[:, week:] = orders.levers[:, None]
+        world.scope[:] = orders.scope
+        world.regions["order_troops"] = orders.troops
+        world.government["order_consent"] = orders.consent
+        world.authorities["order_permit"] = orders.permit
+        world.authorities["order_obstruction"] = orders.obstruction
+        kinds = world.ngos["kind"]
+        world.ngos["order_participation"] = orders.participation[kinds]
+        world.ngos["accepts_escort"] = np.where(orders.escort[kinds] >= 0.0, orders.escort[kinds], self.escort_at_start)
+        posts = world.posts
+        posts["order_weight"] = orders.aid[kinds[posts["ngo"]], posts["region"]]
+
+    def strike(self, shocks: Sequence[Shock]) -> None:
+        """Write events into free rows of the timeline.
+
+        Raises:
+            ValueError: no free row is left, or a kind is unknown.
+        """
+        rows = self.world.timeline
+        free = np.flatnonzero(rows["kind"] == SHOCK_KINDS.index("none"))
+        if len(free) < len(shocks):
+            raise ValueError(f"only {len(free)} further events have room in one session, {len(shocks)} were asked for")
+        for row, shock in zip(free, shocks):
+            rows[row] = _timeline_row(shock)
+
+    def free_events(self) -> int:
+        """Events that still have room in the timeline."""
+        return int((self.world.timeline["kind"] == SHOCK_KINDS.index("none")).sum())
+
+    def live(self, weeks: int) -> None:
+        """Live this many weeks.
+
+        Raises:
+            ValueError: the scenario has fewer weeks left.
+        """
+        if not 0 <= weeks <= self.last_week - self.week:
+            raise ValueError(f"{weeks} weeks cannot be lived: {self.last_week - self.week} are left")
+        for _ in range(weeks):
+            advance_by(self.stages, self.world, self.week)
+            if self.recorded:
+                self.recorder.record(self.world, self.week)
+            self.country.append(self.world.values.reshape(-1).copy())
+            self.regions.append(self.world.region_values.copy())
+            self.week += 1
+
+    def snapshot(self) -> Snapshot:
+        """The present state; later weeks do not change it."""
+        return Snapshot(
+            self.week,
+            self.block.copy(),
+            self.world.schedule.copy(),
+            self.world.scope.copy(),
+            _forked(self.recorder),
+            tuple(self.country),
+            tuple(self.regions),
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot of this world (or of its twin)."""
+        self.week = snapshot.week
+        self.block[:] = snapshot.block
+        self.world.schedule[:] = snapshot.schedule
+        self.world.scope[:] = snapshot.scope
+        self.recorder = _forked(snapshot.recorder)
+        self.country, self.regions = list(snapshot.country), list(snapshot.regions)
+
+    def switch_off(self, fields: Sequence[str]) -> None:
+        """Turn mechanisms off by their fields, for explanations."""
+        for name in fields:
+            self.world.mechanisms[name] = 0.0
+
+    def digest(self) -> str:
+        """SHA-256 of the whole state, to compare two worlds bit for bit."""
+        found = hashlib.sha256(self.block.tobytes())
+        found.update(self.world.schedule.tobytes())
+        found.update(self.world.scope.tobytes())
+        found.update(self.week.to_bytes(4, "big"))
+        return found.hexdigest()
+
+    def series(self, outcome: str) -> np.ndarray:
+        """Weekly values of a country outcome so far, (weeks,)."""
+        column = list(OUTCOMES).index(outcome)
+        return np.array([values[column] for values in self.country])
+
+    def table(self) -> np.ndarray:
+        """Weekly values of all country outcomes so far, (weeks, outcomes)."""
+        return np.array(self.country).reshape(-1, len(OUTCOMES))
+
+    def measure(self, outcome: str, region: str = "") -> float:
+        """An outcome as of the last week lived, of the country or of a region; 0 before the first week."""
+        column = list(OUTCOMES).index(outcome)
+        if not self.country:
+            return 0.0
+        if region:
+            return float(self.regions[-1][self.scenario.region_index(region), column])
+        return float(self.country[-1][column])
+
+
+def _forked(recorder: Recorder) -> Recorder:
+    """A recorder that goes on by itself."""
+    import copy
+
+    other = copy.copy(recorder)
+    other.rows = recorder.rows[:]
+    return other
+
+
+def _timeline_row(shock: Shock) -> tuple[float, ...]:
+    values: Mapping[str, float] = {
+        "kind": SHOCK_KINDS.index(shock.kind),
+        "region": shock.region,
+        "group": shock.group,
+        "week": shock.week,
+        "last_week": shock.week + shock.weeks,
+        "magnitude": shock.magnitude,
+    }
+    return tuple(values.get(name, 0) for name in RECORDS["timeline"].names or ())
+
+
+def by_region(world: World, values: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """Mean of community values over people by region, or over other weights; 0 where weights vanish; (regions,)."""
+    rows = world.communities
+    weight = rows["population"] + rows["hosted"] if weights is None else weights
+    count = len(world.regions)
+    total = np.bincount(rows["region"], weight, count)
+    return np.bincount(rows["region"], weight * values, count) / np.where(total > 0.0, total, 1.0)

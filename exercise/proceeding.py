@@ -1,0 +1,141 @@
+"""What follows of itself after a command: due injects, answers of AI players, the close of a turn, the model's weeks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exercise import ai
+from exercise.injects import due
+from exercise.journal import Personal
+from exercise.roles import CONTROL
+
+if TYPE_CHECKING:
+    from exercise.session import Session
+
+Entries = list[tuple[str, dict[str, Any]]]
+
+
+def proceed(session: Session) -> None:
+    """Write and carry out entries until nothing more follows of itself."""
+    for _ in range(10_000):
+        entries = _next(session)
+        if not entries:
+            return
+        for kind, body in entries:
+            _write(session, kind, body)
+
+
+def _write(session: Session, kind: str, body: dict[str, Any]) -> None:
+    from exercise import applying
+
+    if kind == "advanced":
+        turn = applying.live_turn(session)
+        session.journal.append("system", kind, {"turn": turn.turn, "weeks": turn.weeks, "digest": turn.digest})
+        applying.after_living(session, turn)
+    elif kind == "forwarded":
+        session.engine.live(body["weeks"])
+        session.play.phase = "forwarded"
+        session.journal.append("system", kind, {**body, "digest": session.engine.digest()})
+    else:
+        applying.apply(session, session.journal.append("system", kind, body))
+
+
+def _next(session: Session) -> Entries:
+    play = session.play
+    if session.table.paused:
+        return []
+    if play.phase == "open":
+        return _due(session) or _ai_answers(session) or (collecting(session) if _all_done(session) else [])
+    if play.phase == "approval" and (play.approved or not _waits(session)):
+        return [("advanced", {})]
+    if play.phase == "over" and play.forwarding:
+        from exercise.session import FORWARD_WEEKS
+
+        return [("forwarded", {"weeks": min(FORWARD_WEEKS, session.engine.last_week - session.engine.week)})]
+    return []
+
+
+def ai_roles(session: Session) -> list[str]:
+    """Roles that nobody sits in."""
+    return [role for role in session.settings.roles if not session.table.seated(role)]
+
+
+def _waits(session: Session) -> bool:
+    return session.settings.approval and bool(session.table.seated(CONTROL))
+
+
+def _all_done(session: Session) -> bool:
+    """Whether every role with people in it has committed (with nobody at the table the facilitator collects)."""
+    human = [role for role in session.settings.roles if session.table.seated(role)]
+    return bool(human) and all(role in session.play.done for role in human)
+
+
+def _due(session: Session) -> Entries:
+    if not session.settings.auto_injects:
+        return []
+    from exercise.checking import firing
+    from exercise.commands import Refused
+
+    sent = {fired.inject["id"] for fired in session.play.fired}
+    for inject in session.table.library.inject:
+        if inject.id not in sent and inject.id not in session.table.skipped and due(inject, session.engine, session.play.turn + 1):
+            try:
+                return [firing(session, inject)]
+            except Refused:
+                # No room for its events: off the list, so that the facilitator sees it.
+                return [("skipped", {"inject": inject.id, "skipped": True})]
+    return []
+
+
+def _ai_answers(session: Session) -> Entries:
+    """The next answer that an AI player owes: to a proposal, a question or an inject."""
+    play = session.play
+    players = set(ai_roles(session))
+    for proposal in play.proposals:
+        if proposal.status == "open" and proposal.to in players:
+            accepted = ai.answers(_sight(session, proposal.to), proposal)
+            return [("answered", {"proposal": proposal.number, "status": "accepted" if accepted else "declined"})]
+    for question in play.questions:
+        if not question.answer and question.to in players:
+            disclosed, words = ai.replies(_sight(session, question.to), question)
+            out: Entries = [
+                (
+                    "replied",
+                    {"question": question.number, "answer": "disclosed" if disclosed else "refused", "text": Personal(words)},
+                )
+            ]
+            if disclosed:
+                out.append(("told", {"sender": question.to, "to": [question.sender], "items": [question.item], "values": {}}))
+            return out
+    for fired in play.fired:
+        for role in fired.to:
+            if role in players and role not in fired.responses:
+                return [_response(session, role, fired.number)]
+    return []
+
+
+def _response(session: Session, role: str, number: int) -> tuple[str, dict[str, Any]]:
+    from exercise import checking
+    from exercise.commands import Refused, Respond
+
+    option, words = ai.responds(_sight(session, role), session.play.fired[number])
+    try:
+        return checking.entries_for(session, role, Respond(kind="respond", inject=number, option=option, text=words))[0]
+    except Refused:
+        return "responded", {"inject": number, "role": role, "option": "", "text": Personal("Noted."), "shocks": []}
+
+
+def collecting(session: Session) -> Entries:
+    """Decisions of AI players, then the close of the turn."""
+    out: Entries = []
+    for role in ai_roles(session):
+        values = ai.decide(_sight(session, role))
+        if values:
+            plain = {slot: list(value) if isinstance(value, tuple) else value for slot, value in values.items()}
+            out.append(("decided", {"role": role, "values": plain, "by": "ai"}))
+    return [*out, ("collected", {})]
+
+
+def _sight(session: Session, role: str) -> ai.Sight:
+    play = session.play
+    return ai.sight(role, play.reports[-1][role], session.slots[role], play.decisions, session.table.strategies[role])

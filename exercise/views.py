@@ -1,0 +1,276 @@
+"""What a page may show: plain data for each role, built from what that role may know and nothing else.
+
+A page that shows only what stands here cannot give anything away. Every value is text, number, truth value, nothing, list
+or table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
+
+from exercise.injects import due
+from exercise.orders import agreed_level, needs_of, orders_of
+from exercise.process import process_of
+from exercise.roles import CONTROL, ROLES
+from exercise.slots import ACCEPTED_BY, OFFERED_BY
+from exercise.state import Fired, Proposal, Question, Told
+from exercise.terms import promised
+from simulation.instruments import INSTRUMENTS
+from simulation.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from exercise.session import Session
+
+Data = dict[str, Any]
+
+
+def view(session: Session, role: str, participant: str) -> Data:
+    """All that a role's page may show; control's view shows everything."""
+    out = public(session) | {"you": _you(session, role, participant)}
+    return out | (_control(session) if role == CONTROL else _player(session, role))
+
+
+def public(session: Session) -> Data:
+    """What everybody may see: the clock and the table."""
+    play, settings, scenario = session.play, session.settings, session.scenario
+    people = session.table
+    table = []
+    for role in (*settings.roles, CONTROL):
+        seated = people.seated(role)
+        table.append(
+            {
+                "role": role,
+                "title": ROLES[role].title,
+                "team": ROLES[role].team,
+                "people": [p.name for p in seated],
+                "ai": not seated and role != CONTROL,
+                "done": role in play.done,
+            }
+        )
+    return {
+        "session": {
+            "title": settings.title,
+            "scenario": scenario.title,
+            "summary": scenario.summary.strip(),
+            "regions": [r.name for r in scenario.regions],
+            "turn": play.turn,
+            "turns": settings.turns,
+            "weeks_per_turn": settings.weeks_per_turn,
+            "week": session.engine.week,
+            "date": scenario.date_of(session.engine.week).isoformat(),
+            "phase": play.phase,
+            "paused": people.paused,
+            "line": people.line,
+        },
+        "table": table,
+    }
+
+
+def _you(session: Session, role: str, participant: str) -> Data:
+    person = session.table.participants.get(participant)
+    card = ROLES[role]
+    goals = [
+        {
+            "outcome": goal.outcome,
+            "title": OUTCOMES[goal.outcome].title,
+            "unit": OUTCOMES[goal.outcome].unit,
+            "wants": "more" if goal.wants > 0 else "less",
+            "weight": goal.weight,
+            "why": goal.why,
+        }
+        for goal in card.goals
+    ]
+    return {
+        "role": role,
+        "title": card.title,
+        "brief": card.brief,
+        "knows": card.knows,
+        "goals": goals,
+        "name": person.name if person else "",
+        "participant": participant,
+        "done": role in session.play.done,
+    }
+
+
+def _player(session: Session, role: str) -> Data:
+    play = session.play
+    report = play.reports[-1][role] if play.reports else {}
+    return {
+        "report": [item.as_data() for item in report.values()],
+        "trend": {id_: [past[role][id_].value for past in play.reports if id_ in past[role]] for id_ in report},
+        "told": [_told(told) for told in play.told if role in told.to],
+        "disclosed": [_told(told) for told in play.told if told.sender == role],
+        "slots": _slots(session, role),
+        "offers": _offers(session, role),
+        "means": _means(session) if role == "mission" else {},
+        "messages": [asdict(m) for m in play.messages if role == m.sender or role in m.to],
+        "proposals": [_proposal(p, session, role) for p in play.proposals if role in (p.sender, p.to)],
+        "questions": [_question(q) for q in play.questions if role in (q.sender, q.to)],
+        "injects": [_inject(fired, role) for fired in play.fired if role in fired.to],
+        "breaches": [
+            asdict(b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
+        ],
+        "process": process_of(play, role),
+    }
+
+
+def _told(told: Told) -> Data:
+    """What was told, without what the teller had: that is the teller's secret until the review."""
+    data = asdict(told)
+    del data["own"]
+    return data
+
+
+def _question(question: Question) -> Data:
+    return asdict(question)
+
+
+def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
+    """A proposal with what it asks of both sides: terms are known to both."""
+    sides = {side: promised(proposal, side, session.slots[side]) for side in (proposal.sender, proposal.to)}
+    titles = {
+        side: [{"slot": slot, "title": session.slots[side][slot].title, "level": level} for slot, level in asked.items()]
+        for side, asked in sides.items()
+    }
+    return asdict(proposal) | {"asks": titles, "yours_to_answer": proposal.to == role and proposal.status == "open"}
+
+
+def _inject(fired: Fired, role: str) -> Data:
+    """An inject as its recipient reads it: neither effects nor what is expected of whom."""
+    response = fired.responses.get(role)
+    text = str(fired.inject["text"]).replace("{region}", fired.region or "the country")
+    return {
+        "number": fired.number,
+        "turn": fired.turn,
+        "week": fired.week,
+        "title": fired.inject["title"],
+        "text": text,
+        "region": fired.region,
+        "options": [{"id": o["id"], "text": o["text"]} for o in fired.inject["option"]],
+        "response": {"option": response[0], "text": response[1]} if response else None,
+    }
+
+
+def _slots(session: Session, role: str) -> list[Data]:
+    play = session.play
+    bound: dict[str, float] = {}
+    for agreement in play.agreements():
+        if role in (agreement.sender, agreement.to):
+            for name, level in promised(agreement, role, session.slots[role]).items():
+                bound[name] = max(bound.get(name, 0.0), level)
+    out = []
+    for slot in session.slots[role].values():
+        value = play.decisions[role][slot.id]
+        decided = play.decided.get(role, {}).get(slot.id, "")
+        out.append(
+            slot.as_data()
+            | {
+                "value": list(value) if isinstance(value, tuple) else value,
+                "decided": decided,
+                "legal": slot.legal,
+                "promised": bound.get(slot.id),
+                "choices": list(slot.choices),
+                "needs": list(slot.needs),
+            }
+        )
+    return out
+
+
+def _offers(session: Session, role: str) -> list[Data]:
+    """Instruments between this role and others: what is offered, accepted (as far as it is theirs to know) and in force."""
+    play, out = session.play, []
+    for name, instrument in INSTRUMENTS.items():
+        offerer, partners = OFFERED_BY[name], ACCEPTED_BY.get(name, ())
+        if role != offerer and role not in partners:
+            continue
+        accepted = {p: play.decisions[p][f"accept.{name}"] for p in partners if role == offerer or p == role}
+        out.append(
+            {
+                "instrument": name,
+                "title": instrument.title,
+                "practice": instrument.practice,
+                "offered_by": offerer,
+                "offer": play.decisions[offerer][f"offer.{name}"],
+                "accepted": accepted,
+                # What others accept would follow from the level in force: only the side that offers is shown it.
+                "in_force": agreed_level(session.scenario, play.decisions, name) if role == offerer else None,
+                "regions": list(cast(tuple[str, ...], play.decisions[offerer].get(f"regions.{name}") or ())),
+            }
+        )
+    return out
+
+
+def _means(session: Session) -> Data:
+    """Mission hours and money a week that the present offers would ask, beside what there is."""
+    play = session.play
+    in_force = {name: agreed_level(session.scenario, play.decisions, name) for name in INSTRUMENTS}
+    asked = needs_of(session.scenario, in_force, play.decisions)
+    headquarters = session.engine.world.headquarters[0]
+    return {
+        "hours_asked": asked["hours"],
+        "hours": float(headquarters["hours"]),
+        "usd_asked": asked["usd"],
+        "usd_left": float(headquarters["budget"]),
+        "usd_a_week": float(headquarters["budget_week"]),
+    }
+
+
+def _control(session: Session) -> Data:
+    play, library = session.play, session.table.library
+    sent = {fired.inject["id"]: fired.number for fired in play.fired}
+    injects = [
+        inject.model_dump(mode="json")
+        | {
+            "sent": sent.get(inject.id),
+            "skipped": inject.id in session.table.skipped,
+            "due": inject.id not in sent and bool(session.snapshots) and due(inject, session.engine, play.turn + 1),
+        }
+        for inject in library.inject
+    ]
+    roles = session.settings.roles
+    series = session.engine.table()
+    return {
+        "truth": [item.as_data() for item in play.facts[-1].values()] if play.facts else [],
+        "reports": {role: [item.as_data() for item in play.reports[-1][role].values()] for role in roles} if play.reports else {},
+        "slots": {role: _slots(session, role) for role in roles},
+        "in_force": orders_of(session.scenario, play.decisions, min(session.engine.week, session.engine.last_week - 1)).in_force,
+        "messages": [asdict(m) for m in play.messages],
+        "proposals": [asdict(p) for p in play.proposals],
+        "questions": [_question(q) for q in play.questions],
+        "told": [asdict(t) for t in play.told],
+        "breaches": [asdict(b) for b in play.breaches],
+        "amended": list(play.amended),
+        "injects": injects,
+        "fired": [_fired(fired) for fired in play.fired],
+        "objectives": [objective.model_dump(mode="json") for objective in library.objective],
+        "strategies": dict(session.table.strategies),
+        "codes_open": _counts(session.table.codes),
+        "process": {role: process_of(play, role) for role in roles},
+        "remarks": [{"turn": t, "text": text} for t, text in play.remarks],
+        "outcomes": {name: [float(v) for v in series[:, k]] for k, name in enumerate(OUTCOMES) if OUTCOMES[name].headline},
+        "events": [
+            dict(zip(("week", "kind", "region", "community", "actor", "target", "deaths", "detail"), row))
+            for row in _plain_rows(session.engine.recorder.rows[-200:])
+        ],
+        "mismatches": list(session.mismatches),
+        "events_free": session.engine.free_events() - len(play.pending),
+    }
+
+
+def _fired(fired: Fired) -> Data:
+    return asdict(fired) | {
+        "responses": {
+            role: {"option": option, "text": text, "turn": turn} for role, (option, text, turn) in fired.responses.items()
+        },
+        "to": list(fired.to),
+    }
+
+
+def _counts(codes: Mapping[str, str]) -> dict[str, int]:
+    return {role: sum(1 for other in codes.values() if other == role) for role in sorted(set(codes.values()))}
+
+
+def _plain_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [tuple(value.item() if hasattr(value, "item") else value for value in row) for row in rows]
