@@ -36,7 +36,10 @@ def test_another_seed_is_another_session(tmp_path: Path) -> None:
 
 def test_decisions_reach_the_model_and_offers_need_both_sides(tmp_path: Path) -> None:
     session, people = begun(tmp_path, "mission", "ngo_dunantist", "ngo_multi", "ngo_national")
-    session.do(people["mission"], {"kind": "decide", "turn": 0, "values": {"offer.joint_planning": 0.8, "regions.joint_planning": ["Karst Hills"]}})
+    session.do(
+        people["mission"],
+        {"kind": "decide", "turn": 0, "values": {"offer.joint_planning": 0.8, "regions.joint_planning": ["Karst Hills"]}},
+    )
     for seat, level in (("ngo_dunantist", 0.0), ("ngo_multi", 0.8), ("ngo_national", 0.4)):
         session.do(people[seat], {"kind": "decide", "turn": 0, "values": {"accept.joint_planning": level}})
     play(session, people["control"])
@@ -112,7 +115,10 @@ def test_control_amends_returns_and_pauses(tmp_path: Path) -> None:
     session.do(control, {"kind": "approve", "turn": 0, "approve": False})
     assert session.play.phase == "open"
     session.do(people["mission"], {"kind": "commit", "turn": 0})
-    session.do(control, {"kind": "amend", "turn": 0, "role": "mission", "values": {"offer.role_clarity": 0.9}, "reason": "agreed in the room"})
+    session.do(
+        control,
+        {"kind": "amend", "turn": 0, "role": "mission", "values": {"offer.role_clarity": 0.9}, "reason": "agreed in the room"},
+    )
     session.do(control, {"kind": "approve", "turn": 0})
     assert session.play.turns[0].decisions["mission"]["offer.role_clarity"] == 0.9
     assert session.play.turns[0].by["mission/offer.role_clarity"] == "control"
