@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 
 VIOLATIONS = {
-    "Doors, experiments": ("simulation/draws.py", "import experiments.probe\n"),
+    "Doors, exercises, experiments": ("simulation/draws.py", "import experiments.probe\n"),
     "The order inside": ("simulation/draws.py", "import simulation.rules.probe\n"),
     "Figures know": ("figures/probe.py", "import simulation.batch\n"),
     "Batches never": ("simulation/batch.py", "import simulation.helper\n"),
