@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import PIL.Image
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -32,6 +33,7 @@ from simulation.outcomes import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
 IMAGE_COLOURS = 160
+NEARLY_WHITE = 250
 
 CSV_HELP = (
     ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
@@ -244,7 +246,12 @@ def data_uri(png: Path) -> str:
     """The picture in a PNG file as text for inside the page, with a palette that makes it a third of the size."""
     small = io.BytesIO()
     with PIL.Image.open(png) as picture:
-        picture.convert("RGB").quantize(IMAGE_COLOURS, dither=PIL.Image.Dither.NONE).save(small, "PNG", optimize=True)
+        # The octree is eight times as fast as the median cut and packs better; it gives a white that is not quite white.
+        drawn = picture.convert("RGB").quantize(IMAGE_COLOURS, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
+    colours = np.array(drawn.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    colours[(colours > NEARLY_WHITE).all(axis=1)] = 255
+    drawn.putpalette(colours.tobytes())
+    drawn.save(small, "PNG")
     return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode("ascii")
 
 

@@ -155,19 +155,18 @@ def draw_outcome(axes: Axes, table: pd.DataFrame, name: str, policies: Sequence[
 def _over_time(part: pd.DataFrame, name: str, quarterly: bool) -> tuple[list[date], np.ndarray]:
     """Days and a grid [seed, time] of one policy's outcome, summed over whole quarters where asked."""
     grid = part.pivot(index="seed", columns="week", values=name)
-    calendar = part.drop_duplicates("week").set_index("week")["date"]
+    calendar = pd.to_datetime(part.drop_duplicates("week").set_index("week")["date"])
     if quarterly:
         whole = grid.shape[1] // QUARTER * QUARTER
         if whole:
-            weeks = grid.columns[:whole].to_numpy().reshape(-1, QUARTER)
+            middle = grid.columns[QUARTER // 2:whole:QUARTER]
             sums = grid.to_numpy()[:, :whole].reshape(grid.shape[0], -1, QUARTER).sum(axis=2)
-            days = [_day(calendar[week]) + timedelta(days=3) for week in weeks[:, QUARTER // 2]]
-            return days, sums
-    return [_day(calendar[week]) for week in grid.columns], grid.to_numpy()
+            return _days(calendar[middle] + timedelta(days=3)), sums
+    return _days(calendar[grid.columns]), grid.to_numpy()
 
 
-def _day(value: object) -> date:
-    return pd.Timestamp(value).date()  # type: ignore[arg-type]
+def _days(stamps: pd.Series) -> list[date]:
+    return list(pd.DatetimeIndex(stamps).date)
 
 
 def _reading(seeds: int) -> str:
