@@ -57,13 +57,14 @@ def run_table(study: Study, start: int, stop: int) -> pd.DataFrame:
     seed, scenario, point, policy = _split(study, number)
     out = pd.DataFrame({
         "run_id": number,
-        "scenario": np.array(study.scenarios, dtype=object)[scenario],
-        "policy": np.array(study.policy_names, dtype=object)[policy],
+        # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
+        "scenario": pd.Series(np.array(study.scenarios, dtype=object)[scenario], dtype=object),
+        "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
         "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
         "point": point,
     })
     for factor, column in zip(study.factors, study.columns):
-        out[factor.id] = column[point]
+        out[factor.id] = pd.Series(column[point], dtype=column.dtype)
     return out
 
 

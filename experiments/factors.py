@@ -166,7 +166,7 @@ class Factor:
             shape += f" with its peak at {self.mode:g}"
         if self.distribution == "normal":
             shape += f" with mean {self.mean:g} and standard deviation {self.sd:g}, cut to the range"
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" {self.unit}" if self.unit and self.unit != "share 0-1" else ""
         return f"{self.id}: {self.kind}, {self.low:g} to {self.high:g}{unit}, {shape}{group}"
 
     def _array(self) -> np.ndarray:

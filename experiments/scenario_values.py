@@ -9,6 +9,7 @@ The range is read from the scenario's own types, so there is one place that says
 
 from __future__ import annotations
 
+import math
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ class ScenarioField:
     above: bool = False
     whole: bool = False
     options: tuple[Scalar, ...] = ()
+
+    def holds(self, value: object) -> bool:
+        """Whether a value may stand there by itself."""
+        if self.options:
+            return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in self.options)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return False
+        low_enough = self.low is None or value > self.low or (value == self.low and not self.above)
+        return low_enough and (self.high is None or value <= self.high) and (not self.whole or value == int(value))
 
     @property
     def allowed(self) -> str:
@@ -96,10 +106,21 @@ def with_values(scenario: Scenario, values: Mapping[str, Scalar]) -> Scenario:
     if not values:
         return scenario
     changes: dict[str, Any] = {}
+    problems: list[Problem] = []
     for key, value in values.items():
-        whole = field_at(scenario, key).whole
+        try:
+            field = field_at(scenario, key)
+        except InputProblems as error:
+            problems += error.problems
+            continue
+        if not field.holds(value):
+            problems.append(Problem("scenario", key, value, "is not allowed here", field.allowed,
+                                    nearest_name(value, map(str, field.options))))
+            continue
         path, name = _path(scenario, key)
-        _put(scenario, changes, path, name, int(value) if whole else value)
+        _put(scenario, changes, path, name, int(value) if field.whole else value)
+    if problems:
+        raise InputProblems(problems, f"scenario {scenario.name}")
     return scenario.replace(**changes)
 
 

@@ -14,13 +14,14 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
 from experiments.factors import Factor
-from experiments.scenario_values import Scalar, with_values
+from experiments.scenario_values import with_values
 from experiments.study_parts import Design, Names, Outcome, OutcomeChoice, Part, Seeds, Stopping, Vary
 from simulation.outcomes import HEADLINES
 from simulation.policy import Policy
@@ -214,14 +215,19 @@ class Study(Part):
 
 
 def load_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
-    """Return a study from a file's path, nested plain values as in a file, or an object (returned as it is).
+    """Return a study from a bundled name, a file's path, nested plain values as in a file, or an object (returned as it is).
 
-    Files of policies, scenarios and points are looked for beside the study's file. Raises InputProblems listing every
-    mistake.
+    A bundled name wins over a file of the same name. Files of policies, scenarios and points are looked for beside the
+    study's file. Raises InputProblems listing every mistake.
     """
     from experiments.study_files import read_study
 
     return read_study(study)
+
+
+def bundled_studies() -> list[str]:
+    """Return the names of the studies that come with Comity."""
+    return sorted(file.stem for file in (Path(str(files("scenarios"))) / "studies").glob("*.toml"))
 
 
 def study_of(*, scenarios: Any, policies: Any = None, seeds: int | Iterable[int] = 1, weeks: int | None = None,
@@ -258,4 +264,4 @@ class Range:
         return f"Range({', '.join(f'{key}={value!r}' for key, value in self.table.items() if value is not None)})"
 
 
-__all__ = ["Range", "Scalar", "Study", "load_study", "study_of"]
+__all__ = ["Range", "Study", "bundled_studies", "load_study", "study_of"]

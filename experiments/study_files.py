@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from experiments.ensembles import load_ensemble
 from experiments.factors import Factor
 from experiments.scenario_values import with_values
-from experiments.study import Study
+from experiments.study import Study, bundled_studies
 from experiments.study_checks import (
     check_design,
     check_levers,
@@ -26,7 +27,7 @@ from experiments.study_checks import (
     read_scenario,
 )
 from experiments.study_parts import Design, OutcomeChoice, Stopping, Vary
-from simulation.errors import InputProblems, Problem, one_of
+from simulation.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.input_files import Locate, Location, check_schema_version, parse_toml, problems_from_validation, read_text
 from simulation.instruments import INSTRUMENTS
 from simulation.policy import Policy, bundled_policies
@@ -43,12 +44,29 @@ def read_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
         return study
     if isinstance(study, Mapping):
         return build_study(dict(study), PYTHON, None)
-    path, problems = Path(study), list[Problem]()
+    path, problems, bundled = Path(study), list[Problem](), bundled_studies()
+    if str(study) in bundled:
+        path = Path(str(files("scenarios"))) / "studies" / f"{study}.toml"
+    elif not path.exists() and path.suffix != ".toml":
+        raise InputProblems([Problem("study", "", str(study), "there is no bundled study and no file of this name",
+                                     one_of(bundled) + ", or the path of a file", nearest_name(study, bundled))],
+                            "the choice of study")
     text = read_text(path, problems)
     document = None if text is None else parse_toml(text, path.name, problems)
     if document is None:
         raise InputProblems(problems, f"study {study}")
     return build_study(document, path.name, path.parent)
+
+
+def is_study(path: Path) -> bool:
+    """Whether a TOML file is meant as a study rather than a policy: by the keys that only one of them has."""
+    text = read_text(path, [])
+    document = parse_toml(text, path.name, []) if text is not None else None
+    if document is None:
+        return False
+    only = set(Study.model_fields) - set(Policy.model_fields) | {"policies"}
+    # A study may hold instruments fixed; a policy always has a name and a study never.
+    return "name" not in document and bool(only & set(document))
 
 
 def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:

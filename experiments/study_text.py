@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.factorial import fraction
 from experiments.study import Study
 from experiments.study_parts import OutcomeChoice
 from simulation.errors import InputProblems, Problem
@@ -81,6 +82,26 @@ def study_words(study: Study) -> str:
         lines.append(f"  design: {study.design.kind.replace('_', ' ')}, {study.total_points} points over "
                      f"{len(study.factors)} factors")
         lines += [f"    {factor}" for factor in study.factors]
+        lines += _fraction_words(study)
     lines.append(f"  outcomes: {', '.join(choice.outcome for choice in study.outcomes)}")
     lines.append(f"  {study.total_runs} runs" + (" at most" if study.stopping else ""))
     return "\n".join(lines)
+
+
+def _fraction_words(study: Study) -> list[str]:
+    """Resolution, generators and aliases of a fractional factorial design, in lines; none for other designs."""
+    if study.design is None or study.design.kind != "fractional_factorial":
+        return []
+    found = fraction(len(study.factors), study.design.resolution or 4)
+    names = [factor.id for factor in study.factors]
+    if not found.resolution:
+        return ["    all combinations: nothing is mixed up with anything else"]
+    lines = [f"    resolution {found.resolution}: {found.runs} of {2 ** len(names)} combinations",
+             *(f"      {generator}" for generator in found.generators(names))]
+    aliases = found.aliases(names)
+    told: set[str] = set()
+    for effect, others in aliases.items():
+        if effect not in told:
+            lines.append(f"      cannot be told apart: {', '.join([effect, *others])}")
+            told |= {effect, *others}
+    return lines if aliases else [*lines, "      main effects and pairs of factors are all told apart"]

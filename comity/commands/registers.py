@@ -35,24 +35,24 @@ Status = Annotated[str, typer.Option(help="Parameters only: cited, derived or as
 @plain
 def list_all(
     kind: Annotated[str, typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches, "
-                                        "mechanisms or ensembles.")],
+                                        "mechanisms, ensembles or studies.")],
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
-    """List the scenarios, policies, instruments, parameters, outcomes, switches, mechanisms or ensembles."""
+    """List the scenarios, policies, instruments, parameters, outcomes, switches, mechanisms, ensembles or studies."""
     _print_list(_kind(kind), status, json_file)
 
 
 @plain
 def show_one(
-    kind: Annotated[str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch, mechanism or "
-                                        "ensemble.")],
-    name: Annotated[str, typer.Argument(help="Its name; scenarios, policies and ensembles may be a folder or file. Left "
-                                        "out: all are listed.")] = "",
+    kind: Annotated[str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch, mechanism, "
+                                        "ensemble or study.")],
+    name: Annotated[str, typer.Argument(help="Its name; scenarios, policies, ensembles and studies may be a folder or "
+                                        "file. Left out: all are listed.")] = "",
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
-    """Show everything about one scenario, policy, instrument, parameter, outcome, switch, mechanism or ensemble."""
+    """Show all about one scenario, policy, instrument, parameter, outcome, switch, mechanism, ensemble or study."""
     found = _kind(kind)
     if not name:
         _print_list(found, status, json_file)
@@ -79,11 +79,11 @@ def _kind(word: str) -> str:
     """The singular of a kind given as singular or plural. Raises InputProblems for anything else."""
     from simulation.errors import Problem, nearest_name, one_of
 
-    plurals = {"policies": "policy", "switches": "switch"}
+    plurals = {"policies": "policy", "switches": "switch", "studies": "study"}
     singular = plurals.get(word.lower(), word.lower().removesuffix("s"))
     if singular in LISTED:
         return singular
-    plural = [{"policy": "policies", "switch": "switches"}.get(kind, f"{kind}s") for kind in LISTED]
+    plural = [{"policy": "policies", "switch": "switches", "study": "studies"}.get(kind, f"{kind}s") for kind in LISTED]
     refuse([Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest_name(word, plural))],
            "the command")
     raise AssertionError("unreachable")
@@ -191,9 +191,18 @@ def _ensembles() -> list[Row]:
             for name, e in ((name, load_ensemble(name)) for name in bundled_ensembles())]
 
 
+def _studies() -> list[Row]:
+    from experiments.study import bundled_studies, load_study
+
+    return [{"name": name, "title": study.title, "design": study.design.kind if study.design else "none",
+             "factors": len(study.factors), "runs": study.total_runs}
+            for name, study in ((name, load_study(name)) for name in bundled_studies())]
+
+
 LISTED: dict[str, Callable[[], list[Row]]] = {
     "scenario": _scenarios, "policy": _policies, "instrument": _instruments, "parameter": _parameters,
-    "outcome": _outcomes, "switch": _switches, "mechanism": _mechanisms, "ensemble": _ensembles}
+    "outcome": _outcomes, "switch": _switches, "mechanism": _mechanisms, "ensemble": _ensembles,
+    "study": _studies}
 """Kind -> its rows for a list."""
 
 
@@ -290,7 +299,18 @@ def _show_ensemble(name: str) -> tuple[str, Row, str]:
     return ensemble.title or ensemble.name, row, text + f"\n\nUse: --ensemble {ensemble.name}"
 
 
+def _show_study(name: str) -> tuple[str, Row, str]:
+    from experiments.study import load_study
+
+    study = load_study(name)
+    row = {**study.content(), "title": study.title, "summary": study.summary, "runs": study.total_runs,
+           "points": study.total_points, "digest": study.digest()}
+    summary = f"{study.summary}\n\n" if study.summary else ""
+    return study.title or name, row, f"{summary}{study}\n\nUse: comity sweep {name}"
+
+
 SHOWN: dict[str, Callable[[str], tuple[str, Row, str]]] = {
     "scenario": _show_scenario, "policy": _show_policy, "instrument": _show_instrument, "parameter": _show_parameter,
-    "outcome": _show_outcome, "switch": _show_switch, "mechanism": _show_mechanism, "ensemble": _show_ensemble}
+    "outcome": _show_outcome, "switch": _show_switch, "mechanism": _show_mechanism, "ensemble": _show_ensemble,
+    "study": _show_study}
 """Kind -> (title, row for JSON, text instead of a table of the row)."""

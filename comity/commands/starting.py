@@ -1,7 +1,8 @@
-"""``comity new-scenario``, ``comity new-policy`` and ``comity check``: writing one's own."""
+"""``comity new-scenario``, ``comity new-policy``, ``comity new-study`` and ``comity check``: writing one's own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("new-scenario")(new_scenario)
     app.command("new-policy")(new_policy)
+    app.command("new-study")(new_study)
     app.command("check")(check)
 
 
@@ -36,12 +38,26 @@ def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity run kesara --policy {file}")
 
 
-def _written(write: object, name: str) -> Path:
+@plain
+def new_study(
+    name: Annotated[str, typer.Argument(help="File to write (.toml is added).")],
+    scenario: Annotated[str, typer.Option(help="Scenario to study.")] = "mali",
+    design: Annotated[str, typer.Option(help="Kind of design: latin_hypercube, saltelli (Sobol' indices), morris, sobol, "
+                                        "halton, rbd_fast, factorial, fractional_factorial, one_at_a_time.")] = "latin_hypercube",
+) -> None:
+    """Write a study file to start from, with comments that say what else it may hold. Nothing is ever overwritten."""
+    from experiments.study_template import write_new_study
+
+    file = _written(lambda place: write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
+    console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity sweep {file}")
+
+
+def _written(write: Callable[[str], Path], name: str) -> Path:
     """Call a template writer; an existing or impossible place is a mistake in what was asked."""
     from simulation.errors import Problem
 
     try:
-        return write(name)  # type: ignore[operator,no-any-return]
+        return write(name)
     except FileExistsError as error:
         refuse([Problem("name", "", name, str(error))], "the command")
     except OSError as error:
@@ -52,12 +68,14 @@ def _written(write: object, name: str) -> Path:
 
 @plain
 def check(
-    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy file, or a folder "
-                                         "of policy files.")],
+    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy or study file, or "
+                                         "a folder of such files.")],
     scenario: Annotated[str, typer.Option(help="Check a policy's regions against this scenario.")] = "",
     json_file: JsonFile = "",
 ) -> None:
-    """Check a scenario or policy of your own and list every mistake at once."""
+    """Check a scenario, policy or study of your own and list every mistake at once."""
+    from experiments.study import load_study
+    from experiments.study_files import is_study
     from simulation.errors import InputProblems, Problem
     from simulation.policy import Policy
     from simulation.scenario import Scenario, load_scenario
@@ -69,15 +87,16 @@ def check(
     scene = load_scenario(scenario) if scenario else None
     files = sorted(path.glob("*.toml")) if path.is_dir() and not (path / "scenario.toml").exists() else [path]
     if not path.exists():
-        refuse([Problem("place", "", place, "does not exist", "a scenario folder or a policy file")], "the command")
+        refuse([Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")], "the command")
     if not files:
-        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy files")], "the command")
+        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy or study files")], "the command")
     problems: list[Problem] = []
     rows = []
     screen = console(json_file)
     for file in files:
         try:
-            found: Scenario | Policy = Scenario.from_folder(file) if file.is_dir() else Policy.from_file(file)
+            found: object = Scenario.from_folder(file) if file.is_dir() else (
+                load_study(file) if is_study(file) else Policy.from_file(file))
             if isinstance(found, Policy) and scene:
                 refuse(found.check_regions(scene), f"policy {file.name}")
         except InputProblems as error:
@@ -85,7 +104,7 @@ def check(
             rows += [{"file": p.file, "key": p.key, "value": str(p.value), "message": p.message, "allowed": p.allowed,
                       "nearest": p.nearest} for p in error.problems]
         else:
-            kind = "scenario" if isinstance(found, Scenario) else "policy"
+            kind = "scenario" if isinstance(found, Scenario) else "policy" if isinstance(found, Policy) else "study"
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
             if len(files) == 1:
                 screen.print(str(found), markup=False)
