@@ -89,7 +89,7 @@ def check(
     if not path.exists():
         refuse([Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")], "the command")
     if not files:
-        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy or study files")], "the command")
+        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy files nor study files")], "the command")
     problems: list[Problem] = []
     rows = []
     screen = console(json_file)
