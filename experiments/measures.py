@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.batch import COUNTRY, LAST_WEEKS, STATISTICS, Kept, Wanted, trend
+from simulation.batch import COUNTRY, LAST_WEEKS, NOTHING, STATISTICS, Kept, Wanted, community_numbers, trend
 from simulation.errors import InputProblems, Problem, one_of, unknown_name
 from simulation.outcomes import OUTCOMES, outcomes_at
 from simulation.scenario import Scenario
@@ -173,3 +173,38 @@ def worst_tenth(values: np.ndarray, direction: int) -> np.ndarray:
     for column in ordered.T:
         total = total + column
     return direction * total / count
+
+
+def kept_of_weeks(wanted: Wanted, country: np.ndarray, regions: np.ndarray, communities: Sequence[np.ndarray]) -> Kept:
+    """What the engine would have kept of one run, from everything that it showed week by week, to the last bit.
+
+    Args:
+        wanted: what is kept.
+        country: (weeks, outcomes); regions: (weeks, regions, outcomes).
+        communities: the community records of each week.
+    """
+    outcomes = country.shape[1]
+    kept = Kept(np.zeros((1, len(wanted.windows), len(wanted.places), outcomes, len(STATISTICS))),
+                country[None][:, :, [list(OUTCOMES).index(name) for name in wanted.weekly]],
+                np.zeros((1, len(wanted.communities), len(communities[0]))))
+    for w, (first, end) in enumerate(wanted.windows):
+        closing = max(first, end - LAST_WEEKS)
+        for p, place in enumerate(wanted.places):
+            out = kept.statistics[0, w, p]
+            values = country if place == COUNTRY else regions[:, place]
+            # Week by week, in the engine's order of adding.
+            for week in range(first, end):
+                out[:, 0] += values[week]
+                out[:, 1] += (week - first) * values[week]
+                if week >= closing:
+                    out[:, 2] += values[week] / (end - closing)
+            out[:, 3], out[:, 4] = values[first:end].min(axis=0), values[first:end].max(axis=0)
+    for q, (name, first, end) in enumerate(wanted.communities):
+        factor, value, by, also = community_numbers(communities[0].dtype, name)
+        for week in range(first, end):
+            numbers = communities[week].view("f8").reshape(len(communities[week]), -1)
+            read = factor * numbers[:, value]
+            if by != NOTHING:
+                read = read / np.maximum(numbers[:, by] + numbers[:, also] if also != NOTHING else numbers[:, by], 1.0)
+            kept.by_community[0, q] += read
+    return kept

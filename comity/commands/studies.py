@@ -1,0 +1,155 @@
+"""``comity status``, ``comity query`` and ``comity rerun``: what a study's folder holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from comity.commands.shared import FAILED, JsonFile, check_json, console, errors, gather, plain, write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+StudyFolder = Annotated[Path, typer.Argument(help="The study's folder, made by comity sweep.")]
+MOST_ROWS = 50
+"""Rows of an answer that are printed; JSON and CSV hold all."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("status")(status)
+    app.command("query")(query)
+    app.command("rerun")(rerun_run)
+
+
+@plain
+def status(study: StudyFolder, json_file: JsonFile = "") -> None:
+    """Say how far a study is, why runs failed, and whether it can be continued."""
+    from rich.table import Table
+
+    from experiments.lock import holder
+    from experiments.pilot import size_words
+    from experiments.store import Store, differences, manifest_of
+    from experiments.sweep import study_of_folder
+    from simulation.errors import InputProblems
+
+    check_json(json_file)
+    store = Store(study)
+    counts, writing = store.counts(), holder(study / "lock")
+    try:
+        plan = study_of_folder(study)
+        title = plan.title
+        changed = [str(problem) for problem in differences(store.manifest, manifest_of(
+            plan.content(), [measure.name for measure in plan.measures], plan.total_runs))]
+    except InputProblems as error:
+        title, changed = "", [str(problem) for problem in error.problems]
+    size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
+    ended = store.finished()
+    state = ("complete" if counts.complete else f"being written by process {writing}" if writing else "not complete")
+    about = {"study": str(study), "title": title, "state": state, "finished": counts.done, "failed": counts.failed,
+             "runs": counts.total, "shards": counts.shards, "bytes": size, "writing": writing, "changed": changed,
+             "ended_early": ended["reason"] if ended else None}
+    reasons = store.query("SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason "
+                          "ORDER BY runs DESC, first_run").to_dict("records")
+    screen = console(json_file)
+    shown = Table(title=title or str(study), title_justify="left", title_style="bold", show_header=False)
+    shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
+    shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
+    shown.add_row("runs failed", f"{counts.failed:,}")
+    shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
+    shown.add_row("model", "the same as here" if not changed else "no longer the same: cannot be continued or rerun")
+    screen.print(shown)
+    for line in changed:
+        screen.print(f"  {line}", markup=False, soft_wrap=True)
+    for row in reasons:
+        screen.print(f"  {row['runs']:,} failed (first: run {row['first_run']}): {row['reason']}", markup=False, soft_wrap=True)
+    if not counts.complete and not writing and not changed:
+        screen.print(f"Go on with: comity resume {study}", markup=False, soft_wrap=True)
+    write_json(json_file, reasons, command="status", **about)
+
+
+@plain
+def query(study: StudyFolder,
+          sql: Annotated[str, typer.Argument(help="SQL (DuckDB) over the tables runs and failures.")],
+          csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer as CSV.")] = None,
+          json_file: JsonFile = "") -> None:
+    """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
+    from experiments.files import write_aside
+    from experiments.store import Store
+
+    store, _ = gather("the query", lambda: Store(study), lambda: check_json(json_file))
+    answer = store.query(sql)
+    screen = console(json_file)
+    if csv is not None:
+        write_aside(csv, lambda path: answer.to_csv(path, index=False))
+    write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql)
+    if json_file != "-":
+        screen.print(_table(answer))
+        if len(answer) > MOST_ROWS:
+            screen.print(f"{MOST_ROWS} of {len(answer):,} rows; --csv FILE or --json FILE gives all.")
+
+
+def _table(answer: pd.DataFrame) -> Any:
+    from rich.markup import escape
+    from rich.table import Table
+
+    shown = Table()
+    numbers = [kind.kind in "iuf" for kind in answer.dtypes]
+    for name, number in zip(answer.columns, numbers):
+        shown.add_column(escape(str(name)), justify="right" if number else "left", overflow="fold")
+    for row in answer.head(MOST_ROWS).itertuples(index=False):
+        shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
+    return shown
+
+
+@plain
+def rerun_run(study: StudyFolder,
+              run_id: Annotated[int, typer.Argument(help="The run's number: run_id in the table runs.")],
+              out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ "
+                                                      "if left out.")] = None,
+              figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+              json_file: JsonFile = "") -> None:
+    """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
+    from functools import partial
+
+    from rich.table import Table
+
+    from experiments.files import results_folder, write_aside
+    from experiments.rerun import rerun
+    from experiments.run_folder import write_figures, write_tables
+
+    check_json(json_file)
+    with errors().status(f"Running run {run_id} again, week by week …"):
+        again = rerun(study, run_id)
+        folder = results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
+        write_tables(again.result, folder)
+        write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
+    case = again.case
+    screen = console(json_file)
+    shown = Table(title=f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}", title_justify="left",
+                  title_style="bold")
+    for name in ("measure", "stored", "run again", ""):
+        shown.add_column(name, justify="left" if name in ("measure", "") else "right", overflow="fold")
+    for row in again.measures.itertuples(index=False):
+        shown.add_row(row.measure, repr(float(row.stored)), repr(float(row.found)),
+                      "equal" if row.equal else "[bold yellow]differs[/]")
+    screen.print(shown)
+    write_json(json_file, again.measures.to_dict("records"), command="rerun", study=str(study), run_id=run_id, equal=again.equal,
+               reason=again.reason, seed=case.seed, policy=case.policy.name, parameters=dict(case.parameters),
+               switches=dict(case.switches), folder=str(folder))
+    if figures:
+        from dataclasses import replace
+
+        with errors().status("Drawing …"):
+            write_figures(replace(again.result, weekly=again.weekly), folder)
+    screen.print(f"Written to {folder}: weekly tables by country, region and community, events, network" + (
+        ", figures/" if figures else ""), markup=False, soft_wrap=True)
+    if again.reason:
+        errors().print(f"The stored run failed: {again.reason}", markup=False, soft_wrap=True)
+    elif not again.equal:
+        errors().print("The run does not equal the stored one: another machine, other libraries, or a damaged file.", markup=False)
+        raise typer.Exit(FAILED)
+    else:
+        screen.print(f"All {len(again.measures)} measures equal the stored ones to the last bit.")

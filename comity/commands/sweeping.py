@@ -1,0 +1,181 @@
+"""``comity sweep`` and ``comity resume``: the runs of a study into a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from comity.commands.shared import FAILED, STOPPED, JsonFile, check_json, console, errors, gather, plain, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.study import Study
+    from experiments.sweep import State, Swept
+
+LONG_SECONDS = 60.0
+"""A study that will take longer is announced by a pilot."""
+
+Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
+ExecutorName = Annotated[str, typer.Option("--executor", help="threads, processes, or dask (a cluster on this machine).")]
+Scheduler = Annotated[str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("sweep")(sweep_study)
+    app.command("resume")(resume_study)
+
+
+@plain
+def sweep_study(
+    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml.")],
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="The study's folder; a new one in results/ if left out. A folder "
+                                            "that holds this study is continued.")] = None,
+    workers: Workers = 2,
+    executor: ExecutorName = "threads",
+    dask_scheduler: Scheduler = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False,
+    quiet: Quiet = False,
+    json_file: JsonFile = "",
+) -> None:
+    """Run a study: every design point, policy and seed into a folder that survives any interruption."""
+    from experiments.executors import check_pool
+    from experiments.files import results_folder
+    from experiments.study import load_study
+    from experiments.sweep import sweep
+
+    plan, *_ = gather("the sweep", lambda: load_study(study), lambda: check_json(json_file),
+                      lambda: check_pool(executor, workers, dask_scheduler))
+    folder = results_folder(out, study.stem)
+    screen = console(json_file)
+    if not quiet and json_file != "-":
+        screen.print(str(plan), markup=False)
+    if not (folder / "manifest.json").exists() and not quiet:
+        _announce(plan, screen, workers, yes)
+    settings: dict[str, Any] = {"workers": workers, "executor": executor if dask_scheduler is None else None, "scheduler": dask_scheduler}
+    _carry_out(lambda progress: sweep(plan, folder, progress=progress, **settings), folder, screen, quiet, json_file, "sweep")
+
+
+@plain
+def resume_study(
+    study: Annotated[Path, typer.Argument(help="The study's folder.")],
+    workers: Workers = 2,
+    executor: ExecutorName = "threads",
+    dask_scheduler: Scheduler = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False,
+    quiet: Quiet = False,
+    json_file: JsonFile = "",
+) -> None:
+    """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
+    from experiments.executors import check_pool
+    from experiments.sweep import resume, study_of_folder
+
+    gather("the sweep", lambda: study_of_folder(study), lambda: check_json(json_file),
+           lambda: check_pool(executor, workers, dask_scheduler))
+    settings: dict[str, Any] = {"workers": workers, "executor": executor if dask_scheduler is None else None, "scheduler": dask_scheduler}
+    _carry_out(lambda progress: resume(study, progress=progress, again=retry, **settings), study, console(json_file), quiet,
+               json_file, "resume")
+
+
+def _announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
+    """Say what a long study will take, by a pilot, and ask whether to begin."""
+    from experiments.pilot import pilot
+    from experiments.runner import seconds_of_run
+
+    rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
+    if rough * plan.total_runs / workers < LONG_SECONDS:
+        return
+    with errors().status("A pilot: a few runs, to say what the study will take …"):
+        found = pilot(plan, workers=workers)
+    screen.print(str(found), markup=False)
+    if not yes and sys.stdin.isatty():
+        typer.confirm("Begin?", default=True, abort=True, err=True)
+
+
+def _carry_out(work: Callable[[Callable[[State], None] | None], Swept], folder: Path, screen: Console, quiet: bool, json_file: str,
+               command: str) -> None:
+    """Do the work under a bar, and say how it ended."""
+    try:
+        if quiet:
+            swept = work(None)
+        else:
+            with _Bar() as bar:
+                swept = work(bar.tell)
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        errors().print(f"Stopped: cannot write{place}: {error.strerror or error}\nEverything finished before is kept and whole. "
+                       f"When there is room again: comity resume {folder}", markup=False, soft_wrap=True)
+        raise typer.Exit(FAILED) from None
+    from experiments.store import Store
+
+    rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
+    if not quiet and rows:
+        show(screen, rows)
+    write_json(json_file, rows, command=command, study=str(folder), message=swept.message, done=swept.state.done,
+               failed=swept.state.failed, total=swept.state.total, seconds=swept.state.seconds, rate=swept.state.rate,
+               interrupted=swept.interrupted)
+    if swept.interrupted:
+        errors().print(swept.message, markup=False, soft_wrap=True)
+        raise typer.Exit(STOPPED)
+    if not quiet:
+        screen.print(f"{swept.message} {swept.state.here:,} runs now, {swept.state.rate:,.1f} a second.\nAsk it with: comity query "
+                     f'{folder} "SELECT * FROM runs LIMIT 5"' + (
+                         f"\nWhy runs failed: comity status {folder}" if swept.state.failed else ""), markup=False, soft_wrap=True)
+
+
+def means(store: Any) -> list[dict[str, Any]]:
+    """Mean of every measure by scenario and policy, over all finished runs."""
+    columns = ", ".join(f'avg("{name}") AS "{name}"' for name in store.measures)
+    table = store.query(f"SELECT scenario, policy, count(*) AS runs, {columns} FROM runs GROUP BY scenario, policy "
+                        "ORDER BY min(run_id)")
+    rows: list[dict[str, Any]] = table.to_dict("records")
+    return rows
+
+
+def show(screen: Console, rows: list[dict[str, Any]]) -> None:
+    """Print the means as a table."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    shown = Table(title="Means over all finished runs", title_justify="left", title_style="bold")
+    for name in rows[0]:
+        shown.add_column(escape(name.replace("_", " ")), justify="left" if name in ("scenario", "policy") else "right",
+                         overflow="fold")
+    for row in rows:
+        shown.add_row(*(escape(value) if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+                        for value in row.values()))
+    screen.print(shown)
+
+
+class _Bar:
+    """A progress bar on standard error: runs, rate, failures, time left."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                                 TextColumn("{task.fields[rate]}"), TextColumn("[yellow]{task.fields[failed]}[/]"),
+                                 TimeElapsedColumn(), TextColumn("{task.fields[left]}"), console=errors(), transient=True)
+        self.task = self.progress.add_task("starting", total=None, rate="", failed="", left="")
+
+    def __enter__(self) -> _Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def tell(self, state: State) -> None:
+        """Show how far it is."""
+        from experiments.pilot import duration
+
+        self.progress.update(self.task, completed=state.done, total=state.total, description=state.message,
+                             rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
+                             failed=f"{state.failed:,} failed" if state.failed else "",
+                             left=f"{duration(state.left)} left" if state.left is not None else "")
