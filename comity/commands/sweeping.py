@@ -51,14 +51,14 @@ def sweep_study(
     from experiments.sweep import sweep
 
     plan, *_ = gather("the sweep", lambda: load_study(study), lambda: check_json(json_file),
-                      lambda: check_pool(executor, workers, dask_scheduler))
+                      lambda: check_pool(None if dask_scheduler else executor, workers, dask_scheduler))
     folder = results_folder(out, study.stem)
     screen = console(json_file)
     if not quiet and json_file != "-":
         screen.print(str(plan), markup=False)
     if not (folder / "manifest.json").exists() and not quiet:
         _announce(plan, screen, workers, yes)
-    settings: dict[str, Any] = {"workers": workers, "executor": executor if dask_scheduler is None else None, "scheduler": dask_scheduler}
+    settings = _settings(workers, executor, dask_scheduler)
     _carry_out(lambda progress: sweep(plan, folder, progress=progress, **settings), folder, screen, quiet, json_file, "sweep")
 
 
@@ -77,10 +77,14 @@ def resume_study(
     from experiments.sweep import resume, study_of_folder
 
     gather("the sweep", lambda: study_of_folder(study), lambda: check_json(json_file),
-           lambda: check_pool(executor, workers, dask_scheduler))
-    settings: dict[str, Any] = {"workers": workers, "executor": executor if dask_scheduler is None else None, "scheduler": dask_scheduler}
+           lambda: check_pool(None if dask_scheduler else executor, workers, dask_scheduler))
+    settings = _settings(workers, executor, dask_scheduler)
     _carry_out(lambda progress: resume(study, progress=progress, again=retry, **settings), study, console(json_file), quiet,
                json_file, "resume")
+
+
+def _settings(workers: int, executor: str, scheduler: str | None) -> dict[str, Any]:
+    return {"workers": workers, "executor": executor if scheduler is None else None, "scheduler": scheduler}
 
 
 def _announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
