@@ -322,10 +322,14 @@ def check_stopping(rule: Stopping, file: str, policies: Sequence[str]) -> list[P
 
 
 def check_names(factors: Sequence[Factor], file: str) -> list[Problem]:
-    """A quantity that is varied twice."""
+    """A quantity that is varied twice, or a group that is called like a factor outside it."""
     seen: set[str] = set()
     problems = []
+    alone = {factor.id for factor in factors if not factor.group}
     for factor in factors:
+        if factor.group in alone:
+            problems.append(Problem(file, f"vary ({factor.id}).group", factor.group, "is the name of a factor outside the group",
+                                    "another name"))
         if factor.id in seen:
             problems.append(Problem(file, f"vary ({factor.id})", None, "is varied twice", "each quantity once"))
         seen.add(factor.id)

@@ -91,6 +91,7 @@ MISTAKES = [
     ({"vary": [{"parameter": "trust_gain", "switch": "trust"}]}, "names more than one thing"),
     ({"vary": [{"low": 1}]}, "names nothing to vary"),
     ({"vary": [{"parameter": "trust_gain"}, {"parameter": "trust_gain"}]}, "is varied twice"),
+    ({"vary": [{"parameter": "trust_gain"}, {"parameter": "breach_base", "group": "trust_gain"}]}, "a factor outside the group"),
     ({"vary": [{"parameter": "trust_gain", "mode": 0.03}]}, "belongs to a triangular distribution"),
     ({"vary": [{"parameter": "trust_gain", "distribution": "triangular", "mode": 0.5}]}, "vary.1.mode = 0.5"),
     ({"vary": [{"parameter": "opinion_step", "distribution": "log_uniform"}]}, "needs a range above 0"),
