@@ -81,9 +81,25 @@ class Pilot:
             lines.append(f"the stopping rule will need about {self.seeds_expected} of at most {rule.maximum} seeds: "
                          f"{duration(share * self.seconds)}" if share < 1 else
                          f"the stopping rule will probably not be satisfied with its maximum of {rule.maximum} seeds")
+        lines += self._precision()
         if self.failures:
             lines.append(f"{len(self.failures)} of the pilot's runs failed: {self.failures[0]}")
         return "\n".join(lines)
+
+
+    def _precision(self) -> list[str]:
+        """A line for each measure: what precision to expect at a design point with all seeds, the widest of the policies."""
+        known = self.widths.dropna(subset=["half_width"])
+        if known.empty:
+            return []
+        seeds = self.study.stopping.maximum if self.study.stopping else len(self.study.seed_numbers)
+        lines = [f"95 % intervals to expect at a design point with {seeds} seeds (the widest of all policies):"]
+        for measure, part in known.groupby("measure", sort=False):
+            widest = part.loc[part["half_width"].idxmax()]
+            paired = part["difference_half_width"].max()
+            lines.append(f"  {measure}: {widest['mean']:.3g} ± {widest['half_width']:.2g}"
+                         + ("" if math.isnan(paired) else f"; difference between policies ± {paired:.2g}"))
+        return lines
 
 
 def pilot(study: Study, *, workers: int = 2, executor: str | Executor | None = None, seconds: float = SECONDS,

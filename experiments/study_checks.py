@@ -264,13 +264,16 @@ def _both_ends(factor: Factor, scenarios: Sequence[Scenario], note: Any) -> None
                 note(name, value, f"does not fit {scenario.name}: {error.problems[0].message}", error.problems[0].allowed)
 
 
-def check_levers(factors: Sequence[Factor], policies: Sequence[Policy], file: str) -> list[Problem]:
-    """A sub-lever does nothing in a policy that does not use its instrument: refuse when no policy does."""
-    varied = {factor.name for factor in factors if factor.kind == "instrument" and not factor.lever}
-    return [Problem(file, f"vary ({factor.id})", None, f"no policy of the study uses {factor.name}, so its lever does nothing",
-                    "a policy that uses the instrument, or vary the instrument too")
-            for factor in factors if factor.lever and factor.name not in varied and policies
-            and not any(factor.name in policy.instruments for policy in policies)]
+def check_levers(factors: Sequence[Factor], held: Mapping[str, Any], policies: Sequence[Policy], file: str) -> list[Problem]:
+    """A sub-lever, varied or held, does nothing in a policy without its instrument: refuse when no policy has it."""
+    used = {name for policy in policies for name in policy.instruments}
+    used |= {factor.name for factor in factors if factor.kind == "instrument" and not factor.lever}
+    used |= {name for name in held if "." not in name}
+    levers = [(factor.name, f"vary ({factor.id})") for factor in factors if factor.lever]
+    levers += [(name.partition(".")[0], f"instruments.{name}") for name in held if "." in name]
+    return [Problem(file, key, None, f"no policy of the study uses {name}, so its lever does nothing",
+                    "a policy that uses the instrument, or an intensity for the instrument too")
+            for name, key in levers if policies and name not in used]
 
 
 def check_outcome(choice: OutcomeChoice, key: str, file: str, scenarios: Sequence[Scenario],

@@ -275,7 +275,9 @@ def _agreement(values: dict[str, Any], parts: dict[str, Any], file: str, scenes:
                                 "to be left out"))
     if not plans and not values.get("policies") and "policies" not in {p.key for p in problems}:
         problems.append(Problem(file, "policies", None, "is missing", one_of(bundled_policies()) + ", or policy files"))
-    problems += [*check_names(factors, file), *check_levers(factors, plans, file), *_fixed_twice(values, factors, file)]
+    held = values.get("instruments")
+    problems += [*check_names(factors, file), *_fixed_twice(values, factors, file),
+                 *check_levers(factors, held if isinstance(held, Mapping) else {}, plans, file)]
     for policy in plans:
         for scene in scenes:
             problems += policy.check_regions(scene)

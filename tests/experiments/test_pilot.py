@@ -37,7 +37,9 @@ def test_a_pilot_foretells_runs_time_space_and_widths(tmp_path):
     real = half_width((paired["localised"] - paired["coexistence"]).loc[3])
     assert 0.4 < expected["difference_half_width"] / real < 2.5
     assert np.isnan(found.widths.set_index(["policy", "measure"]).loc[("coexistence", "trust_ngos"), "difference_half_width"])
-    assert "480 runs" in str(found) and found.facts()["runs"] == 480
+    assert "480 runs" in str(found) and "with 40 seeds" in str(found) and "difference between policies" in str(found)
+    assert all(f"  {measure.name}: " in str(found) for measure in study.measures)
+    assert found.facts()["runs"] == 480
 
 
 def test_a_pilot_of_a_stopping_rule_foretells_the_seeds():

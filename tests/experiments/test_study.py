@@ -98,6 +98,7 @@ MISTAKES = [
     ({"vary": [{"parameter": "trust_gain", "lever": "needs"}]}, "only an instrument has levers"),
     ({"vary": [{"instrument": "information_sharing", "lever": "latencey"}]}, "did you mean 'latency'?"),
     ({"vary": [{"instrument": "ddr_programme", "lever": "cash"}]}, "no policy of the study uses ddr_programme"),
+    ({"instruments": {"ddr_programme.cash": 0.2}}, "instruments.ddr_programme.cash: no policy"),
     ({"vary": [{"switch": "aid_and_violence", "options": ["neutral", "captur"]}]}, "did you mean 'capture'?"),
     ({"vary": [{"switch": "aid_and_violence", "low": 0}]}, "has no meaning for listed options"),
     ({"vary": [{"parameter": "trust_gain", "options": [0.02]}]}, "leaves nothing to vary"),
