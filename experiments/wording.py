@@ -43,7 +43,8 @@ def listed(names: Sequence[str]) -> str:
 
 def percent(share: float, *, signed: bool = False) -> str:
     """A share as whole per cent: "34 %"."""
-    return f"{share:{'+' if signed else ''}.0%}".replace("-", MINUS).replace("%", "\N{NO-BREAK SPACE}%")
+    share = round(share, 2) + 0.0  # a change that rounds to nothing has no sign
+    return f"{share:{'+' if signed and share else ''}.0%}".replace("-", MINUS).replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def in_sentence(title: str) -> str:
@@ -170,7 +171,7 @@ def limits(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
          f"({percent(status['assumed'] / total)}) have "
          "no direct estimate. No study measures what a coordination policy does to trust."),
         ("The evidence disagrees", f"On {len(SWITCHES)} questions studies point both ways. Repeat the comparison with "
-         "--switch before relying on a difference."),
+         "--\N{WORD JOINER}switch before relying on a difference."),
         ("Do no harm", "Not for operational targeting, and no judgement of real persons or organisations: NGOs are "
          "fictional or aggregated, places within regions invented."),
     ]

@@ -108,15 +108,16 @@ def coordination_network(network: pd.DataFrame, *, labels: Mapping[str, str] | N
         subtitle = (f"{graph.number_of_nodes()} organisations, {graph.number_of_edges()} ties; mean trust "
                     f"{np.mean(trust):.2f} (0.5 is neutral). Blue: trust; orange: distrust; thicker: more trust.")
     top = heading(figure, title or "Trust between the organisations", subtitle)
-    axes = figure.add_axes((0, 16 / height, 162 / PAGE_WIDTH, top - 18 / height))
+    axes = figure.add_axes((0, 18 / height, 162 / PAGE_WIDTH, top - 20 / height))
     norm = trust_norm(graph)
     draw_network(axes, graph, norm, labels=labels, weights=weights)
     bar = figure.add_axes((163 / PAGE_WIDTH, 45 / height, 3.2 / PAGE_WIDTH, 60 / height))
     colour_bar(figure, bar, norm, TRUST_MAP, "trust, 0–1")
     handles = legend_handles(graph)
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(3.0 / PAGE_WIDTH, 7 / height), ncols=5,
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 11 / height), ncols=5,
                   borderpad=0, borderaxespad=0, columnspacing=1.2, handletextpad=0.3, fontsize=8)
-    footnote(figure, "NGO records are fictional or stand for several organisations of one kind.")
+    footnote(figure, "NGO records are fictional or stand for several organisations of one kind. Dunantist: strictly neutral and "
+                     "independent;\nmulti-mandate: relief together with development, rights or peacebuilding.")
     return figure
 
 
@@ -167,6 +168,7 @@ def legend_handles(graph: nx.Graph) -> list[Line2D]:
 
 def _short(name: str, labels: Mapping[str, str]) -> str:
     text = labels.get(name) or name.replace("Authority of ", "").replace(" NGO ", " ")
+    text = text.replace("red cross", "Red Cross").replace("multi mandate", "multi-mandate")
     text = text[:1].upper() + text[1:]
     return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME - 1] + "…"
 

@@ -77,7 +77,8 @@ def cost_gain(table: pd.DataFrame, outcomes: Sequence[str] = ("stability", "need
     key_mm = 4.4 * -(-len(order) // 3) + 3 if numbered else 0.0
     height = 24 + rows * (panel_mm + 18) + 4 + key_mm
     figure = new_figure(PAGE_WIDTH, height)
-    reference = policy_title(str(table["reference"].iloc[0]), names)
+    known = str(table["reference"].iloc[0])
+    reference = policy_title(known, names)
     top = heading(figure, title or "What each policy costs and what it brings", subtitle or (
         f"Compared with “{reference}” (at the crossing of the lines). Up is better, right is dearer; bars are 95 %\n"
         "intervals. The green line joins the efficient policies (blue): nothing as cheap brings more."))
@@ -93,7 +94,8 @@ def cost_gain(table: pd.DataFrame, outcomes: Sequence[str] = ("stability", "need
         for i, policy in enumerate(order):
             left, line = 20 + 54 * (i // per_column), i % per_column
             for x, text, weight, align in ((left, str(i + 1), "bold", "right"),
-                                           (left + 2, policy_title(policy, names), "normal", "left")):
+                                           (left + 2, policy_title(policy, names) + (" (the reference)" if policy == known else ""),
+                                            "normal", "left")):
                 figure.text(x / PAGE_WIDTH, (key_mm + 5 - 4.4 * line) / height, text, fontsize=8.5, fontweight=weight,
                             ha=align, va="center")
     footnote(figure, "Filled: clearly different from the reference (Holm-corrected). Hollow: not clearly different.")

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from figures.coordination_network import draw_network, legend_handles, organisation_graph, trust_norm
-from figures.labels import event_strip, extent
+from figures.labels import event_strip, extent, unnamed_events
 from figures.numbers import outcome_of, scale_for
 from figures.region_map import by_region, cells, colour_bar, colour_map_of, colour_scale, draw_map, unit_of
 from figures.style import BETTER, QUIET, RULE, SERIES, TRUST_MAP, WORSE, heading, new_figure, styled
@@ -138,11 +138,8 @@ def _history(figure: Figure, result: RunResult, box: Box) -> None:
     strip = figure.add_axes(_box((left, bottom + height - strip_mm - 3, width - 22, strip_mm)))
     strip.set_axis_off()
     strip.set_xlim(*limits)
-    missing = event_strip(strip, timeline_markers(result.scenario, most=12), panels)
-    if missing:
-        note = f"{missing} further events are marked without a name."
-        figure.text(left / WIDTH, (bottom + height - 1.5) / HEIGHT, note,
-                    fontsize=8, color=QUIET, va="bottom")
+    missing = unnamed_events(event_strip(strip, timeline_markers(result.scenario, most=12), panels))
+    figure.text(left / WIDTH, (bottom + height - 1.5) / HEIGHT, missing, fontsize=8, color=QUIET, va="bottom")
 
 
 def _lines(axes: Axes, weekly: pd.DataFrame, names: Sequence[str]) -> None:

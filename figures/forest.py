@@ -118,7 +118,8 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
                       markerfacecolor=colour if filled else PAPER, markeredgewidth=1.1)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.set_ylim(len(policies) - 0.5, -0.5)
-    axes.set_xlim(-reach / scale.factor * 1.06, reach / scale.factor * 1.06)
+    # Room for the half of a marker that stands at the edge.
+    axes.set_xlim(-reach / scale.factor * 1.12, reach / scale.factor * 1.12)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     # One tick either side, well inside, so that neighbours' labels do not meet.
@@ -155,7 +156,7 @@ def _legend(figure: Figure, at: float) -> None:
         marker, colour, filled = VERDICT_MARKERS[verdict]
         handles.append(Line2D([], [], linestyle="-", linewidth=1.4, color=colour, marker=marker, markersize=5.5,
                               markerfacecolor=colour if filled else PAPER, label=words))
-    legend = figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(3.0 / PAGE_WIDTH, at), ncols=3,
+    legend = figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, at), ncols=3,
                            borderpad=0, columnspacing=1.6, handlelength=2.2, borderaxespad=0, labelspacing=0.35,
                            fontsize=8)
     legend.get_frame().set_edgecolor(RULE)

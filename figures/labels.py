@@ -21,6 +21,8 @@ Boxes = npt.NDArray[np.float64]
 """Boxes in pixels, a row each: left, bottom, right, top."""
 
 _ANGLES = np.deg2rad([0, 180, 90, 270, 35, 145, 325, 215, 65, 115, 295, 245])
+LEADER_FROM = 1.5
+"""Distance, in multiples of the gap, from which a label is tied to its point by a line."""
 """Directions tried around a point: right, left, above, below, then the diagonals."""
 
 
@@ -49,6 +51,16 @@ def _overlaps(spots: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
     width = np.minimum(spots[:, None, 2], others[:, 2]) - np.maximum(spots[:, None, 0], others[:, 0])
     height = np.minimum(spots[:, None, 3], others[:, 3]) - np.maximum(spots[:, None, 1], others[:, 1])
     return (np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1)
+
+
+def _crossings(point: npt.NDArray[np.float64], spots: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
+    """How many of ``others`` [N, 4] a line from ``point`` to the nearest part of each of ``spots`` [K, 4] meets: [K]."""
+    if not len(others):
+        return np.zeros(len(spots))
+    ends = np.clip(point, spots[:, :2], spots[:, 2:])
+    steps = point + np.linspace(0, 1, 16)[:, None, None] * (ends - point)
+    inside = (steps[:, :, None] >= others[:, :2]) & (steps[:, :, None] <= others[:, 2:])
+    return inside.all(axis=3).any(axis=0).sum(axis=1).astype(float)
 
 
 def _squares(points: npt.NDArray[np.float64], half: float) -> Boxes:
@@ -90,6 +102,7 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequ
         spots = np.column_stack([corners - pixel, corners + across + pixel])
         area = (box.width + 2 * pixel) * (box.height + 2 * pixel)
         badness = (3 * _overlaps(spots, taken) + _overlaps(spots, marks) + _overlaps(spots, lesser)
+                   + _crossings(points[i], spots, taken) * np.where(steps > LEADER_FROM, area, 0.0)
                    + 4 * (area - _overlaps(spots, frame)) + 10 * steps * pixel * pixel * gap)
         best = int(np.argmin(badness))
         taken = np.vstack([taken, spots[best]])
@@ -97,7 +110,7 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequ
         # Pixels are right at this resolution only: fix the place in axes coordinates instead.
         text.set_transform(axes.transAxes)
         text.set_position(tuple(axes.transAxes.inverted().transform(corners[best])))
-        if steps[best] > 1.5:
+        if steps[best] > LEADER_FROM:
             _leader(axes, points[i], spots[best])
     return written
 
@@ -106,6 +119,14 @@ def _leader(axes: Axes, point: npt.NDArray[np.float64], spot: npt.NDArray[np.flo
     """A thin line from ``point`` to the nearest part of its label's box ``spot``."""
     ends = axes.transData.inverted().transform([point, np.clip(point, spot[:2], spot[2:])])
     axes.plot(ends[:, 0], ends[:, 1], color=INK, linewidth=0.6, zorder=7, scalex=False, scaley=False)
+
+
+def unnamed_events(count: int) -> str:
+    """What is said of events for whose names ``event_strip`` found no room; "" when there are none."""
+    if not count:
+        return ""
+    return "One further event is marked without a name." if count == 1 else (
+        f"{count} further events are marked without a name.")
 
 
 def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *, rows: int = 5,
@@ -159,5 +180,5 @@ def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *,
         text.set_y(row + 0.5)
         text.set_x(float(axes.transData.inverted().transform((x + (pad if align == "left" else -pad), 0))[0]))
         axes.plot([at, at], [0, row + 0.9], color=RULE, linewidth=0.8, zorder=0.5, scalex=False, scaley=False)
-        axes.plot([at], [row + 0.5], marker="o", markersize=2.6, color=INK, scalex=False, scaley=False)
+        axes.plot([at], [row + 0.5], marker="o", markersize=2.6, color=INK, scalex=False, scaley=False, clip_on=False)
     return unlabelled

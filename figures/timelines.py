@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from figures.labels import Marker, event_strip
+from figures.labels import Marker, event_strip, unnamed_events
 from figures.numbers import outcome_of, policy_title, scale_for
 from figures.style import PAGE_WIDTH, QUIET, REFERENCE_COLOUR, SERIES, LineStyle, footnote, heading, new_figure, styled
 
@@ -72,7 +72,7 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
         top -= 6.0 / height
         handles = [Line2D([], [], color=looks[name][0], linestyle=looks[name][1], linewidth=2,
                           label=policy_title(name, names)) for name in policies]
-        figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(3.0 / PAGE_WIDTH, top + 0.5 / height),
+        figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, top + 0.5 / height),
                       borderpad=0, ncols=min(4, len(handles)), columnspacing=1.4, handlelength=2.6, borderaxespad=0)
     left, right, gap = 13.0, PAGE_WIDTH - 5.0, 12.0
     width = (right - left - gap * (columns - 1)) / columns
@@ -94,9 +94,8 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
         _date_axis(strip, 16)
         strip.set_yticks([])
         strip.spines["left"].set_visible(False)
-        missing = event_strip(strip, markers, panels)
-        if missing:
-            footnote(figure, f"{missing} further events are marked without a name.")
+        missing = unnamed_events(event_strip(strip, markers, panels))
+        footnote(figure, " ".join(["Dotted lines: the events named above the panels.", *filter(None, [missing])]))
     return figure
 
 
