@@ -14,7 +14,7 @@ from exercise.injects import Inject
 from exercise.journal import Entry
 from exercise.orders import orders_of
 from exercise.reports import situation, truth
-from exercise.state import Breach, Fired, Message, Participant, Proposal, Question, Told, Turn
+from exercise.state import Breach, Fired, Message, Participant, Proposal, Question, Response, Told, Turn
 from exercise.terms import after_agreeing, breaches
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _told(session: Session, body: Body) -> None:
 def _responded(session: Session, body: Body) -> None:
     play = session.play
     fired = play.fired[body["inject"]]
-    response = (body["option"], body["text"], play.turn)
+    response = Response(body["option"], body["text"], play.turn, tuple(body["shocks"]))
     play.fired[body["inject"]] = replace(fired, responses={**fired.responses, body["role"]: response})
     play.pending += tuple(body["shocks"])
 

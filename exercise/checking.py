@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from exercise import commands as c
 from exercise.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
+from exercise.engine import Shock
 from exercise.injects import Inject, inject_problems, recipients_of, region_of, shocks_of
 from exercise.journal import Personal
 from exercise.roles import CONTROL
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
+from simulation.timeline import BY_AN_ACTOR
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -204,8 +206,10 @@ def _respond(session: Session, role: str, command: c.Respond) -> Entries:
         raise Refused("illegal_value", "There is no such option.")
     if chosen is None and not command.text:
         raise Refused("illegal_value", "Choose an option or respond in words.")
-    shocks = shocks_of(chosen.effect, fired.region or inject.place, session.engine) if chosen else []
-    _room(session, len(shocks))
+    # An option that several roles choose is carried out once.
+    new = chosen is not None and all(response.option != chosen.id for response in fired.responses.values())
+    shocks = shocks_of(chosen.effect, fired.region, session.engine) if chosen and new else []
+    _room(session, shocks)
     return [
         (
             "responded",
@@ -220,8 +224,13 @@ def _respond(session: Session, role: str, command: c.Respond) -> Entries:
     ]
 
 
-def _room(session: Session, count: int) -> None:
-    if count + len(session.play.pending) > session.engine.free_events():
+def _room(session: Session, shocks: Sequence[Shock]) -> None:
+    """Refuse events for which the model's timeline has no rows left."""
+    wanted = sum(len(session.scenario.regions) if s.kind in BY_AN_ACTOR and not s.region else 1 for s in shocks)
+    waiting = sum(
+        len(session.scenario.regions) if s["kind"] in BY_AN_ACTOR and not s["region"] else 1 for s in session.play.pending
+    )
+    if wanted + waiting > session.engine.free_events():
         raise Refused("too_many", "The model has no room for further events in this session.")
 
 
@@ -269,13 +278,12 @@ def _fire(session: Session, role: str, command: c.Fire) -> Entries:
 def firing(session: Session, inject: Inject) -> tuple[str, dict[str, Any]]:
     """The entry that sends an inject now: places and groups are settled at this moment."""
     place = region_of(inject.place, session.engine)
-    regions = [region.name for region in session.scenario.regions]
     shocks = shocks_of(inject.effect, inject.place, session.engine)
-    _room(session, len(shocks))
+    _room(session, shocks)
     to = [name for name in recipients_of(inject) if name in session.settings.roles]
     return "fired", {
         "inject": inject.model_dump(mode="json"),
-        "region": regions[place] if place >= 0 else "",
+        "region": place,
         "to": to,
         "shocks": [asdict(shock) for shock in shocks],
     }

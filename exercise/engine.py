@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,11 @@ from simulation.building import Foundation, build
 from simulation.outcomes import OUTCOMES
 from simulation.policy import load_policy
 from simulation.recording import Recorder
-from simulation.records import RECORDS
 from simulation.records.places import SHOCK_KINDS
 from simulation.scenario import Scenario
+from simulation.scenario_parts import TIMELINE_KINDS
 from simulation.settings import configure
+from simulation.timeline import event, inject
 from simulation.week import advance_by, stage_addresses
 from simulation.world import World
 
@@ -27,13 +28,13 @@ class Shock:
 
     Attributes:
         kind: one of ``shock_kinds()``.
-        region: row of the region, -1 everywhere; group: row of the armed group, -1 none.
+        region: name of the region, "" everywhere; group: name of the armed actor, "" none.
         week: first week; weeks: duration; magnitude: strength 0-1.
     """
 
     kind: str
-    region: int
-    group: int
+    region: str
+    group: str
     week: int
     weeks: int
     magnitude: float
@@ -54,7 +55,7 @@ class Snapshot:
 
 def shock_kinds() -> tuple[str, ...]:
     """Kinds of events that an exercise may send into the model: causes, never outcomes."""
-    return tuple(kind for kind in SHOCK_KINDS if kind not in ("none", "parallel_departure"))
+    return tuple(kind for kind in TIMELINE_KINDS if kind not in ("parallel_departure",))
 
 
 class Engine:
@@ -128,14 +129,21 @@ class Engine:
         """Write events into free rows of the timeline.
 
         Raises:
-            ValueError: no free row is left, or a kind is unknown.
+            InputProblems: no free row is left.
         """
-        rows = self.world.timeline
-        free = np.flatnonzero(rows["kind"] == SHOCK_KINDS.index("none"))
-        if len(free) < len(shocks):
-            raise ValueError(f"only {len(free)} further events have room in one session, {len(shocks)} were asked for")
-        for row, shock in zip(free, shocks):
-            rows[row] = _timeline_row(shock)
+        events = [
+            event(
+                shock.kind,
+                scenario=self.scenario,
+                week=shock.week,
+                weeks=shock.weeks,
+                magnitude=shock.magnitude,
+                regions=[shock.region] if shock.region else [],
+                group=shock.group,
+            )
+            for shock in shocks
+        ]
+        inject(self.world, self.scenario, *events)
 
     def free_events(self) -> int:
         """Events that still have room in the timeline."""
@@ -184,8 +192,8 @@ class Engine:
             self.world.mechanisms[name] = 0.0
 
     def digest(self) -> str:
-        """SHA-256 of the whole state, to compare two worlds bit for bit."""
-        found = hashlib.sha256(self.block.tobytes())
+        """BLAKE2b of the whole state, to compare two worlds bit for bit."""
+        found = hashlib.blake2b(self.block.tobytes(), digest_size=32)
         found.update(self.world.schedule.tobytes())
         found.update(self.world.scope.tobytes())
         found.update(self.week.to_bytes(4, "big"))
@@ -217,18 +225,6 @@ def _forked(recorder: Recorder) -> Recorder:
     other = copy.copy(recorder)
     other.rows = recorder.rows[:]
     return other
-
-
-def _timeline_row(shock: Shock) -> tuple[float, ...]:
-    values: Mapping[str, float] = {
-        "kind": SHOCK_KINDS.index(shock.kind),
-        "region": shock.region,
-        "group": shock.group,
-        "week": shock.week,
-        "last_week": shock.week + shock.weeks,
-        "magnitude": shock.magnitude,
-    }
-    return tuple(values.get(name, 0) for name in RECORDS["timeline"].names or ())
 
 
 def by_region(world: World, values: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:

@@ -20,7 +20,7 @@ from exercise.roles import CONTROL, ROLES
 from simulation.errors import InputProblems, Problem, unknown_name
 from simulation.input_files import Location, check_schema_version, parse_toml, problems_from_validation, read_text
 from simulation.scenario import Scenario
-from simulation.scenario_parts import Share
+from simulation.scenario_parts import STATE_FORCES, Share
 from simulation.toml_text import toml_key
 
 PLACES: dict[str, str] = {
@@ -35,6 +35,12 @@ PLACES: dict[str, str] = {
     "@most_disputes": "where most disputes are open",
 }
 """Places that are found when the inject fires, so that a file serves in every country."""
+
+GROUPS = ("@militia", "@state")
+"""Armed actors that are found when the inject fires: the largest communal militia, the state's forces."""
+
+NEED_GROUP = ("attack", "offensive")
+"""Kinds that an armed actor carries out."""
 
 TEAMS = ("all", "ngos")
 """Recipients that stand for several roles."""
@@ -60,7 +66,7 @@ class _Part(BaseModel):
 
 class Effect(_Part):
     """An event that reaches the model: kind from ``shock_kinds()``, strength, duration in weeks, place ("" = the
-    inject's own) and, for offensives, an armed group ("" = any)."""
+    inject's own) and, for attacks and offensives, an armed actor ("" = the largest insurgent; see ``GROUPS``)."""
 
     kind: str
     magnitude: Share
@@ -168,7 +174,7 @@ def inject_problems(inject: Inject, file: str, objectives: list[str], scenario: 
             found.append(unknown_name(file, f"{key}.kind", effect.kind, shock_kinds(), "event"))
         if effect.place:
             found += _place_problems(file, f"{key}.place", effect.place, regions)
-        if effect.group and scenario and effect.group not in [group.name for group in scenario.groups]:
+        if effect.group and effect.group not in GROUPS and scenario and effect.group not in [g.name for g in scenario.groups]:
             found.append(unknown_name(file, f"{key}.group", effect.group, [group.name for group in scenario.groups], "armed group"))
     return found
 
@@ -255,33 +261,45 @@ def recipients_of(inject: Inject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def region_of(place: str, engine: Engine) -> int:
-    """Row of the region that a place stands for at this moment, -1 for the whole country."""
+def region_of(place: str, engine: Engine) -> str:
+    """Name of the region that a place stands for at this moment, "" for the whole country."""
     scenario = engine.scenario
     if place in ("", "@everywhere"):
-        return -1
+        return ""
     if place == "@headquarters":
-        return scenario.region_index(scenario.mission.headquarters)
+        return scenario.mission.headquarters
     if place in _OUTCOME_OF_PLACE and engine.regions:
         outcome, sign = _OUTCOME_OF_PLACE[place]
         values = [sign * engine.measure(outcome, region.name) for region in scenario.regions]
-        return values.index(max(values))
+        return scenario.regions[values.index(max(values))].name
     if place.startswith("@"):
         # Before the first week only the scenario speaks: the remotest or the most violent past.
         key = "remoteness" if place == "@remotest" else "past_violence"
         values = [float(getattr(region, key)) for region in scenario.regions]
-        return values.index(max(values))
-    return scenario.region_index(place)
+        return scenario.regions[values.index(max(values))].name
+    return place
+
+
+def group_of(group: str, scenario: Scenario, kind: str) -> str:
+    """Name of the armed actor that an effect speaks of: "" is the largest insurgent where the kind needs an actor."""
+    if group == "@state":
+        return STATE_FORCES
+    if group == "@militia":
+        militias = [g for g in scenario.groups if g.kind == "communal_militia"]
+        return max(militias or scenario.groups, key=lambda g: sum(g.fighters)).name
+    if group or kind not in NEED_GROUP:
+        return group
+    insurgents = [g for g in scenario.groups if g.kind == "insurgent"]
+    return max(insurgents or scenario.groups, key=lambda g: sum(g.fighters)).name
 
 
 def shocks_of(effects: tuple[Effect, ...], place: str, engine: Engine) -> list[Shock]:
     """Effects as events of the model from the present week on; places and groups are looked up now."""
-    groups = [group.name for group in engine.scenario.groups]
     return [
         Shock(
             effect.kind,
             region_of(effect.place or place, engine),
-            groups.index(effect.group) if effect.group in groups else -1,
+            group_of(effect.group, engine.scenario, effect.kind),
             engine.week,
             effect.weeks,
             effect.magnitude,

@@ -306,7 +306,7 @@ class Session:
             return [asdict(turn) for turn in self.play.turns]
 
     def digest(self) -> str:
-        """SHA-256 of the model's whole state."""
+        """BLAKE2b digest of the model's whole state."""
         with self.lock:
             return self.engine.digest()
 

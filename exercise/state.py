@@ -71,8 +71,18 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Response:
+    """A role's answer to an inject: option ("" = words alone), words, turn, and the events that follow from it."""
+
+    option: str
+    text: str
+    turn: int
+    shocks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Fired:
-    """An inject that was sent: as it stood then, where, and the responses of roles (role -> option, words)."""
+    """An inject that was sent: as it stood then, where, and the responses of roles."""
 
     number: int
     turn: int
@@ -81,7 +91,7 @@ class Fired:
     region: str
     to: tuple[str, ...]
     shocks: tuple[dict[str, Any], ...]
-    responses: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    responses: dict[str, Response] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

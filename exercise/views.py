@@ -149,7 +149,7 @@ def _inject(fired: Fired, role: str) -> Data:
         "text": text,
         "region": fired.region,
         "options": [{"id": o["id"], "text": o["text"]} for o in fired.inject["option"]],
-        "response": {"option": response[0], "text": response[1]} if response else None,
+        "response": {"option": response.option, "text": response.text} if response else None,
     }
 
 
@@ -260,12 +260,7 @@ def _control(session: Session) -> Data:
 
 
 def _fired(fired: Fired) -> Data:
-    return asdict(fired) | {
-        "responses": {
-            role: {"option": option, "text": text, "turn": turn} for role, (option, text, turn) in fired.responses.items()
-        },
-        "to": list(fired.to),
-    }
+    return asdict(fired) | {"to": list(fired.to)}
 
 
 def _counts(codes: Mapping[str, str]) -> dict[str, int]:
