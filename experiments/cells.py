@@ -18,12 +18,15 @@ from experiments.factors import Factor
 from experiments.scenario_values import with_values
 from simulation.building import WORLD_PARAMETERS
 from simulation.policy import InstrumentSetting, Policy
-from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
     from experiments.cases import Case
     from experiments.ensembles import Ensemble
     from experiments.study import Study
+
+
+SCENES_KEPT = 64
+"""Changed scenarios of a study that are kept for the next runs."""
 
 
 def shapes_world(factor: Factor) -> bool:
@@ -106,13 +109,12 @@ def case_of(study: Study, run_id: int) -> Case:
             policy = next(plan for plan in study.plans if plan.name == value)
     scene = study.scenes[c]
     if scalars:
-        scene = _changed(scene, tuple(scalars.items()))
+        # The next runs are those of other policies at the same point: they get the same object, and no second check.
+        scene = study.changed_scenes.get((c, point)) or with_values(scene, scalars)
+        if len(study.changed_scenes) >= SCENES_KEPT:
+            study.changed_scenes.clear()
+        study.changed_scenes[c, point] = scene
     return Case(scene, with_instruments(policy, instruments), seed, parameters, switches)
-
-
-@functools.lru_cache(maxsize=64)
-def _changed(scene: Scenario, scalars: tuple[tuple[str, Any], ...]) -> Scenario:
-    return with_values(scene, dict(scalars))
 
 
 def with_instruments(policy: Policy, values: Mapping[str, float]) -> Policy:

@@ -128,6 +128,11 @@ class Study(Part):
         return point_order(self)
 
     @functools.cached_property
+    def changed_scenes(self) -> dict[tuple[int, int], Scenario]:
+        """Scenarios with the values of the last design points put in, by scenario and point; filled by `case`."""
+        return {}
+
+    @functools.cached_property
     def total_points(self) -> int:
         """Number of design points."""
         from experiments.design import size

@@ -148,6 +148,31 @@ def test_bundled_studies_are_valid_and_read_back_equal(name):
     pd.testing.assert_frame_equal(again.points, study.points)
 
 
+OTHERS = {
+    "everything": {**GOOD, "summary": 'with "quotes"\nand lines', "switches": {"trust.talk": False}, "parameters": {"risk_caution": 0.5},
+                   "instruments": {"liaison_channels": 0.3}, "scenario_values": {"groups.1.support": 0.2},
+                   "outcomes": ["stability", {"outcome": "trust_ngos", "summary": "slope", "first": 4, "last": 40}]},
+    "seeds": {**{k: v for k, v in GOOD.items() if k != "first_seed"}, "seeds": [9, 2, 5]},
+    "stopping": {"scenarios": "kesara", "policies": [{"name": "mine", "instruments": {"liaison_channels": [[0, 0.2], [26, 0.6]]}}],
+                 "stopping": {"outcome": {"outcome": "stability", "summary": "end"}, "relative": 0.05, "maximum": 50}},
+    "policy": {"scenarios": ["kesara"], "design": {"kind": "saltelli", "samples": 4}, "vary": [
+        {"policy": ["liaison", "localised"]}, {"instrument": "information_sharing", "lever": "latency", "low": 1, "group": "g"},
+        {"parameter": "trust_gain", "distribution": "normal", "mean": 0.02, "sd": 0.01, "group": "g"}]},
+    "points": {"scenarios": ["kesara"], "policies": ["liaison"], "design": {"kind": "table", "points": {
+        "trust_gain": [0.02, 0.03], "aid_and_violence": ["neutral", "capture"], "exit_on_withdrawal": [True, False]}}, "vary": [
+            {"parameter": "trust_gain"}, {"switch": "aid_and_violence"}, {"scenario": "exit_on_withdrawal"}]},
+}
+
+
+@pytest.mark.parametrize("values", OTHERS.values(), ids=list(OTHERS))
+def test_studies_read_back_equal(values):
+    study = load_study(values)
+    again = load_study(tomllib.loads(study.to_toml()))
+    assert again == study and again.digest() == study.digest() and str(again) == str(study)
+    pd.testing.assert_frame_equal(again.run_table(), study.run_table())
+    assert again.case(study.total_runs - 1) == study.case(study.total_runs - 1)
+
+
 @pytest.mark.parametrize("kind", STARTS)
 def test_starting_files_are_valid(kind, tmp_path):
     study = load_study(write_new_study(tmp_path / "mine", "mali", kind))
