@@ -149,8 +149,9 @@ def test_bundled_studies_are_valid_and_read_back_equal(name):
 
 
 OTHERS = {
-    "everything": {**GOOD, "summary": 'with "quotes"\nand lines', "switches": {"trust.talk": False}, "parameters": {"risk_caution": 0.5},
-                   "instruments": {"liaison_channels": 0.3}, "scenario_values": {"groups.1.support": 0.2},
+    "everything": {**GOOD, "summary": 'with "quotes"\nand lines', "switches": {"trust.talk": False},
+                   "parameters": {"risk_caution": 0.5}, "instruments": {"liaison_channels": 0.3},
+                   "scenario_values": {"groups.1.support": 0.2},
                    "outcomes": ["stability", {"outcome": "trust_ngos", "summary": "slope", "first": 4, "last": 40}]},
     "seeds": {**{k: v for k, v in GOOD.items() if k != "first_seed"}, "seeds": [9, 2, 5]},
     "stopping": {"scenarios": "kesara", "policies": [{"name": "mine", "instruments": {"liaison_channels": [[0, 0.2], [26, 0.6]]}}],
