@@ -11,7 +11,7 @@ import importlib
 
 import typer
 
-MODULES = ("running", "comparing", "sweeping", "studies", "registers", "starting")
+MODULES = ("running", "comparing", "sweeping", "studies", "registers", "starting", "exercising")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

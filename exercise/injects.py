@@ -123,6 +123,10 @@ class Library(_Part):
         """Injects by id."""
         return {inject.id: inject for inject in self.inject}
 
+    def summary(self) -> str:
+        """One line: what is in the list."""
+        return f"{self.title}: {len(self.inject)} injects for {len(self.objective)} training objectives"
+
     def check(self, file: str, scenario: Scenario | None = None) -> list[Problem]:
         """Everything wrong beyond the form: names, conditions, doubles; with a scenario also regions and groups."""
         found = []

@@ -68,12 +68,13 @@ def _written(write: Callable[[str], Path], name: str) -> Path:
 
 @plain
 def check(
-    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy or study file, or "
-                                         "a folder of such files.")],
-    scenario: Annotated[str, typer.Option(help="Check a policy's regions against this scenario.")] = "",
+    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy or study file, a "
+                                         "list of injects, or a folder of such files.")],
+    scenario: Annotated[str, typer.Option(help="Check regions and armed groups against this scenario.")] = "",
     json_file: JsonFile = "",
 ) -> None:
-    """Check a scenario, policy or study of your own and list every mistake at once."""
+    """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
+    from exercise.injects import Library, is_inject_file, load_library
     from experiments.study import load_study
     from experiments.study_files import is_study
     from simulation.errors import InputProblems, Problem
@@ -95,8 +96,13 @@ def check(
     screen = console(json_file)
     for file in files:
         try:
-            found: object = Scenario.from_folder(file) if file.is_dir() else (
-                load_study(file) if is_study(file) else Policy.from_file(file))
+            found: object
+            if file.is_dir():
+                found = Scenario.from_folder(file)
+            elif is_inject_file(file):
+                found = load_library(file, scene)
+            else:
+                found = load_study(file) if is_study(file) else Policy.from_file(file)
             if isinstance(found, Policy) and scene:
                 refuse(found.check_regions(scene), f"policy {file.name}")
         except InputProblems as error:
@@ -104,9 +110,10 @@ def check(
             rows += [{"file": p.file, "key": p.key, "value": str(p.value), "message": p.message, "allowed": p.allowed,
                       "nearest": p.nearest} for p in error.problems]
         else:
-            kind = "scenario" if isinstance(found, Scenario) else "policy" if isinstance(found, Policy) else "study"
+            kind = next((name for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", Library))
+                         if isinstance(found, cls)), "study")
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
             if len(files) == 1:
-                screen.print(str(found), markup=False)
+                screen.print(found.summary() if isinstance(found, Library) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))

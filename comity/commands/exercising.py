@@ -1,0 +1,216 @@
+"""``comity exercise ...``: play, replay, review, export and forget sessions, and print role cards, without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+
+if TYPE_CHECKING:
+    from exercise import Session
+
+exercise = typer.Typer(no_args_is_help=True, help="Training sessions: people in roles, injects, hidden information, review.")
+"""The group ``comity exercise``; modules with pages add their commands to it."""
+
+SessionFile = Annotated[Path, typer.Argument(metavar="SESSION", help="A session file, or an exported one.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to ``app``."""
+    for name, command in (
+        ("play", play),
+        ("replay", replay),
+        ("review", review),
+        ("export", export),
+        ("import", import_),
+        ("forget", forget),
+        ("cards", cards),
+        ("injects", injects),
+    ):
+        exercise.command(name)(command)
+    app.add_typer(exercise, name="exercise")
+
+
+@plain
+def play(
+    script: Annotated[Path, typer.Argument(metavar="SCRIPT.toml", help="Who decides what in which turn; AI players do the rest.")],
+    out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
+    json_file: JsonFile = "",
+) -> None:
+    """Play a whole session from a file."""
+    from exercise.scripting import Script, play_script
+    from simulation.outcomes import HEADLINES, OUTCOMES
+
+    check_json(json_file)
+    session = play_script(Script.from_file(script), out)
+    screen = console(json_file)
+    screen.print(f"{len(session.play.turns)} turns played, {session.journal.count} entries: [bold]{out}[/]")
+    rows = [
+        {"outcome": name, "title": OUTCOMES[name].title, "value": session.engine.measure(name), "unit": OUTCOMES[name].unit}
+        for name in HEADLINES
+    ]
+    for row in rows:
+        screen.print(f"  {row['title']}: {row['value']:.3g} {row['unit']}", markup=False)
+    screen.print(f"Now: comity exercise review {out}")
+    write_json(json_file, rows, command=f"exercise play {script}", journal=session.journal.head, state=session.digest())
+    session.close()
+
+
+@plain
+def replay(file: SessionFile, json_file: JsonFile = "") -> None:
+    """Live a session again from its journal and compare, bit for bit. Exit code 1 if anything differs."""
+    from exercise.replaying import replay as run
+
+    check_json(json_file)
+    verdict = run(file)
+    screen = console(json_file)
+    screen.print(
+        f"{verdict.entries} entries, {verdict.turns} turns\n  journal {verdict.journal}\n  state   {verdict.state}", markup=False
+    )
+    if not verdict.same_model:
+        screen.print("Played with another version of the model.")
+    for line in verdict.problems:
+        screen.print(f"[red]{line}[/]")
+    if verdict.sound:
+        screen.print("[green]Equal[/]: the chain is whole and every turn ends in the state that was played.")
+    write_json(
+        json_file,
+        [{"problem": line} for line in verdict.problems],
+        command=f"exercise replay {file}",
+        journal=verdict.journal,
+        state=verdict.state,
+        sound=verdict.sound,
+    )
+    if not verdict.sound:
+        raise typer.Exit(1)
+
+
+@plain
+def review(
+    file: SessionFile,
+    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("review.html"),
+    what_ifs: Annotated[int, typer.Option(min=0, max=500, help="How many what-ifs to compute.")] = 24,
+    json_file: JsonFile = "",
+) -> None:
+    """Write the review after the action: one HTML file to take home."""
+    from exercise.review import review as gather
+    from exercise.review_page import write_review
+    from simulation.errors import Problem
+
+    check_json(json_file)
+    session, clean = _opened(file)
+    try:
+        if not session.play.turns:
+            refuse([Problem("session", "", str(file), "has no turn that was played", "play at least one turn")], "the review")
+        screen = console(json_file)
+        with screen.status("Living the session again …") as status:
+            data = gather(session, what_ifs, status.update)
+        write_review(data, out)
+        screen.print(f"Written: [bold]{out}[/] ({len(data['what_ifs'])} what-ifs, {len(data['questions'])} questions)")
+        write_json(json_file, data["what_ifs"], command=f"exercise review {file}", questions=data["questions"])
+    finally:
+        clean()
+
+
+@plain
+def export(
+    file: Annotated[Path, typer.Argument(metavar="SESSION", help="A session file.")],
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("session.jsonl"),
+) -> None:
+    """Write a whole session as one text file that any Comity can import and replay."""
+    from exercise import Session
+
+    session = Session.open(file)
+    session.export(out)
+    session.close()
+    console().print(f"Written: [bold]{out}[/]\nCheck it with: comity exercise replay {out}")
+
+
+@plain
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="EXPORT", help="An exported session.")],
+    out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
+) -> None:
+    """Make a session file of an exported one; the chain is verified first."""
+    from exercise import Session
+
+    Session.import_(file, out).close()
+    console().print(f"Written: [bold]{out}[/]")
+
+
+@plain
+def forget(
+    file: Annotated[Path, typer.Argument(metavar="SESSION", help="A session file.")],
+    participant: Annotated[str, typer.Option(help="Only of this participant (p1, p2, ...).")] = "",
+) -> None:
+    """Delete names and messages for good; decisions stay and the journal still verifies."""
+    from exercise import Session
+
+    session = Session.open(file)
+    count = session.forget(participant or None)
+    session.close()
+    console().print(f"{count} texts deleted from [bold]{file}[/]")
+
+
+@plain
+def cards(
+    scenario: Annotated[str, typer.Argument(help="Name or path of a scenario.")] = "kesara",
+    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("role_cards.html"),
+) -> None:
+    """Print role cards of a scenario: one page for each player."""
+    from exercise.cards import write_cards
+    from simulation.scenario import load_scenario
+
+    write_cards(load_scenario(scenario), out)
+    console().print(f"Written: [bold]{out}[/]; open it in a browser and print.")
+
+
+@plain
+def injects(
+    library: Annotated[str, typer.Argument(help="Bundled list or file.")] = "general",
+    scenario: Annotated[str, typer.Option(help="Check regions and groups against this scenario.")] = "",
+    json_file: JsonFile = "",
+) -> None:
+    """List the injects of a master events list."""
+    from rich.table import Table
+
+    from exercise.injects import load_library
+    from simulation.scenario import load_scenario
+
+    check_json(json_file)
+    found = load_library(library, load_scenario(scenario) if scenario else None)
+    table = Table("id", "title", "falls due", "events", "objective", title=found.title)
+    rows = []
+    for inject in found.inject:
+        when = inject.when or (
+            f"turn {inject.turn}" if inject.turn else f"week {inject.week}" if inject.week is not None else "by hand"
+        )
+        events = ", ".join(f"{effect.kind} {effect.magnitude:g}" for effect in inject.effect) or "none"
+        table.add_row(inject.id, inject.title, when, events, inject.objective)
+        rows.append({"id": inject.id, "title": inject.title, "due": when, "events": events, "objective": inject.objective})
+    console(json_file).print(table)
+    write_json(json_file, rows, command=f"exercise injects {library}")
+
+
+def _opened(file: Path) -> tuple[Session, Callable[[], None]]:
+    """A session of a session file or of an exported one, and what to call afterwards."""
+    import tempfile
+
+    from exercise import Session
+    from exercise.replaying import is_export
+
+    if not is_export(file):
+        session = Session.open(file)
+        return session, session.close
+    folder = tempfile.TemporaryDirectory()
+    session = Session.import_(file, Path(folder.name) / "session.comity")
+
+    def clean() -> None:
+        session.close()
+        folder.cleanup()
+
+    return session, clean

@@ -1,0 +1,348 @@
+"""The review after the action: what was decided and sent, what came of it, who believed what, and what would have been.
+
+``review(session)`` gathers it as plain data; ``exercise.review_page`` makes one HTML file of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exercise.counterfactual import Comparison, Lived, WhatIf, baseline, compare, part_titles, summary
+from exercise.debrief import debrief_questions, objectives
+from exercise.process import HONEST, process_of
+from exercise.roles import ROLES
+from exercise.state import Fired
+from simulation.mechanisms import KERNELS
+from simulation.outcomes import HEADLINES, OUTCOMES
+
+if TYPE_CHECKING:
+    from exercise.session import Session
+
+Data = dict[str, Any]
+MOST_WHAT_IFS = 24
+"""What-ifs that a review computes of itself at most."""
+SHARES_WRONG = 0.15
+"""Distance of a believed share from the truth that counts as a misbelief."""
+
+
+def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None) -> Data:
+    """Everything that the debrief needs, as plain data.
+
+    Args:
+        what_ifs: how many what-ifs to compute of itself: every inject, then people's turns with the most decisions.
+        progress: called with a line of text before each slow part.
+
+    Raises:
+        ValueError: no turn has been played.
+    """
+    if not session.play.turns:
+        raise ValueError("no turn has been played: there is nothing to review")
+    tell = progress or (lambda line: None)
+    tell("AI players in every seat, same luck")
+    with session.lock:
+        other = baseline(session)
+        actual = Lived(session.engine.table(), np.array(session.engine.regions), "")
+        comparisons = []
+        for change in suggested(session)[:what_ifs]:
+            tell(change.title)
+            comparisons.append(comparison_data(session, compare(session, change, explain=False)))
+        comparisons.sort(key=lambda data: -data["size"])
+        misbeliefs = beliefs(session)
+        data: Data = {
+            "session": _about(session),
+            "roles": [_role(session, role, actual, other) for role in session.settings.roles],
+            "timeline": timeline(session),
+            "outcomes": _outcomes(actual, other),
+            "beliefs": misbeliefs,
+            "what_ifs": comparisons,
+            "objectives": objectives(session),
+            "told": _told(session),
+            "breaches": [_breach(session, k) for k in range(len(session.play.breaches))],
+        }
+        data["questions"] = debrief_questions(session, data)
+    return data
+
+
+def suggested(session: Session) -> list[WhatIf]:
+    """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
+    found = [
+        WhatIf(fired.turn, inject=fired.number, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
+        for fired in session.play.fired
+        if fired.shocks and fired.turn < len(session.play.turns)
+    ]
+    people = []
+    for turn in session.play.turns:
+        for role in session.settings.roles:
+            slots = tuple(sorted(key.partition("/")[2] for key, by in turn.by.items() if key.startswith(f"{role}/") and by != "ai"))
+            if slots:
+                title = f"If {ROLES[role].title} had changed nothing in turn {turn.turn + 1}"
+                people.append((len(slots), WhatIf(turn.turn, role, slots, title=title)))
+    people.sort(key=lambda pair: -pair[0])
+    half = max(len(found), 1)
+    return [change for _, change in people[:half]] + found + [change for _, change in people[half:]]
+
+
+def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
+    """A what-if as plain data: outcomes, series, explanation, and its size (largest difference relative to its outcome)."""
+    change = comparison.change
+    rows, sizes = [], []
+    for name in outcomes:
+        happened, instead = comparison.happened[name], comparison.instead[name]
+        scale = max(abs(happened), 1e-9) if OUTCOMES[name].high != 1.0 else 1.0
+        sizes.append(abs(instead - happened) / scale)
+        rows.append(
+            {
+                "outcome": name,
+                "title": OUTCOMES[name].title,
+                "unit": OUTCOMES[name].unit,
+                "direction": OUTCOMES[name].direction,
+                "happened": happened,
+                "instead": instead,
+                "difference": instead - happened,
+                "relative": (instead - happened) / scale,
+                "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
+                "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
+            }
+        )
+    names = list(OUTCOMES)
+    series = {
+        name: {"happened": _series(comparison.actual, names.index(name)), "instead": _series(comparison.other, names.index(name))}
+        for name in outcomes
+    }
+    return {
+        "title": change.title,
+        "turn": change.turn,
+        "role": change.role,
+        "slots": list(change.slots),
+        "inject": change.inject,
+        "week": comparison.week,
+        "rows": rows,
+        "series": series,
+        "parts": part_titles(),
+        "kernels": list(KERNELS),
+        "size": max(sizes, default=0.0),
+    }
+
+
+def timeline(session: Session) -> list[Data]:
+    """Turn by turn: decisions that changed something, by whom, injects, agreements, broken promises, remarks."""
+    play, out = session.play, []
+    for turn in play.turns:
+        before = session.snapshots[turn.turn][1].decisions
+        changes = []
+        for role, held in turn.decisions.items():
+            for slot, value in held.items():
+                if before.get(role, {}).get(slot) != value:
+                    by = turn.by.get(f"{role}/{slot}", "")
+                    changes.append(
+                        {
+                            "role": role,
+                            "slot": slot,
+                            "title": session.slots[role][slot].title,
+                            "before": _plain(before[role][slot]),
+                            "after": _plain(value),
+                            "by": by,
+                        }
+                    )
+        changes.sort(key=lambda change: change["by"] == "ai")
+        injects = [_inject(fired) for fired in play.fired if fired.turn == turn.turn]
+        agreed = [
+            {"between": [p.sender, p.to], "terms": p.terms, "status": p.status, "number": p.number}
+            for p in play.proposals
+            if p.turn == turn.turn
+        ]
+        out.append(
+            {
+                "turn": turn.turn,
+                "week": turn.week,
+                "weeks": turn.weeks,
+                "date": session.scenario.date_of(turn.week).isoformat(),
+                "changes": changes,
+                "injects": injects,
+                "proposals": agreed,
+                "breaches": [_breach(session, k) for k, b in enumerate(play.breaches) if b.turn == turn.turn],
+                "remarks": [text for t, text in play.remarks if t == turn.turn],
+                "messages": sum(1 for m in play.messages if m.turn == turn.turn),
+            }
+        )
+    return out
+
+
+def _inject(fired: Fired) -> Data:
+    options = {option["id"]: option for option in fired.inject["option"]}
+    return {
+        "number": fired.number,
+        "id": fired.inject["id"],
+        "title": fired.inject["title"],
+        "region": fired.region,
+        "to": list(fired.to),
+        "text": str(fired.inject["text"]).replace("{region}", fired.region or "the country"),
+        "expected": fired.inject["expected"],
+        "objective": fired.inject["objective"],
+        "effects": [f"{s['kind'].replace('_', ' ')} {s['magnitude']:g} for {s['weeks']} weeks" for s in fired.shocks],
+        "responses": [
+            {
+                "role": role,
+                "option": options.get(r.option, {}).get("text", ""),
+                "meets": bool(options.get(r.option, {}).get("meets")),
+                "text": r.text,
+                "turn": r.turn,
+            }
+            for role, r in fired.responses.items()
+        ],
+    }
+
+
+def beliefs(session: Session) -> Data:
+    """What each role believed against what was true: mean errors by role and measure, and the largest misbeliefs."""
+    errors: dict[tuple[str, str], list[float]] = {}
+    worst: list[Data] = []
+    for turn, (reports, facts) in enumerate(zip(session.play.reports, session.play.facts)):
+        for role, report in reports.items():
+            for item in report.values():
+                true = facts.get(item.id)
+                if true is None or item.basis == "own":
+                    continue
+                error = item.value - true.value
+                errors.setdefault((role, item.measure), []).append(error)
+                # What everybody believed before anybody had looked is nobody's mistake.
+                if turn > 0 and item.unit == "share 0-1" and abs(error) >= SHARES_WRONG:
+                    worst.append(
+                        {
+                            "turn": turn,
+                            "role": role,
+                            "item": item.title,
+                            "believed": item.value,
+                            "true": true.value,
+                            "late": item.late,
+                            "basis": item.basis,
+                            "error": error,
+                        }
+                    )
+    rows = [
+        {
+            "role": role,
+            "measure": measure,
+            "mean_error": float(np.mean(values)),
+            "mean_absolute": float(np.mean(np.abs(values))),
+            "count": len(values),
+        }
+        for (role, measure), values in sorted(errors.items())
+    ]
+    # One line for each role and item: the turn in which it was most wrong.
+    seen: dict[tuple[str, str], Data] = {}
+    for found in sorted(worst, key=lambda f: -abs(f["error"])):
+        seen.setdefault((found["role"], found["item"]), found)
+    return {"rows": rows, "worst": list(seen.values())[:20]}
+
+
+def _about(session: Session) -> Data:
+    settings, play = session.settings, session.play
+    return {
+        "title": settings.title,
+        "scenario": session.scenario.title,
+        "seed": settings.seed,
+        "turns": len(play.turns),
+        "weeks_per_turn": settings.weeks_per_turn,
+        "weeks": session.engine.week,
+        "communities": session.engine.foundation.communities,
+        "strategy": settings.strategy,
+        "line": session.table.line,
+        "journal": session.journal.head,
+        "state": session.engine.digest(),
+        "forwarded": play.phase == "forwarded",
+        "start": session.scenario.date_of(0).isoformat(),
+    }
+
+
+def _role(session: Session, role: str, actual: Lived, other: Lived) -> Data:
+    """A role's private goals against the AI baseline, and its process score."""
+    card = ROLES[role]
+    names = [goal.outcome for goal in card.goals]
+    mine, theirs = summary(actual, 0, names), summary(other, 0, names)
+    goals = []
+    for goal in card.goals:
+        gain = goal.wants * (mine[goal.outcome] - theirs[goal.outcome])
+        goals.append(
+            {
+                "outcome": goal.outcome,
+                "title": OUTCOMES[goal.outcome].title,
+                "unit": OUTCOMES[goal.outcome].unit,
+                "wants": "more" if goal.wants > 0 else "less",
+                "weight": goal.weight,
+                "why": goal.why,
+                "value": mine[goal.outcome],
+                "baseline": theirs[goal.outcome],
+                "better": gain > 0.0,
+                "equal": gain == 0.0,
+            }
+        )
+    people = [p.name for p in session.table.participants.values() if p.role == role]
+    won = sum(goal.weight for goal, row in zip(card.goals, goals) if row["better"])
+    return {
+        "role": role,
+        "title": card.title,
+        "people": people,
+        "goals": goals,
+        "goals_better": won,
+        "process": process_of(session.play, role),
+    }
+
+
+def _outcomes(actual: Lived, other: Lived) -> list[Data]:
+    names = list(OUTCOMES)
+    mine, theirs = summary(actual, 0), summary(other, 0)
+    return [
+        {
+            "outcome": name,
+            "title": OUTCOMES[name].title,
+            "unit": OUTCOMES[name].unit,
+            "meaning": OUTCOMES[name].meaning,
+            "direction": OUTCOMES[name].direction,
+            "value": mine[name],
+            "baseline": theirs[name],
+            "happened": _series(actual, names.index(name)),
+            "ai": _series(other, names.index(name)),
+        }
+        for name in HEADLINES
+    ]
+
+
+def _series(lived: Lived, column: int) -> list[float]:
+    return [float(f"{value:.5g}") for value in lived.country[:, column]]
+
+
+def _told(session: Session) -> list[Data]:
+
+    return [
+        {
+            "turn": t.turn,
+            "sender": t.sender,
+            "to": list(t.to),
+            "item": t.title,
+            "told": t.value,
+            "had": t.own,
+            "straight": abs(t.value - t.own) <= HONEST * max(abs(t.own), 1e-9),
+        }
+        for t in session.play.told
+    ]
+
+
+def _breach(session: Session, number: int) -> Data:
+    breach = session.play.breaches[number]
+    return {
+        "turn": breach.turn,
+        "role": breach.role,
+        "slot": breach.slot,
+        "title": session.slots[breach.role][breach.slot].title,
+        "promised": breach.promised,
+        "decided": breach.decided,
+        "proposal": breach.proposal,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
