@@ -1,0 +1,284 @@
+"""A calibration from start to end: bank of runs, waves of history matching, sequential inference, ensemble, diagnostics.
+
+    result = calibrate("mali", budget=6000, out="results/calibration-mali")
+    result.ensemble                       # use it anywhere as --ensemble
+
+The same arguments give the same result. Runs are kept in ``out/runs`` as they come: stopped and called again with the
+same arguments, a calibration goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.calibration.bench import Bench, Progress, Simulator
+from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
+from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
+from experiments.calibration.matching import NotRuledOut, design, match, summary
+from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
+from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
+from experiments.ensembles import Ensemble
+from experiments.files import folder_problem
+from simulation.errors import InputProblems, Problem
+from simulation.results import source_hash, versions
+from simulation.scenario import Scenario, load_scenario
+from simulation.settings import check_seed, check_size
+
+COMMUNITIES = 90
+"""Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
+WORLDS = 200
+"""Distinct worlds and lucks that runs are dealt to."""
+REPLICATES = 6
+"""Runs at each design point of a wave."""
+BANK_SHARE, WAVE_SHARE = 0.40, 0.25
+"""Shares of the budget for the bank and for all waves; inference and check take the rest."""
+CHECK_RUNS = 2
+"""New runs per member for the posterior predictive check."""
+LEAST_BUDGET = 600
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class History:
+    """What is calibrated: a simulator with its targets and priors. Tests put toys here.
+
+    Attributes:
+        name: scenario; simulator: one run; targets: what it is held against.
+        fitted, carried: priors of parameters that are moved, and that are drawn anew for every run.
+        identity: what the runs depend on, for the names of kept pieces.
+    """
+
+    name: str
+    simulator: Simulator
+    targets: tuple[Target, ...]
+    fitted: tuple[Prior, ...]
+    carried: tuple[Prior, ...] = ()
+    identity: str = ""
+
+
+@dataclass
+class Calibration:
+    """A finished calibration.
+
+    Attributes:
+        problem: what was calibrated; ensemble: the members, equally weighted.
+        space: what history matching left; populations: of sequential inference, tolerance falling.
+        points, weights: posterior of each fitted parameter by itself, in the unit cube, (n, parameters) each.
+        coverage: synthetic truths; identified: what history narrowed; predictive: records beside intervals of new runs.
+        provenance: how it was made.
+    """
+
+    problem: History
+    ensemble: Ensemble
+    space: NotRuledOut = field(repr=False)
+    populations: list[Population] = field(repr=False)
+    points: np.ndarray = field(repr=False)
+    weights: np.ndarray = field(repr=False)
+    coverage: Coverage
+    identified: pd.DataFrame
+    predictive: pd.DataFrame
+    provenance: dict[str, Any] = field(repr=False)
+
+    @property
+    def share_inside(self) -> float:
+        """Share of records inside their 80 % intervals."""
+        return float(self.predictive["inside80"].mean())
+
+    def waves(self) -> pd.DataFrame:
+        """One row per wave and target: how its emulator did."""
+        return pd.DataFrame(summary(self.space.waves, [target.id for target in self.problem.targets]))
+
+    def generations(self) -> pd.DataFrame:
+        """One row per population: tolerance, acceptance, effective number, runs so far."""
+        return pd.DataFrame([{"generation": k, "tolerance": p.tolerance, "acceptance": p.acceptance,
+                              "effective": p.effective, "runs": p.runs} for k, p in enumerate(self.populations)])
+
+
+def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> History:
+    """The calibration of a scenario: its history under its own policy, its targets and the registered priors.
+
+    Raises:
+        InputProblems: no such scenario, or one without history.
+    """
+    scene = load_scenario(scenario)
+    check_size(scene, None, communities)
+    targets = targets_of(scene)
+    observer = observer_of(scene, targets, communities)
+
+    def simulate(parameters: Mapping[str, float], seed: int) -> np.ndarray:
+        return read_targets(observer, targets, observer.run(parameters, seed))
+
+    text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
+    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(),
+                    hashlib.sha256(text.encode()).hexdigest())
+
+
+def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
+    """Seconds that a run takes here, by trying a few; the first, which may compile, is not counted."""
+    names = tuple(prior.id for prior in problem.fitted)
+    middle = dict(zip(names, values_at(problem.fitted, np.full((1, len(names)), 0.5))[0].tolist(), strict=True))
+    problem.simulator(middle, 0)
+    start = time.perf_counter()
+    for seed in range(1, runs + 1):
+        problem.simulator(middle, seed)
+    return (time.perf_counter() - start) / runs / max(1, min(workers, os.cpu_count() or 1))
+
+
+def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any, out: str | os.PathLike[str] | None) -> None:
+    """Raise `InputProblems` for everything wrong with the sizes, the seed and the folder."""
+    problems = [Problem("call", name, value, "is not possible", allowed) for name, value, low, high, allowed in (
+        ("budget", budget, LEAST_BUDGET, 10**7, f"a whole number of runs of at least {LEAST_BUDGET}"),
+        ("waves", waves, 0, 10, "a whole number from 0 to 10"),
+        ("members", members, 10, 5000, "a whole number from 10 to 5000"),
+        ("workers", workers, 1, 256, "a whole number from 1 to 256"))
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high]
+    if not problems and out is not None:
+        trouble = folder_problem(out)
+        problems += [trouble] if trouble else []
+    try:
+        check_seed(seed)
+    except InputProblems as error:
+        problems += error.problems
+    if problems:
+        raise InputProblems(problems, "the calibration")
+
+
+def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budget: int = 6000, members: int = 150,
+              seed: int = 0, workers: int = 2, communities: int = COMMUNITIES, out: str | os.PathLike[str] | None = None,
+              truths: int = 200, command: str = "", progress: Progress | None = None, tell: Tell | None = None) -> Calibration:
+    """Calibrate a scenario to its history.
+
+    Args:
+        scenario: name, folder or object of a scenario with history, or a calibration problem.
+        waves: waves of history matching.
+        budget: runs in all, about.
+        members: members of the ensemble.
+        seed: of every random choice.
+        workers: threads.
+        communities: country total of the runs.
+        out: folder where runs are kept; ``None`` keeps nothing.
+        truths: synthetic truths for the coverage of intervals.
+        command: what to write into the provenance as the command.
+        progress: called with runs done, runs expected, stage; tell: called with a line when a step is done.
+
+    Raises:
+        InputProblems: everything wrong with the arguments.
+        RuntimeError: the model cannot be reconciled with its targets.
+    """
+    check_request(budget, waves, members, workers, seed, out)
+    problem = scenario if isinstance(scenario, History) else problem_of(scenario, communities)
+    say = tell or _nothing
+    bench = Bench(problem.simulator, len(problem.targets), f"{problem.identity}", Path(out) / "runs" if out else None, workers,
+                  progress, budget)
+    work = _Work(problem, bench, seed)
+    observed = np.array([target.point for target in problem.targets])
+    errors = np.array([target.error for target in problem.targets])
+    dimensions = len(problem.fitted)
+    # 1. A bank from the prior: serves synthetic truths, scales and the first population.
+    size = int(BANK_SHARE * budget)
+    cube, _ = design(size, dimensions, seed)
+    raw, extras = work.draw("bank", cube)
+    scales = np.hypot(errors, _luck(cube, raw))
+    say(f"bank: {size} runs from the prior, {bench.failed} failed")
+    names = [prior.id for prior in problem.fitted]
+    covered = coverage(cube, raw, errors, scales, names, truths=truths, seed=seed)
+    say(f"synthetic truths: {covered.truths}, " + _coverage_text(covered))
+    # 2. History matching.
+    points = max(12 * 2, int(WAVE_SHARE * budget / max(waves, 1) / REPLICATES))
+    space = match(work.replicated, observed, errors, dimensions, waves=waves, points=points, replicates=REPLICATES,
+                  seed=seed + 1000, tell=say)
+    if space.waves:
+        say(f"history matching: {space.waves[-1].left:.1%} of the prior is not ruled out after {waves} waves")
+    # 3. Sequential inference within what is left.
+    left = space(cube)
+    population_size = max(50, min(300, int(0.25 * left.sum())))
+    check = CHECK_RUNS * members
+    rest = max(0, budget - bench.done - check)
+    start = first_population(cube[left], raw[left], extras[left], observed, errors, scales, population_size, seed)
+    populations = sequential(start, work.draw, observed, errors, scales, budget=rest, keep=space, seed=seed, tell=say)
+    final = populations[-1]
+    # 4. Each parameter by itself, from the bank, as the synthetic truths were inferred.
+    fine = np.isfinite(raw).all(axis=1)
+    outputs = with_error(raw[fine], errors, np.random.default_rng([seed, 3]))
+    told = Summaries.fit(cube[fine], outputs)
+    moved, weights = marginals(cube[fine], told(outputs), told(observed)[0], NEAREST)
+    # 5. Members: runs that were let in, in proportion to weight, with the carried parameters that they ran with.
+    rows = systematic(final.weights, members, seed)
+    table = work.values(final.points[rows], final.extras[rows])
+    again = work.again("check", np.repeat(table, CHECK_RUNS, axis=0))
+    about = {"method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
+             "command": command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
+             "source": source_hash(), "targets": [target.id for target in problem.targets],
+             "last_year": max(target.year for target in problem.targets), "seeds": [0, WORLDS - 1], "seed": seed,
+             "communities": communities, "waves": waves, "budget": budget, "runs": bench.done, "failed": bench.failed,
+             "tolerance": round(final.tolerance, 4), "generations": len(populations) - 1,
+             "not_ruled_out": round(space.waves[-1].left, 6) if space.waves else 1.0,
+             "fitted": names, "versions": versions()}
+    predictive = predictive_table(problem.targets, again, seed=seed)
+    about["records_inside_80"] = round(float(predictive["inside80"].mean()), 4)
+    ensemble = Ensemble(problem.name, problem.name, pd.DataFrame(table, columns=work.names), np.ones(len(table)), about,
+                        f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out")
+    say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
+    identified = identifiability(moved, weights, final.points[rows], names)
+    return Calibration(problem, ensemble, space, populations, moved, weights, covered, identified, predictive, about)
+
+
+class _Work:
+    """Runs of a problem by points of the unit cube: carried parameters and luck are drawn by stage and row."""
+
+    def __init__(self, problem: History, bench: Bench, seed: int) -> None:
+        self.problem, self.bench, self.seed = problem, bench, seed
+        self.names = tuple(prior.id for prior in (*problem.fitted, *problem.carried))
+
+    def _extras(self, stage: str, count: int) -> np.ndarray:
+        """Probabilities of the carried parameters and, last, the seed of each run."""
+        rng = np.random.default_rng([self.seed, *stage.encode()])
+        return np.column_stack([rng.random((count, len(self.problem.carried))), rng.integers(0, WORLDS, count)])
+
+    def values(self, points: np.ndarray, extras: np.ndarray) -> np.ndarray:
+        """Parameter values (runs, parameters) of points and what else the runs drew."""
+        return np.column_stack([values_at(self.problem.fitted, points), values_at(self.problem.carried, extras[:, :-1])])
+
+    def draw(self, stage: str, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Targets of one run at each point, and what else each run drew."""
+        extras = self._extras(stage, len(points))
+        return self.bench.run(stage, self.names, self.values(points, extras), extras[:, -1].astype(int)), extras
+
+    def replicated(self, stage: str, points: np.ndarray, replicates: int) -> np.ndarray:
+        """Targets of several runs at each point, (points, replicates, targets)."""
+        raw, _ = self.draw(stage, np.repeat(points, replicates, axis=0))
+        return raw.reshape(len(points), replicates, -1)
+
+    def again(self, stage: str, values: np.ndarray) -> np.ndarray:
+        """Targets of given parameter values with luck that no run before had."""
+        rng = np.random.default_rng([self.seed, *stage.encode()])
+        return self.bench.run(stage, self.names, values, rng.integers(WORLDS, 2 * WORLDS, len(values)))
+
+
+def _luck(points: np.ndarray, raw: np.ndarray) -> np.ndarray:
+    """Standard deviation of each target about its linear regression on the fitted parameters."""
+    fine = np.isfinite(raw).all(axis=1)
+    x = np.column_stack([np.ones(int(fine.sum())), points[fine]])
+    slope = np.linalg.lstsq(x, raw[fine], rcond=None)[0]
+    return np.asarray(np.std(raw[fine] - x @ slope, axis=0))
+
+
+def _coverage_text(covered: Coverage) -> str:
+    known: Sequence[Any] = covered.table[covered.table["identifiable"]].to_dict("records")
+    if not known:
+        return "no parameter is identifiable"
+    return "80 % intervals cover " + ", ".join(f"{row['parameter']} {row['coverage80']:.0%}" for row in known)
+
+
+def _nothing(_: str) -> None:
+    """Say nothing."""

@@ -1,0 +1,82 @@
+"""Prior ranges of the parameters: what calibration starts from.
+
+Each is triangular from low to high with its peak at the mode, on a logarithmic scale where the range spans a factor of
+eight or more. Low, mode and high are those of the evidence's table of priors where it has a row, else the register's
+range with the default as mode.
+
+*Fitted* parameters (at most twelve) are what history may move. *Carried* ones are drawn anew from their prior with
+every run and are moved by nothing, but a member of an ensemble keeps those it ran with. *Fixed* ones stay.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from simulation.building import WORLD_PARAMETERS
+from simulation.parameters import FITTED, PARAMETERS
+
+LOG_SPAN = 8.0
+"""Ratio of high to low from which a range is taken on a logarithmic scale."""
+FLAT = ("instrument_attitude_effect_draw",)
+"""Parameters that number something: any value is as likely as any other."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A triangular prior of one parameter; ``log`` is on a logarithmic scale, ``flat`` is uniform instead."""
+
+    id: str
+    low: float
+    mode: float
+    high: float
+    log: bool = False
+    flat: bool = False
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """Values at probabilities ``u`` in 0-1."""
+        low, mode, high = (math.log(v) if self.log else v for v in (self.low, self.mode, self.high))
+        u = np.clip(np.asarray(u, dtype=float), 0.0, 1.0)
+        if self.flat:
+            x = low + u * (high - low)
+        else:
+            peak = (mode - low) / (high - low)
+            x = np.where(u < peak, low + np.sqrt(u * (high - low) * (mode - low)),
+                         high - np.sqrt((1.0 - u) * (high - low) * (high - mode)))
+        return np.clip(np.exp(x) if self.log else x, self.low, self.high)
+
+
+@functools.cache
+def _table() -> dict[str, tuple[float, float, float]]:
+    text = (files("scenarios") / "evidence" / "priors.csv").read_text(encoding="utf-8")
+    return {row["parameter"]: (float(row["low"]), float(row["mode"]), float(row["high"]))
+            for row in csv.DictReader(text.splitlines())}
+
+
+def prior_of(name: str) -> Prior:
+    """The prior of a registered parameter."""
+    p = PARAMETERS[name]
+    low, mode, high = _table().get(name, (p.low, p.default, p.high))
+    # The register's range is also the allowed range.
+    low, high = max(low, p.low), min(high, p.high)
+    return Prior(name, low, min(max(mode, low), high), high, low > 0.0 and high / low >= LOG_SPAN, name in FLAT)
+
+
+def fitted_priors() -> tuple[Prior, ...]:
+    """Priors of the parameters that calibration may move."""
+    return tuple(prior_of(name) for name in FITTED)
+
+
+def carried_priors() -> tuple[Prior, ...]:
+    """Priors of the parameters that are drawn anew for every run; those that shape the world itself keep their default."""
+    return tuple(prior_of(p.id) for p in PARAMETERS.values() if p.tier == "carried" and p.id not in WORLD_PARAMETERS)
+
+
+def values_at(priors: tuple[Prior, ...], unit: np.ndarray) -> np.ndarray:
+    """Parameter values at points of the unit cube (points, parameters): probabilities of each prior."""
+    return np.column_stack([prior.quantile(unit[:, k]) for k, prior in enumerate(priors)]) if priors else np.empty((len(unit), 0))
