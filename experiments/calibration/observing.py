@@ -57,7 +57,7 @@ class Observer:
     Args:
         scenario, policy: what runs.
         weeks: weeks to run.
-        communities: country total.
+        communities: country total; ``None`` takes the scenario's own.
         country: country outcomes kept by week; regions: regional outcomes kept by week.
         survey_weeks: weeks in which "very dissatisfied" is asked.
         switches: structural switches, mechanisms or kernels, as in `simulation.run`.
@@ -66,7 +66,7 @@ class Observer:
     scenario: Scenario
     policy: Policy
     weeks: int
-    communities: int
+    communities: int | None
     country: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     survey_weeks: tuple[int, ...] = ()

@@ -87,9 +87,17 @@ YEARLY = {
     "battle_deaths": ("battle_deaths", "deaths", 0.15, 0.35),
     "one_sided_deaths": ("one_sided_deaths", "deaths", 0.20, 0.40),
     "non_state_deaths": ("non_state_deaths", "deaths", 0.20, 0.40),
-    "aid_incidents": ("aid_worker_incidents", "count", 0.20, 0.35),
+    "aid_worker_incidents": ("aid_worker_incidents", "count", 0.20, 0.35),
 }
 """Yearly series: column of the evidence, scale, observation error, discrepancy."""
+
+
+def yearly_error(series: str) -> tuple[str, float]:
+    """Scale of a yearly series, and observation error and discrepancy together on it."""
+    _, scale, observation, discrepancy = YEARLY[series]
+    return scale, float(np.hypot(observation, discrepancy))
+
+
 COLUMNS = {"mali": {"one_sided_deaths": "one_sided_deaths_mali_actors"}}
 UPPER = {"mali": {"one_sided_deaths": "one_sided_deaths_cross_border"}}
 """A series that may belong to the country in part: half of the gap, on the scale, widens the observation error."""
@@ -153,6 +161,17 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def recorded_years(scenario: Scenario) -> pd.DataFrame:
+    """All yearly records that a scenario holds, fitted or not: columns year, series, recorded. For comparisons only."""
+    if "years" not in scenario.evidence_tables:
+        return pd.DataFrame({"year": pd.Series(dtype=int), "series": pd.Series(dtype=str), "recorded": pd.Series(dtype=float)})
+    table = scenario.evidence("years")
+    parts = [pd.DataFrame({"year": table["year"], "series": series, "recorded": table[column]})
+             for series, (column, *_) in YEARLY.items()
+             for column in [COLUMNS.get(scenario.name, {}).get(series, column)] if column in table]
+    return pd.concat(parts, ignore_index=True).dropna(ignore_index=True)
+
+
 def _point(scenario: Scenario, place: str) -> tuple[float, pd.Timestamp, str]:
     """Value, date and source of a single figure named "table:date"; the first row of that date counts."""
     name, date = place.split(":", 1)
@@ -185,7 +204,7 @@ def read_targets(observer: Observer, targets: tuple[Target, ...], observed: Obse
             value = column[:target.week + 1].sum() if target.series == "returned" else column[target.week]
         else:
             row = observed.years.index(target.year)
-            value = (observed.incidents[row] if target.series == "aid_incidents"
+            value = (observed.incidents[row] if target.series == "aid_worker_incidents"
                      else observed.deaths[row, series.index(target.series)])
         values[k] = scaled(value, target.scale)
     return values

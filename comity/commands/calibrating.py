@@ -1,0 +1,152 @@
+"""``comity calibrate`` and ``comity predict``: what history does not rule out, and what that says of later years."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, write_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("calibrate")(calibrate_one)
+    app.command("predict")(predict_years)
+
+
+@plain
+def calibrate_one(
+    scenario: Annotated[str, typer.Argument(help="Scenario with a recorded history: mali or liberia.")],
+    waves: Annotated[int, typer.Option(help="Waves of history matching.")] = 2,
+    budget: Annotated[int, typer.Option(help="Runs in all, about.")] = 6000,
+    members: Annotated[int, typer.Option(help="Members of the ensemble.")] = 150,
+    truths: Annotated[int, typer.Option(help="Synthetic truths for the coverage of intervals.")] = 200,
+    seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
+    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90,
+    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, ensemble, tables and report; "
+                                            "results/calibrate-SCENARIO if left out. Called again with the same folder, a "
+                                            "stopped calibration goes on.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
+    """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
+    from experiments.calibration.pipeline import calibrate, check_request, problem_of, seconds_per_run
+    from experiments.calibration.report import tables_of, write_calibration
+
+    problem, *_ = gather("the calibration", lambda: problem_of(scenario, communities), lambda: check_json(json_file))
+    folder = out or f"results/calibrate-{problem.name}"
+    check_request(budget, waves, members, workers, seed, folder)
+    with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
+        seconds = seconds_per_run(problem, workers)
+    errors().print(f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
+                   "two for the emulators.")
+    command = (f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
+               f"--seed {seed} --communities {communities}")
+    with _progress() as (tell, say):
+        try:
+            found = calibrate(problem, waves=waves, budget=budget, members=members, seed=seed, workers=workers,
+                              communities=communities, out=folder, truths=truths, command=command, progress=tell, tell=say)
+        except KeyboardInterrupt:
+            raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
+    with errors().status("Writing the report …"):
+        write_calibration(found, folder, figures=figures)
+    screen = console(json_file)
+    for name, title in (("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
+                        ("identifiability", "What history does to each parameter"),
+                        ("predictive", "Records beside the ensemble's intervals")):
+        show(screen, tables_of(found)[name], title)
+    write_json(json_file, found.identified.to_dict("records"), command=command, provenance=found.provenance,
+               coverage=found.coverage.table.to_dict("records"), predictive=found.predictive.to_dict("records"))
+    screen.print(f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
+                 f"Written to [bold]{folder}[/]: report.html, ensemble/ (use it as --ensemble {folder}/ensemble), tables"
+                 + (", figures/" if figures else ""))
+
+
+@plain
+def predict_years(
+    scenario: Annotated[str, typer.Argument(help="Scenario: a name or a folder.")],
+    first: Annotated[int, typer.Option("--from", help="First calendar year.")],
+    last: Annotated[int, typer.Option("--to", help="Last calendar year.")],
+    ensemble: Annotated[str, typer.Option(metavar="NAME", help="Parameter sets: a name (comity list ensembles) or a folder.")],
+    policy: Annotated[str | None, typer.Option("--policy", "-p", help="Policy; the scenario's own history if left out.")] = None,
+    runs: Annotated[int, typer.Option(help="Runs of each member.")] = 2,
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    against_evidence: Annotated[bool, typer.Option("--against-evidence", help="Show the records of these years beside, as far "
+                                                   "as the scenario holds them; nothing is fitted to them.")] = False,
+    out: Annotated[str | None, typer.Option(metavar="FILE|DIR", help="A file ending in .csv, or a folder for table, figure and "
+                                            "page; predict-SCENARIO.csv if left out.")] = None,
+    json_file: JsonFile = "",
+) -> None:
+    """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
+    from pathlib import Path
+
+    from experiments.predict import against_evidence as compared
+    from experiments.predict import check_request, predict
+    from experiments.predict_report import check_out, write_prediction
+
+    place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
+    gather("the prediction", lambda: check_request(scenario, first, last, ensemble, policy, runs_per_member=runs,
+                                                   communities=communities, workers=workers, first_seed=first_seed),
+           lambda: check_json(json_file), lambda: check_out(place))
+    with _progress() as (tell, _):
+        try:
+            found = predict(scenario, first, last, ensemble, policy, runs_per_member=runs, communities=communities,
+                            workers=workers, first_seed=first_seed, progress=tell)
+        except KeyboardInterrupt:
+            raise Stop("Stopped: nothing was written.") from None
+    beside = compared(found) if against_evidence else None
+    written = write_prediction(found, place, beside)
+    screen = console(json_file)
+    show(screen, found.table, f"{found.scenario.title}: {first}–{last}, {len(found.ensemble)} members of {found.ensemble.name}")
+    if beside is not None:
+        show(screen, beside, "Beside the records (shown only now; “held out” was used in no fit)")
+        if beside.empty:
+            screen.print(f"The scenario holds no record of {first}–{last}.")
+    write_json(json_file, found.table.to_dict("records"), command="predict", provenance=found.provenance,
+               consent=found.consent.to_dict("records"), **({} if beside is None else {"evidence": beside.to_dict("records")}))
+    screen.print("Written: " + ", ".join(f"[bold]{path}[/]" for path in written))
+
+
+def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
+    """Print a data frame as a table."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from experiments.pages import cell_text
+
+    shown = Table(title=title, title_justify="left", title_style="bold")
+    for name in table:
+        number = table[name].dtype.kind in "fi" and name != "year"
+        shown.add_column(str(name).replace("_", " "), justify="right" if number else "left")
+    for row in table.itertuples(index=False):
+        shown.add_row(*(escape(cell_text(value)) for value in row))
+    screen.print(shown)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _progress():  # type: ignore[no-untyped-def]
+    """A bar for runs and lines for steps, on standard error, as (tell, say)."""
+    from contextlib import contextmanager
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    @contextmanager
+    def opened():  # type: ignore[no-untyped-def]
+        bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                       TextColumn("left"), TimeRemainingColumn(), console=errors(), transient=True)
+        task = bar.add_task("starting", total=None)
+
+        def tell(done: int, total: int, message: str) -> None:
+            bar.update(task, completed=done, total=total, description=message)
+
+        with bar:
+            yield tell, lambda line: bar.console.print(line, markup=False)
+
+    return opened()
