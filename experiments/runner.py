@@ -27,6 +27,7 @@ from simulation.batch import Settings, keep
 from simulation.building import Foundation, build
 from simulation.errors import InputProblems, Problem
 from simulation.outcomes import OUTCOMES
+from simulation.parameters import PARAMETERS
 from simulation.policy import load_policy
 from simulation.results import source_hash
 from simulation.scenario import Scenario, load_scenario
@@ -165,6 +166,9 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]]) -> Rows:
     return Rows(np.array([number for number, _ in group], dtype=np.int64), values, kept.weekly, failures)
 
 
+_COLUMN = {name: column for column, name in enumerate(PARAMETERS)}
+
+
 def _settings(cases: Sequence[Case], weeks: int) -> Settings:
     policies: dict[int, int] = {}
     tables: list[tuple[np.ndarray, np.ndarray]] = []
@@ -172,12 +176,21 @@ def _settings(cases: Sequence[Case], weeks: int) -> Settings:
         if id(case.policy) not in policies:
             policies[id(case.policy)] = len(tables)
             tables.append(schedule(case.policy, case.scenario, weeks))
-    switches = [settings_arrays(case.switches) for case in cases]
+    # Most cases of a chunk share their switches, and differ from the defaults in few parameters.
+    options: dict[tuple[tuple[str, str], ...], tuple[np.ndarray, np.ndarray]] = {}
+    switches = []
+    parameters = np.tile(parameter_row({}), (len(cases), 1))
+    for row, case in zip(parameters, cases):
+        key = tuple(case.switches.items())
+        if key not in options:
+            options[key] = settings_arrays(case.switches)
+        switches.append(options[key])
+        for name, value in check_parameters(case.parameters).items():
+            row[_COLUMN[name]] = value
     return Settings(
         schedules=np.stack([table for table, _ in tables]), scopes=np.stack([scope for _, scope in tables]),
-        parameters=np.array([parameter_row(check_parameters(case.parameters)) for case in cases]),
-        mechanisms=np.array([mechanisms for mechanisms, _ in switches]),
-        switches=np.concatenate([options for _, options in switches]),
+        parameters=parameters, mechanisms=np.array([mechanisms for mechanisms, _ in switches]),
+        switches=np.concatenate([record for _, record in switches]),
         policy_of=[policies[id(case.policy)] for case in cases], variant_of=range(len(cases)))
 
 

@@ -34,6 +34,9 @@ class Writer:
 
     def __enter__(self) -> Writer:
         self._lock.__enter__()
+        # Halves of files that a killed writer left aside; nobody else writes here now.
+        for left in self.store.folder.rglob(".*.part.*"):
+            left.unlink()
         return self
 
     def __exit__(self, *details: Any) -> None:

@@ -21,7 +21,7 @@ from experiments.study import load_study
 from experiments.sweep import sweep
 from simulation.errors import InputProblems
 
-WORKERS = 2
+WORKERS, PIECES = 2, 15
 
 
 def one(study: str, folder: str) -> int:
@@ -29,7 +29,7 @@ def one(study: str, folder: str) -> int:
     child = os.fork()
     if child:
         return child
-    sweep(study, folder, workers=WORKERS)
+    sweep(study, folder, workers=WORKERS, pieces=PIECES)
     os._exit(0)
 
 
@@ -41,8 +41,8 @@ def main(study: str, folder: str, seed: int, kills: int) -> None:
     kept, killed = [], 0
     while killed < kills:
         child = one(study, folder)
-        # Mostly within the first runs of a session, now and then at its very beginning or later.
-        time.sleep(float(random.choice([random.uniform(0.0, 0.1), random.uniform(0.1, 0.6)])))
+        # Now and then at the very beginning of a session, mostly in its midst.
+        time.sleep(random.uniform(0.0, 0.2) if killed % 4 == 0 else random.uniform(0.3, 1.8))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
