@@ -66,7 +66,9 @@ def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
         [*dict.fromkeys([*keys, "point"]), "value"], axis=1)
     counted = table.groupby(keys, sort=False)["value"].agg(mean=lambda part: part.mean(skipna=False), count="size").reset_index()
     if rule.over == "average":
-        counted.loc[counted["count"] < study.total_points, "mean"] = np.nan
+        points = study.points["policy"].value_counts() if study.policy_varies else {}
+        expected = np.array([points.get(policy, study.total_points) for policy in counted["policy"]])
+        counted.loc[counted["count"] < expected, "mean"] = np.nan
     wide = counted.pivot_table(index=[k for k in keys if k != "policy"], columns="policy", values="mean", sort=False, dropna=False)
     reference = rule.against or study.policy_names[0]
     cells = [k for k in keys if k not in ("policy", "seed")]

@@ -305,9 +305,12 @@ def check_outcome(choice: OutcomeChoice, key: str, file: str, scenarios: Sequenc
     return problems
 
 
-def check_stopping(rule: Stopping, file: str, policies: Sequence[str]) -> list[Problem]:
-    """What does not agree inside a stopping rule."""
+def check_stopping(rule: Stopping, file: str, policies: Sequence[str], varied: bool) -> list[Problem]:
+    """What does not agree inside a stopping rule; ``varied`` says that the policy is a factor."""
     problems = []
+    if varied and (rule.statistic == "difference" or rule.over == "each"):
+        problems.append(Problem(file, "stopping", None, "a varied policy is not run at every point, so nothing is paired",
+                                'statistic = "mean" with over = "average", or policies that are not varied'))
     if (rule.half_width is None) == (rule.relative is None):
         given = None if rule.half_width is None else [rule.half_width, rule.relative]
         problems.append(Problem(file, "stopping.half_width", given, "say how narrow the interval must be, in one way",

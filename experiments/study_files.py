@@ -304,7 +304,8 @@ def _agreement(values: dict[str, Any], parts: dict[str, Any], file: str, scenes:
     rule = parts["stopping"]
     if rule is not None:
         names = [policy.name for policy in plans]
-        problems += [*check_stopping(rule, file, names), *check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks)]
+        problems += [*check_stopping(rule, file, names, bool(varied)),
+                     *check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks)]
         if "seeds" in values:
             problems.append(Problem(file, "seeds", values["seeds"], "the stopping rule decides the number of seeds",
                                     "to be left out; the rule's minimum and maximum bound it"))

@@ -14,6 +14,7 @@ from experiments.replications import half_width, next_count, next_seeds, precisi
 from experiments.statistics import t_interval
 from experiments.study import load_study
 from experiments.study_parts import Stopping
+from simulation.errors import InputProblems
 
 DRAWS = 1500
 
@@ -135,6 +136,21 @@ def test_a_seed_with_a_failed_run_does_not_count_where_it_failed():
     broken = whole.copy()
     broken.loc[broken["run_id"] == lost, "stability"] = np.nan
     pd.testing.assert_frame_equal(precision(study, broken), found.reset_index()[list(precision(study, broken).columns)])
+
+
+def test_a_varied_policy_is_averaged_over_its_own_points_and_never_paired():
+    values = {**{k: v for k, v in STUDY.items() if k != "policies"}, "design": {"kind": "latin_hypercube", "runs": 6},
+              "vary": [{"policy": ["coexistence", "liaison", "localised"]}]}
+    rule = {"outcome": "stability", "half_width": 0.1, "minimum": 10, "maximum": 60}
+    study = load_study({**values, "stopping": rule})
+    runs = study.run_table(0, 12 * study.runs_per_seed)
+    runs["stability"] = np.random.default_rng(2).normal(size=len(runs))
+    found = precision(study, runs).set_index("policy")
+    assert set(found["n"]) == {12}
+    means = runs[runs["policy"] == "liaison"].groupby("seed")["stability"].mean()
+    assert found.loc["liaison", "value"] == pytest.approx(means.mean())
+    with pytest.raises(InputProblems, match="nothing is paired"):
+        load_study({**values, "stopping": {**rule, "statistic": "difference"}})
 
 
 def test_a_study_without_a_rule_runs_all_its_seeds():
