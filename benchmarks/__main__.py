@@ -1,36 +1,29 @@
-"""Measure speed on one core in one run, print a table and write ``benchmarks/latest.json``.
+"""Measure speed, print a table and write ``benchmarks/latest.json``.
 
-Times are CPU seconds of a process pinned to one core; each figure is a median. ``--quick`` leaves out compiling from
-nothing and the largest world.
+    python -m benchmarks                  # everything, the long studies estimated from a measured part
+    python -m benchmarks plain_c threads  # some of it; the rest of latest.json stays as it is
+    python -m benchmarks --quick          # without compiling from nothing and without the largest worlds
+    python -m benchmarks --full           # the long studies to their end: hours
+
+Times are CPU seconds of a process pinned to one core, medians, unless a name says otherwise.
 """
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from benchmarks import plain_c, sizes, studies, threads
+from benchmarks.parts import COMMUNITIES, SCENARIO, pin, unpin
 
-from simulation.batch import run_many
-from simulation.building import Foundation, build
-from simulation.policy import load_policy
-from simulation.running import settings_arrays
-from simulation.scenario import load_scenario
-from simulation.settings import parameter_row, schedule
-
-SCENARIO, POLICY, COMMUNITIES = "mali", "historical_mali", 200
-ROUNDS = 7
-SIZES = {100: 200, 1000: 100, 10_000: 20, 100_000: 5}
-"""Communities, and weeks to run them."""
 LATEST = Path(__file__).with_name("latest.json")
 
 FIRST_RUN = """
@@ -38,43 +31,13 @@ import time
 start = time.process_time()
 from simulation.batch import run_many
 imported = time.process_time()
-from benchmarks.__main__ import SCENARIO, foundation, lives
+from benchmarks.parts import foundation, lives
 made = foundation(200)
 built = time.process_time()
 lives(made, 1, 1)
 print(imported - start, built - imported, time.process_time() - built)
 """
 """A fresh process: seconds to import, to build a world, and to the first week lived."""
-
-
-def foundation(communities: int) -> Foundation:
-    """The world that is measured."""
-    return build(load_scenario(SCENARIO), 1, communities)
-
-
-def lives(made: Foundation, weeks: int, runs: int) -> None:
-    """Run a world some weeks, some times, compiled."""
-    table, scope = schedule(load_policy(POLICY), made.scenario, made.scenario.weeks + made.scenario.tail_weeks + 1)
-    mechanisms, options = settings_arrays({})
-    run_many(made, table[None], scope[None], parameter_row({})[None], mechanisms, options, [0] * runs, [0] * runs, weeks)
-
-
-def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Median CPU seconds of some rounds of a piece of work."""
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
-
-
-def per_community_week(communities: int, weeks: int, rounds: int = ROUNDS) -> float:
-    """CPU seconds per community-week of the batch, without what one short run costs in any case."""
-    made = foundation(communities)
-    lives(made, 1, 1)
-    short = seconds(lambda: lives(made, 1, 1), rounds)
-    return (seconds(lambda: lives(made, weeks + 1, 1), rounds) - short) / (weeks * made.communities)
 
 
 def fresh_process(cache: str | None = None) -> list[float]:
@@ -84,50 +47,78 @@ def fresh_process(cache: str | None = None) -> list[float]:
     return [float(word) for word in out.stdout.split()]
 
 
-def idiomatic() -> float:
-    """CPU seconds per community-week of the same behaviours in idiomatic Mesa."""
+def starting(full: bool) -> dict[str, Any]:
+    """A new process to its first week, from the cache."""
+    warm = fresh_process()
+    return {"import_s": warm[0], "first_week_from_cache_s": warm[2]}
+
+
+def compiling(full: bool) -> dict[str, Any]:
+    """All stages compiled from nothing, in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {"compile_s": fresh_process(folder)[2]}
+
+
+def mesa(full: bool) -> dict[str, Any]:
+    """The batch against the same behaviours in idiomatic Mesa, per community-week."""
+    batch = sizes.per_community_week(COMMUNITIES, 200, 7)
     out = subprocess.run([sys.executable, "-m", "benchmarks.idiomatic"], env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
                          capture_output=True, text=True, check=True)
-    return float(json.loads(out.stdout)["seconds_per_community_week"])
+    plain = float(json.loads(out.stdout)["seconds_per_community_week"])
+    return {"batch_ns_per_community_week": 1e9 * batch, "idiomatic_mesa_us_per_community_week": 1e6 * plain,
+            "times_faster_than_idiomatic_mesa": plain / batch}
 
 
-def measure(quick: bool) -> dict[str, Any]:
-    """All figures by name."""
-    warm = fresh_process()
-    figures: dict[str, Any] = {"import_s": warm[0], "first_week_from_cache_s": warm[2]}
-    if not quick:
-        with tempfile.TemporaryDirectory() as folder:
-            figures["compile_s"] = fresh_process(folder)[2]
-    batch = per_community_week(COMMUNITIES, 200)
-    plain = idiomatic()
-    figures |= {"batch_ns_per_community_week": 1e9 * batch, "idiomatic_mesa_us_per_community_week": 1e6 * plain,
-                "times_faster_than_idiomatic_mesa": plain / batch}
-    sizes = {n: weeks for n, weeks in SIZES.items() if not quick or n <= 10_000}
-    grown = {n: 1e9 * per_community_week(n, weeks, 3) for n, weeks in sizes.items()}
-    figures["growth_ns_per_community_week"] = {str(n): value for n, value in grown.items()}
-    names = np.array(sorted(grown))
-    cost = np.array([grown[n] * n for n in names])
-    figures["growth_exponent"] = float(np.polyfit(np.log(names), np.log(cost), 1)[0])
-    scene = load_scenario(SCENARIO)
-    figures["world_building_ms"] = 1e3 * seconds(lambda: build(scene, 2, COMMUNITIES))
-    made = foundation(COMMUNITIES)
-    figures["memory_per_world_kb"] = made.world()[1].nbytes / 1024
-    figures["machine"] = {"processor": platform.processor() or platform.machine(), "python": platform.python_version()}
-    return figures
+PINNED: dict[str, Callable[[bool], dict[str, Any]]] = {
+    "starting": starting, "compiling": compiling, "mesa": mesa, "plain_c": plain_c.measure, "growth": sizes.growth,
+    "large_world": sizes.large_world, "building": sizes.building}
+"""On one core."""
+TWO_CORES: dict[str, Callable[[bool], dict[str, Any]]] = {
+    "threads": threads.measure, "dask": studies.dask_overhead, "sobol": studies.sobol, "many_runs": studies.many_runs}
+"""On all cores that the process may use."""
+LONG = ("compiling", "large_world", "dask", "sobol", "many_runs")
+"""Left out by ``--quick``."""
 
 
-def main() -> None:
-    """Pin to one core, measure, print, keep."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    figures = measure("--quick" in sys.argv)
-    for name, value in figures.items():
-        for label, number in value.items() if isinstance(value, dict) else [("", value)]:
-            shown = f"{number:,.3g}" if isinstance(number, float) and number < 100 else (
-                f"{number:,.0f}" if isinstance(number, float) else str(number))
-            print(f"{' '.join(filter(None, [name, label])):<52}{shown:>14}")
-    LATEST.write_text(json.dumps(figures, indent=2) + "\n")
+def main(words: list[str]) -> None:
+    """Measure what is asked for, print it, keep it."""
+    quick, full = "--quick" in words, "--full" in words
+    asked = [word for word in words if not word.startswith("-")]
+    unknown = [word for word in asked if word not in PINNED | TWO_CORES]
+    if unknown:
+        raise SystemExit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(PINNED | TWO_CORES)}")
+    chosen = asked or [name for name in PINNED | TWO_CORES if not (quick and name in LONG)]
+    figures = json.loads(LATEST.read_text(encoding="utf-8")) if LATEST.exists() else {}
+    figures["machine"] = {"processor": platform.processor() or platform.machine(), "python": platform.python_version(),
+                          "cores": os.cpu_count(), "scenario": SCENARIO, "communities": COMMUNITIES}
+    for name in chosen:
+        cores = pin() if name in PINNED else set()
+        try:
+            found = (PINNED | TWO_CORES)[name](full)
+        finally:
+            unpin(cores)
+        figures[name] = {"measured": datetime.date.today().isoformat(), **found}
+        for label, number in flat(found):
+            print(f"{name + ' ' + label:<72}{shown(number):>14}", flush=True)
+        # Kept one by one: an interruption loses only what is under way.
+        LATEST.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def flat(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Names and numbers of nested tables."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{before}{name} ")
+        else:
+            yield before + name, value
+
+
+def shown(number: Any) -> str:
+    """A number as it is read."""
+    if not isinstance(number, float):
+        return str(number)
+    return f"{number:,.3g}" if abs(number) < 100 else f"{number:,.0f}"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -53,16 +53,6 @@ def _overlaps(spots: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
     return (np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1)
 
 
-def _crossings(point: npt.NDArray[np.float64], spots: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
-    """How many of ``others`` [N, 4] a line from ``point`` to the nearest part of each of ``spots`` [K, 4] meets: [K]."""
-    if not len(others):
-        return np.zeros(len(spots))
-    ends = np.clip(point, spots[:, :2], spots[:, 2:])
-    steps = point + np.linspace(0, 1, 16)[:, None, None] * (ends - point)
-    inside = (steps[:, :, None] >= others[:, :2]) & (steps[:, :, None] <= others[:, 2:])
-    return inside.all(axis=3).any(axis=0).sum(axis=1).astype(float)
-
-
 def _squares(points: npt.NDArray[np.float64], half: float) -> Boxes:
     return np.column_stack([points - half, points + half])
 
@@ -102,7 +92,6 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequ
         spots = np.column_stack([corners - pixel, corners + across + pixel])
         area = (box.width + 2 * pixel) * (box.height + 2 * pixel)
         badness = (3 * _overlaps(spots, taken) + _overlaps(spots, marks) + _overlaps(spots, lesser)
-                   + _crossings(points[i], spots, taken) * np.where(steps > LEADER_FROM, area, 0.0)
                    + 4 * (area - _overlaps(spots, frame)) + 10 * steps * pixel * pixel * gap)
         best = int(np.argmin(badness))
         taken = np.vstack([taken, spots[best]])

@@ -1,0 +1,133 @@
+"""Whole studies: Dask beside threads, a Sobol' study, and very many runs in one folder.
+
+What would take hours is measured in part and scaled up, unless ``--full`` asks for the whole; a result says which it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Any
+
+from experiments.cases import Case
+from experiments.measures import Measure
+from experiments.runner import evaluate
+from simulation.outcomes import HEADLINES
+from simulation.policy import load_policy
+from simulation.scenario import load_scenario
+
+DASK_SEEDS, DASK_ROUNDS = 12, 3
+
+SOBOL = """
+import json, resource, sys, time
+import numpy as np
+from SALib.analyze import sobol
+from experiments.study import load_study
+from experiments.sweep import sweep
+from experiments.runner import evaluate, warm_up
+folder, part = sys.argv[1], int(sys.argv[2])
+warm_up()
+start = time.perf_counter()
+study = load_study("sobol_mali")
+points = len(study.points)
+runs = study.total_runs
+made = time.perf_counter() - start
+start = time.perf_counter()
+if part:
+    # Evenly over the whole study, so that early and late points count alike; seeds of a point stand together.
+    step = max(1, runs // part)
+    cases = [study.case(number) for number in range(0, runs, step)][:part]
+    table = evaluate(cases, list(study.measures), weeks=study.weeks, communities=study.communities)
+    assert table["failure"].isna().all()
+    took = (time.perf_counter() - start) / len(cases) * runs
+    # What indices cost does not hang on what the values are.
+    values = np.random.default_rng(0).normal(size=points)
+else:
+    table = sweep(study, folder).store.table()
+    took = time.perf_counter() - start
+    values = table.groupby("point")[study.measures[0].name].mean().to_numpy()
+start = time.perf_counter()
+names = [factor.id for factor in study.factors]
+problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+for _ in study.measures:
+    sobol.analyze(problem, values, calc_second_order=study.design.second_order, seed=1)
+analysed = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+print(json.dumps({"factors": len(names), "points": points, "runs": runs, "design_s": made, "runs_minutes": took / 60,
+                  "indices_s": analysed, "peak_memory_mb": peak, "estimated_from_runs": part or runs}))
+"""
+
+MANY = """
+import json, resource, sys, threading, time
+from experiments.runner import warm_up
+from experiments.study import study_of
+from experiments.sweep import sweep
+folder, runs = sys.argv[1], int(sys.argv[2])
+warm_up()
+unit = 2**20 if sys.platform == "darwin" else 2**10
+curve = []
+
+def note(state):
+    # Ten points along the way.
+    if state.done >= (len(curve) + 1) * runs // 10:
+        curve.append([state.done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit])
+
+study = study_of(scenarios="kesara", policies=["uncoordinated"], seeds=range(runs), weeks=4, communities=6,
+                 outcomes=["stability", "civilian_deaths"])
+start = time.perf_counter()
+result = sweep(study, folder, progress=note)
+took = time.perf_counter() - start
+print(json.dumps({"runs": result.state.done, "wall_s": took, "runs_a_second": result.state.done / took,
+                  "peak_memory_mb_by_runs": {str(done): peak for done, peak in curve}}))
+"""
+
+
+def dask_overhead(full: bool) -> dict[str, Any]:
+    """Wall time of one sweep on a Dask cluster of this machine over that on threads, in turn, without starting either."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        return {"dask": "distributed is not installed"}
+    from experiments.executors import open_pool
+
+    scene = load_scenario("mali")
+    policies = [load_policy(name) for name in ("uncoordinated", "liaison", "localised", "best_practice")]
+    cases = [Case(scene, policy, seed) for seed in range(DASK_SEEDS) for policy in policies]
+    measures = [Measure(name) for name in HEADLINES]
+    times: dict[str, list[float]] = {"threads": [], "dask": []}
+    tables = {}
+    with open_pool("dask", 2) as pool:
+        for _ in range(DASK_ROUNDS):
+            for name, executor in (("threads", None), ("dask", pool.executor)):
+                start = time.perf_counter()
+                tables[name] = evaluate(cases, measures, executor=executor, workers=2)
+                times[name].append(time.perf_counter() - start)
+    if not tables["threads"].equals(tables["dask"]):
+        raise AssertionError("Dask gave other results than threads")
+    took = {name: statistics.median(values) for name, values in times.items()}
+    return {"runs": len(cases), "threads_s": took["threads"], "dask_s": took["dask"],
+            "overhead": took["dask"] / took["threads"] - 1.0}
+
+
+def alone(code: str, *words: object) -> dict[str, Any]:
+    """Run code in a process of its own with a folder of its own; what it prints last is the result."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = subprocess.run([sys.executable, "-c", code, os.path.join(folder, "study"), *map(str, words)],
+                             capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
+    return found
+
+
+def sobol(full: bool) -> dict[str, Any]:
+    """First and total order of the bundled study of Mali at default size: wall time on two threads and peak memory."""
+    return alone(SOBOL, 0 if full else 48)
+
+
+def many_runs(full: bool) -> dict[str, Any]:
+    """A million runs (20,000 unless ``full``) of a small world over few weeks: pace and memory as runs go by."""
+    return alone(MANY, 1_000_000 if full else 20_000)
