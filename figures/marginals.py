@@ -14,7 +14,9 @@ from matplotlib.patches import Patch
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, footnote, heading, new_figure, styled
 from simulation.parameters import PARAMETERS
 
-COLUMNS, PANEL_MM, BINS = 3, 38.0, 18
+COLUMNS, PANEL_MM, BINS = 3, 40.0, 14
+SHORT = {"aid_incidents_per_organisation_year": "aid incident rate"}
+"""Names too long for a panel."""
 
 
 @styled
@@ -33,8 +35,8 @@ def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarra
     height = 30.0 + rows * PANEL_MM + (6.0 if note else 0.0)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    grid = figure.add_gridspec(rows, COLUMNS, left=0.03, right=0.985, top=top - 14.0 / height, hspace=0.75, wspace=0.12,
-                               bottom=(17.0 if note else 11.0) / height)
+    grid = figure.add_gridspec(rows, COLUMNS, left=0.03, right=0.985, top=top - 14.0 / height, hspace=0.95, wspace=0.12,
+                               bottom=(22.0 if note else 15.0) / height)
     for k, name in enumerate(names):
         axes = figure.add_subplot(grid[k // COLUMNS, k % COLUMNS])
         values, weights = posterior[name]
@@ -51,11 +53,10 @@ def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarra
             ticks = np.geomspace(low, high, 3)
             axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
             axes.minorticks_off()
-        axes.set_title(name.replace("_", " ") if len(name) < 28 else name.replace("_", " ")[:26] + "…", fontsize=8.5)
-        axes.text(0.98, 0.95, says.get(name, ""), transform=axes.transAxes, ha="right", va="top", fontsize=8, color=QUIET)
+        axes.set_title(_short(name), fontsize=8.5)
         axes.set_yticks([])
         axes.spines["left"].set_color(RULE)
-        axes.set_xlabel(PARAMETERS[name].unit, fontsize=8, labelpad=1)
+        axes.set_xlabel(f"{PARAMETERS[name].unit}\n{says.get(name, '')}", fontsize=8, labelpad=1, color=QUIET)
     entries: list[Patch | Line2D] = [Line2D([], [], color=INK, lw=1.2, label="prior"),
                                      Patch(color=BLUE, alpha=0.55, label="posterior"),
                                      Line2D([], [], color=VERMILLION, lw=1.2, ls=":", label="default of the register")]
@@ -63,6 +64,10 @@ def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarra
     if note:
         footnote(figure, note)
     return figure
+
+
+def _short(name: str) -> str:
+    return SHORT.get(name, name).replace("_", " ")
 
 
 @styled
@@ -77,13 +82,13 @@ def coverage_dots(table: pd.DataFrame, truths: int, *, title: str, subtitle: str
     height = 34.0 + 6.2 * len(shown)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    axes = figure.add_axes((0.33, 15.0 / height, 0.64, top - 17.0 / height))
+    axes = figure.add_axes((0.36, 15.0 / height, 0.61, top - 17.0 / height))
     chance = 2.0 * np.sqrt(0.8 * 0.2 / truths)
     axes.axvspan(0.8 - chance, 0.8 + chance, color=RULE, lw=0)
     axes.axvline(0.8, color=INK, lw=1)
     for row, entry in shown.iterrows():
         axes.plot([entry["coverage80"]], [row], "o", ms=6, color=BLUE, mfc=BLUE if entry["identifiable"] else "white", mew=1.4)
-    axes.set_yticks(range(len(shown)), [f"{e.parameter.replace('_', ' ')}  ({e.contraction:.0%} narrower)"
+    axes.set_yticks(range(len(shown)), [f"{_short(e.parameter)}  ({e.contraction:.0%} narrower)"
                                         for e in shown.itertuples()])
     axes.set_xlim(0.5, 1.0)
     axes.set_xlabel("share of synthetic truths inside their 80 % interval (filled: identifiable)")

@@ -60,8 +60,8 @@ def calibrate_one(
     write_json(json_file, found.identified.to_dict("records"), command=command, provenance=found.provenance,
                coverage=found.coverage.table.to_dict("records"), predictive=found.predictive.to_dict("records"))
     screen.print(f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
-                 f"Written to [bold]{folder}[/]: report.html, ensemble/ (use it as --ensemble {folder}/ensemble), tables"
-                 + (", figures/" if figures else ""))
+                 f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
+                 f"{folder}/ensemble)" + (", figures/" if figures else ""))
 
 
 @plain

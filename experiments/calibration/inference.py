@@ -1,7 +1,8 @@
 """Approximate Bayesian computation: which parameters give runs like the record.
 
-Sequential Monte Carlo (Toni et al. 2009) with a tolerance that follows the median distance of the population and a
-normal kernel of twice its weighted covariance (Beaumont et al. 2009), within what history matching has not ruled out.
+Sequential Monte Carlo (Toni et al. 2009) with a normal kernel of twice the population's weighted covariance (Beaumont et
+al. 2009) and a tolerance that adapts so that no run is wasted (Lenormand, Jabot and Deffuant 2013), within what history
+matching has not ruled out.
 A run's targets are compared after observation error and discrepancy were drawn and added to them, so that the
 tolerance is the only approximation left (Wilkinson 2013). Its population is the joint sample that ensembles are drawn
 from. The posterior of each parameter by itself is sharper: runs from the prior, the nearest by a summary learnt for that
@@ -82,39 +83,51 @@ def first_population(points: np.ndarray, raw: np.ndarray, extras: np.ndarray, ob
 
 
 def sequential(start: Population, draw: Draw, observed: np.ndarray, errors: np.ndarray, scales: np.ndarray, *, budget: int,
-               keep: Keep | None = None, seed: int = 0, least_acceptance: float = 0.02, generations: int = 12,
-               tell: Callable[[str], None] | None = None) -> list[Population]:
+               keep: Keep | None = None, volume: float = 1.0, seed: int = 0, least_acceptance: float = 0.03,
+               generations: int = 12, tell: Callable[[str], None] | None = None) -> list[Population]:
     """Populations with ever smaller tolerance, ``start`` first, until the budget of runs or the acceptance ends it.
 
-    The last population is always complete: one that the budget cut short is dropped.
+    In each generation twice as many points are proposed as the population holds; of these and the population before, the
+    nearest stay, each with the importance weight of its own proposal. No run is wasted on a tolerance that is not reached.
+
+    Args:
+        start: from the prior; draw: makes runs.
+        observed, errors, scales: records, their errors with discrepancy, and the scales of the distance.
+        budget: runs at most.
+        keep: which points are not ruled out; volume: their share of the cube.
+        seed: of proposals and errors.
+        least_acceptance: share of proposals nearer than the last tolerance below which it ends.
+        generations: at most.
     """
     found = [start]
     size, spent = len(start.points), 0
+    # Importance weights before they are normalised: the prior's density over the proposal's; 1 for the prior itself.
+    raw_weights = np.ones(size)
     for generation in range(1, generations + 1):
+        batch = 2 * size
+        if spent + batch > budget:
+            break
         before = found[-1]
-        tolerance = float(np.quantile(before.distances, 0.5))
         rng = np.random.default_rng([seed, generation])
         kernel = _kernel(before)
-        parts: list[tuple[np.ndarray, ...]] = []
-        accepted, tried = 0, 0
-        while accepted < size and spent + size <= budget:
-            points = _propose(before, kernel, size, rng, keep)
-            raw, extras = draw(f"smc{generation:02d}-{tried // size:03d}", points)
-            outputs = with_error(raw, errors, rng)
-            distances = distance(outputs, observed, scales)
-            inside = distances <= tolerance
-            parts.append(tuple(array[inside] for array in (points, outputs, raw, extras, distances)))
-            accepted, tried, spent = accepted + int(inside.sum()), tried + size, spent + size
-            if accepted < least_acceptance * tried:
-                break
-        if accepted < size:
-            break
-        points, outputs, raw, extras, distances = (np.concatenate(array)[:size] for array in zip(*parts, strict=True))
-        weights = 1.0 / _density(points, before, kernel)
-        found.append(Population(points, weights / weights.sum(), outputs, raw, extras, distances, tolerance,
-                                accepted / tried, before.runs + tried))
+        points, inside = _propose(before, kernel, batch, rng, keep)
+        raw, extras = draw(f"smc{generation:02d}", points)
+        spent += batch
+        outputs = with_error(raw, errors, rng)
+        distances = distance(outputs, observed, scales)
+        weights = inside / max(volume, 1e-12) / _density(points, before, kernel)
+        accepted = float(np.mean(distances <= before.tolerance))
+        joined = [np.concatenate(pair) for pair in (
+            (before.points, points), (raw_weights, weights), (before.outputs, outputs), (before.raw, raw),
+            (before.extras, extras), (before.distances, distances))]
+        best = np.argsort(joined[5], kind="stable")[:size]
+        points, raw_weights, outputs, raw, extras, distances = (array[best] for array in joined)
+        found.append(Population(points, raw_weights / raw_weights.sum(), outputs, raw, extras, distances,
+                                float(distances.max()), accepted, before.runs + batch))
         if tell:
-            tell(f"generation {generation}: tolerance {tolerance:.2f}, {accepted / tried:.0%} of runs let in")
+            tell(f"generation {generation}: tolerance {distances.max():.2f}, {accepted:.0%} of proposals nearer than before")
+        if accepted < least_acceptance:
+            break
     return found
 
 
@@ -124,10 +137,11 @@ def _kernel(population: Population) -> np.ndarray:
     return 2.0 * covariance + 1e-6 * np.eye(len(covariance))
 
 
-def _propose(population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Keep | None) -> np.ndarray:
-    """Points moved from the population by the kernel, inside the cube and not ruled out."""
+def _propose(population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Keep | None
+             ) -> tuple[np.ndarray, float]:
+    """Points moved from the population by the kernel, inside the cube and not ruled out, and the share that was."""
     kept: list[np.ndarray] = []
-    have = 0
+    have = tried = 0
     root = np.linalg.cholesky(kernel)
     for _ in range(2000):
         parents = population.points[rng.choice(len(population.points), 4 * count, p=population.weights)]
@@ -136,9 +150,9 @@ def _propose(population: Population, kernel: np.ndarray, count: int, rng: np.ran
         if keep is not None and len(points):
             points = points[keep(points)]
         kept.append(points)
-        have += len(points)
+        have, tried = have + len(points), tried + len(parents)
         if have >= count:
-            return np.concatenate(kept)[:count]
+            return np.concatenate(kept)[:count], have / tried
     raise RuntimeError("the kernel leaves the space that is not ruled out nearly always: history matching left too little")
 
 

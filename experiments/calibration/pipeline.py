@@ -40,7 +40,7 @@ WORLDS = 200
 """Distinct worlds and lucks that runs are dealt to."""
 REPLICATES = 6
 """Runs at each design point of a wave."""
-BANK_SHARE, WAVE_SHARE = 0.40, 0.25
+BANK_SHARE, WAVE_SHARE = 0.40, 0.15
 """Shares of the budget for the bank and for all waves; inference and check take the rest."""
 CHECK_RUNS = 2
 """New runs per member for the posterior predictive check."""
@@ -201,11 +201,13 @@ def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budg
         say(f"history matching: {space.waves[-1].left:.1%} of the prior is not ruled out after {waves} waves")
     # 3. Sequential inference within what is left.
     left = space(cube)
-    population_size = max(50, min(300, int(0.25 * left.sum())))
+    population_size = max(50, min(members, int(0.25 * left.sum())))
     check = CHECK_RUNS * members
     rest = max(0, budget - bench.done - check)
     start = first_population(cube[left], raw[left], extras[left], observed, errors, scales, population_size, seed)
-    populations = sequential(start, work.draw, observed, errors, scales, budget=rest, keep=space, seed=seed, tell=say)
+    populations = sequential(start, work.draw, observed, errors, scales, budget=rest,
+                             keep=space if space.waves else None, volume=space.waves[-1].left if space.waves else 1.0,
+                             seed=seed, tell=say)
     final = populations[-1]
     # 4. Each parameter by itself, from the bank, as the synthetic truths were inferred.
     fine = np.isfinite(raw).all(axis=1)

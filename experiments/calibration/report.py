@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import partial
 from pathlib import Path
@@ -73,7 +72,7 @@ def _labels(table: pd.DataFrame) -> list[Any]:
 
 
 def write_calibration(found: Calibration, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
-    """Write ``ensemble/``, tables (CSV), ``calibration.json``, ``figures/`` and ``report.html``; return the folder.
+    """Write ``ensemble/`` with the tables of diagnostics (CSV), ``figures/`` and ``report.html``; return the folder.
 
     Raises:
         OSError: the folder cannot be made or written.
@@ -83,9 +82,8 @@ def write_calibration(found: Calibration, folder: str | os.PathLike[str], *, fig
     write_ensemble(found.ensemble, target / "ensemble")
     tables = tables_of(found)
     for name, table in tables.items():
-        write_aside(target / f"{name}.csv", partial(table.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
-    text = json.dumps({**found.provenance, "truths": found.coverage.truths}, indent=2, default=str)
-    write_aside(target / "calibration.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+        write_aside(target / "ensemble" / f"{name}.csv",
+                    partial(table.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
     images: dict[str, Image] = {}
     if figures:
         for name, (figure, description) in figures_of(found).items():

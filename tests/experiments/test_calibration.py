@@ -7,15 +7,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from comity.cli import app
 from experiments.calibration.bench import Bench
 from experiments.calibration.diagnostics import coverage, identifiability
 from experiments.calibration.emulator import Emulator
-from experiments.calibration.inference import Summaries, distance, marginals, systematic, weighted_quantiles, with_error
+from experiments.calibration.inference import (
+    Summaries,
+    distance,
+    first_population,
+    marginals,
+    sequential,
+    systematic,
+    weighted_quantiles,
+    with_error,
+)
 from experiments.calibration.matching import CUT, NotRuledOut, design, match
 from experiments.calibration.observing import Observer
 from experiments.calibration.pipeline import COMMUNITIES, WORLDS, calibrate, check_request
 from experiments.calibration.priors import carried_priors, fitted_priors, prior_of
+from experiments.calibration.report import write_calibration
 from experiments.calibration.targets import (
     LAST_YEAR,
     calibrated_scenarios,
@@ -25,6 +37,7 @@ from experiments.calibration.targets import (
     targets_of,
     unscaled,
 )
+from experiments.ensembles import load_ensemble
 from simulation import load_scenario, run
 from simulation.errors import InputProblems
 from simulation.observe import yearly_deaths, yearly_incidents
@@ -220,10 +233,43 @@ def test_pipeline_on_a_toy_finds_what_is_known(tmp_path: Path) -> None:
     assert len(members) == 60 and set(members) == {"hazard_scale", "trust_gain", "acceptance_base", "survey_noise"}
     assert found.provenance["runs"] <= 1600 + 200 and found.provenance["last_year"] == 2000
     assert len(found.waves()) == 4 and found.generations()["runs"].is_monotonic_increasing
+    place = write_calibration(found, tmp_path / "report")
+    assert load_ensemble(place / "ensemble").members.shape == members.shape
+    assert (place / "report.html").read_text().count("data:image/png") == 3
+    assert len(pd.read_csv(place / "ensemble" / "coverage.csv")) == 3
     # Called again, everything is read and nothing run; a change of seed runs again.
     again = calibrate(linear(), waves=1, budget=1600, members=60, seed=3, workers=2, truths=120, out=tmp_path)
     pd.testing.assert_frame_equal(again.ensemble.members, members)
     np.testing.assert_array_equal(again.points, found.points)
+
+
+def test_sequential_population_nears_the_posterior() -> None:
+    """Without discrepancy the tolerance alone widens it; the weights undo the proposals, a ruled-out half is respected."""
+    history = linear()
+    observed, errors = np.array([t.point for t in history.targets]), np.full(4, 0.05)
+
+    def draw(stage: str, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        rng = np.random.default_rng(list(stage.encode()))
+        raw = np.array([linear_targets({p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=True)},
+                                       int(rng.integers(1 << 40))) for point in points])
+        return raw, rng.random((len(points), 1))
+
+    cube, _ = design(1500, 3, 2)
+    half = cube[cube[:, 2] < 0.5]
+    raw, extras = draw("bank", half)
+    start = first_population(half, raw, extras, observed, errors, np.full(4, 0.07), 200, 0)
+    found = sequential(start, draw, observed, errors, np.full(4, 0.07), budget=4000, volume=0.5, seed=1,
+                       keep=lambda points: points[:, 2] < 0.5)
+    last = found[-1]
+    assert len(found) > 4 and [p.tolerance for p in found] == sorted((p.tolerance for p in found), reverse=True)
+    mean, sd = posterior(0.3, 0.6)
+    centre = last.weights @ last.points
+    assert centre[:2] == pytest.approx(mean, abs=float(sd.max()))
+    spread = np.sqrt(last.weights @ (last.points - centre) ** 2)
+    assert np.all(spread[:2] < 1.7 * sd) and np.all(spread[:2] > 0.6 * sd)
+    # The third parameter is told of by nothing: it stays uniform on the half that is left.
+    assert last.points[:, 2].max() < 0.5 and spread[2] == pytest.approx(0.5 / np.sqrt(12.0), rel=0.2)
+    assert centre[2] == pytest.approx(0.25, abs=0.05) and last.effective > 60
 
 
 def test_stopped_in_the_middle_it_goes_on(tmp_path: Path) -> None:
@@ -285,6 +331,14 @@ def test_small_parts() -> None:
     with pytest.raises(InputProblems) as caught:
         check_request(5, -1, 3, 0, -1, None)
     assert len(caught.value.problems) == 5
+
+
+def test_command_refuses_what_has_no_history(tmp_path: Path) -> None:
+    runner = CliRunner()
+    wrong = runner.invoke(app, ["calibrate", "kesara", "--out", str(tmp_path)])
+    assert wrong.exit_code == 2 and "no history to be fitted to" in wrong.output
+    wrong = runner.invoke(app, ["calibrate", "mali", "--budget", "3", "--members", "1", "--out", str(tmp_path)])
+    assert wrong.exit_code == 2 and "2 problems" in wrong.output
 
 
 # --- the model itself
