@@ -1,0 +1,120 @@
+"""What if: the same luck, the change carried through and nothing else; the review made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exercise import Session
+from exercise.counterfactual import WhatIf, baseline, changed_plans, compare, live_again, plans_of
+from exercise.debrief import figure
+from exercise.review import review
+from exercise.review_page import write_review
+from simulation.outcomes import HEADLINES, OUTCOMES
+from tests.exercise.tables import begun, play
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """Six turns in which people decided three times."""
+    session, people = begun(tmp_path_factory.mktemp("what-if"), "mission", "government")
+    control, mission, state = people["control"], people["mission"], people["government"]
+    session.do(
+        mission, {"kind": "decide", "turn": 0, "values": {"offer.quick_impact_projects": 1.0, "offer.community_feedback": 0.8}}
+    )
+    play(session, control)
+    session.do(state, {"kind": "decide", "turn": 1, "values": {"permit.Sarne": 0.2}})
+    play(session, control, 2)
+    session.do(mission, {"kind": "decide", "turn": 3, "values": {"offer.quick_impact_projects": 0.0}})
+    session.do(mission, {"kind": "say", "to": ["government"], "text": "<script>alert(1)</script>"})
+    session.do(control, {"kind": "remark", "text": "<b>bold</b>"})
+    play(session, control, 3)
+    session.do(control, {"kind": "forward"})
+    return session
+
+
+def test_living_again_without_a_change_is_what_happened(played: Session) -> None:
+    for first in (0, 3, 5):
+        again = live_again(played, plans_of(played), first, forward=104, digest=True)
+        assert again.digest == played.digest()
+        assert np.array_equal(again.country, played.engine.table())
+
+
+def test_a_change_acts_from_its_turn_on_and_ends_when_it_was_changed_again(played: Session) -> None:
+    change = WhatIf(0, "mission", ("offer.quick_impact_projects",))
+    values = [decisions["mission"]["offer.quick_impact_projects"] for decisions, _ in changed_plans(played, change)]
+    assert values == [0.0] * 6
+    later = WhatIf(1, "government", ("permit.Sarne",))
+    found = compare(played, later, explain=False)
+    assert np.array_equal(found.actual.country[:4], found.other.country[:4])
+    assert not np.array_equal(found.actual.country[4:], found.other.country[4:])
+    assert found.difference("access") > 0.0
+
+
+def test_instead_means_another_value(played: Session) -> None:
+    plans = changed_plans(played, WhatIf(1, "government", values={"permit.Sarne": 0.6}))
+    assert [d["government"]["permit.Sarne"] for d, _ in plans] == [None, 0.6, 0.6, 0.6, 0.6, 0.6]
+
+
+def test_parts_of_a_difference_add_up(played: Session) -> None:
+    found = compare(played, WhatIf(0, "mission"))
+    assert set(found.by_instrument) == {"quick_impact_projects", "community_feedback", "together"}
+    for name in HEADLINES:
+        parts = sum(part[name] for part in found.by_instrument.values())
+        assert parts == pytest.approx(found.difference(name), rel=1e-9, abs=1e-9 * max(1.0, abs(found.happened[name])))
+    # Without trust moving there is no difference in trust.
+    assert found.by_mechanism["trust"]["trust_mission"] == pytest.approx(found.difference("trust_mission"), rel=0.5)
+
+
+def test_an_inject_can_be_left_out_or_weakened(played: Session) -> None:
+    number = next(f.number for f in played.play.fired if f.inject["id"] == "scandal_abuse")
+    turn = played.play.fired[number].turn
+    without, half = (compare(played, WhatIf(turn, inject=number, scale=scale), explain=False) for scale in (0.0, 0.5))
+    assert without.difference("misconduct_events") <= half.difference("misconduct_events") <= 0.0
+    assert without.difference("misconduct_events") < 0.0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        WhatIf(9, "mission"),
+        WhatIf(-1, "mission"),
+        WhatIf(0, "nobody"),
+        WhatIf(0, "mission", ("offer.peace",)),
+        WhatIf(0, inject=99),
+        WhatIf(0, "mission", values={"offer.role_clarity": 2.0}),
+    ],
+)
+def test_what_is_not_there_cannot_be_changed(played: Session, change: WhatIf) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        compare(played, change)
+
+
+def test_the_ai_baseline_of_an_ai_session_is_that_session(tmp_path: Path) -> None:
+    session, people = begun(tmp_path)
+    play(session, people["control"], 6)
+    session.do(people["control"], {"kind": "forward"})
+    assert np.array_equal(baseline(session).country, session.engine.table())
+
+
+def test_the_review_is_one_file_with_everything_escaped(played: Session, tmp_path: Path) -> None:
+    data = review(played, what_ifs=4)
+    assert len(data["what_ifs"]) == 4
+    assert len(data["timeline"]) == 6
+    assert [row["outcome"] for row in data["outcomes"]] == list(HEADLINES)
+    assert data["questions"]
+    assert any(row["mean_absolute"] > 0.0 for row in data["beliefs"]["rows"])
+    text = write_review(data, tmp_path / "review.html").read_text()
+    assert "<script" not in text
+    assert "&lt;b&gt;bold" in text
+    assert "http" not in text.replace("http-equiv", "")
+    for name in HEADLINES:
+        assert OUTCOMES[name].title in text
+    rows = {row["role"]: row for row in data["roles"]}
+    assert rows["mission"]["goals"][0]["baseline"] != rows["mission"]["goals"][0]["value"]
+
+
+def test_figures_are_for_people() -> None:
+    assert (figure(None), figure(0.12345), figure(1234567.0), figure(-0.5)) == ("–", "0.123", "1,234,567", "-0.5")

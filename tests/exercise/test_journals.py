@@ -1,0 +1,206 @@
+"""The journal: chain, tampering, deletion, export and import, replay to the bit."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from exercise import Refused, Session
+from exercise.journal import DELETED, Journal, Personal
+from exercise.replaying import replay
+from simulation.errors import InputProblems
+from tests.exercise.tables import begun, play
+
+
+@pytest.fixture()
+def played(tmp_path: Path) -> Session:
+    """A session of two turns with a message, closed."""
+    session, people = begun(tmp_path, "mission")
+    play(session, people["control"], 2)
+    session.do(people["mission"], {"kind": "say", "to": ["government"], "text": "a very private sentence"})
+    session.close()
+    return session
+
+
+def test_replay_is_equal_to_the_bit(played: Session) -> None:
+    verdict = replay(played.journal.path)
+    assert verdict.sound
+    assert verdict.same_model
+    assert (verdict.journal, verdict.state, verdict.turns) == (played.journal.head, played.engine.digest(), 2)
+
+
+def test_an_export_imports_and_replays_equal(played: Session, tmp_path: Path) -> None:
+    session = Session.open(played.journal.path)
+    out = session.export(tmp_path / "out.jsonl")
+    session.close()
+    assert replay(out).state == replay(played.journal.path).state
+    back = Session.import_(out, tmp_path / "back.comity")
+    assert back.journal.head == session.journal.head
+    assert back.play.messages == session.play.messages
+    assert back.export(tmp_path / "again.jsonl").read_bytes() == out.read_bytes()
+
+
+def test_a_changed_entry_is_found(played: Session) -> None:
+    with sqlite3.connect(played.journal.path) as file:
+        with pytest.raises(sqlite3.IntegrityError):
+            file.execute("UPDATE entries SET actor = 'x' WHERE number = 3")
+        file.execute("DROP TRIGGER entries_stay")
+        file.execute("UPDATE entries SET body = replace(body, '0.3', '0.4') WHERE kind = 'decided'")
+    file.close()
+    verdict = replay(played.journal.path)
+    assert not verdict.sound
+    assert any("has been changed" in line for line in verdict.problems)
+    with pytest.raises(InputProblems, match="has been changed"):
+        Session.open(played.journal.path)
+
+
+def test_a_missing_or_moved_entry_is_found(played: Session) -> None:
+    with sqlite3.connect(played.journal.path) as file:
+        file.execute("DROP TRIGGER entries_last")
+        file.execute("DELETE FROM entries WHERE number = 4")
+    file.close()
+    assert any("missing" in line for line in Journal(played.journal.path).verify())
+
+
+def test_another_state_than_the_one_played_is_found(played: Session, tmp_path: Path) -> None:
+    """A forger who also mends the chain is caught by the model."""
+    journal = Journal(tmp_path / "forged.comity")
+    for entry in played_entries(played):
+        body = entry.body
+        if entry.kind == "decided" and entry.body["role"] == "ngo_multi":
+            body = {**body, "values": {**body["values"], "aid.Sarne": 0.31}}
+        journal.append(entry.actor, entry.kind, body)
+    journal.close()
+    verdict = replay(journal.path)
+    assert [line for line in verdict.problems if "state differs" in line]
+
+
+def played_entries(session: Session) -> list:
+    """Entries of a closed session."""
+    journal = Journal(session.journal.path)
+    entries = journal.entries()
+    journal.close()
+    return entries
+
+
+def test_deleted_texts_are_gone_and_the_chain_holds(played: Session) -> None:
+    session = Session.open(played.journal.path)
+    head, state = session.journal.head, session.digest()
+    before = session.play.messages[0].text
+    mine = next(p.id for p in session.table.participants.values() if p.role == "mission")
+    assert session.forget(mine) == 2  # name and message
+    assert session.play.messages[0].text == DELETED
+    assert session.table.participants[mine].name == DELETED
+    assert session.digest() == state
+    assert not session.journal.verify()
+    assert session.journal.head != head  # the deletion itself is an entry
+    session.close()
+    for file in played.journal.path.parent.glob("s.comity*"):
+        assert before.encode() not in file.read_bytes()
+    assert replay(played.journal.path).sound
+
+
+def test_what_is_done_together_is_kept_all_or_none(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j.comity")
+    journal.append("a", "one", {"text": Personal("x")})
+    with pytest.raises(RuntimeError), journal.together():
+        journal.append("a", "two", {})
+        raise RuntimeError
+    assert journal.count == 1
+    assert [entry.kind for entry in journal.entries()] == ["one"]
+    journal.append("a", "three", {})
+    assert not journal.verify()
+
+
+def test_the_file_is_for_its_owner_alone(played: Session) -> None:
+    assert stat.S_IMODE(played.journal.path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not json\n",
+        "[]\n",
+        '{"comity_session": 9}\n',
+        '{"comity_session": 1, "head": "00"}\n{"entry": [1]}\n',
+        '{"comity_session": 1, "entries": 1, "head": "' + "0" * 64 + '"}\n',
+        '{"comity_session": 1, "head": 3}\n{"text": null}\n',
+        "[" * 100_000 + "\n",
+    ],
+)
+def test_a_file_that_is_no_session_is_refused_and_leaves_nothing(text: str, tmp_path: Path) -> None:
+    source = tmp_path / "x.jsonl"
+    source.write_text(text)
+    with pytest.raises(InputProblems):
+        Session.import_(source, tmp_path / "x.comity")
+    assert not (tmp_path / "x.comity").exists()
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.comity").write_text("hello" * 1000)
+    for name in ("text.comity", "none.comity"):
+        with pytest.raises(InputProblems):
+            Session.open(tmp_path / name)
+
+
+def test_an_imported_session_with_a_changed_line_is_refused(played: Session, tmp_path: Path) -> None:
+    session = Session.open(played.journal.path)
+    lines = session.export(tmp_path / "out.jsonl").read_text().splitlines()
+    session.close()
+    row = json.loads(lines[5])
+    row["entry"][2] = "somebody else"
+    lines[5] = json.dumps(row)
+    (tmp_path / "out.jsonl").write_text("\n".join(lines))
+    with pytest.raises(InputProblems, match="entry 5"):
+        Session.import_(tmp_path / "out.jsonl", tmp_path / "x.comity")
+
+
+def test_codes_let_in_once_and_are_not_kept(tmp_path: Path) -> None:
+    session, _ = begun(tmp_path)
+    code = session.new_codes({"mission": 1})["mission"][0]
+    plain = code.replace("-", "")
+    with pytest.raises(Refused, match="not valid"):
+        session.join("22222-22222", source="a")
+    seat = session.join(code.lower(), "Ann", source="a")
+    assert seat.role == "mission"
+    assert session.seat(seat.token).name == "Ann"
+    with pytest.raises(Refused, match="has been used"):
+        session.join(code, source="b")
+    assert session.seat("wrong") is None
+    session.close()
+    for file in tmp_path.glob("s.comity*"):
+        content = file.read_bytes()
+        assert plain.encode() not in content
+        assert code.encode() not in content
+        assert seat.token.encode() not in content
+    again = Session.open(session.journal.path)
+    assert again.seat(seat.token).id == seat.participant
+    with pytest.raises(Refused, match="has been used"):
+        again.join(code)
+
+
+def test_guessing_codes_is_slowed(tmp_path: Path) -> None:
+    session, _ = begun(tmp_path)
+    now = [0.0]
+    session.gate.clock = lambda: now[0]
+    code = session.new_codes({"mission": 1})["mission"][0]
+    for _ in range(5):
+        with pytest.raises(Refused, match="not valid"):
+            session.join("33333-33333", source="guesser")
+    with pytest.raises(Refused) as refused:
+        session.join(code, source="guesser")
+    assert refused.value.code == "slow_down"
+    assert session.table.seated("mission") == []
+    # Somebody else is not held up by one guesser, but many guessers together are.
+    for k in range(60):
+        with pytest.raises(Refused):
+            session.join("33333-33333", source=f"s{k}")
+    with pytest.raises(Refused, match="this session"):
+        session.join(code, source="honest")
+    now[0] += 400.0
+    assert session.join(code, source="guesser").role == "mission"
