@@ -11,7 +11,7 @@ import importlib
 
 import typer
 
-MODULES = ("running", "comparing", "sweeping", "studies", "registers", "starting", "exercising", "calibrating")
+MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "calibrating")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

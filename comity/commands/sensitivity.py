@@ -1,0 +1,143 @@
+"""``comity sensitivity``: which factors of a study matter, how much is luck, and whether that has settled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.sensitivity import Cell, Sensitivity
+
+SHOWN = 12
+"""Factors in the terminal's table."""
+BAR = 24
+"""Characters of the longest bar."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("sensitivity")(analyse_study)
+
+
+@plain
+def analyse_study(
+    study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")],
+    outcome: Annotated[list[str], typer.Option("--outcome", "-o", help="Outcome to analyse; may be repeated. If left out: all of "
+                                               "the study.")] = [],  # noqa: B006
+    method: Annotated[list[str], typer.Option("--method", "-m", help="sobol, morris, delta, pawn, rbd_fast, hdmr; may be "
+                                              "repeated. If left out: what the study's design allows.")] = [],  # noqa: B006
+    against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None,
+    dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False,
+    by_status: Annotated[bool, typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: "
+                                            "cited, derived, assumed.")] = False,
+    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; "
+                                            "sensitivity/ in the study's folder if left out.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
+    """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
+    from pathlib import Path
+
+    from experiments.files import folder_problem
+    from experiments.sensitivity_status import variance_by_status
+    from experiments.sensitivity_study import sensitivity
+    from experiments.study_report import write
+    from simulation.errors import InputProblems
+
+    gather("the command", lambda: check_json(json_file))
+    with errors().status("Reading the study …") as status:
+        found = sensitivity(study, outcomes=outcome or None, methods=method or None, against=against, dummy=dummy,
+                            resamples=resamples, seed=seed, progress=lambda done, total, what: status.update(
+                                f"Analysing {done} of {total}: {what}" if done < total else "Writing …"))
+        grouped = variance_by_status(found) if by_status else None
+        folder = Path(out) if out else Path(study) / "sensitivity"
+        trouble = folder_problem(folder)
+        if trouble:
+            raise InputProblems([trouble], "the folder for results")
+        status.update("Drawing and writing the report …")
+        write(found, folder, figures=figures)
+    screen = console(json_file)
+    for cell in found.analyses:
+        show(screen, found, cell)
+    if grouped is not None:
+        _show_grouped(screen, grouped.to_dict("records"))
+    write_json(json_file, found.table.to_dict("records"), command="sensitivity",
+               **{key: value for key, value in found.as_dict().items() if key != "rows"},
+               **({} if grouped is None else {"by_status": grouped.to_dict("records")}))
+    screen.print(f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
+                 + (", figures/" if figures else ""))
+
+
+def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
+    """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from experiments.sensitivity import METHODS
+    from experiments.sensitivity_indices import INDEX_TITLES
+    from experiments.study_report import where
+    from figures.sensitivity_parts import measure_title
+
+    titles, luck = found.space.titles(), found.lucks[cell]
+    for number, (method, analysis) in enumerate(found.analyses[cell].items()):
+        main = analysis.ranking
+        others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
+        shown = Table(title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"), title_justify="left",
+                      title_style="bold", caption_justify="left")
+        shown.add_column("factor")
+        shown.add_column(INDEX_TITLES[main.name])
+        shown.add_column("estimate", justify="right")
+        shown.add_column("95 % interval", justify="right")
+        for name in others:
+            shown.add_column(INDEX_TITLES[name], justify="right")
+        order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
+        largest = max([float(main.estimate[i]) for i in order] + [1e-12])
+        for i in order[:SHOWN]:
+            name, style = main.names[i], "dim" if main.inert[i] else ""
+            cells = [f"{index.estimate[index.names.index(name)]:.3g}" if name in index.names else "–"
+                     for index in (analysis.indices[other] for other in others)]
+            shown.add_row(escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
+                          "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest), f"{main.estimate[i]:.3g}",
+                          f"{main.low[i]:.3g} to {main.high[i]:.3g}", *cells, style=style)
+        lines = [found.verdicts[cell][method].text]
+        if number == 0 and luck.share == luck.share:
+            lines.append(f"Luck: {luck.share:.0%} of a single run's variance ({luck.low:.0%} to {luck.high:.0%}).")
+        if any(main.inert):
+            lines.append("○ cannot be told from a factor that does nothing.")
+        if len(order) > SHOWN:
+            lines.append(f"{len(order) - SHOWN} smaller ones stand in sensitivity.csv.")
+        lines += analysis.notes
+        if "r2_held_out" in analysis.facts:
+            lines.append(f"The emulator predicts {max(0.0, analysis.facts['r2_held_out']):.0%} of the variance of points held out "
+                         f"(luck allows {analysis.facts['r2_possible']:.0%}).")
+        shown.caption = escape("\n".join(lines))
+        screen.print(shown)
+        screen.print()
+
+
+def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
+    from rich.table import Table
+
+    from experiments.study_report import where
+    from figures.sensitivity_parts import measure_title
+
+    shown = Table(title="Share of the variance of the expected outcome by evidence behind the factor", title_justify="left",
+                  title_style="bold", caption_justify="left",
+                  caption="Alone: the group without interactions with others. At most: with all of them.")
+    for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
+        shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
+    from experiments.sensitivity import Cell
+
+    for row in rows:
+        cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
+        shown.add_row(measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]),
+                      f"{row['alone']:.0%} ({row['alone_low']:.0%} to {row['alone_high']:.0%})",
+                      f"{row['at_most']:.0%} ({row['at_most_low']:.0%} to {row['at_most_high']:.0%})", f"{row['luck']:.0%}")
+    screen.print(shown)

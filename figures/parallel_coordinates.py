@@ -1,0 +1,79 @@
+"""Parallel coordinates: which combinations of factors led to the best and to the worst tenth of outcomes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from figures.sensitivity_parts import measure_title
+from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, new_figure, styled
+from figures.tornado import outcome_scale
+from simulation.outcomes import OUTCOMES
+
+MOST_LINES = 60
+
+
+@styled
+def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | None = None,
+                         ends: Mapping[str, tuple[str, str]] | None = None, share: float = 0.1, where: str = "", most: int = 8,
+                         title: str = "") -> Figure:
+    """Draw the points with the highest and the lowest outcomes as lines across the factors.
+
+    Args:
+        points: one row per design point: a column per factor, scaled 0 to 1 over its range, and ``outcome``.
+        outcome: name of the measure, a column of ``points``.
+        titles: words for factors.
+        ends: words for 0 and 1 by factor.
+        share: part of the points at either end that is drawn.
+        where: scenario and policy in words.
+        most: factors drawn, in the order of the columns.
+        title: what is shown.
+
+    Raises:
+        ValueError: no factor beside the outcome.
+    """
+    factors = [str(name) for name in points.columns if name != outcome][:most]
+    if not factors:
+        raise ValueError("no factor to draw")
+    count = int(np.clip(round(share * len(points)), 1, MOST_LINES))
+    ordered = points.sort_values(outcome, kind="stable")
+    height = 118.0
+    figure = new_figure(PAGE_WIDTH, height)
+    name = measure_title(outcome)
+    top = heading(figure, title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
+                  f"{where + '. ' if where else ''}The {count} points with the highest and the {count} with the lowest outcome "
+                  f"of {len(points):,}; thick lines are their means.")
+    axes = figure.add_axes((12 / PAGE_WIDTH, 30 / height, 156 / PAGE_WIDTH, top - 43 / height))
+    x = np.arange(len(factors))
+    base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
+    better = OUTCOMES[base].direction if base in OUTCOMES else 1
+    colours = (VERMILLION, BLUE) if better >= 0 else (BLUE, VERMILLION)
+    for part, colour, style in ((ordered.head(count), colours[0], "--"), (ordered.tail(count), colours[1], "-")):
+        lines = part[factors].to_numpy(float)
+        axes.plot(x, lines.T, color=colour, linewidth=0.5, alpha=0.35, linestyle=style)
+        axes.plot(x, lines.mean(axis=0), color=colour, linewidth=2.6, linestyle=style, marker="o", markersize=5)
+    for at, factor in enumerate(factors):
+        axes.axvline(at, color=RULE, linewidth=1.0, zorder=0)
+        for level, word, up in ((0.0, 0, -3), (1.0, 1, 3)):
+            axes.annotate((ends or {}).get(factor, ("low", "high"))[word], (at, level), xytext=(0, up), textcoords="offset points",
+                          ha="center", va="top" if up < 0 else "bottom", fontsize=8, color=QUIET, annotation_clip=False)
+    axes.set_xticks(x, [textwrap.fill(dict(titles or {}).get(factor, factor), max(10, 92 // len(factors))) for factor in factors])
+    axes.tick_params(axis="x", length=0, pad=13)
+    axes.set_yticks([])
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_xlim(-0.35, len(factors) - 0.65)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    factor_, unit = outcome_scale(outcome, ordered[outcome].tolist())
+    low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
+    figure.legend(handles=[Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.3g} ({unit})"),
+                           Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--",
+                                  label=f"lowest: mean {low:.3g} ({unit})")],
+                  loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height), ncols=2, borderpad=0, fontsize=8,
+                  borderaxespad=0, labelcolor=INK)
+    return figure
