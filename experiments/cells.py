@@ -58,17 +58,15 @@ def run_table(study: Study, start: int, stop: int) -> pd.DataFrame:
         raise IndexError(f"runs {start} to {stop} do not lie in 0 to {study.total_runs}")
     number = np.arange(start, stop)
     seed, scenario, point, policy = _split(study, number)
-    out = pd.DataFrame({
+    return pd.DataFrame({
         "run_id": number,
         # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
         "scenario": pd.Series(np.array(study.scenarios, dtype=object)[scenario], dtype=object),
         "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
         "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
         "point": point,
+        **{factor.id: pd.Series(column[point], dtype=column.dtype) for factor, column in zip(study.factors, study.columns)},
     })
-    for factor, column in zip(study.factors, study.columns):
-        out[factor.id] = pd.Series(column[point], dtype=column.dtype)
-    return out
 
 
 def run_ids(study: Study, points: Iterable[int] | None = None, seeds: int | None = None) -> np.ndarray:

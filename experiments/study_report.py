@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from experiments.files import write_aside
 from experiments.report import Image, data_uri
 from experiments.sensitivity import METHODS, NOUNS, Cell, Sensitivity, independent_rows
-from experiments.sensitivity_indices import INDEX_TITLES
+from experiments.sensitivity_indices import INDEX_TITLES, Index
 from experiments.sensitivity_response import responses, surface, swings
 from experiments.wording import count_of, in_sentence, listed, percent
 from figures.convergence import convergence
@@ -232,13 +232,18 @@ def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict
             for name in names:
                 index = analysis.indices[name]
                 i = index.names.index(factor) if factor in index.names else -1
-                cells.append("–" if i < 0 else f"{index.estimate[i]:.3g} ({index.low[i]:.3g} to {index.high[i]:.3g})".replace(
-                    "-", "\N{MINUS SIGN}"))
+                cells.append("–" if i < 0 else _text(index, i))
             i = main.names.index(factor)
             lines.append({"factor": titles.get(factor, factor), "cells": cells, "inert": bool(main.inert[i])})
         tables.append({"method": METHODS[method], "columns": [INDEX_TITLES[name] for name in names], "rows": lines,
                        "verdict": found.verdicts[cell][method].text})
     return tables
+
+
+def _text(index: Index, i: int) -> str:
+    shape = ".3f" if index.shares or index.name in ("delta", "pawn") else ".3g"
+    parts = [f"{value:{shape}}".replace("-0.000", "0.000") for value in (index.estimate[i], index.low[i], index.high[i])]
+    return f"{parts[0]} ({parts[1]} to {parts[2]})".replace("-", "\N{MINUS SIGN}")
 
 
 def _columns(found: Sensitivity, unit: str) -> Sequence[str]:

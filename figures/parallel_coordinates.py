@@ -42,11 +42,11 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
         raise ValueError("no factor to draw")
     count = int(np.clip(round(share * len(points)), 1, MOST_LINES))
     ordered = points.sort_values(outcome, kind="stable")
-    height = 118.0
+    height = 122.0
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
     top = heading(figure, title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
-                  f"{where + '. ' if where else ''}The {count} points with the highest and the {count} with the lowest outcome "
+                  f"{where + '. ' if where else ''}The {count} points with the highest and the {count}\nwith the lowest outcome "
                   f"of {len(points):,}; thick lines are their means.")
     axes = figure.add_axes((12 / PAGE_WIDTH, 30 / height, 156 / PAGE_WIDTH, top - 43 / height))
     x = np.arange(len(factors))

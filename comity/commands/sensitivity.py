@@ -86,6 +86,12 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
     from figures.sensitivity_parts import measure_title
 
     titles, luck = found.space.titles(), found.lucks[cell]
+    main = next(iter(found.analyses[cell].values())).ranking
+
+    def text(value: float) -> str:
+        # Shares need three places; effects have units and any size.
+        return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
+
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
         main = analysis.ranking
         others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
@@ -101,11 +107,11 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
         largest = max([float(main.estimate[i]) for i in order] + [1e-12])
         for i in order[:SHOWN]:
             name, style = main.names[i], "dim" if main.inert[i] else ""
-            cells = [f"{index.estimate[index.names.index(name)]:.3g}" if name in index.names else "–"
+            cells = [text(index.estimate[index.names.index(name)]) if name in index.names else "–"
                      for index in (analysis.indices[other] for other in others)]
             shown.add_row(escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
-                          "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest), f"{main.estimate[i]:.3g}",
-                          f"{main.low[i]:.3g} to {main.high[i]:.3g}", *cells, style=style)
+                          "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest), text(main.estimate[i]),
+                          f"{text(main.low[i])} to {text(main.high[i])}", *cells, style=style)
         lines = [found.verdicts[cell][method].text]
         if number == 0 and luck.share == luck.share:
             lines.append(f"Luck: {luck.share:.0%} of a single run's variance ({luck.low:.0%} to {luck.high:.0%}).")
