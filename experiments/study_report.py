@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from experiments.files import write_aside
 from experiments.report import Image, data_uri
 from experiments.sensitivity import METHODS, NOUNS, Cell, Sensitivity, independent_rows
+from experiments.sensitivity_convergence import NEGLIGIBLE
 from experiments.sensitivity_indices import INDEX_TITLES, Index
 from experiments.sensitivity_response import responses, surface, swings
 from experiments.wording import count_of, in_sentence, listed, percent
@@ -27,6 +28,7 @@ from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.response import responses as response_curves
 from figures.sensitivity_parts import measure_title
+from figures.sensitivity_parts import where as words_of_place
 from figures.sobol_bars import sobol_bars
 from figures.style import save
 from figures.tornado import tornado
@@ -73,10 +75,7 @@ def file_name(cell: Cell) -> str:
 
 def where(cell: Cell) -> str:
     """Scenario and policy in words: "Mali, under “Best practice”"."""
-    scenario = policy_title(cell.scenario)
-    if " − " in cell.policy:
-        return f"{scenario}, “{policy_title(cell.policy.split(' − ')[0])}” less “{policy_title(cell.policy.split(' − ')[1])}”"
-    return f"{scenario}, under “{policy_title(cell.policy)}”" if cell.policy else scenario
+    return words_of_place(cell.scenario, cell.policy)
 
 
 def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
@@ -139,7 +138,9 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
     method, analysis = next(iter(found.analyses[cell].items()))
     index, titles, luck = analysis.ranking, found.space.titles(), found.lucks[cell]
     order = sorted(range(len(index.estimate)), key=lambda i: -index.estimate[i])
-    matter = [i for i in order if not index.inert[i]]
+    shown = [i for i in order if not index.inert[i]]
+    largest = 1.0 if index.shares or index.name in ("delta", "pawn") else max(float(index.estimate.max(initial=0.0)), 1e-300)
+    matter = [i for i in shown if index.high[i] / largest >= NEGLIGIBLE]
     told = []
     if matter:
         # Shares can be said as per cent; other indices have no plain unit.
@@ -148,9 +149,13 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
             f" ({percent(max(0.0, float(index.estimate[i])))}, {percent(max(0.0, float(index.low[i])))} to "
             f"{percent(max(0.0, float(index.high[i])))})" if share else "") for i in matter[:NAMED]]
         tail = " of the variance of the expected outcome, interactions included" if share and method != "rbd_fast" else ""
-        told.append(("What matters", f"{listed(parts)}{tail}" + (f"; {count_of(len(matter) - NAMED, 'more factor')} matter"
-                                                               f"{'s' if len(matter) == NAMED + 1 else ''} less."
-                                                               if len(matter) > NAMED else ".")))
+        more = len(matter) - NAMED
+        told.append(("What matters", f"{listed(parts)}{tail}" + (
+            f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else ".")))
+    small = [f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”" for i in shown if i not in matter]
+    if small:
+        told.append(("What hardly matters", f"{listed(small[:6])}{f' and {len(small) - 6} more' if len(small) > 6 else ''}: an "
+                     "effect, but next to no part of the variance."))
     idle = [titles.get(index.names[i], index.names[i]) for i in order if index.inert[i]]
     if idle:
         told.append(("What does not show", f"{listed([f'“{in_sentence(name)}”' for name in idle[:6]])}"

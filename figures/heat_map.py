@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib import patheffects
 from matplotlib.figure import Figure
 
 from figures.numbers import outcome_of
-from figures.sensitivity_parts import measure_title
+from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
 from figures.tornado import outcome_scale
 from simulation.outcomes import OUTCOMES
@@ -44,7 +45,7 @@ def heat_map(table: pd.DataFrame, outcome: str, x: str, y: str, *, titles: Mappi
     figure = new_figure(width, height)
     name, names = measure_title(outcome), dict(titles or {})
     top = heading(figure, title or f"{name} over two factors",
-                  f"{where + '. ' if where else ''}All other factors vary; smoothed over points nearby.")
+                  wrapped(where + "." if where else "", "All other factors vary; smoothed over points nearby.", width=82))
     axes = figure.add_axes((24 / width, 18 / height, 86 / width, top - 23 / height))
     base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
     harm = base in OUTCOMES and outcome_of(base).direction < 0
@@ -59,7 +60,7 @@ def heat_map(table: pd.DataFrame, outcome: str, x: str, y: str, *, titles: Mappi
         if key in (words or {}):
             ticks(range(len(line)), [dict(words or {})[key][int(code)].replace("_", " ") for code in line])
         more = dict(units or {}).get(key, "")
-        put(f"{names.get(key, key)}{f' ({more})' if more else ''}")
+        put(textwrap.fill(f"{names.get(key, key)}{f' ({more})' if more else ''}", 44))
     bar = figure.add_axes((114 / width, 18 / height, 4 / width, top - 23 / height))
     figure.colorbar(mesh, cax=bar, label=unit)
     if np.isnan(values).any():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from figures.sensitivity_parts import labels, measure_title, place, rows_of
+from figures.sensitivity_parts import labels, measure_title, place, rows_of, wrapped
 from figures.style import HARM_MAP, INK, PAGE_WIDTH, PAPER, footnote, heading, new_figure, styled
 
 
@@ -48,8 +48,8 @@ def interactions(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
     heading(figure, title or f"Which factors act together on {outcome[:1].lower()}{outcome[1:]}",
-            f"{place(table)}. Share of variance: alone (diagonal) and as a pair beyond the sum of both (below it).\n"
-            "Bold: told from zero at 95 %.")
+            wrapped(f"{place(table)}. Share of variance: alone (diagonal) and as a pair beyond the sum of both (below it).",
+                    "Bold: told from zero at 95 %."))
     axes = figure.add_axes((56 / PAGE_WIDTH, 36 / height, side / PAGE_WIDTH, side / height))
     limit = max(0.05, float(np.nanmax(values)))
     axes.imshow(np.ma.masked_invalid(np.clip(values, 0, None)), cmap=HARM_MAP, vmin=0, vmax=limit, aspect="auto")

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from figures.labels import place_labels
-from figures.sensitivity_parts import INERT, measure_title, measure_unit, place, rows_of
+from figures.sensitivity_parts import INERT, measure_title, measure_unit, place, rows_of, wrapped
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, footnote, heading, new_figure, styled
 
 
@@ -39,7 +39,7 @@ def morris_plane(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
     top = heading(figure, title or f"Screening: what moves {outcome[:1].lower()}{outcome[1:]}",
-                  f"{place(table)}. Effect of each factor over its whole range; bars are 95 % intervals.")
+                  wrapped(f"{place(table)}. Effect of each factor over its whole range; bars are 95 % intervals."))
     axes = figure.add_axes((18 / PAGE_WIDTH, 28 / height, 154 / PAGE_WIDTH, top - 32 / height))
     reach = float(np.nanmax(star["high"].to_numpy(float))) * 1.12 or 1.0
     rise = max(float(np.nanmax(sigma["high"].to_numpy(float))) * 1.1, 0.25 * reach)

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from figures.sensitivity_parts import measure_title
+from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, new_figure, styled
 from figures.tornado import outcome_scale
 from simulation.outcomes import OUTCOMES
@@ -46,8 +46,8 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
     top = heading(figure, title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
-                  f"{where + '. ' if where else ''}The {count} points with the highest and the {count}\nwith the lowest outcome "
-                  f"of {len(points):,}; thick lines are their means.")
+                  wrapped(where + "." if where else "", f"The {count} points with the highest and the {count} with the lowest "
+                          f"outcome of {len(points):,}; thick lines are their means."))
     axes = figure.add_axes((12 / PAGE_WIDTH, 30 / height, 156 / PAGE_WIDTH, top - 43 / height))
     x = np.arange(len(factors))
     base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]

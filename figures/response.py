@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures.sensitivity_parts import measure_title
+from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import BLUE, PAGE_WIDTH, QUIET, heading, new_figure, styled
 from figures.tornado import outcome_scale
 
@@ -47,7 +47,7 @@ def responses(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | 
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
     top = heading(figure, title or f"How {name[:1].lower()}{name[1:]} answers to each factor",
-                  f"{where + '. ' if where else ''}All other factors vary meanwhile.")
+                  wrapped(where + "." if where else "", "All other factors vary meanwhile."))
     factor, unit = outcome_scale(outcome, table["mean"].tolist())
     part = table[table["factor"].isin(chosen)]
     low, high = float(part["tenth"].min()) / factor, float(part["ninetieth"].max()) / factor

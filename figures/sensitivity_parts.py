@@ -64,7 +64,18 @@ def rows_of(table: pd.DataFrame, index: str) -> pd.DataFrame:
 
 
 def place(table: pd.DataFrame) -> str:
-    """"Mali, under “Best practice”": scenario and policy of the rows."""
-    scenario, policy = str(table["scenario"].iloc[0]), str(table["policy"].iloc[0])
-    words = policy_title(scenario)
+    """Scenario and policy of the rows, as in :func:`where`."""
+    return where(str(table["scenario"].iloc[0]), str(table["policy"].iloc[0]))
+
+
+def where(scenario: str, policy: str) -> str:
+    """"Mali, under “Best practice”"; "Mali, “Best practice” less “Liaison”" for a paired difference "a − b"."""
+    words, (first, difference, second) = policy_title(scenario), policy.partition(" − ")
+    if difference:
+        return f"{words}, “{policy_title(first)}” less “{policy_title(second)}”"
     return f"{words}, under “{policy_title(policy)}”" if policy else words
+
+
+def wrapped(*sentences: str, width: int = 108) -> str:
+    """Sentences one after the other in lines that fit a figure."""
+    return textwrap.fill(" ".join(sentence for sentence in sentences if sentence), width)

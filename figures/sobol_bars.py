@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures.sensitivity_parts import FIRST, INDEX_WORDS, INERT, LUCK, TOTAL, labels, measure_title, place, rows_of
+from figures.sensitivity_parts import FIRST, INDEX_WORDS, INERT, LUCK, TOTAL, labels, measure_title, place, rows_of, wrapped
 from figures.style import INK, PAGE_WIDTH, PAPER, QUIET, footnote, heading, new_figure, styled
 
 
@@ -41,9 +41,9 @@ def sobol_bars(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, 
     height = 36 + row_mm * len(drawn) + (8 if hidden else 3)
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
-    top = heading(figure, title or f"What moves {outcome[:1].lower()}{outcome[1:]}", place(table) +
-                  ". Share of the variance of the expected outcome, with 95 % intervals." +
-                  ("\nLuck: share of the variance of a single run." if luck else ""))
+    top = heading(figure, title or f"What moves {outcome[:1].lower()}{outcome[1:]}", wrapped(
+        place(table) + ".", "Share of the variance of the expected outcome, with 95 % intervals.",
+        "Luck: share of the variance of a single run." if luck else ""))
     axes = figure.add_axes((58 / PAGE_WIDTH, (15 if hidden else 11) / height, 112 / PAGE_WIDTH,
                             top - (15 if hidden else 11) / height - 8 / height))
     for y, (_, row) in enumerate(main.iterrows()):

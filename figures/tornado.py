@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from figures.numbers import scale_for
-from figures.sensitivity_parts import labels, measure_title, measure_unit
+from figures.sensitivity_parts import labels, measure_title, measure_unit, wrapped
 from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, new_figure, styled
 from simulation.outcomes import OUTCOMES
 
@@ -47,13 +47,13 @@ def tornado(swings: Sequence[Swing], middle: float, outcome: str, *, titles: Map
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
     top = heading(figure, title or f"How far each factor moves {name[:1].lower()}{name[1:]}",
-                  f"{where + '. ' if where else ''}Mean outcome where the factor is low and where it is high, all others "
-                  "varying,\nwith 95 % intervals; the line is the mean over all points.")
+                  wrapped(where + "." if where else "", "Mean outcome where the factor is low and where it is high, with 95 % "
+                          "intervals; the line is the mean over all points."))
     axes = figure.add_axes((58 / PAGE_WIDTH, 16 / height, 112 / PAGE_WIDTH, top - 24 / height))
     factor, unit = outcome_scale(outcome, [value for swing in shown for value in (swing.low, swing.high)])
     room = [value / factor for swing in shown for value in (*swing.low_interval, *swing.high_interval)] + [middle / factor]
     width = max(room) - min(room) or 1.0
-    axes.set_xlim(min(room) - 0.16 * width, max(room) + 0.16 * width)
+    axes.set_xlim(min(room) - 0.22 * width, max(room) + 0.22 * width)
     for y, swing in enumerate(shown):
         for value, other, ends, words, colour, hatch in (
                 (swing.low, swing.high, swing.low_interval, swing.low_words, ORANGE, "////"),
