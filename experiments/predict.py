@@ -140,7 +140,7 @@ def predict(scenario: str | Path | Scenario, first_year: int, last_year: int, en
     """
     scene, plan, members = check_request(scenario, first_year, last_year, ensemble, policy, runs_per_member=runs_per_member,
                                          communities=communities, workers=workers, first_seed=first_seed)
-    observer = Observer(scene, plan, _weeks(scene, last_year), communities, COUNTRY, (REGIONAL,))
+    observer = Observer(scene, plan, _weeks(scene, last_year), communities, COUNTRY, (REGIONAL,), worlds_kept=8)
     jobs = [(k, first_seed + k * runs_per_member + r) for k in range(len(members)) for r in range(runs_per_member)]
     seen: list[Observed] = []
     if progress:

@@ -38,7 +38,7 @@ def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note
     height = 24.0 + 10.0 + rows * PANEL_MM + (6.0 if note else 0.0)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    grid = figure.add_gridspec(rows, COLUMNS, left=0.09, right=0.98, top=top - 14.0 / height, hspace=0.62, wspace=0.22,
+    grid = figure.add_gridspec(rows, COLUMNS, left=0.09, right=0.98, top=top - 14.0 / height, hspace=0.5, wspace=0.22,
                                bottom=(15.0 if note else 9.0) / height)
     known = {**TITLES, **(titles or {})}
     hollow = False
@@ -62,7 +62,9 @@ def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note
         axes.set_ylabel(unit)
         low, high = axes.get_ylim()
         axes.set_ylim((min(0.0, low), high) if unit != "share 0–1" else (0.0, 1.0))
-        axes.set_xticks(x, [str(year) for year in part["year"]])
+        # Years of a long run would run into each other: every second one then.
+        step = 1 if len(part) <= 7 else 2
+        axes.set_xticks(x[::step], [str(year) for year in part["year"]][::step])
         axes.set_xlim(-0.7, len(part) - 0.3)
         axes.grid(axis="y")
     entries: list[Patch | Line2D] = [Patch(color=SKY, alpha=0.45, label="80 % interval"),

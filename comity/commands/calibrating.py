@@ -19,11 +19,11 @@ def register(app: typer.Typer) -> None:
 def calibrate_one(
     scenario: Annotated[str, typer.Argument(help="Scenario with a recorded history: mali or liberia.")],
     waves: Annotated[int, typer.Option(help="Waves of history matching.")] = 2,
-    budget: Annotated[int, typer.Option(help="Runs in all, about.")] = 6000,
+    budget: Annotated[int, typer.Option(help="Runs in all, about.")] = 5000,
     members: Annotated[int, typer.Option(help="Members of the ensemble.")] = 150,
     truths: Annotated[int, typer.Option(help="Synthetic truths for the coverage of intervals.")] = 200,
     seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
-    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90,
+    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 60,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, ensemble, tables and report; "
                                             "results/calibrate-SCENARIO if left out. Called again with the same folder, a "

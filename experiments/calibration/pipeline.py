@@ -34,8 +34,8 @@ from simulation.results import source_hash, versions
 from simulation.scenario import Scenario, load_scenario
 from simulation.settings import check_seed, check_size
 
-COMMUNITIES = 90
-"""Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
+COMMUNITIES = 60
+"""Communities of a calibration run: country totals agree with larger worlds, at a third of their cost."""
 WORLDS = 200
 """Distinct worlds and lucks that runs are dealt to."""
 REPLICATES = 6
@@ -153,7 +153,7 @@ def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any
         raise InputProblems(problems, "the calibration")
 
 
-def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budget: int = 6000, members: int = 150,
+def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budget: int = 5000, members: int = 150,
               seed: int = 0, workers: int = 2, communities: int = COMMUNITIES, out: str | os.PathLike[str] | None = None,
               truths: int = 200, command: str = "", progress: Progress | None = None, tell: Tell | None = None) -> Calibration:
     """Calibrate a scenario to its history.
