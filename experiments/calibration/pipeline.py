@@ -1,6 +1,6 @@
 """A calibration from start to end: bank of runs, waves of history matching, sequential inference, ensemble, diagnostics.
 
-    result = calibrate("mali", budget=6000, out="results/calibration-mali")
+    result = calibrate("mali", budget=5000, out="results/calibration-mali")
     result.ensemble                       # use it anywhere as --ensemble
 
 The same arguments give the same result. Runs are kept in ``out/runs`` as they come: stopped and called again with the
