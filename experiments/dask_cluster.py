@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
+import time
 from collections.abc import Iterator
+from typing import Any
 
 from experiments.executors import Pool
 from simulation.errors import InputProblems, Problem
 from simulation.results import source_hash
 
 CONNECT_SECONDS = 20
+ASK_EVERY_SECONDS = 5.0
 
 
 @contextlib.contextmanager
@@ -42,11 +46,26 @@ def dask_pool(workers: int, scheduler: str | None = None) -> Iterator[Pool]:
                 raise InputProblems([Problem("call", "dask_scheduler", scheduler, f"does not answer: {error}",
                                              "the address of a running Dask scheduler, such as tcp://10.0.0.7:8786")],
                                     "the executor") from None
+            with contextlib.suppress(TimeoutError):
+                client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             _check_workers(client.run(source_hash), scheduler)
-            workers = sum(client.nthreads().values())
         client.run(_prepare)
         executor = client.get_executor(pure=False)
-        yield Pool(lambda: executor, workers, f"Dask with {workers} workers")
+        threads = _Threads(client)
+        yield Pool(lambda: executor, threads, f"Dask with {threads()} workers")
+
+
+class _Threads:
+    """How many threads a cluster has, asked now and then: workers come and go while a study runs."""
+
+    def __init__(self, client: Any) -> None:
+        self._client, self._count, self._asked = client, 0, -math.inf
+
+    def __call__(self) -> int:
+        """Threads of all workers."""
+        if time.monotonic() - self._asked > ASK_EVERY_SECONDS:
+            self._count, self._asked = sum(self._client.nthreads().values()), time.monotonic()
+        return self._count
 
 
 def _prepare() -> None:

@@ -61,13 +61,17 @@ class Pool:
 
     Attributes:
         executor: where pieces go.
-        workers: pieces it works on at once.
         title: what it is, for messages: "2 threads".
     """
 
-    def __init__(self, make: Callable[[], Executor], workers: int, title: str) -> None:
-        self._make = make
-        self.executor, self.workers, self.title = make(), workers, title
+    def __init__(self, make: Callable[[], Executor], workers: int | Callable[[], int], title: str) -> None:
+        self._make, self._workers = make, workers
+        self.executor, self.title = make(), title
+
+    @property
+    def workers(self) -> int:
+        """Pieces it works on at once; a cluster may grow and shrink."""
+        return self._workers if isinstance(self._workers, int) else max(1, self._workers())
 
     def renew(self, error: BaseException) -> None:
         """Replace an executor that broke for good."""

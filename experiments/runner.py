@@ -40,7 +40,7 @@ Progress = Callable[[int, int, str], None]
 PIECE_SECONDS = (0.05, 1.0)
 """A piece of work lasts about this long, by the estimate below: so long that handing it over costs nothing in
 comparison, so short that little is lost when it is interrupted."""
-SECONDS_PER_COMMUNITY_WEEK = 4e-7
+SECONDS_PER_COMMUNITY_WEEK = 1.1e-6
 SECONDS_PER_WEEK = 2e-5
 SECONDS_PER_RUN = 5e-4
 """Rough costs of a run, only used to cut work into pieces."""
