@@ -8,13 +8,14 @@ holds (``exercise.conditions``); one with neither waits for the facilitator. doc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from exercise.conditions import ConditionError, parse
+from exercise.conditions import ConditionError, Test, parse
 from exercise.engine import Engine, Shock, shock_kinds
 from exercise.roles import CONTROL, ROLES
 from simulation.errors import InputProblems, Problem, unknown_name
@@ -331,4 +332,10 @@ def holds(condition: str, engine: Engine, turn: int) -> bool:
             return float(engine.week)
         return float(turn) if name == "turn" else engine.measure(name, region)
 
-    return parse(condition)(look)
+    return _parsed(condition)(look)
+
+
+@lru_cache(maxsize=1000)
+def _parsed(condition: str) -> Test:
+    """Conditions are looked at after every command; each is read once."""
+    return parse(condition)

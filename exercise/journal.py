@@ -184,6 +184,12 @@ class Journal:
                 found.append(f"text {id_} has been changed")
         return found
 
+    def age(self) -> tuple[str, int]:
+        """Time of the last entry (UTC), and how many personal texts are left."""
+        last = self.connection.execute("SELECT at FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        count = self.connection.execute("SELECT count(*) FROM texts WHERE text IS NOT NULL").fetchone()
+        return (last[0] if last else "1970-01-01T00:00:00+00:00"), int(count[0])
+
     def delete_texts(self, owner: str | None = None) -> int:
         """Delete the texts of a person (of everybody: ``None``) for good, and return how many; entries and chain stay."""
         where, values = ("", ()) if owner is None else (" AND owner = ?", (owner,))

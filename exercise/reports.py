@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Item:
 
     def as_data(self) -> dict[str, Any]:
         """The item as plain data."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 Report = dict[str, Item]

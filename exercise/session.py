@@ -13,6 +13,7 @@ A command is checked, written to the journal and then carried out; the state is 
 
 from __future__ import annotations
 
+import datetime
 import os
 import secrets
 import threading
@@ -320,3 +321,12 @@ class Session:
             self.journal.append("system", "forgotten", {"owner": participant or "", "texts": count})
             self._rebuild()
         return count
+
+    def overdue(self, now: datetime.datetime | None = None) -> int:
+        """Days since names and messages should have been deleted; 0 if that is not due or none are left."""
+        with self.lock:
+            last, texts = self.journal.age()
+        if not texts:
+            return 0
+        days = ((now or datetime.datetime.now(datetime.UTC)) - datetime.datetime.fromisoformat(last)).days
+        return max(0, days - self.settings.keep_days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -89,7 +89,7 @@ class Slot:
 
     def as_data(self) -> dict[str, Any]:
         """The slot as plain data for a page."""
-        return asdict(self)
+        return dict(vars(self)) | {"choices": list(self.choices), "needs": list(self.needs)}
 
     def accepts(self, value: object) -> bool:
         """Whether a value is legal here."""

@@ -171,8 +171,6 @@ def _slots(session: Session, role: str) -> list[Data]:
                 "decided": decided,
                 "legal": slot.legal,
                 "promised": bound.get(slot.id),
-                "choices": list(slot.choices),
-                "needs": list(slot.needs),
             }
         )
     return out

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.shared import JsonFile, check_json, console, errors, plain, refuse, write_json
 
 if TYPE_CHECKING:
     from exercise import Session
@@ -103,6 +103,7 @@ def review(
 
     check_json(json_file)
     session, clean = _opened(file)
+    _remind(session, file)
     try:
         if not session.play.turns:
             refuse([Problem("session", "", str(file), "has no turn that was played", "play at least one turn")], "the review")
@@ -126,6 +127,7 @@ def export(
 
     session = Session.open(file)
     session.export(out)
+    _remind(session, file)
     session.close()
     console().print(f"Written: [bold]{out}[/]\nCheck it with: comity exercise replay {out}")
 
@@ -194,6 +196,13 @@ def injects(
         rows.append({"id": inject.id, "title": inject.title, "due": when, "events": events, "objective": inject.objective})
     console(json_file).print(table)
     write_json(json_file, rows, command=f"exercise injects {library}")
+
+
+def _remind(session: Session, file: Path) -> None:
+    """Say so when names and messages are kept longer than was promised."""
+    days = session.overdue()
+    if days:
+        errors().print(f"Names and messages should have been deleted {days} days ago: comity exercise forget {file}", markup=False)
 
 
 def _opened(file: Path) -> tuple[Session, Callable[[], None]]:

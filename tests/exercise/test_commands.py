@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
+import shlex
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,12 +15,16 @@ from typer.testing import CliRunner
 
 from comity.cli import app
 from exercise.cards import cards
+from exercise.injects import build_library
 from exercise.roles import ROLES
 from exercise.scripting import Script
 from simulation.errors import InputProblems
 from simulation.scenario import bundled_scenarios, load_scenario
+from tests.exercise.tables import begun
 
 ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+HANDBOOK = (ROOT / "docs" / "exercise.md").read_text("utf-8")
 EXAMPLE = ROOT / "docs" / "examples" / "exercise.toml"
 
 
@@ -82,3 +91,28 @@ def test_injects_are_listed_and_checked(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["check", str(wrong)])
     assert done.exit_code == 2
     assert "3 problems" in done.output
+
+
+def test_commands_of_the_handbook_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(EXAMPLE, tmp_path / "exercise.toml")
+    blocks = [code for language, code in FENCE.findall(HANDBOOK) if not language]
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("comity ")]
+    assert len(lines) >= 8
+    for line in lines:
+        run(*shlex.split(line)[1:])
+
+
+def test_the_inject_of_the_handbook_is_sound() -> None:
+    text = next(code for language, code in FENCE.findall(HANDBOOK) if language == "toml")
+    document = tomllib.loads(text)
+    assert len(build_library(document, "handbook", load_scenario("kesara")).inject) == 1
+
+
+def test_names_kept_too_long_are_told(tmp_path: Path) -> None:
+    session, _ = begun(tmp_path, keep_days=30)
+    now = datetime.datetime.now(datetime.UTC)
+    assert session.overdue(now) == 0
+    assert session.overdue(now + datetime.timedelta(days=35)) == 5
+    session.forget()
+    assert session.overdue(now + datetime.timedelta(days=35)) == 0
