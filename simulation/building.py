@@ -234,7 +234,7 @@ def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> Non
         part["ex_armed"] = armed * weight
         # People who claim a place per fighter, fighters included.
         part["ex_claimants"] = armed * max(0.0, scenario.ddr.claimants_per_fighter - 1.0) * weight
-        part["ex_unit_abuse"] = 0.4
+        part["ex_unit_abuse"] = scenario.ddr.unit_abuse
         regions["ex_armed"][r] = regions["ex_armed_start"][r] = armed
 
 

@@ -130,11 +130,11 @@ _add("violence", "spread_share", 0.2, 0.0, 0.5, "share", "part of excitation tha
      "assumed", "fitted")
 _add("violence", "coverage_scale", 0.3, 0.05, 1.5, "patrol-days a week per 1000 people", "effort at which coverage is 63 %",
      "fitted to Hultman, Kathman and Shannon 2014 for the nation", "derived", "fitted")
-_add("violence", "battle_deterrence", 1.6, 0.4, 4.0, "log ratio", "fall of battles at full coverage",
+_add("violence", "battle_deterrence", 2.25, 0.4, 4.0, "log ratio", "fall of battles at full coverage",
      "Hultman, Kathman and Shannon 2014 (-70 % at 10,000 troops)", "derived")
-_add("violence", "civilian_deterrence_weak", 1.0, 0.2, 2.0, "log ratio", "fall of rebel attacks on civilians at full "
+_add("violence", "civilian_deterrence_weak", 1.5, 0.2, 2.0, "log ratio", "fall of rebel attacks on civilians at full "
      "coverage, weak", "reply to Hultman, Kathman and Shannon 2013", "derived")
-_add("violence", "civilian_deterrence_strong", 3.0, 2.0, 6.0, "log ratio", "the same, strong",
+_add("violence", "civilian_deterrence_strong", 4.0, 2.0, 6.0, "log ratio", "the same, strong",
      "Hultman, Kathman and Shannon 2013", "derived")
 _add("violence", "state_deterrence", 0.0, -0.2, 0.2, "log ratio", "fall of state attacks on civilians at full coverage",
      "Fjelde, Hultman and Nilsson 2019 (about 0)", "cited", "fixed")
@@ -237,11 +237,11 @@ _add("intergroup", "escalation_rate", 0.0006, 0.0001, 0.003, "per dispute and we
 _add("intergroup", "communal_onset_multiplier_with_un_presence", 0.83, 0.75, 0.90, "ratio", "escalation under presence",
      "Nomikos 2021", "cited", "fixed")
 _add("intergroup", "communal_lethality", 0.25, 0.05, 0.6, "probability", "escalations that cost lives")
-_add("intergroup", "cooperation_gain", 0.004, 0.0, 0.012, "share per week", "inter-group trust gained by impartial "
+_add("intergroup", "cooperation_gain", 0.006, 0.0, 0.015, "share per week", "inter-group trust gained by impartial "
      "presence", "Nomikos 2022 for the direction")
 _add("intergroup", "reconciliation_gain", 0.02, 0.005, 0.06, "share per week", "forgiveness gained by dialogue",
      "Cilliers, Dube and Siddiqi 2016 for the direction")
-_add("intergroup", "reconciliation_pain", 0.012, 0.002, 0.04, "share per week", "wounds opened by dialogue",
+_add("intergroup", "reconciliation_pain", 0.008, 0.002, 0.04, "share per week", "wounds opened by dialogue",
      "Cilliers, Dube and Siddiqi 2016 for the direction")
 _add("intergroup", "advocacy_effect", 0.35, 0.0, 0.8, "share", "abuse prevented (or provoked) by full exposure")
 # --- scenarios and surveys

@@ -256,6 +256,7 @@ class Ddr(Part):
     reintegration_slots_per_week: Amount
     cash_usd: Amount  # per head
     start_week: Week
+    unit_abuse: Share = 0.4  # abusiveness of the units that fighters come from
 
 
 class Strength(Part):

@@ -251,10 +251,11 @@ def fight(i, world, week):
             self_share = p.self_excited_share * (1.0 - p.spread_share)
             near_share = p.self_excited_share * p.spread_share
             base = p.hazard_scale * phase_factor * people * (1.0 - p.self_excited_share)
-            front.expected_battle = deter * (base * group.battle_rate * level + self_share * own + near_share * near)
+            # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
+            front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
             own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
-            front.expected_one_sided = deter_civil * (p.one_sided_scale * base * group.one_sided_rate * civil_level
-                                                      + p.self_excited_share * own_civil)
+            front.expected_one_sided = (deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level
+                                        + p.self_excited_share * own_civil)
             rivals = max(0.0, region.rivals - front.fighters)
             contest = rivals / (rivals + 200.0)
             front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
@@ -301,7 +302,7 @@ def fight(i, world, week):
                     strength = p.inflow_phase_3
                 front.joined += world.inflow_fighters[k, r] * strength
         if group.signatory == 1:
-            stalled = region.ex_lapsed * on.excombatants_stalling * 0.5
+            stalled = region.ex_lapsed * on.excombatants_stalling * 0.7
             front.fighters = front.ex_share * (region.ex_armed + stalled)
             front.joined = 0.0
             front.lost = 0.0

@@ -241,6 +241,7 @@ def reintegrate(i, world, week):
         lapsing = 0.0
     gone = min(community.ex_demobilised - home, community.ex_demobilised * lapsing)
     community.ex_demobilised -= home + gone
-    back = community.ex_lapsed * base * 0.3
+    # Who has given up the programme has not given up civilian life (Humphreys and Weinstein 2007).
+    back = community.ex_lapsed * base * 0.8
     community.ex_reintegrated += home + back
     community.ex_lapsed += gone - back

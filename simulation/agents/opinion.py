@@ -1,6 +1,6 @@
 """Communities judge: trust from experience, talk and narrative; legitimacy; acceptance; collaboration; tips."""
 
-from simulation.agents.security import region_impartiality
+from simulation.agents.security import region_impartiality, war_about
 from simulation.compiled import behaviour, share
 from simulation.draws import TIP, poisson, uniform
 from simulation.rules.access import acceptance_change, dislike
@@ -224,6 +224,9 @@ def accept(i, world, week):
             close += (presence.staff + 0.01) * ngo.closeness
             strength += presence.staff + 0.01
     close /= strength
+    if on.violence_projects != 0.0:
+        # Soldiers' projects where it is fought blur the line for all who bring aid (Sauter 2022).
+        close = share(close + 0.6 * practice.project_money * world.regions[r].collapse)
     passing = 0.0
     if on.belief_leaks != 0.0:
         passing = min(practice.share_to_mission, practice.share_armed_actors)
@@ -303,14 +306,15 @@ def get_along(i, world, week):
     fade = 1.0 - kept(p.programme_effect_half_life * 4.345)
     community.forgiveness = share(community.forgiveness + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
                                   - fade * (community.forgiveness - 0.3))
-    community.reconciliation_pain = share(community.reconciliation_pain * kept(30.0)
+    community.reconciliation_pain = share(community.reconciliation_pain * (1.0 - fade)
                                           + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain))
     impartial = 0.0
     if on.intergroup_presence != 0.0:
-        impartial = region_impartiality(r, world) * community.contact
+        # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
+        impartial = region_impartiality(r, world) * community.contact * war_about(world)
     hurt = events_felt(community.escalations, community.population)
     good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
-    bad = 0.03 * hurt + 0.004 * community.threat
+    bad = 0.03 * hurt + 0.001 * community.threat
     trust = community.intergroup_trust
     trust = trust + good * (1.0 - trust) - bad * trust
     trust = approach(trust, 0.3 + 0.25 * community.forgiveness, 0.008)

@@ -7,6 +7,9 @@ from simulation.rules.intergroup import dispute_rate, escalation_probability
 from simulation.rules.violence import danger, local_control
 from simulation.sizes import SLOTS
 
+FOUND_EVENNESS = 0.28
+"""Evenness (``region_impartiality``) at which the effect of presence on communal violence was found: Mali's."""
+
 
 @behaviour
 def suffer(i, world, week):
@@ -108,7 +111,9 @@ def feel(i, world, week):
     if last > first:
         neighbours /= last - first
     danger_known = 0.7 * community.threat + 0.3 * neighbours
-    shelter = 0.2 * community.patrol_coverage * community.trust_mission + 0.1 * community.police_coverage
+    # Patrols shelter from armed groups; after war people fear crime and quarrels, which police meet.
+    shelter = (0.2 * community.patrol_coverage * community.trust_mission * war_about(world)
+               + 0.1 * community.police_coverage)
     aim = share(1.35 * danger_known * (1.0 - shelter) + 0.1 * community.control)
     community.fear = approach_unevenly(community.fear, aim, 0.2, 1.0 - kept(p.violence_memory_half_life * 4.345 * 0.25))
     lived = share(1.0 - 0.75 * community.fear - 0.25 * community.control + 0.1 * community.patrol_coverage)
@@ -154,9 +159,12 @@ def quarrel(i, world, week):
     community.new_disputes = opened
     impartial = 0.0
     if on.intergroup_presence != 0.0 and region.troops > 0.0:
-        even = world.headquarters[0].present * region_impartiality(r, world)
-        impartial = community.troops_nearby * (0.5 + 0.5 * community.patrol_coverage) * even
-        impartial = max(impartial, community.patrol_coverage * even)
+        # The effect was found in war and with a force of about this evenness (Nomikos 2021, Mali); after war troops do not
+        # reduce violence of other kinds (Bara 2020).
+        even = min(1.0, region_impartiality(r, world) / FOUND_EVENNESS) * world.headquarters[0].present * war_about(world)
+        impartial = community.troops_nearby * (0.8 + 0.2 * community.patrol_coverage) * even
+        if community.troops_nearby == 0.0:
+            impartial = 0.2 * community.patrol_coverage * even
     armed = region.rivals * 1000.0 / max(region.population, 1000.0)
     heat = 1.0 + 2.0 * armed / (armed + 2.0) + region.threat
     chance = escalation_probability(p.escalation_rate * heat, impartial,
@@ -181,6 +189,17 @@ def quarrel(i, world, week):
     aim = share(0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police)
                 + p.mediation_vigilantism * community.mediators)
     community.vigilantism = approach(community.vigilantism, aim, 0.05)
+
+
+@behaviour
+def war_about(world):
+    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
+    fighters = 0.0
+    for g in range(world.groups.shape[0]):
+        group = world.groups[g]
+        if group.phase == 0 and group.kind != 1:
+            fighters += group.fighters
+    return fighters / (fighters + 100.0)
 
 
 @behaviour

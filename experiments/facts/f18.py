@@ -1,0 +1,64 @@
+"""F18: attacks on aid workers rise with the severity of conflict and not with one-sided violence."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from experiments.facts.base import Fact, Reading
+from experiments.facts.designs import Arm, Lab, Lived, reading, resampled
+from simulation.scenario import load_scenario
+
+YEARS, SKIP = 4, 26
+PRIORS = ("hazard_scale", "one_sided_scale")
+
+
+def drawn(seed: int) -> dict[str, float]:
+    """Scales of violence drawn from their prior ranges, log-uniform and independent."""
+    luck = np.random.default_rng([seed, 18])
+    return {name: float(np.exp(luck.uniform(np.log(0.25), np.log(4.0)))) for name in PRIORS}
+
+
+def poisson_fit(y: np.ndarray, x: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Coefficients of a log-linear Poisson regression with an intercept, by iterated weighted least squares."""
+    design = np.column_stack([np.ones(len(y)), x])
+    beta = np.zeros(design.shape[1])
+    beta[0] = np.log(max(y.sum(), 0.5) / np.exp(offset).sum())
+    for _ in range(30):
+        mu = np.exp(np.clip(offset + design @ beta, -30.0, 30.0))
+        working = design @ beta + (y - mu) / mu
+        weighted = design * mu[:, None]
+        step = np.linalg.solve(design.T @ weighted + 1e-9 * np.eye(len(beta)), weighted.T @ working)
+        if np.max(np.abs(step - beta)) < 1e-8:
+            return step
+        beta = step
+    return beta
+
+
+def read(lab: Lab) -> list[Reading]:
+    """Poisson regression of yearly attacks on log battle deaths and log one-sided deaths, offset by staff."""
+    names = ("aid_incidents", "battle_deaths", "one_sided_deaths", "ngo_staff")
+
+    def years(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+        run = lived["mali"]
+        return {f"{name} {y}": run.total(name, SKIP + 52 * y, SKIP + 52 * (y + 1)) for y in range(YEARS) for name in names}
+
+    runs = lab.run({"mali": Arm(load_scenario("mali"), parameters=drawn)}, years, weeks=SKIP + 52 * YEARS,
+                   communities=45, seeds=lab.count(12.0))
+    y, battle, one_sided, staff = (np.array([runs[f"{name} {k}"] for k in range(YEARS)]) for name in names)
+
+    def coefficients(k: np.ndarray) -> np.ndarray:
+        year = [np.repeat(np.arange(YEARS) == later, len(k)).astype(float) for later in range(1, YEARS)]
+        x = np.column_stack([np.log1p(battle[:, k].ravel()), np.log1p(one_sided[:, k].ravel()), *year])
+        return poisson_fit(y[:, k].ravel(), x, np.log(np.maximum(staff[:, k].ravel(), 1.0)))
+
+    n = len(runs)
+    return [reading("battle deaths", resampled(lambda k: float(coefficients(k)[1]), n), (0.0, np.inf), "log attacks per log "
+                    "deaths", "sign"),
+            reading("one-sided deaths as a share of the coefficient of battle deaths",
+                    resampled(lambda k: float(coefficients(k)[2] / coefficients(k)[1]), n), (-0.1, 0.1), "share", "zero")]
+
+
+FACT = Fact("F18", "input", "Attacks on aid workers rise with conflict severity and not with one-sided violence",
+            "battle deaths above 0; one-sided within 10 % of it",
+            "Mali, country-years over scales of violence drawn from their priors; Poisson regression with years, offset by staff "
+            "exposed", "mali", read)
