@@ -1,9 +1,11 @@
 """F04: presence deters rebels but not the government from killing civilians."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from experiments.facts.base import Fact, Reading
-from experiments.facts.designs import Arm, Lab, change, deployed, reading, rebel_killing, state_killing
+from experiments.facts.designs import Arm, Lab, Lived, change, deployed, reading, rebel_killing, state_killing
 
 FIRST, LAST = 52, 260
 
@@ -13,7 +15,7 @@ def read(lab: Lab) -> list[Reading]:
     arms = {name: Arm(deployed("mali", military, 0.0, 1, base_placement="random"))
             for name, military in (("none", 0.0), ("troops", 10000.0))}
 
-    def numbers(_: int, lived: dict) -> dict[str, float]:  # type: ignore[type-arg]
+    def numbers(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
         return {f"{who}_{k}": killed(v, FIRST, LAST) for k, v in lived.items()
                 for who, killed in (("rebels", rebel_killing), ("state", state_killing))}
 
