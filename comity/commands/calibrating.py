@@ -23,7 +23,7 @@ def calibrate_one(
     members: Annotated[int, typer.Option(help="Members of the ensemble.")] = 150,
     truths: Annotated[int, typer.Option(help="Synthetic truths for the coverage of intervals.")] = 200,
     seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
-    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 60,
+    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, ensemble, tables and report; "
                                             "results/calibrate-SCENARIO if left out. Called again with the same folder, a "

@@ -34,8 +34,8 @@ from simulation.results import source_hash, versions
 from simulation.scenario import Scenario, load_scenario
 from simulation.settings import check_seed, check_size
 
-COMMUNITIES = 60
-"""Communities of a calibration run: country totals agree with larger worlds, at a third of their cost."""
+COMMUNITIES = 90
+"""Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
 WORLDS = 200
 """Distinct worlds and lucks that runs are dealt to."""
 REPLICATES = 6

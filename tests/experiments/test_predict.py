@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +103,22 @@ def test_the_last_year_of_the_horizon_can_be_asked_for() -> None:
     assert len(caught.value.problems) == 8, str(caught.value)
     with pytest.raises(InputProblems, match="before the first"):
         check_request("mali", 2016, 2015, members())
+
+
+@pytest.mark.slow
+def test_commands_of_the_document_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first block of docs/calibration.md, typed line by line."""
+    page = Path(__file__).parents[2] / "docs" / "calibration.md"
+    block = re.search(r"^```sh\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert block
+    monkeypatch.chdir(tmp_path)
+    lines = [shlex.split(line) for line in block[1].splitlines() if line.startswith("comity ")]
+    assert len(lines) >= 5
+    for words in lines:
+        done = CliRunner().invoke(app, words[1:])
+        assert done.exit_code == 0, f"{words}: {done.output}"
+    table = pd.read_csv(tmp_path / "results" / "mali-2019-2023" / "predictions.csv", keep_default_na=False)
+    assert tuple(table.columns) == COLUMNS and sorted(set(table["year"])) == [2019, 2020, 2021, 2022, 2023]
 
 
 def test_command(tmp_path: Path) -> None:
