@@ -56,7 +56,7 @@ def calibrate_one(
     for name, title in (("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
                         ("identifiability", "What history does to each parameter"),
                         ("predictive", "Records beside the ensemble's intervals")):
-        show(screen, tables_of(found)[name], title)
+        show(screen, tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(json_file, found.identified.to_dict("records"), command=command, provenance=found.provenance,
                coverage=found.coverage.table.to_dict("records"), predictive=found.predictive.to_dict("records"))
     screen.print(f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
