@@ -118,7 +118,9 @@ class Journal:
             yield
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            # A full disk has ended the transaction already.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             self.count, self.head = before
             raise
         finally:
@@ -134,6 +136,7 @@ class Journal:
 
         Raises:
             ValueError: the entry is larger than ``LARGEST_ENTRY``.
+            RuntimeError: another program has written to the file meanwhile.
         """
         texts: list[tuple[str, str, str]] = []
         text = canonical(_without_texts(body, texts))
@@ -143,9 +146,11 @@ class Journal:
         at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         digest = digest_of(number, at, actor, kind, text, self.head)
         with self.together():
-            self.connection.execute(
-                "INSERT INTO entries VALUES (?,?,?,?,?,?,?)", (number, at, actor, kind, text, self.head, digest)
-            )
+            row = (number, at, actor, kind, text, self.head, digest)
+            try:
+                self.connection.execute("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", row)
+            except sqlite3.IntegrityError:
+                raise RuntimeError(f"another program has written to {self.path.name}: close one of the two") from None
             self.connection.executemany(
                 "INSERT INTO texts VALUES (?,?,?,?,?)", [(id_, number, owner or actor, salt, value) for id_, salt, value in texts]
             )

@@ -81,13 +81,13 @@ def agreed_level(scenario: Scenario, decisions: Decisions, instrument: str) -> f
     partners = ACCEPTED_BY.get(instrument, ())
     if not partners or offer <= 0.0:
         return offer
+    levels = [min(offer, _number(decisions, partner, f"accept.{instrument}", 0.0)) for partner in partners]
+    if min(levels) == max(levels):
+        # A mean of equal numbers need not be that number, to the last bit.
+        return levels[0]
     weights = seat_weights(scenario)
-    total, level = 0.0, 0.0
-    for partner in partners:
-        weight = weights.get(partner, 1.0)
-        total += weight
-        level += weight * min(offer, _number(decisions, partner, f"accept.{instrument}", 0.0))
-    return level / total if total > 0.0 else offer
+    parts = [weights.get(partner, 1.0) for partner in partners]
+    return sum(level * part for level, part in zip(levels, parts)) / sum(parts) if sum(parts) > 0.0 else offer
 
 
 def orders_of(scenario: Scenario, decisions: Decisions, week: int) -> Orders:

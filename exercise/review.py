@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 MOST_WHAT_IFS = 24
 """What-ifs that a review computes of itself at most."""
+EXPLAINED = 3
+"""What-ifs with the largest differences that are taken apart by instrument and mechanism."""
 SHARES_WRONG = 0.15
 """Distance of a believed share from the truth that counts as a misbelief."""
 
@@ -48,8 +50,11 @@ def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[
         comparisons = []
         for change in suggested(session)[:what_ifs]:
             tell(change.title)
-            comparisons.append(comparison_data(session, compare(session, change, explain=False)))
-        comparisons.sort(key=lambda data: -data["size"])
+            comparisons.append((comparison_data(session, compare(session, change, explain=False)), change))
+        comparisons.sort(key=lambda pair: -pair[0]["size"])
+        for k, (_, change) in enumerate(comparisons[:EXPLAINED]):
+            tell(f"{change.title}: by instrument and mechanism")
+            comparisons[k] = (comparison_data(session, compare(session, change)), change)
         misbeliefs = beliefs(session)
         data: Data = {
             "session": _about(session),
@@ -57,7 +62,7 @@ def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[
             "timeline": timeline(session),
             "outcomes": _outcomes(actual, other),
             "beliefs": misbeliefs,
-            "what_ifs": comparisons,
+            "what_ifs": [data for data, _ in comparisons],
             "objectives": objectives(session),
             "told": _told(session),
             "breaches": [_breach(session, k) for k in range(len(session.play.breaches))],
@@ -88,7 +93,8 @@ def suggested(session: Session) -> list[WhatIf]:
 def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
     """A what-if as plain data: outcomes, series, explanation, and its size (largest difference relative to its outcome)."""
     change = comparison.change
-    rows, sizes = [], []
+    rows: list[Data] = []
+    sizes: list[float] = []
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
         scale = max(abs(happened), 1e-9) if OUTCOMES[name].high != 1.0 else 1.0
@@ -108,6 +114,7 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
             }
         )
     names = list(OUTCOMES)
+    largest = max(rows, key=lambda row: abs(row["relative"]))
     series = {
         name: {"happened": _series(comparison.actual, names.index(name)), "instead": _series(comparison.other, names.index(name))}
         for name in outcomes
@@ -124,6 +131,18 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
         "parts": part_titles(),
         "kernels": list(KERNELS),
         "size": max(sizes, default=0.0),
+        "largest": largest["outcome"],
+        "because": _because(largest),
+    }
+
+
+def _because(row: Data) -> Data:
+    """The largest parts of one outcome's difference: instruments (each alone), and kernels without which it goes."""
+    kernels = sorted(row["by_mechanism"].items(), key=lambda part: -abs(part[1]))
+    titles = part_titles()
+    return {
+        "instruments": [{"title": titles.get(name, name), "value": value} for name, value in row["by_instrument"].items() if value],
+        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if value],
     }
 
 
