@@ -47,10 +47,20 @@ def manifest_of(study: Mapping[str, Any], measures: list[str], total: int) -> di
         measures: columns of the outcomes.
         total: runs in all.
     """
-    whole = {"format": FORMAT, "study": dict(study), "measures": measures, "total_runs": total, "block_runs": block_runs(total),
+    whole = {"format": FORMAT, "study": _placeless(study), "measures": measures, "total_runs": total,
+             "block_runs": block_runs(total),
              "source": source_hash(), "versions": versions()}
     plain: dict[str, Any] = json.loads(json.dumps(whole, default=str))
     return plain
+
+
+def _placeless(study: Mapping[str, Any]) -> dict[str, Any]:
+    """A study's content with the folders of scenarios of one's own named without where they lie; digests say what they are."""
+    scenarios = study.get("scenarios")
+    if not isinstance(scenarios, Mapping):
+        return dict(study)
+    named = {label.replace("\\", "/").rpartition("/")[2]: digest for label, digest in scenarios.items()}
+    return {**study, "scenarios": named if len(named) == len(scenarios) else list(scenarios.values())}
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Problem]:

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 @plain
 def sweep_study(
-    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml.")],
+    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")],
     out: Annotated[str | None, typer.Option(metavar="DIR", help="The study's folder; a new one in results/ if left out. A folder "
                                             "that holds this study is continued.")] = None,
     workers: Workers = 2,
@@ -143,17 +143,21 @@ def means(store: Any) -> list[dict[str, Any]]:
 
 
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
-    """Print the means as a table."""
+    """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
     from rich.markup import escape
     from rich.table import Table
 
+    several = len({row["scenario"] for row in rows}) > 1
+    cells = [f"{row['scenario'].rpartition('/')[2]}: {row['policy']}" if several else str(row["policy"]) for row in rows]
+    names = [name for name in rows[0] if name not in ("scenario", "policy")]
+    texts = [[f"{row[name]:,}" if isinstance(row[name], int) else f"{row[name]:,.4g}" for name in names] for row in rows]
+    across, down, table = (cells, names, list(zip(*texts))) if len(cells) <= len(names) else (names, cells, texts)
     shown = Table(title="Means over all finished runs", title_justify="left", title_style="bold")
-    for name in rows[0]:
-        shown.add_column(escape(name.replace("_", " ")), justify="left" if name in ("scenario", "policy") else "right",
-                         overflow="fold")
-    for row in rows:
-        shown.add_row(*(escape(value) if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
-                        for value in row.values()))
+    shown.add_column("", overflow="fold")
+    for name in across:
+        shown.add_column(escape(name.replace("_", " ")), justify="right", overflow="fold")
+    for name, line in zip(down, table):
+        shown.add_row(escape(name.replace("_", " ")), *line)
     screen.print(shown)
 
 

@@ -28,6 +28,7 @@ from experiments.store import Store
 from experiments.study import load_study
 from experiments.sweep import State, resume, sweep
 from simulation.errors import InputProblems
+from simulation.scenario import load_scenario
 from tests.experiments.sweeps import Numbers, gave_up, same_folder, square, study_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,6 +249,15 @@ def test_a_full_disk_stops_a_sweep_and_damages_nothing(whole: tuple[Path, Path],
         same_folder(tmp_path / "reference", disk / "out")
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_study_of_a_scenario_of_ones_own_is_resumed_and_its_manifest_names_no_place(tmp_path: Path) -> None:
+    load_scenario("kesara").replace(name="mine").to_folder(tmp_path / "asked" / "mine")
+    study = study_file(tmp_path / "asked", seeds=1, points=2)
+    study.write_text(study.read_text().replace('["kesara"]', '["./mine"]'))
+    sweep(study, tmp_path / "out")
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text()
+    assert resume(tmp_path / "out").state.here == 0
 
 
 @pytest.mark.slow
