@@ -86,9 +86,10 @@ def surface(space: Space, X: Array, y: Array, first: str, second: str) -> pd.Dat
             codes = np.unique(X[:, j])
             lines.append((codes, codes, 1e-3))
         else:
-            # A kernel near the edge sees one side only; the outermost grid values stay inside.
-            at = np.linspace(0.02, 0.98, GRID)
-            lines.append((at, np.interp(at, *_monotone(u[:, place], X[:, j])), width))
+            # A kernel near the edge sees one side only, and nothing is known beyond the outermost points of a small design.
+            at = np.linspace(max(0.02, u[:, place].min()), min(0.98, u[:, place].max()), GRID)
+            found, where = np.unique(np.interp(at, *_monotone(u[:, place], X[:, j])), return_index=True)
+            lines.append((at[where], found, width))
     near = [np.exp(-0.5 * np.square((line[0][:, None] - u[None, :, k]) / line[2])) for k, line in enumerate(lines)]
     weight = near[0] @ near[1].T
     total = (near[0] * means) @ near[1].T

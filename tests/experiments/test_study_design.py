@@ -205,3 +205,19 @@ def test_groups_move_together():
 def test_a_study_without_factors_has_one_point():
     assert points(None, []).shape == (1, 0)
     assert size(None, []) == 1
+
+
+@pytest.mark.parametrize("plan", [{"kind": "latin_hypercube", "runs": 12}, {"kind": "saltelli", "samples": 4},
+                                  {"kind": "factorial", "levels": 2}, {"kind": "morris", "trajectories": 4}],
+                         ids=lambda plan: plan["kind"])
+def test_a_surface_over_the_fewest_points_is_a_regular_grid(plan):
+    """Small designs leave the edges of the range empty; the picture over two factors still has its grid."""
+    from experiments.sensitivity_response import surface
+    from experiments.sensitivity_space import Axis, Space
+
+    factors = [factor for factor in several() if not factor.categorical]
+    table = points(Design(**plan), factors)
+    space = Space(tuple(Axis(f.id, f.id, (), "", f.positions) for f in factors), "other", False)
+    found = surface(space, table.to_numpy(float), np.arange(2.0 * len(table)).reshape(-1, 2), "a", "f")
+    assert len(found) == found["x"].nunique() * found["y"].nunique() > 4
+    assert found["x"].between(table["a"].min(), table["a"].max()).all()
