@@ -4,12 +4,14 @@ Estimators (A, B independent points; AB_j is A with factor j from B; BA_j is B w
 the expected outcome over A and B):
 
     first order   S_j  = E[B (AB_j - A)] / V                    Saltelli et al. 2010
-    total order   ST_j = E[(A - AB_j)^2] / (2 V)                Jansen 1999
+    total order   ST_j = E[(A - AB_j)^2] / (V(A) + V(AB_j))     Jansen 1999, with the variance of its own two samples
+                                                                (Glen and Isaacs 2012), so that it stays near 1 at most
     second order  S_jk = E[BA_j AB_k - A B] / V - S_j - S_k     Saltelli 2002
 
 With BA rows, A and B change places for a second estimate of each, and both are averaged. Every product is taken over
 pairs of different replications (`experiments.sensitivity_luck.Resampling`), so that luck neither adds a floor to ST nor
-hides in V. With one replication and no BA rows the estimates are SALib's.
+hides in V. With one replication and no BA rows the estimates are SALib's but for
+the variance under ST.
 """
 
 from __future__ import annotations
@@ -59,12 +61,12 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
     variance = np.where(variance > 0, variance, np.inf)  # nothing but luck: every factor is inert
     units, pairs = space.units, list(combinations(range(len(space.units)), 2))
     s1 = [draw.mean_product(b, ab[j] - a) / variance for j in range(len(units))]
-    st = [draw.mean_product(ab[j] - a, ab[j] - a) / (2 * variance) for j in range(len(units))]
+    st = [_total(draw, a, ab[j]) for j in range(len(units))]
     both = draw.mean_product(a, b) / variance
     found = {"S1": s1, "ST": st}
     if ba is not None:
         found["S1"] = s1 = [(s1[j] + draw.mean_product(a, ba[j] - b) / variance) / 2 for j in range(len(units))]
-        found["ST"] = [(st[j] + draw.mean_product(ba[j] - b, ba[j] - b) / (2 * variance)) / 2 for j in range(len(units))]
+        found["ST"] = [(st[j] + _total(draw, b, ba[j])) / 2 for j in range(len(units))]
         found["S2"] = [(draw.mean_product(ba[j], ab[k]) + draw.mean_product(ba[k], ab[j])) / (2 * variance) - both
                        - s1[j] - s1[k] for j, k in pairs]
     singles = [(unit, "") for unit in units]
@@ -81,3 +83,9 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
     elif r == 2:
         notes.append("Two replications: intervals hold the luck that differs between points, not that which seeds share.")
     return Analysis("sobol", "ST", indices, n, notes)
+
+
+def _total(draw: Resampling, a: Array, moved: Array) -> Array:
+    """Total order from pairs that differ in one factor: (1 + resamples,)."""
+    variance = (draw.mean_product(a, a) + draw.mean_product(moved, moved)) / 2 - draw.mean_product_of_means((a + moved) / 2)
+    return draw.mean_product(moved - a, moved - a) / (2 * np.where(variance > 0, variance, np.inf))

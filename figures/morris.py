@@ -24,7 +24,7 @@ def morris_plane(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
     Args:
         table: rows of one outcome, scenario and policy (``factor, index, estimate, low, high, floor, inert``).
         titles: words for factors.
-        named: factors with names, largest first.
+        named: factors with names, largest first; none of those close to zero.
         title: what is shown.
 
     Raises:
@@ -63,7 +63,8 @@ def morris_plane(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
                   else colour)
     axes.set_xlim(-0.01 * reach, reach)
     axes.set_ylim(-0.02 * rise, rise)
-    chosen = list(star.index[:named])
+    # Names of a crowd near zero would hide each other; all stand in the table.
+    chosen = [name for name in star.index[:named] if float(star.loc[name, "estimate"]) > 0.04 * reach]
     place_labels(axes, [float(star.loc[n, "estimate"]) for n in chosen], [float(sigma.loc[n, "estimate"]) for n in chosen],
                  [dict(titles or {}).get(str(n), str(n)) for n in chosen], colour=INK, avoid=avoid)
     unit = measure_unit(str(table["outcome"].iloc[0]))

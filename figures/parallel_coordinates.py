@@ -62,7 +62,8 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
         for level, word, up in ((0.0, 0, -3), (1.0, 1, 3)):
             axes.annotate((ends or {}).get(factor, ("low", "high"))[word], (at, level), xytext=(0, up), textcoords="offset points",
                           ha="center", va="top" if up < 0 else "bottom", fontsize=8, color=QUIET, annotation_clip=False)
-    axes.set_xticks(x, [textwrap.fill(dict(titles or {}).get(factor, factor), max(10, 92 // len(factors))) for factor in factors])
+    width = max(10, 92 // len(factors))
+    axes.set_xticks(x, [textwrap.fill(dict(titles or {}).get(factor, factor), width, break_long_words=False) for factor in factors])
     axes.tick_params(axis="x", length=0, pad=13)
     axes.set_yticks([])
     axes.set_ylim(-0.03, 1.03)

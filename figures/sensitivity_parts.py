@@ -44,8 +44,8 @@ def measure_unit(name: str) -> str:
 
 
 def labels(names: list[str], titles: Mapping[str, str], width: int = 30) -> list[str]:
-    """Titles of factors, broken into lines of ``width``."""
-    return [textwrap.fill(titles.get(name, name), width) for name in names]
+    """Titles of factors in at most two lines of ``width``; the rest of a longer one is left out."""
+    return [textwrap.fill(titles.get(name, name), width, max_lines=2, placeholder=" …") for name in names]
 
 
 def rows_of(table: pd.DataFrame, index: str) -> pd.DataFrame:

@@ -143,7 +143,8 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
 
     for row in rows:
         cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
-        shown.add_row(measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]),
-                      f"{row['alone']:.0%} ({row['alone_low']:.0%} to {row['alone_high']:.0%})",
-                      f"{row['at_most']:.0%} ({row['at_most_low']:.0%} to {row['at_most_high']:.0%})", f"{row['luck']:.0%}")
+        texts = [f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
+                 for key in ("alone", "at_most")]
+        shown.add_row(measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts,
+                      f"{row['luck']:.0%}")
     screen.print(shown)

@@ -33,7 +33,7 @@ LEAST = int(binom.ppf(0.001, REPEATS, 0.95))
 
 
 @pytest.mark.parametrize(("known", "replications", "shared"), [
-    (ISHIGAMI, 1, 0.0), (ISHIGAMI, 4, 0.0), (ISHIGAMI, 4, 2.0), (SOBOL_G, 1, 0.0), (SOBOL_G, 4, 0.0), (SOBOL_G, 6, 0.5)])
+    (ISHIGAMI, 1, 0.0), (ISHIGAMI, 4, 0.0), (ISHIGAMI, 4, 2.0), (SOBOL_G, 1, 0.0), (SOBOL_G, 4, 0.0), (SOBOL_G, 3, 0.5)])
 def test_intervals_of_sobol_indices_hold_the_truth(known: Known, replications: int, shared: float) -> None:
     """First and total order; luck as large as a third of the factors' spread, its own or shared between points."""
     hits = {"S1": np.zeros(known.factors), "ST": np.zeros(known.factors)}
@@ -64,12 +64,12 @@ def test_second_order_finds_the_only_pair_under_luck() -> None:
 def test_without_luck_the_estimates_are_those_of_salib() -> None:
     from SALib.analyze import sobol as salib
 
-    u = saltelli(np.random.default_rng(1), 512, 4)
+    u = saltelli(np.random.default_rng(1), 8192, 4)
     y = ISHIGAMI.function(u)
     theirs = salib.analyze({"num_vars": 4, "names": list("abcd"), "bounds": [[0, 1]] * 4}, y, calc_second_order=False, seed=1)
     ours = sobol(space(4, "saltelli"), y[:, None], resamples=10).indices
-    assert np.abs(ours["ST"].estimate - theirs["ST"]).max() < 1e-9
-    # SALib centres on all rows, we on those of A and B: the difference shrinks with N.
+    # SALib centres on all rows, we on those of A and B, and ST has its own two samples' variance: both shrink with N.
+    assert np.abs(ours["ST"].estimate - theirs["ST"]).max() < 0.03
     assert np.abs(ours["S1"].estimate - theirs["S1"]).max() < 0.01
 
 
@@ -113,6 +113,18 @@ def test_with_shared_luck_an_inert_factor_is_exactly_inert() -> None:
     y = np.stack([ISHIGAMI.function(u) * (1 + 0.3 * seed) for seed in range(4)], axis=1)
     index = sobol(space(4, "saltelli"), y, resamples=50).indices["ST"]
     assert index.estimate[3] == index.low[3] == index.high[3] == 0 and index.inert[3]
+
+
+def test_total_order_of_the_only_factor_stays_near_one() -> None:
+    """A single factor that makes everything, in small samples: its variance is taken from its own pairs."""
+    estimates, hits = [], 0
+    for repeat in range(REPEATS):
+        luck = np.random.default_rng(repeat)
+        u = saltelli(luck, 32, 2)
+        index = sobol(space(2, "saltelli"), noisy(np.exp(2 * u[:, 0]), luck, 3, 0.3), resamples=300, seed=repeat).indices["ST"]
+        estimates.append(index.estimate[0])
+        hits += index.low[0] <= 1 <= index.high[0]
+    assert np.max(estimates) < 1.6 and abs(np.mean(estimates) - 1) < 0.05 and hits > 0.8 * REPEATS
 
 
 def test_groups_of_factors() -> None:
