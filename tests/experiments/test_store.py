@@ -208,7 +208,7 @@ def test_shards_are_few_and_of_bounded_size() -> None:
 
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
     peaks = []
-    for total in (20_000, 80_000):  # 32 shards of 625 and of 2,500 runs
+    for total in (5_000, 20_000):  # shards of 256 and of 625 runs
         store = new_store(tmp_path / str(total), total)
         tracemalloc.start()
         with Writer(store, design) as writer:
@@ -217,4 +217,4 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
                     fill(writer, missing[first:first + 100])
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 4_000_000, f"{peaks} bytes for 20,000 and 80,000 runs: a shard's rows, not the study's"
+    assert peaks[1] < peaks[0] + 2_000_000, f"{peaks} bytes for 5,000 and 20,000 runs: a shard's rows, not the study's"
