@@ -91,7 +91,7 @@ def debrief_questions(session: Session, data: Data) -> list[str]:
     if bent:
         out.append(f"{len(bent)} figures were passed on otherwise than the teller had them. Did anybody check?")
     for row in data["what_ifs"][:3]:
-        best = max(row["rows"], key=lambda r: abs(r["relative"]))
+        best = next(r for r in row["rows"] if r["outcome"] == row["largest"])
         out.append(
             f"{row['title']}: {best['title'].lower()} would have been {figure(best['instead'])} instead of "
             f"{figure(best['happened'])}. Did anybody expect that?"

@@ -26,6 +26,8 @@ MOST_WHAT_IFS = 24
 """What-ifs that a review computes of itself at most."""
 EXPLAINED = 3
 """What-ifs with the largest differences that are taken apart by instrument and mechanism."""
+FELT = 5e-4
+"""Smallest difference that is shown as one, relative to the outcome (absolute for shares)."""
 SHARES_WRONG = 0.15
 """Distance of a believed share from the truth that counts as a misbelief."""
 
@@ -98,7 +100,8 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
         scale = max(abs(happened), 1e-9) if OUTCOMES[name].high != 1.0 else 1.0
-        sizes.append(abs(instead - happened) / scale)
+        if OUTCOMES[name].group != "cost":  # what was spent is no consequence
+            sizes.append(abs(instead - happened) / scale)
         rows.append(
             {
                 "outcome": name,
@@ -109,12 +112,13 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
                 "instead": instead,
                 "difference": instead - happened,
                 "relative": (instead - happened) / scale,
+                "felt": abs(instead - happened) >= FELT * scale,
                 "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
                 "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
             }
         )
     names = list(OUTCOMES)
-    largest = max(rows, key=lambda row: abs(row["relative"]))
+    largest = max(rows, key=lambda row: abs(row["relative"]) if OUTCOMES[row["outcome"]].group != "cost" else 0.0)
     series = {
         name: {"happened": _series(comparison.actual, names.index(name)), "instead": _series(comparison.other, names.index(name))}
         for name in outcomes
@@ -140,9 +144,13 @@ def _because(row: Data) -> Data:
     """The largest parts of one outcome's difference: instruments (each alone), and kernels without which it goes."""
     kernels = sorted(row["by_mechanism"].items(), key=lambda part: -abs(part[1]))
     titles = part_titles()
+    least = 0.01 * abs(row["difference"])
+    parts = [
+        {"title": titles.get(name, name), "value": value} for name, value in row["by_instrument"].items() if abs(value) > least
+    ]
     return {
-        "instruments": [{"title": titles.get(name, name), "value": value} for name, value in row["by_instrument"].items() if value],
-        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if value],
+        "instruments": parts,
+        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if abs(value) > least],
     }
 
 
@@ -285,6 +293,8 @@ def _role(session: Session, role: str, actual: Lived, other: Lived) -> Data:
     goals = []
     for goal in card.goals:
         gain = goal.wants * (mine[goal.outcome] - theirs[goal.outcome])
+        if abs(gain) < FELT * max(abs(theirs[goal.outcome]), 1e-9):
+            gain = 0.0
         goals.append(
             {
                 "outcome": goal.outcome,
