@@ -272,18 +272,12 @@ def _files_of_foreign_module(parts: list[str]) -> Iterator[tuple[Path, str]]:
 @rule
 def limit(x: float, low: float, high: float) -> float:
     """Return ``x`` held between ``low`` and ``high``; NaN stays NaN, so that a fault stays visible."""
-    if x < low:
-        return low
-    if x > high:
-        return high
-    return x
+    raised = low if x < low else x
+    return high if raised > high else raised
 
 
 @rule
 def share(x: float) -> float:
     """Return ``x`` held between 0 and 1; NaN stays NaN."""
-    if x < 0.0:
-        return 0.0
-    if x > 1.0:
-        return 1.0
-    return x
+    raised = 0.0 if x < 0.0 else x
+    return 1.0 if raised > 1.0 else raised

@@ -58,7 +58,8 @@ class WorldField(types.NestedArray):
     def __init__(self, mark: str, plain: types.NestedArray) -> None:
         self.mark = mark
         super().__init__(plain.dtype, plain.shape)
-        self.name = f"{mark}: {self.name}"
+        shape: str = plain.name
+        self.name = f"{mark}: {shape}"
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from simulation.compiled import behaviour, procedure, share
 from simulation.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.rules.common import kept
-from simulation.rules.violence import deterrence, excited, hazard, patrol_coverage, recruits
+from simulation.rules.violence import balance_of_force, deterrence, excited, hazard, patrol_coverage, recruits
 from simulation.sizes import SLOTS
 
 UNEVEN_PATROLS = 1.5
@@ -219,6 +219,9 @@ def fight(i, world, week):
         front.non_state_deaths = 0.0
         front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
         people = front.fighters * 0.001
+        battles = 0
+        attacks = 0
+        fights = 0
         if people > 0.0:
             shock = 0.0
             if condition.offensive_group == -1 or condition.offensive_group == i:
@@ -259,15 +262,15 @@ def fight(i, world, week):
             rivals = max(0.0, region.rivals - front.fighters)
             contest = rivals / (rivals + 200.0)
             front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
+            a, b = uniform_pair(seed, EVENTS, week, f, 0)
+            battles = poisson(front.expected_battle, a)
+            attacks = poisson(front.expected_one_sided, b)
+            if front.expected_non_state > 0.0:
+                fights = poisson(front.expected_non_state, uniform(seed, EVENTS, week, f, 1))
         else:
             front.expected_battle = 0.0
             front.expected_one_sided = 0.0
             front.expected_non_state = 0.0
-        a, b = uniform_pair(seed, EVENTS, week, f, 0)
-        c = uniform(seed, EVENTS, week, f, 1)
-        battles = poisson(front.expected_battle, a)
-        attacks = poisson(front.expected_one_sided, b)
-        fights = poisson(front.expected_non_state, c)
         dead = 0.0
         lost = 0.0
         if battles > 0:
@@ -312,7 +315,7 @@ def fight(i, world, week):
         front.support = front.support + 0.1 * (region.collaboration - front.support)
         opponents = (0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops
                      + region.troops_parallel)
-        front.control = front.fighters / (front.fighters + opponents + 1.0) if group.phase < 3 else 0.0
+        front.control = balance_of_force(front.fighters, opponents) if group.phase < 3 else 0.0
         total += front.fighters
         disruption += front.battles * 0.1
         pressure += partner / regions
@@ -370,11 +373,43 @@ def act_in_parallel(i, world, week):
         front.fighters = world.parallel_troops[i, r] if here else 0.0
         front.expected_one_sided = (p.parallel_harm_rate * force.harm * front.fighters * 0.001
                                     * (0.05 + world.regions[r].collapse))
-        a = uniform(world.country[0].seed, EVENTS, week, f, 0)
-        count = poisson(front.expected_one_sided, a)
+        count = 0
+        if front.expected_one_sided > 0.0:
+            count = poisson(front.expected_one_sided, uniform(world.country[0].seed, EVENTS, week, f, 0))
         front.one_sided = float(count)
         front.one_sided_deaths = 0.0
         if count > 0:
             front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)
         if world.conditions[r].attack > 0.0:
             front.one_sided += float(attack_as_told(f, r, week, world))
+
+
+@behaviour
+def war_about(world):
+    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
+    fighters = 0.0
+    for g in range(world.groups.shape[0]):
+        group = world.groups[g]
+        if group.phase == 0 and group.kind != 1:
+            fighters += group.fighters
+    return fighters / (fighters + 100.0)
+
+
+@behaviour
+def judge_force(i, world, week):
+    """How even-handed force looks here: the mission's impartiality, coloured by a partial parallel force; 0-1.
+
+    And how far the country is at war, which decides what even-handed force is good for.
+    """
+    region = world.regions[i]
+    coloured = 0.0
+    for k in range(world.parallel_forces.shape[0]):
+        force = world.parallel_forces[k]
+        if force.present > 0.0 and world.parallel_troops[k, i] > 0.0:
+            near = world.parallel_troops[k, i] / (world.parallel_troops[k, i] + region.troops + 1.0)
+            coloured = max(coloured, 0.5 * force.partiality * near)
+    value = world.units[0].impartiality * (1.0 - coloured)
+    value = max(0.0, value - 0.2 * world.practices[i].state_contact * world.authorities[i].abuse)
+    # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
+    region.impartiality = share(value * value * 1.2)
+    region.war = war_about(world)

@@ -51,6 +51,9 @@ def receive(i, world, week):
     condition = world.conditions[region_row]
     p = world.parameters[0]
     on = world.mechanisms[0]
+    # Before any condition: what follows from parameters alone is then worked out once a week.
+    rise = 1.0 - kept(p.expectation_half_life_up)
+    fall = 1.0 - kept(p.expectation_half_life_down)
     people = max(community.population + community.hosted, 1.0)
     health = 0.0
     food = 0.0
@@ -63,6 +66,10 @@ def receive(i, world, week):
     staff = 0.0
     gate = 0.0
     meant = 0.0
+    revealed = 0.0
+    close = 0.0
+    there = 0.0001
+    seen = 0.0001
     for k in range(world.community_presence.shape[1]):
         row = world.community_presence[i, k]
         if row >= 0:
@@ -81,6 +88,11 @@ def receive(i, world, week):
             staff += presence.staff
             gate += presence.access * (presence.target + 0.001)
             meant += presence.target + 0.001
+            # Who works here stands for all NGOs: their findings and their closeness to the mission colour opinion.
+            revealed += presence.staff * ngo.revealed
+            there += presence.staff
+            close += (presence.staff + 0.01) * ngo.closeness
+            seen += presence.staff + 0.01
     relief = world.local_conditions[i].relief
     if relief > 0.0:
         # Brought from outside, over all sectors alike.
@@ -91,6 +103,8 @@ def receive(i, world, week):
         protection += each
         livelihood += each
         value += 5.0 * each
+    community.ngos_revealed = revealed / there
+    community.ngos_closeness = close / seen
     local = practice.local_channel * 0.6
     through = practice.state_channel * 0.5 * authority.capacity
     community.delivered = value
@@ -173,9 +187,7 @@ def receive(i, world, week):
             if community.expectation > lived:
                 community.expectation = approach(community.expectation, lived,
                                                  0.06 * practice.public_information * practice.candour)
-        community.expectation = approach_unevenly(community.expectation, lived,
-                                                  1.0 - kept(p.expectation_half_life_up),
-                                                  1.0 - kept(p.expectation_half_life_down))
+        community.expectation = approach_unevenly(community.expectation, lived, rise, fall)
     community.disappointment = 0.0
     if on.service_disappointment != 0.0:
         community.disappointment = disappointment(community.expectation, community.coverage)

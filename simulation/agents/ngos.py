@@ -158,13 +158,13 @@ def plan_work(i, world, week):
             c = presence.community
             community = world.communities[c]
             picture = world.pictures[c]
-            truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3]
-                           + community.need[4])
             if on.belief_staleness != 0.0:
                 presence.believed_need = stale(presence.believed_need, region.need, p.stale_rate)
                 presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
             if look and on.belief_observation != 0.0:
                 # Four weeks' worth of observation at the assessment; more staff see more.
+                truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3]
+                               + community.need[4])
                 sight = presence.staff / (presence.staff + p.sight_half)
                 noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
                 wobble = (uniform(seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise

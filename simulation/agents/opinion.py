@@ -1,6 +1,5 @@
 """Communities judge: trust from experience, talk and narrative; legitimacy; acceptance; collaboration; tips."""
 
-from simulation.agents.security import region_impartiality, war_about
 from simulation.compiled import behaviour, share
 from simulation.draws import TIP, poisson, uniform
 from simulation.rules.access import acceptance_change, dislike
@@ -35,6 +34,8 @@ def notice_misconduct(i, world, week):
     community = world.communities[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
+    # Before the condition: what follows from parameters alone is then worked out once a week.
+    redress_fade = 1.0 - kept(p.redress_half_life * 4.345)
     severity = 0.0
     for k in range(world.community_reach.shape[1]):
         row = world.community_reach[i, k]
@@ -51,7 +52,7 @@ def notice_misconduct(i, world, week):
         help_here = community.delivered / max(community.population + community.hosted, 1.0)
         reached = help_here / (help_here + 0.5) + 0.5 * world.practices[community.region].project_money
         aim = share(reached) if community.harm_memory > 0.05 else 0.0
-        community.redress = approach_unevenly(community.redress, aim, 0.08, 1.0 - kept(p.redress_half_life * 4.345))
+        community.redress = approach_unevenly(community.redress, aim, 0.08, redress_fade)
     else:
         community.redress = 0.0
 
@@ -76,7 +77,7 @@ def judge(i, world, week):
     gain = p.trust_gain * on.trust_experience
     fade = (1.0 - kept(p.programme_effect_half_life * 4.345)) * on.trust_fading
     here = 1.0 if headquarters.present == 1 else 0.0
-    conduct = region_impartiality(r, world)
+    conduct = world.regions[r].impartiality
     # The mission: patrols met and how they behave, projects, answered complaints; failure to protect where it stood.
     meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
     community.contact = approach(community.contact, meeting, 0.1)
@@ -97,14 +98,7 @@ def judge(i, world, week):
     # NGOs: help received against expectation, answers, withdrawal, losses on the way, suspicion.
     value = community.delivered / max(community.population + community.hosted, 1.0)
     helped = value / (value + p.aid_half_value * 5.0)
-    revealed = 0.0
-    staff = 0.0001
-    for k in range(world.community_presence.shape[1]):
-        row = world.community_presence[i, k]
-        if row >= 0:
-            revealed += world.presence[row].staff * world.ngos[world.presence[row].ngo].revealed
-            staff += world.presence[row].staff
-    revealed /= staff
+    revealed = community.ngos_revealed
     lost = community.diverted / max(community.delivered + community.diverted, 1.0)
     good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
     bad = (0.8 * community.disappointment + community.withdrawal_pain + 0.6 * community.informer_mark
@@ -174,7 +168,7 @@ def recognise(i, world, week):
     base = p.share_consulted_without_feedback
     community.asked = share(base + (1.0 - base) * 0.8 * practice.share_asked)
     community.answered = share(0.3 + 0.7 * practice.share_answered)
-    even = region_impartiality(r, world)
+    even = world.regions[r].impartiality
     source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)
     procedure = share(0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5))
                       - 0.35 * practice.state_contact * authority.abuse)
@@ -214,16 +208,7 @@ def accept(i, world, week):
     practice = world.practices[r]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    close = 0.0
-    strength = 0.0001
-    for k in range(world.community_presence.shape[1]):
-        row = world.community_presence[i, k]
-        if row >= 0:
-            presence = world.presence[row]
-            ngo = world.ngos[presence.ngo]
-            close += (presence.staff + 0.01) * ngo.closeness
-            strength += presence.staff + 0.01
-    close /= strength
+    close = community.ngos_closeness
     if on.violence_projects != 0.0:
         # Soldiers' projects where it is fought blur the line for all who bring aid (Sauter 2022).
         close = share(close + 0.6 * practice.project_money * world.regions[r].collapse)
@@ -311,7 +296,7 @@ def get_along(i, world, week):
     impartial = 0.0
     if on.intergroup_presence != 0.0:
         # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
-        impartial = region_impartiality(r, world) * community.contact * war_about(world)
+        impartial = world.regions[r].impartiality * community.contact * world.regions[r].war
     hurt = events_felt(community.escalations, community.population)
     good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
     bad = 0.03 * hurt + 0.001 * community.threat

@@ -33,15 +33,12 @@ def suffer(i, world, week):
     by_rebels = 0.0
     by_outsiders = 0.0
     control = 0.0
-    opponents = (0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops
-                 + region.troops_parallel)
     for k in range(region.first_front, region.last_front):
         f = world.region_fronts[k]
         front = world.fronts[f]
-        if front.actor == 0 and front.fighters > 0.0 and world.groups[front.row].phase < 3:
-            balance = local_control(front.fighters, opponents, community.patrol_coverage, community.collaboration,
-                                    community.urban)
-            control = control + balance * (1.0 - control)
+        if front.actor == 0 and front.control > 0.0:
+            here = local_control(front.control, community.patrol_coverage, community.collaboration, community.urban)
+            control = control + here * (1.0 - control)
         for s in range(front.used):
             slot = world.incidents[f * SLOTS + s]
             if slot.community == i:
@@ -161,7 +158,7 @@ def quarrel(i, world, week):
     if on.intergroup_presence != 0.0 and region.troops > 0.0:
         # The effect was found in war and with a force of about this evenness (Nomikos 2021, Mali); after war troops do not
         # reduce violence of other kinds (Bara 2020).
-        even = min(1.0, region_impartiality(r, world) / FOUND_EVENNESS) * world.headquarters[0].present * war_about(world)
+        even = min(1.0, region.impartiality / FOUND_EVENNESS) * world.headquarters[0].present * region.war
         impartial = community.troops_nearby * (0.8 + 0.2 * community.patrol_coverage) * even
         if community.troops_nearby == 0.0:
             impartial = 0.2 * community.patrol_coverage * even
@@ -189,30 +186,3 @@ def quarrel(i, world, week):
     aim = share(0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police)
                 + p.mediation_vigilantism * community.mediators)
     community.vigilantism = approach(community.vigilantism, aim, 0.05)
-
-
-@behaviour
-def war_about(world):
-    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
-    fighters = 0.0
-    for g in range(world.groups.shape[0]):
-        group = world.groups[g]
-        if group.phase == 0 and group.kind != 1:
-            fighters += group.fighters
-    return fighters / (fighters + 100.0)
-
-
-@behaviour
-def region_impartiality(r, world):
-    """How even-handed force looks here: the mission's impartiality, coloured by a partial parallel force; 0-1."""
-    impartiality = world.units[0].impartiality
-    coloured = 0.0
-    for k in range(world.parallel_forces.shape[0]):
-        force = world.parallel_forces[k]
-        if force.present > 0.0 and world.parallel_troops[k, r] > 0.0:
-            near = world.parallel_troops[k, r] / (world.parallel_troops[k, r] + world.regions[r].troops + 1.0)
-            coloured = max(coloured, 0.5 * force.partiality * near)
-    value = impartiality * (1.0 - coloured) - 0.2 * world.practices[r].state_contact * world.authorities[r].abuse
-    # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
-    value = max(0.0, value)
-    return value * value * 1.2 if value * value * 1.2 < 1.0 else 1.0

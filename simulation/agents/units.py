@@ -130,8 +130,8 @@ def endure(i, world, week):
     size = unit.strength / (unit.strength + 400.0)
     rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) \
         * (1.0 + retaliation)
-    first = uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)
-    unit.attacks = float(poisson(rate, first))
+    if rate > 0.0:
+        unit.attacks = float(poisson(rate, uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)))
     if world.conditions[unit.region].ambush > 0.0 and unit.kind == 0 and unit.slot == 0:
         unit.attacks += 1.0 + float(int(4.0 * world.conditions[unit.region].ambush + 0.5))
     unit.casualties += unit.attacks * 0.6

@@ -33,6 +33,10 @@ class LocalAuthority(Actor):
         """Command the forces, which may harm civilians."""
         self.behave(armed.command_forces)
 
+    def judge_force(self) -> None:
+        """Note how even-handed force looks here."""
+        self.behave(armed.judge_force)
+
     def measure_region(self) -> None:
         """Measure the region's outcomes."""
         self.behave(measure.measure_region)

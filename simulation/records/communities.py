@@ -82,6 +82,8 @@ COMMUNITIES = Kind("communities", "Community", (
             ("troops_nearby", "1 when a base with troops is within 50 km"),
             ("contact", "experienced contact with the mission, recent")),
     number("ngo_staff", "persons", "NGO staff placed here"),
+    *shares(("ngos_revealed", "published findings against the NGOs that work here, weighted by staff"),
+            ("ngos_closeness", "visible closeness to the mission of the NGOs that work here, weighted by staff")),
     number("tips", "tips this week", "warnings passed to the mission"),
     number("ex_armed", "people", "fighters of signatories still under arms"),
     number("ex_claimants", "people", "others who mean to enrol"),

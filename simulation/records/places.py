@@ -44,7 +44,8 @@ REGIONS = Kind("regions", "Region as its agents know it from the week before", (
             ("redress", "mean over people"), ("harm_memory", "mean over people"),
             ("predation", "how far groups here live off the people"),
             ("tolerance", "how far groups here tolerate NGOs"),
-            ("collapse", "how far violence has filled its scale")),
+            ("collapse", "how far violence has filled its scale"),
+            ("impartiality", "how even-handed force looks here, this week"), ("war", "how far the country is at war")),
 ))
 
 CONDITIONS = Kind("conditions", "Conditions that come from outside", (

@@ -39,13 +39,21 @@ def excited(excitation: float, events: float, memory_kept: float) -> float:
 
 
 @rule
-def local_control(fighters: float, opponents: float, coverage: float, collaboration: float, urban: float) -> float:
+def balance_of_force(fighters: float, opponents: float) -> float:
+    """Part of an armed group in all force here, 0-1: ``fighters / (fighters + opponents + 1)``, numbers of persons.
+
+    Source: Epstein 2002 (force ratio).
+    """
+    return fighters / (fighters + opponents + 1.0)
+
+
+@rule
+def local_control(balance: float, coverage: float, collaboration: float, urban: float) -> float:
     """How far an armed group decides in a place, 0-1.
 
-    Balance of forces ``fighters / (fighters + opponents)``, weighed by collaboration (0.4 + 0.6 collaboration), less
-    where patrols (1 - 0.7 coverage) and towns (1 - 0.5 urban) are. Source: Epstein 2002 (force ratio); assumed form.
+    Its balance of force in the region, weighed by collaboration (0.4 + 0.6 collaboration), less where patrols
+    (1 - 0.7 coverage) and towns (1 - 0.5 urban) are. All arguments 0-1. Assumed form.
     """
-    balance = fighters / (fighters + opponents + 1.0)
     return share(balance * (0.4 + 0.6 * collaboration) * (1.0 - 0.7 * coverage) * (1.0 - 0.5 * urban))
 
 

@@ -19,6 +19,8 @@ def fight(world, week):
         armed.command_forces(i, world, week)
     for i in range(world.parallel_forces.shape[0]):
         armed.act_in_parallel(i, world, week)
+    for i in range(world.authorities.shape[0]):
+        armed.judge_force(i, world, week)
     for i in range(world.units.shape[0]):
         units.endure(i, world, week)
     for i in range(world.ngos.shape[0]):

@@ -75,9 +75,11 @@ def test_one_event_excites_by_one_in_all(events: float, kept: float) -> None:
 
 
 def test_control_danger_and_recruits_by_hand() -> None:
-    # 99 / (99 + 100 + 1) * (0.4 + 0.6 * 0.5) * (1 - 0.7 * 0.5) * (1 - 0)
-    assert violence.local_control(99.0, 100.0, 0.5, 0.5, 0.0) == close(0.495 * 0.7 * 0.65)
-    assert violence.local_control(0.0, 100.0, 0.0, 1.0, 0.0) == 0.0
+    # 99 / (99 + 100 + 1)
+    assert violence.balance_of_force(99.0, 100.0) == close(0.495)
+    # 0.495 * (0.4 + 0.6 * 0.5) * (1 - 0.7 * 0.5) * (1 - 0)
+    assert violence.local_control(0.495, 0.5, 0.5, 0.0) == close(0.495 * 0.7 * 0.65)
+    assert violence.local_control(violence.balance_of_force(0.0, 100.0), 0.0, 1.0, 0.0) == 0.0
     assert violence.danger(15.0, 15.0) == close(0.5)
     assert violence.danger(0.0, 15.0) == 0.0
     # 0.006 * 1000 * (0.3 + 0.5) / 2
@@ -88,13 +90,16 @@ def test_control_danger_and_recruits_by_hand() -> None:
 @given(amounts, amounts, shares, shares, shares)
 def test_control_follows_the_balance_of_force(fighters: float, opponents: float, coverage: float, collaboration: float,
                                               urban: float) -> None:
-    arguments = (fighters, opponents, coverage, collaboration, urban)
+    balance = violence.balance_of_force(fighters, opponents)
+    within(balance)
+    rises(violence.balance_of_force, (fighters, opponents), 0, fighters, fighters + 100.0)
+    rises(violence.balance_of_force, (fighters, opponents), 1, opponents, opponents + 100.0, -1)
+    arguments = (balance, coverage, collaboration, urban)
     within(violence.local_control(*arguments))
-    rises(violence.local_control, arguments, 0, fighters, fighters + 100.0)
-    rises(violence.local_control, arguments, 1, opponents, opponents + 100.0, -1)
-    rises(violence.local_control, arguments, 2, coverage, 1.0, -1)
-    rises(violence.local_control, arguments, 3, collaboration, 1.0)
-    rises(violence.local_control, arguments, 4, urban, 1.0, -1)
+    rises(violence.local_control, arguments, 0, balance, 1.0)
+    rises(violence.local_control, arguments, 1, coverage, 1.0, -1)
+    rises(violence.local_control, arguments, 2, collaboration, 1.0)
+    rises(violence.local_control, arguments, 3, urban, 1.0, -1)
 
 
 @checked
