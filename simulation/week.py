@@ -31,15 +31,15 @@ from simulation.agents import (
 )
 from simulation.compiled import entry
 from simulation.linking import addresses, carry_out
-from simulation.stages.coordination import coordinate
-from simulation.stages.delivery import act
-from simulation.stages.events import events
-from simulation.stages.experience import experience
-from simulation.stages.government import decide
-from simulation.stages.learning import learn
-from simulation.stages.outcomes import measure_all
-from simulation.stages.plans import plan
-from simulation.stages.violence import fight
+from simulation.stages.coordination import LOOPS as COORDINATION
+from simulation.stages.delivery import LOOPS as DELIVERY
+from simulation.stages.events import LOOPS as EVENTS
+from simulation.stages.experience import LOOPS as EXPERIENCE
+from simulation.stages.government import LOOPS as GOVERNMENT
+from simulation.stages.learning import LOOPS as LEARNING
+from simulation.stages.outcomes import LOOPS as OUTCOMES
+from simulation.stages.plans import LOOPS as PLANS
+from simulation.stages.violence import LOOPS as VIOLENCE
 from simulation.world import World
 
 
@@ -139,20 +139,20 @@ WEEK: tuple[Stage, ...] = (
 """The stages of a week in order."""
 
 
-STAGES = (events, decide, coordinate, plan, act, fight, experience, learn, measure_all)
-"""The compiled stages in order; the plans of mission and NGOs are one."""
+LOOPS = (*EVENTS, *GOVERNMENT, *COORDINATION, *PLANS, *DELIVERY, *VIOLENCE, *EXPERIENCE, *LEARNING, *OUTCOMES)
+"""The compiled loops in order."""
 
 
 @entry
-def advance_by(stages, world, week):
-    """One week of one world: all stages in order, each by its address in ``stages``."""
-    for k in range(stages.shape[0]):
-        carry_out(stages[k], world, week)
+def advance_by(loops, world, week):
+    """One week of one world: all loops in order, each by its address in ``loops``."""
+    for k in range(loops.shape[0]):
+        carry_out(loops[k], world, week)
 
 
 def stage_addresses(world: World) -> np.ndarray:
-    """Where the machine code of each stage stands, for ``advance_by``; compiles or loads what is not there yet."""
-    return addresses(STAGES, world)
+    """Where the machine code of each loop stands, for ``advance_by``; compiles or loads what is not there yet."""
+    return addresses(LOOPS, world)
 
 
 def advance(world: World, week: int) -> None:

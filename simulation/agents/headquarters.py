@@ -163,6 +163,8 @@ def pool_picture(i, world, week):
             picture.age_threat = practice.share_latency
         else:
             picture.age_threat += 4.0
+        picture.weight_need = picture_weight(picture.need_support, picture.age_need, p.picture_half_life)
+        picture.weight_threat = picture_weight(picture.threat_support, picture.age_threat, p.picture_half_life)
 
 
 @behaviour

@@ -1,6 +1,5 @@
 """NGOs: taking part in practices, planning where to work, suspending."""
 
-from simulation.agents.headquarters import picture_weight
 from simulation.compiled import behaviour, limit, procedure, share
 from simulation.draws import OBSERVATION, REVIEW, uniform
 from simulation.rules.allocation import aid_score
@@ -171,11 +170,10 @@ def plan_work(i, world, week):
                 presence.believed_need = observed(presence.believed_need, truth, wobble, sight)
                 presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * 0.7, sight)
             if on.belief_pooling != 0.0:
-                w = picture_weight(picture.need_support, picture.age_need, p.picture_half_life) * 0.5
-                presence.believed_need = fused(presence.believed_need, picture.need, w)
+                presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
             if on.belief_sharing != 0.0 and outside > 0.0:
-                w = picture_weight(picture.threat_support, picture.age_threat, p.picture_half_life)
-                presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * w * outside)
+                presence.believed_risk = fused(presence.believed_risk, picture.threat,
+                                               0.5 * picture.weight_threat * outside)
             if look and world.community_reach[c, 0] >= 0:
                 mission = world.reach[world.community_reach[c, 0]].believed_threat
                 gap = presence.believed_risk - mission

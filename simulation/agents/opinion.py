@@ -24,6 +24,8 @@ def show_self(i, world, week):
 @behaviour
 def events_felt(events, people):
     """Events of a week per 50,000 people, at most 25: how hard one event strikes grows as a place gets smaller."""
+    if events == 0.0:
+        return 0.0
     felt = events * 50000.0 / max(people, 500.0)
     return felt if felt < 25.0 else 25.0
 
@@ -256,7 +258,7 @@ def take_sides(i, world, week):
     harm = community.harm_outsiders + community.harm_state
     mirror = community.harm_rebels * 0.2
     push = 0.0
-    if on.violence_outsider_harm != 0.0:
+    if on.violence_outsider_harm != 0.0 and harm + mirror > 0.0:
         push = p.outsider_harm_effect * (harm / (harm + 10.0))
         push -= p.outsider_harm_effect * 0.5 * (mirror / (mirror + 10.0))
     base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)

@@ -240,3 +240,5 @@ def take_stock(i, world, week):
     region.tolerance = tolerance / max(rivals, 1.0)
     region.armed_memory = memory
     region.collapse = saturating(memory, 4.0)
+    region.arms = saturating(rivals * 1000.0 / max(people, 1000.0), 2.0)
+    region.event_rate = 5200000.0 * events / max(region.population_start, 500.0)

@@ -65,7 +65,9 @@ def suffer(i, world, week):
     community.non_state_deaths = non_state
     community.violent_events = events
     community.civilian_deaths = one_sided + bystanders
-    per = 10000.0 / max(community.population + community.hosted, 500.0)
+    per = 0.0
+    if events > 0.0:
+        per = 10000.0 / max(community.population + community.hosted, 500.0)
     community.harm_rebels = by_rebels * per
     community.harm_state = by_state * per
     community.harm_outsiders = by_outsiders * per
@@ -75,10 +77,10 @@ def suffer(i, world, week):
     community.population -= dead
     community.deaths_total += dead
     # Danger: events per 100,000 people and year, half local and half regional, over a fading memory.
-    rate_here = 5200000.0 * events / max(community.population_start, 500.0)
-    rate_region = 5200000.0 * region.events / max(region.population_start, 500.0)
-    lived = danger(0.5 * rate_here + 0.5 * rate_region, p.danger_half) if events > 0.0 else danger(
-        0.5 * rate_region, p.danger_half)
+    rate_here = 0.0
+    if events > 0.0:
+        rate_here = 5200000.0 * events / max(community.population_start, 500.0)
+    lived = danger(0.5 * rate_here + 0.5 * region.event_rate, p.danger_half)
     lived = share(lived + 0.05 * community.vigilantism + 0.05 * saturating(community.disputes * 10000.0
                                                                          / max(community.population_start, 500.0), 40.0))
     community.threat = approach_unevenly(community.threat, lived, 0.35, 1.0 - kept(p.threat_half_life))
@@ -162,8 +164,7 @@ def quarrel(i, world, week):
         impartial = community.troops_nearby * (0.8 + 0.2 * community.patrol_coverage) * even
         if community.troops_nearby == 0.0:
             impartial = 0.2 * community.patrol_coverage * even
-    armed = region.rivals * 1000.0 / max(region.population, 1000.0)
-    heat = 1.0 + 2.0 * armed / (armed + 2.0) + region.threat
+    heat = 1.0 + 2.0 * region.arms + region.threat
     chance = escalation_probability(p.escalation_rate * heat, impartial,
                                     1.0 - p.communal_onset_multiplier_with_un_presence, community.mediators,
                                     p.mediation_effect)
@@ -173,7 +174,7 @@ def quarrel(i, world, week):
     community.escalations = turned
     if turned > 0.0:
         # One dispute in a few costs lives; more where arms are at hand.
-        lethal = p.communal_lethality * (0.3 + armed / (armed + 2.0))
+        lethal = p.communal_lethality * (0.3 + region.arms)
         if b < lethal:
             toll = uniform(seed, COMMUNAL_ESCALATION, week, i, 1)
             dead = min(float(heavy_tailed_count(toll, p.deaths_per_event)), float(int(community.population * 0.2)))

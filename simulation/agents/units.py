@@ -1,6 +1,5 @@
 """Peacekeeping units: deployment, patrols, exposure, conduct, local knowledge."""
 
-from simulation.agents.headquarters import picture_weight
 from simulation.compiled import behaviour, limit, share
 from simulation.draws import MISCONDUCT, OBSERVATION, PEACEKEEPER_INCIDENT, poisson, uniform, uniform_pair
 from simulation.rules.allocation import patrol_score
@@ -78,8 +77,7 @@ def plan_patrols(i, world, week):
                 wobble = (uniform(world.country[0].seed, OBSERVATION, week, row, 1) - 0.5) * 2.0 * noise
                 reach.believed_threat = observed(reach.believed_threat, community.threat, wobble, 0.5 * sight)
         if inward > 0.0:
-            w = picture_weight(picture.threat_support, picture.age_threat, p.picture_half_life)
-            reach.believed_threat = fused(reach.believed_threat, picture.threat, 0.5 * w * inward)
+            reach.believed_threat = fused(reach.believed_threat, picture.threat, 0.5 * picture.weight_threat * inward)
         if on.allocation_mission != 0.0:
             reach.score = patrol_score(reach.believed_threat, community.population, reach.falloff, focus)
         else:

@@ -105,7 +105,9 @@ COMMUNITIES_SEEN = Kind("communities_seen", "What others may read of a community
 PICTURES = Kind("pictures", "Shared picture of a community, kept by humanitarian coordination", (
     *shares(("need", "pooled estimate of need"), ("threat", "pooled estimate of danger"),
             ("need_support", "weight of evidence behind the need"),
-            ("threat_support", "weight of evidence behind the danger")),
+            ("threat_support", "weight of evidence behind the danger"),
+            ("weight_need", "weight that a receiver gives to the need: evidence discounted by age"),
+            ("weight_threat", "weight that a receiver gives to the danger")),
     number("age_need", "weeks", "mean age of the data on need"),
     number("age_threat", "weeks", "mean age of the data on danger"),
 ))

@@ -45,7 +45,9 @@ REGIONS = Kind("regions", "Region as its agents know it from the week before", (
             ("predation", "how far groups here live off the people"),
             ("tolerance", "how far groups here tolerate NGOs"),
             ("collapse", "how far violence has filled its scale"),
-            ("impartiality", "how even-handed force looks here, this week"), ("war", "how far the country is at war")),
+            ("impartiality", "how even-handed force looks here, this week"), ("war", "how far the country is at war"),
+            ("arms", "how far arms are at hand: fighters of all groups per 1000 people, saturating")),
+    number("event_rate", "events per 100,000 people and year", "violent events at the pace of this week"),
 ))
 
 CONDITIONS = Kind("conditions", "Conditions that come from outside", (

@@ -1,4 +1,5 @@
-"""The compiled loops of a week, stage by stage.
+"""The compiled loops of a week, in order.
 
-Each stage is compiled and kept for itself: an edit of a behaviour compiles its own stage anew and no other.
+Each loop is compiled for itself and kept with its stage: an edit of a behaviour compiles the loops of its own stage anew
+and no others. Costly steps stand alone, since the compiler makes better code of a short function than of a long one.
 """

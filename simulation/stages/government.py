@@ -6,10 +6,13 @@ from simulation.compiled import entry
 
 @entry
 def decide(world, week):
-    """Stage 2: government and parties."""
+    """Consent, administration, negotiations."""
     for i in range(world.government.shape[0]):
         government.weigh_consent(i, world, week)
     for i in range(world.authorities.shape[0]):
         government.administer(i, world, week)
     for i in range(world.groups.shape[0]):
         peace.negotiate(i, world, week)
+
+
+LOOPS = (decide,)

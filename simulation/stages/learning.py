@@ -6,7 +6,7 @@ from simulation.compiled import entry
 
 @entry
 def learn(world, week):
-    """Stage 9: reports, lessons, donors."""
+    """Reports, lessons, donors."""
     for i in range(world.ngos.shape[0]):
         results.report(i, world, week)
     for i in range(world.ngos.shape[0]):
@@ -23,3 +23,6 @@ def learn(world, week):
         results.ask_donors(i, world, week)
     for i in range(world.ngos.shape[0]):
         results.be_paid(i, world, week)
+
+
+LOOPS = (learn,)

@@ -5,13 +5,21 @@ from simulation.compiled import entry
 
 
 @entry
-def measure_all(world, week):
-    """Stage 10: outcomes."""
+def measure_region(world, week):
+    """Outcomes by region."""
     for i in range(world.authorities.shape[0]):
         measure.measure_region(i, world, week)
+
+
+@entry
+def sum_up(world, week):
+    """Outcomes of the country."""
     for i in range(world.headquarters.shape[0]):
         measure_country.sum_up(i, world, week)
     for i in range(world.headquarters.shape[0]):
         measure_country.measure_organisations(i, world, week)
     for i in range(world.headquarters.shape[0]):
         measure_country.measure_distribution(i, world, week)
+
+
+LOOPS = (measure_region, sum_up)

@@ -5,9 +5,17 @@ from simulation.compiled import entry
 
 
 @entry
-def plan(world, week):
-    """Stages 4 and 5: mission and NGOs plan."""
+def plan_patrols(world, week):
+    """Patrols of the mission."""
     for i in range(world.units.shape[0]):
         units.plan_patrols(i, world, week)
+
+
+@entry
+def plan_work(world, week):
+    """Places of NGOs."""
     for i in range(world.ngos.shape[0]):
         ngos.plan_work(i, world, week)
+
+
+LOOPS = (plan_patrols, plan_work)

@@ -13,7 +13,7 @@ import pytest
 
 from simulation.mesa_agents import AGENT_CLASSES, Actor
 from simulation.records import RECORDS
-from simulation.week import STAGES, WEEK
+from simulation.week import LOOPS, WEEK
 from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,8 +52,8 @@ def name_of(step: object) -> tuple[str, str]:
 
 def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
     compiled = []
-    for stage in STAGES:
-        function = getattr(stage, "py_func", stage)
+    for compiled_loop in LOOPS:
+        function = getattr(compiled_loop, "py_func", compiled_loop)
         for loop in ast.walk(ast.parse(inspect.getsource(function))):
             if isinstance(loop, ast.For):
                 done = [ast.unparse(statement.value) for statement in loop.body]
