@@ -91,7 +91,7 @@ def pieces(agents: bool = False) -> list[Piece]:
     from simulation.building import build
     from simulation.compiled import callable_from_python, config
     from simulation.scenario import load_scenario
-    from simulation.week import STAGES, WEEK
+    from simulation.week import LOOPS, WEEK
 
     if config.DISABLE_JIT:
         return []
@@ -100,7 +100,7 @@ def pieces(agents: bool = False) -> list[Piece]:
     scenario = load_scenario(SMALLEST)
     world = build(scenario, 0, len(scenario.regions)).world()[0].numba_type
     # Stages before behaviours: a comparison waits for stages alone.
-    found = [Piece(_name(stage), stage, (world, types.int64), _size(stage)) for stage in STAGES]
+    found = [Piece(_name(stage), stage, (world, types.int64), _size(stage)) for stage in LOOPS]
     found.sort(key=lambda piece: -piece.size)
     if agents:
         behaviours = dict.fromkeys(callable_from_python(step.behaviour) for stage in WEEK for step in stage.steps)
