@@ -132,17 +132,34 @@ def receive(i, world, week):
     community.shock[1] = approach(community.shock[1], 0.35 * drought, 0.2)
     community.shock[4] = approach(community.shock[4], 0.2 * max(epidemic, drought), 0.1)
     half = p.aid_half_value
-    supplied = on.service_coverage
-    # One call a sector: where the number of a sector is known, what is particular to others costs nothing.
-    total, unmet, served = meet_need(community, 0, health / people, own, strain, supplied, half)
-    demand, need, better = meet_need(community, 1, food / people, own, strain, supplied, half)
-    total, unmet, served = total + demand, unmet + need, served + better
-    demand, need, better = meet_need(community, 2, infrastructure / people, own, strain, supplied, half)
-    total, unmet, served = total + demand, unmet + need, served + better
-    demand, need, better = meet_need(community, 3, protection / people, own, strain, supplied, half)
-    total, unmet, served = total + demand, unmet + need, served + better
-    demand, need, better = meet_need(community, 4, livelihood / people, own, strain, supplied, half)
-    total, unmet, served = total + demand, unmet + need, served + better
+    total = 0.0
+    unmet = 0.0
+    served = 0.0
+    for s in range(5):
+        aid = health
+        if s == 1:
+            aid = food
+        elif s == 2:
+            aid = infrastructure
+        elif s == 3:
+            aid = protection
+        elif s == 4:
+            aid = livelihood
+        aid = aid / people
+        covered = 0.0
+        if on.service_coverage != 0.0:
+            covered = sector_coverage(aid, own * (1.0 if s < 3 else 0.5), half)
+        if s == 3:
+            covered = share(covered + 0.3 * (1.0 - covered) * community.patrol_coverage)
+        demand = limit(community.baseline_need[s] * strain + community.shock[s] + (0.25 * community.threat if s == 3
+                                                                                   else 0.0), 0.02, 1.0)
+        missing = demand * (1.0 - covered)
+        # Stocks and staff turn over: cover follows supply with a lag of a month or so.
+        community.need[s] = approach(community.need[s], missing, 0.25)
+        total += demand
+        unmet += community.need[s]
+        if covered > own + 0.05:
+            served += 1.0
     community.sectors_served = served
     before = community.coverage
     community.coverage = share(1.0 - unmet / total)
@@ -176,26 +193,6 @@ def receive(i, world, week):
     community.disappointment = 0.0
     if on.service_disappointment != 0.0:
         community.disappointment = disappointment(community.expectation, community.coverage)
-
-
-@behaviour
-def meet_need(community, sector, aid, own, strain, supplied, half):
-    """The need of one sector after a week of supply; returns (demand, unmet need, 1 if help arrived), the first two 0-1.
-
-    The state serves protection and livelihood half as well as the rest. Danger asks for protection; patrols give some.
-    """
-    covered = 0.0
-    if supplied != 0.0:
-        covered = sector_coverage(aid, own * (1.0 if sector < 3 else 0.5), half)
-    asked = community.baseline_need[sector] * strain + community.shock[sector]
-    if sector == 3:
-        covered = share(covered + 0.3 * (1.0 - covered) * community.patrol_coverage)
-        asked += 0.25 * community.threat
-    demand = limit(asked, 0.02, 1.0)
-    # Stocks and staff turn over: cover follows supply with a lag of a month or so.
-    need = approach(community.need[sector], demand * (1.0 - covered), 0.25)
-    community.need[sector] = need
-    return demand, need, 1.0 if covered > own + 0.05 else 0.0
 
 
 @behaviour
