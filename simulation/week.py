@@ -103,7 +103,7 @@ WEEK: tuple[Stage, ...] = (
         Step("groups", armed.fight, "fight"),
         Step("authorities", armed.command_forces, "command_forces"),
         Step("parallel_forces", armed.act_in_parallel, "act"),
-        Step("authorities", armed.judge_force, "judge_force"),
+        Step("authorities", places.judge_force, "judge_force"),
         Step("units", units.endure, "endure"),
         Step("ngos", results.endure_incidents, "endure_incidents"),
         Step("communities", security.suffer, "suffer"),

@@ -382,34 +382,3 @@ def act_in_parallel(i, world, week):
             front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)
         if world.conditions[r].attack > 0.0:
             front.one_sided += float(attack_as_told(f, r, week, world))
-
-
-@behaviour
-def war_about(world):
-    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
-    fighters = 0.0
-    for g in range(world.groups.shape[0]):
-        group = world.groups[g]
-        if group.phase == 0 and group.kind != 1:
-            fighters += group.fighters
-    return fighters / (fighters + 100.0)
-
-
-@behaviour
-def judge_force(i, world, week):
-    """How even-handed force looks here: the mission's impartiality, coloured by a partial parallel force; 0-1.
-
-    And how far the country is at war, which decides what even-handed force is good for.
-    """
-    region = world.regions[i]
-    coloured = 0.0
-    for k in range(world.parallel_forces.shape[0]):
-        force = world.parallel_forces[k]
-        if force.present > 0.0 and world.parallel_troops[k, i] > 0.0:
-            near = world.parallel_troops[k, i] / (world.parallel_troops[k, i] + region.troops + 1.0)
-            coloured = max(coloured, 0.5 * force.partiality * near)
-    value = world.units[0].impartiality * (1.0 - coloured)
-    value = max(0.0, value - 0.2 * world.practices[i].state_contact * world.authorities[i].abuse)
-    # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
-    region.impartiality = share(value * value * 1.2)
-    region.war = war_about(world)

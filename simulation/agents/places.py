@@ -2,7 +2,7 @@
 
 import math
 
-from simulation.compiled import behaviour, limit
+from simulation.compiled import behaviour, limit, share
 from simulation.draws import ATTITUDE, normal
 from simulation.rules.common import saturating
 
@@ -242,3 +242,34 @@ def take_stock(i, world, week):
     region.collapse = saturating(memory, 4.0)
     region.arms = saturating(rivals * 1000.0 / max(people, 1000.0), 2.0)
     region.event_rate = 5200000.0 * events / max(region.population_start, 500.0)
+
+
+@behaviour
+def war_about(world):
+    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
+    fighters = 0.0
+    for g in range(world.groups.shape[0]):
+        group = world.groups[g]
+        if group.phase == 0 and group.kind != 1:
+            fighters += group.fighters
+    return fighters / (fighters + 100.0)
+
+
+@behaviour
+def judge_force(i, world, week):
+    """How even-handed force looks here: the mission's impartiality, coloured by a partial parallel force; 0-1.
+
+    And how far the country is at war, which decides what even-handed force is good for.
+    """
+    region = world.regions[i]
+    coloured = 0.0
+    for k in range(world.parallel_forces.shape[0]):
+        force = world.parallel_forces[k]
+        if force.present > 0.0 and world.parallel_troops[k, i] > 0.0:
+            near = world.parallel_troops[k, i] / (world.parallel_troops[k, i] + region.troops + 1.0)
+            coloured = max(coloured, 0.5 * force.partiality * near)
+    value = world.units[0].impartiality * (1.0 - coloured)
+    value = max(0.0, value - 0.2 * world.practices[i].state_contact * world.authorities[i].abuse)
+    # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
+    region.impartiality = share(value * value * 1.2)
+    region.war = war_about(world)

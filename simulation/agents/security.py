@@ -111,7 +111,7 @@ def feel(i, world, week):
         neighbours /= last - first
     danger_known = 0.7 * community.threat + 0.3 * neighbours
     # Patrols shelter from armed groups; after war people fear crime and quarrels, which police meet.
-    shelter = (0.2 * community.patrol_coverage * community.trust_mission * war_about(world)
+    shelter = (0.2 * community.patrol_coverage * community.trust_mission * world.regions[community.region].war
                + 0.1 * community.police_coverage)
     aim = share(1.35 * danger_known * (1.0 - shelter) + 0.1 * community.control)
     community.fear = approach_unevenly(community.fear, aim, 0.2, 1.0 - kept(p.violence_memory_half_life * 4.345 * 0.25))

@@ -35,7 +35,7 @@ class LocalAuthority(Actor):
 
     def judge_force(self) -> None:
         """Note how even-handed force looks here."""
-        self.behave(armed.judge_force)
+        self.behave(places.judge_force)
 
     def measure_region(self) -> None:
         """Measure the region's outcomes."""

@@ -1,6 +1,6 @@
 """Compiled loops of stage 7: violence."""
 
-from simulation.agents import armed, results, security, units
+from simulation.agents import armed, places, results, security, units
 from simulation.compiled import entry
 
 
@@ -25,7 +25,7 @@ def command(world, week):
     for i in range(world.parallel_forces.shape[0]):
         armed.act_in_parallel(i, world, week)
     for i in range(world.authorities.shape[0]):
-        armed.judge_force(i, world, week)
+        places.judge_force(i, world, week)
 
 
 @entry
