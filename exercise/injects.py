@@ -241,9 +241,7 @@ def load_library(source: str | Path | Library = "general", scenario: Scenario | 
     """
     if isinstance(source, Library):
         return source
-    bundled = Path(str(files("scenarios"))) / "injects"
-    names = sorted(file.stem for file in bundled.glob("*.toml"))
-    path = bundled / f"{source}.toml" if str(source) in names else Path(source)
+    path, names = _place(source)
     problems: list[Problem] = []
     if not path.exists():
         raise InputProblems([unknown_name("injects", "", str(source), names, "list of injects")], "the choice of injects")
@@ -252,6 +250,18 @@ def load_library(source: str | Path | Library = "general", scenario: Scenario | 
     if document is None or not check_schema_version(document, path.name, problems):
         raise InputProblems(problems, f"injects {path.name}")
     return build_library(document, path.name, scenario)
+
+
+def _place(source: str | Path) -> tuple[Path, list[str]]:
+    """File of a bundled name or path, and all bundled names."""
+    bundled = Path(str(files("scenarios"))) / "injects"
+    names = sorted(file.stem for file in bundled.glob("*.toml"))
+    return (bundled / f"{source}.toml" if str(source) in names else Path(source)), names
+
+
+def library_text(source: str | Path) -> str:
+    """The text of a list of injects, with its comments."""
+    return _place(source)[0].read_text(encoding="utf-8")
 
 
 def recipients_of(inject: Inject) -> tuple[str, ...]:

@@ -248,8 +248,7 @@ class Journal:
                 raise InputProblems([Problem(source.name, "", None, line) for line in wrong[:40]], "the imported session")
         except (InputProblems, sqlite3.Error, ValueError) as error:
             journal.close()
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{target}{suffix}").unlink(missing_ok=True)
+            remove(target)
             if isinstance(error, InputProblems):
                 raise
             raise InputProblems([Problem(source.name, "", None, f"cannot be read as a session: {error}")], "the import") from None
@@ -270,6 +269,12 @@ class Journal:
         return _filled(
             body, dict(self.connection.execute("SELECT id, text FROM texts WHERE entry = ? AND text IS NOT NULL", (self.count,)))
         )
+
+
+def remove(path: str | os.PathLike[str]) -> None:
+    """Remove a session file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def _without_texts(value: Any, texts: list[tuple[str, str, str]]) -> Any:

@@ -27,7 +27,7 @@ from exercise.codes import Gate, code_hash, new_code, new_token, same, token_has
 from exercise.commands import Command, Refused, parse_command
 from exercise.engine import Engine, Snapshot
 from exercise.injects import load_library
-from exercise.journal import Entry, Journal, Personal
+from exercise.journal import Entry, Journal, Personal, remove
 from exercise.orders import first_decisions
 from exercise.proceeding import proceed
 from exercise.roles import CONTROL, PLAYERS, ROLES
@@ -76,9 +76,28 @@ class Session:
         wrong = journal.verify() if verify else []
         if wrong:
             raise InputProblems([Problem(journal.path.name, "", None, line) for line in wrong[:20]], "the session's journal")
-        self._begin(entries[0])
+        self._replay(entries)
+
+    def _replay(self, entries: list[Entry]) -> None:
+        """Carry out a journal from its beginning.
+
+        Raises:
+            InputProblems: an entry cannot be carried out (a file that was made by hand).
+        """
+        try:
+            self._begin(entries[0])
+        except (KeyError, TypeError, AssertionError) as error:
+            raise InputProblems(
+                [Problem(self.journal.path.name, "entry 1", None, f"holds no settings: {error!r}")], "the session"
+            ) from None
         for entry in entries[1:]:
-            applying.apply(self, entry)
+            try:
+                applying.apply(self, entry)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                problem = Problem(
+                    self.journal.path.name, f"entry {entry.number}", entry.kind, f"cannot be carried out: {error!r}"[:300]
+                )
+                raise InputProblems([problem], "the session's journal") from None
 
     def _begin(self, entry: Entry) -> None:
         self.settings: SessionSettings = settings_of(entry.body["settings"])
@@ -145,8 +164,14 @@ class Session:
 
     @classmethod
     def import_(cls, source: str | os.PathLike[str], target: str | os.PathLike[str]) -> Session:
-        """Make a session file of an exported one and open it. Raises `InputProblems`."""
-        return cls(Journal.import_(source, target))
+        """Make a session file of an exported one and open it. Raises `InputProblems`, and leaves no file then."""
+        journal = Journal.import_(source, target)
+        try:
+            return cls(journal, verify=False)
+        except InputProblems:
+            journal.close()
+            remove(target)
+            raise
 
     def export(self, target: str | os.PathLike[str]) -> Path:
         """Write the whole session as one file, without its join codes' plain text (which is nowhere kept)."""
@@ -278,10 +303,8 @@ class Session:
             call()
 
     def _rebuild(self) -> None:
-        entries = self.journal.entries()
-        self._begin(entries[0])
-        for entry in entries[1:]:
-            applying.apply(self, entry)
+        self.mismatches = []
+        self._replay(self.journal.entries())
 
     def view(self, participant: str) -> dict[str, Any]:
         """All that this person's page may show, as plain data (JSON types only)."""

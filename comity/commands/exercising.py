@@ -175,12 +175,15 @@ def cards(
 def injects(
     library: Annotated[str, typer.Argument(help="Bundled list or file.")] = "general",
     scenario: Annotated[str, typer.Option(help="Check regions and groups against this scenario.")] = "",
+    copy: Annotated[str, typer.Option(metavar="FILE", help="Also write the list to a new file, to change it.")] = "",
     json_file: JsonFile = "",
 ) -> None:
     """List the injects of a master events list."""
     from rich.table import Table
 
-    from exercise.injects import load_library
+    from exercise.injects import library_text, load_library
+    from experiments.files import write_aside
+    from simulation.errors import Problem
     from simulation.scenario import load_scenario
 
     check_json(json_file)
@@ -195,6 +198,11 @@ def injects(
         table.add_row(inject.id, inject.title, when, events, inject.objective)
         rows.append({"id": inject.id, "title": inject.title, "due": when, "events": events, "objective": inject.objective})
     console(json_file).print(table)
+    if copy:
+        if Path(copy).exists():
+            refuse([Problem("--copy", "", copy, "exists already", "a new file")], "the command")
+        write_aside(Path(copy), lambda path: path.write_text(library_text(library), encoding="utf-8"))
+        console(json_file).print(f"Written: [bold]{copy}[/]; change it, then: comity check {copy}")
     write_json(json_file, rows, command=f"exercise injects {library}")
 
 

@@ -187,7 +187,7 @@ REFUSED: set[str] = set()
 
 
 @settings(
-    max_examples=250,
+    max_examples=160,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

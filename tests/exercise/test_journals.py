@@ -204,3 +204,36 @@ def test_guessing_codes_is_slowed(tmp_path: Path) -> None:
         session.join(code, source="honest")
     now[0] += 400.0
     assert session.join(code, source="guesser").role == "mission"
+
+
+FORGED = [
+    ("unheard_of", {}),
+    ("decided", {}),
+    ("decided", {"role": "nobody", "values": {"x": 1.0}, "by": "x"}),
+    ("advanced", {"digest": 3}),
+    ("decided", {"role": "mission", "values": {"offer.role_clarity": {"a": []}}, "by": "x"}),
+    ("rewound", {"to_turn": 99}),
+    ("fired", {"inject": {}, "region": "", "to": [], "shocks": [{"kind": "peace"}]}),
+    ("forwarded", {"weeks": -3, "digest": ""}),
+    ("written", {"inject": {"id": 3}}),
+    ("told", {"sender": "mission", "to": [], "items": ["x"], "values": {}}),
+    ("joined", {"code": []}),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), FORGED, ids=[f"{k}-{kind}" for k, (kind, _) in enumerate(FORGED)])
+def test_a_forged_entry_is_refused_in_words(kind: str, body: dict, played: Session, tmp_path: Path) -> None:
+    """The chain of a file made by hand may be whole; what cannot be carried out is told, and no file is left."""
+    journal = Journal(played.journal.path)
+    journal.append("forger", kind, body)
+    if kind == "fired":
+        journal.append("forger", "advanced", {"digest": ""})
+    journal.export(tmp_path / "forged.jsonl")
+    journal.close()
+    if kind == "advanced":
+        # Weeks that nobody approved can be lived; that they do not end as stated is seen.
+        assert not replay(tmp_path / "forged.jsonl").sound
+        return
+    with pytest.raises(InputProblems, match="cannot be carried out"):
+        Session.import_(tmp_path / "forged.jsonl", tmp_path / "x.comity")
+    assert not list(tmp_path.glob("x.comity*"))
