@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from simulation.outcomes import HEADLINES
 from simulation.policy import load_policy
 from simulation.scenario import load_scenario
 
-DASK_SEEDS, DASK_ROUNDS = 12, 3
+DASK_SEEDS, DASK_ROUNDS = 8, 3
 
 SOBOL = """
 import json, resource, sys, time
@@ -37,20 +38,21 @@ study = load_study("sobol_mali")
 points = len(study.points)
 runs = study.total_runs
 made = time.perf_counter() - start
-start = time.perf_counter()
+start, used = time.perf_counter(), time.process_time()
 if part:
     # Evenly over the whole study, so that early and late points count alike; seeds of a point stand together.
     step = max(1, runs // part)
     cases = [study.case(number) for number in range(0, runs, step)][:part]
     table = evaluate(cases, list(study.measures), weeks=study.weeks, communities=study.communities)
     assert table["failure"].isna().all()
-    took = (time.perf_counter() - start) / len(cases) * runs
+    scale = runs / len(cases)
     # What indices cost does not hang on what the values are.
     values = np.random.default_rng(0).normal(size=points)
 else:
     table = sweep(study, folder).store.table()
-    took = time.perf_counter() - start
+    scale = 1.0
     values = table.groupby("point")[study.measures[0].name].mean().to_numpy()
+took, work = scale * (time.perf_counter() - start), scale * (time.process_time() - used)
 start = time.perf_counter()
 names = [factor.id for factor in study.factors]
 problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
@@ -58,33 +60,13 @@ for _ in study.measures:
     sobol.analyze(problem, values, calc_second_order=study.design.second_order, seed=1)
 analysed = time.perf_counter() - start
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-print(json.dumps({"factors": len(names), "points": points, "runs": runs, "design_s": made, "runs_minutes": took / 60,
+print(json.dumps({"factors": len(names), "points": points, "runs": runs, "design_s": made, "wall_minutes": took / 60,
+                  "cpu_minutes": work / 60,
                   "indices_s": analysed, "peak_memory_mb": peak, "estimated_from_runs": part or runs}))
 """
 
-MANY = """
-import json, resource, sys, threading, time
-from experiments.runner import warm_up
-from experiments.study import study_of
-from experiments.sweep import sweep
-folder, runs = sys.argv[1], int(sys.argv[2])
-warm_up()
-unit = 2**20 if sys.platform == "darwin" else 2**10
-curve = []
-
-def note(state):
-    # Ten points along the way.
-    if state.done >= (len(curve) + 1) * runs // 10:
-        curve.append([state.done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit])
-
-study = study_of(scenarios="kesara", policies=["uncoordinated"], seeds=range(runs), weeks=4, communities=6,
-                 outcomes=["stability", "civilian_deaths"])
-start = time.perf_counter()
-result = sweep(study, folder, progress=note)
-took = time.perf_counter() - start
-print(json.dumps({"runs": result.state.done, "wall_s": took, "runs_a_second": result.state.done / took,
-                  "peak_memory_mb_by_runs": {str(done): peak for done, peak in curve}}))
-"""
+LINE = re.compile(r"([\d,]+) runs +([\d.]+) MB +(\d+) runs/s")
+"""A line of `benchmarks.study_memory`."""
 
 
 def dask_overhead(full: bool) -> dict[str, Any]:
@@ -92,7 +74,7 @@ def dask_overhead(full: bool) -> dict[str, Any]:
     try:
         import distributed  # noqa: F401
     except ImportError:
-        return {"dask": "distributed is not installed"}
+        return {"not_measured": "distributed is not installed"}
     from experiments.executors import open_pool
 
     scene = load_scenario("mali")
@@ -129,5 +111,10 @@ def sobol(full: bool) -> dict[str, Any]:
 
 
 def many_runs(full: bool) -> dict[str, Any]:
-    """A million runs (20,000 unless ``full``) of a small world over few weeks: pace and memory as runs go by."""
-    return alone(MANY, 1_000_000 if full else 20_000)
+    """A million runs (100,000 unless ``full``) of a small world over few weeks: pace, and memory as runs go by."""
+    runs = 1_000_000 if full else 100_000
+    out = subprocess.run([sys.executable, "-m", "benchmarks.study_memory", str(runs)], capture_output=True, text=True, check=True)
+    curve = [(int(done.replace(",", "")), float(memory), float(rate)) for done, memory, rate in LINE.findall(out.stdout)]
+    early = next(memory for done, memory, _ in curve if done >= 0.1 * runs)
+    return {"runs": curve[-1][0], "runs_a_second": curve[-1][2], "memory_mb_by_runs": {str(done): mb for done, mb, _ in curve},
+            "growth_mb_over_the_last_nine_tenths": curve[-1][1] - early}
