@@ -29,7 +29,7 @@ from simulation.settings import configure
 from simulation.week import advance
 
 HOTTEST = ((households.receive, "communities"), (opinion.judge, "communities"), (ngos.plan_work, "ngos"))
-"""The three that took most in the profile of this model, and the records they loop over."""
+"""Three that took most in a profile of November 2026, and the records they loop over."""
 FIRST_WEEK, TIMES, ROUNDS = 150, 40, 11
 COMPILER = ("gcc", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-shared", "-fPIC")
 """Products and sums stay apart, as Numba leaves them; the flag on errors spares C a check that Numba does not make."""
