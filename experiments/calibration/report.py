@@ -106,7 +106,7 @@ def _sections(found: Calibration, tables: dict[str, pd.DataFrame], images: dict[
             f"{len(found.predictive)} records lie inside the ensemble's 80 % intervals.",
             "The data leave as they were: " + (", ".join(n.replace("_", " ") for n in left) or "none") + ".",
             f"{len(known)} of {len(found.coverage.table)} fitted parameters are identifiable at all: a history like this one "
-            "narrows them by at least a tenth on average."],
+            "explains at least a tenth of their prior variance on average."],
             warning=("Intervals of these identifiable parameters cover less than 70 % or more than 90 % of synthetic truths: "
                      + ", ".join(poor)) if poor else ""),
         Section.of("Records and the ensemble", found.predictive,
