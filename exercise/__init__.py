@@ -13,7 +13,8 @@
     session.changed.append(redraw)                               # called after every change
 
 Commands are listed in ``exercise.commands``; decision slots come with every view. ``exercise.review`` makes the review
-after the action, ``exercise.replaying`` verifies a journal, ``exercise.cards`` prints role cards.
+after the action and single what-ifs (``what_if``, ``suggested``), ``exercise.replaying`` verifies a journal,
+``exercise.cards`` prints role cards.
 """
 
 from exercise.commands import Refused

@@ -73,6 +73,16 @@ def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[
     return data
 
 
+def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
+    """One what-if as plain data, for pages: safe beside others who play (they wait: 50 ms, a second when explained).
+
+    Raises:
+        ValueError: the change speaks of something that is not there, or no turn has been played.
+    """
+    with session.lock:
+        return comparison_data(session, compare(session, change, explain))
+
+
 def suggested(session: Session) -> list[WhatIf]:
     """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
     found = [

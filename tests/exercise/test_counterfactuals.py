@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,7 @@ def test_the_ai_baseline_of_an_ai_session_is_that_session(tmp_path: Path) -> Non
 
 def test_the_review_is_one_file_with_everything_escaped(played: Session, tmp_path: Path) -> None:
     data = review(played, what_ifs=4)
+    assert json.loads(json.dumps(data, allow_nan=False)).keys() == data.keys()
     assert len(data["what_ifs"]) == 4
     assert len(data["timeline"]) == 6
     assert [row["outcome"] for row in data["outcomes"]] == list(HEADLINES)

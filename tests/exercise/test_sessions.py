@@ -10,6 +10,7 @@ import pytest
 
 from exercise import Refused, Session
 from exercise.counterfactual import WhatIf, compare
+from exercise.review import suggested, what_if
 from tests.exercise.tables import begun, play, small
 
 
@@ -170,3 +171,15 @@ def test_turns_and_what_ifs_are_fast(tmp_path: Path) -> None:
     start = time.process_time()
     compare(session, WhatIf(0, "mission", values={"offer.quick_impact_projects": 1.0}), explain=False)
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize("scenario", ["mali", "liberia", "kesara:drawdown", "kesara:high_intensity"])
+def test_every_scenario_can_be_played(scenario: str, tmp_path: Path) -> None:
+    session, people = begun(tmp_path, "government", scenario=scenario, communities=None if scenario == "mali" else 45, turns=6)
+    regions = [region.name for region in session.scenario.regions]
+    session.do(people["government"], {"kind": "decide", "turn": 0, "values": {f"permit.{regions[-1]}": 0.4}})
+    play(session, people["control"], 6)
+    assert session.play.phase == "over"
+    assert session.play.fired
+    found = what_if(session, suggested(session)[0])
+    assert any(row["difference"] for row in found["rows"])
