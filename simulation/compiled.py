@@ -19,8 +19,10 @@ Environment: ``COMITY_CACHE_DIR`` moves the cache; ``NUMBA_DISABLE_JIT=1`` runs 
 from __future__ import annotations
 
 import ast
+import atexit
 import functools
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -65,6 +67,8 @@ _INSTALLED = tuple(
 
 SAME_SOURCE = "the folder is named by the source"
 """Stands in every index of the cache in place of a source file's date and size."""
+
+_VERSIONS = f"python {sys.version} numba {numba.__version__}"
 
 STALE_AFTER_SECONDS = 14 * 24 * 3600
 IN_USE_SECONDS = 3600
@@ -192,12 +196,53 @@ def _module_key(path: Path, module: str) -> str:
     """Hash a module, all it imports from here and from a user's own modules, and the versions of Python and Numba.
 
     The name it was imported as counts too: machine code refers to its module by name, and one file can have two.
+    Following the imports costs a third of a second at each start, so keys of this package's modules are kept beside the
+    machine code, in a file that is named by all of the package's sources.
     """
-    digest = hashlib.sha256(f"{module} python {sys.version} numba {numba.__version__}".encode())
-    for source in sorted(_reachable(path, module)):
+    kept = _kept_keys() if path.is_relative_to(PACKAGE_FOLDER) else {}
+    if module in kept:
+        return kept[module]
+    digest = hashlib.sha256(f"{module} {_VERSIONS}".encode())
+    sources = sorted(_reachable(path, module))
+    for source in sources:
         digest.update(_module_label(source).encode())
         digest.update(source.read_bytes())
-    return digest.hexdigest()[:24]
+    key = digest.hexdigest()[:24]
+    if all(source.is_relative_to(PACKAGE_FOLDER) for source in sources):
+        kept[module] = key
+    return key
+
+
+@functools.cache
+def _kept_keys() -> dict[str, str]:
+    """Keys found earlier for this package's modules in their present state; what is added is written at the end."""
+    digest = hashlib.sha256(_VERSIONS.encode())
+    for source in sorted(PACKAGE_FOLDER.rglob("*.py")):
+        digest.update(_module_label(source).encode())
+        digest.update(source.read_bytes())
+    file = cache_root() / "keys" / f"{digest.hexdigest()[:24]}.json"
+    try:
+        keys: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):  # none yet, or unreadable: the keys are worked out and written anew
+        keys = {}
+    atexit.register(_keep_keys, file, keys, len(keys))
+    return keys
+
+
+def _keep_keys(file: Path, keys: dict[str, str], known: int) -> None:
+    """Write the keys, if any are new, aside and rename; drop files of states that nobody has used for long."""
+    if len(keys) == known:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_suffix(f".{os.getpid()}")
+        aside.write_text(json.dumps(keys, indent=0, sort_keys=True), encoding="utf-8")
+        aside.replace(file)
+        for other in file.parent.iterdir():
+            if time.time() - other.stat().st_mtime > STALE_AFTER_SECONDS:
+                other.unlink(missing_ok=True)
+    except OSError as problem:
+        _warn_uncached(str(cache_root()), problem.strerror or str(problem))
 
 
 def _reachable(start: Path, module: str) -> set[Path]:

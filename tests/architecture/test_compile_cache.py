@@ -151,3 +151,19 @@ def test_limit_and_share_let_nan_through() -> None:
     assert compiled.share(nan) != compiled.share(nan)
     assert [compiled.limit(x, -1.0, 2.0) for x in (-3.0, 0.5, 9.0)] == [-1.0, 0.5, 2.0]
     assert [compiled.share(x) for x in (-3.0, 0.5, 9.0)] == [0.0, 0.5, 1.0]
+
+
+def test_kept_keys_are_those_worked_out_anew(tmp_path: Path) -> None:
+    """Keys read from the file of an earlier process equal keys made by following the imports."""
+    ask = ("from simulation.compiled import _module_key, PACKAGE_FOLDER\n"
+           "for name in ('agents/opinion', 'stages/experience', 'draws'):\n"
+           "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))")
+    environment = {**os.environ, "COMITY_CACHE_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", ask]
+    first = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    (written,) = (tmp_path / "keys").iterdir()
+    second = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    written.write_text("{ half a fi", encoding="utf-8")
+    third = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert len(first.split()) == 3
+    assert first == second == third
