@@ -11,7 +11,8 @@ import importlib
 
 import typer
 
-MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "calibrating")
+MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "calibrating",
+           "validate")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

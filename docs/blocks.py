@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import csv
 import inspect
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -291,6 +292,34 @@ def facts() -> str:
     return table(("fact", "role", "what was found", "size", "source", "status"), rows)
 
 
+def verdicts() -> str:
+    """The verdicts on all facts, from the stored result of ``comity validate``."""
+    stored = json.loads((ROOT / "scenarios" / "evidence" / "facts_result.json").read_text("utf-8"))
+    found = [row for row in stored if row["switch"] == "default"]
+    by_role = Counter((row["role"], row["verdict"] == "reproduced") for row in found)
+    lines = ["; ".join(f"**{role}**: {by_role[role, True]} of {by_role[role, True] + by_role[role, False]} reproduced"
+                       for role in ("input", "target", "test")) + ".", ""]
+    rows = []
+    for row in found:
+        for k, r in enumerate(row["readings"]):
+            low, high = r["accepted"]
+            # JSON has no infinity: an open end is null.
+            range_ = f"below {high:.3g}" if low is None else f"above {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"
+            numbers = ("–", "–") if r["estimate"] is None else (f"{r['estimate']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}")
+            rows.append((row["id"] if k == 0 else "", row["role"] if k == 0 else "", r["name"], *numbers, range_, r["unit"],
+                         r["verdict"], f"**{row['verdict']}**" if k == 0 else ""))
+    header = ("fact", "role", "reading", "estimate", "90 % interval", "accepted", "unit", "verdict", "of the fact")
+    lines.append(table(header, rows))
+    return "\n".join(lines)
+
+
+def fact_designs() -> str:
+    """How each fact is tested, from the stored result."""
+    stored = json.loads((ROOT / "scenarios" / "evidence" / "facts_result.json").read_text("utf-8"))
+    rows = [(row["id"], row["fact"], row["accepted_in_words"], row["design"]) for row in stored if row["switch"] == "default"]
+    return table(("fact", "what was found", "accepted", "design"), rows)
+
+
 def priors() -> str:
     """The ranges taken from the evidence."""
     rows = [(f"`{r['parameter']}`", r["low"], r["mode"], r["high"], r["unit"], r["basis"], r["status"])
@@ -380,5 +409,6 @@ def _literals() -> tuple[float, ...]:
 MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
     for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours,
-                  rules, draws, unread, policies, scenarios, scenario_sources, facts, priors)
+                  rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
+                  fact_designs)
 }

@@ -179,6 +179,8 @@ def mean_interval(values: Any) -> tuple[float, float, float]:
     """Mean over seeds with its 90 % t interval."""
     v = np.asarray(values, dtype=float)
     v = v[np.isfinite(v)]
+    if not len(v):
+        return float("nan"), float("nan"), float("nan")
     centre = float(v.mean())
     if len(v) < 2 or np.ptp(v) == 0.0:
         return centre, centre, centre

@@ -25,7 +25,7 @@ def poisson_fit(y: np.ndarray, x: np.ndarray, offset: np.ndarray) -> np.ndarray:
     beta[0] = np.log(max(y.sum(), 0.5) / np.exp(offset).sum())
     for _ in range(30):
         mu = np.exp(np.clip(offset + design @ beta, -30.0, 30.0))
-        working = design @ beta + (y - mu) / mu
+        working = design @ beta + (y - mu) / np.maximum(mu, 1e-12)
         weighted = design * mu[:, None]
         step = np.linalg.solve(design.T @ weighted + 1e-9 * np.eye(len(beta)), weighted.T @ working)
         if np.max(np.abs(step - beta)) < 1e-8:

@@ -1,0 +1,107 @@
+"""``comity validate``: the stylised facts as tests, with an honest table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import Stop, check_json, console, errors, gather, plain, settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.validate import Validation
+
+STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("validate")(validate_facts)
+
+
+@plain
+def validate_facts(
+    fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = [],  # noqa: B006
+    full: Annotated[bool, typer.Option("--full", help="Also under each other option of a switch and with each kernel off, one "
+                                       "at a time (about an hour on two cores).")] = False,
+    seeds: Annotated[int, typer.Option(help="Seeds of the usual design.")] = 20,
+    ensemble: Annotated[list[str], typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble; may be repeated, "
+                                                "one for each scenario.")] = [],  # noqa: B006
+    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or "
+                                              "kernel on|off; may be repeated.")] = [],  # noqa: B006
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any fact is not reproduced.")] = False,
+    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    out: Annotated[str, typer.Option("--out", "--html", metavar="DIR", help="Folder for report.html, figure and tables.")] = "",
+    json_file: Annotated[str, typer.Option("--json", metavar="FILE", help="Also write a JSON list, an object for each fact and "
+                                           "setting; - for standard output, and then nothing else is printed there.")] = "",
+) -> None:
+    """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
+    from experiments.files import folder_problem, write_aside
+    from experiments.validate import check_request, validate
+    from experiments.validate_report import json_text, write_validation
+    from simulation.errors import InputProblems
+
+    def folder() -> None:
+        problem = folder_problem(out) if out else None
+        if problem:
+            raise InputProblems([problem], "--out")
+
+    (_, switches), *_ = gather("validation", lambda: settings([], switch), lambda: check_json(json_file), folder,
+                               lambda: check_request(fact or None, seeds, workers, ensemble))
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors(),
+                  transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        try:
+            found = validate(fact or None, seeds=seeds, full=full, ensembles=ensemble, switches=switches, workers=workers,
+                             progress=lambda done, total, what: bar.update(task, completed=done, total=total, description=what))
+        except KeyboardInterrupt:
+            raise Stop("Stopped before all facts were tested: nothing was kept.") from None
+    screen = console(json_file)
+    show(screen, found)
+    if json_file == "-":
+        sys.stdout.write(json_text(found))
+    elif json_file:
+        write_aside(Path(json_file), lambda path: path.write_text(json_text(found), encoding="utf-8"))
+    if out:
+        screen.print(f"Written to [bold]{write_validation(found, out)}[/]: report.html, facts.png and .svg, facts.csv, facts.json")
+    if strict and not found.reproduced:
+        raise typer.Exit(1)
+
+
+def show(screen: Console, found: Validation) -> None:
+    """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
+    from rich.table import Table
+
+    shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
+    table = found.table()
+    for name in table:
+        shown.add_column(str(name), justify="right" if name == "estimate" else "left", overflow="fold",
+                         no_wrap=name in ("id", "role", "estimate", "fact"))
+    for row in table.itertuples(index=False):
+        cells = [str(cell) for cell in row]
+        for k in (-2, -1):
+            style = STYLES.get(cells[k], "")
+            cells[k] = f"[{style}]{cells[k]}[/]" if style else cells[k]
+        shown.add_row(*cells)
+    screen.print(shown)
+    screen.print(f"[bold]{found.summary()}.[/]")
+    if found.naive is not None:
+        screen.print(found.naive.words())
+    wide = found.ablations()
+    if wide.shape[1] > 3:
+        settings_table = Table(title="Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting",
+                               title_justify="left", title_style="bold")
+        ids = [f"{r.id}" for r in wide.itertuples()]
+        settings_table.add_column("setting", no_wrap=True)
+        for name in ids:
+            settings_table.add_column(name)
+        signs = {"reproduced": "+", "undecided": "?", "wrong size": "o", "wrong sign": "x"}
+        for setting in [c for c in wide if c not in ("id", "role")]:
+            settings_table.add_row(str(setting), *(signs[v] for v in wide[setting]))
+        screen.print(settings_table)

@@ -1,0 +1,85 @@
+"""Estimates of stylised facts against what is accepted, each on its own scale, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, QUIET, RULE, SKY, VERMILLION, heading, new_figure, styled
+
+ROW_MM, TITLE_MM = 5.0, 7.0
+MARKS: dict[str, tuple[str, str, bool]] = {
+    "reproduced": ("o", BLUE, True), "undecided": ("o", INK, False), "wrong size": ("s", ORANGE, True),
+    "wrong sign": ("X", VERMILLION, True)}
+"""Verdict -> marker, colour, filled."""
+ROLE_TITLES = {"input": "Input: built in, checked only", "target": "Target: may be fitted",
+               "test": "Test: neither built in nor fitted"}
+
+
+@styled
+def facts_figure(rows: Sequence[Mapping[str, Any]], *, title: str = "Stylised facts: estimates against accepted ranges",
+                 subtitle: str = "Each row on its own scale (numbers at the right): band accepted, line at zero, point and 90 % "
+                                 "interval.") -> Figure:
+    """One row a reading, grouped by role.
+
+    Args:
+        rows: each with id, role, name, estimate, low, high, accepted (two numbers, infinite where open), verdict, unit.
+
+    Raises:
+        ValueError: no rows.
+    """
+    if not rows:
+        raise ValueError("facts_figure() needs at least one reading")
+    roles = [role for role in ROLE_TITLES if any(row["role"] == role for row in rows)]
+    height = 26.0 + len(rows) * ROW_MM + len(roles) * TITLE_MM + 6.0
+    figure = new_figure(PAGE_WIDTH, height)
+    top = heading(figure, title, subtitle)
+    handles: list[Any] = [Line2D([], [], linestyle="-", color=colour, marker=marker, markersize=5,
+                                 markerfacecolor=colour if filled else PAPER, label=verdict)
+                          for verdict, (marker, colour, filled) in MARKS.items()]
+    figure.legend(handles=[Patch(facecolor=SKY, alpha=0.35, label="accepted"), *handles], loc="upper left", ncols=5,
+                  bbox_to_anchor=(2.0 / PAGE_WIDTH, top), borderaxespad=0, columnspacing=1.4, handlelength=1.8)
+    axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
+    span = (top - 6.5 / height) * height
+    axes.set_xlim(0.0, PAGE_WIDTH)
+    axes.set_ylim(span, 0.0)
+    axes.axis("off")
+    left, right = 84.0, 128.0
+    y = 0.0
+    for role in roles:
+        axes.text(4.0, y + 0.62 * TITLE_MM, ROLE_TITLES[role], fontweight="bold", va="center")
+        y += TITLE_MM
+        previous = ""
+        for row in (row for row in rows if row["role"] == role):
+            _row(axes, row, y + 0.5 * ROW_MM, left, right, row["id"] != previous)
+            previous = row["id"]
+            y += ROW_MM
+    return figure
+
+
+def _row(axes: Any, row: Mapping[str, Any], y: float, left: float, right: float, first: bool) -> None:
+    ends = [float(v) for v in (row["estimate"], row["low"], row["high"], *row["accepted"])]
+    known = [abs(v) for v in ends if np.isfinite(v)]
+    reach = 1.12 * max([*known, 1e-9])
+    at = lambda v: left + (right - left) * (np.clip(v, -reach, reach) + reach) / (2.0 * reach)  # noqa: E731
+    if first:
+        axes.text(4.0, y, row["id"], va="center", fontsize=8, fontweight="bold")
+        axes.plot([4.0, PAGE_WIDTH - 4.0], [y - 0.5 * ROW_MM] * 2, color=RULE, lw=0.5)
+    name = str(row["name"])
+    axes.text(12.0, y, name if len(name) <= 50 else name[:48].rstrip() + " …", va="center", fontsize=8)
+    low, high = row["accepted"]
+    axes.add_patch(Rectangle((at(low), y - 1.9), max(at(high) - at(low), 0.4), 3.8, facecolor=SKY, alpha=0.35, lw=0))
+    axes.plot([at(0.0)] * 2, [y - 0.5 * ROW_MM, y + 0.5 * ROW_MM], color=INK, lw=0.7)
+    marker, colour, filled = MARKS[str(row["verdict"])]
+    if np.isfinite(row["estimate"]):
+        axes.plot([at(row["low"]), at(row["high"])], [y, y], color=colour, lw=1.5, solid_capstyle="butt")
+        axes.plot([at(row["estimate"])], [y], marker=marker, ms=4.6, color=colour, mfc=colour if filled else PAPER)
+        text = f"{row['estimate']:.3g} [{row['low']:.3g}, {row['high']:.3g}]"
+    else:
+        text = "no number"
+    axes.text(right + 2.0, y, text.replace("-", "−"), va="center", fontsize=8, color=QUIET)

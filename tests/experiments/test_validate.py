@@ -1,0 +1,157 @@
+"""Stylised facts as tests: the register, verdicts on numbers worked by hand, estimators on planted data, one fact whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from comity.cli import app
+from experiments.facts import all_facts
+from experiments.facts.base import ROLES, Finding, Reading, judge
+from experiments.facts.designs import Lab, change, mean_interval, rates_change
+from experiments.facts.f03 import ended
+from experiments.facts.f18 import poisson_fit
+from experiments.facts.f26 import dispersion
+from experiments.facts.f27 import hawkes_share, raw_share, simulated
+from experiments.validate import choose, settings, validate
+from experiments.validate_report import json_rows, write_validation
+from simulation.errors import InputProblems
+
+ROOT = Path(__file__).resolve().parents[2]
+INF = math.inf
+
+
+def test_every_fact_of_the_evidence_is_a_test_with_its_role() -> None:
+    with (ROOT / "scenarios/evidence/stylised_facts.csv").open(encoding="utf-8") as file:
+        recorded = {row["id"]: row["role"] for row in csv.DictReader(file)}
+    assert {fact.id: fact.role for fact in all_facts().values()} == recorded
+    assert len(recorded) == 23
+    assert {role: sum(r == role for r in recorded.values()) for role in ROLES} == {"input": 7, "target": 13, "test": 3}
+
+
+@pytest.mark.parametrize(("numbers", "accepted", "kind", "sign", "verdict"), [
+    ((-0.5, -0.6, -0.4), (-0.8, -0.3), "size", -1, "reproduced"),
+    ((-0.2, -0.25, -0.15), (-0.8, -0.3), "size", -1, "wrong size"),
+    ((-0.28, -0.35, -0.2), (-0.8, -0.3), "size", -1, "undecided"),  # out of the range, which the interval touches
+    ((-0.35, -0.8, 0.1), (-0.8, -0.3), "size", -1, "undecided"),  # in the range, but the sign is open
+    ((0.2, 0.1, 0.3), (-0.8, -0.3), "size", -1, "wrong sign"),
+    ((0.45, 0.2, 0.7), (0.37, 0.50), "size", 0, "reproduced"),
+    ((0.1, 0.05, 0.2), (0.0, INF), "sign", 0, "reproduced"), ((0.1, -0.05, 0.2), (0.0, INF), "sign", 0, "undecided"),
+    ((-0.1, -0.2, -0.05), (0.0, INF), "sign", 0, "wrong sign"), ((-0.1, -0.2, -0.05), (-INF, 0.0), "sign", 0, "reproduced"),
+    ((0.02, -0.09, 0.09), (-0.1, 0.1), "zero", 0, "reproduced"), ((0.02, -0.11, 0.09), (-0.1, 0.1), "zero", 0, "undecided"),
+    ((0.2, 0.11, 0.3), (-0.1, 0.1), "zero", 0, "wrong size"), ((math.nan, 0.0, 1.0), (0.0, INF), "sign", 0, "undecided"),
+])
+def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, float], kind: str, sign: int,
+                  verdict: str) -> None:
+    assert judge(*numbers, accepted, kind, sign) == verdict
+
+
+def test_a_fact_is_as_good_as_its_worst_reading() -> None:
+    fact = all_facts()["F28"]
+    good, open_ = (Reading(name, 0.1, low, 0.2, (0.0, INF), kind="sign") for name, low in (("good", 0.05), ("open", -0.05)))
+    finding = Finding(fact, "default", (good, open_), 0.0)
+    assert (finding.verdict, finding.telling.name) == ("undecided", "open")
+    row = finding.row()
+    assert {"id", "role", "estimate", "low", "high", "accepted", "verdict"} <= set(row)
+
+
+def test_estimates_worked_by_hand() -> None:
+    assert change([1.0, 1.0], [2.0, 2.0]) == (-0.5, -0.5, -0.5)
+    centre, low, high = mean_interval([1.0, 2.0, 3.0])
+    assert (centre, round(high - centre, 3)) == (2.0, round(2.91999 / math.sqrt(3.0), 3))
+    assert low == pytest.approx(2.0 * centre - high)
+    import pandas as pd
+    table = pd.DataFrame({"a": [3.0, 3.0], "b": [10.0, 10.0], "c": [4.0, 4.0], "d": [10.0, 10.0]})
+    assert rates_change(table, "a", "b", "c", "d")[0] == pytest.approx(-0.25)
+    assert dispersion(np.array([[0.0, 2.0] * 6, [5.0, 7.0] * 6])) == pytest.approx(12 / 11 / 3.5)
+
+
+def test_episodes_end_after_eight_quiet_weeks() -> None:
+    events = np.zeros(40)
+    events[[2, 5, 13, 23, 36]] = 1.0  # gaps 3, 8, 10, 13: three episodes, the last still open
+    assert ended(events) == (2, (13 - 2 + 1) + 1 + 1)
+    assert ended(np.zeros(40)) == (0, 0)
+
+
+def test_poisson_regression_finds_planted_coefficients() -> None:
+    luck = np.random.default_rng(3)
+    x, offset = luck.normal(size=(4000, 2)), luck.normal(size=4000)
+    y = luck.poisson(np.exp(offset + 0.3 + x @ np.array([0.8, -0.2])))
+    assert poisson_fit(y, x, offset) == pytest.approx([0.3, 0.8, -0.2], abs=0.05)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.43])
+def test_the_self_excited_share_of_planted_data_is_found(share: float) -> None:
+    luck = np.random.default_rng(7)
+    level = np.repeat(np.array([[1.0, 2.5, 1.5, 3.0, 2.0, 4.0]] * 24), 52, axis=1)
+    series = simulated(level, share, luck)
+    assert raw_share(series, 6) <= share + 0.05
+    assert hawkes_share(series, 6) == pytest.approx(share, abs=0.1)
+
+
+def test_settings_turn_one_thing_at_a_time() -> None:
+    assert list(settings(False)) == ["default"]
+    full = settings(True)
+    assert len(full) == 1 + 9 + 12
+    assert all(len(chosen) == 1 for name, chosen in full.items() if name != "default")
+
+
+def test_mistakes_are_told_together() -> None:
+    with pytest.raises(InputProblems, match="F99"):
+        choose(["F01", "F99"])
+    with pytest.raises(InputProblems) as error:
+        validate(["F98"], seeds=1, workers=0, ensembles=["nobody"], switches={"no_switch": "on"})
+    assert len(error.value.problems) == 5
+
+
+def test_a_cheap_fact_end_to_end(tmp_path: Path) -> None:
+    found = tmp_path / "facts.json"
+    call = ["validate", "--fact", "F28", "--seeds", "4", "--json", str(found), "--out", str(tmp_path / "out"), "--strict"]
+    done = CliRunner().invoke(app, call)
+    assert done.exit_code == 0, done.output
+    rows = json.loads(found.read_text("utf-8"))
+    assert [(row["id"], row["role"], row["verdict"]) for row in rows] == [("F28", "input", "reproduced")]
+    assert rows[0]["accepted"] == [0.1, 0.2]
+    assert 0.1 <= rows[0]["low"] <= rows[0]["estimate"] <= rows[0]["high"] <= 0.2
+    page = (tmp_path / "out/report.html").read_text("utf-8")
+    assert "F28" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert (tmp_path / "out/facts.png").stat().st_size > 5000
+
+
+def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    call = ["validate", "--fact", "F28", "--seeds", "4"]
+    fact = all_facts()["F28"]
+
+    def off(lab: Lab) -> list[Reading]:
+        return [Reading("share", 0.5, 0.45, 0.55, (0.1, 0.2))]
+
+    monkeypatch.setattr("experiments.validate.all_facts", lambda: {"F28": type(fact)(
+        fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)})
+    assert CliRunner().invoke(app, call).exit_code == 0
+    assert CliRunner().invoke(app, [*call, "--strict"]).exit_code == 1
+
+
+def test_the_same_call_gives_the_same_findings(tmp_path: Path) -> None:
+    one, two = (validate(["F09", "F28"], seeds=4, workers=workers) for workers in (1, 2))
+
+    def told(found: object) -> list[dict[str, object]]:
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_rows(found)]
+
+    assert told(one) == told(two)
+    write_validation(one, tmp_path / "v")
+    assert (tmp_path / "v/facts.csv").read_text("utf-8").count("F09") == 1
+
+
+@pytest.mark.slow
+def test_all_facts_give_the_same_verdicts_twice() -> None:
+    one, two = (validate(seeds=4) for _ in range(2))
+    assert [(f.fact.id, f.verdict) for f in one.findings] == [(f.fact.id, f.verdict) for f in two.findings]
+    assert one.naive is not None
+    assert one.naive.correlation > 0.0 > one.naive.effect_high
