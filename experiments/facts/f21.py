@@ -32,7 +32,7 @@ def read(lab: Lab) -> list[Reading]:
     gap = (insecure[0] - secure[0], insecure[1] - secure[2], insecure[2] - secure[1])
     return [reading("violence with twice the aid, secure", secure, (-np.inf, 0.0), kind="sign"),
             reading("the same, insecure: no dampening beyond a tenth", insecure, (-0.1, np.inf), kind="zero"),
-            reading("difference of the two (cautious interval)", gap, (0.0, np.inf), kind="size")]
+            reading("difference of the two (cautious interval)", gap, (0.0, np.inf), kind="sign")]
 
 
 FACT = Fact("F21", "target", "Aid dampens violence only in secure areas", "below 0 where secure; no dampening where insecure",
