@@ -12,7 +12,7 @@ import importlib
 import typer
 
 MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "calibrating",
-           "validate")
+           "validate", "stress")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

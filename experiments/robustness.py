@@ -217,7 +217,7 @@ def robustness(values: npt.ArrayLike, policies: Sequence[str], outcomes: Mapping
 def _measures(kept: Mapping[str, Array], way: int) -> dict[str, Array]:
     """Every measure of one outcome over some states, one number a policy."""
     behind = kept["behind"]
-    found = {"mean": way * kept["good"].mean(axis=0), "tail": way * tail_mean(kept["good"]),
+    found = {"mean": way * kept["good"].mean(axis=0) + 0.0, "tail": way * tail_mean(kept["good"]) + 0.0,
              "regret_mean": behind.mean(axis=0), "regret_90": np.quantile(behind, 0.9, axis=0), "regret_max": behind.max(axis=0)}
     if "enough" in kept:
         found["satisfied"] = kept["enough"].mean(axis=0)
