@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+
 from simulation.derived import DERIVED
 from simulation.draws import PURPOSES
 from simulation.instruments import INSTRUMENTS
@@ -410,5 +412,6 @@ MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
     for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours,
                   rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
-                  fact_designs)
+                  fact_designs,
+                  calibration_made, calibration_parameters, calibration_verdict, calibration_targets)
 }
