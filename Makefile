@@ -42,7 +42,7 @@ lint: $(VENV)/.test  ## style, types, who imports whom
 	$(BIN)/lint-imports --no-cache
 
 test-slow: $(VENV)/.test warm  ## interruptions, cluster, browser, documents, calibration against known truths
-	$(PY) -m pytest -m slow -q
+	$(PY) -m pytest -m slow -n $(WORKERS) --dist loadfile -q
 
 # Two processes compile at once: what the batch engine needs, then the behaviours that Mesa calls.
 warm: $(VENV)/.test
