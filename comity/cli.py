@@ -11,8 +11,8 @@ import importlib
 
 import typer
 
-MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "calibrating",
-           "validate", "stress")
+MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "exercise_serving",
+           "calibrating", "validate", "stress")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

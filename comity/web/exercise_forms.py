@@ -1,0 +1,167 @@
+"""Forms of the exercise's pages become commands; the session checks every value, here only shapes are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from exercise import Refused
+
+Fields = dict[str, Any]
+Command = dict[str, Any]
+
+TERMS = ("escort", "data", "access", "money", "reporting")
+"""Terms of a proposal that a form may hold."""
+
+
+def command(data: dict[str, Any]) -> Command:
+    """The command that a form stands for.
+
+    Raises:
+        Refused: there is no such form, or a number is none.
+    """
+    make = _MAKE.get(data["do"])
+    if make is None:
+        raise Refused("malformed", "This page has no such form.")
+    fields = {key: value for key, value in data["fields"].items() if value != ""}
+    return make(fields, data["turn"])
+
+
+def many(value: Any) -> list[str]:
+    """What a form gives for a field that may be chosen several times."""
+    return [] if value is None else [str(v) for v in value] if isinstance(value, list) else [str(value)]
+
+
+def real(value: Any) -> float:
+    """A number as people write it.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        return float(str(value).replace(",", ".").strip())
+    except ValueError:
+        raise Refused("malformed", f"“{str(value)[:40]}” is no number.") from None
+
+
+def whole(value: Any) -> int:
+    """A whole number, likewise."""
+    found = real(value)
+    if found != int(found) if abs(found) < 1e9 else True:
+        raise Refused("malformed", f"“{str(value)[:40]}” is no whole number.")
+    return int(found)
+
+
+def _decide(fields: Fields, turn: int) -> Command:
+    value = fields.get("value")
+    return {"kind": "decide", "turn": turn, "values": {str(fields.get("slot", "")): value}}
+
+
+def _propose(fields: Fields, turn: int) -> Command:
+    terms: dict[str, Any] = {name: real(fields[name]) for name in TERMS if name in fields}
+    if "duration" in fields:
+        terms["duration_turns"] = whole(fields["duration"])
+    return {"kind": "propose", "turn": turn, "to": fields.get("to", ""), "terms": terms, "text": fields.get("text", "")}
+
+
+def _reply(fields: Fields, turn: int) -> Command:
+    out = {
+        "kind": "reply",
+        "question": whole(fields.get("question", -1)),
+        "disclose": fields.get("how") == "tell",
+        "text": fields.get("text", ""),
+    }
+    return out | ({"value": real(fields["value"])} if "value" in fields and out["disclose"] else {})
+
+
+def _disclose(fields: Fields, turn: int) -> Command:
+    item = str(fields.get("item", ""))
+    values = {item: real(fields["value"])} if "value" in fields else {}
+    return {"kind": "disclose", "to": many(fields.get("to")), "items": [item], "values": values}
+
+
+def _write(fields: Fields, turn: int) -> Command:
+    """An inject from the facilitator's form; options are lines, "*" in front of those that meet what is expected."""
+    inject: dict[str, Any] = {
+        name: str(fields[name])
+        for name in ("id", "title", "text", "place", "when", "expected", "objective", "notes")
+        if name in fields
+    }
+    inject["recipients"] = many(fields.get("recipients"))
+    for name in ("turn", "week"):
+        if name in fields:
+            inject[name] = whole(fields[name])
+    if "effect" in fields:
+        inject["effect"] = [
+            {
+                "kind": str(fields["effect"]),
+                "magnitude": real(fields.get("magnitude", 0.5)),
+                "weeks": whole(fields.get("weeks", 4)),
+            }
+        ]
+    lines = [line.strip() for line in str(fields.get("options", "")).splitlines() if line.strip()]
+    inject["option"] = [
+        {"id": f"option_{k}", "text": line.lstrip("* "), "meets": line.startswith("*")} for k, line in enumerate(lines, 1)
+    ]
+    return {"kind": "write", "inject": inject}
+
+
+def _amend(fields: Fields, turn: int) -> Command:
+    role, _, slot = str(fields.get("slot", "")).partition("/")
+    value = real(fields["value"]) if "value" in fields else None
+    return {"kind": "amend", "turn": turn, "role": role, "values": {slot: value}, "reason": fields.get("reason", "")}
+
+
+_MAKE: dict[str, Callable[[Fields, int], Command]] = {
+    "decide": _decide,
+    "commit": lambda f, turn: {"kind": "commit", "turn": turn, "done": f.get("done") != "no"},
+    "say": lambda f, turn: {"kind": "say", "to": many(f.get("to")), "text": f.get("text", "")},
+    "propose": _propose,
+    "answer": lambda f, turn: {
+        "kind": "answer",
+        "turn": turn,
+        "proposal": whole(f.get("proposal", -1)),
+        "accept": f.get("answer") == "accept",
+    },
+    "ask": lambda f, turn: {"kind": "ask", "to": f.get("to", ""), "item": f.get("item", ""), "text": f.get("text", "")},
+    "reply": _reply,
+    "disclose": _disclose,
+    "respond": lambda f, turn: {
+        "kind": "respond",
+        "inject": whole(f.get("inject", -1)),
+        "option": f.get("option", ""),
+        "text": f.get("text", ""),
+    },
+    "start": lambda f, turn: {"kind": "start"},
+    "pause": lambda f, turn: {"kind": "pause", "paused": f.get("paused") == "yes"},
+    "collect": lambda f, turn: {"kind": "collect", "turn": turn},
+    "amend": _amend,
+    "approve": lambda f, turn: {"kind": "approve", "turn": turn, "approve": f.get("approve") != "no"},
+    "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", "")},
+    "skip": lambda f, turn: {"kind": "skip", "inject": f.get("inject", ""), "skipped": f.get("skipped") != "no"},
+    "write": _write,
+    "rewind": lambda f, turn: {"kind": "rewind", "to_turn": whole(f.get("to_turn", -1)) - 1, "reason": f.get("reason", "")},
+    "seat": lambda f, turn: {"kind": "seat", "role": f.get("role", ""), "strategy": f.get("strategy")}
+    | ({"release": True} if f.get("release") == "yes" else {}),
+    "forward": lambda f, turn: {"kind": "forward"},
+    "remark": lambda f, turn: {"kind": "remark", "text": f.get("text", "")},
+}
+
+SAID: dict[str, str] = {
+    "decide": "Decision kept.",
+    "say": "Sent.",
+    "propose": "Proposed.",
+    "answer": "Answered.",
+    "ask": "Asked.",
+    "reply": "Answered.",
+    "disclose": "Passed on.",
+    "respond": "Response given.",
+    "amend": "Amended.",
+    "fire": "Inject sent.",
+    "skip": "List changed.",
+    "write": "Inject kept.",
+    "rewind": "Gone back.",
+    "remark": "Noted.",
+    "seat": "Seat changed.",
+}
+"""What a page says when a command has been carried out."""

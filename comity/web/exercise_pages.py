@@ -1,0 +1,317 @@
+"""Addresses of the exercise: lobby, seat (player or facilitator), projector, review. Each shows a view of the session."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from nicegui import app
+
+from comity.web import exercise_show as show
+from comity.web.exercise_forms import SAID, command, real, whole
+from comity.web.live import Gone, Live
+from comity.web.rooms import COOKIE, Room, Rooms
+from comity.web.shell import page, template
+from exercise import Refused
+from exercise.counterfactual import WhatIf
+from exercise.injects import Inject
+from exercise.review import review, suggested, what_if
+from exercise.review_page import environment as review_environment
+from exercise.roles import CONTROL
+from exercise.state import Participant
+from simulation.errors import InputProblems
+
+REFUSALS = {
+    "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
+    "slow_down": "Too many wrong codes. Wait a while before the next one.",
+    "full": "This session is full.",
+    "malformed": "This could not be read.",
+}
+"""What the lobby says; words in the address choose one of these and nothing else is shown."""
+LONGEST_JOIN = 4000
+"""Bytes of the join form at most."""
+SEAT_DAYS = 60
+"""Days that a browser keeps its seat."""
+
+
+def add_pages(rooms: Rooms) -> None:
+    """Make all addresses of the exercise."""
+
+    room_of = rooms.by_name.get
+
+    @app.get("/")
+    def first() -> Response:
+        if len(rooms.by_name) == 1:
+            return RedirectResponse(next(iter(rooms.by_name.values())).address, 303)
+        found = [(room.address, room.session.settings.title, name) for name, room in rooms.by_name.items()]
+        return HTMLResponse(template("sessions.html", rooms=found))
+
+    @app.post("/s/{name}/join")
+    async def join(name: str, request: Request) -> Response:
+        room = room_of(name)
+        if room is None:
+            return _nothing()
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST_JOIN:
+                return _back(room, "malformed")
+        fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+        source = request.client.host if request.client else ""
+        try:
+            seat = await to_thread(
+                room.join, fields.get("code", ""), fields.get("name", ""), source, fields.get("password", ""), rooms.password
+            )
+        except Refused as refused:
+            return _back(room, refused.code)
+        answer = RedirectResponse(f"{room.address}/seat", 303)
+        answer.set_cookie(
+            COOKIE + room.name, seat.token, max_age=SEAT_DAYS * 86400, httponly=True, samesite="strict", path="/"
+        )
+        return answer
+
+    @page("/s/{name}", "Lobby")
+    async def lobby(name: str, request: Request, refused: str = "") -> Any:
+        room = room_of(name)
+        if room is None:
+            return _nothing()
+        session = room.session
+        live = Live(lambda: show.lobby_parts(session.public_view(), name))
+        view = await to_thread(session.public_view)
+        await live.show(
+            lambda parts: template(
+                "lobby.html",
+                parts=parts,
+                room=name,
+                refused=REFUSALS.get(refused, ""),
+                password=rooms.password is not None,
+                seated=room.who(request.cookies) is not None,
+                summary=view["session"]["summary"],
+                weeks=view["session"]["weeks_per_turn"],
+            )
+        )
+        room.watch(live)
+        return None
+
+    @page("/s/{name}/room", "The room")
+    async def projector(name: str) -> Any:
+        room = room_of(name)
+        if room is None:
+            return _nothing()
+        live = Live(lambda: show.lobby_parts(room.session.public_view(), name))
+        await live.show(lambda parts: template("projector.html", parts=parts, room=name))
+        room.watch(live)
+        return None
+
+    @page("/s/{name}/seat", "Your seat")
+    async def seat(name: str, request: Request) -> Any:
+        room = room_of(name)
+        person = room.who(request.cookies) if room else None
+        if room is None or person is None:
+            return RedirectResponse(f"/s/{name}" if room else "/", 303)
+        if person.role == CONTROL:
+            await _console(rooms, room, person)
+        else:
+            await _player(room, person)
+        return None
+
+    @page("/s/{name}/review", "Review")
+    async def review_(name: str, request: Request) -> Any:
+        room = room_of(name)
+        person = room.who(request.cookies) if room else None
+        if room is None or person is None or person.role != CONTROL or not room.session.play.turns:
+            return RedirectResponse(f"/s/{name}/seat" if room else "/", 303)
+        await _review(room, person)
+        return None
+
+    @app.get("/s/{name}/review.html")
+    def take_home(name: str, request: Request) -> Response:
+        room = room_of(name)
+        person = room.who(dict(request.cookies)) if room else None
+        if room is None or person is None or person.role != CONTROL or not room.session.play.turns:
+            return _nothing()
+        text = review_environment().get_template("review.html").render(review(room.session))
+        return HTMLResponse(text, headers={"Content-Disposition": f'attachment; filename="review-{room.name}.html"'})
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("There is nothing here.\n", 404)
+
+
+def _back(room: Room, code: str) -> Response:
+    return RedirectResponse(f"{room.address}?{urlencode({'refused': code})}", 303)
+
+
+def _seated(room: Room, person: Participant, make: Callable[[dict[str, Any]], dict[str, str]]) -> Callable[[], dict[str, str]]:
+    """A render function that sends away whoever has lost the seat."""
+
+    def render() -> dict[str, str]:
+        try:
+            view = room.session.view(person.id)
+        except Refused:
+            raise Gone(room.address) from None
+        return make(view)
+
+    return render
+
+
+async def _do(live: Live, room: Room, person: Participant, data: dict[str, Any]) -> None:
+    """Carry out a form as a command and say what came of it."""
+    try:
+        wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
+        await to_thread(room.session.do, person.id, wanted)
+    except (Refused, InputProblems) as refused:
+        live.tell(str(refused)[:600], wrong=True)
+        live.sent.pop("decide", None)  # what the reader moved goes back to what stands
+        await live.refresh()
+        return
+    live.done(data["form"])
+    if data["do"] in SAID:
+        live.tell(SAID[data["do"]])
+
+
+def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
+    """An inject of the list with other words or other strength, as a command.
+
+    Raises:
+        Refused: there is no such inject, or the factor is no number from 0 to 2.
+    """
+    fields = data["fields"]
+    with room.session.lock:
+        inject: Inject | None = room.session.table.library.by_id().get(str(fields.get("id", "")))
+    if inject is None:
+        raise Refused("no_such_inject", "There is no such inject.")
+    factor = real(fields.get("factor") or 1.0)
+    if not 0.0 <= factor <= 2.0:
+        raise Refused("illegal_value", "The factor is between 0 and 2.")
+    plain = inject.model_dump(mode="json") | {key: str(fields[key]) for key in ("title", "text") if fields.get(key)}
+    for effect in plain["effect"]:
+        effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
+    return {"kind": "write", "inject": plain}
+
+
+async def _player(room: Room, person: Participant) -> None:
+    live = Live(_seated(room, person, lambda view: show.player_parts(view, room.name)))
+
+    async def act(data: dict[str, Any]) -> None:
+        await _do(live, room, person, data)
+
+    live.act = act
+    title = show.title_of(person.role)
+    await live.show(lambda parts: template("player.html", parts=parts, room=room.name, title=title))
+    room.watch(live)
+
+
+async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
+    codes: dict[str, list[str]] = {}
+
+    def parts(view: dict[str, Any]) -> dict[str, str]:
+        beside = [(name, other.session.settings.title) for name, other in rooms.by_name.items() if other is not room]
+        return show.control_parts(view, room.name, codes, beside)
+
+    live = Live(_seated(room, person, parts))
+
+    async def code(fields: dict[str, Any]) -> None:
+        role = str(fields.get("role", ""))
+        made = await to_thread(room.session.new_codes, {role: 1})
+        codes.setdefault(role, []).extend(made[role])
+        await live.refresh()
+
+    async def branch(fields: dict[str, Any]) -> None:
+        made = await to_thread(rooms.branch, room, whole(fields.get("to_turn", 0)) - 1)
+        live.tell(f"Branched: {made.name}.")
+        await live.refresh()
+
+    own: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {"code": code, "branch": branch}
+
+    async def act(data: dict[str, Any]) -> None:
+        if data["do"] not in own:
+            await _do(live, room, person, data)
+            return
+        try:
+            # A released facilitator may do neither.
+            await to_thread(room.session.view, person.id)
+            await own[data["do"]](data["fields"])
+        except (Refused, InputProblems) as refused:
+            live.tell(str(refused)[:600], wrong=True)
+
+    live.act = act
+    await live.show(lambda made: template("control.html", parts=made, room=room.name))
+    room.watch(live)
+
+
+async def _review(room: Room, person: Participant) -> None:
+    session = room.session
+    state: dict[str, Any] = {"data": None}
+    answers: list[Any] = []
+
+    def parts(view: dict[str, Any]) -> dict[str, str]:
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_words}
+        values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
+        values |= {"slots": {role: [s for s in slots if s["form"] != "regions"] for role, slots in view["slots"].items()}}
+        return {
+            "clock": template("clock.html", **values),
+            "ask": template("review_ask.html", **values),
+            "answers": template("review_answers.html", **values),
+            "body": template("review_body.html", **values),
+        }
+
+    live = Live(_seated(room, person, parts))
+
+    async def act(data: dict[str, Any]) -> None:
+        answers.append("Living the session again …")
+        await live.refresh()
+        try:
+            await to_thread(session.view, person.id)
+            change = wanted_change(session, data)
+            answers[-1] = await to_thread(what_if, session, change, True)
+        except (Refused, ValueError) as refused:
+            answers.pop()
+            live.tell(str(refused)[:600], wrong=True)
+        await live.refresh()
+
+    live.act = act
+    await live.show(lambda made: template("review.html", parts=made, room=room.name))
+    live.client.on_connect(lambda: _gather(room, live, state))
+
+
+async def _gather(room: Room, live: Live, state: dict[str, Any]) -> None:
+    """Make the review once its page is on the screen."""
+    if state["data"] is None:
+        state["data"] = await to_thread(review, room.session, 0)
+        await live.refresh()
+
+
+def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
+    """The what-if that a form of the review asks for.
+
+    Raises:
+        Refused: it is no such form.
+    """
+    fields = data["fields"]
+    if data["do"] == "suggested":
+        found, which = suggested(session), whole(fields.get("which", -1))
+        if not 0 <= which < len(found):
+            raise Refused("malformed", "There is no such question.")
+        return found[which]
+    if data["do"] != "instead":
+        raise Refused("malformed", "This page has no such form.")
+    role, _, slot = str(fields.get("slot", "")).partition("/")
+    turn = whole(fields.get("turn", 0)) - 1
+    value = real(fields.get("value"))
+    known = session.slots.get(role, {}).get(slot)
+    words = f"{show.title_of(role)}: {known.title if known else slot} at {value:g} in turn {turn + 1}"
+    return WhatIf(turn, role, (slot,), {slot: value}, title=words)
+
+
+def value_words(value: Any) -> str:
+    """A decision in words."""
+    if value is None:
+        return "left open"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "everywhere"
+    return f"{float(value):.2f}"

@@ -1,0 +1,174 @@
+"""From a role's view to what its templates need: tables of the situation report, groups of decisions, words for phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comity.web.drawing import lines, sparkline
+from comity.web.shell import template
+from exercise.roles import CONTROL, ROLES
+from simulation.instruments import INSTRUMENTS
+from simulation.outcomes import OUTCOMES
+
+Data = dict[str, Any]
+
+PHASES = {
+    "lobby": "Waiting to begin",
+    "open": "Roles decide",
+    "approval": "With the facilitator",
+    "over": "Last turn played",
+    "forwarded": "Lived on after the last turn",
+}
+"""Phases in words."""
+
+TERM_WORDS = {
+    "escort": ("Armed escort", "offered by the mission, taken by the NGO seat"),
+    "data": ("Information shared", "both ways; with government or council: dialogue or feedback"),
+    "access": ("Permits", "given by the government in all regions"),
+    "money": ("Project money", "quick-impact projects paid by the mission"),
+    "reporting": ("Public reporting", "shared figures made public by both"),
+}
+"""Terms of a proposal: name and what it binds."""
+
+BASIS = {"believed": "believed", "counted": "counted", "own": "own books", "heard": "heard", "true": "true"}
+
+
+def title_of(role: str) -> str:
+    """A role in words."""
+    return ROLES[role].title if role in ROLES else role
+
+
+def shared(view: Data, room: str) -> Data:
+    """Values that all templates use."""
+    return {
+        "v": view,
+        "s": view["session"],
+        "room": room,
+        "phase": PHASES[view["session"]["phase"]],
+        "title_of": title_of,
+        "sparkline": sparkline,
+        "lines": lines,
+        "CONTROL": CONTROL,
+    }
+
+
+def lobby_parts(view: Data, room: str) -> dict[str, str]:
+    """Parts of the lobby and of the projector's page."""
+    values = shared(view, room)
+    return {"clock": template("clock.html", **values), "table": template("table.html", **values)}
+
+
+def player_parts(view: Data, room: str) -> dict[str, str]:
+    """Parts of a player's page."""
+    values = shared(view, room) | {
+        "report": report_table(view),
+        "groups": groups(view),
+        "others": [seat for seat in view["table"] if seat["role"] != view["you"]["role"]],
+        "partners": [seat for seat in view["table"] if seat["role"] not in (view["you"]["role"], CONTROL)],
+        "terms": TERM_WORDS,
+        "deciding": view["session"]["phase"] == "open" and not view["you"]["done"] and not view["session"]["paused"],
+        "titles": {item["id"]: item["title"] for item in view["report"]},
+        "asking": asking(view),
+    }
+    names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
+    return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+
+
+def asking(view: Data) -> list[tuple[str, str]]:
+    """Items that others may have, by measure: what one may ask for."""
+    regions = view["session"]["regions"]
+    return [(f"{measure}.{region}", f"{title}, {region}") for measure, title in ASKABLE.items() for region in regions]
+
+
+ASKABLE = {
+    "threat": "Danger to people (mission)",
+    "tips": "Warnings from people (mission)",
+    "need": "Unmet need (NGO seats)",
+    "risk": "Risk to staff and people (NGO seats)",
+    "permit": "Permits (NGO seats, government)",
+    "deaths": "Deaths in the last weeks",
+}
+"""Measures that one role may ask another for; public knowledge of what kinds of figures there are."""
+
+
+def report_table(view: Data) -> Data:
+    """The situation report as a table: a row for each measure, a column for each region; country figures apart."""
+    rows: dict[str, Data] = {}
+    country = []
+    regions = view["session"]["regions"]
+    for item in view["report"]:
+        if not item["region"]:
+            country.append(item | {"trend": view["trend"].get(item["id"], []), "basis": BASIS[item["basis"]]})
+            continue
+        row = rows.setdefault(
+            item["measure"],
+            {
+                "measure": item["measure"],
+                "title": item["title"].rsplit(", ", 1)[0],
+                "unit": item["unit"],
+                "basis": BASIS[item["basis"]],
+                "share": item["unit"].startswith("share"),
+                "note": "",
+                "cells": {},
+                "most": 1e-9,
+            },
+        )
+        row["cells"][item["region"]] = item
+        row["most"] = max(row["most"], abs(item["value"]))
+        if not item["late"] or not row["note"]:
+            row["note"] = item["note"]
+    for row in rows.values():
+        if row["share"]:
+            row["most"] = 1.0
+    return {"rows": list(rows.values()), "country": country, "regions": regions}
+
+
+def groups(view: Data) -> list[Data]:
+    """Decisions under their headings; offers and acceptances carry what stands between the sides."""
+    offers = {offer["instrument"]: offer for offer in view["offers"]}
+    by_group: dict[str, Data] = {}
+    for slot in view["slots"]:
+        group = by_group.setdefault(slot["group"], {"title": slot["group"], "cards": {}, "count": 0})
+        group["count"] += 1
+        name = slot["instrument"] or slot["id"]
+        card = group["cards"].setdefault(name, {"main": None, "more": [], "offer": offers.get(name)})
+        if card["main"] is None:
+            card["main"] = slot
+        else:
+            card["more"].append(slot)
+    return list(by_group.values())
+
+
+def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: list[tuple[str, str]]) -> dict[str, str]:
+    """Parts of the facilitator's console. ``codes``: made on this page just now; ``rooms``: branches beside this session."""
+    truth = {item["id"]: item for item in view["truth"]}
+    held: dict[str, Data] = {}
+    for role, items in view["reports"].items():
+        for item in items:
+            if item["basis"] != "own" and item["id"] in truth:
+                row = held.setdefault(
+                    item["id"],
+                    {"title": item["title"], "unit": item["unit"], "true": truth[item["id"]]["value"], "roles": {}, "gap": 0.0},
+                )
+                row["roles"][role] = item["value"]
+                if item["unit"].startswith("share"):
+                    row["gap"] = max(row["gap"], abs(item["value"] - row["true"]))
+    wrong = sorted(held.values(), key=lambda row: -row["gap"])[:14]
+    changed = {role: [slot for slot in slots if slot["decided"] == "player"] for role, slots in view["slots"].items()}
+    from exercise.engine import shock_kinds
+    from exercise.injects import PLACES
+
+    values = shared(view, room) | {
+        "codes": codes,
+        "rooms": rooms,
+        "wrong": wrong,
+        "changed": changed,
+        "outcomes": [(OUTCOMES[name], series) for name, series in view["outcomes"].items()],
+        "instruments": INSTRUMENTS,
+        "roles": [seat for seat in view["table"] if seat["role"] != CONTROL],
+        "kinds": sorted(shock_kinds()),
+        "places": PLACES,
+        "strategies": ("steady", "cooperative", "guarded"),
+    }
+    names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write")
+    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names}

@@ -1,0 +1,127 @@
+"""Sessions of a folder, each with the pages that are open on it."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from hashlib import scrypt
+from pathlib import Path
+from secrets import token_bytes
+
+from nicegui import background_tasks
+
+from comity.web.live import Live
+from exercise import Refused, Seat, Session
+from exercise.codes import code_hash, same
+from exercise.roles import CONTROL
+from exercise.state import Participant
+
+SUFFIX = ".comity"
+COOKIE = "comity_seat_"
+"""Beginning of the name of a seat's cookie; the session's name follows."""
+DEBOUNCE = 0.03
+"""Seconds that changes gather before pages are drawn again."""
+
+
+class Password:
+    """The facilitator's password, kept as a digest for as long as the server runs."""
+
+    def __init__(self, plain: str) -> None:
+        self.salt = token_bytes(16)
+        self.digest = self._digest(plain)
+
+    def _digest(self, plain: str) -> bytes:
+        return scrypt(plain[:200].encode("utf-8", "replace"), salt=self.salt, n=2**14, r=8, p=1, dklen=32)
+
+    def fits(self, plain: str) -> bool:
+        """Whether this is the password, in constant time."""
+        return hmac.compare_digest(self.digest, self._digest(plain))
+
+
+class Room:
+    """A session and the pages that show it."""
+
+    def __init__(self, name: str, session: Session) -> None:
+        self.name, self.session = name, session
+        self.pages: set[Live] = set()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.waiting = False
+        session.changed.append(self._changed)
+
+    @property
+    def address(self) -> str:
+        """Path of the lobby."""
+        return f"/s/{self.name}"
+
+    def _changed(self) -> None:
+        # Called in whatever thread changed the session, which may still hold its lock.
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        if not self.waiting:
+            self.waiting = True
+            background_tasks.create(self._refresh(), name=f"refresh {self.name}")
+
+    async def _refresh(self) -> None:
+        await asyncio.sleep(DEBOUNCE)
+        self.waiting = False
+        await asyncio.gather(*(page.refresh() for page in list(self.pages)))
+
+    def watch(self, page: Live) -> None:
+        """Keep a page up to date until its browser has gone."""
+        self.loop = asyncio.get_running_loop()
+        self.pages.add(page)
+        page.client.on_delete(lambda: self.pages.discard(page))
+
+    def who(self, cookies: dict[str, str]) -> Participant | None:
+        """Who sits at this browser. A branch knows the seats of the session that it came from."""
+        own = [cookies.get(COOKIE + self.name, "")]
+        others = [value for name, value in cookies.items() if name.startswith(COOKIE)]
+        for token in [*own, *others][:20]:
+            person = self.session.seat(token) if token else None
+            if person is not None:
+                return person
+        return None
+
+    def join(self, code: str, name: str, source: str, password: str, wanted: Password | None) -> Seat:
+        """Let somebody in by a code (and the facilitator by the password too, where there is one).
+
+        Raises:
+            Refused: as `Session.join`; a wrong password is a wrong code and leaves the code unspent.
+        """
+        session = self.session
+        with session.lock:
+            if wanted is not None:
+                session.gate.check(source)
+                digest = code_hash(code, session.table.salt)
+                role = next((role for kept, role in session.table.codes.items() if same(kept, digest)), "")
+                if role == CONTROL and not wanted.fits(password):
+                    session.gate.failed(source)
+                    raise Refused("wrong_code", "This code is not valid (or has been used).")
+            return session.join(code, name, source)
+
+
+class Rooms:
+    """All sessions that this server serves."""
+
+    def __init__(self, folder: Path, password: Password | None = None) -> None:
+        self.folder, self.password = folder, password
+        self.by_name: dict[str, Room] = {}
+
+    def add(self, session: Session) -> Room:
+        """Serve a session under its file's name."""
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", session.journal.path.stem).strip("-")[:40] or "session"
+        name, k = plain, 2
+        while name in self.by_name:
+            name, k = f"{plain}-{k}", k + 1
+        self.by_name[name] = Room(name, session)
+        return self.by_name[name]
+
+    def branch(self, room: Room, turn: int) -> Room:
+        """A second session with a shared past, served beside the first."""
+        stem, k = room.session.journal.path.stem, 2
+        while (path := self.folder / f"{stem}-branch{k}{SUFFIX}").exists():
+            k += 1
+        return self.add(room.session.branch(path, turn))

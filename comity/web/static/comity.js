@@ -1,0 +1,108 @@
+/* Keeps pages up to date without taking focus, typed words or opened parts away from the reader, and turns forms into
+   plain data for the server, which checks them. Pages are written by the server; nothing here knows what they say. */
+"use strict";
+window.comity = (() => {
+  const sameKey = (a, b) => a.nodeName === b.nodeName && (a.id || "") === (b.id || "") &&
+    ((a.dataset && a.dataset.key) || "") === ((b.dataset && b.dataset.key) || "");
+
+  function attributes(old, fresh) {
+    const kept = (name) => (old.nodeName === "DETAILS" && name === "open") ||
+      (["INPUT", "TEXTAREA", "SELECT"].includes(old.nodeName) && name === "aria-invalid");
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !kept(name)) old.removeAttribute(name);
+    for (const { name, value } of [...fresh.attributes])
+      if (old.getAttribute(name) !== value && !kept(name)) old.setAttribute(name, value);
+    // What the server holds wins on decisions; words that somebody is writing are left alone.
+    if (old.nodeName === "INPUT" && old.closest("[data-slot]") && !old.matches(":active")) {
+      if (old.type === "checkbox") old.checked = fresh.hasAttribute("checked");
+      else if (old.value !== fresh.getAttribute("value")) old.value = fresh.getAttribute("value");
+    }
+  }
+
+  function morph(old, fresh) {
+    if (old.nodeType === Node.TEXT_NODE) {
+      if (old.data !== fresh.data) old.data = fresh.data;
+      return;
+    }
+    if (old.nodeType !== Node.ELEMENT_NODE) return;
+    attributes(old, fresh);
+    if (old.nodeName === "TEXTAREA") return;
+    const wanted = [...fresh.childNodes];
+    for (let k = 0; k < wanted.length; k++) {
+      const target = wanted[k];
+      let here = old.childNodes[k];
+      if (here && !sameKey(here, target)) {
+        const later = [...old.childNodes].slice(k + 1).find((node) => sameKey(node, target) && (node.id || node.dataset?.key));
+        if (later) { old.insertBefore(later, here); here = later; }
+      }
+      if (!here) old.appendChild(target.cloneNode(true));
+      else if (sameKey(here, target)) morph(here, target);
+      else if (target.nodeType === Node.ELEMENT_NODE && (target.id || target.dataset.key)) old.insertBefore(target.cloneNode(true), here);
+      else old.replaceChild(target.cloneNode(true), here);
+    }
+    while (old.childNodes.length > wanted.length) old.removeChild(old.lastChild);
+  }
+
+  function patch(parts) {
+    for (const [id, html] of Object.entries(parts)) {
+      const old = document.getElementById(id);
+      if (!old) continue;
+      const fresh = old.cloneNode(false);
+      fresh.innerHTML = html;
+      morph(old, fresh);
+    }
+  }
+
+  function fieldsOf(form, submitter) {
+    const out = {};
+    const data = new FormData(form);
+    if (submitter && submitter.name) data.append(submitter.name, submitter.value);
+    for (const [name, value] of data) {
+      if (typeof value !== "string") continue;
+      out[name] = name in out ? [].concat(out[name], value) : value;
+    }
+    return out;
+  }
+
+  const turnOf = (element) => Number(element.closest("[data-turn]")?.dataset.turn ?? 0);
+
+  function submit(event, emit) {
+    const form = event.target;
+    if (!form.dataset.do) return;
+    event.preventDefault();
+    const question = (event.submitter && event.submitter.dataset.sure) || form.dataset.sure;
+    if (question && !window.confirm(question)) return;
+    emit({ do: form.dataset.do, form: form.id, turn: turnOf(form), fields: fieldsOf(form, event.submitter) });
+  }
+
+  function change(event, emit) {
+    const holder = event.target.closest("[data-slot]");
+    if (!holder) return;
+    const range = holder.querySelector("input[type=range]");
+    const free = holder.querySelector("input[data-free]");
+    let value;
+    if (!range) value = [...holder.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
+    else if (free && free.checked && event.target !== range) value = null;
+    else value = Number(range.value);
+    emit({ do: "decide", form: "", turn: turnOf(holder), fields: { slot: holder.dataset.slot, value } });
+  }
+
+  function input(event) {
+    const out = event.target.closest("[data-slot]")?.querySelector("output");
+    if (out && event.target.type === "range") out.textContent = Number(event.target.value).toFixed(2);
+  }
+
+  let timer = 0;
+  function tell(text, wrong) {
+    const box = document.getElementById("live");
+    if (!box) return;
+    box.textContent = text;
+    box.className = wrong ? "live show wrong" : "live show";
+    clearTimeout(timer);
+    timer = setTimeout(() => { box.className = "live"; }, wrong ? 9000 : 4500);
+  }
+
+  function done(id) { document.getElementById(id)?.reset(); }
+
+  document.addEventListener("input", input);
+  return { patch, submit, change, tell, done };
+})();

@@ -1,0 +1,135 @@
+"""What guards the pages, without a browser: hosts, origins, sizes, the folder's secret, forms, the facilitator's password."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("nicegui")
+
+from comity.web.drawing import sparkline
+from comity.web.exercise_forms import command
+from comity.web.guard import LARGEST_BODY, Guard
+from comity.web.live import well_formed
+from comity.web.rooms import COOKIE, Password, Rooms
+from comity.web.serving import LOCAL, storage_secret
+from comity.web.shell import number, template
+from exercise import Refused, Session
+from tests.exercise.tables import SMALL
+
+
+def answer_of(headers: dict[str, str], kind: str = "http") -> Any:
+    """Status that a request gets, or the answer's headers when it was let through."""
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"in"})
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
+    asyncio.run(Guard(page, LOCAL)(scope, None, send))
+    return dict(sent[0]["headers"]) if sent[0].get("status") == 200 else sent[0].get("status", sent[0].get("code"))
+
+
+def test_a_request_from_here_passes_and_may_load_from_nowhere_else() -> None:
+    headers = answer_of({"host": "127.0.0.1:8420", "origin": "http://127.0.0.1:8420", "content-length": "10"})
+    assert b"default-src 'self'" in headers[b"content-security-policy"]
+    assert b"ws://127.0.0.1:8420" in headers[b"content-security-policy"]
+    assert headers[b"cache-control"] == b"no-store"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "127.0.0.1:8420'; x", "[::1", "a@b:1"])
+def test_other_names_of_this_server_are_refused(host: str) -> None:
+    assert answer_of({"host": host}) == 421
+
+
+def test_other_origins_and_large_bodies_are_refused() -> None:
+    assert answer_of({"host": "localhost:1", "origin": "http://evil.example"}) == 403
+    assert answer_of({"host": "localhost:1", "origin": "http://evil.example"}, "websocket") == 1008
+    assert answer_of({"host": "localhost:1", "origin": "null"}) == 403
+    assert answer_of({"host": "localhost:1", "content-length": str(LARGEST_BODY + 1)}) == 413
+    assert answer_of({"host": "localhost:1", "content-length": "-1"}) == 413
+
+
+def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
+    first = storage_secret(tmp_path)
+    path = tmp_path / ".web" / "storage_secret"
+    assert len(first) >= 48
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    assert storage_secret(tmp_path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.write_text("half")
+    assert storage_secret(tmp_path) not in ("half", first)
+    assert storage_secret(tmp_path / "other") != storage_secret(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("nothing", {}),
+        ("propose", {"to": "mission", "escort": "much"}),
+        ("answer", {"proposal": "1.5"}),
+        ("answer", {"proposal": "inf"}),
+        ("reply", {"question": "0", "how": "tell", "value": "1e"}),
+        ("rewind", {"to_turn": "nan"}),
+    ],
+)
+def test_forms_that_make_no_sense_are_refused(do: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        command({"do": do, "form": "", "turn": 0, "fields": fields})
+
+
+def test_forms_become_commands() -> None:
+    fields = {"to": "mission", "escort": "0,5", "data": "", "duration": "3"}
+    made = command({"do": "propose", "form": "", "turn": 2, "fields": fields})
+    assert made == {"kind": "propose", "turn": 2, "to": "mission", "terms": {"escort": 0.5, "duration_turns": 3}, "text": ""}
+    assert command({"do": "say", "form": "", "turn": 0, "fields": {"to": ["a", "b"], "text": "x"}})["to"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, [], {}, {"do": 1, "form": "", "turn": 0, "fields": {}}, {"do": "say", "form": "", "turn": 0, "fields": {"a": {"b": 1}}},
+     {"do": "say", "form": "", "turn": 0, "fields": {"text": "x" * 100_000}}],
+)
+def test_events_of_another_shape_are_dropped(data: Any) -> None:
+    assert not well_formed(data)
+    assert well_formed({"do": "say", "form": "say", "turn": 0, "fields": {"to": ["a"], "text": "x"}})
+
+
+def test_the_facilitator_needs_the_password_too_and_keeps_the_code(tmp_path: Path) -> None:
+    session = Session.create(tmp_path / "a.comity", SMALL)
+    rooms = Rooms(tmp_path, Password("correct horse battery"))
+    room = rooms.add(session)
+    codes = session.new_codes({"control": 1, "mission": 1})
+    with pytest.raises(Refused, match="not valid"):
+        room.join(codes["control"][0], "", "x", "wrong", rooms.password)
+    assert room.join(codes["control"][0], "", "x", "correct horse battery", rooms.password).role == "control"
+    seat = room.join(codes["mission"][0], "", "x", "", rooms.password)
+    with pytest.raises(Refused, match="not valid"):
+        room.join(codes["mission"][0], "", "x", "", rooms.password)
+    assert room.who({COOKIE + "a": seat.token}).role == "mission"  # type: ignore[union-attr]
+    assert room.who({COOKIE + "a": seat.token + "x"}) is None
+    assert room.who({}) is None
+    session.close()
+
+
+def test_what_people_write_is_escaped() -> None:
+    text = template("sessions.html", rooms=[("/s/a", "<script>x</script>", "a")])
+    assert "<script>x" not in text
+    assert "&lt;script&gt;x" in text
+    assert "<b>" not in sparkline([0.0, 1.0], "<b>", "share 0-1")
+
+
+def test_numbers_for_people() -> None:
+    assert [number(v, "share 0-1") for v in (0.5, None, float("nan"))] == ["0.50", "–", "–"]
+    assert number(12345.6) == "12\u2009346"
+    assert number(3.0) == "3"
