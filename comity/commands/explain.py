@@ -1,0 +1,170 @@
+"""``comity explain``: why one policy differs from another, by instrument, mechanism, place and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.attribution import Contribution
+    from experiments.explain import Explanation
+
+SHOWN = 6
+"""Contributions of a kind in the terminal's table."""
+BAR = 12
+"""Characters of the longest bar to either side."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("explain")(explain_policies)
+
+
+@plain
+def explain_policies(
+    a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")],
+    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")],
+    outcome: Annotated[list[str], typer.Option("--outcome", "-o", help="Outcome to explain; may be repeated. If left out: the four "
+                                               "headline outcomes that differ most, and cost.")] = [],  # noqa: B006
+    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None,
+    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    mechanism: Annotated[list[str], typer.Option("--mechanism", "-m", help="Kernel or row to switch off in turn (comity list "
+                                                 "mechanisms); may be repeated. If left out: all kernels, then rows of the "
+                                                 "strongest.")] = [],  # noqa: B006
+    pairs: Annotated[int | None, typer.Option(help="Draw this many random orders of the instruments and their reverses for each "
+                                              "seed, instead of running all combinations.")] = None,
+    follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None,
+    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
+    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be "
+                                              "repeated.")] = [],  # noqa: B006
+    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs "
+                                                 "member k under both policies.")] = None,
+    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ "
+                                            "if left out.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
+    """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
+    from experiments.explain import answer
+    from experiments.explain_question import ask
+    from experiments.explain_report import as_dict, table, write
+    from experiments.explain_size import check_counts, size
+    from experiments.files import results_folder
+
+    (parameters, switches), _, _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file),
+                                          lambda: check_counts(seeds, workers))
+    question = ask(a, b, scenario, outcomes=outcome or None, weeks=weeks, communities=communities, parameters=parameters,
+                   switches=switches, ensemble=ensemble, first_seed=first_seed, follow=follow, mechanisms=mechanism or None,
+                   pairs=pairs)
+    folder = results_folder(out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    screen = console(json_file)
+    try:
+        with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
+            planned = size(question, seeds, workers=workers)
+        errors().print(str(planned), highlight=False)
+        with _Bar() as bar:
+            found = answer(question, planned.seeds, workers=workers, progress=bar.tell)
+        with errors().status("Drawing and writing the page …"):
+            write(found, folder, figures=figures)
+    except KeyboardInterrupt:
+        raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
+    show(screen, found)
+    write_json(json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
+    screen.print(f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json"
+                 + (", figures/" if figures else ""))
+
+
+class _Bar:
+    """A progress bar with the time left, on standard error."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import TimeRemainingColumn as Remaining
+
+        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+                                 TextColumn("left"), Remaining(), console=errors(), transient=True)
+        self.tasks: dict[str, int] = {}
+
+    def __enter__(self) -> _Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Show ``done`` of ``total`` of the stage called ``message``; stages stand below each other."""
+        if message not in self.tasks:
+            self.tasks[message] = self.progress.add_task(message, total=total)
+        self.progress.update(self.tasks[message], completed=done, total=total)  # type: ignore[arg-type]
+
+
+def show(screen: Console, found: Explanation) -> None:
+    """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
+    from rich.markup import escape
+
+    from experiments.explain_report import place_of
+    from experiments.explain_words import narrative, parting_words, title_of
+
+    question = found.question
+    screen.print(f"[bold]{escape(place_of(question.scenario))}: why “{escape(title_of(question.b))}” differs from "
+                 f"“{escape(title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n")
+    for outcome in found.outcomes:
+        for sentence in narrative(found, outcome):
+            screen.print(escape(sentence))
+        screen.print(_table(found, outcome))
+        screen.print()
+    screen.print(escape(" ".join(parting_words(found))))
+    for note in found.notes:
+        screen.print(f"[yellow]{escape(note)}[/]")
+    screen.print()
+
+
+def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
+    from rich.markup import escape
+    from rich.table import Table
+
+    from experiments.explain_words import certain, interval
+    from figures.numbers import outcome_of
+
+    shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
+    shown.add_column("part")
+    shown.add_column("worse or less", justify="right", no_wrap=True)
+    shown.add_column("better or more", no_wrap=True)
+    shown.add_column("contribution (95 % interval)", justify="right")
+    way = outcome_of(outcome).direction or 1
+    mechanisms = found.mechanisms[outcome]
+    groups: list[tuple[str, list[Contribution], Contribution | None]] = [
+        ("instruments", found.instruments[outcome], None), ("mechanisms", mechanisms.parts, mechanisms.remainder)]
+    regions = found.regions[outcome]
+    if regions is not None:
+        groups.append(("regions", sorted((part.all for part in regions), key=lambda part: -abs(part.estimate)), None))
+    largest = max([abs(part.estimate) for _, parts, rest in groups for part in (*parts, *([rest] if rest else []))] + [1e-300])
+
+    def row(part: Contribution, title: str) -> None:
+        length = round(BAR * abs(part.estimate) / largest)
+        bars = ("█" * length, "") if way * part.estimate < 0 else ("", "█" * length)
+        shown.add_row(escape(title), *bars, escape(interval(outcome, part)), style="" if certain(part) else "dim")
+
+    for name, parts, rest in groups:
+        shown.add_row(f"[italic]{name}[/]")
+        for part in parts[:SHOWN]:
+            row(part, f"  {part.title}")
+        if len(parts) > SHOWN:
+            shown.add_row(f"  … {len(parts) - SHOWN} smaller", style="dim")
+        if rest is not None:
+            row(rest, "  interaction remainder")
+        shown.add_section()
+    row(found.totals[outcome], "total")
+    shown.caption = ("Instruments and regions each sum to the total; mechanisms do with their remainder. Dim: cannot be told from "
+                     "none.")
+    return shown
