@@ -19,6 +19,7 @@ from exercise.orders import Decisions, orders_of
 from exercise.reports import Report, situation
 from exercise.slots import Value
 from exercise.state import Fired, Turn, standing
+from experiments.attribution import left_out
 from simulation.instruments import INSTRUMENTS
 from simulation.mechanisms import KERNELS, MECHANISMS
 from simulation.outcomes import OUTCOMES
@@ -306,14 +307,15 @@ def _by_kernel(
     instead: Mapping[str, float],
 ) -> dict[str, dict[str, float]]:
     """How much of the difference goes when a kernel of mechanisms is off from that turn on, in both histories."""
-    out = {}
     base = plans_of(session)
+    without = {}
     for kernel in KERNELS:
         off = [m.field for m in MECHANISMS.values() if m.kernel == kernel]
         one = summary(live_again(session, base, first, forward, off), week)
         two = summary(live_again(session, plans, first, forward, off), week)
-        out[kernel] = {k: (instead[k] - happened[k]) - (two[k] - one[k]) for k in happened}
-    return out
+        without[kernel] = np.array([two[k] - one[k] for k in happened])
+    parts, _ = left_out(np.array([instead[k] - happened[k] for k in happened]), without)
+    return {kernel: dict(zip(happened, values.tolist())) for kernel, values in parts.items()}
 
 
 def baseline(session: Session, weeks_after: int | None = None) -> Lived:

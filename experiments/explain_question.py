@@ -21,7 +21,7 @@ from simulation.settings import check_parameters, check_seed, check_size, check_
 
 MOST_EXACT = 10
 """With more differing instruments than this, orders are drawn instead of counting all coalitions."""
-PAIRS = 4
+PAIRS = 2
 """Antithetic pairs of orders drawn for each seed."""
 
 
@@ -131,7 +131,7 @@ def ask(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | S
         weeks, communities, parameters, switches, ensemble: as in `experiments.compare.compare`.
         first_seed, follow: see `Question`.
         mechanisms: ids of kernels or rows.
-        pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else 4 pairs.
+        pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else two pairs.
 
     Raises:
         InputProblems: everything wrong with it at once; two policies that do not differ.

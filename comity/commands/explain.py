@@ -70,7 +70,7 @@ def explain_policies(
     try:
         with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
             planned = size(question, seeds, workers=workers)
-        errors().print(str(planned), highlight=False)
+        errors().print(str(planned), highlight=False, soft_wrap=True)
         with _Bar() as bar:
             found = answer(question, planned.seeds, workers=workers, progress=bar.tell)
         with errors().status("Drawing and writing the page …"):
