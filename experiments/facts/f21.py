@@ -3,7 +3,7 @@
 import numpy as np
 
 from experiments.facts.base import Fact, Reading
-from experiments.facts.designs import Arm, Lab, change, reading
+from experiments.facts.designs import Arm, Lab, change, reading, resampled
 from simulation.scenario import Scenario, load_scenario
 
 FIRST, LAST = 52, 208
@@ -29,10 +29,16 @@ def read(lab: Lab) -> list[Reading]:
         fields=("fronts.expected_battle", "fronts.expected_one_sided"), seeds=lab.count(2.0))
     secure = change(runs["secure 2.0"], runs["secure 1.0"])
     insecure = change(runs["insecure 2.0"], runs["insecure 1.0"])
-    gap = (insecure[0] - secure[0], insecure[1] - secure[2], insecure[2] - secure[1])
+    cells = {name: runs[name].to_numpy(float) for name in runs}
+
+    def differ(k: np.ndarray) -> float:
+        now = {name: float(values[k].sum()) for name, values in cells.items()}
+        return now["insecure 2.0"] / now["insecure 1.0"] - now["secure 2.0"] / now["secure 1.0"]
+
+    gap = resampled(differ, len(runs))
     return [reading("violence with twice the aid, secure", secure, (-np.inf, 0.0), kind="sign"),
             reading("the same, insecure: no dampening beyond a tenth", insecure, (-0.1, np.inf), kind="zero"),
-            reading("difference of the two (cautious interval)", gap, (0.0, np.inf), kind="sign")]
+            reading("difference of the two, same seeds", gap, (0.0, np.inf), kind="sign")]
 
 
 FACT = Fact("F21", "target", "Aid dampens violence only in secure areas", "below 0 where secure; no dampening where insecure",
