@@ -1,0 +1,256 @@
+"""The ledger: all claims put to the test on one design, with verdicts, and what flatters the literature tested twice.
+
+    ledger = run_ledger(["kesara"], claims=["C1", "C6"], points=16)
+    ledger.findings["C1"].verdict.words
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims import CLAIMS
+from experiments.claims.base import Claim, Reading
+from experiments.claims.conditions import Conditions, feature_table, find_conditions
+from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
+from experiments.claims.points import make_points
+from experiments.claims.running import Plan, Progress, carry_out
+from experiments.claims.verdicts import SIGNIFICANCE, Verdict, judge, together
+from experiments.ensembles import EnsembleLike, ensemble_note, load_ensemble
+from experiments.statistics import holm
+from simulation.errors import InputProblems, Problem, unknown_name
+from simulation.results import source_hash, versions
+from simulation.scenario import Scenario, load_scenario
+from simulation.settings import check_size
+
+SCENARIOS = ("kesara", "liberia", "mali")
+POINTS, FULL_POINTS = 48, 192
+SEEDS, FULL_SEEDS = 1, 2
+COMMUNITIES, FULL_COMMUNITIES = 75, 150
+FRESH = 100
+"""Number of the luck with which a claim that holds is tested again."""
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """One reading with all that was found.
+
+    Attributes:
+        effects: effects by scenario and point.
+        switches: size under each option of each switch.
+        conditions: where it fails or reverses.
+        verdict: of this reading.
+        again: the effect over all with fresh luck; ``None`` where that was not asked for.
+    """
+
+    effects: Effects
+    switches: Mapping[str, Mapping[str, Mapping[str, float]]]
+    conditions: Conditions
+    verdict: Verdict
+    again: Estimate | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """What was read."""
+        return self.effects.reading
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """A claim, its readings (main ones first as declared), cost a year in US dollars, verdict and remarks."""
+
+    claim: Claim
+    reads: tuple[Read, ...]
+    cost: float
+    verdict: Verdict
+    remarks: tuple[str, ...] = ()
+
+    def main(self) -> list[Read]:
+        """The readings on which the verdict rests."""
+        return [read for read in self.reads if read.reading.main]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A plain object for each reading and scenario ("all" first)."""
+        return [{
+            "id": self.claim.id, "claim": self.claim.claim, "contrast": self.claim.contrast, "outcome": read.reading.name,
+            "measure": read.reading.column, "unit": read.reading.units, "main": read.reading.main,
+            "claimed": "rises" if read.reading.sign > 0 else "falls", "scenario": one.scenario, "estimate": one.estimate,
+            "low": one.low, "high": one.high, "size": one.size, "size_low": one.size_low, "size_high": one.size_high,
+            "control": one.control, "p": one.p, "p_holm": one.p_holm, "sign_share": one.sign_share, "pairs": one.pairs,
+            "failed_pairs": one.missing, "by_switch": read.switches if one.scenario == POOLED else {},
+            "conditions": read.conditions.text() if one.scenario == POOLED and read.reading.main else "",
+            "condition_recurrence": read.conditions.recurrence if one.scenario == POOLED and read.reading.main else None,
+            "fresh_size": read.again.size if read.again is not None and one.scenario == POOLED else None,
+            "fresh_p": read.again.p if read.again is not None and one.scenario == POOLED else None,
+            "cost": self.cost, "outcome_verdict": read.verdict.words, "category": self.verdict.category,
+            "verdict": self.verdict.words} for read in self.reads for one in read.effects.by_scenario.values()]
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """All findings by claim, how they were made, and how long it took."""
+
+    findings: Mapping[str, Finding]
+    plan: Plan
+    runs: pd.DataFrame = field(repr=False)
+    seconds: float
+    provenance: Mapping[str, Any] = field(repr=False)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of every finding; see ``Finding.rows``."""
+        return [row for finding in self.findings.values() for row in finding.rows()]
+
+
+def make_plan(scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *, points: int | None = None,
+              seeds: int | None = None, communities: int | None = None, ensembles: Sequence[EnsembleLike] = (),
+              full: bool = False, first_seed: int = 0, placebo: bool = False) -> Plan:
+    """Check what is asked for and lay out what will be run.
+
+    Raises:
+        InputProblems: everything wrong at once: unknown claims, scenarios and ensembles, numbers out of range, claims that make
+            sense in none of the scenarios.
+    """
+    problems: list[Problem] = []
+    names = list(CLAIMS) if not claims else list(dict.fromkeys(claims))
+    problems += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
+    count = points if points is not None else FULL_POINTS if full else POINTS
+    luck = seeds if seeds is not None else FULL_SEEDS if full else SEEDS
+    size = communities if communities is not None else FULL_COMMUNITIES if full else COMMUNITIES
+    for key, value, least in (("--points", count, 4), ("--seeds", luck, 1), ("--first-seed", first_seed, 0)):
+        if value < least or value > 100_000:
+            problems.append(Problem(key, "", value, "is not possible", f"a whole number from {least} to 100000"))
+    scenes: dict[str, Scenario] = {}
+    for wanted in scenarios or SCENARIOS:
+        try:
+            scene = load_scenario(wanted)
+            check_size(scene, None, size)
+            scenes[f"{scene.name}:{scene.variant}" if scene.variant else scene.name] = scene
+        except InputProblems as error:
+            problems += error.problems
+    loaded = []
+    for ensemble in ensembles:
+        try:
+            loaded.append(load_ensemble(ensemble))
+        except InputProblems as error:
+            problems += error.problems
+    if problems:
+        raise InputProblems(problems, "the claims")
+    plan = Plan({name: CLAIMS[name] for name in CLAIMS if name in names}, scenes,
+                make_points(count, luck, loaded, first_seed=first_seed), size, placebo=placebo)
+    nowhere = [claim for claim in plan.claims.values() if not plan.where(claim)]
+    if nowhere and claims:
+        raise InputProblems([Problem("--claim", "", claim.id, f"makes no sense in {', '.join(scenes)}",
+                                     f"with --scenario {' or '.join(claim.scenarios)}") for claim in nowhere], "the claims")
+    return dataclasses.replace(plan, claims={name: claim for name, claim in plan.claims.items() if claim not in nowhere})
+
+
+def run_ledger(scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *,
+               points: int | None = None, seeds: int | None = None, communities: int | None = None,
+               ensembles: Sequence[EnsembleLike] = (), full: bool = False, first_seed: int = 0, workers: int = 2,
+               out: Path | None = None, progress: Progress | None = None) -> Ledger:
+    """Put claims to the test.
+
+    Args:
+        scenarios: names or objects; Kesara, Liberia and Mali if ``None``.
+        claims: ids; all if ``None``.
+        points, seeds, communities: design points, runs of each, size of a country; smaller or (``full``) larger defaults.
+        ensembles: calibrated ensembles, used in their own scenario; elsewhere parameters vary over their priors.
+        first_seed: first of the seeds.
+        out: folder for finished runs, from which a stopped ledger goes on.
+        progress: called after each piece of work.
+
+    Raises:
+        InputProblems: see ``make_plan``.
+        KeyboardInterrupt: Ctrl-C; finished blocks are kept in ``out``.
+    """
+    started = time.monotonic()
+    plan = make_plan(scenarios, claims, points=points, seeds=seeds, communities=communities, ensembles=ensembles, full=full,
+                     first_seed=first_seed)
+    runs = carry_out(plan, workers=workers, out=out, progress=progress)
+    findings = findings_of(plan, runs)
+    flattering = {name: finding.claim for name, finding in findings.items() if finding.verdict.category.startswith("holds")}
+    if flattering:
+        again = dataclasses.replace(plan, claims=flattering, offset=FRESH)
+        fresh = carry_out(again, workers=workers, out=out, progress=progress)
+        findings = {name: twice(finding, again, fresh) if name in flattering else finding for name, finding in findings.items()}
+    provenance = {
+        "versions": versions(), "source": source_hash(), "points": len(plan.points), "seeds_per_point": plan.points.seeds,
+        "first_seed": first_seed, "communities": plan.communities, "weeks": {name: plan.weeks(name) for name in plan.scenarios},
+        "scenarios": {name: scene.digest() for name, scene in plan.scenarios.items()},
+        "parameters": [ensemble_note(e) for e in plan.points.ensembles.values()] or "priors of fitted and carried parameters",
+        "failed_runs": int(runs["failure"].notna().sum()), "runs": len(runs)}
+    return Ledger(findings, plan, runs, time.monotonic() - started, provenance)
+
+
+def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, Finding]:
+    """Findings of every claim of a plan from its runs; Holm over all claims' readings, and over all those by scenario.
+
+    Args:
+        planted: see `experiments.claims.effects.effects`.
+    """
+    found = with_holm([effects(plan, runs, claim, reading, planted) for claim in plan.claims.values()
+                       for reading in claim.readings])
+    features = feature_table(plan.points, list(plan.scenarios))
+    findings = {}
+    for claim in plan.claims.values():
+        reads = []
+        for one in (e for e in found if e.claim is claim):
+            switches = by_switch(one, plan)
+            conditions = find_conditions(one, features) if one.reading.main else Conditions("", 0.0, ())
+            reads.append(Read(one, switches, conditions, judge(one.by_scenario, switches, conditions)))
+        remarks = [claim.note] if claim.note else []
+        if claim.id == "C11":
+            remarks += [f"correlation of engagement and {name.replace('_', ' ')} over all runs: "
+                        f"{correlation(plan, runs, claim, 'engagement', name):+.2f} (not an effect: worlds differ)"
+                        for name in ("need_coverage", "stability")]
+        findings[claim.id] = Finding(claim, tuple(reads), cost_of(plan, runs, claim),
+                                     together([(r.reading.name, r.verdict) for r in reads if r.reading.main]), tuple(remarks))
+    return findings
+
+
+def with_holm(found: Sequence[Effects]) -> list[Effects]:
+    """The same effects with Holm's correction: one family over all claims and scenarios together, one by single scenario.
+
+    Where a claim has but one scenario, both are the same number and stand in the first family.
+    """
+    places = [(k, name) for k, one in enumerate(found) for name in one.by_scenario]
+    corrected: dict[tuple[int, str], float] = {}
+    for whole in (True, False):
+        family = [place for place in places if (place[1] == POOLED) == whole]
+        for place, p in zip(family, holm([found[k].by_scenario[name].p for k, name in family])):
+            corrected[place] = float(p)
+    for k, one in enumerate(found):
+        single = [name for name in one.by_scenario if name != POOLED]
+        if len(single) == 1:
+            corrected[k, single[0]] = corrected[k, POOLED]
+    return [dataclasses.replace(one, by_scenario={name: dataclasses.replace(estimate, p_holm=corrected[k, name])
+                                                  for name, estimate in one.by_scenario.items()})
+            for k, one in enumerate(found)]
+
+
+def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
+    """A finding that flatters the literature, with its readings made again with fresh luck.
+
+    A reading that held and does not show again (same sign, p below 0.05) is not supported.
+    """
+    reads = []
+    for read in finding.reads:
+        again = effects(plan, runs, finding.claim, read.reading).whole
+        verdict = read.verdict
+        if verdict.category.startswith("holds"):
+            shown = again.size > 0.0 and again.p < SIGNIFICANCE
+            # What holds in some scenarios only need not show over all together: there the sign alone is asked for.
+            weak = verdict.category == "holds where" and again.size > 0.0
+            note = f"again with fresh luck: {again.size:+.2f} SD"
+            verdict = (Verdict(verdict.category, f"{verdict.words}; {note}") if shown or weak else
+                       Verdict("not supported", "not supported: seen once, not with fresh luck "
+                                                f"({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)"))
+        reads.append(dataclasses.replace(read, verdict=verdict, again=again))
+    return dataclasses.replace(finding, reads=tuple(reads), verdict=together(
+        [(r.reading.name, r.verdict) for r in reads if r.reading.main]))

@@ -1,0 +1,104 @@
+"""Claims about organisations among themselves: trust between partners, planning, roles, information, standards."""
+
+from __future__ import annotations
+
+from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
+from experiments.measures import Measure
+
+STRONG = 0.8
+"""Intensity of an instrument that a claim puts to the test: well above what either history knew, short of perfection."""
+
+PLANNING = {"intensity": STRONG, "levers": {"equal_seats": 0.8}}
+SHARING = {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 4}}
+
+DYADS = Reading("trust between organisations", Measure("trust_organisations", "end"), +1)
+PARTNERS = Reading("trust between mission and NGOs", Measure("trust_mission_ngos", "end"), +1)
+COVERAGE = Reading("need coverage", Measure("need_coverage"), +1)
+
+CLAIMS = (
+    Claim(
+        "C1", "Formal frameworks reinforce trust among partners",
+        "partnership agreements at 0.8 against none, all else as the scenario's own practice",
+        pair({"partnership_agreements": STRONG}), PAIRED, (DYADS, PARTNERS)),
+    Claim(
+        "C2", "NGOs in planning and decisions make missions more effective",
+        "joint planning at 0.8 with equal seats of 0.8 against none",
+        pair({"joint_planning": PLANNING}), PAIRED,
+        (COVERAGE, Reading("stability", Measure("stability"), +1))),
+    Claim(
+        "C3", "Transparency and accountability sustain partnerships and manage expectations",
+        "transparent reporting and independent audit, both at 0.8, against neither",
+        pair({"transparent_reporting": STRONG, "independent_audit": STRONG}), PAIRED,
+        (DYADS, Reading("disappointment", Measure("disappointment"), -1))),
+    Claim(
+        "C4", "Clear agreements and dialogue reassure the host government",
+        "host-state engagement and partnership agreements, both at 0.8, against neither",
+        pair({"host_state_engagement": STRONG, "partnership_agreements": STRONG}), PAIRED,
+        (Reading("consent", Measure("consent"), +1), Reading("obstruction", Measure("obstruction"), -1))),
+    Claim(
+        "C5", "Diverging priorities cause conflict; alignment, common goals and early roles reduce it",
+        "distance of objectives at its highest (0.8) or lowest (0.2) × priority alignment and role clarity at 0.8 or none",
+        {f"{far} {kind}": Arm(dict.fromkeys(("priority_alignment", "role_clarity"), STRONG if kind == "aligned" else 0),
+                              parameters={"objective_divergence": 0.8 if far == "far" else 0.2})
+         for far in ("far", "near") for kind in ("aligned", "left")},
+        {"far aligned": 1.0, "far left": -1.0},
+        (Reading("disputes between organisations where aims diverge", Measure("organisation_disputes"), -1),
+         Reading("duplication where aims diverge", Measure("duplication"), -1),
+         Reading("disputes by divergence alone", Measure("organisation_disputes"), +1,
+                 {"far left": 1.0, "near left": -1.0}, main=False),
+         Reading("disputes where aims lie near", Measure("organisation_disputes"), -1,
+                 {"near aligned": 1.0, "near left": -1.0}, main=False)),
+        note="that distance of objectives raises disputes is written into the model's rule; the reading beside it is no finding"),
+    Claim(
+        "C6", "Consistent information sharing builds trust",
+        "information sharing at 0.8 both ways (armed actors 0.3, four weeks' delay) against none",
+        pair({"information_sharing": SHARING}), PAIRED, (DYADS, PARTNERS)),
+    Claim(
+        "C7", "Shared ground insight improves the use of resources",
+        "joint planning and information sharing, both at 0.8, against neither",
+        pair({"joint_planning": PLANNING, "information_sharing": SHARING}), PAIRED,
+        (Reading("gaps", Measure("gaps"), -1), Reading("duplication", Measure("duplication"), -1),
+         Reading("cost per need met", "cost_per_need_met", -1, unit="million US dollars for full coverage"))),
+    Claim(
+        "C8", "Continuing feedback and evaluation improve results over time",
+        "community feedback, joint monitoring and lessons learned, all at 0.8, against none; quarter that ends in month 24 minus "
+        "quarter that ends in month 6 (difference in differences)",
+        pair({"community_feedback": STRONG, "joint_monitoring": STRONG, "lessons_learned": STRONG}), PAIRED,
+        (Reading("gain in need coverage, month 24 minus month 6", "coverage_gain", +1, unit="share 0-1"),
+         Reading("need coverage", Measure("need_coverage"), +1, main=False))),
+    Claim(
+        "C9", "Oversight keeps credibility",
+        "independent audit at 0.8 against none, both under the same scandal (magnitude 0.6, week 40, four weeks) and without the "
+        "scenario's own timeline",
+        pair({"independent_audit": STRONG}, shock=Shock("scandal", 0.6, 4)), PAIRED,
+        (Reading("legitimacy of the mission in the year after", Measure("legitimacy_mission", "mean", 40, 92), +1),
+         Reading("trust in the mission in the year after", Measure("trust_mission", "mean", 40, 92), +1))),
+    Claim(
+        "C12", "Real-time data sharing speeds response",
+        "information sharing at 0.8 in both arms: usable in the next week against after eight weeks",
+        {"with": Arm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 0}}}),
+         "without": Arm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 8}}})}, PAIRED,
+        (Reading("response time", Measure("response_time"), -1),)),
+    Claim(
+        "C13", "Common standards bring consistency",
+        "common standards at 0.8 against none",
+        pair({"common_standards": STRONG}), PAIRED,
+        (Reading("spread of need coverage over regions", "coverage_spread", -1, unit="standard deviation, share 0-1"),
+         Reading("inequality of coverage over people", Measure("gini_coverage"), -1)),
+        note="coverage by sector is not a registered outcome: consistency across sectors is not tested",
+        needs=frozenset({"regions"})),
+    Claim(
+        "C18", "Clear channels reduce misunderstanding",
+        "liaison channels at 0.8 against none",
+        pair({"liaison_channels": STRONG}), PAIRED,
+        (Reading("distance between beliefs", Measure("belief_distance"), -1),
+         Reading("accidental breaches", Measure("accidental_breaches"), -1))),
+    Claim(
+        "C21", "NGO expertise and resources widen the mission's scope",
+        "NGO staff and donors' money at 1.5 times with expertise raised by 0.15, against 0.67 times and lowered by 0.15; "
+        "the scenario's own practice in both arms",
+        {"with": Arm(capacity=1.5, expertise=0.15), "without": Arm(capacity=0.67, expertise=-0.15)}, PAIRED,
+        (Reading("sectors served in a place", Measure("sectors_served"), +1),
+         Reading("people where needs are not met (gaps)", Measure("gaps"), -1))),
+)
+"""Claims by the order of their numbers."""

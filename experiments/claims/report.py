@@ -1,0 +1,182 @@
+"""The ledger for people: JSON, table, figures and a page that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims.effects import POOLED, arm_values
+from experiments.claims.ledger import Finding, Ledger, Read
+from experiments.claims.placebo import Placebo
+from experiments.claims.verdicts import CATEGORIES, SMALLEST
+from experiments.files import write_aside
+from experiments.pages import Section, cell_text, page
+from experiments.report import Image, data_uri
+from figures.claims import claim_figure, claims_overview
+from figures.style import save
+
+METHOD = (
+    "Each contrast adds instruments to the scenario's own practice, or takes them out; both arms meet the same design points "
+    "(parameters over their priors or a calibrated ensemble, every switch, and what mission and state are like at the start) "
+    "with the same luck. An effect is standardised by the standard deviation of the outcome between worlds in the control arm and "
+    f"signed so that above zero is what is claimed; below {SMALLEST:g} it is too small to matter. p is a paired t test over design "
+    "points, corrected by Holm over all claims. Conditions come from a regression tree grown on half of the points and read on the "
+    "other half; one counts only if its first split recurs in half of the resamples. A claim that holds is run again with fresh "
+    "luck.")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: numbers that are not finite become null."""
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def json_text(ledger: Ledger) -> str:
+    """The ledger as a JSON list: an object for each claim, reading and scenario ("all" first)."""
+    return json.dumps(plain(ledger.rows()), indent=1, ensure_ascii=False) + "\n"
+
+
+def placebo_json(found: Placebo) -> str:
+    """A placebo as JSON: shares in words and numbers, then every test."""
+    return json.dumps(plain({
+        "planted": found.planted, "tests": found.tests, "raw_rate": list(found.share("p")),
+        "ledgers_with_error": found.family_errors, "ledgers": int(found.table["repeat"].nunique()),
+        "power": list(found.share("planted_p_holm")), "untestable": list(found.untestable), "words": found.text(),
+        "rows": found.table.to_dict("records")}), indent=1, ensure_ascii=False) + "\n"
+
+
+def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
+    """A line for each main reading: claim, outcome, control, change, size, p, Holm's p, sign share, cost, verdict of the claim."""
+    lines: list[tuple[str, ...]] = []
+    for finding in ledger.findings.values():
+        for k, read in enumerate(finding.main()):
+            one = read.effects.whole
+            lines.append((
+                finding.claim.id if k == 0 else "", finding.claim.claim if k == 0 else "", read.reading.name,
+                cell_text(one.control), f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                f"{one.size:+.2f}", p_text(one.p), p_text(one.p_holm), f"{one.sign_share:.0%}",
+                money(finding.cost) if k == 0 else "", finding.verdict.category if k == 0 else "", read.verdict.words))
+    return lines
+
+
+HEADER = ("claim", "what is claimed", "outcome", "without", "change (95 %)", "SD", "p", "Holm", "sign", "cost a year", "verdict",
+          "in words")
+
+
+def number(value: float) -> str:
+    """A change with its sign in three digits."""
+    return "–" if not math.isfinite(value) else f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.3g}"
+
+
+def p_text(p: float) -> str:
+    """A p-value as it is told."""
+    return "–" if not math.isfinite(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def money(usd: float) -> str:
+    """US dollars a year in millions."""
+    return f"{usd / 1e6:+.2f} M US$"
+
+
+def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
+    """Write ledger.json, ledger.csv, provenance.json, figures/ and report.html into ``folder`` and return it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_aside(folder / "ledger.json", lambda path: path.write_text(json_text(ledger), encoding="utf-8"))
+    flat = pd.DataFrame([{k: v for k, v in row.items() if k != "by_switch"} for row in ledger.rows()])
+    write_aside(folder / "ledger.csv", partial(flat.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
+    about = json.dumps(plain({**ledger.provenance, "seconds": round(ledger.seconds)}), indent=1, ensure_ascii=False)
+    write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
+    images: dict[str, Image] = {}
+    if figures:
+        images["overview"] = Image(data_uri(save(overview_of(ledger), folder / "figures" / "overview")[0]),
+                                   "Standardised effects of all claims by verdict; the same numbers stand in the table.")
+        for finding in ledger.findings.values():
+            path = save(figure_of(ledger, finding), folder / "figures" / finding.claim.id)[0]
+            images[finding.claim.id] = Image(data_uri(path), f"Effects of {finding.claim.id} by outcome, scenario and switch.")
+    text = report(ledger, images)
+    write_aside(folder / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
+    return folder
+
+
+def report(ledger: Ledger, images: dict[str, Image]) -> str:
+    """The page."""
+    kinds = [finding.verdict.category for finding in ledger.findings.values()]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in CATEGORIES)
+    lead = (f"{len(kinds)} claims: {counted}. {len(ledger.plan.points)} design points with {ledger.plan.points.seeds} "
+            f"run(s) each in {', '.join(name.capitalize() for name in ledger.plan.scenarios)}. What a model shows is what follows "
+            "from its mechanisms, not what is so in the world.")
+    sections = [Section("All claims", [METHOD], image=images.get("overview"), header=list(HEADER), rows=table_rows(ledger))]
+    sections += [claim_section(finding, images.get(finding.claim.id)) for finding in ledger.findings.values()]
+    return page("The ledger of claims", lead, "Comity", sections)
+
+
+def claim_section(finding: Finding, image: Image | None) -> Section:
+    """A claim's part of the page."""
+    words = [f"Contrast: {finding.claim.contrast}.", f"Verdict: {finding.verdict.words}.", f"Cost: {money(finding.cost)} a year."]
+    words += [f"{read.reading.name}: {read.conditions.text()}." for read in finding.main()]
+    words += [f"{read.reading.name}, again with fresh luck: {read.again.size:+.2f} SD ({read.again.size_low:+.2f} to "
+              f"{read.again.size_high:+.2f}), p {p_text(read.again.p)}." for read in finding.main() if read.again is not None]
+    words += [f"Note: {remark}." for remark in finding.remarks]
+    rows = [(read.reading.name, one.scenario, cell_text(one.control), number(one.estimate),
+             f"{number(one.low)} to {number(one.high)}",
+             read.reading.units, f"{one.size:+.2f}", p_text(one.p), p_text(one.p_holm), f"{one.sign_share:.0%}")
+            for read in finding.reads for one in read.effects.by_scenario.values()]
+    return Section(f"{finding.claim.id}: {finding.claim.claim}", words, image=image,
+                   rows=rows, header=["outcome", "scenario", "without", "change", "95 % interval", "unit", "SD, as claimed",
+                                      "p", "Holm", "sign"])
+
+
+def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
+    """The overview figure."""
+    rows = [{"id": finding.claim.id, "outcome": read.reading.name, "size": one.size, "size_low": one.size_low,
+             "size_high": one.size_high, "category": read.verdict.category}
+            for finding in ledger.findings.values() for read in finding.main() for one in [read.effects.whole]]
+    plan = ledger.plan
+    return claims_overview(pd.DataFrame(rows), subtitle=(
+        f"Mean paired effect of each outcome over {', '.join(name.capitalize() for name in plan.scenarios)}, 95 % intervals over "
+        f"{len(plan.points)} design points,\nby the outcome's verdict; beyond half a standard deviation the axis is logarithmic."))
+
+
+def figure_of(ledger: Ledger, finding: Finding):  # type: ignore[no-untyped-def]
+    """The figure of one claim."""
+    rows = [{"outcome": read.reading.name, "main": read.reading.main, "scenario": one.scenario, "size": one.size,
+             "size_low": one.size_low, "size_high": one.size_high, "verdict_category": read.verdict.category}
+            for read in finding.reads for one in shown(read)]
+    return claim_figure(pd.DataFrame(rows), finding.reads[0].switches, title=f"{finding.claim.id}  {finding.claim.claim}",
+                        subtitle=f"Contrast: {finding.claim.contrast}.",
+                        doses=dose_table(ledger, finding) if finding.claim.id == "C11" else None)
+
+
+def shown(read: Read) -> list[Any]:
+    """Estimates that a figure shows: a single scenario is not shown twice."""
+    found = list(read.effects.by_scenario.values())
+    return found if len(found) > 2 else [one for one in found if one.scenario == POOLED]
+
+
+def dose_table(ledger: Ledger, finding: Finding) -> pd.DataFrame:
+    """Mean change against no engagement by dose and coordination, over scenarios, for C11's two outcomes."""
+    rows = []
+    for column, name in (("need_coverage", "Need coverage"), ("stability", "Stability")):
+        changes = pd.concat([arm_values(ledger.plan, ledger.runs, finding.claim, column, scenario)
+                             for scenario in ledger.plan.where(finding.claim)])
+        for arm in finding.claim.arms:
+            side, _, dose = arm.rpartition(" ")
+            rows.append({"outcome": name, "side": {"well": "good", "poorly": "poor"}[side], "dose": float(dose),
+                         "value": float((changes[arm] - changes[f"{side} 0"]).mean())})
+    return pd.DataFrame(rows)

@@ -1,0 +1,240 @@
+"""Running the arms of claims: every arm that several claims share is run once, block of points by block of points.
+
+A block is kept as a Parquet file as soon as it is whole, so that a stopped ledger goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from experiments.cases import Case
+from experiments.claims.base import Arm, Claim
+from experiments.claims.derive import SERIES, derive, extra_measures, recovery, spread, weeks_to_postwar
+from experiments.claims.points import Points
+from experiments.files import write_aside
+from experiments.measures import Measure
+from experiments.peace import peace_after_exit
+from experiments.runner import evaluate, series, warm_up
+from simulation.errors import InputProblems
+from simulation.results import source_hash
+from simulation.scenario import Scenario
+
+Progress = Callable[[int, int, str], None]
+"""Called with (runs done, runs in all, what is under way)."""
+
+WEEKS = {"kesara": 104}
+USUAL_WEEKS = 208
+"""Weeks of a run: to the mission's exit in Kesara, four years elsewhere."""
+EXIT_WEEKS = 156
+"""Week of the exit that "lasting stability" puts in scenarios longer than this."""
+BLOCK = 8
+"""Points of a block."""
+KEYS = ["scenario", "point", "seed", "arm"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a ledger runs.
+
+    Attributes:
+        claims: claims by id.
+        scenarios: scenarios by name.
+        points: the design.
+        communities: size of every country.
+        offset: number of the luck: 0 the first, others fresh.
+        placebo: every arm without instruments, each with luck of its own.
+    """
+
+    claims: Mapping[str, Claim]
+    scenarios: Mapping[str, Scenario]
+    points: Points
+    communities: int
+    offset: int = 0
+    placebo: bool = False
+
+    def weeks(self, scenario: str) -> int:
+        """Weeks of runs of a scenario."""
+        whole = self.scenarios[scenario].weeks
+        return min(whole, WEEKS.get(scenario.partition(":")[0], USUAL_WEEKS))
+
+    def where(self, claim: Claim) -> list[str]:
+        """Chosen scenarios in which a claim makes sense; a variant counts as its scenario."""
+        return [name for name in self.scenarios if name.partition(":")[0] in claim.scenarios
+                or (name.partition(":")[0] not in WEEKS | {"liberia": 0, "mali": 0} and len(claim.scenarios) > 1)]
+
+    def arms(self, claim: Claim) -> list[tuple[str, Arm, int]]:
+        """Arms of a claim as they are run: name, arm, and number of its luck."""
+        if not self.placebo:
+            return [(name, arm, self.offset) for name, arm in claim.arms.items()]
+        control = min(claim.weights, key=lambda name: claim.weights[name])
+        # Circumstances of the control in all arms, no instrument in any, and luck of its own for each.
+        same = claim.arms[control].empty()
+        return [(name, same, self.offset + 1 + number) for number, name in enumerate(claim.arms)]
+
+    def wanted(self, scenario: str) -> dict[tuple[str, int], tuple[Arm, set[str]]]:
+        """Arms to run in a scenario, by key and luck, with the extra ways of running that any claim needs of them."""
+        found: dict[tuple[str, int], tuple[Arm, set[str]]] = {}
+        for claim in self.claims.values():
+            if scenario in self.where(claim):
+                for _, arm, luck in self.arms(claim):
+                    found.setdefault((arm.key(), luck), (arm, set()))[1].update(claim.needs)
+        return found
+
+    def measures(self, scenario: str) -> list[Measure]:
+        """Measures kept of every run of a scenario."""
+        weeks = self.weeks(scenario)
+        found = [m for claim in self.claims.values() if scenario in self.where(claim) for m in claim.measures()]
+        return list(dict.fromkeys([*found, *extra_measures(weeks)]))
+
+    def size(self) -> int:
+        """Runs in all; a world followed beyond its exit counts as four."""
+        each = sum(1 + len(needs & {"series", "regions"}) + 4 * ("peace" in needs)
+                   for name in self.scenarios for _, needs in self.wanted(name).values())
+        return each * len(self.points) * self.points.seeds
+
+    def digest(self) -> str:
+        """Hash of everything that decides the numbers, and of the model."""
+        text = json.dumps([sorted(self.claims), {n: s.digest() for n, s in self.scenarios.items()}, self.communities, self.offset,
+                           self.placebo, self.points.seeds, self.points.first_seed, source_hash(),
+                           {n: sorted(k[0] + str(k[1]) for k in self.wanted(n)) for n in self.scenarios},
+                           {n: [m.name for m in self.measures(n)] for n in self.scenarios},
+                           {n: e.digest() for n, e in self.points.ensembles.items()}])
+        table = self.points.table.to_csv(index=False, float_format="%.10g")
+        return hashlib.sha256((text + table).encode()).hexdigest()[:16]
+
+
+def region_measures(scenario: Scenario) -> list[Measure]:
+    """Need coverage of each region."""
+    return [Measure("need_coverage", region=region.name) for region in scenario.regions]
+
+
+def carry_out(plan: Plan, *, workers: int = 2, out: Path | None = None, progress: Progress | None = None) -> pd.DataFrame:
+    """Run a plan: a row per scenario, point, seed and arm, with every measure and derived number.
+
+    Args:
+        plan: what is run.
+        workers: threads.
+        out: folder for finished blocks; those of the same plan are read instead of run again.
+        progress: called after every piece of work.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C; whole blocks are kept in ``out``.
+    """
+    tell = progress or (lambda done, total, message: None)
+    total, done = plan.size(), 0
+    tell(0, total, "preparing; the first use on a machine compiles the model, which takes a minute or two")
+    warm_up()
+    folder = None if out is None else out / "runs" / plan.digest()
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    parts = []
+    for first in range(0, len(plan.points), BLOCK):
+        numbers = range(first, min(first + BLOCK, len(plan.points)))
+        for name in plan.scenarios:
+            file = None if folder is None else folder / f"{name.replace(':', '-')}-{first:05d}.parquet"
+            if file is not None and file.exists():
+                part = pd.read_parquet(file)
+            else:
+                part = run_block(plan, name, numbers, workers)
+                if file is not None:
+                    write_aside(file, partial(part.to_parquet, index=False))
+            parts.append(part)
+            done += round(plan.size() * len(numbers) / len(plan.points) / len(plan.scenarios))
+            tell(min(done, total), total, "running")
+    tell(total, total, "done")
+    return pd.concat(parts, ignore_index=True)
+
+
+def run_block(plan: Plan, name: str, numbers: Iterable[int], workers: int) -> pd.DataFrame:
+    """Run all arms of a scenario at some points."""
+    scenario, weeks = plan.scenarios[name], plan.weeks(name)
+    wanted = plan.wanted(name)
+    rows: list[tuple[str, int, int, str]] = []
+    cases: list[Case] = []
+    extra: list[set[str]] = []
+    policies = {key: arm.policy(scenario) for key, (arm, _) in wanted.items()}
+    for point in numbers:
+        parameters, switches = plan.points.parameters(name, point), plan.points.switches(point)
+        here = plan.points.scene(scenario, point)
+        scenes: dict[tuple[object, ...], Scenario] = {}
+        for run in range(plan.points.seeds):
+            for key, (arm, needs) in wanted.items():
+                if arm.scene_key() not in scenes:
+                    scenes[arm.scene_key()] = arm.scene(here)
+                rows.append((name, point, run, label(*key)))
+                cases.append(Case(scenes[arm.scene_key()], policies[key], plan.points.luck(point, run, key[1]),
+                                  {**parameters, **arm.parameters}, switches))
+                extra.append(needs)
+    measures = plan.measures(name)
+    table = evaluate(cases, measures, weeks=weeks, communities=plan.communities, workers=workers)
+    table = pd.concat([pd.DataFrame(rows, columns=KEYS), derive(table, weeks)], axis=1)
+    # Places multiply what the engine keeps: regions are read for the claims that need them, and for no other run.
+    _add_spread(table, cases, extra, weeks, plan.communities, workers)
+    _add_series(table, cases, extra, weeks, plan.communities, workers)
+    _add_peace(table, cases, extra, plan.communities, workers)
+    return table
+
+
+def label(key: str, luck: int) -> str:
+    """Name of an arm in the table of runs."""
+    return f"{key}#{luck}"
+
+
+def _add_spread(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int,
+                workers: int) -> None:
+    chosen = [k for k, needs in enumerate(extra) if "regions" in needs]
+    table["coverage_spread"] = np.nan
+    if chosen:
+        regions = region_measures(cases[chosen[0]].scenario)
+        found = evaluate([cases[k] for k in chosen], regions, weeks=weeks, communities=communities, workers=workers)
+        table.loc[chosen, "coverage_spread"] = spread(found[[m.name for m in regions]])
+
+
+def _add_series(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int,
+                workers: int) -> None:
+    chosen = [k for k, needs in enumerate(extra) if "series" in needs]
+    for name in ("recovery_coverage", "recovery_stability", "weeks_to_postwar"):
+        table[name] = np.nan
+    if not chosen:
+        return
+    weekly = series([cases[k] for k in chosen], SERIES, weeks=weeks, communities=communities, workers=workers)
+    table.loc[chosen, "recovery_coverage"] = [recovery(one[:, 0]) for one in weekly]
+    table.loc[chosen, "recovery_stability"] = [recovery(one[:, 1]) for one in weekly]
+    table.loc[chosen, "weeks_to_postwar"] = [weeks_to_postwar(one[:, 2]) for one in weekly]
+
+
+def _add_peace(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], communities: int, workers: int) -> None:
+    names = ["sustainable_peace", "relapse_excess", "deaths_left"]
+    for name in names:
+        table[name] = np.nan
+    chosen = [k for k, needs in enumerate(extra) if "peace" in needs]
+
+    def one(k: int) -> list[float]:
+        case = cases[k]
+        try:
+            found = peace_after_exit(with_exit(case.scenario), [case.policy], [case.seed], communities=communities,
+                                     parameters=case.parameters, switches=case.switches)
+        except InputProblems:
+            return [np.nan] * len(names)
+        return [float(value) for value in found[names].iloc[0]]
+
+    if chosen:
+        with ThreadPoolExecutor(workers) as pool:
+            table.loc[chosen, names] = np.array(list(pool.map(one, chosen)))
+
+
+def with_exit(scenario: Scenario) -> Scenario:
+    """The scenario with the mission's exit after ``EXIT_WEEKS`` weeks at the latest; what would happen later is left out."""
+    if scenario.weeks <= EXIT_WEEKS:
+        return scenario
+    last = EXIT_WEEKS + scenario.tail_weeks
+    return scenario.replace(weeks=EXIT_WEEKS, timeline=tuple(e for e in scenario.timeline if e.week < last))

@@ -1,0 +1,191 @@
+"""Figures of the ledger of claims: all effects in one, and one figure a claim."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from figures.style import (
+    BLUE,
+    INK,
+    PAGE_WIDTH,
+    PAPER,
+    PURPLE,
+    QUIET,
+    SKY,
+    UNDECIDED,
+    VERMILLION,
+    footnote,
+    heading,
+    new_figure,
+    styled,
+)
+
+LOOKS: dict[str, tuple[str, str, bool]] = {
+    "holds": ("o", BLUE, True), "holds where": ("o", BLUE, False), "not supported": ("s", UNDECIDED, False),
+    "reversed where": ("v", VERMILLION, True)}
+"""Category of a verdict -> marker, colour, filled."""
+LINEAR = 0.5
+"""Sizes up to this many standard deviations are drawn to scale; beyond, the axis is logarithmic."""
+ROW_MM = 5.2
+TICKS = (-5.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SIZE_LABEL = "effect in standard deviations between worlds; right of zero as claimed"
+
+
+@styled
+def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
+    """Every main reading over all scenarios, grouped by the claim's verdict.
+
+    Args:
+        rows: columns id, outcome, size, size_low, size_high, category.
+        subtitle: how the effects were made.
+    """
+    order = list(LOOKS)
+    parts = [(category, rows[rows["category"] == category]) for category in order]
+    parts = [(category, part) for category, part in parts if len(part)]
+    count = len(rows) + 1.4 * len(parts)
+    height = 34.0 + ROW_MM * count + 16.0
+    figure = new_figure(PAGE_WIDTH, height)
+    top = heading(figure, "Claims of the guidance literature put to the test", subtitle)
+    axes = figure.add_axes((0.46, 14.0 / height, 0.51, top - 16.0 / height))
+    y = 0.0
+    ticks: list[tuple[float, str]] = []
+    for category, part in parts:
+        axes.text(-0.9, y, category.capitalize(), transform=axes.get_yaxis_transform(), fontweight="bold", va="center",
+                  color=LOOKS[category][1] if category != "not supported" else QUIET)
+        y += 1.1
+        for _, row in part.iterrows():
+            _interval(axes, y, row, category)
+            ticks.append((y, f"{row['id']}  {textwrap.shorten(str(row['outcome']), 46, placeholder=' …')}"))
+            y += 1.0
+        y += 0.3
+    _finish(axes, rows, y - 0.6)
+    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    axes.tick_params(axis="y", length=0)
+    _legend(axes, height)
+    return figure
+
+
+@styled
+def claim_figure(rows: pd.DataFrame, switches: Mapping[str, Mapping[str, Mapping[str, float]]], *, title: str, subtitle: str,
+                 note: str = "", doses: pd.DataFrame | None = None) -> Figure:
+    """One claim: its readings by scenario, and the first of them under each option of each switch.
+
+    Args:
+        rows: columns outcome, main, scenario, size, size_low, size_high, verdict_category; "all" stands for all scenarios.
+        switches: sizes by switch and option of the first reading: size, low, high, points.
+        title, subtitle, note: words.
+        doses: columns outcome, side, dose, value: mean changes by dose, drawn instead of the switches.
+    """
+    names = list(dict.fromkeys(rows["outcome"]))
+    lines = len(rows) + 1.3 * len(names)
+    options = sum(len(entry) for entry in switches.values()) + len(switches)
+    wrapped = "\n".join(textwrap.wrap(subtitle, 118))
+    body = ROW_MM * max(lines, 0.86 * options if doses is None else 12.0)
+    below = 22.0 + (4.0 * (note.count("\n") + 1) if note else 0.0)
+    height = 22.0 + 4.3 * (wrapped.count("\n") + 1) + body + below
+    figure = new_figure(PAGE_WIDTH, height)
+    top = heading(figure, "\n".join(textwrap.wrap(title, 84))[:200], wrapped)
+    bottom = below / height
+    left = figure.add_axes((0.27, bottom, 0.32, top - bottom - 3.0 / height))
+    y, ticks = 0.0, []
+    for name in names:
+        part = rows[rows["outcome"] == name]
+        main = bool(part["main"].iloc[0])
+        left.text(-0.82, y, textwrap.shorten(name, 62, placeholder=" …") + ("" if main else " (beside)"),
+                  transform=left.get_yaxis_transform(), va="center", fontsize=8.5, fontweight="bold" if main else "normal")
+        y += 1.0
+        for _, row in part.iterrows():
+            whole = row["scenario"] == "all"
+            _interval(left, y, row, str(row["verdict_category"]) if whole else "", small=not whole)
+            ticks.append((y, "all scenarios" if whole else str(row["scenario"]).capitalize()))
+            y += 1.0
+        y += 0.3
+    _finish(left, rows, y - 0.6)
+    left.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    left.tick_params(axis="y", length=0)
+    left.set_xlabel("standard deviations; right as claimed", fontsize=8)
+    if doses is not None:
+        _doses(figure, doses, bottom, top - bottom - 5.0 / height)
+    else:
+        right = figure.add_axes((0.80, bottom, 0.18, top - bottom - 3.0 / height))
+        _switches(right, switches, names[0])
+    if note:
+        footnote(figure, note)
+    return figure
+
+
+def _switches(axes: Axes, switches: Mapping[str, Mapping[str, Mapping[str, float]]], name: str) -> None:
+    y, ticks, ends = 0.0, [], []
+    for switch, options in switches.items():
+        axes.text(-0.95, y, switch.replace("_", " ").capitalize(), transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+        y += 1.0
+        for option, one in options.items():
+            row = pd.Series({"size": one["size"], "size_low": one["low"], "size_high": one["high"]})
+            _interval(axes, y, row, "", small=True)
+            ends.append(row)
+            ticks.append((y, option.replace("_", " ")))
+            y += 1.0
+    table = pd.DataFrame(ends)
+    _finish(axes, table, y - 0.6)
+    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("\n".join(textwrap.wrap(f"{name}, by option of each switch", 30)), fontsize=8)
+
+
+def _doses(figure: Figure, doses: pd.DataFrame, bottom: float, tall: float) -> None:
+    outcomes = list(dict.fromkeys(doses["outcome"]))
+    each = tall / len(outcomes)
+    for k, outcome in enumerate(outcomes):
+        axes = figure.add_axes((0.72, bottom + (len(outcomes) - 1 - k) * each + 0.03, 0.26, each - 0.085))
+        for (side, part), (colour, style, marker) in zip(doses[doses["outcome"] == outcome].groupby("side"),
+                                                         ((VERMILLION, "--", "s"), (BLUE, "-", "o"))):
+            axes.plot(part["dose"], part["value"], color=colour, linestyle=style, marker=marker, markersize=4, label=str(side))
+        axes.axhline(0.0, color=QUIET, linewidth=0.7)
+        axes.set_title(f"{outcome}: change by dose", fontsize=8.5)
+        axes.set_xlabel("intensity of engagement" if k == len(outcomes) - 1 else "", fontsize=8)
+        axes.grid(axis="y")
+        if k == 0:
+            axes.legend(title="coordination", fontsize=8, title_fontsize=8, loc="best")
+
+
+def _interval(axes: Axes, y: float, row: pd.Series, category: str, *, small: bool = False) -> None:
+    marker, colour, filled = LOOKS.get(category, ("D", SKY if small else PURPLE, True))
+    low, high, centre = (float(row[key]) for key in ("size_low", "size_high", "size"))
+    if math.isfinite(low) and math.isfinite(high):
+        axes.plot([low, high], [y, y], color=colour, linewidth=1.2 if small else 1.8, solid_capstyle="butt", zorder=2)
+    if math.isfinite(centre):
+        axes.plot([centre], [y], marker=marker, markersize=3.6 if small else 5.2, color=colour, zorder=3, markeredgewidth=1.1,
+                  markerfacecolor=colour if filled else PAPER)
+
+
+def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
+    ends = rows[["size_low", "size_high", "size"]].to_numpy(float).ravel()
+    known = [float(value) for value in ends if math.isfinite(value)] or [0.0]
+    low, high = min(-0.15, 1.15 * min(known)), max(0.15, 1.15 * max(known))
+    axes.set_xscale("symlog", linthresh=LINEAR, linscale=1.0)
+    axes.set_xlim(low, high)
+    ticks: Sequence[float] = [tick for tick in TICKS if low <= tick <= high]
+    if len(ticks) > 7:
+        ticks = [tick for tick in ticks if abs(tick) not in (0.2, 2.0)]
+    axes.set_xticks(ticks, [f"{tick:g}".replace("-", "−") for tick in ticks])
+    axes.minorticks_off()
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
+    axes.axvspan(-0.1, 0.1, color="#eef1f3", zorder=0, linewidth=0)
+    axes.set_ylim(last, -0.8)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+
+
+def _legend(axes: Axes, height: float) -> None:
+    handles = [Line2D([], [], color=colour, marker=marker, markersize=5.2, markerfacecolor=colour if filled else PAPER,
+                      linewidth=1.6, label=category) for category, (marker, colour, filled) in LOOKS.items()]
+    axes.figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8,
+                       borderpad=0)
+    axes.set_xlabel(SIZE_LABEL + "; grey: too small to matter", fontsize=8)

@@ -1,0 +1,201 @@
+"""The ledger of claims: registry, verdicts on hand-worked numbers, effects, conditions, and the shape of what is written."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.claims import CLAIMS
+from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
+from experiments.claims.conditions import Conditions, Leaf, conditions_of
+from experiments.claims.derive import recovery, weeks_to_postwar
+from experiments.claims.effects import POOLED, Estimate, at_zero, effects
+from experiments.claims.ledger import Ledger, make_plan, run_ledger, with_holm
+from experiments.claims.points import make_points
+from experiments.claims.report import json_text, report, write_ledger
+from experiments.claims.running import Plan, label, with_exit
+from experiments.claims.verdicts import Verdict, judge, together
+from experiments.ensembles import load_ensemble
+from experiments.measures import Measure
+from simulation.errors import InputProblems
+from simulation.scenario import load_scenario
+
+NO_CONDITION = Conditions("", 0.0, ())
+
+
+def estimate(size: float, p_holm: float = 0.001, share: float = 0.9, scenario: str = POOLED, half: float = 0.05) -> Estimate:
+    low, high = size - half, size + half
+    return Estimate(scenario, size, low, high, size, low, high, p_holm, share, 30, 0, 1.0, 1.0, p_holm)
+
+
+def test_all_twenty_one_claims_are_there_with_contrasts_that_add_to_nothing() -> None:
+    assert list(CLAIMS) == [f"C{number}" for number in range(1, 22)]
+    for claim in CLAIMS.values():
+        assert any(reading.main for reading in claim.readings), claim.id
+        for reading in claim.readings:
+            weights = claim.contrast_of(reading)
+            assert reading.sign in (-1, 1) and set(weights) <= set(claim.arms)
+            assert sum(weights.values()) == pytest.approx(0.0)
+        for name in claim.scenarios:
+            scene = load_scenario(name)
+            for arm in claim.arms.values():
+                assert arm.policy(scene).check_regions(scene) == []
+
+
+def test_an_arm_changes_what_it_says_and_nothing_else() -> None:
+    scene = load_scenario("kesara")
+    arms = pair({"independent_audit": 0.8}, shock=Shock("scandal", 0.6, 4))
+    assert "independent_audit" in arms["with"].policy(scene).instruments
+    assert "independent_audit" not in arms["without"].policy(scene).instruments
+    made = arms["with"].scene(scene)
+    assert [(e.kind, e.week) for e in made.timeline] == [("scandal", 40)]
+    assert made.digest() == arms["without"].scene(scene).digest()
+    assert Arm().scene(scene) is scene
+    many = Arm(capacity=1.5).scene(scene)
+    assert many.ngo_classes[0].staff_per_organisation == 1.5 * scene.ngo_classes[0].staff_per_organisation
+    assert Arm({"joint_planning": 0.5}).empty().policy(scene).instruments == {}
+    assert with_exit(load_scenario("liberia")).weeks == 156
+
+
+def test_verdicts_follow_the_rules() -> None:
+    sides = {name: estimate(0.4, scenario=name) for name in ("kesara", "mali")}
+    assert judge({POOLED: estimate(0.4), **sides}, {}, NO_CONDITION).category == "holds"
+    # One scenario shows nothing, or goes the other way.
+    mixed = {**sides, "mali": estimate(0.02, p_holm=0.9, scenario="mali")}
+    found = judge({POOLED: estimate(0.2), **mixed}, {}, NO_CONDITION)
+    assert found.category == "holds where" and "not shown in mali" in found.words
+    turned = judge({POOLED: estimate(0.15), **sides, "mali": estimate(-0.3, scenario="mali")}, {}, NO_CONDITION)
+    assert turned.category == "holds where" and "reversed in mali" in turned.words
+    # An option of a switch turns it round, or a stable condition, or the sign is rare.
+    options = {"trust_asymmetry": {"on": {"size": -0.3, "low": -0.5, "high": -0.1, "points": 9}}}
+    assert "trust asymmetry is on" in judge({POOLED: estimate(0.4), **sides}, options, NO_CONDITION).words
+    leaf = Leaf("trust gain ≤ 0.01", 0.3, -0.4, -0.6, -0.2)
+    assert judge({POOLED: estimate(0.4), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds where"
+    assert judge({POOLED: estimate(0.4), **sides}, {}, Conditions("trust gain", 0.3, (leaf,))).category == "holds"
+    assert judge({POOLED: estimate(0.4, share=0.5), **sides}, {}, NO_CONDITION).category == "holds where"
+    # Small, uncertain, reversed.
+    small = {"mali": estimate(0.05, scenario="mali", half=0.01)}
+    assert "excluded" in judge({POOLED: estimate(0.05, half=0.01), **small}, {}, NO_CONDITION).words
+    unsure = {"mali": estimate(0.3, 0.4, scenario="mali", half=0.5)}
+    assert "uncertain" in judge({POOLED: estimate(0.3, 0.4, half=0.5), **unsure}, {}, NO_CONDITION).words
+    down = {"mali": estimate(-0.3, scenario="mali")}
+    assert judge({POOLED: estimate(-0.3), **down}, {}, NO_CONDITION).category == "reversed where"
+
+
+def test_a_claim_holds_only_if_all_of_it_does() -> None:
+    yes, no, turned = Verdict("holds", "holds"), Verdict("not supported", "no"), Verdict("reversed where", "reversed")
+    assert together([("a", yes), ("b", yes)]).category == "holds"
+    assert together([("a", yes), ("b", no)]) == Verdict("holds where", "a: holds; b: no")
+    assert together([("a", turned), ("b", no)]).category == "reversed where"
+    assert together([("a", no), ("b", no)]).category == "not supported"
+
+
+def toy(values: dict[str, list[float]], sign: int = 1) -> tuple[Plan, pd.DataFrame, Claim]:
+    """A claim with made-up numbers: arms -> value by point, in Kesara."""
+    arms = {"with": Arm({"joint_planning": 0.5}), "without": Arm({"joint_planning": 0})}
+    claim = Claim("C1", "toy", "toy", arms, PAIRED, (Reading("trust", Measure("trust_mission"), sign),))
+    plan = Plan({"C1": claim}, {"kesara": load_scenario("kesara")}, make_points(len(values["with"])), 45)
+    rows = [{"scenario": "kesara", "point": point, "seed": 0, "arm": label(arms[arm].key(), 0), "trust_mission": value}
+            for arm in arms for point, value in enumerate(values[arm])]
+    return plan, pd.DataFrame(rows), claim
+
+
+def test_effects_are_paired_signed_and_standardised() -> None:
+    plan, runs, claim = toy({"with": [2.0, 3.0, 5.0, math.nan], "without": [1.0, 2.0, 3.0, 4.0]}, sign=-1)
+    one = effects(plan, runs, claim, claim.readings[0]).whole
+    # Differences 1, 1, 2; the control 1, 2, 3, 4 has a standard deviation of 1.2910.
+    assert one.estimate == pytest.approx(4 / 3) and one.size == pytest.approx(-(4 / 3) / 1.2909944)
+    assert (one.pairs, one.missing, one.sign_share) == (3, 1, 0.0)
+    planted = effects(plan, runs, claim, claim.readings[0], planted=0.5).whole
+    assert planted.size - one.size == pytest.approx(0.5)
+
+
+def test_an_effect_is_read_where_another_outcome_does_not_change() -> None:
+    change = pd.Series(np.linspace(-1.0, 2.0, 12))
+    exact = at_zero(0.3 + 2.0 * change, change)
+    assert exact.to_numpy() == pytest.approx(np.full(12, 0.3))
+
+
+def test_holm_counts_claims_over_all_scenarios_and_single_ones_apart() -> None:
+    plan, runs, claim = toy({"with": [2.0, 3.1, 5.0, 5.5], "without": [1.0, 2.0, 3.0, 4.0]})
+    first = effects(plan, runs, claim, claim.readings[0])
+    second = replace(first, by_scenario={n: replace(e, p=0.04) for n, e in first.by_scenario.items()})
+    found = with_holm([first, second])
+    assert found[0].whole.p_holm == pytest.approx(2 * first.whole.p)
+    assert found[1].whole.p_holm == pytest.approx(0.04) == found[1].by_scenario["kesara"].p_holm
+
+
+def test_conditions_are_found_where_they_are_and_only_there() -> None:
+    luck = np.random.default_rng(5)
+    features = pd.DataFrame(luck.random((60, 20)), columns=[f"factor_{k}" for k in range(20)])
+    points = np.arange(60)
+    turned = np.where(features["factor_3"] > 0.6, -0.5, 0.5) + 0.05 * luck.standard_normal(60)
+    found = conditions_of(features, turned, points)
+    assert found.stable and found.variable == "factor 3" and found.reversed
+    assert found == conditions_of(features, turned, points)
+    noise = conditions_of(features, luck.standard_normal(60), points)
+    assert not noise.stable and noise.text().startswith("no stable condition") and not noise.reversed
+
+
+def test_recovery_and_post_war_are_counted_in_weeks() -> None:
+    values = np.ones(100)
+    values[40:52] = 0.5
+    assert 11 <= recovery(values) <= 15
+    values[40:] = 0.5
+    assert recovery(values) == 97 - 40
+    assert math.isnan(recovery(np.full(100, math.nan)))
+    assert weeks_to_postwar(np.r_[np.zeros(30), np.ones(5)]) == 30 and weeks_to_postwar(np.zeros(35)) == 35
+
+
+def test_points_are_the_same_for_the_same_seed_and_an_ensemble_replaces_what_it_holds() -> None:
+    assert make_points(8).table.equals(make_points(8).table)
+    assert not make_points(8).table.equals(make_points(8, seed=1).table)
+    ensemble = load_ensemble("mali")
+    points = make_points(4, ensembles=[ensemble])
+    name = str(ensemble.members.columns[0])
+    assert points.parameters("mali", 2)[name] == ensemble.member(ensemble.index(2))[name]
+    assert points.parameters("kesara", 2)[name] == points.table[name][2]
+
+
+def test_what_is_asked_wrongly_is_all_said_at_once() -> None:
+    with pytest.raises(InputProblems) as caught:
+        make_plan(["kesra"], ["C6", "C99"], points=1)
+    assert len(caught.value.problems) == 3
+    with pytest.raises(InputProblems, match="makes no sense"):
+        make_plan(["kesara"], ["C15"])
+
+
+@pytest.fixture(scope="module")
+def small() -> Ledger:
+    return run_ledger(["kesara"], ["C6", "C20"], points=4, communities=45)
+
+
+def test_a_small_ledger_has_its_rows_and_repeats_itself(small: Ledger, tmp_path: Path) -> None:
+    rows = json.loads(json_text(small))
+    assert {row["id"] for row in rows} == {"C6", "C20"} and {row["scenario"] for row in rows} == {"all", "kesara"}
+    asked = {"id", "claim", "contrast", "outcome", "scenario", "estimate", "low", "high", "p", "p_holm", "sign_share", "by_switch",
+             "conditions", "cost", "verdict"}
+    assert all(asked <= set(row) for row in rows)
+    assert all(row["pairs"] == 4 and row["failed_pairs"] == 0 for row in rows)
+    assert small.findings["C6"].cost > 0.0
+    again = run_ledger(["kesara"], ["C6", "C20"], points=4, communities=45, workers=1, out=tmp_path)
+    assert json_text(again) == json_text(small)
+    files = sorted(tmp_path.rglob("*.parquet"))
+    stamps = [file.stat().st_mtime_ns for file in files]
+    assert json_text(run_ledger(["kesara"], ["C6", "C20"], points=4, communities=45, out=tmp_path)) == json_text(small)
+    assert [file.stat().st_mtime_ns for file in files] == stamps and files
+    assert "<script" not in report(small, {}) and "C20" in report(small, {})
+
+
+def test_a_ledger_is_written_with_its_figures(small: Ledger, tmp_path: Path) -> None:
+    write_ledger(small, tmp_path)
+    names = {path.name for path in (tmp_path / "figures").iterdir()}
+    assert {"overview.png", "C6.png", "C20.svg"} <= names
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png") == 3 and "http" not in page.replace("http-equiv", "")
