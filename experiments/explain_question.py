@@ -114,7 +114,7 @@ def differing(a: Policy, b: Policy, scenario: Scenario, weeks: int) -> tuple[str
 
 def setting_words(setting: InstrumentSetting | None) -> str:
     """How an instrument is set, in words."""
-    return "not used" if setting is None or setting.intensity == 0.0 else str(setting)
+    return "not used" if setting is None or setting.intensity == 0.0 else str(setting).replace("_", " ")
 
 
 def ask(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | Scenario, *,

@@ -22,7 +22,7 @@ from experiments.explain_words import amount, event_words, interval, narrative, 
 from experiments.files import write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
-from experiments.wording import count_of, in_sentence
+from experiments.wording import count_of
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped
@@ -182,7 +182,7 @@ def _plain(value: Any) -> Any:
 def _page(found: Explanation, images: dict[str, Image]) -> str:
     question = found.question
     a, b = title_of(question.a), title_of(question.b)
-    sections = [Section("In short", [narrative(found, outcome)[0] for outcome in found.outcomes]),
+    sections = [Section("In short", [" ".join(narrative(found, outcome)[:2]) for outcome in found.outcomes]),
                 Section("What differs", [f"{count_of(len(question.players), 'instrument')} differ between the two policies."],
                         header=["instrument", a, b],
                         rows=[[INSTRUMENTS[name].title, setting_words(question.a.instruments.get(name)),
@@ -242,7 +242,6 @@ def _method(found: Explanation) -> list[str]:
             "through each other, they do not sum to the total; the remainder is stated.",
             "Regions: means of the country are weighted by people, aid or ex-combatants as the outcome is, week by week; a region "
             "counts by how far it lies from the country's mean of both policies, so that people moving cancel out.",
-            "Intervals are 95 % paired t intervals over seeds. " + in_sentence(" ".join(found.notes)) if found.notes
-            else "Intervals are 95 % paired t intervals over seeds.",
+            " ".join(["Intervals are 95 % paired t intervals over seeds.", *found.notes]),
             f"Model source {found.provenance['source']}, seeds {found.seeds[0]} to {found.seeds[-1]}, {found.provenance['runs']:,} "
             "runs."]

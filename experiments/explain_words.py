@@ -76,14 +76,17 @@ def _total(found: Explanation, outcome: str) -> str:
     while scale.text(before) == scale.text(after) and before != after and scale.decimals < 6:
         scale = replace(scale, decimals=scale.decimals + 1)
     unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
+    first, second = (f"{scale.text(value)}{unit}" if value else f"0{f' {known.unit}' if unit else ''}" for value in (before, after))
     if not certain(total):
-        return (f"{known.title}: “{a}” gives {scale.text(before)}{unit}, “{b}” {scale.text(after)}{unit}. The difference, "
+        return (f"{known.title}: “{a}” gives {first}, “{b}” {second}. The difference, "
                 f"{interval(outcome, total)}, cannot be told from none with {count_of(len(found.seeds), 'seed')}: more seeds "
                 "may tell what its parts are.")
     good = known.direction * total.estimate
-    verdict = "better" if good > 0 else "worse" if good < 0 else "higher" if total.estimate > 0 else "lower"
+    # What is spent is no better or worse by itself.
+    judged = known.group != "cost" and good
+    verdict = ("better" if good > 0 else "worse") if judged else "higher" if total.estimate > 0 else "lower"
     share = f", {percent(abs(total.estimate / before))} of it," if before and known.high is None else ""
-    return (f"{known.title} is {verdict} under “{b}”: {scale.text(after)}{unit} instead of {scale.text(before)}{unit} under “{a}”. "
+    return (f"{known.title} is {verdict} under “{b}”: {second} instead of {first} under “{a}”. "
             f"The difference{share} is {interval(outcome, total)}.")
 
 
@@ -107,7 +110,8 @@ def _instruments(found: Explanation, outcome: str) -> str:
             " work against it" if len(against) > 1 else " works against it")
     rest = len(parts) - len(with_it[:NAMED]) - len(against[:NAMED])
     unclear = sum(not certain(part) for part in parts)
-    text += f"; the other {rest} bring less" if rest > 0 else ""
+    if rest > 0:
+        text += f"; the other {rest} bring less" if rest > 1 else "; the other one brings less"
     return text + (f". For {unclear} of {len(parts)} the seeds cannot tell a contribution from none." if unclear else ".")
 
 
@@ -128,7 +132,7 @@ def _mechanisms(found: Explanation, outcome: str) -> str:
             text += f" Within “{in_sentence(_title(parts.parts, kernel))}” the strongest is that {first.title} " \
                     f"({amount(outcome, first.estimate)})."
     rest = parts.remainder
-    why = ("so much goes through no single mechanism that can be switched off" if rest.estimate * total.estimate > 0 else
+    why = ("so much goes through no single mechanism that was switched off" if rest.estimate * total.estimate > 0 else
            "mechanisms that need each other are each counted whole")
     return text + f" The interaction remainder, {amount(outcome, rest.estimate)}, brings the sum to the total: {why}."
 

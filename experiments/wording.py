@@ -48,8 +48,8 @@ def percent(share: float, *, signed: bool = False) -> str:
 
 
 def in_sentence(title: str) -> str:
-    """A title inside a sentence: its first letter small."""
-    return title[:1].lower() + title[1:]
+    """A title inside a sentence: its first letter small, unless it is part of an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def change(row: pd.Series) -> str:

@@ -18,6 +18,7 @@ from experiments.explain_question import ask, differing
 from experiments.explain_report import as_dict, table, write
 from experiments.explain_size import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain_words import narrative, parting_words
+from experiments.wording import in_sentence
 from simulation import run, run_batch
 from simulation.errors import InputProblems
 from simulation.mechanisms import KERNELS
@@ -193,6 +194,7 @@ def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
     assert first["week"] == START and first["event"]["week"] >= START and first["seed"] in found.seeds
     rows = table(found)
     assert set(rows["part"]) == {"total", "instrument", "mechanism", "row", "region", "window"}
+    assert in_sentence("DDR programme") == "DDR programme" and in_sentence("Need coverage") == "need coverage"
     words = narrative(found, "access")
     assert "Humanitarian access is" in words[0] and any(word.startswith("By instrument: ") for word in words)
     assert f"week {START}" in " ".join(parting_words(found))
