@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,15 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.facts import all_facts
 from experiments.facts.base import ROLES, Finding, Reading, judge
-from experiments.facts.designs import Lab, change, mean_interval, rates_change
+from experiments.facts.designs import Arm, Lab, Lived, change, deployed, mean_interval, rates_change
 from experiments.facts.f03 import ended
 from experiments.facts.f18 import poisson_fit
 from experiments.facts.f26 import dispersion
-from experiments.facts.f27 import hawkes_share, raw_share, recent, simulated
+from experiments.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate import choose, settings, validate
 from experiments.validate_report import json_rows, write_validation
 from simulation.errors import InputProblems
+from simulation.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
 INF = math.inf
@@ -95,6 +97,33 @@ def test_the_self_excited_share_of_planted_data_is_found(share: float) -> None:
     series = simulated(level, share, luck, memory)
     assert raw_share(series[:, 52:], recent(series, memory)[:, 52:]) < share - 0.1
     assert hawkes_share(series, memory, 52) == pytest.approx(share, abs=0.08)
+
+
+def test_the_model_knows_from_inside_what_the_fit_should_find() -> None:
+    """The excited part of all expected battles in the world of F27, from the model's own memory of events."""
+    parts: list[tuple[float, float]] = []
+    arm = Arm(deployed("mali", 10000.0, 0.0, 1), parameters=STEADY)
+
+    def inside(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+        run = lived["steady"]
+        world = run.world
+        groups = world.fronts["actor"] == 0
+        regions = len(world.regions)
+        expected = run.fields["fronts.expected_battle"][FIRST:, groups].reshape(-1, regions)
+        before = run.fields["fronts.excitation"][FIRST - 1:-1, groups].reshape(-1, regions)
+        start, other, weight = world.region_tie_start, world.region_tie_other, world.region_tie_weight
+        near = np.zeros((regions, regions))
+        for r in range(regions):
+            near[r, other[start[r]:start[r + 1]]] = weight[start[r]:start[r + 1]]
+        share, spread = (PARAMETERS[name].default for name in ("self_excited_share", "spread_share"))
+        excited = share * ((1.0 - spread) * before + spread * before @ near.T) * (expected > 0.0)
+        parts.append((float(excited.sum()), float(expected.sum())))
+        return {"battles": float(expected.sum())}
+
+    Lab(workers=1).run({"steady": arm}, inside, weeks=FIRST + 104, communities=45, seeds=4,
+                       fields=("fronts.expected_battle", "fronts.excitation"))
+    excited, expected = np.sum(parts, axis=0)
+    assert 0.37 <= excited / expected <= 0.50
 
 
 def test_series_without_events_tell_nothing_of_the_share() -> None:
