@@ -92,7 +92,7 @@ def box_limits(table: pd.DataFrame, ranges: Mapping[str, tuple[float, float]], o
             axes.text(place, i + 0.3, f"{value:.3g}", ha=side, va="top", fontsize=8, color=QUIET)
     for i, share in enumerate(table["restricted"]):
         axes.text(1.03, i, "" if np.isnan(share) else f"{share:.0%}", va="center", fontsize=8.5)
-    axes.text(1.03, -0.75, "limited in so many\nresamples", fontsize=8, color=QUIET, va="center")
+    axes.text(1.03, -0.75, "limited in\nresamples", fontsize=8, color=QUIET, va="center")
     axes.set_yticks(range(len(table)), [textwrap.fill(str(text_), 38, max_lines=3, placeholder=" …") for text_ in table["title"]])
     axes.set(xlim=(-0.01, 1.01), ylim=(len(table) - 0.4, -1.0))
     axes.set_xticks([])
