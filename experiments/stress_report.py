@@ -18,7 +18,7 @@ from experiments.stress_design import shock_words
 from experiments.study_report import plain
 from experiments.wording import count_of, in_sentence, listed, percent
 from figures.numbers import Scale, policy_title, scale_for
-from figures.robustness import order_of, robustness_map
+from figures.robustness import little, order_of, robustness_map
 from figures.sensitivity_parts import measure_title
 from figures.style import save
 
@@ -65,14 +65,21 @@ def findings(found: Stress) -> list[str]:
     for name in found.outcomes:
         rows = table[(table["outcome"] == name) & (table["measure"] == "regret_90")].set_index("policy")["estimate"]
         least, most = str(rows.idxmin()), str(rows.idxmax())
-        if rows[most] > rows[least]:
+        means = table[(table["outcome"] == name) & (table["measure"] == "mean")]["estimate"]
+        scale = scale_of(name, [float(rows[least]), float(rows[most])])
+        unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
+        if rows[most] < little(name, means):
+            told.append(f"{measure_title(name)}: the choice hardly matters: in 90 % of states no policy is more than "
+                        f"{scale.text(float(rows[most]))}{unit} behind the best.")
+        else:
             told.append(f"{measure_title(name)}: “{title_of(found, least)}” is safest to choose: in 90 % of states it is at most "
-                        f"{text_of(name, rows[least])} behind the best. “{title_of(found, most)}” may be "
-                        f"{text_of(name, rows[most])} behind.")
+                        f"{scale.text(float(rows[least]))}{unit} behind the best. “{title_of(found, most)}” may be "
+                        f"{scale.text(float(rows[most]))}{unit} behind.")
+    priced = ", the cost included" if COST in found.outcomes else ""
     for name, others in r.dominated().items():
         pair = r.dominance[(r.dominance["other"] == name) & r.dominance["overall"]].sort_values("states", ascending=False).iloc[0]
         told.append(f"“{title_of(found, name)}” is dominated by {listed([f'“{title_of(found, other)}”' for other in others])}: no "
-                    f"better in the mean or in the worst tenth of states on any outcome, the cost included. Against "
+                    f"better in the mean or in the worst tenth of states on any outcome{priced}. Against "
                     f"“{title_of(found, str(pair['policy']))}” this holds in {percent(pair['resamples'])} of resamples.")
     if not r.dominated():
         told.append("No policy is dominated: each is better than every other in the mean or the worst tenth of states of some "

@@ -13,10 +13,23 @@ from matplotlib.figure import Figure
 from figures.numbers import policy_title, scale_for
 from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
+from simulation.outcomes import OUTCOMES
 
 ROW, COLUMN, LABELS = 6.2, 16.0, 44.0
 """Height of a policy's row, width of an outcome's column and of the policies' names, in mm."""
 GAP, BOTTOM, NAMES = 6.0, 13.0, 19.0
+
+
+LITTLE = 0.05
+"""Regret below this share of an outcome's scale is little, whatever other policies' is."""
+
+
+def little(measure: str, means: pd.Series) -> float:
+    """Regret that is little: 5 % of the outcome's range, or of the largest mean where it has no range."""
+    outcome = OUTCOMES[measure.partition("@")[0].partition("[")[0].partition(".")[0]]
+    if outcome.low is not None and outcome.high is not None:
+        return LITTLE * (outcome.high - outcome.low)
+    return LITTLE * float(means.abs().max())
 
 
 def order_of(table: pd.DataFrame, joint: str) -> list[str]:
@@ -59,7 +72,8 @@ def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str]
     first = figure.add_axes((LABELS / width, foot, left / width, panel))
     second = figure.add_axes(((LABELS + left + GAP) / width, foot, right / width, panel))
     _cells(first, enough.to_numpy(float), f"{MORE_MAP}_r", [[f"{value:.0%}" for value in row] for row in enough.to_numpy(float)])
-    worst = regret.max().replace(0.0, 1.0)
+    means = _grid(table, "mean", outcomes).reindex(policies)
+    worst = pd.Series({name: max(float(regret[name].max()), little(name, means[name]), 1e-12) for name in regret})
     units, texts = {}, {}
     for name in regret:
         scale = scale_for(name.partition("@")[0].partition("[")[0].partition(".")[0], regret[name].tolist())
@@ -82,7 +96,7 @@ def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str]
     for start, text in ((LABELS, "Share of states with enough"), (LABELS + left + GAP, "Regret not exceeded in 90 % of states")):
         figure.text(start / width, line, text, fontsize=9.5, fontweight="bold", va="top")
     footnote(figure, "Regret: how far behind the best policy of each state. Colours of regret run from none to the largest of each "
-             "column.\nThresholds stand in the report.")
+             "column,\nor to 5 % of the outcome's scale where all regrets are smaller. Thresholds stand in the report.")
     return figure
 
 
