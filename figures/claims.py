@@ -35,7 +35,7 @@ LINEAR = 0.5
 """Sizes up to this many standard deviations are drawn to scale; beyond, the axis is logarithmic."""
 ROW_MM = 5.2
 TICKS = (-5.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-SIZE_LABEL = "effect in standard deviations between worlds; right of zero as claimed"
+SIZE_LABEL = "standard deviations between worlds; right as claimed; grey: too small to matter"
 
 
 @styled
@@ -50,10 +50,10 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
     parts = [(category, rows[rows["category"] == category]) for category in order]
     parts = [(category, part) for category, part in parts if len(part)]
     count = len(rows) + 1.4 * len(parts)
-    height = 34.0 + ROW_MM * count + 16.0
+    height = 34.0 + ROW_MM * count + 22.0
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, "Claims of the guidance literature put to the test", subtitle)
-    axes = figure.add_axes((0.46, 14.0 / height, 0.51, top - 16.0 / height))
+    axes = figure.add_axes((0.46, 20.0 / height, 0.51, top - 22.0 / height))
     y = 0.0
     ticks: list[tuple[float, str]] = []
     for category, part in parts:
@@ -86,12 +86,14 @@ def claim_figure(rows: pd.DataFrame, switches: Mapping[str, Mapping[str, Mapping
     names = list(dict.fromkeys(rows["outcome"]))
     lines = len(rows) + 1.3 * len(names)
     options = sum(len(entry) for entry in switches.values()) + len(switches)
-    wrapped = "\n".join(textwrap.wrap(subtitle, 118))
+    # Titles of two lines push what stands below them down by a line.
+    heads = textwrap.wrap(title, 70)
+    wrapped = "\n" * (len(heads) - 1) + "\n".join(textwrap.wrap(subtitle, 112))
     body = ROW_MM * max(lines, 0.86 * options if doses is None else 12.0)
     below = 22.0 + (4.0 * (note.count("\n") + 1) if note else 0.0)
     height = 22.0 + 4.3 * (wrapped.count("\n") + 1) + body + below
     figure = new_figure(PAGE_WIDTH, height)
-    top = heading(figure, "\n".join(textwrap.wrap(title, 84))[:200], wrapped)
+    top = heading(figure, "\n".join(heads), wrapped)
     bottom = below / height
     left = figure.add_axes((0.27, bottom, 0.32, top - bottom - 3.0 / height))
     y, ticks = 0.0, []
@@ -145,7 +147,7 @@ def _doses(figure: Figure, doses: pd.DataFrame, bottom: float, tall: float) -> N
     for k, outcome in enumerate(outcomes):
         axes = figure.add_axes((0.72, bottom + (len(outcomes) - 1 - k) * each + 0.03, 0.26, each - 0.085))
         for (side, part), (colour, style, marker) in zip(doses[doses["outcome"] == outcome].groupby("side"),
-                                                         ((VERMILLION, "--", "s"), (BLUE, "-", "o"))):
+                                                         ((BLUE, "-", "o"), (VERMILLION, "--", "s"))):
             axes.plot(part["dose"], part["value"], color=colour, linestyle=style, marker=marker, markersize=4, label=str(side))
         axes.axhline(0.0, color=QUIET, linewidth=0.7)
         axes.set_title(f"{outcome}: change by dose", fontsize=8.5)
@@ -173,7 +175,7 @@ def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
     axes.set_xlim(low, high)
     ticks: Sequence[float] = [tick for tick in TICKS if low <= tick <= high]
     if len(ticks) > 7:
-        ticks = [tick for tick in ticks if abs(tick) not in (0.2, 2.0)]
+        ticks = [tick for tick in ticks if abs(tick) != 2.0]
     axes.set_xticks(ticks, [f"{tick:g}".replace("-", "−") for tick in ticks])
     axes.minorticks_off()
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
@@ -188,4 +190,4 @@ def _legend(axes: Axes, height: float) -> None:
                       linewidth=1.6, label=category) for category, (marker, colour, filled) in LOOKS.items()]
     axes.figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8,
                        borderpad=0)
-    axes.set_xlabel(SIZE_LABEL + "; grey: too small to matter", fontsize=8)
+    axes.set_xlabel(SIZE_LABEL, fontsize=8)
