@@ -194,10 +194,8 @@ def _cases(store: Store, study: Any, request: Mapping[str, Any], measure: str) -
             table["country"] = last
     if by_seed:
         members = load_ensemble(study.ensemble).table(table.index.get_level_values("seed"))
-        for name in members.columns[1:]:
-            if name not in table:
-                table[name] = members[name].to_numpy()
-        table["_group"] = members["member"].to_numpy()
+        more = members[[name for name in members.columns if name not in table]].rename(columns={"member": "_group"})
+        table = pd.concat([table, more.set_index(table.index)], axis=1)
     else:
         table["_group"] = table.index.get_level_values("point")
     return table.reset_index(drop=True), values.reset_index(drop=True), total - len(whole)
@@ -234,9 +232,14 @@ def limit_words(found: Discovery, name: str, limit: Limit) -> str:
 
 
 def holds_up(found: Discovery, number: int) -> bool:
-    """Whether a box stands a fresh look: among cases left out at least half of what it adds to the density remains."""
+    """Whether a box stands a fresh look.
+
+    Its factors are limited in half of the resampled searches, and among cases left out at least half of what the box adds to
+    the density remains.
+    """
     box, tried = found.found[number], found.stable[number]
-    return bool(tried.density >= found.share + 0.5 * (box.quality.density - found.share))
+    again = np.mean([tried.restricted.get(name, 0.0) for name in box.box.limits])
+    return bool(again >= 0.5 and tried.density >= found.share + 0.5 * (box.quality.density - found.share))
 
 
 def interest_words(found: Discovery) -> str:

@@ -16,9 +16,11 @@ import experiments.discover as module
 from comity.cli import app
 from experiments.discover import box_table, discover, holds_up, sentences
 from experiments.discover_report import write
+from experiments.ensembles import load_ensemble
 from experiments.store import Store, manifest_of
 from experiments.stress import plan_stress
-from experiments.study import load_study
+from experiments.study import load_study, study_of
+from experiments.sweep import sweep
 from simulation.errors import InputProblems, Problem
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions.md"
@@ -87,6 +89,18 @@ def test_nothing_to_tell_apart_is_said(folder: Path) -> None:
 def test_the_same_search_gives_the_same_answer(folder: Path) -> None:
     one, two = (discover(folder, "liaison", outcome="stability", below=0.55, draws=3, seed=3) for _ in range(2))
     assert box_table(one).equals(box_table(two)) and one.stable == two.stable
+
+
+def test_seeds_are_cases_when_a_study_runs_over_an_ensemble(tmp_path: Path) -> None:
+    study = study_of(scenarios=["kesara"], policies=["uncoordinated", "best_practice"], seeds=24, ensemble="mali", weeks=6,
+                     communities=30, outcomes=["trust_mission"])
+    sweep(study, tmp_path)
+    found = discover(tmp_path, "best_practice", draws=3)
+    members = load_ensemble("mali")
+    assert len(found.cases) == 24 and set(found.cases) == set(members.members)
+    assert found.cases["trust_gain"].iloc[5] == members.parameters(5)["trust_gain"]
+    # Twelve of 24 cases among 141 factors: a box found there must not be called certain.
+    assert not any(holds_up(found, i) for i in range(len(found.found)))
 
 
 def test_tables_pictures_and_page(folder: Path, tmp_path: Path) -> None:
