@@ -295,8 +295,17 @@ def facts() -> str:
 
 
 def verdicts() -> str:
-    """The verdicts on all facts, from the stored result of ``comity validate``."""
-    stored = json.loads((ROOT / "scenarios" / "evidence" / "facts_result.json").read_text("utf-8"))
+    """The verdicts on all facts at the defaults, from the stored result of ``comity validate``."""
+    return _readings("facts_result.json")
+
+
+def ensemble_verdicts() -> str:
+    """The verdicts on all facts over the shipped ensembles, from the stored result of ``comity validate --ensemble``."""
+    return _readings("facts_result_ensembles.json")
+
+
+def _readings(name: str) -> str:
+    stored = json.loads((ROOT / "scenarios" / "evidence" / name).read_text("utf-8"))
     found = [row for row in stored if row["switch"] == "default"]
     by_role = Counter((row["role"], row["verdict"] == "reproduced") for row in found)
     lines = ["; ".join(f"**{role}**: {by_role[role, True]} of {by_role[role, True] + by_role[role, False]} reproduced"
@@ -412,6 +421,6 @@ MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
     for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours,
                   rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
-                  fact_designs,
+                  ensemble_verdicts, fact_designs,
                   calibration_made, calibration_parameters, calibration_verdict, calibration_targets)
 }
