@@ -138,7 +138,7 @@ def _switches(axes: Axes, switches: Mapping[str, Mapping[str, Mapping[str, float
     _finish(axes, table, y - 0.6)
     axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("\n".join(textwrap.wrap(f"{name}, by option of each switch", 30)), fontsize=8)
+    axes.set_xlabel("\n".join(textwrap.wrap(f"{name}, by option of each switch", 30)), fontsize=8, loc="right")
 
 
 def _doses(figure: Figure, doses: pd.DataFrame, bottom: float, tall: float) -> None:
@@ -190,4 +190,4 @@ def _legend(axes: Axes, height: float) -> None:
                       linewidth=1.6, label=category) for category, (marker, colour, filled) in LOOKS.items()]
     axes.figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8,
                        borderpad=0)
-    axes.set_xlabel(SIZE_LABEL, fontsize=8)
+    axes.set_xlabel(SIZE_LABEL, fontsize=8, loc="right")
