@@ -12,6 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
+"""Units of which nobody wants to read a part."""
 STATIC = "/comity"
 """Where this package's files are served."""
 
@@ -50,7 +52,7 @@ def number(value: float | None, of: str = "") -> str:
         return "–"
     if of.startswith("share"):
         return f"{value:.2f}"
-    if abs(value) >= 1000 or (value == int(value) and abs(value) < 1e15):
+    if abs(value) >= 1000 or (of in HEADS and abs(value) >= 10) or (value == int(value) and abs(value) < 1e15):
         return f"{value:,.0f}".replace(",", "\u2009")
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 

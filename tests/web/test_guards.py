@@ -129,6 +129,21 @@ def test_what_people_write_is_escaped() -> None:
     assert "<b>" not in sparkline([0.0, 1.0], "<b>", "share 0-1")
 
 
+def test_the_command_of_the_handbook_has_these_options() -> None:
+    import shlex
+
+    import typer
+
+    from comity.cli import app
+
+    handbook = (Path(__file__).resolve().parents[2] / "docs" / "exercise.md").read_text("utf-8")
+    words = next(shlex.split(line) for line in handbook.splitlines() if line.startswith("comity exercise serve "))
+    group = typer.main.get_command(app).commands["exercise"]  # type: ignore[attr-defined]
+    serve = group.commands["serve"]
+    found = serve.make_context("serve", words[3:]).params
+    assert (found["where"], found["turns"], found["host"]) == (Path("sessions"), 6, "127.0.0.1")
+
+
 def test_numbers_for_people() -> None:
     assert [number(v, "share 0-1") for v in (0.5, None, float("nan"))] == ["0.50", "–", "–"]
     assert number(12345.6) == "12\u2009346"

@@ -2,8 +2,10 @@
    plain data for the server, which checks them. Pages are written by the server; nothing here knows what they say. */
 "use strict";
 window.comity = (() => {
-  const sameKey = (a, b) => a.nodeName === b.nodeName && (a.id || "") === (b.id || "") &&
-    ((a.dataset && a.dataset.key) || "") === ((b.dataset && b.dataset.key) || "");
+  // Read as attributes: a form with a field called "id" answers to `form.id` with that field.
+  const named = (node, name) => (node.nodeType === Node.ELEMENT_NODE && node.getAttribute(name)) || "";
+  const sameKey = (a, b) => a.nodeName === b.nodeName && named(a, "id") === named(b, "id") &&
+    named(a, "data-key") === named(b, "data-key");
 
   function attributes(old, fresh) {
     const kept = (name) => (old.nodeName === "DETAILS" && name === "open") ||
@@ -31,12 +33,12 @@ window.comity = (() => {
       const target = wanted[k];
       let here = old.childNodes[k];
       if (here && !sameKey(here, target)) {
-        const later = [...old.childNodes].slice(k + 1).find((node) => sameKey(node, target) && (node.id || node.dataset?.key));
+        const later = [...old.childNodes].slice(k + 1).find((node) => sameKey(node, target) && (named(node, "id") || named(node, "data-key")));
         if (later) { old.insertBefore(later, here); here = later; }
       }
       if (!here) old.appendChild(target.cloneNode(true));
       else if (sameKey(here, target)) morph(here, target);
-      else if (target.nodeType === Node.ELEMENT_NODE && (target.id || target.dataset.key)) old.insertBefore(target.cloneNode(true), here);
+      else if (named(target, "id") || named(target, "data-key")) old.insertBefore(target.cloneNode(true), here);
       else old.replaceChild(target.cloneNode(true), here);
     }
     while (old.childNodes.length > wanted.length) old.removeChild(old.lastChild);
@@ -65,13 +67,23 @@ window.comity = (() => {
 
   const turnOf = (element) => Number(element.closest("[data-turn]")?.dataset.turn ?? 0);
 
+  // What is pressed while the connection is down waits for it, or is said not to have been sent.
+  function connected(send, tries = 80) {
+    if (window.did_handshake && window.socket && window.socket.connected) send();
+    else if (tries > 0) {
+      if (tries === 75) tell("Connecting …");
+      setTimeout(() => connected(send, tries - 1), 100);
+    } else tell("No connection: this was not sent. Try again in a moment.", true);
+  }
+
   function submit(event, emit) {
     const form = event.target;
     if (!form.dataset.do) return;
     event.preventDefault();
     const question = (event.submitter && event.submitter.dataset.sure) || form.dataset.sure;
     if (question && !window.confirm(question)) return;
-    emit({ do: form.dataset.do, form: form.id, turn: turnOf(form), fields: fieldsOf(form, event.submitter) });
+    const data = { do: form.dataset.do, form: form.getAttribute("id") || "", turn: turnOf(form), fields: fieldsOf(form, event.submitter) };
+    connected(() => emit(data));
   }
 
   function change(event, emit) {
@@ -83,7 +95,8 @@ window.comity = (() => {
     if (!range) value = [...holder.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value);
     else if (free && free.checked && event.target !== range) value = null;
     else value = Number(range.value);
-    emit({ do: "decide", form: "", turn: turnOf(holder), fields: { slot: holder.dataset.slot, value } });
+    const data = { do: "decide", form: "", turn: turnOf(holder), fields: { slot: holder.dataset.slot, value } };
+    connected(() => emit(data));
   }
 
   function input(event) {
