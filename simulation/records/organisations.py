@@ -43,7 +43,7 @@ NGOS = Kind("ngos", "NGO", (
             ("felt_legal", "legal framework where it works"), ("felt_novelty", "new tasks where it works"),
             ("felt_logistics", "shared logistics where it works"), ("distance", "distance of beliefs to the mission"),
             ("security_weight", "weight of security aims among its objectives")),
-    number("order_participation", "share 0-1", "taking part that a person decided on (-1: its own judgement)"),
+    number("order_participation", "share 0-1, -1 free", "taking part that a person decided on (-1: its own judgement)"),
     number("incidents", "incidents this week", "serious attacks on its staff"),
 ))
 

@@ -14,7 +14,7 @@ GOVERNMENT = Kind("government", "Host government", (
             ("legitimacy", "own legitimacy, external part"), ("patrons", "alternative patrons"),
             ("abuse", "propensity of its forces to abuse"), ("corruption", "corruption"),
             ("sensitivity", "sensitivity to reporting on abuse"), ("instability", "disarray after a coup")),
-    number("order_consent", "share 0-1", "consent that a person decided on (-1: its own judgement)"),
+    number("order_consent", "share 0-1, -1 free", "consent that a person decided on (-1: its own judgement)"),
     number("restraint", "share -1 to 1", "restraint of its forces that was gained; below 0 they were provoked"),
     index("state", "consent read as a state", "code"),
     index("first_dyad", "first tie that it keeps"), index("last_dyad", "one past the last tie that it keeps"),
@@ -31,8 +31,8 @@ AUTHORITIES = Kind("authorities", "Local authority", (
             ("abuse", "propensity of forces here to abuse"), ("capture", "local elites' hold on programmes"),
             ("contact", "contact with the mission"), ("exposed", "abuse exposed, recent"),
             ("bypassed", "aid that goes around the state, recent")),
-    number("order_obstruction", "share 0-1", "obstruction that a person decided on (-1: its own judgement)"),
-    number("order_permit", "share 0-1", "permits that a person decided on (-1: its own judgement)"),
+    number("order_obstruction", "share 0-1, -1 free", "obstruction that a person decided on (-1: its own judgement)"),
+    number("order_permit", "share 0-1, -1 free", "permits that a person decided on (-1: its own judgement)"),
     number("denials", "denials this week", "movement or permits denied"),
 ))
 

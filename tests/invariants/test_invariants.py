@@ -83,6 +83,9 @@ def shares_stay_in_range(world: World, past: Before) -> None:
             values = getattr(world, name)[field.name]
             if field.type == "f8":
                 assert np.isfinite(values).all(), f"{name}.{field.name} is not finite"
+            if field.unit == "share 0-1, -1 free":
+                taken = values[values != -1.0]
+                assert ((taken >= 0.0) & (taken <= 1.0)).all(), f"{name}.{field.name} orders {taken.min()} to {taken.max()}"
             if field.unit == "share 0-1":
                 assert ((values >= -ROUNDING) & (values <= 1.0 + ROUNDING)).all(), (
                     f"{name}.{field.name} from {values.min()} to {values.max()}")
