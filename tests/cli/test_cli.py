@@ -216,7 +216,7 @@ def test_ctrl_c_ends_with_130_and_keeps_the_finished_runs(elsewhere: Path) -> No
     process = subprocess.Popen([sys.executable, "-m", "comity", *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                # What is started in the background inherits deafness to Ctrl-C.
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # noqa: PLW1509 - no thread runs here
     started = time.monotonic()
     while not (elsewhere / "here" / "runs.parquet").exists() and time.monotonic() - started < 400:
         time.sleep(0.5)
