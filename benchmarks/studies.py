@@ -22,7 +22,7 @@ from simulation.outcomes import HEADLINES
 from simulation.policy import load_policy
 from simulation.scenario import load_scenario
 
-DASK_SEEDS, DASK_ROUNDS = 8, 3
+DASK_SEEDS, DASK_ROUNDS = 48, 3
 
 SOBOL = """
 import json, resource, sys, time

@@ -15,6 +15,10 @@ from simulation.results import source_hash
 
 CONNECT_SECONDS = 20
 ASK_EVERY_SECONDS = 5.0
+QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.system-monitor.interval": "10s",
+         "distributed.admin.tick.interval": "1s", "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": str(2**27)}
+"""What workers here leave out: a profiler that samples each of them a hundred times a second, and giving memory back to the
+system after every piece. Both took time from the model (docs/performance.md)."""
 
 
 @contextlib.contextmanager
@@ -29,12 +33,14 @@ def dask_pool(workers: int, scheduler: str | None = None) -> Iterator[Pool]:
         InputProblems: Dask is not installed, the scheduler does not answer, or a worker has another model.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError:
         raise InputProblems([Problem("call", "executor", "dask", "is not installed", "pip install 'comity[cluster]'")],
                             "the executor") from None
     with contextlib.ExitStack() as stack:
         if scheduler is None:
+            stack.enter_context(dask.config.set(QUIET))
             # Worker processes of one thread: what is killed takes one piece with it.
             cluster = stack.enter_context(LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
                                                        dashboard_address=None, silence_logs=logging.CRITICAL))
