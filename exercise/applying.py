@@ -14,7 +14,7 @@ from exercise.injects import Inject
 from exercise.journal import Entry
 from exercise.orders import orders_of
 from exercise.reports import situation, truth
-from exercise.state import Breach, Fired, Message, Participant, Proposal, Question, Response, Told, Turn
+from exercise.state import AiSeat, Breach, Fired, Message, Participant, Proposal, Question, Response, Told, Turn
 from exercise.terms import after_agreeing, breaches
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def _paused(session: Session, body: Body) -> None:
 
 
 def _decided(session: Session, body: Body) -> None:
+    if body["by"] == "ai":
+        _seated_ai(session, body["role"])
     session.play.set(body["role"], body["values"], body["by"])
 
 
@@ -75,7 +77,20 @@ def _committed(session: Session, body: Body) -> None:
 
 
 def _collected(session: Session, body: Body) -> None:
+    for role in ai_roles(session):
+        if role not in session.play.ai:
+            _seated_ai(session, role)
     session.play.phase = "approval"
+
+
+def _seated_ai(session: Session, role: str) -> None:
+    """Note what an AI player decides from, so that what-ifs can let it decide anew."""
+    session.play.ai[role] = AiSeat(session.table.strategies[role], dict(session.play.decisions[role]))
+
+
+def ai_roles(session: Session) -> list[str]:
+    """Roles that nobody sits in."""
+    return [role for role in session.settings.roles if not session.table.seated(role)]
 
 
 def _approved(session: Session, body: Body) -> None:
@@ -87,7 +102,7 @@ def _forwarding(session: Session, body: Body) -> None:
 
 
 def _returned(session: Session, body: Body) -> None:
-    session.play.phase, session.play.done = "open", frozenset()
+    session.play.phase, session.play.done, session.play.ai = "open", frozenset(), {}
 
 
 def _said(session: Session, body: Body) -> None:
@@ -216,7 +231,7 @@ def live_turn(session: Session) -> Turn:
     engine.live(weeks)
     decisions = {role: dict(values) for role, values in play.decisions.items()}
     by = {f"{role}/{slot}": who for role, values in play.decided.items() for slot, who in values.items()}
-    return Turn(play.turn, week, weeks, decisions, by, orders.in_force, engine.digest(), play.pending)
+    return Turn(play.turn, week, weeks, decisions, by, orders.in_force, engine.digest(), play.pending, play.ai)
 
 
 def after_living(session: Session, turn: Turn) -> None:
@@ -226,7 +241,7 @@ def after_living(session: Session, turn: Turn) -> None:
     play.breaches.extend(found)
     play.turns.append(turn)
     play.turn += 1
-    play.done, play.pending, play.decided, play.approved = frozenset(), (), {}, False
+    play.done, play.pending, play.decided, play.ai, play.approved = frozenset(), (), {}, {}, False
     play.phase = "open" if play.turn < session.settings.turns else "over"
     open_turn(session)
 
@@ -235,8 +250,9 @@ def open_turn(session: Session) -> None:
     """Write every role's report and keep a snapshot to return to."""
     play, engine = session.play, session.engine
     reports, sent = {}, {}
+    books = engine.books()
     for role in session.settings.roles:
-        reports[role], sent[role] = situation(engine, role, play.sent.get(role, {}))
+        reports[role], sent[role] = situation(engine, role, play.sent.get(role, {}), books)
     play.reports.append(reports)
     play.sent = sent
     play.facts.append(truth(engine))

@@ -42,7 +42,8 @@ def entries_for(session: Session, role: str, command: Command) -> Entries:
     if session.table.paused and role != CONTROL:
         raise Refused("paused", "The exercise is paused.")
     if isinstance(command, c.Turned) and command.turn != session.play.turn:
-        raise Refused("turn_over", f"This was meant for turn {command.turn + 1}; it is turn {session.play.turn + 1} now.")
+        now = f"it is turn {session.play.turn + 1} now" if session.play.turn < session.settings.turns else "the last turn is over"
+        raise Refused("turn_over", f"This was meant for turn {command.turn + 1}; {now}.")
     return _CHECKS[kind](session, role, command)
 
 

@@ -96,6 +96,16 @@ class Engine:
         """Weeks that the scenario offers, tail included."""
         return self.scenario.weeks + self.scenario.tail_weeks
 
+    def books(self) -> World:
+        """The world in which an organisation's own books are read. Before the first week nothing has been entered yet: it is
+        a twin then that has lived that week under what stands, so that troops, staff and hours are those of the first day."""
+        if self.week > 0:
+            return self.world
+        twin = self.twin()
+        twin.restore(self.snapshot())
+        twin.live(1)
+        return twin.world
+
     def twin(self, recorded: bool = False) -> Engine:
         """Another engine of the same world in its first state; networks and places are shared."""
         other = Engine.__new__(Engine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from exercise import ai
+from exercise.applying import ai_roles
 from exercise.injects import due
 from exercise.journal import Personal
 from exercise.roles import CONTROL
@@ -53,11 +54,6 @@ def _next(session: Session) -> Entries:
 
         return [("forwarded", {"weeks": min(FORWARD_WEEKS, session.engine.last_week - session.engine.week)})]
     return []
-
-
-def ai_roles(session: Session) -> list[str]:
-    """Roles that nobody sits in."""
-    return [role for role in session.settings.roles if not session.table.seated(role)]
 
 
 def _waits(session: Session) -> bool:

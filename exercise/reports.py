@@ -20,6 +20,7 @@ from exercise.roles import CONTROL, ROLES
 from simulation.outcomes import OUTCOMES
 from simulation.records.organisations import NGO_KINDS
 from simulation.records.powers import CONSENT_STATES
+from simulation.world import World
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ def noise(seed: int, week: int, name: str) -> float:
 class _Writer:
     """Gathers the items of one role."""
 
-    def __init__(self, engine: Engine, role: str, before: Report) -> None:
+    def __init__(self, engine: Engine, role: str, before: Report, books: World | None = None) -> None:
         self.engine, self.role, self.before = engine, role, before
+        self.books = books or engine.books()
         self.regions = [region.name for region in engine.scenario.regions]
         self.items: Report = {}
         self.fresh: Report = {}
@@ -112,13 +114,14 @@ def _round(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def situation(engine: Engine, role: str, before: Report) -> tuple[Report, Report]:
+def situation(engine: Engine, role: str, before: Report, books: World | None = None) -> tuple[Report, Report]:
     """The report of a role as of now, and what has been sent but may not have arrived: the next turn's ``before``.
 
     Args:
         before: what had been sent a turn ago (empty at the start).
+        books: ``engine.books()``, where the caller has it at hand for several roles.
     """
-    writer = _Writer(engine, role, before)
+    writer = _Writer(engine, role, before, books)
     if role == CONTROL:
         return truth(engine), {}
     if ROLES[role].ngo_kind:
@@ -143,18 +146,18 @@ def _mission(out: _Writer) -> None:
     out.by_region("attacks", "Attacks on your people last week", "attacks", attacks, "own", OWN)
     cases = np.bincount(units["region"], units["misconduct"], len(regions))
     out.by_region("misconduct", "Cases of misconduct last week", "cases", cases, "own", OWN)
-    out.by_region("troops", "Your troops", "persons", regions["troops"], "own", OWN)
+    out.by_region("troops", "Your troops", "persons", out.books.regions["troops"], "own", OWN)
     tips = np.bincount(world.communities["region"], world.communities["tips"], len(regions))
     out.by_region("tips", "Warnings from people last week", "warnings", tips, "own", OWN)
-    headquarters = world.headquarters[0]
+    present, planned = world.headquarters[0], out.books.headquarters[0]
     for field, title, unit in (
         ("hours", "Staff-hours for coordination", "hours a week"),
         ("hours_asked", "Staff-hours asked by what is in force", "hours a week"),
         ("budget", "Programme money left", "US dollars"),
         ("money_asked", "Money asked by what is in force", "US dollars a week"),
     ):
-        out.country(field, title, unit, float(headquarters[field]), "own", OWN)
-    standing = float(headquarters["standing_people"]) + 0.06 * noise(out.engine.foundation.seed, out.engine.week, "standing")
+        out.country(field, title, unit, float((present if field == "budget" else planned)[field]), "own", OWN)
+    standing = float(present["standing_people"]) + 0.06 * noise(out.engine.foundation.seed, out.engine.week, "standing")
     out.country("standing", "Trust of people in the mission", "share 0-1", min(1.0, max(0.0, standing)), "heard", HEARD)
     out.by_region("denials", "Movements denied last week", "0 or 1", world.authorities["denials"], "own", OWN)
 
@@ -169,9 +172,9 @@ def _ngos(out: _Writer, kind: int) -> None:
     weight = 0.05 + presence["staff"][rows]
     total = np.bincount(place, weight, count)
     present = mine[posts["ngo"]]
-    staff = np.bincount(posts["region"][present], posts["staff"][present], count)
+    staff = np.bincount(posts["region"][present], out.books.posts["staff"][present], count)
     # A tenth of the kind's staff in one region is a presence that hears everything.
-    dense = np.minimum(1.0, 10.0 * staff / max(float(world.ngos["staff"][mine].sum()), 1.0))
+    dense = np.minimum(1.0, 10.0 * staff / max(float(out.books.ngos["staff"][mine].sum()), 1.0))
     for field, measure, title in (
         ("believed_need", "need", "Unmet need"),
         ("believed_risk", "risk", "Risk to your staff and to people"),

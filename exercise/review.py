@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exercise.counterfactual import Comparison, Lived, WhatIf, baseline, compare, part_titles, summary
+from exercise.counterfactual import AiChoice, Comparison, Lived, WhatIf, baseline, compare, part_titles, summary
 from exercise.debrief import debrief_questions, objectives
 from exercise.process import HONEST, process_of
 from exercise.roles import ROLES
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from exercise.session import Session
 
 Data = dict[str, Any]
+AI_WORDS: dict[AiChoice, str] = {
+    "react": "AI players decided anew by their strategy, from the reports that they would have had",
+    "stay": "AI players' decisions stayed as they were",
+}
+"""What AI players did in a what-if, in words."""
 MOST_WHAT_IFS = 24
 """What-ifs that a review computes of itself at most."""
 EXPLAINED = 3
@@ -32,12 +37,15 @@ SHARES_WRONG = 0.15
 """Distance of a believed share from the truth that counts as a misbelief."""
 
 
-def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None) -> Data:
+def review(
+    session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None, ai: AiChoice = "react"
+) -> Data:
     """Everything that the debrief needs, as plain data.
 
     Args:
         what_ifs: how many what-ifs to compute of itself: every inject, then people's turns with the most decisions.
         progress: called with a line of text before each slow part.
+        ai: whether AI players decide anew in what-ifs, or stay as they were.
 
     Raises:
         ValueError: no turn has been played.
@@ -50,7 +58,7 @@ def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[
         other = baseline(session)
         actual = Lived(session.engine.table(), np.array(session.engine.regions), "")
         comparisons = []
-        for change in suggested(session)[:what_ifs]:
+        for change in suggested(session, ai)[:what_ifs]:
             tell(change.title)
             comparisons.append((comparison_data(session, compare(session, change, explain=False)), change))
         comparisons.sort(key=lambda pair: -pair[0]["size"])
@@ -65,6 +73,7 @@ def review(session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[
             "outcomes": _outcomes(actual, other),
             "beliefs": misbeliefs,
             "what_ifs": [data for data, _ in comparisons],
+            "ai": AI_WORDS[ai],
             "objectives": objectives(session),
             "told": _told(session),
             "breaches": [_breach(session, k) for k in range(len(session.play.breaches))],
@@ -83,10 +92,10 @@ def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
         return comparison_data(session, compare(session, change, explain))
 
 
-def suggested(session: Session) -> list[WhatIf]:
+def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
     """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
     found = [
-        WhatIf(fired.turn, inject=fired.number, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
+        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
         for fired in session.play.fired
         if fired.shocks and fired.turn < len(session.play.turns)
     ]
@@ -96,7 +105,7 @@ def suggested(session: Session) -> list[WhatIf]:
             slots = tuple(sorted(key.partition("/")[2] for key, by in turn.by.items() if key.startswith(f"{role}/") and by != "ai"))
             if slots:
                 title = f"If {ROLES[role].title} had changed nothing in turn {turn.turn + 1}"
-                people.append((len(slots), WhatIf(turn.turn, role, slots, title=title)))
+                people.append((len(slots), WhatIf(turn.turn, role, slots, ai=ai, title=title)))
     people.sort(key=lambda pair: -pair[0])
     half = max(len(found), 1)
     return [change for _, change in people[:half]] + found + [change for _, change in people[half:]]
@@ -139,6 +148,7 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
         "role": change.role,
         "slots": list(change.slots),
         "inject": change.inject,
+        "ai": AI_WORDS[change.ai],
         "week": comparison.week,
         "rows": rows,
         "series": series,
@@ -167,6 +177,7 @@ def _because(row: Data) -> Data:
 def timeline(session: Session) -> list[Data]:
     """Turn by turn: decisions that changed something, by whom, injects, agreements, broken promises, remarks."""
     play, out = session.play, []
+    last = session.settings.turns - 1
     for turn in play.turns:
         before = session.snapshots[turn.turn][1].decisions
         changes = []
@@ -201,8 +212,9 @@ def timeline(session: Session) -> list[Data]:
                 "injects": injects,
                 "proposals": agreed,
                 "breaches": [_breach(session, k) for k, b in enumerate(play.breaches) if b.turn == turn.turn],
-                "remarks": [text for t, text in play.remarks if t == turn.turn],
-                "messages": sum(1 for m in play.messages if m.turn == turn.turn),
+                # What was said after the last turn stands with it.
+                "remarks": [text for t, text in play.remarks if min(t, last) == turn.turn],
+                "messages": sum(1 for m in play.messages if min(m.turn, last) == turn.turn),
             }
         )
     return out
@@ -238,6 +250,8 @@ def beliefs(session: Session) -> Data:
     errors: dict[tuple[str, str], list[float]] = {}
     worst: list[Data] = []
     for turn, (reports, facts) in enumerate(zip(session.play.reports, session.play.facts)):
+        if turn >= session.settings.turns:
+            break  # the report after the last turn: nobody decided on it
         for role, report in reports.items():
             for item in report.values():
                 true = facts.get(item.id)

@@ -53,6 +53,14 @@ class Role:
 CONTROL = "control"
 """The facilitator's role: sees everything, decides nothing in the world."""
 
+
+
+def _ngo_seat(kind: str, name: str, brief: str, goals: tuple[Goal, ...], ai_rule: str, seat: str = "") -> Role:
+    """A seat of the NGO consortium: what it is told is the same for all of them, what it believes is not."""
+    knows = "Needs and risk where your people work, your own incidents, permits and money."
+    return Role(f"ngo_{seat or kind}", f"NGO consortium: {name} seat", "ngos", brief, goals, knows, ai_rule, kind)
+
+
 _ALL = (
     Role(
         "mission",
@@ -71,10 +79,9 @@ _ALL = (
         "Offers the reference policy of the scenario; raises liaison and protective support where people are killed, "
         "sends troops towards believed danger, approves what it can pay.",
     ),
-    Role(
-        "ngo_dunantist",
-        "NGO consortium: Dunantist seat",
-        "ngos",
+    _ngo_seat(
+        "dunantist",
+        "Dunantist",
         "You speak for organisations that live by neutrality, impartiality and independence. Access rests on being seen "
         "as nobody's partner.",
         (
@@ -82,15 +89,12 @@ _ALL = (
             Goal("need_targeting", 1, 0.3, "Aid goes where need is, whoever holds the place."),
             Goal("escort_share", -1, 0.3, "An armed escort today closes the road tomorrow."),
         ),
-        "Needs and risk where your people work, your own incidents, permits and money.",
         "Accepts liaison, roles and shared hazards; declines escorts, agreements and plans unless believed risk is high; "
         "sends staff towards believed need.",
-        "dunantist",
     ),
-    Role(
-        "ngo_multi",
-        "NGO consortium: multi-mandate seat",
-        "ngos",
+    _ngo_seat(
+        "multi_mandate",
+        "multi-mandate",
         "You speak for organisations that feed, build and advocate. Scale matters, donors watch, and you chair the "
         "consortium's work through local partners.",
         (
@@ -98,25 +102,21 @@ _ALL = (
             Goal("ngo_funds", 1, 0.3, "Donors must stay."),
             Goal("need_coverage", 1, 0.3, "Coverage is what you report."),
         ),
-        "Needs and risk where your people work, your own incidents, permits and money.",
         "Accepts most practices with the mission up to 0.7, shares information, sends staff towards believed need and "
         "away from believed risk.",
-        "multi_mandate",
+        seat="multi",
     ),
-    Role(
-        "ngo_national",
-        "NGO consortium: national seat",
-        "ngos",
+    _ngo_seat(
+        "national",
+        "national",
         "You speak for national organisations: small, close to people, first in and last out, and last to be paid.",
         (
             Goal("local_share", 1, 0.4, "Decisions and money should be here."),
             Goal("aid_incidents", -1, 0.3, "It is your people who are shot at."),
             Goal("trust_ngos", 1, 0.3, "You have to live here afterwards."),
         ),
-        "Needs and risk where your people work, your own incidents, permits and money.",
         "Accepts what brings seats and money (planning, partnering, standards), shares what it knows about needs, sends "
         "staff towards believed need.",
-        "national",
     ),
     Role(
         "government",

@@ -107,8 +107,17 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class AiSeat:
+    """An AI player as it closed a turn: how it leaned, and what stood in its seat before it decided."""
+
+    strategy: str
+    held: dict[str, Value]
+
+
+@dataclass(frozen=True)
 class Turn:
-    """A turn that has been lived: what all roles had decided, who decided, what was in force, the state's digest after."""
+    """A turn that has been lived: what all roles had decided, who decided, what was in force, the state's digest after,
+    events that came, and the AI players that decided in it."""
 
     turn: int
     week: int
@@ -118,6 +127,7 @@ class Turn:
     in_force: dict[str, float]
     digest: str
     shocks: tuple[dict[str, Any], ...]
+    ai: dict[str, AiSeat]
 
 
 @dataclass
@@ -142,6 +152,7 @@ class Play:
     facts: list[Report] = field(default_factory=list)
     sent: dict[str, Report] = field(default_factory=dict)
     pending: tuple[dict[str, Any], ...] = ()
+    ai: dict[str, AiSeat] = field(default_factory=dict)
     approved: bool = False
     forwarding: bool = False
 
@@ -150,7 +161,7 @@ class Play:
         lists: dict[str, Any] = {name: list(value) for name, value in vars(self).items() if isinstance(value, list)}
         decisions = {role: dict(values) for role, values in self.decisions.items()}
         decided = {role: dict(values) for role, values in self.decided.items()}
-        return replace(self, **lists, decisions=decisions, decided=decided, sent=dict(self.sent))
+        return replace(self, **lists, decisions=decisions, decided=decided, sent=dict(self.sent), ai=dict(self.ai))
 
     def set(self, role: str, values: dict[str, Any], by: str) -> None:
         """Let decisions of a role stand."""

@@ -205,10 +205,12 @@ def _means(session: Session) -> Data:
     play = session.play
     in_force = {name: agreed_level(session.scenario, play.decisions, name) for name in INSTRUMENTS}
     asked = needs_of(session.scenario, in_force, play.decisions)
+    # Before the first week the books hold what stands on its first day, as in the report.
+    hours = play.reports[-1]["mission"]["hours"].value if play.reports else 0.0
     headquarters = session.engine.world.headquarters[0]
     return {
         "hours_asked": asked["hours"],
-        "hours": float(headquarters["hours"]),
+        "hours": hours,
         "usd_asked": asked["usd"],
         "usd_left": float(headquarters["budget"]),
         "usd_a_week": float(headquarters["budget_week"]),

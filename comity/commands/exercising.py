@@ -94,14 +94,18 @@ def review(
     file: SessionFile,
     out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("review.html"),
     what_ifs: Annotated[int, typer.Option(min=0, max=500, help="How many what-ifs to compute.")] = 24,
+    ai: Annotated[str, typer.Option(help="AI players in what-ifs: “react” (decide anew) or “stay” as they were.")] = "react",
     json_file: JsonFile = "",
 ) -> None:
     """Write the review after the action: one HTML file to take home."""
+    from exercise.review import AI_WORDS
     from exercise.review import review as gather
     from exercise.review_page import write_review
     from simulation.errors import Problem
 
     check_json(json_file)
+    if ai not in AI_WORDS:
+        refuse([Problem("--ai", "", ai, "is no choice", " or ".join(AI_WORDS))], "the review")
     session, clean = _opened(file)
     _remind(session, file)
     try:
@@ -109,7 +113,7 @@ def review(
             refuse([Problem("session", "", str(file), "has no turn that was played", "play at least one turn")], "the review")
         screen = console(json_file)
         with screen.status("Living the session again …") as status:
-            data = gather(session, what_ifs, status.update)
+            data = gather(session, what_ifs, status.update, "stay" if ai == "stay" else "react")
         write_review(data, out)
         screen.print(f"Written: [bold]{out}[/] ({len(data['what_ifs'])} what-ifs, {len(data['questions'])} questions)")
         write_json(json_file, data["what_ifs"], command=f"exercise review {file}", questions=data["questions"])

@@ -17,7 +17,7 @@ from comity.web.live import Gone, Live
 from comity.web.rooms import COOKIE, Room, Rooms
 from comity.web.shell import page, template
 from exercise import Refused
-from exercise.counterfactual import WhatIf
+from exercise.counterfactual import AiChoice, WhatIf
 from exercise.injects import Inject
 from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
@@ -293,8 +293,9 @@ def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
         Refused: it is no such form.
     """
     fields = data["fields"]
+    ai: AiChoice = "react" if fields.get("ai") == "react" else "stay"
     if data["do"] == "suggested":
-        found, which = suggested(session), whole(fields.get("which", -1))
+        found, which = suggested(session, ai), whole(fields.get("which", -1))
         if not 0 <= which < len(found):
             raise Refused("malformed", "There is no such question.")
         return found[which]
@@ -305,7 +306,7 @@ def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
     value = real(fields.get("value"))
     known = session.slots.get(role, {}).get(slot)
     words = f"{show.title_of(role)}: {known.title if known else slot} at {value:g} in turn {turn + 1}"
-    return WhatIf(turn, role, (slot,), {slot: value}, title=words)
+    return WhatIf(turn, role, (slot,), {slot: value}, ai=ai, title=words)
 
 
 def value_words(value: Any) -> str:

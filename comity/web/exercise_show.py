@@ -40,7 +40,9 @@ def title_of(role: str) -> str:
 
 def shared(view: Data, room: str) -> Data:
     """Values that all templates use."""
+    turns = view["session"]["turns"]
     return {
+        "in_turn": lambda turn: f"turn {turn + 1}" if turn < turns else f"after turn {turns}",
         "v": view,
         "s": view["session"],
         "room": room,

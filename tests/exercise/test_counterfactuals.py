@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from exercise import Session
+from exercise import Refused, Session
 from exercise.counterfactual import WhatIf, baseline, changed_plans, compare, live_again, plans_of
 from exercise.debrief import figure
+from exercise.reacting import react
 from exercise.review import review
 from exercise.review_page import write_review
 from simulation.outcomes import HEADLINES, OUTCOMES
@@ -43,6 +45,55 @@ def test_living_again_without_a_change_is_what_happened(played: Session) -> None
         assert np.array_equal(again.country, played.engine.table())
 
 
+def test_ai_players_decide_what_they_decided_where_nothing_changed(played: Session) -> None:
+    for first in (0, 2, 5):
+        plans, again = react(played, plans_of(played), first, (), 104)
+        assert plans == plans_of(played)
+        assert np.array_equal(again.country, played.engine.table())
+
+
+def test_ai_players_decide_anew_unless_they_are_to_stay(played: Session) -> None:
+    """Refused permits change what NGO seats believe, and so where AI players there send their people."""
+    values = {f"permit.{region.name}": 0.05 for region in played.scenario.regions}
+    values |= {f"obstruction.{region.name}": 0.9 for region in played.scenario.regions}
+    anew, stayed = (compare(played, WhatIf(0, "government", values=values, ai=ai)) for ai in ("react", "stay"))
+    assert not np.array_equal(anew.other.country, stayed.other.country)
+    assert np.array_equal(anew.other.country[:4], stayed.other.country[:4])  # their first reports had come before
+    assert "reactions" in anew.by_instrument
+    assert "reactions" not in stayed.by_instrument
+    assert any(anew.by_instrument["reactions"].values())
+    for name in HEADLINES:
+        assert anew.instead[name] - stayed.instead[name] == anew.by_instrument["reactions"][name]
+
+
+def test_people_and_agreements_are_never_decided_anew(tmp_path: Path) -> None:
+    """A seat that is freed belongs to its AI player from then on; before, and where others settled something, it does not."""
+    session, people = begun(tmp_path, "mission", "ngo_multi")
+    control = people["control"]
+    session.do(people["ngo_multi"], {"kind": "decide", "turn": 0, "values": {"aid.Sarne": 0.111}})
+    play(session, control)
+    session.do(control, {"kind": "seat", "role": "ngo_multi", "release": True})
+    terms = {"reporting": 0.44, "duration_turns": 3}
+    session.do(people["mission"], {"kind": "propose", "turn": 1, "to": "ngo_national", "terms": terms})
+    session.do(control, {"kind": "collect", "turn": 1})
+    session.do(control, {"kind": "amend", "turn": 1, "role": "ngo_multi", "values": {"aid.Sarne": 1.234}})
+    session.do(control, {"kind": "approve", "turn": 1})
+    session.do(control, {"kind": "collect", "turn": 2})
+    session.do(control, {"kind": "approve", "turn": 2, "approve": False})
+    play(session, control, 4)
+    assert [("ngo_multi" in turn.ai) for turn in session.play.turns] == [False] + [True] * 5
+    again = Session.open(session.journal.path)
+    assert [turn.ai for turn in again.play.turns] == [turn.ai for turn in session.play.turns]
+    again.close()
+    same, lived = react(session, plans_of(session), 0, (), 0)
+    assert same == plans_of(session)
+    assert np.array_equal(lived.country, session.engine.table())
+    changed = changed_plans(session, WhatIf(0, "mission", values={"troops.Sarne": 3.0}))
+    plans, _ = react(session, changed, 0, (), 0)
+    assert [plans[k][0]["ngo_multi"]["aid.Sarne"] for k in (0, 1)] == [0.111, 1.234]
+    assert all(new[0]["mission"] == old[0]["mission"] for new, old in zip(plans, changed))
+
+
 def test_a_change_acts_from_its_turn_on_and_ends_when_it_was_changed_again(played: Session) -> None:
     change = WhatIf(0, "mission", ("offer.quick_impact_projects",))
     values = [decisions["mission"]["offer.quick_impact_projects"] for decisions, _ in changed_plans(played, change)]
@@ -61,7 +112,7 @@ def test_instead_means_another_value(played: Session) -> None:
 
 def test_parts_of_a_difference_add_up(played: Session) -> None:
     found = compare(played, WhatIf(0, "mission"))
-    assert set(found.by_instrument) == {"quick_impact_projects", "community_feedback", "together"}
+    assert set(found.by_instrument) == {"quick_impact_projects", "community_feedback", "together", "reactions"}
     for name in HEADLINES:
         parts = sum(part[name] for part in found.by_instrument.values())
         assert parts == pytest.approx(found.difference(name), rel=1e-9, abs=1e-9 * max(1.0, abs(found.happened[name])))
@@ -116,6 +167,22 @@ def test_the_review_is_one_file_with_everything_escaped(played: Session, tmp_pat
         assert OUTCOMES[name].title in text
     rows = {row["role"]: row for row in data["roles"]}
     assert rows["mission"]["goals"][0]["baseline"] != rows["mission"]["goals"][0]["value"]
+
+
+def test_a_review_of_six_turns_speaks_of_no_seventh(played: Session, tmp_path: Path) -> None:
+    mission = next(p.id for p in played.table.participants.values() if p.role == "mission")
+    control = next(p.id for p in played.table.participants.values() if p.role == "control")
+    played.do(mission, {"kind": "say", "to": ["government"], "text": "afterwards"})
+    played.do(control, {"kind": "remark", "text": "said afterwards"})
+    data = review(played, what_ifs=1, ai="stay")
+    assert max(row["turn"] for row in data["beliefs"]["worst"]) <= 5
+    assert "said afterwards" in data["timeline"][-1]["remarks"]
+    assert data["timeline"][-1]["messages"] == 1
+    text = write_review(data, tmp_path / "review.html").read_text() + " ".join(data["questions"])
+    assert not re.search(r"[Tt]urn 7", text)
+    assert "stayed as they were" in text
+    with pytest.raises(Refused, match="last turn is over"):
+        played.do(mission, {"kind": "commit", "turn": 2})
 
 
 def test_figures_are_for_people() -> None:

@@ -54,6 +54,21 @@ def test_own_books_are_right(played: Session) -> None:
     assert report["ngo_national"]["funds"].value == pytest.approx(float(world.ngos["funds"][kinds == 2].sum()), rel=1e-3)
 
 
+def test_the_first_report_holds_what_stands_on_the_first_day(played: Session) -> None:
+    """Own books before the first week: where troops and staff are, hours at hand; nothing has happened yet."""
+    first, engine = played.play.reports[0], played.snapshots[0]
+    deployed = played.scenario.deployment()[0, :, 0]
+    troops = [first["mission"][f"troops.{region.name}"].value for region in played.scenario.regions]
+    assert troops == pytest.approx(list(deployed), rel=1e-3)
+    assert first["mission"]["hours"].value > 0.0
+    for role in ("ngo_dunantist", "ngo_multi", "ngo_national"):
+        assert sum(item.value for item in first[role].values() if item.measure == "staff") > 10.0
+    for role in first:
+        assert all(item.value == 0.0 for item in first[role].values() if item.measure in ("deaths", "attacks", "incidents"))
+        assert all(item.week == 0 for item in first[role].values())
+    assert engine[0].week == 0
+
+
 def test_roles_read_different_reports(played: Session) -> None:
     measures = {role: {item.measure for item in played.play.reports[-1][role].values()} for role in PLAYERS}
     assert "need" not in measures["mission"]
