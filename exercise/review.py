@@ -10,29 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exercise.counterfactual import AiChoice, Comparison, Lived, WhatIf, baseline, compare, part_titles, summary
+from exercise.counterfactual import AiChoice, Lived, baseline, compare, summary
 from exercise.debrief import debrief_questions, objectives
 from exercise.process import HONEST, process_of
 from exercise.roles import ROLES
 from exercise.state import Fired
-from simulation.mechanisms import KERNELS
+from exercise.what_ifs import AI_WORDS, FELT, comparison_data, series_of, suggested, what_if
 from simulation.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
 
+__all__ = ["AI_WORDS", "review", "suggested", "timeline", "what_if"]
+
 Data = dict[str, Any]
-AI_WORDS: dict[AiChoice, str] = {
-    "react": "AI players decided anew by their strategy, from the reports that they would have had",
-    "stay": "AI players' decisions stayed as they were",
-}
-"""What AI players did in a what-if, in words."""
 MOST_WHAT_IFS = 24
 """What-ifs that a review computes of itself at most."""
 EXPLAINED = 3
 """What-ifs with the largest differences that are taken apart by instrument and mechanism."""
-FELT = 5e-4
-"""Smallest difference that is shown as one, relative to the outcome (absolute for shares)."""
 SHARES_WRONG = 0.15
 """Distance of a believed share from the truth that counts as a misbelief."""
 
@@ -80,98 +75,6 @@ def review(
         }
         data["questions"] = debrief_questions(session, data)
     return data
-
-
-def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
-    """One what-if as plain data, for pages: safe beside others who play (they wait: 50 ms, a second when explained).
-
-    Raises:
-        ValueError: the change speaks of something that is not there, or no turn has been played.
-    """
-    with session.lock:
-        return comparison_data(session, compare(session, change, explain))
-
-
-def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
-    """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
-    found = [
-        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
-        for fired in session.play.fired
-        if fired.shocks and fired.turn < len(session.play.turns)
-    ]
-    people = []
-    for turn in session.play.turns:
-        for role in session.settings.roles:
-            slots = tuple(sorted(key.partition("/")[2] for key, by in turn.by.items() if key.startswith(f"{role}/") and by != "ai"))
-            if slots:
-                title = f"If {ROLES[role].title} had changed nothing in turn {turn.turn + 1}"
-                people.append((len(slots), WhatIf(turn.turn, role, slots, ai=ai, title=title)))
-    people.sort(key=lambda pair: -pair[0])
-    half = max(len(found), 1)
-    return [change for _, change in people[:half]] + found + [change for _, change in people[half:]]
-
-
-def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
-    """A what-if as plain data: outcomes, series, explanation, and its size (largest difference relative to its outcome)."""
-    change = comparison.change
-    rows: list[Data] = []
-    sizes: list[float] = []
-    for name in outcomes:
-        happened, instead = comparison.happened[name], comparison.instead[name]
-        scale = max(abs(happened), 1e-9) if OUTCOMES[name].high != 1.0 else 1.0
-        if OUTCOMES[name].group != "cost":  # what was spent is no consequence
-            sizes.append(abs(instead - happened) / scale)
-        rows.append(
-            {
-                "outcome": name,
-                "title": OUTCOMES[name].title,
-                "unit": OUTCOMES[name].unit,
-                "direction": OUTCOMES[name].direction,
-                "happened": happened,
-                "instead": instead,
-                "difference": instead - happened,
-                "relative": (instead - happened) / scale,
-                "felt": abs(instead - happened) >= FELT * scale,
-                "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
-                "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
-            }
-        )
-    names = list(OUTCOMES)
-    largest = max(rows, key=lambda row: abs(row["relative"]) if OUTCOMES[row["outcome"]].group != "cost" else 0.0)
-    series = {
-        name: {"happened": _series(comparison.actual, names.index(name)), "instead": _series(comparison.other, names.index(name))}
-        for name in outcomes
-    }
-    return {
-        "title": change.title,
-        "turn": change.turn,
-        "role": change.role,
-        "slots": list(change.slots),
-        "inject": change.inject,
-        "ai": AI_WORDS[change.ai],
-        "week": comparison.week,
-        "rows": rows,
-        "series": series,
-        "parts": part_titles(),
-        "kernels": list(KERNELS),
-        "size": max(sizes, default=0.0),
-        "largest": largest["outcome"],
-        "because": _because(largest),
-    }
-
-
-def _because(row: Data) -> Data:
-    """The largest parts of one outcome's difference: instruments (each alone), and kernels without which it goes."""
-    kernels = sorted(row["by_mechanism"].items(), key=lambda part: -abs(part[1]))
-    titles = part_titles()
-    least = 0.01 * abs(row["difference"])
-    parts = [
-        {"title": titles.get(name, name), "value": value} for name, value in row["by_instrument"].items() if abs(value) > least
-    ]
-    return {
-        "instruments": parts,
-        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if abs(value) > least],
-    }
 
 
 def timeline(session: Session) -> list[Data]:
@@ -357,15 +260,11 @@ def _outcomes(actual: Lived, other: Lived) -> list[Data]:
             "direction": OUTCOMES[name].direction,
             "value": mine[name],
             "baseline": theirs[name],
-            "happened": _series(actual, names.index(name)),
-            "ai": _series(other, names.index(name)),
+            "happened": series_of(actual, names.index(name)),
+            "ai": series_of(other, names.index(name)),
         }
         for name in HEADLINES
     ]
-
-
-def _series(lived: Lived, column: int) -> list[float]:
-    return [float(f"{value:.5g}") for value in lived.country[:, column]]
 
 
 def _told(session: Session) -> list[Data]:
