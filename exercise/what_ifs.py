@@ -79,8 +79,9 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
         )
     names = list(OUTCOMES)
     largest = max(rows, key=lambda row: abs(row["relative"]) if OUTCOMES[row["outcome"]].group != "cost" else 0.0)
+    sides = {"happened": comparison.actual, "instead": comparison.other}
     series = {
-        name: {"happened": series_of(comparison.actual, names.index(name)), "instead": series_of(comparison.other, names.index(name))}
+        name: {side: series_of(lived, names.index(name)) for side, lived in sides.items()}
         for name in outcomes
     }
     return {
