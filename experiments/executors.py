@@ -85,12 +85,16 @@ class Pool:
         return isinstance(error, BrokenExecutor) or type(error).__name__ in ("KilledWorker", "NoValidWorkerError")
 
 
+Where = str | Executor | Pool | None
+"""Where runs are made: a name of `EXECUTORS`, an executor of one's own, or a pool that is open; ``None`` for threads."""
+
+
 @contextlib.contextmanager
-def open_pool(executor: str | Executor | None, workers: int = 2, scheduler: str | None = None) -> Iterator[Pool]:
+def open_pool(executor: Where, workers: int = 2, scheduler: str | None = None) -> Iterator[Pool]:
     """Open an executor, with the model loaded in every worker, and close it at the end.
 
     Args:
-        executor: a name of ``EXECUTORS``, ``None`` for the first of them, or an executor, which is left open.
+        executor: a name of ``EXECUTORS``, ``None`` for the first of them, or an executor or a pool, which is left open.
         workers: threads or processes; for an executor of one's own, how many pieces it works on at once.
         scheduler: address of a running Dask scheduler; implies "dask", and ``workers`` is what the cluster has.
 
@@ -101,6 +105,9 @@ def open_pool(executor: str | Executor | None, workers: int = 2, scheduler: str 
     from experiments.runner import warm_up
 
     warm_up()
+    if isinstance(executor, Pool):
+        yield executor
+        return
     if isinstance(executor, Executor):
         yield Pool(lambda: executor, workers, "an executor of your own")
         return
@@ -122,7 +129,7 @@ def open_pool(executor: str | Executor | None, workers: int = 2, scheduler: str 
         pool.executor.shutdown(wait=True, cancel_futures=True)
 
 
-def check_pool(executor: str | Executor | None, workers: int, scheduler: str | None = None) -> None:
+def check_pool(executor: Where, workers: int, scheduler: str | None = None) -> None:
     """Check names and numbers of an executor.
 
     Raises:

@@ -29,12 +29,13 @@ from experiments.attribution import (
 )
 from experiments.cases import Case
 from experiments.ensembles import ensemble_note
+from experiments.executors import Pool, Where, open_pool
 from experiments.explain_parting import Parting, part
 from experiments.explain_places import Lived, by_region, live, region_parts, window_parts, windows
 from experiments.explain_question import Question, ask
 from experiments.explain_size import STRONGEST, check_counts, orders_of, size
 from experiments.measures import Measure
-from experiments.runner import Progress, evaluate, warm_up
+from experiments.runner import Progress, evaluate
 from simulation.errors import InputProblems, Problem
 from simulation.instruments import INSTRUMENTS
 from simulation.mechanisms import MECHANISMS
@@ -109,13 +110,13 @@ class Explanation:
 
 
 def explain(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | Scenario, *, seeds: int | None = None,
-            workers: int = 2, progress: Progress | None = None, **asked: Any) -> Explanation:
+            workers: int = 2, executor: Where = None, progress: Progress | None = None, **asked: Any) -> Explanation:
     """Explain the difference b - a.
 
     Args:
         a, b, scenario: names, files or objects.
         seeds: number of seeds; ``None`` takes what fits five minutes, measured.
-        workers: threads.
+        workers, executor: as in `experiments.runner.evaluate`.
         progress: called with (runs done, runs in all, what is under way).
         asked: as `experiments.explain_question.ask`: outcomes, weeks, communities, parameters, switches, ensemble,
             first_seed, follow, mechanisms, pairs.
@@ -125,17 +126,24 @@ def explain(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path
         RuntimeError: fewer than two seeds finished every run.
     """
     question = ask(a, b, scenario, **asked)
-    check_counts(seeds, workers)
-    return answer(question, seeds or size(question, workers=workers).seeds, workers=workers, progress=progress)
+    check_counts(seeds)
+    with open_pool(executor, workers) as pool:
+        return answer(question, seeds or size(question, executor=pool).seeds, executor=pool, progress=progress)
 
 
-def answer(question: Question, seeds: int, *, workers: int = 2, progress: Progress | None = None) -> Explanation:
-    """Carry out a question over ``seeds`` seeds. Errors as in :func:`explain`."""
-    work = _Work(question, [question.first_seed + k for k in range(seeds)], workers, progress)
-    if question.follow is not None and question.follow not in work.seeds:
+def answer(question: Question, seeds: int, *, workers: int = 2, executor: Where = None,
+           progress: Progress | None = None) -> Explanation:
+    """Carry out a question over ``seeds`` seeds. Arguments and errors as in :func:`explain`."""
+    last = question.first_seed + seeds - 1
+    if question.follow is not None and not question.first_seed <= question.follow <= last:
         raise InputProblems([Problem("call", "follow", question.follow, "is none of the seeds",
-                                     f"{work.seeds[0]} to {work.seeds[-1]}")], "the explanation")
-    warm_up()
+                                     f"{question.first_seed} to {last}")], "the explanation")
+    with open_pool(executor, workers) as pool:
+        return _answer(_Work(question, [question.first_seed + k for k in range(seeds)], pool, progress))
+
+
+def _answer(work: _Work) -> Explanation:
+    question, seeds = work.question, len(work.seeds)
     shares, ends = work.instruments()
     total = ends[:, 1] - ends[:, 0]
     names = question.measured
@@ -184,8 +192,8 @@ def answer(question: Question, seeds: int, *, workers: int = 2, progress: Progre
 class _Work:
     """Runs of an explanation, and how far they are."""
 
-    def __init__(self, question: Question, seeds: list[int], workers: int, progress: Progress | None) -> None:
-        self.question, self.seeds, self.workers = question, seeds, workers
+    def __init__(self, question: Question, seeds: list[int], pool: Pool, progress: Progress | None) -> None:
+        self.question, self.seeds, self.pool = question, seeds, pool
         self.progress = progress or (lambda done, total, message: None)
         self.done = 0
         self.reasons: list[str] = []
@@ -194,7 +202,7 @@ class _Work:
         """Measures of cases, (cases, outcomes); NaN where a run failed."""
         question = self.question
         table = evaluate(cases, [Measure(name) for name in question.measured], weeks=question.weeks,
-                         communities=question.communities, workers=self.workers,
+                         communities=question.communities, executor=self.pool,
                          progress=lambda done, total, message: self.progress(done, total, what))
         self.done += len(cases)
         self.reasons += [reason for reason in table["failure"] if reason is not None]
@@ -237,7 +245,7 @@ class _Work:
         question = self.question
         pairs = [(question.case(question.a, seed), question.case(question.b, seed)) for seed in seeds]
         self.done += 2 * len(pairs)
-        return live(pairs, outcomes, question.weeks, communities=question.communities, workers=self.workers,
+        return live(pairs, outcomes, question.weeks, communities=question.communities, executor=self.pool,
                     progress=self.progress)
 
 

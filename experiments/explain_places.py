@@ -13,16 +13,18 @@ of the other. The part falls into what changed within the region, and what came 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from experiments.cases import Case
-from experiments.runner import Progress
+from experiments.executors import Where, drive, open_pool
+from experiments.runner import Progress, check_source
 from simulation.building import build, outcome_weights
 from simulation.outcomes import OUTCOMES
+from simulation.results import source_hash
 from simulation.settings import check_parameters, configure
 from simulation.week import advance
 from simulation.world import World
@@ -68,47 +70,79 @@ def fresh_world(case: Case, communities: int | None) -> World:
     return world
 
 
+@dataclass(frozen=True)
+class SideBySide:
+    """A piece of work: the two cases of a seed, and what to keep of them.
+
+    Attributes:
+        number: place of the pair among the others.
+        pair: cases under A and under B.
+        rows: numbers of outcomes.
+        weeks, communities: length and size.
+        source: hash of the model's source; a worker with another model refuses.
+    """
+
+    number: int
+    pair: tuple[Case, Case]
+    rows: tuple[int, ...]
+    weeks: int
+    communities: int | None
+    source: str
+
+    def __len__(self) -> int:
+        return 1
+
+    def single(self) -> list[SideBySide]:
+        """Itself: it cannot be taken apart."""
+        return [self]
+
+
 def live(pairs: Sequence[tuple[Case, Case]], outcomes: Sequence[str], weeks: int, *, communities: int | None = None,
-         workers: int = 2, progress: Progress | None = None) -> Lived:
+         workers: int = 2, executor: Where = None, progress: Progress | None = None) -> Lived:
     """Live the two cases of each pair, which share their luck, side by side.
 
     Args:
         pairs: cases under A and under B, one pair for each seed.
         outcomes: registered outcomes to keep.
         weeks, communities: as in `simulation.run`.
-        workers: threads.
+        workers, executor: as in `experiments.runner.evaluate`.
         progress: called after every pair, from the calling thread.
+
+    Raises:
+        RuntimeError: a pair killed its worker, again and again.
     """
-    rows = np.array([list(OUTCOMES).index(name) for name in outcomes])
-    found = []
-    with ThreadPoolExecutor(workers, thread_name_prefix="comity") as pool:
-        try:
-            for one in pool.map(lambda pair: _live_pair(pair, rows, weeks, communities), pairs):
-                found.append(one)
-                if progress:
-                    progress(2 * len(found), 2 * len(pairs), "following both policies week by week")
-        except KeyboardInterrupt:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    country, within, moved = (np.array(part) for part in zip(*found))
+    rows, source = tuple(list(OUTCOMES).index(name) for name in outcomes), source_hash()
+    pieces = [SideBySide(number, pair, rows, weeks, communities, source) for number, pair in enumerate(pairs)]
+    found: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+    with open_pool(executor, workers) as pool, contextlib.closing(drive(pieces, pool, _live_pair, _gave_up)) as lived:
+        for number, one in lived:
+            found[number] = one
+            if progress:
+                progress(2 * len(found), 2 * len(pairs), "following both policies week by week")
+    country, within, moved = (np.array(part) for part in zip(*(found[number] for number in range(len(pairs)))))
     return Lived(tuple(outcomes), country, within, moved)
 
 
-def _live_pair(pair: tuple[Case, Case], rows: np.ndarray, weeks: int, communities: int | None
-               ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _gave_up(piece: SideBySide, reason: str) -> tuple[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    raise RuntimeError(f"seed {piece.pair[0].seed}, followed week by week: {reason}")
+
+
+def _live_pair(piece: SideBySide) -> tuple[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    check_source(piece.source)
+    rows, weeks, pair = list(piece.rows), piece.weeks, piece.pair
     ways = outcome_weights()[rows]
     regions = len(pair[0].scenario.regions)
     country = np.zeros((2, weeks, len(rows)))
     values, weights = np.zeros((2, 2, weeks, regions, len(rows)))
     for arm, case in enumerate(pair):
-        world = fresh_world(case, communities)
+        world = fresh_world(case, piece.communities)
         for week in range(weeks):
             advance(world, week)
             country[arm, week] = world.values[rows]
             values[arm, week] = world.region_values[:, rows]
             weights[arm, week] = _weights(world, ways)
     within, moved = parts(values, weights, country, ways)
-    return country, within, moved
+    return piece.number, (country, within, moved)
 
 
 def _weights(world: World, ways: np.ndarray) -> np.ndarray:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from experiments.attribution import antithetic_orders, coalitions_of
 from experiments.cases import Case
+from experiments.executors import Pool, Where, open_pool
 from experiments.explain_question import Question
 from experiments.measures import Measure
 from experiments.pilot import duration
-from experiments.runner import evaluate, warm_up
+from experiments.runner import evaluate
 from simulation.building import build
 from simulation.errors import InputProblems, Problem
 from simulation.mechanisms import MECHANISMS
@@ -20,6 +21,7 @@ SECONDS = 300.0
 """An explanation of default size aims to be over after this long with two workers."""
 FEWEST_SEEDS, MOST_SEEDS = 4, 32
 """Seeds of an explanation of default size."""
+MOST_SEEDS_ASKED = 100_000
 STRONGEST = 2
 """Kernels whose rows are switched off one by one."""
 ROWS_EXPECTED = STRONGEST * math.ceil(len(MECHANISMS) / 12)
@@ -34,7 +36,7 @@ class Size:
         seeds, runs: seeds, and runs in all; seconds: wall-clock time expected.
         runs_per_seed: runs of one seed; exact: whether all coalitions are run.
         players: instruments that differ.
-        workers: threads.
+        workers: threads or processes.
         measured: runs that the estimate was measured on.
     """
 
@@ -72,28 +74,34 @@ def orders_of(question: Question, seed: int) -> list[tuple[int, ...]]:
     return antithetic_orders(len(question.players), question.pairs, np.random.default_rng([seed, 5]))
 
 
-def check_counts(seeds: object, workers: object) -> None:
-    """Check numbers of seeds and workers.
+def check_counts(seeds: object) -> None:
+    """Check a number of seeds; ``None`` is none.
 
     Raises:
-        InputProblems: all problems at once.
+        InputProblems: it is not possible.
     """
-    problems = [Problem("call", name, value, "is not possible", allowed) for name, value, low, high, allowed in (
-        ("seeds", seeds, 2, 100_000, "a whole number of at least 2: intervals need two"),
-        ("workers", workers, 1, 256, "a whole number from 1 to 256"))
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high)]
-    if problems:
-        raise InputProblems(problems, "the explanation")
+    if seeds is not None and (isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS_ASKED):
+        raise InputProblems([Problem("call", "seeds", seeds, "is not possible",
+                                     f"a whole number from 2 (intervals need two) to {MOST_SEEDS_ASKED}")], "the explanation")
 
 
-def size(question: Question, seeds: int | None = None, *, workers: int = 2, seconds: float = SECONDS) -> Size:
+def size(question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None,
+         seconds: float = SECONDS) -> Size:
     """Measure a few runs and say what the explanation will take; without ``seeds`` choose what fits ``seconds``.
+
+    Args:
+        workers, executor: as in `experiments.runner.evaluate`.
 
     Raises:
         InputProblems: an impossible number of seeds or workers.
     """
-    check_counts(seeds, workers)
-    warm_up()
+    check_counts(seeds)
+    with open_pool(executor, workers) as pool:
+        return _size(question, seeds, pool, seconds)
+
+
+def _size(question: Question, seeds: int | None, pool: Pool, seconds: float) -> Size:
+    workers = pool.workers
     cases = [question.case(policy, question.first_seed + k) for k in range(PILOT_SEEDS) for policy in (question.a, question.b)]
     times = []
     for seed in range(PILOT_SEEDS):
@@ -101,7 +109,7 @@ def size(question: Question, seeds: int | None = None, *, workers: int = 2, seco
         _build(cases[2 * seed], question.communities)
         times.append(time.perf_counter() - began)
     began = time.perf_counter()
-    evaluate(cases, [Measure("stability")], weeks=question.weeks, communities=question.communities, workers=workers)
+    evaluate(cases, [Measure("stability")], weeks=question.weeks, communities=question.communities, executor=pool)
     took = time.perf_counter() - began
     world = min(times)
     run = max(took - PILOT_SEEDS * world / workers, 0.1 * took) / len(cases)

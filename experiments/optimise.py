@@ -11,7 +11,7 @@ judges what was found, `experiments.optimise_report` writes it.
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -25,10 +25,11 @@ import pandas as pd
 from experiments.blocks import write_shard
 from experiments.compare import label_of
 from experiments.ensembles import ensemble_note, load_ensemble
+from experiments.executors import Where, open_pool
 from experiments.files import write_aside
 from experiments.measures import Measure
 from experiments.optimise_front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
-from experiments.optimise_question import Question, check_question
+from experiments.optimise_question import Question, check_plan, check_question, write_plan
 from experiments.optimise_search import front, need_pymoo, progress_of, search, values
 from experiments.optimise_space import Space
 from experiments.optimise_task import COSTS, PolicyTask, Runs, measure_of
@@ -46,7 +47,7 @@ RESERVE = 0.99
 """The search keeps to this much of each limit, because cost varies with luck and the limit must hold on other seeds, too."""
 ITSELF = "is on the front itself"
 """Verdict where a policy of the library is its own strongest challenger."""
-PLAN, RUNS, SEARCHED, CHECKPOINTS = "plan.json", "runs.parquet", "search.parquet", "checkpoints"
+RUNS, SEARCHED, CHECKPOINTS = "runs.parquet", "search.parquet", "checkpoints"
 
 
 @dataclass
@@ -133,15 +134,19 @@ class Found:
         return words + "".join(" " + note for note in self.notes)
 
 
-def prepare(question: Question, *, workers: int = 2, progress: Progress | None = None,
+def prepare(question: Question, *, workers: int = 2, executor: Where = None, progress: Progress | None = None,
             remembered: pd.DataFrame | None = None) -> Prepared:
     """Load everything, run the library on the search's seeds, and bring it within the limits.
+
+    Args:
+        workers, executor, progress: as in `experiments.runner.evaluate`.
+        remembered: runs of an earlier call.
 
     Raises:
         InputProblems: everything wrong with the question; pymoo is missing.
     """
     need_pymoo()
-    check_question(question, workers)
+    check_question(question)
     scenario = load_scenario(question.scenario)
     library = {name: load_policy(name) for name in bundled_policies()}
     space = Space.of(scenario, question.instruments, phasing=question.phasing, scope=question.scope, bases=list(library.values()),
@@ -150,7 +155,7 @@ def prepare(question: Question, *, workers: int = 2, progress: Progress | None =
     measures = tuple({measure.name: measure for measure in (*objectives, *map(Measure, COSTS))}.values())
     ensemble = None if question.ensemble is None else load_ensemble(question.ensemble)
     runs = Runs(space, measures, question.weeks, question.communities, question.parameters, question.switches, ensemble, workers,
-                progress)
+                executor, progress)
     if remembered is not None:
         runs.remember(remembered)
     warm_up()
@@ -173,14 +178,15 @@ def prepare(question: Question, *, workers: int = 2, progress: Progress | None =
     return Prepared(question, task, limits, rivals, scaled, seconds)
 
 
-def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int = 2, progress: Progress | None = None,
-             prepared: Prepared | None = None, tell: Callable[[str], None] | None = None) -> Found:
+def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int = 2, executor: Where = None,
+             progress: Progress | None = None, prepared: Prepared | None = None,
+             tell: Callable[[str], None] | None = None) -> Found:
     """Search, judge on fresh seeds, and name compromises; goes on where an earlier call in ``folder`` stopped.
 
     Args:
         folder: where checkpoints, runs and results are kept.
-        progress: called with runs done and in all of the generation under way.
-        prepared: the result of `prepare` for the same question.
+        workers, executor, progress: as in `experiments.runner.evaluate`; progress of each generation by itself.
+        prepared: the result of `prepare` for the same question; its runs are made where it made its own.
         tell: called with a line of words after each step.
 
     Raises:
@@ -191,22 +197,26 @@ def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int
     say = tell or (lambda words: None)
     check_plan(question, place)
     old = pd.read_parquet(place / RUNS) if (place / RUNS).exists() else None
-    ready = prepared or prepare(question, workers=workers, progress=progress, remembered=old)
-    if prepared is not None and old is not None:
-        ready.task.runs.remember(old)
-    place.mkdir(parents=True, exist_ok=True)
-    write_plan(question, place)
-    plan, task = question.schedule(), ready.task
+    with contextlib.ExitStack() as stack:
+        if prepared is None:
+            pool = stack.enter_context(open_pool(executor, workers))
+            prepared = prepare(question, executor=pool, progress=progress, remembered=old)
+        elif old is not None:
+            prepared.task.runs.remember(old)
+        place.mkdir(parents=True, exist_ok=True)
+        write_plan(question, place)
+        plan, task = question.schedule(), prepared.task
+        task.runs.progress = progress
 
-    def after(seed: int, generation: int, points: pd.DataFrame) -> None:
-        write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
-        fit = int((values(points, "g") <= 0.0).all(axis=1).sum())
-        say(f"Optimiser seed {seed}, generation {generation} of {plan.generations}: {len(points)} policies, {fit} within the "
-            f"limits, {len(front(points, plan.effort_of(generation - 1)))} on the front of the search.")
+        def after(seed: int, generation: int, points: pd.DataFrame) -> None:
+            write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
+            fit = int((values(points, "g") <= 0.0).all(axis=1).sum())
+            say(f"Optimiser seed {seed}, generation {generation} of {plan.generations}: {len(points)} policies, {fit} within the "
+                f"limits, {len(front(points, plan.effort_of(generation - 1)))} on the front of the search.")
 
-    points = search(task, plan, place / CHECKPOINTS, tell=after)
-    say("Running the front and the library on fresh seeds.")
-    found = judge(ready, points)
+        points = search(task, plan, place / CHECKPOINTS, tell=after)
+        say("Running the front and the library on fresh seeds.")
+        found = judge(prepared, points)
     write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
     write_aside(place / SEARCHED, lambda path: write_shard(points, path))
     return found
@@ -351,41 +361,3 @@ def _title(role: str, reference: str) -> str:
 def _summary(ready: Prepared, role: str) -> str:
     limits = "; ".join(f"{OUTCOMES[name].title} at most {limit:,.0f} {OUTCOMES[name].unit}" for name, limit in ready.limits.items())
     return f"Found by a search for {ready.question.scenario}" + (f" ({limits})." if limits else ".")
-
-
-def write_plan(question: Question, folder: Path) -> None:
-    """Write down what is searched for and by which model, so that only the same search goes on here."""
-    text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
-    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
-
-
-def read_plan(folder: str | os.PathLike[str]) -> Question:
-    """The question of a search in ``folder``.
-
-    Raises:
-        InputProblems: there is none, or another model made it.
-    """
-    path = Path(folder) / PLAN
-    try:
-        plan = json.loads(path.read_text(encoding="utf-8"))
-        asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
-        question = Question(**asked)
-        source = plan["source"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputProblems([Problem("--resume", "", str(folder), f"holds no search that can go on ({error})",
-                                     "the folder of an earlier `comity optimise`")], "the search") from None
-    if source != source_hash():
-        raise InputProblems([Problem("--resume", "", str(folder), "was begun with another version of the model",
-                                     "the version that began it, or a new folder")], "the search")
-    return question
-
-
-def check_plan(question: Question, folder: Path) -> None:
-    """Check that ``folder`` holds no other search.
-
-    Raises:
-        InputProblems: it does.
-    """
-    if (folder / PLAN).exists() and read_plan(folder) != question:
-        raise InputProblems([Problem("--out", "", str(folder), "holds another search", "a new folder, or --resume with this one")],
-                            "the search")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 from experiments.ensembles import load_ensemble
-from experiments.executors import check_pool
+from experiments.files import write_aside
 from experiments.optimise_search import Schedule
 from experiments.optimise_task import measure_of
 from simulation.errors import InputProblems, Problem, one_of, unknown_name
 from simulation.instruments import INSTRUMENTS
 from simulation.outcomes import OUTCOMES
 from simulation.policy import bundled_policies
+from simulation.results import source_hash
 from simulation.scenario import load_scenario
 from simulation.settings import check_parameters, check_size, check_switches
 
+PLAN = "plan.json"
 OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "stability", "worst_off_tenth", "cost_usd")
 """Objectives if none are chosen."""
 
@@ -81,7 +86,7 @@ class Question:
         return self.against or load_scenario(self.scenario).reference_policy
 
 
-def check_question(question: Question, workers: Any = 2) -> None:
+def check_question(question: Question) -> None:
     """Check everything that is asked, without running anything.
 
     Raises:
@@ -103,7 +108,6 @@ def check_question(question: Question, workers: Any = 2) -> None:
         attempt(lambda: load_ensemble(str(question.ensemble)))
     attempt(lambda: check_parameters(question.parameters))
     attempt(lambda: check_switches(question.switches))
-    attempt(lambda: check_pool(None, workers))
     if len(question.objectives) < 2:
         problems.append(Problem("--objective", "", list(question.objectives), "is too few to trade off", "two or more"))
     for name in question.objectives:
@@ -133,3 +137,41 @@ def check_question(question: Question, workers: Any = 2) -> None:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
     if problems:
         raise InputProblems(problems, "the search")
+
+
+def write_plan(question: Question, folder: Path) -> None:
+    """Write down what is searched for and by which model, so that only the same search goes on here."""
+    text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
+    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def read_plan(folder: str | os.PathLike[str]) -> Question:
+    """The question of a search in ``folder``.
+
+    Raises:
+        InputProblems: there is none, or another model made it.
+    """
+    path = Path(folder) / PLAN
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
+        question = Question(**asked)
+        source = plan["source"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputProblems([Problem("--resume", "", str(folder), f"holds no search that can go on ({error})",
+                                     "the folder of an earlier `comity optimise`")], "the search") from None
+    if source != source_hash():
+        raise InputProblems([Problem("--resume", "", str(folder), "was begun with another version of the model",
+                                     "the version that began it, or a new folder")], "the search")
+    return question
+
+
+def check_plan(question: Question, folder: Path) -> None:
+    """Check that ``folder`` holds no other search.
+
+    Raises:
+        InputProblems: it does.
+    """
+    if (folder / PLAN).exists() and read_plan(folder) != question:
+        raise InputProblems([Problem("--out", "", str(folder), "holds another search", "a new folder, or --resume with this one")],
+                            "the search")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.cases import Case
 from experiments.ensembles import Ensemble
+from experiments.executors import Where
 from experiments.measures import Measure
 from experiments.optimise_space import Space, weaker
 from experiments.runner import Progress, evaluate
@@ -29,7 +30,7 @@ class Runs:
     Attributes:
         space: gives the scenario.
         measures: what is read off each run.
-        weeks, communities, parameters, switches, ensemble, workers: as in `experiments.runner.evaluate` and
+        weeks, communities, parameters, switches, ensemble, workers, executor: as in `experiments.runner.evaluate` and
             `experiments.compare.compare`.
         done: values of each run by (policy digest, seed).
         policies: the policies that were run, by digest.
@@ -43,6 +44,7 @@ class Runs:
     switches: Mapping[str, str] = field(default_factory=dict)
     ensemble: Ensemble | None = None
     workers: int = 2
+    executor: Where = None
     progress: Progress | None = None
     done: dict[tuple[str, int], tuple[np.ndarray, str | None]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Runs:
                    if (key, seed) not in self.done}
         if missing:
             table = evaluate(list(missing.values()), self.measures, weeks=self.weeks, communities=self.communities,
-                             workers=self.workers, progress=self.progress)
+                             executor=self.executor, workers=self.workers, progress=self.progress)
             numbers = table[[measure.name for measure in self.measures]].to_numpy(float)
             self.done |= {key: (row, reason) for key, row, reason in zip(missing, numbers, table["failure"])}
         return np.array([[self.done[key, seed][0] for seed in seeds] for key in keys])

@@ -21,9 +21,8 @@ from experiments.study import Study
 from simulation.building import build
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from experiments.cases import Case
+    from experiments.executors import Where
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16
 """Design points and seeds of a pilot: at least the fewest, then as many as its time allows."""
@@ -102,7 +101,7 @@ class Pilot:
         return lines
 
 
-def pilot(study: Study, *, workers: int = 2, executor: str | Executor | None = None, seconds: float = SECONDS,
+def pilot(study: Study, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS,
           progress: Callable[[int, int, str], None] | None = None) -> Pilot:
     """Run a pilot of a study.
 

@@ -14,14 +14,13 @@ import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from experiments.cases import Case, worlds
-from experiments.executors import drive, open_pool
+from experiments.executors import Where, drive, open_pool
 from experiments.measures import Measure, Reading
 from simulation.batch import Settings, keep
 from simulation.building import Foundation, build
@@ -104,9 +103,7 @@ def carry_out(piece: Piece) -> Rows:
     Raises:
         RuntimeError: the model here is not the one that the piece is meant for.
     """
-    if piece.job.source != source_hash():
-        raise RuntimeError(f"this worker has another model (source {source_hash()}, asked for {piece.job.source}): install the "
-                           "same version of Comity on every machine")
+    check_source(piece.job.source)
     parts = []
     for group in worlds(piece.cases):
         try:
@@ -114,6 +111,17 @@ def carry_out(piece: Piece) -> Rows:
         except Exception:  # noqa: BLE001 - whatever one case does must not touch its neighbours; below it is told by name
             parts += [_alone(piece.job, one) for one in group]
     return joined(parts)
+
+
+def check_source(asked: str) -> None:
+    """Refuse work that is meant for another model than the one here, by the hash of its source.
+
+    Raises:
+        RuntimeError: it differs.
+    """
+    if asked != source_hash():
+        raise RuntimeError(f"this worker has another model (source {source_hash()}, asked for {asked}): install the "
+                           "same version of Comity on every machine")
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
@@ -302,7 +310,7 @@ def check_job(job: Job, scenarios: Iterable[Scenario]) -> None:
 
 
 def evaluate(cases: Sequence[Case], measures: Sequence[Measure], *, weeks: int | None = None, communities: int | None = None,
-             executor: str | Executor | None = None, workers: int = 2, progress: Progress | None = None,
+             executor: Where = None, workers: int = 2, progress: Progress | None = None,
              pieces: int | None = None) -> pd.DataFrame:
     """Run every case and read the measures off it.
 
@@ -310,7 +318,8 @@ def evaluate(cases: Sequence[Case], measures: Sequence[Measure], *, weeks: int |
         cases: what to run.
         measures: what to read.
         weeks, communities: length and size of all runs; ``None`` takes each scenario's own.
-        executor: "threads" (also if ``None``), "processes", "dask", or an executor of your own.
+        executor: "threads" (also if ``None``), "processes", "dask", an executor of your own, or an open pool
+            (`experiments.executors.open_pool`), which spares several calls its start.
         workers: threads or processes; with an executor of your own, how many pieces it works on at once.
         progress: called after every finished piece, from the calling thread.
         pieces: runs of a piece; ``None`` cuts by time. It changes no result.
@@ -331,7 +340,7 @@ def evaluate(cases: Sequence[Case], measures: Sequence[Measure], *, weeks: int |
 
 
 def series(cases: Sequence[Case], outcomes: Sequence[str], *, weeks: int | None = None, communities: int | None = None,
-           executor: str | Executor | None = None, workers: int = 2, progress: Progress | None = None,
+           executor: Where = None, workers: int = 2, progress: Progress | None = None,
            pieces: int | None = None) -> np.ndarray:
     """Weekly country values of some outcomes of every case, float64 (cases, weeks, outcomes).
 
@@ -341,7 +350,7 @@ def series(cases: Sequence[Case], outcomes: Sequence[str], *, weeks: int | None 
     return rows.weekly
 
 
-def _all(cases: Sequence[Case], job: Job, executor: str | Executor | None, workers: int, progress: Progress | None,
+def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progress: Progress | None,
          pieces: int | None) -> Rows:
     check_job(job, [case.scenario for case in cases])
     tell = progress or (lambda done, total, message: None)

@@ -15,13 +15,12 @@ import datetime
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from experiments.cases import Case
-from experiments.executors import check_pool, drive, open_pool
+from experiments.executors import Where, check_pool, drive, open_pool
 from experiments.files import folder_problem
 from experiments.runner import Job, Piece, Rows, carry_out, check_job, cut, failed
 from experiments.store import Store, manifest_of
@@ -86,7 +85,7 @@ class Swept:
 
 
 def sweep(study: str | os.PathLike[str] | Mapping[str, Any] | Study, out: str | os.PathLike[str], *, workers: int = 2,
-          executor: str | Executor | None = None, scheduler: str | None = None, progress: Progress | None = None,
+          executor: Where = None, scheduler: str | None = None, progress: Progress | None = None,
           pieces: int | None = None, again: bool = False) -> Swept:
     """Run all runs of a study that are not in its folder yet.
 
@@ -160,7 +159,7 @@ class _Sweep:
         with contextlib.suppress(OSError), (self.store.folder / "log.txt").open("a", encoding="utf-8") as file:
             file.write(f"{stamp} {text}\n")
 
-    def carry_out(self, executor: str | Executor | None, workers: int, scheduler: str | None, pieces: int | None) -> Swept:
+    def carry_out(self, executor: Where, workers: int, scheduler: str | None, pieces: int | None) -> Swept:
         """Do all rounds of the study; see ``sweep``."""
         counts = self.store.counts()
         self.done, self.failed = counts.done + counts.failed, counts.failed

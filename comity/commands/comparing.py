@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def compare_policies(
     check_request(scenarios, policy or None, against, replications, **request)
     names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
     folder = results_folder(out, f"compare-{names}"[:80])
-    with _Bar() as bar:
+    with RunBar() as bar:
         try:
             comparison = compare(scenarios, policy or None, against, replications, progress=bar.tell, out=folder,
                                  **request)  # type: ignore[arg-type]
@@ -91,7 +92,7 @@ def compare_policies(
         raise typer.Exit(STOPPED)
     try:
         if figures:
-            with _Bar() as bar:
+            with RunBar() as bar:
                 sample_timelines(comparison, seeds=min(TIMELINE_SEEDS, replications), workers=workers, progress=bar.tell)
         with errors().status("Drawing and writing the report …"):
             write_report(comparison, folder, figures=figures)
@@ -99,29 +100,6 @@ def compare_policies(
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
                  "runs.parquet" + (", figures/" if figures else ""))
-
-
-class _Bar:
-    """A progress bar with the time left, on standard error."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-        from rich.progress import TimeRemainingColumn as Remaining
-
-        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                                 TextColumn("left"), Remaining(), console=errors(), transient=True)
-        self.task = self.progress.add_task("starting", total=None)
-
-    def __enter__(self) -> _Bar:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-    def tell(self, done: int, total: int, message: str) -> None:
-        """Show ``done`` of ``total`` and what is under way."""
-        self.progress.update(self.task, completed=done, total=total, description=message)
 
 
 def show(screen: Console, comparison: Comparison, label: str) -> None:

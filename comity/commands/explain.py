@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
+from comity.commands.progress import StageBar
+from comity.commands.shared import (
+    ExecutorName,
+    JsonFile,
+    Scheduler,
+    Stop,
+    Workers,
+    check_json,
+    console,
+    errors,
+    gather,
+    plain,
+    settings,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,32 +61,39 @@ def explain_policies(
                                               "repeated.")] = [],  # noqa: B006
     ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs "
                                                  "member k under both policies.")] = None,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    workers: Workers = 2,
+    executor: ExecutorName = None,
+    dask_scheduler: Scheduler = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ "
                                             "if left out.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
+    from contextlib import ExitStack
+
+    from experiments.executors import check_pool, open_pool
     from experiments.explain import answer
     from experiments.explain_question import ask
     from experiments.explain_report import as_dict, table, write
     from experiments.explain_size import check_counts, size
     from experiments.files import results_folder
 
-    (parameters, switches), _, _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file),
-                                          lambda: check_counts(seeds, workers))
+    (parameters, switches), *_ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file),
+                                        lambda: check_counts(seeds), lambda: check_pool(executor, workers, dask_scheduler))
     question = ask(a, b, scenario, outcomes=outcome or None, weeks=weeks, communities=communities, parameters=parameters,
                    switches=switches, ensemble=ensemble, first_seed=first_seed, follow=follow, mechanisms=mechanism or None,
                    pairs=pairs)
     folder = results_folder(out, f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(json_file)
     try:
-        with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
-            planned = size(question, seeds, workers=workers)
-        errors().print(str(planned), highlight=False, soft_wrap=True)
-        with _Bar() as bar:
-            found = answer(question, planned.seeds, workers=workers, progress=bar.tell)
+        with ExitStack() as stack:
+            with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
+                pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
+                planned = size(question, seeds, executor=pool)
+            errors().print(str(planned), highlight=False, soft_wrap=True)
+            with StageBar() as bar:
+                found = answer(question, planned.seeds, executor=pool, progress=bar.tell)
         with errors().status("Drawing and writing the page …"):
             write(found, folder, figures=figures)
     except KeyboardInterrupt:
@@ -81,31 +102,6 @@ def explain_policies(
     write_json(json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
     screen.print(f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json"
                  + (", figures/" if figures else ""))
-
-
-class _Bar:
-    """A progress bar with the time left, on standard error."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-        from rich.progress import TimeRemainingColumn as Remaining
-
-        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                                 TextColumn("left"), Remaining(), console=errors(), transient=True)
-        self.tasks: dict[str, int] = {}
-
-    def __enter__(self) -> _Bar:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-    def tell(self, done: int, total: int, message: str) -> None:
-        """Show ``done`` of ``total`` of the stage called ``message``; stages stand below each other."""
-        if message not in self.tasks:
-            self.tasks[message] = self.progress.add_task(message, total=total)
-        self.progress.update(self.tasks[message], completed=done, total=total)  # type: ignore[arg-type]
 
 
 def show(screen: Console, found: Explanation) -> None:

@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, pairs, plain, refuse, settings, write_json
+from comity.commands.progress import RunBar
+from comity.commands.shared import (
+    ExecutorName,
+    JsonFile,
+    Scheduler,
+    Stop,
+    Workers,
+    check_json,
+    console,
+    errors,
+    gather,
+    pairs,
+    plain,
+    refuse,
+    settings,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +70,9 @@ def optimise_policies(
     switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch; repeated.")] = [],  # noqa: B006
     ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Seed k runs member k of an ensemble.")] = None,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    workers: Workers = 2,
+    executor: ExecutorName = None,
+    dask_scheduler: Scheduler = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for everything; results/optimise-SCENARIO if left out.")
                    ] = None,
     resume: Annotated[str | None, typer.Option(metavar="DIR", help="Go on with the search in this folder.")] = None,
@@ -63,19 +81,20 @@ def optimise_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Search for policies under a budget, judge them on seeds held back, and compare them with the library at equal cost."""
+    from contextlib import ExitStack
     from dataclasses import replace
     from pathlib import Path
 
-    from comity.commands.comparing import _Bar
+    from experiments.executors import check_pool, open_pool
     from experiments.files import folder_problem
-    from experiments.optimise import optimise, prepare, read_plan
-    from experiments.optimise_question import OBJECTIVES, Question, check_question
+    from experiments.optimise import optimise, prepare
+    from experiments.optimise_question import OBJECTIVES, Question, check_question, read_plan
     from experiments.optimise_report import write
     from experiments.optimise_search import need_pymoo
     from simulation.errors import Problem
 
     if resume is not None:
-        gather("the search", need_pymoo, lambda: check_json(json_file))
+        gather("the search", need_pymoo, lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler))
         question, folder = read_plan(resume), resume
     else:
         limits, problems = _limits(staff)
@@ -97,31 +116,34 @@ def optimise_policies(
             found = Question(scenario or "kesara", tuple(objective) or OBJECTIVES, tuple(instrument), budget, limits.get("mission"),
                              limits.get("ngo"), against, phasing, scope, population, rounds, optimiser_seeds, seeds, fresh, keep,
                              weeks, communities, parameters, switches, ensemble, first_seed)
-            check_question(found, workers)
+            check_question(found)
             return found
 
         folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
         question = gather("the search", asked, lambda: refuse(problems, ""), need_pymoo, lambda: check_json(json_file),
+                          lambda: check_pool(executor, workers, dask_scheduler),
                           lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""))[0]
-    with _Bar() as bar:
-        ready = prepare(question, workers=workers, progress=bar.tell)
-    if minutes is not None and resume is None:
-        question = replace(question, generations=ready.generations_in(minutes))
-        ready = replace(ready, question=question)
-    ahead = ready.runs_ahead()
-    errors().print(f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
-                   f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, about "
-                   f"{_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on.")
-    if estimate:
-        return
-    try:
-        with _Bar() as bar:
-            found = optimise(question, folder, workers=workers, progress=bar.tell, prepared=ready,
-                             tell=_teller(bar.progress.console))
-        with errors().status("Drawing and writing the report …"):
-            written = write(found, folder, figures=figures)
-    except KeyboardInterrupt:
-        raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
+    with ExitStack() as stack:
+        with RunBar() as bar:
+            pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
+            ready = prepare(question, executor=pool, progress=bar.tell)
+        if minutes is not None and resume is None:
+            question = replace(question, generations=ready.generations_in(minutes))
+            ready = replace(ready, question=question)
+        ahead = ready.runs_ahead()
+        errors().print(f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
+                       f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
+                       f"about {_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on.")
+        if estimate:
+            return
+        try:
+            with RunBar() as bar:
+                found = optimise(question, folder, executor=pool, progress=bar.tell, prepared=ready,
+                                 tell=_teller(bar.progress.console))
+            with errors().status("Drawing and writing the report …"):
+                written = write(found, folder, figures=figures)
+        except KeyboardInterrupt:
+            raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
     screen = console(json_file)
     show(screen, found)
     write_json(json_file, found.front.to_dict("records"), command="optimise", message=found.message, limits=found.limits,

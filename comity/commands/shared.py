@@ -28,6 +28,11 @@ PIPE_WIDTH = 150
 
 JsonFile = Annotated[str, typer.Option("--json", metavar="FILE", help="Also write the table as JSON; - for standard "
                                        "output, and then nothing else is printed there.")]
+Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
+ExecutorName = Annotated[str | None, typer.Option("--executor", metavar="NAME", help="threads (if left out), processes, or dask "
+                                                  "(a cluster on this machine). It changes no result.")]
+Scheduler = Annotated[str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as "
+                                               "tcp://10.0.0.7:8786.")]
 
 
 class Stop(Exception):

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import STOPPED, JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.progress import StudyBar, announce
+from comity.commands.shared import (
+    STOPPED,
+    ExecutorName,
+    JsonFile,
+    Scheduler,
+    Workers,
+    check_json,
+    console,
+    errors,
+    gather,
+    plain,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +56,9 @@ def stress_policies(
     switches: Annotated[str, typer.Option(help="pooled (all drawn at random), one (at a time), or default.")] = "pooled",
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    workers: Annotated[int, typer.Option("--workers", "-w", help="Threads.")] = 2,
+    workers: Workers = 2,
+    executor: ExecutorName = None,
+    dask_scheduler: Scheduler = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, tables, heat map and report; one that holds this "
                                             "stress test is continued. A new one in results/ if left out.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the heat map.")] = True,
@@ -51,7 +66,6 @@ def stress_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from comity.commands.sweeping import _announce, _Bar
     from experiments.executors import check_pool
     from experiments.files import results_folder
     from experiments.stress import as_plain, plan_stress, read_stress
@@ -63,13 +77,14 @@ def stress_policies(
     plan, *_ = gather("the stress test", lambda: plan_stress(
         scenario, folder, policies=policy or None, against=against, outcomes=outcome or None, thresholds=threshold,
         shocks=shock or None, states=states, seeds=seeds, first_seed=first_seed, ensemble=ensemble, vary=vary, switching=switches,
-        weeks=weeks, communities=communities), lambda: check_json(json_file), lambda: check_pool(None, workers, None))
+        weeks=weeks, communities=communities), lambda: check_json(json_file),
+        lambda: check_pool(executor, workers, dask_scheduler))
     screen = console(json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
     if not (folder / "manifest.json").exists():
-        _announce(plan.study, screen, workers, yes)
-    with _Bar() as bar:
-        swept = sweep(plan.study, folder, workers=workers, progress=bar.tell)
+        announce(plan.study, screen, workers, yes)
+    with StudyBar() as bar:
+        swept = sweep(plan.study, folder, workers=workers, executor=executor, scheduler=dask_scheduler, progress=bar.tell)
     if swept.interrupted:
         errors().print(f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False,
                        soft_wrap=True)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.commands.shared import FAILED, STOPPED, JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.progress import StudyBar, announce
+from comity.commands.shared import (
+    FAILED,
+    STOPPED,
+    ExecutorName,
+    JsonFile,
+    Scheduler,
+    Workers,
+    check_json,
+    console,
+    errors,
+    gather,
+    plain,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.study import Study
     from experiments.sweep import State, Swept
 
-LONG_SECONDS = 60.0
-"""A study that will take longer is announced by a pilot."""
-
-Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-ExecutorName = Annotated[str, typer.Option("--executor", help="threads, processes, or dask (a cluster on this machine).")]
-Scheduler = Annotated[str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
 
@@ -38,7 +44,7 @@ def sweep_study(
     out: Annotated[str | None, typer.Option(metavar="DIR", help="The study's folder; a new one in results/ if left out. A folder "
                                             "that holds this study is continued.")] = None,
     workers: Workers = 2,
-    executor: ExecutorName = "threads",
+    executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False,
     quiet: Quiet = False,
@@ -51,22 +57,22 @@ def sweep_study(
     from experiments.sweep import sweep
 
     plan, *_ = gather("the sweep", lambda: load_study(study), lambda: check_json(json_file),
-                      lambda: check_pool(None if dask_scheduler else executor, workers, dask_scheduler))
+                      lambda: check_pool(executor, workers, dask_scheduler))
     folder = results_folder(out, study.stem)
     screen = console(json_file)
     if not quiet and json_file != "-":
         screen.print(str(plan), markup=False)
     if not (folder / "manifest.json").exists() and not quiet:
-        _announce(plan, screen, workers, yes)
-    settings = _settings(workers, executor, dask_scheduler)
-    _carry_out(lambda progress: sweep(plan, folder, progress=progress, **settings), folder, screen, quiet, json_file, "sweep")
+        announce(plan, screen, workers, yes)
+    _carry_out(lambda progress: sweep(plan, folder, workers=workers, executor=executor, scheduler=dask_scheduler,
+                                        progress=progress), folder, screen, quiet, json_file, "sweep")
 
 
 @plain
 def resume_study(
     study: Annotated[Path, typer.Argument(help="The study's folder.")],
     workers: Workers = 2,
-    executor: ExecutorName = "threads",
+    executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
     retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False,
     quiet: Quiet = False,
@@ -77,29 +83,9 @@ def resume_study(
     from experiments.sweep import resume, study_of_folder
 
     gather("the sweep", lambda: study_of_folder(study), lambda: check_json(json_file),
-           lambda: check_pool(None if dask_scheduler else executor, workers, dask_scheduler))
-    settings = _settings(workers, executor, dask_scheduler)
-    _carry_out(lambda progress: resume(study, progress=progress, again=retry, **settings), study, console(json_file), quiet,
-               json_file, "resume")
-
-
-def _settings(workers: int, executor: str, scheduler: str | None) -> dict[str, Any]:
-    return {"workers": workers, "executor": executor if scheduler is None else None, "scheduler": scheduler}
-
-
-def _announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
-    """Say what a long study will take, by a pilot, and ask whether to begin."""
-    from experiments.pilot import pilot
-    from experiments.runner import seconds_of_run
-
-    rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
-    if rough * plan.total_runs / workers < LONG_SECONDS:
-        return
-    with errors().status("A pilot: a few runs, to say what the study will take …"):
-        found = pilot(plan, workers=workers)
-    screen.print(str(found), markup=False)
-    if not yes and sys.stdin.isatty():
-        typer.confirm("Begin?", default=True, abort=True, err=True)
+           lambda: check_pool(executor, workers, dask_scheduler))
+    _carry_out(lambda progress: resume(study, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress,
+                                         again=retry), study, console(json_file), quiet, json_file, "resume")
 
 
 def _carry_out(work: Callable[[Callable[[State], None] | None], Swept], folder: Path, screen: Console, quiet: bool, json_file: str,
@@ -109,7 +95,7 @@ def _carry_out(work: Callable[[Callable[[State], None] | None], Swept], folder: 
         if quiet:
             swept = work(None)
         else:
-            with _Bar() as bar:
+            with StudyBar() as bar:
                 swept = work(bar.tell)
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
@@ -159,31 +145,3 @@ def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     for name, line in zip(down, table):
         shown.add_row(escape(name.replace("_", " ")), *line)
     screen.print(shown)
-
-
-class _Bar:
-    """A progress bar on standard error: runs, rate, failures, time left."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                                 TextColumn("{task.fields[rate]}"), TextColumn("[yellow]{task.fields[failed]}[/]"),
-                                 TimeElapsedColumn(), TextColumn("{task.fields[left]}"), console=errors(), transient=True)
-        self.task = self.progress.add_task("starting", total=None, rate="", failed="", left="")
-
-    def __enter__(self) -> _Bar:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-    def tell(self, state: State) -> None:
-        """Show how far it is."""
-        from experiments.pilot import duration
-
-        self.progress.update(self.task, completed=state.done, total=state.total, description=state.message,
-                             rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
-                             failed=f"{state.failed:,} failed" if state.failed else "",
-                             left=f"{duration(state.left)} left" if state.left is not None else "")

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.optimise import Found, Prepared, optimise, prepare, read_plan
+from experiments.optimise import Found, Prepared, optimise, prepare
 from experiments.optimise_front import (
     challenger,
     compromises,
@@ -23,7 +23,7 @@ from experiments.optimise_front import (
     normalised,
     spread,
 )
-from experiments.optimise_question import Question, check_question
+from experiments.optimise_question import Question, check_question, read_plan
 from experiments.optimise_report import convergence_verdict, write
 from experiments.optimise_search import front, values
 from experiments.optimise_space import Space, mean_intensity, weaker

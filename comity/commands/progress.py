@@ -1,0 +1,113 @@
+"""Progress on standard error: bars for runs, for stages and for studies, and what a long study will take before it starts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+import typer
+
+from comity.commands.shared import errors
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import ProgressColumn
+
+    from experiments.study import Study
+    from experiments.sweep import State
+
+LONG_SECONDS = 60.0
+"""A study that will take longer is announced by a pilot."""
+
+
+class Bar:
+    """A progress bar that goes away at its end.
+
+    Args:
+        last: columns after "so many of so many".
+        fields: first values of the fields that the columns show.
+    """
+
+    def __init__(self, *last: ProgressColumn, **fields: str) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *last, console=errors(),
+                                 transient=True)
+        self.task = self.progress.add_task("starting", total=None, **fields)  # type: ignore[arg-type]
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+
+class RunBar(Bar):
+    """Runs done and the time left, for commands that say what is under way."""
+
+    def __init__(self) -> None:
+        from rich.progress import TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+        super().__init__(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Show ``done`` of ``total`` and what is under way."""
+        self.progress.update(self.task, completed=done, total=total, description=message)
+
+
+class StageBar(RunBar):
+    """The same, with a line for each stage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stages: dict[str, Any] = {}
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Show ``done`` of ``total`` of the stage called ``message``; stages stand below each other."""
+        if message not in self.stages:
+            self.stages[message] = self.progress.add_task(message, total=total) if self.stages else self.task
+        self.progress.update(self.stages[message], completed=done, total=total, description=message)
+
+
+class StudyBar(Bar):
+    """Runs of a study: rate, failures, time left."""
+
+    def __init__(self) -> None:
+        from rich.progress import TextColumn, TimeElapsedColumn
+
+        super().__init__(TextColumn("{task.fields[rate]}"), TextColumn("[yellow]{task.fields[failed]}[/]"), TimeElapsedColumn(),
+                         TextColumn("{task.fields[left]}"), rate="", failed="", left="")
+
+    def tell(self, state: State) -> None:
+        """Show how far it is."""
+        from experiments.pilot import duration
+
+        self.progress.update(self.task, completed=state.done, total=state.total, description=state.message,
+                             rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
+                             failed=f"{state.failed:,} failed" if state.failed else "",
+                             left=f"{duration(state.left)} left" if state.left is not None else "")
+
+
+def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
+    """Say what a long study will take, by a pilot, and ask whether to begin.
+
+    Args:
+        screen: where it is said.
+        workers: threads of the pilot, and of the time told.
+        yes: do not ask.
+
+    Raises:
+        typer.Abort: the answer is no.
+    """
+    from experiments.pilot import pilot
+    from experiments.runner import seconds_of_run
+
+    rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
+    if rough * plan.total_runs / workers < LONG_SECONDS:
+        return
+    with errors().status("A pilot: a few runs, to say what the study will take …"):
+        found = pilot(plan, workers=workers)
+    screen.print(str(found), markup=False)
+    if not yes and sys.stdin.isatty():
+        typer.confirm("Begin?", default=True, abort=True, err=True)
