@@ -29,6 +29,17 @@ SCENES_KEPT = 64
 """Changed scenarios of a study that are kept for the next runs."""
 
 
+def scenario_names(study: Study) -> tuple[str, ...]:
+    """Names of a study's scenarios without the folders in which they lie; see `Study.scenario_names`."""
+    last = [label.replace("\\", "/").rpartition("/")[2] for label in study.scenarios]
+    found: list[str] = []
+    for label, name, scene in zip(study.scenarios, last, study.scenes):
+        # Two folders of one name are told apart by what they hold, and by their order if that is the same, too.
+        own = name if name == label or last.count(name) == 1 else f"{name}@{scene.digest()[:8]}"
+        found.append(own if own not in found else f"{own}@{len(found) + 1}")
+    return tuple(found)
+
+
 def shapes_world(factor: Factor) -> bool:
     """Whether another value of the factor makes another world."""
     return factor.kind == "scenario" or (factor.kind == "parameter" and factor.name in WORLD_PARAMETERS)
@@ -43,7 +54,7 @@ def point_order(study: Study) -> np.ndarray:
     return np.lexsort(codes[::-1])
 
 
-def _split(study: Study, run_id: Any) -> tuple[Any, Any, Any, Any]:
+def split(study: Study, run_id: Any) -> tuple[Any, Any, Any, Any]:
     """Places of seed, scenario, point (in the design) and policy of run numbers."""
     plans = 1 if study.policy_varies else len(study.policies)
     rest, policy = np.divmod(run_id, plans)
@@ -57,11 +68,11 @@ def run_table(study: Study, start: int, stop: int) -> pd.DataFrame:
     if not 0 <= start <= stop <= study.total_runs:
         raise IndexError(f"runs {start} to {stop} do not lie in 0 to {study.total_runs}")
     number = np.arange(start, stop)
-    seed, scenario, point, policy = _split(study, number)
+    seed, scenario, point, policy = split(study, number)
     return pd.DataFrame({
         "run_id": number,
         # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
-        "scenario": pd.Series(np.array(study.scenarios, dtype=object)[scenario], dtype=object),
+        "scenario": pd.Series(np.array(study.scenario_names, dtype=object)[scenario], dtype=object),
         "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
         "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
         "point": point,
@@ -77,7 +88,7 @@ def run_ids(study: Study, points: Iterable[int] | None = None, seeds: int | None
     number = np.arange(count * study.runs_per_seed)
     if points is None:
         return number
-    return number[np.isin(_split(study, number)[2], list(points))]
+    return number[np.isin(split(study, number)[2], list(points))]
 
 
 def case_of(study: Study, run_id: int) -> Case:
@@ -86,7 +97,7 @@ def case_of(study: Study, run_id: int) -> Case:
 
     if not 0 <= run_id < study.total_runs:
         raise IndexError(f"run {run_id} does not lie in 0 to {study.total_runs - 1}")
-    s, c, point, p = (int(place) for place in _split(study, int(run_id)))
+    s, c, point, p = (int(place) for place in split(study, int(run_id)))
     seed = study.seed_numbers[s]
     values = [column[point] for column in study.columns]
     parameters, switches = dict(_ensemble(study.ensemble).parameters(seed) if study.ensemble else {}), dict(study.switches)

@@ -95,7 +95,7 @@ def outcome_arrays(study: Study, runs: pd.DataFrame, failures: pd.DataFrame, out
         raise InputProblems(problems, "the study's runs")
     found: dict[Cell, Array] = {}
     policies = [""] if study.policy_varies else study.policy_names
-    for scenario in study.scenarios:
+    for scenario in study.scenario_names:
         here = runs[runs["scenario"] == scenario]
         for name in outcomes:
             own: dict[str, Array] = {}
@@ -150,7 +150,8 @@ def sensitivity(study: str | os.PathLike[str] | Study, runs: pd.DataFrame | None
             problems += error.problems
     if problems:
         raise InputProblems(problems, "the analysis")
-    about = {"title": study.title, "summary": study.summary, "scenarios": list(study.scenarios), "policies": study.policy_names,
+    about = {"title": study.title, "summary": study.summary, "scenarios": list(study.scenario_names),
+             "policies": study.policy_names,
              "against": against, "design": study.design.kind, "points": study.total_points,
              "seeds": int(next(iter(results[1].values())).shape[1]), "weeks": study.weeks, "communities": study.communities,
              "runs": len(runs), "factors": [str(factor) for factor in study.factors],

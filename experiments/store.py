@@ -35,6 +35,8 @@ from simulation.errors import InputProblems, Problem, shorten
 from simulation.results import source_hash, versions
 
 FORMAT = 1
+EXTENDING = "extending"
+"""Folder inside a study's in which a larger one is written aside (`experiments.extending`)."""
 DesignRows = Callable[[int, int], pd.DataFrame]
 """Rows of the runs from a first to a last number (exclusive): run_id, scenario, policy, seed, factors."""
 
@@ -47,28 +49,20 @@ def manifest_of(study: Mapping[str, Any], measures: list[str], total: int) -> di
         measures: columns of the outcomes.
         total: runs in all.
     """
-    whole = {"format": FORMAT, "study": _placeless(study), "measures": measures, "total_runs": total,
+    whole = {"format": FORMAT, "study": dict(study), "measures": measures, "total_runs": total,
              "block_runs": block_runs(total),
              "source": source_hash(), "versions": versions()}
     plain: dict[str, Any] = json.loads(json.dumps(whole, default=str))
     return plain
 
 
-def _placeless(study: Mapping[str, Any]) -> dict[str, Any]:
-    """A study's content with the folders of scenarios of one's own named without where they lie; digests say what they are."""
-    scenarios = study.get("scenarios")
-    if not isinstance(scenarios, Mapping):
-        return dict(study)
-    named = {label.replace("\\", "/").rpartition("/")[2]: digest for label, digest in scenarios.items()}
-    return {**study, "scenarios": named if len(named) == len(scenarios) else list(scenarios.values())}
-
-
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Problem]:
     """What differs between two manifests, a problem a key with the old and the new value."""
     before, after = dict(_flat(old)), dict(_flat(new))
     absent = "nothing"
-    return [Problem("manifest.json", key, before.get(key, absent),
-                    f"has changed: it is now {shorten(after.get(key, absent))}", "the same study, model and versions")
+    allowed = "the same study (or more seeds or points of it), model and versions"
+    return [Problem("manifest.json", key, before.get(key, absent), f"has changed: it is now {shorten(after.get(key, absent))}",
+                    allowed)
             for key in dict.fromkeys([*before, *after]) if before.get(key, absent) != after.get(key, absent)]
 
 
@@ -113,6 +107,10 @@ class Store:
         self.folder = Path(folder)
         self._design = design
         path = self.folder / "manifest.json"
+        if (self.folder / EXTENDING).is_dir():
+            from experiments.extending import settle
+
+            settle(self.folder)
         try:
             self.manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.blocks import Block, Journal, on_disk, write_shard
+from experiments.extending import settle
 from experiments.lock import Lock
 from experiments.store import DesignRows, Store
 
@@ -37,6 +38,7 @@ class Writer:
         # Halves of files that a killed writer left aside; nobody else writes here now.
         for left in self.store.folder.rglob(".*.part.*"):
             left.unlink()
+        settle(self.store.folder, locked=True)
         return self
 
     def __exit__(self, *details: Any) -> None:

@@ -74,6 +74,17 @@ class Study(Part):
         return tuple(with_values(scenario, self.scenario_values) for scenario in found)
 
     @functools.cached_property
+    def scenario_names(self) -> tuple[str, ...]:
+        """The scenarios as they are called in tables: the same on every machine, and each name once.
+
+        A folder goes by its own name, whatever leads to it; where several have one name, with a part of the hash of what it
+        holds ("mali@1f0c22ab").
+        """
+        from experiments.cells import scenario_names
+
+        return scenario_names(self)
+
+    @functools.cached_property
     def factors(self) -> tuple[Factor, ...]:
         """What is varied, in the order of the file."""
         from experiments.study_checks import factor_of
@@ -185,14 +196,15 @@ class Study(Part):
     def content(self) -> dict[str, Any]:
         """Everything that can change a run or which runs there are, as plain values by key (title and summary cannot).
 
-        Comparing two contents says what changed between two studies.
+        Nothing in it depends on where files lie. Comparing two contents says what changed between two studies.
         """
         from experiments.cells import ensemble_digest
 
         plain = self.model_dump(mode="json", exclude={"title", "summary", "scenarios", "policies", "vary"})
-        plain["scenarios"] = {label: scene.digest() for label, scene in zip(self.scenarios, self.scenes)}
+        plain["scenarios"] = {name: scene.digest() for name, scene in zip(self.scenario_names, self.scenes)}
         plain["policies"] = {policy.name: policy.digest() for policy in self.plans}
         plain["factors"] = {factor.id: str(factor) for factor in self.factors}
+        plain["ensemble"] = self.ensemble.replace("\\", "/").rpartition("/")[2]
         plain["ensemble_members"] = ensemble_digest(self.ensemble)
         if plain["design"]:
             plain["design"].pop("file")  # its points stand there too

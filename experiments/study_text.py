@@ -62,7 +62,7 @@ def study_words(study: Study) -> str:
     weeks = "each scenario's horizon" if study.weeks is None else f"{study.weeks} weeks"
     size = "as many communities as the scenario says" if study.communities is None else f"{study.communities} communities"
     lines = [study.title or "A study without a title",
-             f"  scenarios: {', '.join(study.scenarios)}; {weeks}, {size}",
+             f"  scenarios: {', '.join(study.scenario_names)}; {weeks}, {size}",
              f"  policies: {', '.join(study.policy_names)}"]
     if study.stopping:
         rule = study.stopping

@@ -15,12 +15,13 @@ import datetime
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from experiments.cases import Case
 from experiments.executors import Where, check_pool, drive, open_pool
+from experiments.extending import extend
 from experiments.files import folder_problem
 from experiments.runner import Job, Piece, Rows, carry_out, check_job, cut, failed
 from experiments.store import Store, manifest_of
@@ -66,22 +67,24 @@ class State:
 
 @dataclass(frozen=True)
 class Swept:
-    """How a sweep ended: the folder, the last state, whether Ctrl-C ended it, and why it needed no more runs, if so."""
+    """How a sweep ended: the folder, the last state, whether Ctrl-C ended it, why it needed no more runs, and what grew, if so."""
 
     folder: Path
     state: State
     interrupted: bool
     reason: str = ""
+    extended: str = ""
 
     @property
     def message(self) -> str:
         """One or two sentences for people."""
         good, failures = self.state.done - self.state.failed, self.state.failed
+        before = f"{self.extended} " if self.extended else ""
         told = f"{good:,} runs are finished" + (f", {failures:,} failed" if failures else "")
         if self.interrupted:
-            return (f"Stopped before the end: {told}, of {self.state.total:,}. All of them are kept; go on with: "
+            return (f"{before}Stopped before the end: {told}, of {self.state.total:,}. All of them are kept; go on with: "
                     f"comity resume {self.folder}")
-        return f"Complete: {told}." + (f" {self.reason}" if self.reason else "")
+        return f"{before}Complete: {told}." + (f" {self.reason}" if self.reason else "")
 
 
 def sweep(study: str | os.PathLike[str] | Mapping[str, Any] | Study, out: str | os.PathLike[str], *, workers: int = 2,
@@ -91,7 +94,8 @@ def sweep(study: str | os.PathLike[str] | Mapping[str, Any] | Study, out: str | 
 
     Args:
         study: a study file, its values or an object.
-        out: the study's folder; a new one, or one that holds the same study.
+        out: the study's folder; a new one, or one that holds the same study, or a smaller one of which it is an extension
+            (`experiments.extending`).
         workers, executor, scheduler: where to run, see `experiments.executors.open_pool`.
         progress: called after every finished piece.
         pieces: runs of a piece; ``None`` cuts by time. It changes no result.
@@ -111,13 +115,16 @@ def sweep(study: str | os.PathLike[str] | Mapping[str, Any] | Study, out: str | 
     trouble = folder_problem(out)
     if trouble:
         raise InputProblems([trouble], "the study's folder")
+    grown = extend(plan, out)
     manifest = manifest_of(plan.content(), [measure.name for measure in job.measures], plan.total_runs)
     store = Store.create(out, manifest, plan.to_toml(), plan.run_table)
     with Writer(store, plan.run_table) as writer:
         sweeping = _Sweep(plan, job, store, writer, progress)
+        if grown:
+            sweeping.log(grown)
         if again:
             sweeping.log(f"{writer.forget_failures()} failed runs are tried again")
-        return sweeping.carry_out(executor, workers, scheduler, pieces)
+        return replace(sweeping.carry_out(executor, workers, scheduler, pieces), extended=grown)
 
 
 def resume(folder: str | os.PathLike[str], **settings: Any) -> Swept:

@@ -134,7 +134,7 @@ def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     several = len({row["scenario"] for row in rows}) > 1
-    cells = [f"{row['scenario'].rpartition('/')[2]}: {row['policy']}" if several else str(row["policy"]) for row in rows]
+    cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]
     texts = [[f"{row[name]:,}" if isinstance(row[name], int) else f"{row[name]:,.4g}" for name in names] for row in rows]
     across, down, table = (cells, names, list(zip(*texts))) if len(cells) <= len(names) else (names, cells, texts)
