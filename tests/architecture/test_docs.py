@@ -19,7 +19,8 @@ import typer
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 WITH_EXAMPLES = [ROOT / "README.md",
-                 *(ROOT / "docs" / f"{name}.md" for name in ("decisions", "python", "sensitivity", "studies", "calibration"))]
+                 *(ROOT / "docs" / f"{name}.md"
+                   for name in ("decisions", "python", "sensitivity", "studies", "cluster", "calibration"))]
 TEXT_SUFFIXES = {".md", ".py", ".toml", ".csv", ".txt", ".cff", ".html", ".css", ".yml", ".yaml", ""}
 SKIPPED = {".git", ".venv", ".venv-other", "bundle", "build", "dist", "results"}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
