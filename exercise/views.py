@@ -260,7 +260,9 @@ def _control(session: Session) -> Data:
 
 
 def _fired(fired: Fired) -> Data:
-    return asdict(fired) | {"to": list(fired.to)}
+    # What was sent is never changed: only the responses, which are, are copied.
+    responses = {role: asdict(response) for role, response in fired.responses.items()}
+    return dict(vars(fired)) | {"to": list(fired.to), "shocks": [dict(shock) for shock in fired.shocks], "responses": responses}
 
 
 def _counts(codes: Mapping[str, str]) -> dict[str, int]:

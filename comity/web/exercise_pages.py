@@ -14,7 +14,7 @@ from nicegui import app
 from comity.web import exercise_show as show
 from comity.web.exercise_forms import SAID, command, real, whole
 from comity.web.live import Gone, Live
-from comity.web.rooms import COOKIE, Room, Rooms
+from comity.web.rooms import COOKIE, Room, Rooms, at_once
 from comity.web.shell import page, template
 from exercise import Refused
 from exercise.counterfactual import AiChoice, WhatIf
@@ -63,7 +63,7 @@ def add_pages(rooms: Rooms) -> None:
         fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
         source = request.client.host if request.client else ""
         try:
-            seat = await to_thread(
+            seat = await at_once(
                 room.join, fields.get("code", ""), fields.get("name", ""), source, fields.get("password", ""), rooms.password
             )
         except Refused as refused:
@@ -163,7 +163,7 @@ async def _do(live: Live, room: Room, person: Participant, data: dict[str, Any])
     """Carry out a form as a command and say what came of it."""
     try:
         wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
-        await to_thread(room.session.do, person.id, wanted)
+        await at_once(room.session.do, person.id, wanted)
     except (Refused, InputProblems) as refused:
         live.tell(str(refused)[:600], wrong=True)
         live.sent.pop("decide", None)  # what the reader moved goes back to what stands
@@ -195,7 +195,14 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _player(room: Room, person: Participant) -> None:
-    live = Live(_seated(room, person, lambda view: show.player_parts(view, room.name)))
+    def render() -> dict[str, str]:
+        name = room.name_of(person)
+        if name is None:
+            raise Gone(room.address)
+        own = template("player_you.html", own=name[0], others=name[1])
+        return room.parts(person.role, lambda view: show.player_parts(view, room.name)) | {"you": own}
+
+    live = Live(render)
 
     async def act(data: dict[str, Any]) -> None:
         await _do(live, room, person, data)
@@ -252,7 +259,7 @@ async def _review(room: Room, person: Participant) -> None:
     def parts(view: dict[str, Any]) -> dict[str, str]:
         values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_words}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
-        values |= {"slots": {role: [s for s in slots if s["form"] != "regions"] for role, slots in view["slots"].items()}}
+        values |= {"slot_options": show.slot_options(view["slots"])}
         return {
             "clock": template("clock.html", **values),
             "ask": template("review_ask.html", **values),

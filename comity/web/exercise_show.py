@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
+
 from comity.web.drawing import lines, sparkline
-from comity.web.shell import template
+from comity.web.shell import environment, template
 from exercise.roles import CONTROL, ROLES
 from simulation.instruments import INSTRUMENTS
 from simulation.outcomes import OUTCOMES
@@ -71,9 +74,40 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "deciding": view["session"]["phase"] == "open" and not view["you"]["done"] and not view["session"]["paused"],
         "titles": {item["id"]: item["title"] for item in view["report"]},
         "asking": asking(view),
+        "control": control,
     }
     names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
     return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+
+
+_DRAWN: dict[str, Markup] = {}
+MOST_DRAWN = 4000
+"""Decision slots and lists of them that are kept as they were drawn: they are most of a page, and few of them change."""
+
+
+def _kept(key: str, draw: Callable[[], str]) -> Markup:
+    """What has been drawn before from the same values."""
+    if key not in _DRAWN:
+        if len(_DRAWN) >= MOST_DRAWN:
+            _DRAWN.clear()
+        _DRAWN[key] = Markup(draw())
+    return _DRAWN[key]
+
+
+def control(slot: Data, deciding: bool, label: str | None = None) -> Markup:
+    """One decision slot as HTML."""
+
+    def draw() -> str:
+        macros: Any = environment().get_template("macros.html").module
+        return str(macros.control(slot, deciding, label))
+
+    return _kept(f"{slot!r}{deciding}{label!r}", draw)
+
+
+def slot_options(all_slots: dict[str, list[Data]]) -> Markup:
+    """All decisions that hold numbers, to choose one of."""
+    names = repr([(role, [(slot["id"], slot["title"], slot["legal"]) for slot in slots]) for role, slots in all_slots.items()])
+    return _kept(names, lambda: template("slot_options.html", all=all_slots, title_of=title_of))
 
 
 def asking(view: Data) -> list[tuple[str, str]]:
@@ -167,6 +201,7 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
         "changed": changed,
         "outcomes": [(OUTCOMES[name], series) for name, series in view["outcomes"].items()],
         "instruments": INSTRUMENTS,
+        "slot_options": slot_options(view["slots"]),
         "roles": [seat for seat in view["table"] if seat["role"] != CONTROL],
         "kinds": sorted(shock_kinds()),
         "places": PLACES,

@@ -37,6 +37,7 @@ class Live:
         self.render, self.act = render, act
         self.sent: dict[str, str] = {}
         self.turn = asyncio.Lock()
+        self.waiting = False
         self.client = ui.context.client
         self.gone = False
 
@@ -52,8 +53,12 @@ class Live:
             ui.html(frame(self.sent), sanitize=False)
 
     async def refresh(self) -> None:
-        """Render again and send the parts that differ."""
+        """Render again and send the parts that differ; where a refresh waits already, that one will show it."""
+        if self.waiting:
+            return
+        self.waiting = True
         async with self.turn:
+            self.waiting = False
             if self.gone:
                 return
             try:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import scrypt
 from pathlib import Path
 from secrets import token_bytes
+from typing import Any, TypeVar
 
 from nicegui import background_tasks
 
@@ -22,6 +27,14 @@ COOKIE = "comity_seat_"
 """Beginning of the name of a seat's cookie; the session's name follows."""
 DEBOUNCE = 0.03
 """Seconds that changes gather before pages are drawn again."""
+
+Found = TypeVar("Found")
+_COMMANDS = ThreadPoolExecutor(2, "commands")
+
+
+async def at_once(work: Callable[..., Found], *arguments: Any) -> Found:
+    """Do what somebody has pressed in a thread, ahead of all pages that wait to be drawn."""
+    return await asyncio.get_running_loop().run_in_executor(_COMMANDS, work, *arguments)
 
 
 class Password:
@@ -47,6 +60,8 @@ class Room:
         self.pages: set[Live] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.waiting = False
+        self.kept: dict[str, tuple[int, dict[str, str]]] = {}
+        self.drawing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         session.changed.append(self._changed)
 
     @property
@@ -74,6 +89,27 @@ class Room:
         self.loop = asyncio.get_running_loop()
         self.pages.add(page)
         page.client.on_delete(lambda: self.pages.discard(page))
+
+    def parts(self, role: str, draw: Callable[[dict[str, Any]], dict[str, str]]) -> dict[str, str]:
+        """Parts that are the same on the pages of all who share a role: drawn once after each change."""
+        session = self.session
+        with self.drawing[role]:
+            with session.lock:
+                # All that a view shows follows from the journal.
+                count = session.journal.count
+                if role in self.kept and self.kept[role][0] == count:
+                    return self.kept[role][1]
+                view = session.role_view(role)
+            made = draw(view)
+            self.kept[role] = (count, made)
+            return made
+
+    def name_of(self, person: Participant) -> tuple[str, list[str]] | None:
+        """Somebody's name and those of the others in the seat; ``None`` when the seat has been freed."""
+        with self.session.lock:
+            here = {p.id: p.name for p in self.session.table.seated(person.role)}
+        name = here.pop(person.id, None)
+        return None if name is None else (name, list(here.values()))
 
     def who(self, cookies: dict[str, str]) -> Participant | None:
         """Who sits at this browser. A branch knows the seats of the session that it came from."""
