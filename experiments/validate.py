@@ -3,8 +3,8 @@
     validation = validate(seeds=20)
     print(validation.table())
 
-A setting is the default, one switch turned, or one kernel off. Verdicts rest on runs with fixed seeds: the same call
-gives the same verdicts.
+A setting is the default, the default again with other seeds, one switch turned, or one kernel off. Verdicts rest on runs
+with fixed seeds: the same call gives the same verdicts.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ SEEDS = 20
 FULL_SHARE = 0.3
 """Seeds of a setting other than the default, against the default's."""
 DEFAULT = "default"
+SEEDS_APART = 100_000
+"""Between the first seeds of repeats: more than any fact takes."""
 Progress = Callable[[int, int, str], None]
 
 
@@ -128,12 +130,25 @@ def accepted(ends: tuple[float, float]) -> str:
     return f"above {low:g}" if not np.isfinite(high) else f"{low:.3g} to {high:.3g}"
 
 
-def settings(full: bool) -> dict[str, dict[str, str]]:
-    """Settings by name: the default, and for ``full`` every other option of a switch and every kernel off, one at a time."""
-    found: dict[str, dict[str, str]] = {DEFAULT: {}}
+@dataclass(frozen=True)
+class Setting:
+    """What is turned against the default, the first of the seeds, and how many against the usual number."""
+
+    switches: Mapping[str, str] = field(default_factory=dict)
+    first_seed: int = 0
+    share: float = 1.0
+
+
+def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Setting]:
+    """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and every
+    kernel off, one at a time."""
+    found = {DEFAULT: Setting(first_seed=first_seed)}
+    for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
+        found[f"seeds from {first}"] = Setting(first_seed=first)
     if full:
-        found |= {f"{s.id} = {option}": {s.id: option} for s in SWITCHES.values() for option in s.options[1:]}
-        found |= {f"{kernel} off": {kernel: "off"} for kernel in KERNELS}
+        found |= {f"{s.id} = {option}": Setting({s.id: option}, first_seed, FULL_SHARE)
+                  for s in SWITCHES.values() for option in s.options[1:]}
+        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, FULL_SHARE) for kernel in KERNELS}
     return found
 
 
@@ -144,7 +159,7 @@ def choose(ids: Sequence[str] | None) -> list[Fact]:
         InputProblems: every unknown id.
     """
     known = all_facts()
-    wanted = [name.upper() for name in ids or known]
+    wanted = [f"F{name[1:]:0>2}" if name[:1] in "fF" and name[1:].isdigit() else name for name in ids or known]
     problems = [Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
                 for name in wanted if name not in known]
     if problems:
@@ -153,7 +168,8 @@ def choose(ids: Sequence[str] | None) -> list[Fact]:
 
 
 def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles: Iterable[EnsembleLike] = (),
-                  switches: Mapping[str, str] | None = None) -> tuple[list[Fact], dict[str, Ensemble]]:
+                  switches: Mapping[str, str] | None = None, repeats: int = 1,
+                  first_seed: int = 0) -> tuple[list[Fact], dict[str, Ensemble]]:
     """Facts and ensembles (by scenario; one fitted to none serves all) that are asked for.
 
     Raises:
@@ -166,9 +182,9 @@ def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles
         facts = choose(ids)
     except InputProblems as error:
         problems += error.problems
-    for name, value, least in (("seeds", seeds, 4), ("workers", workers, 1)):
+    for name, value, least in (("seeds", seeds, 4), ("workers", workers, 1), ("repeats", repeats, 1), ("first_seed", first_seed, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.append(Problem("call", name, value, "is too few", f"a whole number of at least {least}"))
+            problems.append(Problem("call", name, value, "is not possible", f"a whole number of at least {least}"))
     for ensemble in ensembles:
         try:
             found = load_ensemble(ensemble)
@@ -188,7 +204,7 @@ def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles
 
 def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool = False,
              ensembles: Iterable[EnsembleLike] = (), switches: Mapping[str, str] | None = None, workers: int = 2,
-             progress: Progress | None = None) -> Validation:
+             repeats: int = 1, first_seed: int = 0, progress: Progress | None = None) -> Validation:
     """Test stylised facts.
 
     Args:
@@ -197,18 +213,20 @@ def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool
         ensembles: names, paths or objects; seed k runs member k in every arm of designs of that scenario.
         switches: held in all settings.
         workers: threads.
+        repeats: how often the default is tested, each time with other seeds; the first counts, the others stand beside.
+        first_seed: first of the seeds.
         progress: told (done, in all, what is under way).
 
     Raises:
         InputProblems: everything wrong with the request.
     """
-    facts, members = check_request(ids, seeds, workers, ensembles, switches)
-    plans = settings(full)
+    facts, members = check_request(ids, seeds, workers, ensembles, switches, repeats, first_seed)
+    plans = settings(full, repeats, first_seed)
     findings = []
     total, done = len(facts) * len(plans), 0
-    for name, chosen in plans.items():
-        few = seeds if name == DEFAULT else max(4, round(seeds * FULL_SHARE))
-        lab = Lab(few, {**(switches or {}), **chosen}, members, workers)
+    for name, setting in plans.items():
+        lab = Lab(max(4, round(seeds * setting.share)), {**(switches or {}), **setting.switches}, members, workers,
+                  setting.first_seed)
         for fact in facts:
             if progress:
                 progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
@@ -218,7 +236,7 @@ def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool
             done += 1
     naive = None
     if ids is None or "F01" in [fact.id for fact in facts]:
-        naive = naive_correlation(Lab(seeds, switches or {}, members, workers))
+        naive = naive_correlation(Lab(seeds, switches or {}, members, workers, first_seed))
     return Validation(tuple(findings), naive, seeds, members)
 
 

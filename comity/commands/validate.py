@@ -28,7 +28,9 @@ def validate_facts(
     fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = [],  # noqa: B006
     full: Annotated[bool, typer.Option("--full", help="Also under each other option of a switch and with each kernel off, one "
                                        "at a time (about an hour on two cores).")] = False,
-    seeds: Annotated[int, typer.Option(help="Seeds of the usual design.")] = 20,
+    seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20,
+    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1,
     ensemble: Annotated[list[str], typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble; may be repeated, "
                                                 "one for each scenario.")] = [],  # noqa: B006
     switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or "
@@ -51,7 +53,7 @@ def validate_facts(
             raise InputProblems([problem], "--out")
 
     (_, switches), *_ = gather("validation", lambda: settings([], switch), lambda: check_json(json_file), folder,
-                               lambda: check_request(fact or None, seeds, workers, ensemble))
+                               lambda: check_request(fact or None, seeds, workers, ensemble, None, repeats, first_seed))
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors(),
@@ -59,6 +61,7 @@ def validate_facts(
         task = bar.add_task("starting", total=None)
         try:
             found = validate(fact or None, seeds=seeds, full=full, ensembles=ensemble, switches=switches, workers=workers,
+                             repeats=repeats, first_seed=first_seed,
                              progress=lambda done, total, what: bar.update(task, completed=done, total=total, description=what))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None

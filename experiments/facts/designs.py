@@ -19,12 +19,12 @@ from scipy import stats
 
 from experiments.ensembles import Ensemble
 from experiments.facts.base import Kind, Reading
+from experiments.facts.weekly import keep_weeks
 from simulation.building import WORLD_PARAMETERS, build
 from simulation.policy import Policy, load_policy
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario_parts import Placement, Strength
 from simulation.settings import configure
-from simulation.week import advance_by, stage_addresses
 from simulation.world import OUTCOME_ROW, World
 
 RESAMPLES = 999
@@ -72,12 +72,13 @@ class Arm:
 
 @dataclass
 class Lab:
-    """Where facts are tested: how many seeds, which ensemble, which switches, how many threads."""
+    """Where facts are tested: how many seeds from which on, which ensemble, which switches, how many threads."""
 
     seeds: int = 40
     switches: Mapping[str, str] = field(default_factory=dict)
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
     workers: int = 2
+    first_seed: int = 0
 
     def count(self, factor: float = 1.0) -> int:
         """Seeds of a design that needs ``factor`` times the usual number; at least 4."""
@@ -95,7 +96,7 @@ class Lab:
             lived = {name: live(arm, seed, self, weeks, communities, fields) for name, arm in arms.items()}
             return dict(read(seed, lived))
 
-        numbers = range(self.seeds if seeds is None else seeds)
+        numbers = range(self.first_seed, self.first_seed + (self.seeds if seeds is None else seeds))
         with ThreadPoolExecutor(self.workers) as pool:
             return pd.DataFrame(list(pool.map(one, numbers)))
 
@@ -110,19 +111,20 @@ def live(arm: Arm, seed: int, lab: Lab, weeks: int, communities: int, fields: Se
     parameters = {**lab.parameters(scenario, seed), **own}
     shape = {name: parameters[name] for name in WORLD_PARAMETERS if name in parameters}
     with _BUILD:  # building is Python: two threads at once would only wait for each other
-        world, _ = build(scenario, seed, communities, parameters=shape, stays=arm.stays).world()
-    policy = load_policy(arm.policy or scenario.reference_policy)
-    configure(world, scenario, policy, parameters, lab.switches)
-    stages = stage_addresses(world)
-    outcomes = np.empty((weeks, len(OUTCOME_ROW)))
-    kept: dict[str, list[np.ndarray]] = {name: [] for name in fields}
-    sources = [(name, getattr(world, name.partition(".")[0])[name.partition(".")[2]]) for name in fields]
-    for week in range(weeks):
-        advance_by(stages, world, week)
-        outcomes[week] = world.values
-        for name, values in sources:
-            kept[name].append(values.copy())
-    return Lived(outcomes, {name: np.array(rows) for name, rows in kept.items()}, world)
+        world, block = build(scenario, seed, communities, parameters=shape, stays=arm.stays).world()
+    configure(world, scenario, _policy(arm.policy or scenario.reference_policy), parameters, lab.switches)
+    outcomes, kept = keep_weeks(world, block, weeks, fields)
+    return Lived(outcomes, kept, world)
+
+
+def _policy(policy: str | Policy) -> Policy:
+    """A policy by name, read once, or as it is."""
+    return _named(policy) if isinstance(policy, str) else policy
+
+
+@lru_cache(maxsize=32)
+def _named(name: str) -> Policy:
+    return load_policy(name)
 
 
 # --- changes of a scenario

@@ -109,7 +109,7 @@ def read(lab: Lab) -> list[Reading]:
     count = max(BATCHES * 2, lab.count(8.0) // BATCHES * BATCHES)
     runs = lab.run({"steady": steady}, gather, weeks=FIRST + 52 * YEARS, communities=45,
                    fields=("fronts.battles", "fronts.one_sided"), seeds=count)
-    fits = [hawkes_share(np.array([kept[int(seed)] for seed in batch]), runs["memory"].to_numpy()[batch], FIRST)
+    fits = [hawkes_share(np.array([kept[lab.first_seed + int(row)] for row in batch]), runs["memory"].to_numpy()[batch], FIRST)
             for batch in np.array_split(np.arange(count), BATCHES)]
     return [reading("self-excited share of armed groups' violence", mean_interval(fits), (0.37, 0.50), "share", sign=1)]
 

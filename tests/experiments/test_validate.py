@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,21 +14,30 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import experiments.facts
 from comity.cli import app
 from experiments.facts import all_facts
 from experiments.facts.base import ROLES, Finding, Reading, judge
-from experiments.facts.designs import Arm, Lab, Lived, change, deployed, mean_interval, rates_change
+from experiments.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
 from experiments.facts.f03 import ended
 from experiments.facts.f18 import poisson_fit
 from experiments.facts.f26 import dispersion
 from experiments.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
-from experiments.validate import choose, settings, validate
+from experiments.validate import SEEDS_APART, choose, settings, validate
 from experiments.validate_report import json_rows, write_validation
+from simulation.building import build
 from simulation.errors import InputProblems
 from simulation.parameters import PARAMETERS
+from simulation.policy import load_policy
+from simulation.scenario import load_scenario
+from simulation.settings import configure
+from simulation.week import advance
 
 ROOT = Path(__file__).resolve().parents[2]
 INF = math.inf
+COUNTS = [float(number) for file in (ROOT / "experiments/facts").glob("f[0-9][0-9].py")
+          for number in re.findall(r"lab\.count\(([\d.]+)\)", file.read_text("utf-8"))]
+"""How many times the usual seeds single facts take."""
 
 
 def test_every_fact_of_the_evidence_is_a_test_with_its_role() -> None:
@@ -134,15 +145,69 @@ def test_settings_turn_one_thing_at_a_time() -> None:
     assert list(settings(False)) == ["default"]
     full = settings(True)
     assert len(full) == 1 + 9 + 12
-    assert all(len(chosen) == 1 for name, chosen in full.items() if name != "default")
+    assert all(len(setting.switches) == 1 for name, setting in full.items() if name != "default")
+
+
+def test_repeats_share_no_seed() -> None:
+    again = settings(False, 3, 7)
+    assert [(name, s.first_seed, s.share, dict(s.switches)) for name, s in again.items()] == [
+        ("default", 7, 1.0, {}), ("seeds from 100007", 100007, 1.0, {}), ("seeds from 200007", 200007, 1.0, {})]
+    asked: list[int] = []
+
+    def read(seed: int, _: Mapping[str, Lived]) -> dict[str, float]:
+        asked.append(seed)
+        return {"seed": float(seed)}
+
+    for setting in again.values():
+        Lab(4, first_seed=setting.first_seed).run({}, read, weeks=1, communities=45, seeds=3)
+    assert sorted(asked) == [7, 8, 9, 100007, 100008, 100009, 200007, 200008, 200009]
+    assert max(Lab(20).count(factor) for factor in COUNTS) < SEEDS_APART
+
+
+def test_fields_of_every_week_are_what_the_week_left() -> None:
+    """All weeks in one compiled call, against week by week from Python."""
+    scenario = load_scenario("liberia")
+    fields = ("communities.fear", "fronts.one_sided", "communities.need")
+    run = live(Arm(scenario), 3, Lab(), 6, 45, fields)
+    world, _ = build(scenario, 3, 45).world()
+    configure(world, scenario, load_policy(scenario.reference_policy), {}, {})
+    for week in range(6):
+        advance(world, week)
+        assert np.array_equal(run.outcomes[week], world.values, equal_nan=True)
+        for name in fields:
+            record, _, field = name.partition(".")
+            assert np.array_equal(run.fields[name][week], getattr(world, record)[field])
+    assert run.fields["communities.need"].shape == (6, 45, 5)
+
+
+NEW_FACT = """from experiments.facts.base import Fact
+from experiments.facts.designs import reading
+
+FACT = Fact("F99", "test", "A new fact", "above 0", "nothing is run", "mali",
+            lambda lab: [reading("a number", (1.0, 0.5, 1.5), (0.0, 2.0), sign=1)])
+"""
+
+
+def test_a_fact_is_added_by_one_small_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "f99.py").write_text(NEW_FACT, encoding="utf-8")
+    monkeypatch.setattr(experiments.facts, "__path__", [*experiments.facts.__path__, str(tmp_path)])
+    all_facts.cache_clear()
+    try:
+        done = CliRunner().invoke(app, ["validate", "--fact", "F99", "--json", "-"])
+    finally:
+        all_facts.cache_clear()
+        sys.modules.pop("experiments.facts.f99", None)
+    assert done.exit_code == 0, done.output
+    assert [(row["id"], row["verdict"]) for row in json.loads(done.stdout)] == [("F99", "reproduced")]
 
 
 def test_mistakes_are_told_together() -> None:
     with pytest.raises(InputProblems, match="F99"):
         choose(["F01", "F99"])
     with pytest.raises(InputProblems) as error:
-        validate(["F98"], seeds=1, workers=0, ensembles=["nobody"], switches={"no_switch": "on"})
-    assert len(error.value.problems) == 5
+        validate(["F98"], seeds=1, workers=0, ensembles=["nobody"], switches={"no_switch": "on"}, repeats=0, first_seed=-1)
+    assert len(error.value.problems) == 7
+    assert [fact.id for fact in choose(["f1", "F28"])] == ["F01", "F28"]
 
 
 def test_a_cheap_fact_end_to_end(tmp_path: Path) -> None:
