@@ -182,7 +182,8 @@ def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles
         facts = choose(ids)
     except InputProblems as error:
         problems += error.problems
-    for name, value, least in (("seeds", seeds, 4), ("workers", workers, 1), ("repeats", repeats, 1), ("first_seed", first_seed, 0)):
+    for name, value, least in (("seeds", seeds, 4), ("workers", workers, 1), ("repeats", repeats, 1),
+                               ("first_seed", first_seed, 0)):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(Problem("call", name, value, "is not possible", f"a whole number of at least {least}"))
     for ensemble in ensembles:

@@ -11,8 +11,9 @@ from experiments.files import write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
 from experiments.validate import Validation
-from figures.facts import facts_figure
+from figures.facts import facts_figure, settings_figure
 from figures.style import save
+from simulation.results import source_hash
 
 LANGUAGE = ("Reproduced: the estimate lies in the accepted range and the 90 % interval excludes the wrong sign; about 0 means "
             "that the whole interval lies in the range. Undecided: the runs allow both. A fact's verdict is that of its worst "
@@ -37,8 +38,43 @@ def json_text(validation: Validation) -> str:
     return json.dumps(json_rows(validation), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_validation(validation: Validation, folder: str | Path) -> Path:
-    """Write report.html, facts.png and .svg, facts.csv, facts.json (and settings.csv) into a folder and return it.
+def settings_data(validation: Validation, command: str = "") -> dict[str, Any]:
+    """Every setting's verdicts with the reading that tells, as JSON takes it; how it was made stands in front.
+
+    Args:
+        command: the command that made it.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for finding in validation.findings:
+        telling = finding.telling
+        found.setdefault(finding.setting, {})[finding.fact.id] = {
+            "verdict": finding.verdict, "reading": telling.name,
+            **{name: float(f"{value:.4g}") if math.isfinite(value) else None
+               for name, value in (("estimate", telling.estimate), ("low", telling.low), ("high", telling.high))}}
+    return {"command": command, "source": source_hash(), "seeds": validation.seeds,
+            "ensembles": {place: e.name for place, e in validation.ensembles.items()},
+            "roles": {f.fact.id: f.fact.role for f in validation.of()}, "settings": found}
+
+
+def settings_text(validation: Validation, command: str = "") -> str:
+    """``settings_data`` as text, a line for each fact of a setting."""
+    data = settings_data(validation, command)
+    settings = data.pop("settings")
+    head = json.dumps(data, ensure_ascii=False)[:-1]
+    body = ",\n".join(f" {json.dumps(name)}: {{\n" + ",\n".join(
+        f"  {json.dumps(fact)}: {json.dumps(found, ensure_ascii=False)}" for fact, found in facts.items()) + "}"
+        for name, facts in settings.items())
+    return f'{head}, "settings": {{\n{body}}}}}\n'
+
+
+def write_validation(validation: Validation, folder: str | Path, command: str = "") -> Path:
+    """Write report.html, facts.png and .svg, facts.csv, facts.json into a folder and return it.
+
+    Where more than the default was tested also settings.csv (verdicts), settings.json (with the readings that tell) and a
+    figure of both.
+
+    Args:
+        command: the command that made it, for settings.json.
 
     Raises:
         OSError: the folder cannot be made or written.
@@ -46,13 +82,20 @@ def write_validation(validation: Validation, folder: str | Path) -> Path:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     png, _ = save(facts_figure(drawn_rows(validation)), target / "facts")
-    text = report(validation, Image(data_uri(png), "Estimates with 90 % intervals against accepted ranges, by role; the same "
-                                                   "numbers stand in the table below."))
+    picture = Image(data_uri(png), "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the "
+                                   "table below.")
+    several = None
+    if len({f.setting for f in validation.findings}) > 1:
+        data = settings_data(validation)
+        verdicts = {name: {fact: found["verdict"] for fact, found in facts.items()} for name, facts in data["settings"].items()}
+        png, _ = save(settings_figure(verdicts, data["roles"]), target / "settings")
+        several = Image(data_uri(png), "Verdicts of all facts under every setting; the same stand in settings.csv.")
+        write_aside(target / "settings.csv", lambda path: validation.ablations().to_csv(path, index=False))
+        write_aside(target / "settings.json", lambda path: path.write_text(settings_text(validation, command), encoding="utf-8"))
+    text = report(validation, picture, several)
     write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     write_aside(target / "facts.json", lambda path: path.write_text(json_text(validation), encoding="utf-8"))
     write_aside(target / "facts.csv", lambda path: validation.table().to_csv(path, index=False))
-    if len({f.setting for f in validation.findings}) > 1:
-        write_aside(target / "settings.csv", lambda path: validation.ablations().to_csv(path, index=False))
     return target
 
 
@@ -62,8 +105,8 @@ def drawn_rows(validation: Validation) -> list[dict[str, Any]]:
              "accepted": r.accepted, "verdict": r.verdict, "unit": r.unit} for f in validation.of() for r in f.readings]
 
 
-def report(validation: Validation, image: Image) -> str:
-    """The page as HTML."""
+def report(validation: Validation, image: Image, several: Image | None = None) -> str:
+    """The page as HTML; ``several``: the picture of all settings, where more than the default was tested."""
     table = validation.table()
     sections = [Section("At a glance", [validation.summary() + ".", LANGUAGE], image=image)]
     if validation.naive is not None:
@@ -77,10 +120,9 @@ def report(validation: Validation, image: Image) -> str:
     designs = [[f.fact.id, f.fact.title, f.fact.accepted, f.fact.design] for f in validation.of()]
     sections.append(Section("Designs", ["All arms of a design meet the same seeds and so the same luck."],
                             header=["id", "fact", "accepted", "design"], rows=designs))
-    wide = validation.ablations()
-    if wide.shape[1] > 3:
-        sections.append(Section.of("Under each switch, and with each kernel off", wide,
-                                   "One at a time, with fewer seeds than the default: more is undecided."))
+    if several is not None:
+        sections.append(Section("Under each setting", ["One thing is turned at a time. Settings other than the default and its "
+                                                       "repeats take fewer seeds: more is undecided."], image=several))
     with_members = ", ".join(f"{place}: ensemble {e.name}" for place, e in validation.ensembles.items())
     lead = f"{validation.seeds} seeds of the usual design; " + (with_members or "parameters at their registered defaults") + "."
     return page("Which facts does the model reproduce?", lead, "Comity · validation", sections)

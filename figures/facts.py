@@ -83,3 +83,60 @@ def _row(axes: Any, row: Mapping[str, Any], y: float, left: float, right: float,
     else:
         text = "no number"
     axes.text(right + 2.0, y, text.replace("-", "−"), va="center", fontsize=8, color=QUIET)
+
+
+CELL_MM, NAME_MM, HEAD_MM = 5.6, 50.0, 12.0
+
+
+@styled
+def settings_figure(verdicts: Mapping[str, Mapping[str, str]], roles: Mapping[str, str], *,
+                    title: str = "Which facts hold under which setting?",
+                    subtitle: str = "A row a setting, a column a fact; one thing is turned at a time.") -> Figure:
+    """Verdicts of facts (columns, by role) under settings (rows).
+
+    Args:
+        verdicts: verdict of each fact by setting; the first setting is what the others are held against.
+        roles: role of each fact.
+
+    Raises:
+        ValueError: no settings or no facts.
+    """
+    if not verdicts or not roles:
+        raise ValueError("settings_figure() needs at least one setting and one fact")
+    facts = [fact for role in ROLE_TITLES for fact in roles if roles[fact] == role]
+    height = 39.0 + CELL_MM * len(verdicts)
+    figure = new_figure(PAGE_WIDTH, height)
+    top = heading(figure, title, subtitle)
+    handles = [Line2D([], [], linestyle="", color=colour, marker=marker, markersize=5, markerfacecolor=colour if filled else PAPER,
+                      label=verdict) for verdict, (marker, colour, filled) in MARKS.items()]
+    changed = Patch(facecolor=RULE, label="not as in the first row")
+    figure.legend(handles=[*handles, changed], loc="upper left", ncols=5, bbox_to_anchor=(2.0 / PAGE_WIDTH, top), borderaxespad=0,
+                  columnspacing=1.4, handlelength=1.2)
+    axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
+    span = (top - 6.5 / height) * height
+    axes.set_xlim(0.0, PAGE_WIDTH)
+    axes.set_ylim(span, 0.0)
+    axes.axis("off")
+    step = (PAGE_WIDTH - NAME_MM - 4.0) / len(facts)
+    at = {fact: NAME_MM + step * (k + 0.5) for k, fact in enumerate(facts)}
+    for fact, x in at.items():
+        axes.text(x, HEAD_MM - 1.0, fact, ha="center", va="bottom", fontsize=8, rotation=90)
+    for role in ROLE_TITLES:
+        mine = [at[fact] for fact in facts if roles[fact] == role]
+        if mine:
+            axes.text(mine[0] - 0.4 * step, 2.0, role, fontweight="bold", va="center")
+            axes.plot([mine[0] - 0.5 * step] * 2, [0.5, HEAD_MM + CELL_MM * len(verdicts)], color=RULE, lw=0.8)
+    first = next(iter(verdicts.values()))
+    for row, (setting, found) in enumerate(verdicts.items()):
+        y = HEAD_MM + CELL_MM * (row + 0.5)
+        axes.text(4.0, y, setting.replace("_", " "), va="center", fontsize=8, fontweight="bold" if row == 0 else "normal")
+        axes.plot([4.0, PAGE_WIDTH - 4.0], [y - 0.5 * CELL_MM] * 2, color=RULE, lw=0.5)
+        for fact in facts:
+            if fact not in found:
+                continue
+            if found[fact] != first.get(fact):
+                corner = (at[fact] - 0.45 * step, y - 0.45 * CELL_MM)
+                axes.add_patch(Rectangle(corner, 0.9 * step, 0.9 * CELL_MM, facecolor=RULE, lw=0))
+            marker, colour, filled = MARKS[found[fact]]
+            axes.plot([at[fact]], [y], marker=marker, ms=4.6, color=colour, mfc=colour if filled else PAPER)
+    return figure

@@ -18,7 +18,7 @@ WORD = 8
 
 
 @entry
-def live_weeks(stages, world, words, at, outcomes, kept):
+def live_weeks(stages: np.ndarray, world: World, words: np.ndarray, at: np.ndarray, outcomes: np.ndarray, kept: np.ndarray) -> None:
     """Run ``len(outcomes)`` weeks; keep the outcomes of the country and the numbers at ``at`` after each.
 
     Args:
