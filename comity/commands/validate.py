@@ -73,8 +73,8 @@ def validate_facts(
         write_aside(Path(json_file), lambda path: path.write_text(json_text(found), encoding="utf-8"))
     if out:
         options = [*(f"--fact {name}" for name in fact), "--full" * full, f"--seeds {seeds}",
-                   f"--first-seed {first_seed}" * (first_seed > 0), f"--repeats {repeats}" * (repeats > 1), *(f"--ensemble {name}" for name in ensemble),
-                   *(f"--switch {pair}" for pair in switch)]
+                   f"--first-seed {first_seed}" * (first_seed > 0), f"--repeats {repeats}" * (repeats > 1),
+                   *(f"--ensemble {name}" for name in ensemble), *(f"--switch {pair}" for pair in switch)]
         target = write_validation(found, out, " ".join(["comity validate", *filter(None, options)]))
         more = ", settings.png and .svg, settings.csv, settings.json" if full or repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")

@@ -80,9 +80,13 @@ class Lab:
     workers: int = 2
     first_seed: int = 0
 
-    def count(self, factor: float = 1.0) -> int:
-        """Seeds of a design that needs ``factor`` times the usual number; at least 4."""
-        return max(4, round(self.seeds * factor))
+    def count(self, factor: float = 1.0, over: float | None = None) -> int:
+        """Seeds of a design that needs ``factor`` times the usual number; at least 4.
+
+        Args:
+            over: the factor over an ensemble, whose parameters add their own noise; the same if left out.
+        """
+        return max(4, round(self.seeds * (over if over is not None and self.ensembles else factor)))
 
     def parameters(self, scenario: Scenario, seed: int) -> dict[str, float]:
         """Values of the ensemble's member of a seed; none without an ensemble for the scenario."""

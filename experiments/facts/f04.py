@@ -19,7 +19,8 @@ def read(lab: Lab) -> list[Reading]:
         return {f"{who}_{k}": killed(v, FIRST, LAST) for k, v in lived.items()
                 for who, killed in (("rebels", rebel_killing), ("state", state_killing))}
 
-    runs = lab.run(arms, numbers, weeks=LAST, communities=60, fields=("fronts.one_sided_deaths",), seeds=lab.count(4.0))
+    runs = lab.run(arms, numbers, weeks=LAST, communities=60, fields=("fronts.one_sided_deaths",),
+                   seeds=lab.count(4.0, over=20.0))
     return [reading("civilians killed by rebels", change(runs["rebels_troops"], runs["rebels_none"]), (-np.inf, 0.0),
                     kind="sign"),
             reading("civilians killed by state forces", change(runs["state_troops"], runs["state_none"]), (-0.15, 0.15),

@@ -49,7 +49,7 @@ def read(lab: Lab) -> list[Reading]:
         return {f"{name} {y}": run.total(name, SKIP + 52 * y, SKIP + 52 * (y + 1)) for y in range(YEARS) for name in names}
 
     runs = lab.run({"mali": Arm(load_scenario("mali"), parameters=drawn)}, years, weeks=SKIP + 52 * YEARS,
-                   communities=45, seeds=lab.count(10.0))
+                   communities=45, seeds=lab.count(10.0, over=100.0))
     y, battle, one_sided, staff = (np.array([runs[f"{name} {k}"] for k in range(YEARS)]) for name in names)
 
     def coefficients(k: np.ndarray) -> np.ndarray:

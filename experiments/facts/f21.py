@@ -26,7 +26,7 @@ def read(lab: Lab) -> list[Reading]:
     runs = lab.run(arms, lambda _, lived: {
         k: float(v.fields["fronts.expected_battle"][FIRST:].sum() + v.fields["fronts.expected_one_sided"][FIRST:].sum())
         for k, v in lived.items()}, weeks=LAST, communities=60,
-        fields=("fronts.expected_battle", "fronts.expected_one_sided"), seeds=lab.count(2.0))
+        fields=("fronts.expected_battle", "fronts.expected_one_sided"), seeds=lab.count(4.0))
     secure = change(runs["secure 2.0"], runs["secure 1.0"])
     insecure = change(runs["insecure 2.0"], runs["insecure 1.0"])
     cells = {name: runs[name].to_numpy(float) for name in runs}

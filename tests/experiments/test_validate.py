@@ -36,7 +36,7 @@ from simulation.week import advance
 ROOT = Path(__file__).resolve().parents[2]
 INF = math.inf
 COUNTS = [float(number) for file in (ROOT / "experiments/facts").glob("f[0-9][0-9].py")
-          for number in re.findall(r"lab\.count\(([\d.]+)\)", file.read_text("utf-8"))]
+          for call in re.findall(r"lab\.count\((.*?)\)", file.read_text("utf-8")) for number in re.findall(r"[\d.]+", call)]
 """How many times the usual seeds single facts take."""
 
 
@@ -223,6 +223,22 @@ def test_a_cheap_fact_end_to_end(tmp_path: Path) -> None:
     assert "F28" in page
     assert "http" not in page.replace("http-equiv", "")
     assert (tmp_path / "out/facts.png").stat().st_size > 5000
+
+
+def test_repeats_end_to_end(tmp_path: Path) -> None:
+    out = tmp_path / "again"
+    done = CliRunner().invoke(app, ["validate", "--fact", "F09", "--seeds", "4", "--repeats", "2", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    data = json.loads((out / "settings.json").read_text("utf-8"))
+    assert data["command"] == "comity validate --fact F09 --seeds 4 --repeats 2"
+    assert data["roles"] == {"F09": "target"}
+    assert [facts["F09"]["verdict"] for facts in data["settings"].values()] == ["reproduced"] * 2
+    one, two = (facts["F09"]["estimate"] for facts in data["settings"].values())
+    assert one != two
+    assert (out / "settings.csv").read_text("utf-8").splitlines() == ["id,role,default,seeds from 100000",
+                                                                      "F09,target,reproduced,reproduced"]
+    assert (out / "settings.png").stat().st_size > 5000
+    assert "Under each setting" in (out / "report.html").read_text("utf-8")
 
 
 def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> None:

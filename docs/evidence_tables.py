@@ -1,0 +1,102 @@
+"""Generated blocks of docs/evidence.md on repeats, switches, kernels, placebo and assumed numbers, read from stored results."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+EVIDENCE = Path(__file__).resolve().parents[1] / "scenarios" / "evidence"
+ROLES = ("input", "target", "test")
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    return "\n".join([_line(header), "|" + "---|" * len(header), *map(_line, rows)])
+
+
+def _stored(name: str) -> Any:
+    return json.loads((EVIDENCE / name).read_text("utf-8"))
+
+
+def repeat_verdicts() -> str:
+    """Verdicts on all facts under three sets of seeds, at the defaults and over the ensembles."""
+    tables = []
+    for name in ("facts_repeats", "facts_repeats_ensembles"):
+        with (EVIDENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables.append(list(csv.DictReader(file)))
+    settings = [key for key in tables[0][0] if key not in ("id", "role")]
+    firsts = ["0" if name == "default" else name.rpartition(" ")[2] for name in settings]
+    rows = [[one["id"], one["role"], *(one[name] for name in settings), *(other[name] for name in settings)]
+            for one, other in zip(*tables, strict=True)]
+    header = ["fact", "role", *(f"defaults, seeds from {first}" for first in firsts),
+              *(f"ensembles, seeds from {first}" for first in firsts)]
+    counts = ["", "**reproduced**", *(f"**{sum(row[name] == 'reproduced' for row in table)} of {len(table)}**"
+                                      for table in tables for name in settings)]
+    changing = [[row["id"] for row in table if len({row[name] for name in settings}) > 1] for table in tables]
+    told = [f"{where}: " + (", ".join(ids) if ids else "none") for where, ids in zip(("defaults", "ensembles"), changing, strict=True)]
+    return f"Verdicts that differ between seeds: {'; '.join(told)}.\n\n{_table(header, [*rows, counts])}"
+
+
+def _full() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    data = _stored("facts_settings.json")
+    return data, data["settings"]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2g}"
+
+
+def _told(fact: str, found: dict[str, Any]) -> str:
+    interval = f"{_number(found['estimate'])}, {_number(found['low'])} to {_number(found['high'])}"
+    return f"{fact} {found['verdict']} ({found['reading']}: {interval})"
+
+
+def _by_setting(chosen: Callable[[str], bool]) -> str:
+    _, settings = _full()
+    rows = []
+    for name, facts in settings.items():
+        if chosen(name):
+            broken = [_told(fact, found) for fact, found in facts.items() if found["verdict"].startswith("wrong")]
+            open_ = [fact for fact, found in facts.items() if found["verdict"] == "undecided"]
+            good = sum(found["verdict"] == "reproduced" for found in facts.values())
+            rows.append([name.replace("_", " "), f"{good} of {len(facts)}", "; ".join(broken) or "–", ", ".join(open_) or "–"])
+    return _table(["setting", "reproduced", "not reproduced", "undecided"], rows)
+
+
+def switch_verdicts() -> str:
+    """What breaks and what is undecided under each other option of a switch."""
+    return _by_setting(lambda name: name == "default" or " = " in name)
+
+
+def ablation_verdicts() -> str:
+    """What breaks and what is undecided with each kernel off."""
+    return _by_setting(lambda name: name.endswith(" off"))
+
+
+def fact_dependence() -> str:
+    """For each fact the kernels that it needs and the switches under which it fails."""
+    data, settings = _full()
+    rows = []
+    for fact, role in data["roles"].items():
+        def under(wanted: Callable[[str], bool], chosen: Callable[[str], bool], fact: str = fact) -> str:
+            names = [name.removesuffix(" off").replace("_", " ") for name, facts in settings.items()
+                     if chosen(name) and wanted(facts[fact]["verdict"])]
+            return ", ".join(names) or "–"
+
+        off: Callable[[str], bool] = lambda name: name.endswith(" off")  # noqa: E731
+        turned: Callable[[str], bool] = lambda name: " = " in name  # noqa: E731
+        rows.append([fact, role, under(lambda v: v.startswith("wrong"), off), under(lambda v: v == "undecided", off),
+                     under(lambda v: v.startswith("wrong"), turned), under(lambda v: v == "undecided", turned)])
+    return _table(["fact", "role", "fails without", "undecided without", "fails under", "undecided under"], rows)
+
+
+def settings_made() -> str:
+    """How the results of all settings were made."""
+    data, _ = _full()
+    return f"Made by `{data['command']}`; model source `{data['source']}`."
