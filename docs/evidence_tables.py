@@ -24,6 +24,25 @@ def _stored(name: str) -> Any:
     return json.loads((EVIDENCE / name).read_text("utf-8"))
 
 
+def facts_in_short() -> str:
+    """A row for each fact: what was found, the reading that tells, and the verdict at the defaults and over the ensembles."""
+    found, over = ({row["id"]: row for row in _stored(name) if row["switch"] == "default"}
+                   for name in ("facts_result.json", "facts_result_ensembles.json"))
+    rows = []
+    for fact, row in found.items():
+        worst = next(r for r in row["readings"] if r["verdict"] == row["verdict"])
+        told = f"{worst['name']}: {_number(worst['estimate'])} ({_number(worst['low'])} to {_number(worst['high'])})"
+        rows.append([fact, row["fact"], row["role"], told, row["accepted_in_words"], f"**{row['verdict']}**",
+                     f"**{over[fact]['verdict']}**"])
+    counts = []
+    for where, table in (("defaults", found), ("ensembles", over)):
+        good = {role: [r["verdict"] == "reproduced" for r in table.values() if r["role"] == role] for role in ROLES}
+        counts.append(f"{where}: " + ", ".join(f"{role} {sum(part)} of {len(part)}" for role, part in good.items())
+                      + f", in all {sum(map(sum, good.values()))} of {sum(map(len, good.values()))}")
+    head = ["fact", "what studies found", "role", "in the model, at the defaults (90 %)", "accepted", "defaults", "ensembles"]
+    return "Reproduced " + "; ".join(counts) + ".\n\n" + _table(head, rows)
+
+
 def repeat_verdicts() -> str:
     """Verdicts on all facts under three sets of seeds, at the defaults and over the ensembles."""
     tables = []
@@ -39,7 +58,7 @@ def repeat_verdicts() -> str:
     counts = ["", "**reproduced**", *(f"**{sum(row[name] == 'reproduced' for row in table)} of {len(table)}**"
                                       for table in tables for name in settings)]
     changing = [[row["id"] for row in table if len({row[name] for name in settings}) > 1] for table in tables]
-    told = [f"{where}: " + (", ".join(ids) if ids else "none") for where, ids in zip(("defaults", "ensembles"), changing, strict=True)]
+    told = [f"{where}: {', '.join(ids) or 'none'}" for where, ids in zip(("defaults", "ensembles"), changing, strict=True)]
     return f"Verdicts that differ between seeds: {'; '.join(told)}.\n\n{_table(header, [*rows, counts])}"
 
 
@@ -100,3 +119,34 @@ def settings_made() -> str:
     """How the results of all settings were made."""
     data, _ = _full()
     return f"Made by `{data['command']}`; model source `{data['source']}`."
+
+
+def placebo_found() -> str:
+    """What the ledger of claims finds where there is nothing, and where an effect was planted."""
+    stored = _stored("claims_placebo.json")
+    return stored["words"] + (f" The same in every run, so without a test: {', '.join(stored['untestable'])}."
+                              if stored["untestable"] else "")
+
+
+def claims_compared() -> str:
+    """Verdicts on all claims by run of the ledger."""
+    with (EVIDENCE / "claims_verdicts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = [key for key in rows[0] if key != "claim"]
+    return _table(["claim", *names], [[row["claim"], *(row[name] or "–" for name in names)] for row in rows])
+
+
+def assumed_shares() -> str:
+    """Shares of each headline outcome's variance that come from assumed numbers."""
+    stored = _stored("by_status.json")
+    rows = []
+    keys = ("outcome", "scenario", "policy")
+    for row in stored["by_status"]:
+        if row["status"] == "assumed":
+            others = {r["status"]: r for r in stored["by_status"] if all(r[k] == row[k] for k in keys)}
+            cells = [f"{row['alone']:.0%} ({row['alone_low']:.0%} to {row['alone_high']:.0%})", f"{row['at_most']:.0%}"]
+            cells += [f"{others[name]['alone']:.0%}" if name in others else "–" for name in ("derived", "cited")]
+            rows.append([str(row["outcome"]), str(row["scenario"]), str(row["policy"]), *cells, f"{row['luck']:.0%}"])
+    head = ["outcome", "scenario", "policy", "assumed, alone (95 %)", "assumed, at most", "derived, alone", "cited, alone",
+            "luck of a single run"]
+    return _table(head, rows)
