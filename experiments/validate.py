@@ -31,8 +31,8 @@ from simulation.switches import SWITCHES
 
 SEEDS = 20
 """Seeds of the usual design; facts with rare events take more, in proportion."""
-FULL_SHARE = 0.3
-"""Seeds of a setting other than the default, against the default's."""
+ROUGH_SHARE, ROUGH_MOST = 0.3, 4.0
+"""A rough look: seeds against the usual number, and the largest multiple of them that a fact gets."""
 DEFAULT = "default"
 SEEDS_APART = 100_000
 """Between the first seeds of repeats: more than any fact takes."""
@@ -132,11 +132,11 @@ def accepted(ends: tuple[float, float]) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is turned against the default, the first of the seeds, and how many against the usual number."""
+    """What is turned against the default, the first of the seeds, and whether a rough look will do."""
 
     switches: Mapping[str, str] = field(default_factory=dict)
     first_seed: int = 0
-    share: float = 1.0
+    rough: bool = False
 
 
 def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Setting]:
@@ -146,9 +146,9 @@ def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Set
     for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
         found[f"seeds from {first}"] = Setting(first_seed=first)
     if full:
-        found |= {f"{s.id} = {option}": Setting({s.id: option}, first_seed, FULL_SHARE)
+        found |= {f"{s.id} = {option}": Setting({s.id: option}, first_seed, True)
                   for s in SWITCHES.values() for option in s.options[1:]}
-        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, FULL_SHARE) for kernel in KERNELS}
+        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
     return found
 
 
@@ -226,8 +226,9 @@ def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool
     findings = []
     total, done = len(facts) * len(plans), 0
     for name, setting in plans.items():
-        lab = Lab(max(4, round(seeds * setting.share)), {**(switches or {}), **setting.switches}, members, workers,
-                  setting.first_seed)
+        held = {**(switches or {}), **setting.switches}
+        lab = (Lab(max(4, round(seeds * ROUGH_SHARE)), held, members, workers, setting.first_seed, ROUGH_MOST) if setting.rough
+               else Lab(seeds, held, members, workers, setting.first_seed))
         for fact in facts:
             if progress:
                 progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())

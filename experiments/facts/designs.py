@@ -6,6 +6,7 @@ outcome of every week and, where asked, fields of records ("communities.fear"). 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -72,13 +73,17 @@ class Arm:
 
 @dataclass
 class Lab:
-    """Where facts are tested: how many seeds from which on, which ensemble, which switches, how many threads."""
+    """Where facts are tested: how many seeds from which on, which ensemble, which switches, how many threads.
+
+    ``most``: largest multiple of the usual seeds that a fact gets, for a rough look.
+    """
 
     seeds: int = 40
     switches: Mapping[str, str] = field(default_factory=dict)
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
     workers: int = 2
     first_seed: int = 0
+    most: float = math.inf
 
     def count(self, factor: float = 1.0, over: float | None = None) -> int:
         """Seeds of a design that needs ``factor`` times the usual number; at least 4.
@@ -86,7 +91,7 @@ class Lab:
         Args:
             over: the factor over an ensemble, whose parameters add their own noise; the same if left out.
         """
-        return max(4, round(self.seeds * (over if over is not None and self.ensembles else factor)))
+        return max(4, round(self.seeds * min(self.most, over if over is not None and self.ensembles else factor)))
 
     def parameters(self, scenario: Scenario, seed: int) -> dict[str, float]:
         """Values of the ensemble's member of a seed; none without an ensemble for the scenario."""

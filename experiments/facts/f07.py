@@ -26,7 +26,7 @@ def read(lab: Lab) -> list[Reading]:
             "no police": Arm(strengths_from(scenario, FIRST, 10000.0, 0.0), ended),
             "no troops": Arm(strengths_from(scenario, FIRST, 0.0, 1100.0), ended)}
     runs = lab.run(arms, lambda _, lived: {k: violence(v) for k, v in lived.items()}, weeks=LAST, communities=75,
-                   fields=("fronts.one_sided",), seeds=lab.count(3.0))
+                   fields=("fronts.one_sided",), seeds=lab.count(12.0))
     return [reading("violence, 1100 police against none", change(runs["all"], runs["no police"]), (-np.inf, 0.0),
                     kind="sign"),
             reading("violence, 10,000 troops against none", change(runs["all"], runs["no troops"]), (-0.1, 0.1),

@@ -47,7 +47,7 @@ def read(lab: Lab) -> list[Reading]:
         return found
 
     fields = ("regions.events", "regions.population", "fronts.expected_one_sided", "region_measures.access")
-    runs = lab.run(arms, numbers, weeks=LAST, communities=60, fields=fields, seeds=lab.count(2.0, over=6.0))
+    runs = lab.run(arms, numbers, weeks=LAST, communities=60, fields=fields, seeds=lab.count(6.0))
     found = []
     for side in SIDES:
         killing = change(runs[f"{side} killing projects"], runs[f"{side} killing none"])

@@ -106,7 +106,7 @@ def read(lab: Lab) -> list[Reading]:
         kept[seed] = sum(run.fields[name][:, groups].sum(axis=1) for name in ("fronts.battles", "fronts.one_sided"))
         return {"memory": lab.parameters(steady.made(seed), seed).get("excitation_memory", MEMORY)}
 
-    count = max(BATCHES * 2, lab.count(8.0) // BATCHES * BATCHES)
+    count = max(BATCHES * 2, lab.count(48.0) // BATCHES * BATCHES)
     runs = lab.run({"steady": steady}, gather, weeks=FIRST + 52 * YEARS, communities=45,
                    fields=("fronts.battles", "fronts.one_sided"), seeds=count)
     fits = [hawkes_share(np.array([kept[lab.first_seed + int(row)] for row in batch]), runs["memory"].to_numpy()[batch], FIRST)

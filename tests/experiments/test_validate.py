@@ -145,13 +145,14 @@ def test_settings_turn_one_thing_at_a_time() -> None:
     assert list(settings(False)) == ["default"]
     full = settings(True)
     assert len(full) == 1 + 9 + 12
-    assert all(len(setting.switches) == 1 for name, setting in full.items() if name != "default")
+    assert all(len(setting.switches) == 1 and setting.rough for name, setting in full.items() if name != "default")
+    assert (Lab(10).count(12.0), Lab(10, most=4.0).count(12.0), Lab(10, most=4.0).count(0.2)) == (120, 40, 4)
 
 
 def test_repeats_share_no_seed() -> None:
     again = settings(False, 3, 7)
-    assert [(name, s.first_seed, s.share, dict(s.switches)) for name, s in again.items()] == [
-        ("default", 7, 1.0, {}), ("seeds from 100007", 100007, 1.0, {}), ("seeds from 200007", 200007, 1.0, {})]
+    assert [(name, s.first_seed, s.rough, dict(s.switches)) for name, s in again.items()] == [
+        ("default", 7, False, {}), ("seeds from 100007", 100007, False, {}), ("seeds from 200007", 200007, False, {})]
     asked: list[int] = []
 
     def read(seed: int, _: Mapping[str, Lived]) -> dict[str, float]:
