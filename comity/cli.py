@@ -12,7 +12,7 @@ import importlib
 import typer
 
 MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "exercise_serving",
-           "calibrating", "validate", "stress", "explain", "claiming", "optimising",
+           "calibrating", "validate", "stress", "explain", "claiming", "optimising", "briefing",
            "discovering")
 """Modules of `comity.commands`, in the order of the help page."""
 

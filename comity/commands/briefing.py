@@ -1,0 +1,160 @@
+"""``comity brief``: from one question to a brief for whoever decides, every number of it traced to its runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, refuse, write_json
+
+LONG_SECONDS = 120.0
+"""A brief that takes longer is asked about first."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("brief")(write_brief)
+
+
+@plain
+def write_brief(
+    scenario: Annotated[str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")
+                        ] = None,
+    budget: Annotated[float | None, typer.Option(help="Most that the package may cost: a share of what best practice costs here "
+                                                 "(up to 5), or US dollars. 0.6 if no limit is given.")] = None,
+    staff: Annotated[list[str], typer.Option("--staff", metavar="WHO=LIMIT", help="Most staff-hours of the mission or the NGOs: "
+                                             "mission=0.6 or ngo=20000, share or hours; repeated.")] = [],  # noqa: B006
+    against: Annotated[str | None, typer.Option(help="What was or is done, with which the package is compared: a policy of the "
+                                                "library; the scenario's own reference if left out.")] = None,
+    ensemble: Annotated[str, typer.Option(metavar="NAME", help="Sets of unknown numbers over which everything runs (comity list "
+                                          "ensembles); the scenario's own if there is one, none for no set.")] = "",
+    minutes: Annotated[float, typer.Option(help="About how long all may take on this machine; decides how long the search "
+                                           "goes on.")] = 12.0,
+    generations: Annotated[int | None, typer.Option(help="Generations of the search, instead of --minutes: the same brief on "
+                                                    "every machine.")] = None,
+    detail: Annotated[float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower "
+                                               "intervals.")] = 1.0,
+    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", "-w", help="Threads.")] = 2,
+    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for brief.html and everything behind it; one that holds "
+                                            "the same question is continued. results/brief-SCENARIO if left out.")] = None,
+    check: Annotated[str | None, typer.Option("--check", metavar="DIR", help="Work out every number of a finished brief again from "
+                                              "its runs, and repeat some of them.")] = None,
+    rerun: Annotated[str | None, typer.Option("--rerun", metavar="RUN_ID", help="Repeat one run of the brief in --out and compare "
+                                              "it bit by bit.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")] = False,
+    json_file: JsonFile = "",
+) -> None:
+    """Write a brief for a decision: which package, at what cost, how sure, who loses, where it fails, why it works.
+
+    Searches packages within the limit, chooses one by a stated rule on runs that the search has not seen, judges it on further
+    ones, under other answers to open questions and under shocks, and writes two to four pages (print them from the browser).
+    """
+    if check is not None:
+        _check(check, json_file)
+        return
+    if rerun is not None:
+        _rerun(rerun, out, json_file)
+        return
+    _brief(scenario, budget, staff, against, ensemble, minutes, generations, detail, weeks, communities, first_seed, workers, out,
+           yes, json_file)
+
+
+def _brief(scenario: str | None, budget: float | None, staff: list[str], against: str | None, ensemble: str, minutes: float,
+           generations: int | None, detail: float, weeks: int | None, communities: int | None, first_seed: int, workers: int,
+           out: str | None, yes: bool, json_file: str) -> None:
+    from pathlib import Path
+
+    from comity.commands.comparing import _Bar
+    from comity.commands.optimising import _limits
+    from experiments.brief import brief, check_plan
+    from experiments.brief_question import Ask, check_ask, rough_seconds, runs_beside, searched
+    from experiments.brief_report import write
+    from experiments.files import folder_problem
+    from experiments.optimise_search import need_pymoo
+    from experiments.pilot import duration
+    from simulation.errors import Problem
+    from simulation.policy import bundled_policies
+
+    limits, problems = _limits(staff)
+    if scenario is None:
+        problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
+    folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
+    asked = Ask(scenario or "kesara", 0.6 if budget is None and not limits else budget, limits.get("mission"), limits.get("ngo"),
+                against, ensemble, minutes, generations, detail, weeks, communities, first_seed)
+    gather("the brief", lambda: refuse(problems, ""), lambda: check_ask(asked, workers), need_pymoo, lambda: check_json(json_file),
+           lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""), lambda: check_plan(asked, Path(folder)))
+    rough = rough_seconds(asked, workers)
+    beside = sum(runs_beside(asked, len(bundled_policies())).values())
+    if generations is None:
+        seconds = max(60.0 * minutes, beside * rough)
+        errors().print(f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
+                       f"and "
+                       "explain, the rest to search. Measured after the first runs. Ctrl-C keeps what is "
+                       "finished.", highlight=False)
+    else:
+        runs = beside + searched(asked, generations)
+        seconds = runs * rough
+        errors().print(f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is "
+                       f"finished.", highlight=False)
+    if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
+        typer.confirm("Begin?", default=True, abort=True, err=True)
+    try:
+        with _Bar() as bar:
+            found = brief(asked, folder, workers=workers, progress=bar.tell,
+                          tell=lambda words: bar.progress.console.print(words, highlight=False))
+        with errors().status("Drawing and writing the page …"):
+            written = write(found, folder)
+    except KeyboardInterrupt:
+        raise Stop(f"Stopped. Finished runs are kept in {folder}: the same command with --out {folder} goes on.") from None
+    screen = console(json_file)
+    for line in written.bottom_line:
+        screen.print(f"• {line}", markup=False, soft_wrap=True)
+    write_json(json_file, found.choice.table.to_dict("records"), command="brief", folder=str(folder),
+               bottom_line=written.bottom_line, package=found.package.name, rival=found.rival.name,
+               reference=found.reference.name, limits=found.limits,
+               runs=len(found.ledger.rows), numbers=written.numbers)
+    screen.print(f"Written to [bold]{folder}[/]: brief.html (print it from the browser), numbers.json, runs.parquet, policies/ "
+                 f"and what "
+                 f"they rest on.\nCheck it: comity brief --check {folder}")
+
+
+def _check(folder: str, json_file: str) -> None:
+    from experiments.brief_check import check as check_brief
+
+    gather("the check", lambda: check_json(json_file))
+    with errors().status("Asking every number again and repeating some runs …"):
+        found = check_brief(folder)
+    screen = console(json_file)
+    screen.print(str(found), markup=False, soft_wrap=True)
+    write_json(json_file, [{"run_id": one.run_id, "equal": one.equal} for one in found.again], command="brief --check",
+               numbers=found.numbers, wrong=list(found.wrong), right=found.right)
+    if not found.right:
+        raise typer.Exit(1)
+
+
+def _rerun(run_id: str, out: str | None, json_file: str) -> None:
+    from experiments.brief_runs import replay_run
+    from figures.sensitivity_parts import measure_title
+    from simulation.errors import Problem
+
+    gather("the run", lambda: check_json(json_file), lambda: refuse(
+        [] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""))
+    found = replay_run(str(out), run_id)
+    from rich.table import Table
+
+    screen = console(json_file)
+    shown = Table(title=f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}", title_justify="left", title_style="bold")
+    for name in ("measure", "in the brief", "again", "the same"):
+        shown.add_column(name)
+    for row in found.measures.to_dict("records"):
+        shown.add_row(measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO")
+    screen.print(shown)
+    screen.print("Equal to the last bit." if found.equal else "Not equal.")
+    write_json(json_file, found.measures.to_dict("records"), command="brief --rerun", run_id=run_id, equal=found.equal)
+    if not found.equal:
+        raise typer.Exit(1)
