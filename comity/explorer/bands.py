@@ -1,0 +1,169 @@
+"""All seeds of A and B over the whole time, run in the background; whoever looks sees as many as have come in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+
+from simulation.batch import LAST_WEEKS, Settings, Wanted, keep
+from simulation.building import Foundation, build
+from simulation.outcomes import OUTCOMES
+from simulation.policy import Policy
+from simulation.scenario import Scenario
+from simulation.settings import parameter_row, schedule, settings_arrays
+
+WORKERS = 2
+"""Threads that all explorations of a server share; compiled weeks release the interpreter lock."""
+BANDS = ((10.0, 90.0), (25.0, 75.0))
+"""Percentiles of the light and the dark band: 80 % and the middle half of the seeds."""
+NAMES = tuple(OUTCOMES)
+SIDES = ("a", "b")
+log = logging.getLogger("comity.explorer")
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The threads in which seeds are run."""
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="comity-bands")
+
+
+class Bands:
+    """Weekly country outcomes of every seed under A and B.
+
+    A change of one policy runs that policy's seeds again and keeps the other's. Seeds that were under way for what is no
+    longer asked are dropped.
+
+    Attributes:
+        weekly: by side, (seeds, weeks, outcomes); rows of seeds that have not come in hold nothing of use.
+        done: by side, whether a seed has come in, (seeds,).
+        version: grows whenever something comes in.
+        failed: why a seed could not be run; "" if none.
+    """
+
+    def __init__(self, scenario: Scenario, seeds: range, weeks: int, communities: int, switches: Mapping[str, str],
+                 changed: Callable[[], None] = lambda: None) -> None:
+        self.scenario, self.seeds, self.weeks, self.communities = scenario, seeds, weeks, communities
+        self.switches, self.changed = dict(switches), changed
+        self.weekly = {side: np.zeros((len(seeds), weeks, len(NAMES))) for side in SIDES}
+        self.done = {side: np.zeros(len(seeds), dtype=bool) for side in SIDES}
+        self.lock = threading.Condition()
+        self.foundations: dict[int, Foundation] = {}
+        self.plans: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self.generation = dict.fromkeys(SIDES, 0)
+        self.taken: set[int] = set()
+        self.version, self.failed, self.closed = 0, "", False
+
+    def run(self, policies: Mapping[str, Policy]) -> None:
+        """Run the seeds of these sides anew, under these policies."""
+        plans = {side: schedule(policy, self.scenario, self.weeks) for side, policy in policies.items()}
+        with self.lock:
+            for side, plan in plans.items():
+                self.plans[side] = plan
+                self.generation[side] += 1
+                self.done[side][:] = False
+            self.version, self.failed = self.version + 1, ""
+        for _ in range(WORKERS):
+            pool().submit(self._next)
+
+    def close(self) -> None:
+        """Run no more."""
+        with self.lock:
+            self.closed = True
+            self.lock.notify_all()
+
+    def wait(self, seconds: float = 60.0) -> bool:
+        """Wait until all seeds have come in (or one has failed); returns whether they have."""
+        with self.lock:
+            self.lock.wait_for(lambda: self.whole or self.failed or self.closed, seconds)
+            return self.whole
+
+    @property
+    def whole(self) -> bool:
+        """Whether every seed has come in under both policies."""
+        return all(bool(done.all()) for done in self.done.values())
+
+    @property
+    def count(self) -> int:
+        """Seeds that have come in under both policies."""
+        return int((self.done["a"] & self.done["b"]).sum())
+
+    def paired(self) -> dict[str, np.ndarray]:
+        """Weekly values of the seeds that have come in under both, by side, (seeds, weeks, outcomes); and "seed"."""
+        with self.lock:
+            both = self.done["a"] & self.done["b"]
+            found = {side: self.weekly[side][both] for side in SIDES}
+        return found | {"seed": np.array(self.seeds)[both]}
+
+    def series(self, outcome: str) -> dict[str, np.ndarray]:
+        """Weekly values of an outcome by side, of the seeds in, (seeds, weeks); sums so far where it adds up."""
+        column = NAMES.index(outcome)
+        with self.lock:
+            found = {side: self.weekly[side][self.done[side], :, column] for side in SIDES}
+        if OUTCOMES[outcome].summary == "sum":
+            return {side: np.cumsum(values, axis=1) for side, values in found.items()}
+        return found
+
+    def foundation(self, seed: int) -> Foundation:
+        """The world of a seed, built once."""
+        with self.lock:
+            found = self.foundations.get(seed)
+        if found is None:
+            found = build(self.scenario, seed, self.communities)
+            with self.lock:
+                found = self.foundations.setdefault(seed, found)
+        return found
+
+    def _next(self) -> None:
+        """Run one seed that is wanted and go on with the next."""
+        with self.lock:
+            wanted = [row for row in range(len(self.seeds)) if row not in self.taken
+                      and not all(bool(self.done[side][row]) for side in self.plans)]
+            if self.closed or self.failed or not wanted:
+                return
+            row = wanted[0]
+            self.taken.add(row)
+            sides = [side for side in self.plans if not self.done[side][row]]
+            generation, plans = dict(self.generation), {side: self.plans[side] for side in sides}
+        try:
+            values = lived(self.foundation(self.seeds[row]), list(plans.values()), self.switches, self.weeks)
+            reason = "" if np.isfinite(values).all() else f"seed {self.seeds[row]} gave numbers that are not finite"
+        except Exception as error:
+            log.exception("seed %s", self.seeds[row])
+            values, reason = np.zeros(0), f"seed {self.seeds[row]}: {type(error).__name__}"
+        with self.lock:
+            self.taken.discard(row)
+            self.failed = self.failed or reason
+            for k, side in enumerate(sides):
+                if generation[side] == self.generation[side] and not reason:
+                    self.weekly[side][row] = values[k]
+                    self.done[side][row] = True
+            self.version += 1
+            self.lock.notify_all()
+        self.changed()
+        pool().submit(self._next)
+
+
+def lived(foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str], weeks: int) -> np.ndarray:
+    """Weekly country outcomes of a world under several schedules, (schedules, weeks, outcomes). Releases the lock."""
+    mechanisms, options = settings_arrays(switches)
+    settings = Settings(
+        schedules=np.stack([table for table, _ in plans]), scopes=np.stack([scope for _, scope in plans]),
+        parameters=parameter_row({})[None], mechanisms=mechanisms[None], switches=options,
+        policy_of=range(len(plans)), variant_of=[0] * len(plans))
+    return keep(foundation, settings, weeks, Wanted(weekly=NAMES)).weekly
+
+
+def summary(weekly: np.ndarray) -> np.ndarray:
+    """Each run's outcomes by their registered summary over all weeks: mean, sum, or mean of the last 52; (runs, outcomes)."""
+    out = weekly.sum(axis=1)
+    for column, outcome in enumerate(OUTCOMES.values()):
+        if outcome.summary == "mean":
+            out[:, column] /= weekly.shape[1]
+        elif outcome.summary == "end":
+            out[:, column] = weekly[:, -LAST_WEEKS:, column].mean(axis=1)
+    return out

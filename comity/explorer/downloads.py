@@ -1,0 +1,166 @@
+"""Files that an exploration gives away: policies, data, a figure, a report. All are made in memory or in a folder that goes."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from comity.explorer.bands import BANDS, NAMES
+from comity.explorer.exploration import Exploration, options
+from simulation.errors import InputProblems, Problem
+from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.results import country_table, dates, source_hash, versions
+
+KINDS = ("policy-a.toml", "policy-b.toml", "data.csv", "data.parquet", "data.xlsx", "figure.png", "figure.svg", "report.html")
+"""What can be downloaded."""
+TYPES = {"toml": "application/toml", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "png": "image/png", "svg": "image/svg+xml",
+         "html": "text/html; charset=utf-8"}
+MOST_IN_FIGURE = 8
+
+
+class File(NamedTuple):
+    """A file: its name, its type and its bytes."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> File:
+    """Make one of ``KINDS``.
+
+    Args:
+        outcomes: those that are shown; tables hold them beside the headlines, the figure draws them.
+
+    Raises:
+        InputProblems: no such file, or nothing to put in it yet.
+    """
+    if kind not in KINDS:
+        raise InputProblems([Problem("explorer", "download", kind[:40], "is not a file of the explorer", ", ".join(KINDS))], "the download")
+    stem, _, ending = kind.partition(".")
+    stem = f"{exploration.setup.scenario.replace(':', '-')}-{stem}"
+    if ending == "toml":
+        policy = exploration.policies()[kind[7]]
+        name = "".join(letter if letter.isalnum() or letter in "_-" else "_" for letter in policy.name)[:60]
+        return File(f"{name}.toml", TYPES[ending], policy.to_toml().encode())
+    if not exploration.bands.count:
+        raise InputProblems([Problem("explorer", "download", None, "holds nothing yet", "wait for the first seeds")], "the download")
+    shown = list(dict.fromkeys([*outcomes, *HEADLINES]))
+    if ending == "csv":
+        content = weekly(exploration, shown).to_csv(index=False).encode()
+    elif ending == "parquet":
+        held = io.BytesIO()
+        weekly(exploration, NAMES).to_parquet(held, index=False)
+        content = held.getvalue()
+    elif ending == "xlsx":
+        content = _workbook(exploration, shown)
+    elif ending == "html":
+        content = _report(exploration)
+    else:
+        content = _figure(exploration, list(outcomes)[:MOST_IN_FIGURE], ending)
+    return File(f"{stem}.{ending}", TYPES[ending], content)
+
+
+def weekly(exploration: Exploration, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Weekly country outcomes of every seed that has come in: side, policy, seed, week, date, a column per outcome."""
+    paired = exploration.bands.paired()
+    policies = exploration.policies()
+    frames = []
+    for side in ("a", "b"):
+        for seed, values in zip(paired["seed"], paired[side]):
+            frame = country_table(exploration.scenario, values)[["week", "date", *outcomes]]
+            frame.insert(0, "seed", int(seed))
+            frame.insert(0, "policy", policies[side].name)
+            frame.insert(0, "side", side.upper())
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def band_table(exploration: Exploration, outcomes: Sequence[str]) -> pd.DataFrame:
+    """What the timelines show: side, outcome, unit, week, date, median and the ends of both bands over seeds."""
+    stamps = pd.to_datetime(dates(exploration.scenario, exploration.setup.weeks))
+    low, high = BANDS
+    frames = []
+    for name in outcomes:
+        row = OUTCOMES[name]
+        for side, values in exploration.bands.series(name).items():
+            ends = np.percentile(values, [low[0], high[0], 50.0, high[1], low[1]], axis=0)
+            frames.append(pd.DataFrame({
+                "side": side.upper(), "outcome": name, "unit": row.unit + (" so far" if row.summary == "sum" else ""),
+                "week": np.arange(len(stamps)), "date": stamps, "median": ends[2], f"p{low[0]:g}": ends[0], f"p{high[0]:g}": ends[1],
+                f"p{high[1]:g}": ends[3], f"p{low[1]:g}": ends[4], "seeds": len(values)}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def settings_table(exploration: Exploration) -> pd.DataFrame:
+    """Everything that is needed to run the same again: name, value."""
+    setup = exploration.setup
+    rows: list[tuple[str, object]] = [
+        ("scenario", setup.scenario), ("seeds", f"{setup.first_seed} to {setup.first_seed + setup.seeds - 1}"),
+        ("seeds in", exploration.bands.count), ("weeks", setup.weeks), ("communities", setup.communities),
+        ("switches", options(setup.switches)), *((f"version of {name}", value) for name, value in versions().items()),
+        ("hash of the model's source", source_hash())]
+    rows += [(f"policy {side.upper()}", policy.to_toml()) for side, policy in exploration.policies().items()]
+    return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
+
+
+def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
+    results = exploration.results(list(NAMES))
+    about = pd.DataFrame([(row.id, row.title, row.unit, row.meaning,
+                           {1: "more is better", -1: "less is better", 0: "neither"}[row.direction], row.summary)
+                          for row in OUTCOMES.values()], columns=["outcome", "title", "unit", "meaning", "direction", "summary"])
+    shown = []
+    if exploration.week:
+        for side in ("a", "b"):
+            frame = country_table(exploration.scenario, exploration.shown.table(side))[["week", "date", *outcomes]]
+            frame.insert(0, "side", side.upper())
+            shown.append(frame)
+    held = io.BytesIO()
+    with pd.ExcelWriter(held, engine="openpyxl") as book:
+        settings_table(exploration).to_excel(book, sheet_name="settings", index=False)
+        results.drop(columns=["scenario", "policy", "reference"]).to_excel(book, sheet_name="A against B", index=False)
+        band_table(exploration, outcomes).to_excel(book, sheet_name="bands", index=False)
+        if shown:
+            pd.concat(shown, ignore_index=True).to_excel(book, sheet_name="shown seed", index=False)
+            events = [exploration.shown.events(side).assign(side=side.upper()) for side in ("a", "b")]
+            pd.concat(events, ignore_index=True).to_excel(book, sheet_name="events", index=False)
+        about.to_excel(book, sheet_name="outcomes", index=False)
+    return held.getvalue()
+
+
+def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> bytes:
+    from figures.style import save
+    from figures.timelines import timeline_markers, timelines
+
+    policies = exploration.policies()
+    table = weekly(exploration, outcomes)
+    table["policy"] = table["side"].str.lower()
+    last = exploration.scenario.date_of(exploration.setup.weeks)
+    markers = [marker for marker in timeline_markers(exploration.scenario) if marker.day <= last]
+    titles = {side: f"{side.upper()}: {policy.title or policy.name}" for side, policy in policies.items()}
+    figure = timelines(table, outcomes, markers=markers, titles=titles, title=f"A against B – {exploration.scenario.title}")
+    with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+        png, svg = save(figure, Path(folder) / "figure")
+        return (png if ending == "png" else svg).read_bytes()
+
+
+def _report(exploration: Exploration) -> bytes:
+    from experiments.compare import compare
+    from experiments.timelines import sample_timelines
+
+    if exploration.alike:
+        raise InputProblems([Problem("explorer", "report", None, "needs two policies", "move a slider of A or of B first")], "the report")
+    setup, policies = exploration.setup, exploration.policies()
+    comparison = compare(exploration.scenario, [policies["a"]], policies["b"], setup.seeds, weeks=setup.weeks,
+                         communities=setup.communities, switches=setup.switches, first_seed=setup.first_seed)
+    sample_timelines(comparison, seeds=min(5, setup.seeds))
+    with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+        comparison.write(folder)
+        return (Path(folder) / "report.html").read_bytes()

@@ -1,0 +1,176 @@
+"""One seed under A and B, lived week by week with the same luck; any week can be gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from exercise.engine import Engine, Snapshot
+from simulation.building import Foundation
+from simulation.outcomes import OUTCOMES
+from simulation.policy import Policy
+from simulation.results import COMMUNITY_FIELDS
+from simulation.scenario import Scenario
+from simulation.settings import configure, schedule
+
+KEEP_EVERY = 13
+"""Weeks between kept states: going back lives at most so many weeks again."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event of the shown seed.
+
+    Attributes:
+        week: when; kind: of the event table; sides: under which policies it happened in the same words ("a", "b" or "ab").
+        place: region or "" for the country; words: who did what to whom; deaths: how many died.
+    """
+
+    week: int
+    kind: str
+    sides: str
+    place: str
+    words: str
+    deaths: float
+
+
+class _Life:
+    """One policy's world, with kept states."""
+
+    def __init__(self, scenario: Scenario, foundation: Foundation, policy: Policy, switches: Mapping[str, str]) -> None:
+        self.engine = Engine(scenario, foundation.seed, None, "uncoordinated", foundation=foundation)
+        configure(self.engine.world, scenario, policy, {}, switches)
+        self.policy = policy
+        self.kept: list[Snapshot] = [self.engine.snapshot()]
+
+    def live_to(self, week: int) -> None:
+        engine = self.engine
+        while engine.week < week:
+            stop = min(week, (engine.week // KEEP_EVERY + 1) * KEEP_EVERY)
+            engine.live(stop - engine.week)
+            if engine.week % KEEP_EVERY == 0 and engine.week > self.kept[-1].week:
+                self.kept.append(engine.snapshot())
+
+    def go_to(self, week: int) -> None:
+        if week < self.engine.week:
+            self.kept = [state for state in self.kept if state.week <= week]
+            self.engine.restore(self.kept[-1])
+            self.write()
+        self.live_to(week)
+
+    def write(self) -> None:
+        """Let the policy's levers hold from the present week on; what was lived stays."""
+        world, week = self.engine.world, self.engine.week
+        table, scope = schedule(self.policy, self.engine.scenario, world.schedule.shape[1])
+        world.schedule[:, week:] = table[:, week:]
+        world.scope[:] = scope
+
+    def follow(self, policy: Policy) -> bool:
+        """Take another policy; weeks already lived are lived again if it says something else about them."""
+        engine, week = self.engine, self.engine.week
+        self.policy = policy
+        table, scope = schedule(policy, engine.scenario, engine.world.schedule.shape[1])
+        again = bool(week) and not (np.array_equal(table[:, :week], engine.world.schedule[:, :week])
+                                    and np.array_equal(scope, engine.world.scope))
+        if again:
+            self.kept = self.kept[:1]
+            engine.restore(self.kept[0])
+        self.write()
+        self.live_to(week)
+        return again
+
+
+class Shown:
+    """The world of one seed, lived under A and under B.
+
+    Args:
+        foundation: the world; policies: by side ("a", "b"); weeks: how long it may be lived.
+    """
+
+    def __init__(self, scenario: Scenario, foundation: Foundation, policies: Mapping[str, Policy], switches: Mapping[str, str],
+                 weeks: int) -> None:
+        self.scenario, self.weeks, self.foundation = scenario, weeks, foundation
+        self.lives = {side: _Life(scenario, foundation, policy, switches) for side, policy in policies.items()}
+
+    @property
+    def week(self) -> int:
+        """Weeks lived so far."""
+        return self.lives["a"].engine.week
+
+    def go_to(self, week: int) -> None:
+        """Live on, or go back, to a week; weeks beyond the last are the last."""
+        for life in self.lives.values():
+            life.go_to(max(0, min(self.weeks, week)))
+
+    def follow(self, side: str, policy: Policy) -> bool:
+        """Let a side follow another policy from now on; returns whether its past had to be lived again."""
+        return self.lives[side].follow(policy)
+
+    def country(self, side: str, outcome: str) -> np.ndarray:
+        """Weekly values of a country outcome so far, (weeks lived,)."""
+        return self.lives[side].engine.series(outcome)
+
+    def table(self, side: str) -> np.ndarray:
+        """All country outcomes so far, (weeks lived, outcomes)."""
+        return self.lives[side].engine.table()
+
+    def regions(self, side: str, outcome: str) -> np.ndarray:
+        """An outcome by region: this week's value, or the sum so far where it adds up; NaN before the first week."""
+        engine = self.lives[side].engine
+        column = list(OUTCOMES).index(outcome)
+        if not engine.regions:
+            return np.full(len(self.scenario.regions), np.nan)
+        if OUTCOMES[outcome].summary == "sum":
+            return np.sum([values[:, column] for values in engine.regions], axis=0)
+        return engine.regions[-1][:, column].copy()
+
+    def communities(self, side: str, outcome: str) -> np.ndarray | None:
+        """A level by community, this week; ``None`` where it adds up over weeks or does not exist by community."""
+        rows = self.lives[side].engine.world.communities
+        name = COMMUNITY_FIELDS.get(outcome, outcome)
+        row = OUTCOMES[outcome]
+        if self.week == 0 or row.summary == "sum" or row.level != "community":
+            return None
+        if outcome == "displaced_share":
+            return rows["displaced"] / np.maximum(rows["population"] + rows["displaced"], 1.0)
+        return rows[name].copy() if name in (rows.dtype.names or ()) and rows[name].ndim == 1 else None
+
+    def places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Communities: kilometres east, kilometres north, people at the start; each (communities,)."""
+        rows = self.lives["a"].engine.world.communities
+        return rows["x_km"].copy(), rows["y_km"].copy(), rows["population_start"].copy()
+
+    def network(self, side: str) -> pd.DataFrame:
+        """Ties between organisations as they are now; see `simulation.recording.Recorder.network`."""
+        engine = self.lives[side].engine
+        return engine.recorder.network(engine.world)
+
+    def events(self, side: str) -> pd.DataFrame:
+        """All events of a side so far."""
+        return self.lives[side].engine.recorder.table()
+
+    def happenings(self, kinds: frozenset[str] | None = None, most: int = 40) -> list[Happening]:
+        """The latest events of both sides, newest first; what happened alike under both is one entry.
+
+        Args:
+            kinds: of the event table; ``None`` takes all.
+        """
+        found: dict[tuple[int, str, str, str, float], str] = {}
+        for side, life in self.lives.items():
+            taken = 0
+            for week, kind, region, _, actor, target, deaths, detail in reversed(life.engine.recorder.rows):
+                if kinds is not None and kind not in kinds:
+                    continue
+                words = f"{actor} → {target}: {detail}" if target else f"{actor}: {detail}"
+                key = (int(week), kind, region, words, float(deaths))
+                if side not in found.get(key, ""):
+                    found[key] = found.get(key, "") + side
+                taken += 1
+                if taken >= 3 * most:
+                    break
+        latest = sorted(found.items(), key=lambda entry: (-entry[0][0], -entry[0][4], entry[0][1], entry[0][2], entry[0][3]))
+        return [Happening(week, kind, sides, region, words, deaths)
+                for (week, kind, region, words, deaths), sides in latest[:most]]
