@@ -13,7 +13,7 @@ import typer
 
 MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "exercise_serving",
            "calibrating", "validate", "stress", "explain", "claiming", "optimising", "briefing",
-           "discovering")
+           "discovering", "exploring")
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(

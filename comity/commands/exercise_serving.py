@@ -48,7 +48,7 @@ def serve(
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
-    password = _password(host)
+    password = guarding_password(host, PASSWORD, "Facilitator password")
     if not serving.free(host, port):
         refuse([Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
     one = where.suffix == ".comity" or where.is_file()
@@ -90,14 +90,21 @@ def serve(
     serving.serve(folder, host, port, lambda: add_pages(rooms), started)
 
 
-def _password(host: str) -> str:
-    """The facilitator's password where others in the network can reach the server; "" on this computer alone."""
+def guarding_password(host: str, variable: str, title: str) -> str:
+    """The password where others in the network can reach the server; "" on this computer alone if none is set.
+
+    Args:
+        host: address that is listened on; variable: environment variable that may hold it; title: what it is called.
+
+    Raises:
+        InputProblems: it is too short.
+    """
     import os
 
     from comity.web.serving import LOCAL
     from simulation.errors import Problem
 
-    given = os.environ.get(PASSWORD, "")
+    given = os.environ.get(variable, "")
     if host in LOCAL:
         return given
     errors().print(
@@ -105,10 +112,10 @@ def _password(host: str) -> str:
         markup=False,
     )
     if not given:
-        given = typer.prompt("Facilitator password", hide_input=True, confirmation_prompt=True)
+        given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
     if len(given) < SHORTEST_PASSWORD:
-        allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {PASSWORD}"
-        refuse([Problem("facilitator password", "", None, "is too short", allowed)], "the command")
+        allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
+        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
     return given
 
 

@@ -132,7 +132,7 @@ class Bands:
         try:
             values = lived(self.foundation(self.seeds[row]), list(plans.values()), self.switches, self.weeks)
             reason = "" if np.isfinite(values).all() else f"seed {self.seeds[row]} gave numbers that are not finite"
-        except Exception as error:
+        except Exception as error:  # whatever a seed does is told on the page
             log.exception("seed %s", self.seeds[row])
             values, reason = np.zeros(0), f"seed {self.seeds[row]}: {type(error).__name__}"
         with self.lock:
@@ -148,7 +148,8 @@ class Bands:
         pool().submit(self._next)
 
 
-def lived(foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str], weeks: int) -> np.ndarray:
+def lived(foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str],
+          weeks: int) -> np.ndarray:
     """Weekly country outcomes of a world under several schedules, (schedules, weeks, outcomes). Releases the lock."""
     mechanisms, options = settings_arrays(switches)
     settings = Settings(

@@ -8,6 +8,7 @@ from simulation.errors import InputProblems, Problem, unknown_name
 from simulation.instruments import INSTRUMENTS, Lever
 from simulation.policy import InstrumentSetting, Policy, Steps, step_problems
 
+CHANGE = "the change"
 INTENSITY = "intensity"
 """The primary lever of every instrument."""
 CHANGED = "_changed"
@@ -22,10 +23,10 @@ def lever_of(instrument: str, lever: str) -> Lever:
     """
     found = INSTRUMENTS.get(instrument)
     if found is None:
-        raise InputProblems([unknown_name("explorer", "instrument", instrument, list(INSTRUMENTS), "instrument")], "the change")
+        raise InputProblems([unknown_name("explorer", "instrument", instrument, list(INSTRUMENTS), "instrument")], CHANGE)
     by_id = {one.id: one for one in found.levers}
     if lever not in by_id:
-        raise InputProblems([unknown_name("explorer", f"instruments.{instrument}.levers", lever, list(by_id), "lever")], "the change")
+        raise InputProblems([unknown_name("explorer", f"instruments.{instrument}.levers", lever, list(by_id), "lever")], CHANGE)
     return by_id[lever]
 
 
@@ -83,7 +84,7 @@ def with_level(policy: Policy, instrument: str, lever: str, week: int, value: fl
     if wrong:
         allowed = f"a number from {row.low:g} to {row.high:g} ({row.unit})"
         raise InputProblems([Problem("explorer", f"instruments.{instrument}.{lever}", value, text, allowed) for text in wrong],
-                            "the change")
+                            CHANGE)
     setting = policy.instruments.get(instrument) or InstrumentSetting(intensity=0.0)
     if lever == INTENSITY:
         return _with(policy, instrument, setting.model_copy(update={"intensity": from_week(setting.intensity, week, value)}))
@@ -106,7 +107,7 @@ def with_timing(policy: Policy, instrument: str, key: str, value: int) -> Policy
     setting = _used(policy, instrument)
     if key not in ("start_week", "phase_in_weeks") or isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InputProblems([Problem("explorer", f"instruments.{instrument}.{key}", value, "is not possible",
-                                     "a whole number of weeks for start_week or phase_in_weeks")], "the change")
+                                     "a whole number of weeks for start_week or phase_in_weeks")], CHANGE)
     return _checked(policy, instrument, setting.model_copy(update={key: value}))
 
 
@@ -120,7 +121,7 @@ def with_regions(policy: Policy, instrument: str, regions: Sequence[str], known:
     wrong = [unknown_name("explorer", f"instruments.{instrument}.regions", name, list(known), "region")
              for name in regions if name not in known]
     if wrong:
-        raise InputProblems(wrong, "the change")
+        raise InputProblems(wrong, CHANGE)
     chosen = tuple(name for name in known if name in regions)
     return _checked(policy, instrument, setting.model_copy(update={"regions": () if len(chosen) == len(known) else chosen}))
 
@@ -155,7 +156,7 @@ def _used(policy: Policy, instrument: str) -> InstrumentSetting:
     setting = policy.instruments.get(instrument)
     if setting is None:
         raise InputProblems([Problem("explorer", f"instruments.{instrument}", None, "is not in use",
-                                     "set its intensity above 0 first")], "the change")
+                                     "set its intensity above 0 first")], CHANGE)
     return setting
 
 

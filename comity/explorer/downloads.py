@@ -43,7 +43,7 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
         InputProblems: no such file, or nothing to put in it yet.
     """
     if kind not in KINDS:
-        raise InputProblems([Problem("explorer", "download", kind[:40], "is not a file of the explorer", ", ".join(KINDS))], "the download")
+        raise _refusal(kind[:40], "is not a file of the explorer", ", ".join(KINDS))
     stem, _, ending = kind.partition(".")
     stem = f"{exploration.setup.scenario.replace(':', '-')}-{stem}"
     if ending == "toml":
@@ -51,7 +51,7 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
         name = "".join(letter if letter.isalnum() or letter in "_-" else "_" for letter in policy.name)[:60]
         return File(f"{name}.toml", TYPES[ending], policy.to_toml().encode())
     if not exploration.bands.count:
-        raise InputProblems([Problem("explorer", "download", None, "holds nothing yet", "wait for the first seeds")], "the download")
+        raise _refusal(None, "holds nothing yet", "wait for the first seeds")
     shown = list(dict.fromkeys([*outcomes, *HEADLINES]))
     if ending == "csv":
         content = weekly(exploration, shown).to_csv(index=False).encode()
@@ -66,6 +66,10 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
     else:
         content = _figure(exploration, list(outcomes)[:MOST_IN_FIGURE], ending)
     return File(f"{stem}.{ending}", TYPES[ending], content)
+
+
+def _refusal(value: object, message: str, allowed: str) -> InputProblems:
+    return InputProblems([Problem("explorer", "download", value, message, allowed)], "the download")
 
 
 def weekly(exploration: Exploration, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -94,8 +98,8 @@ def band_table(exploration: Exploration, outcomes: Sequence[str]) -> pd.DataFram
             ends = np.percentile(values, [low[0], high[0], 50.0, high[1], low[1]], axis=0)
             frames.append(pd.DataFrame({
                 "side": side.upper(), "outcome": name, "unit": row.unit + (" so far" if row.summary == "sum" else ""),
-                "week": np.arange(len(stamps)), "date": stamps, "median": ends[2], f"p{low[0]:g}": ends[0], f"p{high[0]:g}": ends[1],
-                f"p{high[1]:g}": ends[3], f"p{low[1]:g}": ends[4], "seeds": len(values)}))
+                "week": np.arange(len(stamps)), "date": stamps, "median": ends[2], f"p{low[0]:g}": ends[0],
+                f"p{high[0]:g}": ends[1], f"p{high[1]:g}": ends[3], f"p{low[1]:g}": ends[4], "seeds": len(values)}))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -156,7 +160,7 @@ def _report(exploration: Exploration) -> bytes:
     from experiments.timelines import sample_timelines
 
     if exploration.alike:
-        raise InputProblems([Problem("explorer", "report", None, "needs two policies", "move a slider of A or of B first")], "the report")
+        raise _refusal("report", "needs two policies", "move a slider of A or of B first")
     setup, policies = exploration.setup, exploration.policies()
     comparison = compare(exploration.scenario, [policies["a"]], policies["b"], setup.seeds, weeks=setup.weeks,
                          communities=setup.communities, switches=setup.switches, first_seed=setup.first_seed)

@@ -58,10 +58,14 @@ class Exploration:
         setup = self.setup
         self.scenario: Scenario = self.library.scenarios[setup.scenario]
         seeds = range(setup.first_seed, setup.first_seed + setup.seeds)
-        self.bands = Bands(self.scenario, seeds, setup.weeks, setup.communities, setup.switches, lambda: self.changed())
+        self.bands = Bands(self.scenario, seeds, setup.weeks, setup.communities, setup.switches, self._came_in)
         policies = self.policies()
         self.shown = Shown(self.scenario, self.bands.foundation(setup.first_seed), policies, setup.switches, setup.weeks)
         self.bands.run(policies)
+
+    def _came_in(self) -> None:
+        # Whoever listens may have come after the seeds were sent off.
+        self.changed()
 
     @property
     def week(self) -> int:

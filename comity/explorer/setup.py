@@ -51,7 +51,8 @@ class Library:
         scenarios: by label; policies: by name.
     """
 
-    def __init__(self, scenarios: Mapping[str, Scenario], policies: Mapping[str, Policy], first: str, a: str = "", b: str = "") -> None:
+    def __init__(self, scenarios: Mapping[str, Scenario], policies: Mapping[str, Policy], first: str, a: str = "",
+                 b: str = "") -> None:
         self.scenarios, self.policies, self.first = dict(scenarios), dict(policies), first
         self.a, self.b = a, b
 
@@ -99,7 +100,8 @@ class Library:
         fitting = {policy.name: policy for policy in self.fitting(scenario)}
         b = fitting.get(self.b) or fitting.get(self.scenarios[scenario].reference_policy) or next(iter(fitting.values()))
         others = [policy for name, policy in fitting.items() if name != b.name]
-        a = fitting.get(self.a) or fitting.get("best_practice" if b.name != "best_practice" else "coexistence") or (others or [b])[0]
+        usual = "best_practice" if b.name != "best_practice" else "coexistence"
+        a = fitting.get(self.a) or fitting.get(usual) or (others or [b])[0]
         return a, b
 
     def setup(self, scenario: str = "", **given: Any) -> Setup:
@@ -172,10 +174,9 @@ def setup_of(library: Library, fields: Mapping[str, object]) -> Setup:
                 given[name] = whole(fields[name], name)
             except InputProblems as error:
                 problems += error.problems
-    given["switches"] = {
-        str(name).removeprefix("switch."): str(value) for name, value in fields.items()
-        if str(name).startswith("switch.") and SWITCHES.get(str(name).removeprefix("switch."), None) is None
-        or str(name).startswith("switch.") and str(value) != SWITCHES[str(name).removeprefix("switch.")].options[0]}
+    options = {str(name).removeprefix("switch."): str(value) for name, value in fields.items() if str(name).startswith("switch.")}
+    given["switches"] = {name: value for name, value in options.items()
+                         if name not in SWITCHES or value != SWITCHES[name].options[0]}
     try:
         made = library.setup(str(fields.get("scenario") or ""), **given)
     except InputProblems as error:
@@ -228,7 +229,8 @@ def _policy(library: Library, setup: Setup, text: str) -> Policy:
     if not text.startswith("{"):
         fitting = {policy.name: policy for policy in library.fitting(setup.scenario)}
         if text not in fitting:
-            raise InputProblems([unknown_name("address", "policy", text[:80], list(fitting), "policy for this scenario")], "the address")
+            raise InputProblems([unknown_name("address", "policy", text[:80], list(fitting), "policy for this scenario")],
+                                "the address")
         return fitting[text]
     try:
         values = json.loads(text)

@@ -29,6 +29,10 @@ Rules: never create on a page what its reader may not know (hidden elements, uns
 too); long work in ``asyncio.to_thread``; every number has its unit and, on hover or focus, where it comes from; nothing
 is loaded from anywhere but this server.
 
+The explorer: ``explorer_pages`` (addresses, one exploration a tab), ``explorer_forms`` (what the page sends becomes changes),
+``explorer_show`` (an exploration becomes parts), ``explorer_drawing`` and ``explorer_network`` (SVG). What is explored knows no
+page: ``comity.explorer``.
+
 The exercise: ``rooms`` (sessions of a folder), ``exercise_pages`` (addresses), ``exercise_forms`` (form to command),
 ``exercise_show`` (view to template). The pages show what ``Session.view`` gives to a role and nothing else.
 """

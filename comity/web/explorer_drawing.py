@@ -14,8 +14,8 @@ from comity.explorer.bands import BANDS
 from figures.numbers import Scale, scale_for
 from simulation.outcomes import OUTCOMES
 
-WIDTH, HEIGHT = 330, 172
-LEFT, RIGHT, TOP, BOTTOM = 40, 10, 8, 20
+WIDTH, HEIGHT = 300, 164
+LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
 MOST_POINTS = 120
 """Points of a line; longer runs are drawn in steps of several weeks."""
 SHADES = 24
@@ -87,8 +87,9 @@ def timeline(outcome: str, series: Mapping[str, np.ndarray], weeks: int, ends: t
     step = nice((ends[1] - ends[0]) / 3)
     for k in range(round((ends[1] - ends[0]) / step) + 1):
         value = ends[0] + k * step
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{frame.y(value):.1f}" y2="{frame.y(value):.1f}"/>'
-                     f'<text x="{LEFT - 5}" y="{frame.y(value) + 3.5:.1f}" text-anchor="end">{escape(tick(value, step, scale))}</text>')
+        up = frame.y(value)
+        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up:.1f}" y2="{up:.1f}"/>'
+                     f'<text x="{LEFT - 5}" y="{up + 4:.1f}" text-anchor="end">{escape(tick(value, step, scale))}</text>')
     every = next(n for n in (13, 26, 52, 104, 208, 520) if weeks / n <= 5)
     parts += [f'<text x="{frame.x(k):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{k}</text>' for k in range(0, weeks + 1, every)]
     for side, values in series.items():
@@ -136,8 +137,6 @@ class Colours:
     """A colour scale of an outcome that holds still while weeks go by: ends are rounded outwards."""
 
     def __init__(self, outcome: str, values: np.ndarray) -> None:
-        from figures.region_map import colour_map_of
-
         self.outcome = outcome
         row = OUTCOMES[outcome]
         known = values[np.isfinite(values)]
@@ -151,7 +150,7 @@ class Colours:
             self.low, self.high = 0.0, nice(max(high, 1e-9))
         if self.high - self.low < 1e-9:
             self.high = self.low + (0.2 if row.high is not None else 1.0)
-        self.palette = palette(colour_map_of(outcome))
+        self.palette = palette(outcome)
 
     def of(self, value: float) -> str:
         """The colour of a value; grey for none."""
@@ -166,12 +165,15 @@ class Colours:
 
 
 @cache
-def palette(colour_map: Any) -> tuple[str, ...]:
-    """A colour map of the figures in ``SHADES`` steps."""
+def palette(outcome: str) -> tuple[str, ...]:
+    """The figures' colour map of an outcome in ``SHADES`` steps."""
     import matplotlib
     from matplotlib.colors import to_hex
 
-    found = matplotlib.colormaps[colour_map] if isinstance(colour_map, str) else colour_map
+    from figures.region_map import colour_map_of
+
+    found = colour_map_of(outcome)
+    found = matplotlib.colormaps[found] if isinstance(found, str) else found
     return tuple(to_hex(found(k / (SHADES - 1))) for k in range(SHADES))
 
 
@@ -179,7 +181,8 @@ class Ground:
     """Where regions, towns and communities of a scenario lie in a drawing."""
 
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
-        from figures.region_map import cells, places as towns
+        from figures.region_map import cells
+        from figures.region_map import places as towns
         from simulation.world_places import KM_PER_DEGREE
 
         town = towns(scenario)
@@ -202,13 +205,15 @@ class Ground:
         self.names = [region.name for region in scenario.regions]
 
 
-def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray | None, scale: Scale, words: str) -> Markup:
+def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray | None, scale: Scale, unit: str,
+         words: str) -> Markup:
     """A map: regions shaded, communities as dots of the same scale, names and numbers on the regions."""
-    parts = [f'<svg class="land" viewBox="0 0 {ground.width:.0f} {ground.height:.0f}" role="img" aria-label="{escape(words)}">']
+    box = f"0 0 {ground.width:.0f} {ground.height:.0f}"
+    parts = [f'<svg class="land" viewBox="{box}" role="img" aria-label="{escape(words)}">']
     for cell, name, value in zip(ground.cells, ground.names, regions):
         edge = " ".join(f"{x:.1f},{y:.1f}" for x, y in cell)
-        parts.append(f'<polygon points="{edge}" fill="{colours.of(value)}"><title>{escape(name)}: {escape(scale.text(float(value)))} '
-                     f"{escape(scale.unit)}</title></polygon>")
+        said = escape(f"{name}: {scale.text(float(value))} {unit}")
+        parts.append(f'<polygon points="{edge}" fill="{colours.of(value)}"><title>{said}</title></polygon>')
     if dots is not None:
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colours.of(float(value))}"/>'
                   for (x, y), size, value in zip(ground.communities, ground.sizes, dots)]
@@ -219,8 +224,8 @@ def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray
     return Markup("".join(parts) + "</svg>")
 
 
-def colour_key(colours: Colours, scale: Scale) -> Markup:
+def colour_key(colours: Colours, scale: Scale, unit: str) -> Markup:
     """The colour scale with its ends."""
     stops = ", ".join(colours.palette[k] for k in range(0, SHADES, 3))
     return Markup(f'<span class="key-scale"><span>{escape(scale.text(colours.low))}</span><span class="ramp" style="background:'
-                  f'linear-gradient(90deg, {stops})"></span><span>{escape(scale.text(colours.high))} {escape(scale.unit)}</span></span>')
+                  f'linear-gradient(90deg, {stops})"></span><span>{escape(scale.text(colours.high))} {escape(unit)}</span></span>')

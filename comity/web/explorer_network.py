@@ -20,7 +20,8 @@ SIGNED = 0.2
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("Mission and NGOs", frozenset({"mission", "ngo"})), ("Mission and coordination", frozenset({"mission", "coordination"})),
     ("Mission and authorities", frozenset({"mission", "authority", "government"})),
-    ("NGOs and coordination", frozenset({"ngo", "coordination"})), ("NGOs and authorities", frozenset({"ngo", "authority", "government"})),
+    ("NGOs and coordination", frozenset({"ngo", "coordination"})),
+    ("NGOs and authorities", frozenset({"ngo", "authority", "government"})),
     ("Between NGOs", frozenset({"ngo"})))
 """Kinds of ties that the table tells apart."""
 

@@ -1,0 +1,80 @@
+"""``comity explore``: two policies side by side in the browser, on this computer or in a local network."""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.commands.exercise_serving import guarding_password
+from comity.commands.shared import console, gather, plain, refuse
+
+PASSWORD = "COMITY_EXPLORER_PASSWORD"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("explore")(explore)
+
+
+@plain
+def explore(
+    scenario: Annotated[str, typer.Argument(help="Scenario to begin with: a name (comity list scenarios), name:variant, or a "
+                                            "folder.")] = "kesara",
+    policy: Annotated[str, typer.Option("--policy", "-p", help="Policy A to begin with: a name or a file.")] = "",
+    against: Annotated[str, typer.Option(help="Policy B to begin with; the scenario's reference if left out.")] = "",
+    host: Annotated[str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8421,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
+    from comity.explorer import Library
+    from comity.web import serving
+    from simulation.errors import Problem
+    from simulation.warming import warm
+
+    if importlib.util.find_spec("nicegui") is None:
+        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
+
+    def port_is_free() -> None:
+        if not serving.free(host, port):
+            refuse([Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
+
+    library, _ = gather("the command", lambda: Library.of(scenario, policy, against), port_is_free)
+    password = guarding_password(host, PASSWORD, "Password for the explorer")
+    screen = console("")
+    with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
+        warm()
+        _practise(library)
+    kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
+    serving.before_pages(Path(kept.name))
+    from comity.web.explorer_pages import add_pages
+    from comity.web.rooms import Password
+
+    def started() -> None:
+        shown = host if host not in ("0.0.0.0", "::") else next(iter(serving.outward()), "127.0.0.1")
+        address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+        screen.print(f"Explorer: {address}\nCtrl-C stops. Each browser tab is an exploration of its own; nothing is kept here.",
+                     markup=False, highlight=False, soft_wrap=True)
+        if browser:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    with kept as folder:
+        serving.serve(Path(folder), host, port, lambda: add_pages(library, Password(password) if password else None), started)
+
+
+def _practise(library: object) -> None:
+    """Live a few weeks once, so that the first page need not wait for it."""
+    from comity.explorer import Exploration, Library
+
+    assert isinstance(library, Library)
+    setup = library.setup(seeds=2, weeks=2)
+    exploration = Exploration(library, setup)
+    exploration.step(1)
+    exploration.bands.wait()
+    exploration.close()
