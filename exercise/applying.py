@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exercise.engine import Shock
-from exercise.injects import Inject
+from exercise.injects import Inject, Library
 from exercise.journal import Entry
 from exercise.orders import orders_of
 from exercise.reports import situation, truth
@@ -193,6 +193,16 @@ def _written(session: Session, body: Body) -> None:
     session.table.library = session.table.library.model_copy(update={"inject": (*others, inject)})
 
 
+def _listed(session: Session, body: Body) -> None:
+    new, old = Library.model_validate(body["library"]), session.table.library
+    objectives = {objective.id: objective for objective in (*old.objective, *new.objective)}
+    injects = old.by_id() | new.by_id()
+    both = {"objective": tuple(objectives.values()), "inject": tuple(injects.values())}
+    session.table.library = old.model_copy(update=both)
+    session.table.skipped -= set(new.by_id())
+    session.table.skipped |= set(body["held"])
+
+
 def _rewound(session: Session, body: Body) -> None:
     turn = body["to_turn"]
     snapshot, play = session.snapshots[turn]
@@ -283,6 +293,7 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "fired": _fired,
     "skipped": _skipped,
     "written": _written,
+    "listed": _listed,
     "rewound": _rewound,
     "remarked": _remarked,
     "advanced": _advanced,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from exercise import commands as c
 from exercise.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
 from exercise.engine import Shock
-from exercise.injects import Inject, inject_problems, recipients_of, region_of, shocks_of
-from exercise.journal import Personal
+from exercise.injects import Inject, due, inject_problems, recipients_of, region_of, shocks_of
+from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.roles import CONTROL
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
@@ -26,6 +26,8 @@ MOST_OPEN = 20
 """Open proposals of one role at most."""
 MOST_WRITTEN = 300
 """Injects on the list at most."""
+MOST_OBJECTIVES = 60
+"""Training objectives at most."""
 
 
 def entries_for(session: Session, role: str, command: Command) -> Entries:
@@ -307,6 +309,23 @@ def _write(session: Session, role: str, command: c.Write) -> Entries:
     return [("written", {"inject": command.inject.model_dump(mode="json")})]
 
 
+def _load(session: Session, role: str, command: c.Load) -> Entries:
+    library, sent = session.table.library, {fired.inject["id"] for fired in session.play.fired}
+    problems = [str(problem) for problem in command.library.check("injects", session.scenario)]
+    problems += [f"{inject.id} has been sent: give it another id" for inject in command.library.inject if inject.id in sent]
+    if problems:
+        raise Refused("illegal_value", "; ".join(problems)[:4000])
+    _few(len(library.by_id() | command.library.by_id()) - 1, MOST_WRITTEN)
+    _few(len({objective.id for objective in (*library.objective, *command.library.objective)}) - 1, MOST_OBJECTIVES)
+    body = command.library.model_dump(mode="json")
+    if len(canonical(body)) > LARGEST_ENTRY - 10_000:
+        raise Refused("too_many", "This list is too long to be kept in one piece: split it.")
+    # What is due already would all be sent at once: it is set aside, for the facilitator to put back.
+    begun = bool(session.snapshots)
+    held = [inject.id for inject in command.library.inject if begun and due(inject, session.engine, session.play.turn + 1)]
+    return [("listed", {"library": body, "held": held})]
+
+
 def _rewind(session: Session, role: str, command: c.Rewind) -> Entries:
     if command.to_turn >= len(session.snapshots):
         raise Refused("no_such_turn", f"Only {len(session.snapshots)} turns have begun.")
@@ -347,6 +366,7 @@ _CHECKS: dict[str, Callable[[Session, str, Any], Entries]] = {
     "fire": _fire,
     "skip": _skip,
     "write": _write,
+    "load": _load,
     "rewind": _rewind,
     "seat": _seat,
     "forward": _forward,

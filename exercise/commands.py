@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from exercise.injects import Inject
+from exercise.injects import Inject, Library
 from exercise.settings import Strategy
 
 LONGEST_TEXT = 2000
@@ -206,6 +206,13 @@ class Write(Command):
     inject: Inject
 
 
+class Load(Command):
+    """Control: add a list of injects with its training objectives; those of the same id that were not sent are replaced."""
+
+    kind: Literal["load"]
+    library: Library
+
+
 class Rewind(Command):
     """Control: go back to the start of a turn (counted from 0); what came after is kept in the journal only."""
 
@@ -254,6 +261,7 @@ AnyCommand = Annotated[
     | Fire
     | Skip
     | Write
+    | Load
     | Rewind
     | Seat
     | Forward
@@ -264,7 +272,7 @@ AnyCommand = Annotated[
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyCommand)
 
 CONTROL_KINDS = frozenset(
-    {"start", "pause", "collect", "amend", "approve", "fire", "skip", "write", "rewind", "seat", "forward", "remark"}
+    {"start", "pause", "collect", "amend", "approve", "fire", "skip", "write", "load", "rewind", "seat", "forward", "remark"}
 )
 """Commands of the facilitator alone."""
 

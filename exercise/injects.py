@@ -246,10 +246,25 @@ def load_library(source: str | Path | Library = "general", scenario: Scenario | 
     if not path.exists():
         raise InputProblems([unknown_name("injects", "", str(source), names, "list of injects")], "the choice of injects")
     text = read_text(path, problems)
-    document = parse_toml(text, path.name, problems) if text is not None else None
-    if document is None or not check_schema_version(document, path.name, problems):
+    if text is None:
         raise InputProblems(problems, f"injects {path.name}")
-    return build_library(document, path.name, scenario)
+    return parse_library(text, path.name, scenario)
+
+
+def parse_library(text: str, file: str, scenario: Scenario | None = None) -> Library:
+    """A library from the text of a file.
+
+    Raises:
+        InputProblems: every mistake in it.
+    """
+    problems: list[Problem] = []
+    try:
+        document = parse_toml(text, file, problems)
+    except RecursionError:
+        document, problems = None, [Problem(file, "", None, "is nested too deeply")]
+    if document is None or not check_schema_version(document, file, problems):
+        raise InputProblems(problems, f"injects {file}")
+    return build_library(document, file, scenario)
 
 
 def _place(source: str | Path) -> tuple[Path, list[str]]:

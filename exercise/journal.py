@@ -34,6 +34,8 @@ LARGEST_ENTRY = 400_000
 """Characters of one entry at most."""
 LARGEST_IMPORT = 200_000_000
 """Bytes of a file to import at most."""
+MOST_ENTRIES = 200_000
+"""Entries of a file to import at most."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -196,16 +198,31 @@ class Journal:
         return (last[0] if last else "1970-01-01T00:00:00+00:00"), int(count[0])
 
     def delete_texts(self, owner: str | None = None) -> int:
-        """Delete the texts of a person (of everybody: ``None``) for good, and return how many; entries and chain stay."""
+        """Delete the texts of a person (of everybody: ``None``) for good, and return how many; entries and chain stay.
+
+        Raises:
+            RuntimeError: another program has the file open, so that copies in its log cannot be removed: close it and delete
+                again.
+        """
         where, values = ("", ()) if owner is None else (" AND owner = ?", (owner,))
         changed = self.connection.execute(
             f"UPDATE texts SET text = NULL, salt = NULL WHERE text IS NOT NULL{where}", values
         ).rowcount
         # Nothing of them may stay in free pages or in the write-ahead log.
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.connection.execute("VACUUM")
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            self._empty_log()
+            self.connection.execute("VACUUM")
+            self._empty_log()
+        except sqlite3.OperationalError as error:
+            message = f"{self.path.name} is open in another program, copies are left in its log: close that and delete again"
+            raise RuntimeError(message) from error
         return int(changed)
+
+    def _empty_log(self) -> None:
+        """Move everything from the write-ahead log into the file and cut the log to nothing."""
+        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise sqlite3.OperationalError("the log is in use")
 
     def export(self, target: str | os.PathLike[str]) -> Path:
         """Write the session as one text file (JSON lines): a heading, entries, then the texts that are left."""
@@ -341,6 +358,8 @@ def _read_lines(source: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ..
                     row = tuple(data["entry"])
                     if len(row) != 7 or not all(isinstance(v, t) and not isinstance(v, bool) for v, t in zip(row, _ENTRY)):
                         raise ValueError("is not an entry")
+                    if len(row[4]) > LARGEST_ENTRY or len(entries) >= MOST_ENTRIES:
+                        raise ValueError(f"is more than a session holds: {MOST_ENTRIES} entries of {LARGEST_ENTRY} characters")
                     if not isinstance(json.loads(row[4]), dict):
                         raise ValueError("is an entry whose body is no table")
                     entries.append(row)

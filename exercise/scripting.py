@@ -22,7 +22,7 @@ from typing import Any
 from exercise.commands import Refused, parse_command
 from exercise.roles import CONTROL, ROLES
 from exercise.session import Session
-from exercise.settings import SessionSettings, settings_of
+from exercise.settings import SessionSettings, settings_of, with_own_scenario
 from simulation.errors import InputProblems, Problem, unknown_name
 from simulation.input_files import check_schema_version, parse_toml, read_text
 
@@ -46,9 +46,9 @@ class Script:
         known = ("schema_version", "session", "injects", "forward", "turn")
         problems += [unknown_name(file, key, key, known, "key") for key in document if key not in known]
         try:
-            self.settings = settings_of(dict(document.get("session", {})))
+            self.settings = settings_of(with_own_scenario(document.get("session", {})))
             self.settings.load()
-        except (InputProblems, TypeError, ValueError) as error:
+        except (InputProblems, TypeError, ValueError, AttributeError) as error:
             problems += (
                 [Problem(file, f"session.{p.key}", p.value, p.message, p.allowed, p.nearest) for p in error.problems]
                 if isinstance(error, InputProblems)

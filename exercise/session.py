@@ -137,18 +137,21 @@ class Session:
         problems = policy.check_regions(scenario)
         if problems:
             raise InputProblems(problems, "the session's policy")
+        body = {
+            "settings": chosen.model_dump(mode="json", exclude_none=True),
+            "source": source_hash(),
+            "scenario_digest": scenario.digest(),
+            "policy_digest": policy.digest(),
+            "salt": secrets.token_hex(16),
+        }
         journal = Journal(path)
-        journal.append(
-            "system",
-            "created",
-            {
-                "settings": chosen.model_dump(mode="json"),
-                "source": source_hash(),
-                "scenario_digest": scenario.digest(),
-                "policy_digest": policy.digest(),
-                "salt": secrets.token_hex(16),
-            },
-        )
+        try:
+            journal.append("system", "created", body)
+        except ValueError as error:
+            journal.close()
+            remove(path)
+            problem = Problem("session", "", None, f"scenario and injects are too long to be kept: {error}", "shorter files")
+            raise InputProblems([problem], "the session") from None
         return cls(journal, verify=False)
 
     @classmethod
@@ -337,12 +340,17 @@ class Session:
     def forget(self, participant: str | None = None) -> int:
         """Delete names and messages of a person (of everybody: ``None``) for good; returns how many texts went.
 
-        The journal's chain still verifies: it holds salted digests only.
+        The journal's chain still verifies: it holds salted digests only. Copies that were made of the file are not reached.
+
+        Raises:
+            RuntimeError: another program has the file open, so that its log could not be emptied: delete again then.
         """
         with self.lock:
             count = self.journal.delete_texts(participant)
             self.journal.append("system", "forgotten", {"owner": participant or "", "texts": count})
             self._rebuild()
+        for call in list(self.changed):
+            call()
         return count
 
     def overdue(self, now: datetime.datetime | None = None) -> int:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,9 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from exercise.injects import Library
 from exercise.roles import PLAYERS
 from simulation.errors import InputProblems, Problem
-from simulation.input_files import problems_from_validation
-from simulation.scenario import Scenario, load_scenario
+from simulation.input_files import problems_from_validation, read_text
+from simulation.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.settings import check_size
+
+LONGEST_SCENARIO = 250_000
+"""Characters of all files of a scenario folder that a session keeps."""
+FILE_NAME = r"^(scenario\.toml|[A-Za-z0-9_-]{1,60}\.csv)$"
+"""What a file of a scenario folder is called."""
+FileName = Annotated[str, Field(pattern=FILE_NAME)]
 
 Strategy = Literal["steady", "cooperative", "guarded"]
 """How AI players lean: as the reference policy; towards more sharing and acceptance; towards distance."""
@@ -21,7 +31,10 @@ class SessionSettings(BaseModel):
     """What a session is.
 
     Attributes:
-        scenario: bundled name (with ``:variant``); seed: world and luck; communities: size of the world.
+        scenario: bundled name (with ``:variant``), or the name of the folder whose files follow; seed: world and luck;
+            communities: size of the world.
+        files: texts of a scenario folder of one's own by file name, so that the session is whole wherever it is opened; made
+            by ``with_own_scenario``. A path never stands here.
         turns: 6 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
         roles: seats in play; others are left to the model (the communities' council is optional).
         strategy: how AI players lean; auto_injects: fire due injects without asking the facilitator.
@@ -44,10 +57,11 @@ class SessionSettings(BaseModel):
     title: Annotated[str, Field(max_length=120)] = "Exercise"
     keep_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 90
     library: Library | None = None
+    files: dict[FileName, str] | None = None
 
     def load(self) -> Scenario:
         """The scenario; raises `InputProblems` for everything that does not fit it."""
-        scenario = load_scenario(self.scenario)
+        scenario = load_scenario(self.scenario) if self.files is None else self._own_scenario(self.files)
         problems = []
         weeks = self.turns * self.weeks_per_turn
         if weeks > scenario.weeks:
@@ -74,6 +88,48 @@ class SessionSettings(BaseModel):
         if problems:
             raise InputProblems(problems, "the session")
         return scenario
+
+
+    def _own_scenario(self, texts: dict[str, str]) -> Scenario:
+        name, _, variant = self.scenario.partition(":")
+        if sum(map(len, texts.values())) > LONGEST_SCENARIO:
+            raise InputProblems([_too_long(name)], "the session")
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / name
+            place.mkdir()
+            for file, text in texts.items():
+                (place / file).write_text(text, encoding="utf-8")
+            return Scenario.from_folder(place, variant)
+
+
+def _too_long(name: str) -> Problem:
+    return Problem(name, "", None, "is too long to be kept in a session", f"at most {LONGEST_SCENARIO:,} characters in all files")
+
+
+def with_own_scenario(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings in which the path of a scenario folder (with ``:variant``) has become its name and the texts of its files.
+
+    Bundled names stay as they are, also where a folder of that name lies in the working directory ("./mali" is one's own).
+    For the command line and for files of the facilitator's own; what comes from a browser is never given to this.
+
+    Raises:
+        InputProblems: the folder cannot be read, or is no scenario.
+    """
+    given = str(values.get("scenario", ""))
+    path, colon, variant = given.rpartition(":")
+    if not colon or "/" in variant or "\\" in variant:
+        path, variant = given, ""
+    if path in bundled_scenarios() or not ("/" in path or "\\" in path or Path(path).is_dir()):
+        return dict(values)
+    folder, problems = Path(path).resolve(), list[Problem]()
+    load_scenario(f"{path}:{variant}" if variant else path)  # everything wrong with it, with its file names
+    wanted = [file for file in sorted(folder.iterdir()) if re.fullmatch(FILE_NAME, file.name)]
+    texts = {file.name: text for file in wanted if (text := read_text(file, problems)) is not None}
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.name).strip("-")[:60] or "scenario"
+    problems += [] if sum(map(len, texts.values())) <= LONGEST_SCENARIO else [_too_long(name)]
+    if problems:
+        raise InputProblems(problems, f"scenario {path}")
+    return {**values, "scenario": f"{name}:{variant}" if variant else name, "files": texts}
 
 
 def settings_of(values: dict[str, Any]) -> SessionSettings:

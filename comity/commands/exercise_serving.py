@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 @plain
 def serve(
     where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")],
-    scenario: Annotated[str, typer.Option(help="Scenario of a new session.")] = "kesara",
+    scenario: Annotated[
+        str, typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).")
+    ] = "kesara",
     turns: Annotated[int, typer.Option(help="Turns of a new session (6 to 26).")] = 12,
     weeks: Annotated[int, typer.Option(help="Weeks a turn (1 to 13).")] = 4,
     seed: Annotated[int, typer.Option(help="World and luck.")] = 1,
@@ -145,8 +147,11 @@ def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
 
 def _open(path: Path, settings: dict[str, Any], injects: str) -> Session:
     from exercise import Session
+    from exercise.settings import settings_of, with_own_scenario
 
-    return Session.open(path) if path.exists() else Session.create(path, settings, injects)
+    if path.exists():
+        return Session.open(path)
+    return Session.create(path, settings_of(with_own_scenario(settings)), injects)
 
 
 def _practise(session: Session) -> None:

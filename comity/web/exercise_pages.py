@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from nicegui import app
 
 from comity.web import exercise_show as show
+from comity.web.exercise_files import add_files
 from comity.web.exercise_forms import SAID, command, real, whole
 from comity.web.live import Gone, Live
 from comity.web.rooms import COOKIE, Room, Rooms, at_once
@@ -42,6 +43,7 @@ def add_pages(rooms: Rooms) -> None:
     """Make all addresses of the exercise."""
 
     room_of = rooms.by_name.get
+    add_files(rooms)
 
     @app.get("/")
     def first() -> Response:
@@ -233,7 +235,16 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
         live.tell(f"Branched: {made.name}.")
         await live.refresh()
 
-    own: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {"code": code, "branch": branch}
+    async def forget(fields: dict[str, Any]) -> None:
+        whose = str(fields.get("participant", ""))
+        with room.session.lock:
+            known = whose == "" or whose in room.session.table.participants
+        if not known:
+            raise Refused("malformed", "There is no such participant.")
+        count = await at_once(room.session.forget, whose or None)
+        live.tell(f"{count} names and messages deleted for good.")
+
+    own: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {"code": code, "branch": branch, "forget": forget}
 
     async def act(data: dict[str, Any]) -> None:
         if data["do"] not in own:
@@ -243,7 +254,7 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
             # A released facilitator may do neither.
             await to_thread(room.session.view, person.id)
             await own[data["do"]](data["fields"])
-        except (Refused, InputProblems) as refused:
+        except (Refused, InputProblems, RuntimeError) as refused:
             live.tell(str(refused)[:600], wrong=True)
 
     live.act = act

@@ -207,5 +207,5 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
         "places": PLACES,
         "strategies": ("steady", "cooperative", "guarded"),
     }
-    names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write")
+    names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")
     return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names}

@@ -10,6 +10,8 @@ HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?")
 """A host as browsers name it."""
 LARGEST_BODY = 1_000_000
 """Bytes of a request's body at most."""
+LARGER: dict[str, int] = {"/upload/session": 20_000_000}
+"""The same where the address ends otherwise; whoever reads there checks who asks before reading."""
 
 HEADERS = {
     "content-security-policy": (
@@ -64,7 +66,8 @@ class Guard:
         if origin and origin not in (f"http://{host}", f"https://{host}"):
             return 403
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        most = next((most for end, most in LARGER.items() if str(scope.get("path", "")).endswith(end)), LARGEST_BODY)
+        if not length.isdigit() or int(length) > most:
             return 413
         return 0
 

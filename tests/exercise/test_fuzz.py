@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from exercise import Refused, Session
 from exercise.commands import CONTROL_KINDS
+from exercise.replaying import replay
 from exercise.roles import PLAYERS
 from tests.exercise.tables import begun, play
 
@@ -240,6 +243,50 @@ def test_the_fuzzed_session_replays_equal(table: tuple[Session, dict[str, str]])
     assert again.digest() == session.digest()
     assert picture(again) == picture(session)
     again.close()
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(ROLES), commands()), min_size=10, max_size=30),
+    seed=st.integers(0, 2**40),
+    people=st.sets(st.sampled_from(PLAYERS), max_size=4),
+    turns=st.integers(1, 6),
+)
+def test_any_exported_session_is_imported_and_lived_again_equal(
+    tmp_path: Path, steps: list[tuple[str, Any]], seed: int, people: set[str], turns: int
+) -> None:
+    """Random tables, commands, rewinds and turns: the same journal, the same state, the same bytes when exported again."""
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        session, seated = begun(Path(folder), *sorted(people), communities=12, seed=seed)
+        for k, (role, command) in enumerate(steps):
+            if role in seated:
+                with contextlib.suppress(Refused):
+                    session.do(seated[role], aimed(session, role, command))
+            if k % 5 == 4 and session.play.turn < turns and session.play.phase in ("open", "approval"):
+                session.do(seated["control"], {"kind": "pause", "paused": False})
+                play(session, seated["control"])
+        out = session.export(Path(folder) / "out.jsonl")
+        verdict = replay(out)
+        assert verdict.problems == ()
+        assert (verdict.journal, verdict.state) == (session.journal.head, session.digest())
+        back = Session.import_(out, Path(folder) / "back.comity")
+        assert picture(back) == picture(session)
+        assert back.export(Path(folder) / "again.jsonl").read_bytes() == out.read_bytes()
+        back.close()
+        session.close()
+        LIVED.append(verdict.turns)
+
+
+LIVED: list[int] = []
+
+
+def test_the_random_sessions_had_turns() -> None:
+    assert sum(LIVED) >= 8, LIVED
 
 
 def test_a_fault_inside_leaves_the_session_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

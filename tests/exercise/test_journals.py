@@ -104,6 +104,65 @@ def test_deleted_texts_are_gone_and_the_chain_holds(played: Session) -> None:
     assert replay(played.journal.path).sound
 
 
+def stored(folder: Path) -> bytes:
+    """Every byte that lies in the folder: sessions, their logs, whatever SQLite keeps beside them."""
+    return b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
+
+
+def test_a_deleted_text_leaves_no_byte_behind(tmp_path: Path) -> None:
+    """Names, messages, questions, replies, terms, responses, reasons and notes: gone from the file, its log and its free pages,
+    salts included (with a salt, a guessed text could be checked against its digest)."""
+    session, people = begun(tmp_path)
+    control = people["control"]
+    mission, state = (session.admit(role, f"NAME-{role} Ünal").participant for role in ("mission", "government"))
+    long = "LONG-" + "word " * 390  # more than one page of the file
+    for text in ("SAID-ä first", long):
+        session.do(mission, {"kind": "say", "to": ["government", "control"], "text": text})
+    session.do(mission, {"kind": "ask", "to": "government", "text": "ASKED-x"})
+    session.do(state, {"kind": "reply", "question": 0, "disclose": False, "text": "REPLIED-x"})
+    session.do(mission, {"kind": "propose", "turn": 0, "to": "government", "terms": {"access": 0.5}, "text": "TERMS-x"})
+    session.do(control, {"kind": "fire", "inject": next(i.id for i in session.table.library.inject if "mission" in i.recipients)})
+    session.do(mission, {"kind": "respond", "inject": session.play.fired[-1].number, "text": "RESPONDED-x"})
+    session.do(control, {"kind": "remark", "text": "NOTED-x"})
+    values = {"offer.role_clarity": 0.5}
+    session.do(control, {"kind": "amend", "turn": 0, "role": "mission", "values": values, "reason": "BECAUSE-x"})
+    play(session, control)
+    session.do(control, {"kind": "rewind", "to_turn": 0, "reason": "BACK-x"})
+    kept = session.journal.connection.execute("SELECT salt, text FROM texts").fetchall()
+    marks = {"NAME-", "SAID-", "LONG-", "ASKED-", "REPLIED-", "TERMS-", "RESPONDED-", "NOTED-", "BECAUSE-", "BACK-"}
+    assert all(any(mark in text for _, text in kept) for mark in marks)
+    before = stored(tmp_path)
+    assert all(mark.encode() in before for mark in marks)
+    state_before = session.digest()
+    assert session.forget() == len(kept)
+    for content in (stored(tmp_path), (session.close(), stored(tmp_path))[1]):
+        for salt, text in kept:
+            assert salt.encode() not in content
+            for found in (text, text[:40], text[-40:]):
+                if len(found) > 4:
+                    assert found.encode() not in content, text
+                    assert found.encode("utf-16-le") not in content
+        assert not [mark for mark in marks if mark.encode() in content]
+    again = Session.open(session.journal.path)
+    assert again.digest() == state_before
+    assert again.forget() == 0
+    again.close()
+
+
+def test_a_deletion_that_another_program_hinders_says_so(played: Session) -> None:
+    session = Session.open(played.journal.path)
+    other = sqlite3.connect(played.journal.path)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM texts").fetchone()
+    session.journal.connection.execute("PRAGMA busy_timeout=50")
+    with pytest.raises(RuntimeError, match="delete again"):
+        session.forget()
+    other.close()
+    session.forget()
+    session.close()
+    assert b"a very private sentence" not in stored(played.journal.path.parent)
+
+
 def test_what_is_done_together_is_kept_all_or_none(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "j.comity")
     journal.append("a", "one", {"text": Personal("x")})

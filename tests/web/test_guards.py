@@ -23,7 +23,7 @@ from exercise import Refused, Session
 from tests.exercise.tables import SMALL
 
 
-def answer_of(headers: dict[str, str], kind: str = "http") -> Any:
+def answer_of(headers: dict[str, str], kind: str = "http", path: str = "/") -> Any:
     """Status that a request gets, or the answer's headers when it was let through."""
 
     async def page(scope: Any, receive: Any, send: Any) -> None:
@@ -35,7 +35,7 @@ def answer_of(headers: dict[str, str], kind: str = "http") -> Any:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": kind, "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
+    scope = {"type": kind, "path": path, "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
     asyncio.run(Guard(page, LOCAL)(scope, None, send))
     return dict(sent[0]["headers"]) if sent[0].get("status") == 200 else sent[0].get("status", sent[0].get("code"))
 

@@ -78,12 +78,33 @@ window.comity = (() => {
 
   function submit(event, emit) {
     const form = event.target;
+    if (form.dataset.upload) { event.preventDefault(); upload(form); return; }
     if (!form.dataset.do) return;
     event.preventDefault();
     const question = (event.submitter && event.submitter.dataset.sure) || form.dataset.sure;
     if (question && !window.confirm(question)) return;
     const data = { do: form.dataset.do, form: form.getAttribute("id") || "", turn: turnOf(form), fields: fieldsOf(form, event.submitter) };
     connected(() => emit(data));
+  }
+
+  // A file goes to the server as it is; what the server says about it is listed below the form.
+  async function upload(form) {
+    const file = form.querySelector("input[type=file]").files[0];
+    const said = form.querySelector(".said");
+    const list = (lines, wrong) => {
+      said.className = wrong ? "said wrong" : "said";
+      said.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+    };
+    if (!file) return;
+    list(["Reading …"], false);
+    try {
+      const answer = await fetch(`${form.dataset.upload}?file=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+      const found = await answer.json();
+      list(found.lines, !found.taken);
+      if (found.taken) form.reset();
+    } catch {
+      list(["This could not be sent: the file is too large, or the connection is down."], true);
+    }
   }
 
   function change(event, emit) {
