@@ -66,7 +66,7 @@ def test_an_exported_session_is_served_beside_or_refused_whole(served: tuple[Roo
 
 @pytest.mark.parametrize(
     ("file", "name"),
-    [("../../x/etc.jsonl", "etc"), ("C:\\a\\b c.toml", "b-c"), ("", "file"), ("..", "file"), ("ä" * 9, "file"), ("a" * 99, "a" * 40)],
+    [("../../x/etc.jsonl", "etc"), ("C:\\a\\b c.toml", "b-c"), ("", "file"), ("ä" * 9, "file"), ("a" * 99, "a" * 40)],
 )
 def test_names_of_files_lead_nowhere(file: str, name: str) -> None:
     assert plain_name(file) == name
