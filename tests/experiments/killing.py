@@ -1,8 +1,8 @@
 """Kill sweeps at random moments: ``python -m tests.experiments.killing STUDY FOLDER SEED KILLS``.
 
 Every sweep is a process of its own, forked from this one so that it need not load the model, and ended by SIGKILL after a
-random number of runs, whatever it is doing: making the folder, writing a journal's line, writing or renaming a shard. Prints how many
-were killed in mid-work, and how many runs were kept after each kill.
+random number of runs, whatever it is doing: making the folder, writing a journal's line, writing or renaming a shard.
+Prints how many were killed in mid-work, and how many runs were kept after each kill.
 """
 
 from __future__ import annotations
