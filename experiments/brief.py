@@ -25,6 +25,7 @@ from experiments.brief_question import AIMS, YARDSTICK, Ask, check_ask, generati
 from experiments.brief_runs import Ledger, Setting, Spot
 from experiments.compare import default_policies, label_of
 from experiments.ensembles import load_ensemble
+from experiments.executors import Pool, Where, open_pool
 from experiments.explain_question import ask as explain_ask
 from experiments.explain_size import orders_of
 from experiments.files import write_aside
@@ -127,14 +128,14 @@ class Course:
         self.tell(0, self.total, words)
 
 
-def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, progress: Progress | None = None,
+def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, executor: Where = None, progress: Progress | None = None,
           tell: Callable[[str], None] | None = None) -> Brief:
     """Answer a question; goes on where an earlier call with the same question in ``folder`` stopped.
 
     Args:
         ask: the question.
         folder: where the search and all runs are kept.
-        workers: threads.
+        workers, executor: as in `experiments.executors.open_pool`.
         progress: called with (runs done, runs in all at most, what is under way).
         tell: called with a line of words after each step.
 
@@ -142,15 +143,20 @@ def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, progres
         InputProblems: everything wrong with the question; the folder holds another brief; nothing keeps the limits.
         KeyboardInterrupt: Ctrl-C; finished generations and batches are kept.
     """
-    check_ask(ask, workers)
-    place = Path(folder)
-    say = tell or (lambda words: None)
+    check_ask(ask, workers, executor)
+    check_plan(ask, Path(folder))
+    with open_pool(executor, workers) as pool:
+        return _answer(ask, Path(folder), pool, progress, tell or (lambda words: None))
+
+
+def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
+    """`brief` with everything checked and workers at hand."""
     known = check_plan(ask, place)
     place.mkdir(parents=True, exist_ok=True)
     course = Course(progress)
     course.words = "the library"
     past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), workers=workers, progress=course.tell,
+    ready = prepare(ask.question(known), executor=pool, progress=course.tell,
                     remembered=pd.read_parquet(past) if past.exists() else None)
     generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
     write_plan(ask, generations, place)
@@ -162,9 +168,9 @@ def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, progres
     say(f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
         + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else "."))
     course.reach(0, "searching")
-    search = optimise(question, place / "search", workers=workers, progress=course.tell,
+    search = optimise(question, place / "search", executor=pool, progress=course.tell,
                       prepared=replace(ready, question=question))
-    done = ahead + beside["sifting"]
+    done = ahead + beside["directed"] + beside["sifting"]
     space, runs = ready.task.space, ready.task.runs
     policies = {policy.digest(): policy for policy in (*runs.policies.values(),
                                                        *(space.decode(row) for row in values(search.points, "x")))}
@@ -173,7 +179,7 @@ def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, progres
     review = (min(REVIEW, weeks // 2) // 2, max(1, min(REVIEW, weeks // 2)))
     setting = Setting(ask.scenario, scenario, ask.weeks, ask.communities, runs.ensemble, measures_of(scenario, review),
                       sample_states(ask, scenario))
-    ledger = Ledger(setting, place, workers=workers, progress=course.tell)
+    ledger = Ledger(setting, place, executor=pool, progress=course.tell)
     rivals = {policy.name: policy for policy in (renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items()
                                                      if name in default_policies(scenario))}
     reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)

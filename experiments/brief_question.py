@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.ensembles import bundled_ensembles, load_ensemble
+from experiments.executors import Where, check_pool
 from experiments.optimise import YARDSTICK
+from experiments.optimise_direct import CHILDREN
 from experiments.optimise_question import Question, check_question
 from experiments.runner import seconds_of_run
 from experiments.stress_design import USUAL
@@ -41,6 +43,7 @@ class Sizes:
         switch: seeds under each other answer to an open question.
         states: samples of what is not known, each under every shock.
         why: seeds of the explanation.
+        directed: rounds of the search beside each policy of the library.
     """
 
     population: int = 40
@@ -52,11 +55,12 @@ class Sizes:
     switch: int = 20
     states: int = 40
     why: int = 12
+    directed: int = 5
 
     @classmethod
     def of(cls, detail: float) -> Sizes:
         """The usual sizes times ``detail``, as far as intervals and boxes allow."""
-        least = cls(population=12, search=2, fresh=3, keep=4, choice=4, held=4, switch=3, states=6, why=2)
+        least = cls(population=12, search=2, fresh=3, keep=4, choice=4, held=4, switch=3, states=6, why=2, directed=1)
         return cls(**{name: max(getattr(least, name), round(detail * getattr(cls, name))) for name in cls.__dataclass_fields__})
 
 
@@ -105,8 +109,8 @@ class Ask:
         size = self.sizes
         return Question(self.scenario, AIMS, budget=self.budget, mission_hours=self.mission_hours, ngo_hours=self.ngo_hours,
                         against=self.against, population=size.population, generations=generations or self.generations or 2,
-                        optimiser_seeds=1, seeds=size.search, fresh=size.fresh, keep=size.keep, weeks=self.weeks,
-                        communities=self.communities, ensemble=self.ensemble_name(), first_seed=self.first_seed)
+                        optimiser_seeds=1, seeds=size.search, fresh=size.fresh, keep=size.keep, directed=size.directed,
+                        weeks=self.weeks, communities=self.communities, ensemble=self.ensemble_name(), first_seed=self.first_seed)
 
     def first(self, part: str) -> int:
         """First seed of a part of the brief; no seed is in two parts."""
@@ -132,7 +136,8 @@ def runs_beside(ask: Ask, rivals: int) -> dict[str, int]:
     """Runs of every part but the search's generations, at most, for so many policies of the library."""
     size = ask.sizes
     others = sum(len(switch.options) - 1 for switch in SWITCHES.values())
-    return {"sifting": (size.keep + rivals) * size.fresh + 2 * rivals * size.fresh,
+    return {"directed": rivals * (3 + CHILDREN * size.directed) * size.search,
+            "sifting": (size.keep + rivals) * size.fresh + 2 * rivals * size.fresh,
             "choice": (size.keep + rivals) * size.choice, "held_back": (rivals + 3) * size.held,
             "switches": 3 * others * size.switch, "states": 3 * size.states * len(USUAL),
             "why": size.why * (2 * PAIRS * (MOST_PRACTICES - 1) + 2 + 2 * len(KERNELS))}
@@ -169,8 +174,11 @@ def library_size() -> int:
     return len(bundled_policies())
 
 
-def check_ask(ask: Ask, workers: Any = 2) -> None:
+def check_ask(ask: Ask, workers: Any = 2, executor: Where = None) -> None:
     """Check everything that is asked, without running anything.
+
+    Args:
+        workers, executor: as in `experiments.executors.open_pool`.
 
     Raises:
         InputProblems: all problems at once.
@@ -197,10 +205,14 @@ def check_ask(ask: Ask, workers: Any = 2) -> None:
     # A scenario or an ensemble that is not there was told above; a stand-in lets everything else be checked.
     plain = Ask(**{**ask.__dict__, "scenario": ask.scenario if sound else "kesara", "detail": detail, "ensemble": NO_ENSEMBLE})
     try:
-        check_question(plain.question(), workers)
+        check_question(plain.question())
     except InputProblems as error:
         hidden = () if sound else ("weeks", "communities")
         problems += [problem for problem in error.problems if problem.key not in hidden]
+    try:
+        check_pool(executor, workers)
+    except InputProblems as error:
+        problems += error.problems
     if problems:
         raise InputProblems(problems, "the brief")
 

@@ -21,6 +21,7 @@ import pandas as pd
 from experiments.blocks import write_shard
 from experiments.cases import Case
 from experiments.ensembles import Ensemble, load_ensemble, run_parameters
+from experiments.executors import Where
 from experiments.files import write_aside
 from experiments.measures import Measure
 from experiments.rerun import replay
@@ -117,14 +118,14 @@ class Ledger:
     Args:
         setting: what they share.
         folder: where they are kept.
-        workers, progress: as in `experiments.runner.evaluate`.
+        executor, progress: as in `experiments.runner.evaluate`.
 
     Attributes:
         rows: what is known of every run, by number; policies: by digest.
     """
 
-    def __init__(self, setting: Setting, folder: Path, *, workers: int = 2, progress: Progress | None = None) -> None:
-        self.setting, self.folder, self.workers, self.progress = setting, folder, workers, progress
+    def __init__(self, setting: Setting, folder: Path, *, executor: Where = None, progress: Progress | None = None) -> None:
+        self.setting, self.folder, self.executor, self.progress = setting, folder, executor, progress
         self.rows: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, Policy] = {}
         self.steps = pd.DataFrame({"instrument": [], "seed": [], "run_with": [], "run_without": [], "weight": []})
@@ -167,7 +168,7 @@ class Ledger:
                     self.progress(base + done, len(keys), part)
 
             table = evaluate([self.setting.case(policy, spot) for _, (policy, spot) in batch], self.setting.measures,
-                             weeks=self.setting.weeks, communities=self.setting.communities, workers=self.workers, progress=tell)
+                             weeks=self.setting.weeks, communities=self.setting.communities, executor=self.executor, progress=tell)
             for (key, (policy, spot)), values in zip(batch, table.to_dict("records")):
                 self.rows[key] = self._row(key, part, policy, spot) | {str(name): value for name, value in values.items()}
             self.write()

@@ -28,6 +28,7 @@ from experiments.ensembles import ensemble_note, load_ensemble
 from experiments.executors import Where, open_pool
 from experiments.files import write_aside
 from experiments.measures import Measure
+from experiments.optimise_direct import CHILDREN, directed
 from experiments.optimise_front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
 from experiments.optimise_question import Question, check_plan, check_question, write_plan
 from experiments.optimise_search import front, need_pymoo, progress_of, search, values
@@ -75,7 +76,9 @@ class Prepared:
         ask = self.question
         plan = ask.schedule()
         searched = sum(plan.effort_of(k) for k in range(plan.generations)) * ask.population * ask.optimiser_seeds
-        return searched + ask.population * ask.seeds * ask.optimiser_seeds + (ask.keep + 4 * len(self.rivals)) * ask.fresh
+        beside = len(self.rivals) * (3 + CHILDREN * ask.directed if ask.directed else 0) * ask.seeds
+        return (searched + ask.population * ask.seeds * ask.optimiser_seeds + beside
+                + (ask.keep + 4 * len(self.rivals)) * ask.fresh)
 
     def generations_in(self, minutes: float) -> int:
         """Generations that fit into so many minutes beside the judging, at least 2."""
@@ -215,6 +218,10 @@ def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int
                 f"limits, {len(front(points, plan.effort_of(generation - 1)))} on the front of the search.")
 
         points = search(task, plan, place / CHECKPOINTS, tell=after)
+        if question.directed:
+            say("Searching beside each policy of the library at its own cost.")
+            points = pd.concat([points, directed(task, prepared.rivals, points, question.directed)], ignore_index=True)
+            write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
         say("Running the front and the library on fresh seeds.")
         found = judge(prepared, points)
     write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))

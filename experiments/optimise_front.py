@@ -129,11 +129,21 @@ def challenger(runs: np.ndarray, costs: np.ndarray, rival: np.ndarray, rival_cos
     # The rival may itself stand among the policies; it is no challenge, unless nothing else is as cheap.
     others = affordable[(runs[affordable] != rival).any(axis=(1, 2))]
     affordable = others if len(others) else affordable
-    gains = rival - runs[affordable]
-    error = gains.std(axis=1, ddof=1) / np.sqrt(gains.shape[1])
+    return int(affordable[np.argmax(standing(runs[affordable], rival))])
+
+
+def standing(runs: np.ndarray, rival: np.ndarray, floor: np.ndarray | float = 0.0) -> np.ndarray:
+    """How well policies stand beside a rival, (policies,): by their weakest objective, in standard errors.
+
+    Args:
+        runs: (policies, seeds, objectives), minimised; rival: (seeds, objectives).
+        floor: errors are at least about this, by objective: where luck drops out, a hair's breadth is still only that.
+    """
+    gains = rival - runs
+    error = np.hypot(gains.std(axis=1, ddof=1) / np.sqrt(gains.shape[1]), floor)
     score = gains.mean(axis=1) / np.where(error > 0.0, error, np.inf)
     # The weakest objective decides; the others, cut so that none outweighs the rest, break the tie.
-    return int(affordable[np.argmax(np.clip(score, -10.0, 3.0).min(axis=1) + 0.1 * np.clip(score, -3.0, 6.0).mean(axis=1))])
+    return np.asarray(np.clip(score, -10.0, 3.0).min(axis=1) + 0.1 * np.clip(score, -3.0, 6.0).mean(axis=1))
 
 
 def compromises(objectives: np.ndarray, names: Sequence[str], costs: np.ndarray, beating: np.ndarray) -> dict[str, int]:

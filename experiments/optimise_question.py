@@ -43,6 +43,7 @@ class Question:
         seeds: runs a policy in the second half of the generations; half as many in the first.
         fresh: seeds for the judgement, twice: for the choice and for the contests.
         keep: most policies of the search's front that are judged.
+        directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
         weeks, communities, parameters, switches, ensemble: as in `experiments.compare.compare`.
         first_seed: first of all seeds of the model; those of the search, of the choice and of the contests follow each other.
     """
@@ -65,6 +66,7 @@ class Question:
     seeds: int = 8
     fresh: int = 24
     keep: int = 40
+    directed: int = 6
     weeks: int | None = None
     communities: int | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def check_question(question: Question) -> None:
             ("--population", question.population, 4, 1000), ("--generations", question.generations, 2, 10_000),
             ("--optimiser-seeds", question.optimiser_seeds, 1, 100), ("--seeds", question.seeds, 1, 10_000),
             ("--fresh", question.fresh, 3, 100_000), ("--keep", question.keep, 1, 1000),
+            ("--directed", question.directed, 0, 1000),
             ("--first-seed", question.first_seed, 0, 2**62)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))

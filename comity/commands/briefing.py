@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, refuse, write_json
+from comity.commands.shared import (
+    ExecutorName,
+    JsonFile,
+    Scheduler,
+    Stop,
+    Workers,
+    check_json,
+    console,
+    errors,
+    gather,
+    plain,
+    refuse,
+    write_json,
+)
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -39,7 +52,9 @@ def write_brief(
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    workers: Annotated[int, typer.Option("--workers", "-w", help="Threads.")] = 2,
+    workers: Workers = 2,
+    executor: ExecutorName = None,
+    dask_scheduler: Scheduler = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for brief.html and everything behind it; one that holds "
                                             "the same question is continued. results/brief-SCENARIO if left out.")] = None,
     check: Annotated[str | None, typer.Option("--check", metavar="DIR", help="Work out every number of a finished brief again from "
@@ -60,20 +75,21 @@ def write_brief(
     if rerun is not None:
         _rerun(rerun, out, json_file)
         return
-    _brief(scenario, budget, staff, against, ensemble, minutes, generations, detail, weeks, communities, first_seed, workers, out,
-           yes, json_file)
+    _brief(scenario, budget, staff, against, ensemble, minutes, generations, detail, weeks, communities, first_seed,
+           workers, executor, dask_scheduler, out, yes, json_file)
 
 
 def _brief(scenario: str | None, budget: float | None, staff: list[str], against: str | None, ensemble: str, minutes: float,
            generations: int | None, detail: float, weeks: int | None, communities: int | None, first_seed: int, workers: int,
-           out: str | None, yes: bool, json_file: str) -> None:
+           executor: str | None, dask_scheduler: str | None, out: str | None, yes: bool, json_file: str) -> None:
     from pathlib import Path
 
-    from comity.commands.comparing import _Bar
     from comity.commands.optimising import _limits
+    from comity.commands.progress import RunBar
     from experiments.brief import brief, check_plan
     from experiments.brief_question import Ask, check_ask, rough_seconds, runs_beside, searched
     from experiments.brief_report import write
+    from experiments.executors import check_pool, open_pool
     from experiments.files import folder_problem
     from experiments.optimise_search import need_pymoo
     from experiments.pilot import duration
@@ -86,8 +102,9 @@ def _brief(scenario: str | None, budget: float | None, staff: list[str], against
     folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
     asked = Ask(scenario or "kesara", 0.6 if budget is None and not limits else budget, limits.get("mission"), limits.get("ngo"),
                 against, ensemble, minutes, generations, detail, weeks, communities, first_seed)
-    gather("the brief", lambda: refuse(problems, ""), lambda: check_ask(asked, workers), need_pymoo, lambda: check_json(json_file),
-           lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""), lambda: check_plan(asked, Path(folder)))
+    gather("the brief", lambda: refuse(problems, ""), lambda: check_ask(asked), need_pymoo, lambda: check_json(json_file),
+           lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""), lambda: check_plan(asked, Path(folder)),
+           lambda: check_pool(executor, workers, dask_scheduler))
     rough = rough_seconds(asked, workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
     if generations is None:
@@ -104,8 +121,8 @@ def _brief(scenario: str | None, budget: float | None, staff: list[str], against
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
     try:
-        with _Bar() as bar:
-            found = brief(asked, folder, workers=workers, progress=bar.tell,
+        with open_pool(executor, workers, dask_scheduler) as pool, RunBar() as bar:
+            found = brief(asked, folder, executor=pool, progress=bar.tell,
                           tell=lambda words: bar.progress.console.print(words, highlight=False))
         with errors().status("Drawing and writing the page …"):
             written = write(found, folder)

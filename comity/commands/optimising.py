@@ -64,6 +64,8 @@ def optimise_policies(
     seeds: Annotated[int, typer.Option(help="Runs of a policy in the search; half as many in its first half.")] = 8,
     fresh: Annotated[int, typer.Option(help="Held-back seeds for the choice, and as many again for the comparison.")] = 24,
     keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40,
+    directed: Annotated[int, typer.Option(help="Rounds of the search beside each policy of the library at its own cost, after the "
+                                          "generations; 0 leaves them out.")] = 6,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; repeated.")] = [],  # noqa: B006
@@ -115,7 +117,7 @@ def optimise_policies(
             parameters, switches = settings(set_, switch)
             found = Question(scenario or "kesara", tuple(objective) or OBJECTIVES, tuple(instrument), budget, limits.get("mission"),
                              limits.get("ngo"), against, phasing, scope, population, rounds, optimiser_seeds, seeds, fresh, keep,
-                             weeks, communities, parameters, switches, ensemble, first_seed)
+                             directed, weeks, communities, parameters, switches, ensemble, first_seed)
             check_question(found)
             return found
 

@@ -36,7 +36,7 @@ from simulation.scenario import load_scenario
 pytest.importorskip("pymoo")
 
 SMALL = Question("kesara", budget=0.6, ngo_hours=0.7, weeks=16, communities=30, population=16, generations=3, optimiser_seeds=2,
-                 seeds=4, fresh=6, keep=12)
+                 seeds=4, fresh=6, keep=12, directed=1)
 
 
 def space(**more: object) -> Space:
@@ -331,3 +331,40 @@ def test_without_pymoo_the_command_says_what_to_install(monkeypatch: pytest.Monk
     monkeypatch.setattr("importlib.util.find_spec", lambda name, *more: None if name == "pymoo" else real(name, *more))
     result = CliRunner().invoke(app, ["optimise", "kesara", "--out", str(tmp_path / "found")])
     assert result.exit_code == 2 and "comity[optimise]" in result.output
+
+
+# --- the search beside each policy of the library
+
+
+def test_directed_stage_finds_what_is_at_least_as_good_at_no_more_cost(ready: Prepared, made: tuple[Found, Path]) -> None:
+    from experiments.optimise_direct import CHILDREN, DIRECTED, HAIR, directed
+    from experiments.optimise_front import standing
+
+    task = ready.task
+    points = made[0].points
+    searched = points[points["optimiser_seed"] != DIRECTED]
+    first = directed(task, ready.rivals, searched, 4)
+    before = len(task.runs.done)
+    again = directed(task, ready.rivals, searched, 4)
+    pd.testing.assert_frame_equal(first, again)
+    assert len(task.runs.done) == before  # made again, it runs nothing
+    assert (first["optimiser_seed"] == DIRECTED).all() and (first["effort"] == len(task.seeds)).all()
+    assert len(first) <= len(ready.rivals) * (3 + 4 * CHILDREN)
+    assert directed(task, ready.rivals, searched, 0).empty
+    # Beside a rival stands something at no more than its cost that is no worse beside it than the rival itself.
+    names = [measure.name for measure in task.runs.measures]
+    worth = [k for k, measure in enumerate(task.objectives_) if not measure.outcome.startswith("cost_")]
+    tried = task.runs.values([task.space.decode(row) for row in values(first, "x")], list(task.seeds))
+    gained = compared = 0
+    for rival in ready.rivals.values():
+        theirs = task.runs.values([rival], list(task.seeds))[0]
+        price = theirs[:, names.index("cost_usd")].mean()
+        exact = task.space.decode(task.space.encode(rival)).instruments == rival.instruments
+        if price <= 0.0 or not exact:
+            continue
+        cheap = tried[tried[:, :, names.index("cost_usd")].mean(axis=1) <= price]
+        bar = (task.signs * theirs[:, task.columns])[:, worth]
+        score = standing((task.signs * cheap[:, :, task.columns])[:, :, worth], bar, HAIR * np.abs(bar).mean(axis=0))
+        assert score.max() >= -1e-9
+        gained, compared = gained + (score.max() > 0.0), compared + 1
+    assert compared >= 8 and gained >= compared // 2, f"{gained} of {compared}"
