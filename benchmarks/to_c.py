@@ -29,7 +29,7 @@ PRELUDE = """#include <math.h>
 """
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%"}
-MATHEMATICS = {math.exp: "exp", math.log: "log", math.sqrt: "sqrt"}
+MATHEMATICS = {math.exp: "exp", math.log: "log", math.log1p: "log1p", math.sqrt: "sqrt", math.floor: "floor"}
 WRITTEN = {"uniform": "double"}
 """Functions of the file draws.c, and what they give."""
 
@@ -148,6 +148,8 @@ class _Function:
             ends = [self._term(end)[0] for end in one.iter.args]
             start, stop = ends if len(ends) == 2 else ["0", *ends]
             return [f"for ({name} = {start}; {name} < {stop}; {name}++) {{", *self._inside(one.body, depth), "}"]
+        if isinstance(one, ast.While):
+            return [f"while ({self._term(one.test)[0]}) {{", *self._inside(one.body, depth), "}"]
         if isinstance(one, ast.Pass | ast.Continue | ast.Break):
             return [{"Pass": ";", "Continue": "continue;", "Break": "break;"}[type(one).__name__]]
         raise NotImplementedError(ast.unparse(one))
