@@ -21,12 +21,13 @@ import pandas as pd
 from experiments.attribution import coalitions_of
 from experiments.brief_choice import Choice, candidates, choose
 from experiments.brief_numbers import Numbers
-from experiments.brief_question import AIMS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
+from experiments.brief_question import AIMS, PAIRS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
 from experiments.brief_runs import Ledger, Setting, Spot
 from experiments.compare import default_policies, label_of
 from experiments.ensembles import load_ensemble
 from experiments.executors import Pool, Where, open_pool
 from experiments.explain_question import ask as explain_ask
+from experiments.explain_question import differing
 from experiments.explain_size import orders_of
 from experiments.files import write_aside
 from experiments.measures import Measure
@@ -49,7 +50,6 @@ PLACES = ("stability", "trust_mission", "civilian_deaths", "need_coverage")
 """Outcomes that are also read off every region."""
 REVIEW = 104
 """Weeks after which the first two years are over and the package can be reviewed."""
-PAIRS = 2
 
 
 @dataclass
@@ -259,11 +259,11 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
     Returns the instruments that differ; none if the package is what is done already.
     """
     setting = ledger.setting
-    try:
-        question = explain_ask(reference, package, setting.scenario, weeks=setting.weeks, communities=setting.communities,
-                               ensemble=setting.ensemble, pairs=PAIRS)
-    except InputProblems:
-        return ()  # they use every instrument alike
+    length = setting.scenario.weeks if setting.weeks is None else setting.weeks
+    if not differing(reference, package, setting.scenario, length):
+        return ()
+    question = explain_ask(reference, package, setting.scenario, weeks=setting.weeks, communities=setting.communities,
+                           ensemble=setting.ensemble, pairs=PAIRS)
     made: dict[int, Policy] = {}
     wanted: list[tuple[Policy, Spot]] = []
     orders = {seed: orders_of(question, seed) for seed in ask.seeds("why")}

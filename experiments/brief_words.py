@@ -17,6 +17,7 @@ LEAST, LEAST_SHARE = NEGLIGIBLE, 0.01
 """Differences that do not matter to anybody: on a scale from 0 to 1, and as a share of other means."""
 FULL_TIME = 1800.0
 """Working hours of a full-time post in a year."""
+COUNTS = ("none", "one", "two", "three", "four", "five", "six")
 DIRECTIONS = {aim: OUTCOMES[aim].direction for aim in AIMS}
 SIZES = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"))
 """Difference in standard deviations over possible worlds, and its word (Cohen 1988); beyond the last, "large"."""
@@ -116,25 +117,27 @@ def limit_words(found: Brief) -> str:
 
 
 def cost_words(found: Brief) -> list[str]:
-    """What the package costs: money, share of best practice, staff, and against what was done."""
+    """What the package costs: money against best practice and what was done first, then by year and in staff."""
     n, package = found.numbers, found.package.name
     money, best = n.mean(package, COST), n.mean(found.yardstick.name, COST)
     part = n.share(money, best, "mean cost of the package over mean cost of best practice")
-    more = n.difference(package, found.reference.name, COST)
     years = found.weeks / 52.18
     yearly = n.scaled(money, 1.0 / years, f"mean cost over {years:.2f} years")
-    way = "more" if more.mean.value > 0 else "less"
-    gap = value_text(COST, abs(more.mean.value))
-    told = [f"It costs {shown(money, COST)} over {length_words(found)}, {shown(yearly, COST)} a year: {share(part)} of what best "
-            f"practice "
-            f"would cost here ({shown(best, COST)}), and {more.mean.show(gap)} {way} than {title_of(found.reference)}."]
+    beside = ""
+    if package != found.reference.name:
+        more = n.difference(package, found.reference.name, COST)
+        way = "more" if more.mean.value > 0 else "less"
+        beside = f", and {more.mean.show(value_text(COST, abs(more.mean.value)))} {way} than {title_of(found.reference)}"
+    told = [f"It costs {shown(money, COST)} over {length_words(found)}: {share(part)} of what best practice would cost "
+            f"here{beside}."]
     staff = []
     for measure, who in (("cost_mission_hours", "mission"), ("cost_ngo_hours", "NGOs together")):
         hours = n.mean(package, measure)
         posts = n.scaled(hours, 1.0 / (years * FULL_TIME), f"mean hours over {years:.2f} years of {FULL_TIME:.0f} hours")
         staff.append(f"{hours.show(f'{hours.value:,.0f}')} hours of the {who} (about {posts.show(count_text(posts.value))} "
-                     f"full-time posts)")
-    told.append(f"Staff: {' and '.join(staff)}.")
+                     "full-time posts)")
+    told.append(f"{shown(yearly, COST)} a year in money and staff time; best practice would cost {shown(best, COST)} in all. "
+                f"Staff: {' and '.join(staff)}. Only coordination is counted: not troops, not aid.")
     limit = found.limits.get(COST)
     if limit is not None and money.value > limit:
         told.append(f"On fresh luck the mean cost lies above the limit of {value_text(COST, limit)}.")
@@ -178,15 +181,16 @@ def _against(found: Brief) -> str:
     n = found.numbers
     before, after = n.mean(found.reference.name, aim), n.mean(found.package.name, aim)
     word, _ = size_of(found, lead[aim], aim)
-    text = f"Against {title_of(found.reference)} it is better beyond luck in {len(better)} of the {len(AIMS)} aims"
+    text = f"Against {title_of(found.reference)} it is better beyond luck in "
     if better:
         certain = n.better(found.package.name, found.reference.name, aim, DIRECTIONS[aim])
-        text += (f" ({names_of(better)}). The largest gain: {in_sentence(OUTCOMES[aim].title)} moves from "
-                 f"{shown(before, aim)} to {shown(after, aim)} on a scale of 0 to 1, and is higher in {share(certain)} of the "
-                 f"possible "
-                 f"worlds that we tried; against the spread between those worlds the gain is {word}")
-    text += f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck."
-    return text
+        text += (f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
+                 f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
+                 f"1, and is higher in {share(certain)} of the possible worlds that we tried; against the spread between those "
+                 f"worlds the gain is {word}")
+    else:
+        text += f"none of the {COUNTS[len(AIMS)]} aims"
+    return text + (f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck.")
 
 
 def _rival(found: Brief) -> str:
@@ -258,5 +262,5 @@ def library_words(found: Brief) -> list[str]:
             f"better in some aim and worse in none –, trades one aim for another with {text['trades']}, cannot be told from "
             f"{text['even']}, and is worse than {text['loses']}.")
     if counts["beats"].value < total:
-        told += " So it is not the best choice whatever one values."
+        told += " With those that it does not beat, which is better depends on what counts more."
     return [told]

@@ -304,6 +304,20 @@ def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brie
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
 
 
+def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Written]) -> None:
+    _, written = made
+    page = (written.folder / PAGE).read_text("utf-8").partition("<main>")[2]
+    page = re.sub(r'<a class="n".*?</a>', "", page, flags=re.DOTALL)
+    # Settings of the package are no results; neither are the limits of the question, scales and confidence.
+    parts = ('<table class="practices">.*?</table>', '<p class="legend">.*?</p>', "<header>.*?</header>", "<img[^>]*>")
+    page = re.sub("|".join(parts), "", page, flags=re.DOTALL)
+    page = page.partition("<h2>What the model cannot tell</h2>")[0]
+    text = re.sub(r"<[^>]+>", " ", page).replace("\N{NO-BREAK SPACE}", " ")
+    for allowed in ("60 % of what best practice", "0 to 1", "95 % interval", "12 weeks"):
+        text = text.replace(allowed, "")
+    assert not re.findall(r"\d+[.,]\d+|\d+ %|US\$ \d+", text)
+
+
 def test_markers_become_references_in_the_order_of_the_page() -> None:
     numbers = Numbers.of({"runs": pd.DataFrame({"part": ["held_back"] * 3, "policy": ["a"] * 3, "run_id": ["1", "2", "3"],
                                                 "stability": [0.1, 0.2, np.nan]})})
