@@ -44,22 +44,23 @@ def facts_in_short() -> str:
 
 
 def repeat_verdicts() -> str:
-    """Verdicts on all facts under three sets of seeds, at the defaults and over the ensembles."""
-    tables = []
-    for name in ("facts_repeats", "facts_repeats_ensembles"):
+    """How many facts are reproduced under several sets of seeds, at the defaults and over the ensembles, and which are not."""
+    rows, changing = [], []
+    for where, name in (("defaults", "facts_repeats"), ("ensembles", "facts_repeats_ensembles")):
         with (EVIDENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            tables.append(list(csv.DictReader(file)))
-    settings = [key for key in tables[0][0] if key not in ("id", "role")]
-    firsts = ["0" if name == "default" else name.rpartition(" ")[2] for name in settings]
-    rows = [[one["id"], one["role"], *(one[name] for name in settings), *(other[name] for name in settings)]
-            for one, other in zip(*tables, strict=True)]
-    header = ["fact", "role", *(f"defaults, seeds from {first}" for first in firsts),
-              *(f"ensembles, seeds from {first}" for first in firsts)]
-    counts = ["", "**reproduced**", *(f"**{sum(row[name] == 'reproduced' for row in table)} of {len(table)}**"
-                                      for table in tables for name in settings)]
-    changing = [[row["id"] for row in table if len({row[name] for name in settings}) > 1] for table in tables]
-    told = [f"{where}: {', '.join(ids) or 'none'}" for where, ids in zip(("defaults", "ensembles"), changing, strict=True)]
-    return f"Verdicts that differ between seeds: {'; '.join(told)}.\n\n{_table(header, [*rows, counts])}"
+            facts = list(csv.DictReader(file))
+        settings = [key for key in facts[0] if key not in ("id", "role")]
+        for setting in settings:
+            good = [f"{role} {sum(f[setting] == 'reproduced' for f in facts if f['role'] == role)} of "
+                    f"{sum(f['role'] == role for f in facts)}" for role in ROLES]
+            rest = [f"{f['id']} {f[setting]}" for f in facts if f[setting] != "reproduced"]
+            first = "0" if setting == "default" else setting.rpartition(" ")[2]
+            rows.append([where, first, f"{sum(f[setting] == 'reproduced' for f in facts)} of {len(facts)}", ", ".join(good),
+                         ", ".join(rest) or "–"])
+        differ = [f["id"] for f in facts if len({f[setting] for setting in settings}) > 1]
+        changing.append(f"{where}: {', '.join(differ) or 'none'}")
+    head = ["parameters", "seeds from", "reproduced", "by role", "not reproduced"]
+    return f"{_table(head, rows)}\n\nVerdicts that differ between sets of seeds: {'; '.join(changing)}."
 
 
 def _full() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

@@ -25,6 +25,7 @@ from experiments.facts.f26 import dispersion
 from experiments.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate import SEEDS_APART, choose, settings, validate
 from experiments.validate_report import json_rows, write_validation
+from figures.facts import settings_figure
 from simulation.building import build
 from simulation.errors import InputProblems
 from simulation.parameters import PARAMETERS
@@ -240,6 +241,12 @@ def test_repeats_end_to_end(tmp_path: Path) -> None:
                                                                       "F09,target,reproduced,reproduced"]
     assert (out / "settings.png").stat().st_size > 5000
     assert "Under each setting" in (out / "report.html").read_text("utf-8")
+
+
+def test_a_figure_of_settings_needs_settings_and_facts() -> None:
+    for verdicts, roles in (({}, {"F01": "target"}), ({"default": {"F01": "reproduced"}}, {})):
+        with pytest.raises(ValueError, match="at least one"):
+            settings_figure(verdicts, roles)
 
 
 def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> None:
