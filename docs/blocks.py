@@ -19,11 +19,8 @@ from typing import Any
 from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
 from evidence_tables import (
     ablation_verdicts,
-    assumed_shares,
-    claims_compared,
     fact_dependence,
     facts_in_short,
-    placebo_found,
     repeat_verdicts,
     settings_made,
     switch_verdicts,
@@ -434,6 +431,5 @@ MAKERS: dict[str, Callable[[], str]] = {
                   rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
                   ensemble_verdicts, fact_designs,
                   calibration_made, calibration_parameters, calibration_verdict, calibration_targets,
-                  facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence,
-                  placebo_found, claims_compared, assumed_shares)
+                  facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence)
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 EVIDENCE = Path(__file__).resolve().parents[1] / "scenarios" / "evidence"
 ROLES = ("input", "target", "test")
+REPEATS = {"defaults": "facts_repeats"}
 
 
 def _line(cells: list[str]) -> str:
@@ -24,13 +25,21 @@ def _stored(name: str) -> Any:
     return json.loads((EVIDENCE / name).read_text("utf-8"))
 
 
+def _margin(reading: dict[str, Any]) -> float:
+    """How far a reading lies from another verdict, in half-widths of its interval."""
+    low, high, (first, last) = reading["low"], reading["high"], reading["accepted"]
+    near, far = (low, high) if reading["kind"] != "size" else (reading["estimate"],) * 2
+    gaps = [gap for gap in (None if first is None else near - first, None if last is None else last - far) if gap is not None]
+    return min(gaps) / max(0.5 * (high - low), 1e-9)
+
+
 def facts_in_short() -> str:
-    """A row for each fact: what was found, the reading that tells, and the verdict at the defaults and over the ensembles."""
+    """A row for each fact: what was found, the reading nearest to another verdict, and the verdict at the defaults and over the ensembles."""
     found, over = ({row["id"]: row for row in _stored(name) if row["switch"] == "default"}
                    for name in ("facts_result.json", "facts_result_ensembles.json"))
     rows = []
     for fact, row in found.items():
-        worst = next(r for r in row["readings"] if r["verdict"] == row["verdict"])
+        worst = min((r for r in row["readings"] if r["verdict"] == row["verdict"]), key=_margin)
         told = f"{worst['name']}: {_number(worst['estimate'])} ({_number(worst['low'])} to {_number(worst['high'])})"
         rows.append([fact, row["fact"], row["role"], told, row["accepted_in_words"], f"**{row['verdict']}**",
                      f"**{over[fact]['verdict']}**"])
@@ -46,7 +55,7 @@ def facts_in_short() -> str:
 def repeat_verdicts() -> str:
     """How many facts are reproduced under several sets of seeds, at the defaults and over the ensembles, and which are not."""
     rows, changing = [], []
-    for where, name in (("defaults", "facts_repeats"), ("ensembles", "facts_repeats_ensembles")):
+    for where, name in REPEATS.items():
         with (EVIDENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             facts = list(csv.DictReader(file))
         settings = [key for key in facts[0] if key not in ("id", "role")]
@@ -89,6 +98,10 @@ def _by_setting(chosen: Callable[[str], bool]) -> str:
     return _table(["setting", "reproduced", "not reproduced", "undecided"], rows)
 
 
+def _kernel(name: str) -> bool:
+    return name.endswith(" off") and " = " not in name
+
+
 def switch_verdicts() -> str:
     """What breaks and what is undecided under each other option of a switch."""
     return _by_setting(lambda name: name == "default" or " = " in name)
@@ -96,24 +109,21 @@ def switch_verdicts() -> str:
 
 def ablation_verdicts() -> str:
     """What breaks and what is undecided with each kernel off."""
-    return _by_setting(lambda name: name.endswith(" off"))
+    return _by_setting(_kernel)
 
 
 def fact_dependence() -> str:
-    """For each fact the kernels that it needs and the switches under which it fails."""
+    """The kernels without which each fact fails or is left without a number, and the facts that fail without none."""
     data, settings = _full()
-    rows = []
-    for fact, role in data["roles"].items():
-        def under(wanted: Callable[[str], bool], chosen: Callable[[str], bool], fact: str = fact) -> str:
-            names = [name.removesuffix(" off").replace("_", " ") for name, facts in settings.items()
-                     if chosen(name) and wanted(facts[fact]["verdict"])]
-            return ", ".join(names) or "–"
-
-        off: Callable[[str], bool] = lambda name: name.endswith(" off")  # noqa: E731
-        turned: Callable[[str], bool] = lambda name: " = " in name  # noqa: E731
-        rows.append([fact, role, under(lambda v: v.startswith("wrong"), off), under(lambda v: v == "undecided", off),
-                     under(lambda v: v.startswith("wrong"), turned), under(lambda v: v == "undecided", turned)])
-    return _table(["fact", "role", "fails without", "undecided without", "fails under", "undecided under"], rows)
+    needs: dict[str, list[str]] = {}
+    for fact in data["roles"]:
+        needs[fact] = [name.removesuffix(" off") for name, facts in settings.items() if _kernel(name)
+                       and (facts[fact]["verdict"].startswith("wrong") or facts[fact]["estimate"] in (0.0, None))]
+    rows = [[kernel, ", ".join(fact for fact, found in needs.items() if kernel in found)]
+            for kernel in dict.fromkeys(name for found in needs.values() for name in found)]
+    left = [fact for fact, found in needs.items() if not found]
+    head = ["kernel", "facts that fail without it, or whose effect is gone"]
+    return f"{_table(head, rows)}\n\nNo kernel alone: {', '.join(left)}."
 
 
 def settings_made() -> str:
@@ -127,14 +137,6 @@ def placebo_found() -> str:
     stored = _stored("claims_placebo.json")
     return stored["words"] + (f" The same in every run, so without a test: {', '.join(stored['untestable'])}."
                               if stored["untestable"] else "")
-
-
-def claims_compared() -> str:
-    """Verdicts on all claims by run of the ledger."""
-    with (EVIDENCE / "claims_verdicts.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = [key for key in rows[0] if key != "claim"]
-    return _table(["claim", *names], [[row["claim"], *(row[name] or "–" for name in names)] for row in rows])
 
 
 def assumed_shares() -> str:
