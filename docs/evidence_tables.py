@@ -34,7 +34,9 @@ def _margin(reading: dict[str, Any]) -> float:
 
 
 def facts_in_short() -> str:
-    """A row for each fact: what was found, the reading nearest to another verdict, and the verdict at the defaults and over the ensembles."""
+    """A row for each fact: what was found, the reading nearest to another verdict, and the verdicts at the defaults and over
+    the ensembles.
+    """
     found, over = ({row["id"]: row for row in _stored(name) if row["switch"] == "default"}
                    for name in ("facts_result.json", "facts_result_ensembles.json"))
     rows = []
