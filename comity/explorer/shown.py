@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from simulation.results import COMMUNITY_FIELDS
 from simulation.scenario import Scenario
 from simulation.settings import configure, schedule
 
+OFTEN = ("breach", "organisation_dispute")
+"""Kinds of events that come by the dozen: a week of them is told as one."""
 KEEP_EVERY = 13
 """Weeks between kept states: going back lives at most so many weeks again."""
 
@@ -153,24 +156,38 @@ class Shown:
         return self.lives[side].engine.recorder.table()
 
     def happenings(self, kinds: frozenset[str] | None = None, most: int = 40) -> list[Happening]:
-        """The latest events of both sides, newest first; what happened alike under both is one entry.
+        """The latest events of both sides, newest first, deadliest first within a week.
+
+        What happened alike under both is one entry; a week's broken promises (or disputes between organisations) are one.
 
         Args:
             kinds: of the event table; ``None`` takes all.
         """
-        found: dict[tuple[int, str, str, str, float], str] = {}
+        found: dict[Happening, str] = {}
         for side, life in self.lives.items():
-            taken = 0
-            for week, kind, region, _, actor, target, deaths, detail in reversed(life.engine.recorder.rows):
-                if kinds is not None and kind not in kinds:
-                    continue
-                words = f"{actor} → {target}: {detail}" if target else f"{actor}: {detail}"
-                key = (int(week), kind, region, words, float(deaths))
-                if side not in found.get(key, ""):
-                    found[key] = found.get(key, "") + side
-                taken += 1
-                if taken >= 3 * most:
-                    break
-        latest = sorted(found.items(), key=lambda entry: (-entry[0][0], -entry[0][4], entry[0][1], entry[0][2], entry[0][3]))
-        return [Happening(week, kind, sides, region, words, deaths)
-                for (week, kind, region, words, deaths), sides in latest[:most]]
+            for entry in _told(life.engine.recorder.rows, kinds, most):
+                found[entry] = found.get(entry, "") + side
+        entries = [replace(entry, sides=sides) for entry, sides in found.items()]
+        return sorted(entries, key=lambda h: (-h.week, -h.deaths, h.kind in OFTEN, h.kind, h.place, h.words, h.sides))[:most]
+
+
+def _told(rows: Sequence[tuple[Any, ...]], kinds: frozenset[str] | None, most: int) -> list[Happening]:
+    """One side's latest entries, newest first."""
+    entries: list[Happening] = []
+    last = -1
+    often: dict[tuple[int, str], list[str]] = {}
+    for week, kind, region, _, actor, target, deaths, detail in reversed(rows):
+        if kinds is not None and kind not in kinds:
+            continue
+        if len(entries) + len(often) >= most and week != last:
+            break
+        last = week
+        if kind in OFTEN:
+            often.setdefault((int(week), kind), []).append(f"{actor} and {target}")
+            continue
+        words = f"{actor} → {target}: {detail}" if target else f"{actor}: {detail}"
+        entries.append(Happening(int(week), kind, "", region, words, float(deaths)))
+    for (week, kind), ties in often.items():
+        among = ties[-1] if len(ties) == 1 else f"on {len(ties)} ties, among them {ties[-1]}"
+        entries.append(Happening(week, kind, "", "", among, 0.0))
+    return entries

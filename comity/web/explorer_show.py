@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -38,8 +39,9 @@ FEEDS: dict[str, tuple[str, frozenset[str] | None]] = {
 """Kinds of events that the feed can show."""
 KIND_WORDS = {"one_sided": "one-sided violence", "non_state": "armed groups fight", "communal": "communal violence",
               "aid_incident": "attack on aid workers", "peacekeeper_incident": "attack on peacekeepers",
-              "organisation_dispute": "dispute", "audit_finding": "audit", "peace_process": "peace process",
-              "breach": "broken promise", "denial": "denied", "shock": "from outside"}
+              "organisation_dispute": "disputes over priorities and tasks", "audit_finding": "audit",
+              "peace_process": "peace process",
+              "breach": "broken promises", "denial": "denied", "shock": "from outside"}
 SPEEDS = {1: "1 week", 2: "2 weeks", 4: "4 weeks"}
 """Weeks that go by at each beat of playing."""
 BETTER = {1: "More is better.", -1: "Less is better.", 0: "Neither more nor less is better."}
@@ -146,12 +148,11 @@ class Parts:
         for row in table.to_dict("records"):
             outcome = OUTCOMES[row["outcome"]]
             own = scale_for(outcome.id, [row["mean"], row["reference_mean"]])
-            step = difference_scale(outcome.id, [row["low"], row["high"], row["difference"]])
+            step = finer(own, [row["low"], row["high"], row["difference"]])
             reach = max(abs(row["low"]), abs(row["high"])) if np.isfinite(row["low"]) else 0.0
             verdict = str(row["verdict"])
             found.append({
-                "title": outcome.title, "unit": unit_words(own.unit), "step_unit": unit_words(step.unit),
-                "n": row["n"],
+                "title": outcome.title, "unit": unit_words(own.unit), "n": row["n"],
                 "meaning": f"{outcome.meaning} {BETTER[outcome.direction]} One number a run: {SUMMARIES[outcome.summary]}.",
                 "a": own.text(row["mean"]), "b": own.text(row["reference_mean"]),
                 "difference": step.text(row["difference"], signed=True),
@@ -198,13 +199,11 @@ def unit_words(unit: str) -> str:
     return {"0 to 1": "of 1", "share 0-1": "of 1"}.get(unit, unit.replace("US dollars", "US$"))
 
 
-def difference_scale(outcome: str, values: Sequence[float]) -> Scale:
-    """How differences of an outcome are written: shares with a decimal or two more than levels have."""
-    known = [value for value in values if np.isfinite(value)]
-    scale = scale_for(outcome, known)
-    if scale.unit != "0 to 1":
-        return scale
-    return replace(scale, decimals=4 if abs(values[-1]) < 0.01 else 3)
+def finer(scale: Scale, values: Sequence[float]) -> Scale:
+    """The scale of a level with so many decimals that differences show two digits, four decimals at most."""
+    top = max((abs(value) for value in values if np.isfinite(value)), default=0.0) / scale.factor
+    needed = max(0, 1 - math.floor(math.log10(top))) if top > 0.0 else 0
+    return replace(scale, decimals=max(scale.decimals, min(4, needed)))
 
 
 def instruments(e: Exploration, side: str) -> list[dict[str, Any]]:
