@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 QUARTER = 13
 """Weeks in a block: counts a week are too ragged to read, so they are summed over quarters."""
 
-_BANDS = ((5, 95, 0.13), (25, 75, 0.28))
+_SHADES = (0.13, 0.28)
+"""Opacity of the wide band and of the middle half."""
 
 
 def timeline_markers(scenario: Scenario, *, most: int = 14) -> list[Marker]:
@@ -37,7 +38,7 @@ def timeline_markers(scenario: Scenario, *, most: int = 14) -> list[Marker]:
 @styled
 def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequence[Marker] = (),
               reference: str | None = None, titles: Mapping[str, str] | None = None, title: str = "",
-              subtitle: str = "") -> Figure:
+              subtitle: str = "", wide: float = 90.0) -> Figure:
     """Draw how ``outcomes`` moved over the mission under each policy.
 
     Args:
@@ -49,6 +50,7 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
         reference: policy drawn in grey, behind the others.
         titles: policy titles by name.
         title, subtitle: what is shown; sensible words are made when they are left out.
+        wide: per cent of the runs that the light band holds.
 
     Raises:
         ValueError: no outcomes, or more policies than can be told apart (seven).
@@ -66,7 +68,7 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
     panel_mm = 40.0 if columns == 1 else 34.0
     height = 23 + strip_mm + rows * (panel_mm + 14) + 4
     figure = new_figure(PAGE_WIDTH, height)
-    top = heading(figure, title or "How the outcomes moved over time", subtitle or _reading(seeds))
+    top = heading(figure, title or "How the outcomes moved over time", subtitle or _reading(seeds, wide))
     if policies != [""]:
         names = dict(titles or {})
         top -= 6.0 / height
@@ -84,7 +86,7 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
         bottom = top - (strip_mm + (i // columns + 1) * (panel_mm + 14) - 7) / height
         axes = figure.add_axes(((left + (i % columns) * (width + gap)) / PAGE_WIDTH, bottom, width / PAGE_WIDTH,
                                 panel_mm / height))
-        draw_outcome(axes, table, name, policies, looks)
+        draw_outcome(axes, table, name, policies, looks, wide)
         axes.set_xlim(*limits)
         panels.append(axes)
     if markers:
@@ -115,7 +117,7 @@ def policy_looks(policies: Sequence[str], reference: str | None) -> dict[str, tu
 
 
 def draw_outcome(axes: Axes, table: pd.DataFrame, name: str, policies: Sequence[str],
-                 looks: Mapping[str, tuple[str, LineStyle]]) -> None:
+                 looks: Mapping[str, tuple[str, LineStyle]], wide: float = 90.0) -> None:
     """Draw one outcome into ``axes`` from a table with ``policy``, ``seed``, ``week``, ``date`` columns."""
     outcome = outcome_of(name)
     quarterly = outcome.summary == "sum"
@@ -127,7 +129,7 @@ def draw_outcome(axes: Axes, table: pd.DataFrame, name: str, policies: Sequence[
         colour, style = looks[policy]
         shown = grid / scale.factor
         if shown.shape[0] >= 3:
-            for low, high, alpha in _BANDS:
+            for (low, high), alpha in zip(((50 - wide / 2, 50 + wide / 2), (25, 75)), _SHADES, strict=True):
                 # NumPy's version that skips NaN is forty times slower: only where there are any.
                 quantile = np.nanpercentile if np.isnan(shown).any() else np.percentile
                 bottom, top = quantile(shown, [low, high], axis=0)
@@ -168,9 +170,9 @@ def _days(stamps: pd.Series) -> list[date]:
     return list(pd.DatetimeIndex(stamps).date)
 
 
-def _reading(seeds: int) -> str:
+def _reading(seeds: int, wide: float) -> str:
     if seeds >= 3:
-        return f"Line: median of {seeds} runs. Dark band: middle half of the runs. Light band: 90 % of the runs."
+        return f"Line: median of {seeds} runs. Dark band: middle half of the runs. Light band: {wide:g} % of the runs."
     if seeds == 2:
         return "Line: median of two runs."
     return "Line: a single run; other luck would give other numbers."

@@ -48,7 +48,7 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
     stem = f"{exploration.setup.scenario.replace(':', '-')}-{stem}"
     if ending == "toml":
         policy = exploration.policies()[kind[7]]
-        name = "".join(letter if letter.isalnum() or letter in "_-" else "_" for letter in policy.name)[:60]
+        name = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in policy.name)[:60]
         return File(f"{name}.toml", TYPES[ending], policy.to_toml().encode())
     if not exploration.bands.count:
         raise _refusal(None, "holds nothing yet", "wait for the first seeds")
@@ -149,7 +149,8 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
     last = exploration.scenario.date_of(exploration.setup.weeks)
     markers = [marker for marker in timeline_markers(exploration.scenario) if marker.day <= last]
     titles = {side: f"{side.upper()}: {policy.title or policy.name}" for side, policy in policies.items()}
-    figure = timelines(table, outcomes, markers=markers, titles=titles, title=f"A against B – {exploration.scenario.title}")
+    figure = timelines(table, outcomes, markers=markers, titles=titles, title=f"A against B – {exploration.scenario.title}",
+                       wide=BANDS[0][1] - BANDS[0][0])
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         png, svg = save(figure, Path(folder) / "figure")
         return (png if ending == "png" else svg).read_bytes()

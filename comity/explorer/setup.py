@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from experiments.compare import default_policies, label_of
 from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.policy import Policy, load_policy
+from simulation.policy import InstrumentSetting, Policy, load_policy
 from simulation.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.settings import check_size, check_switches
 from simulation.switches import SWITCHES
@@ -20,11 +20,13 @@ MOST_SEEDS = 64
 MOST_COMMUNITIES = 1000
 MOST_WORK = 12_000_000
 """Community-weeks of all seeds of one policy; about a microsecond each."""
-LARGEST_FILE = 50_000
+LARGEST_FILE = 40_000
 """Characters of a policy file from a browser."""
 LONGEST_ADDRESS = 12_000
 """Characters of the settings in an address."""
 SEEDS = 12
+LAST_WEEK = 100_000
+"""No policy needs a later week; larger numbers would not fit the schedule."""
 
 
 @dataclass(frozen=True)
@@ -240,10 +242,7 @@ def _policy(library: Library, setup: Setup, text: str) -> Policy:
             values.get("instruments"), dict):
         raise InputProblems([Problem("address", "policy", None, "cannot be read as a policy")], "the address")
     policy = Policy.of(values.get("name", ""), values["instruments"], values.get("title", ""), values.get("summary", ""))
-    wrong = policy.check_regions(library.scenarios[setup.scenario])
-    if wrong:
-        raise InputProblems(wrong, "the address")
-    return policy
+    return fits(policy, library.scenarios[setup.scenario], "address")
 
 
 def read_policy(text: str, file: str, scenario: Scenario) -> Policy:
@@ -254,8 +253,29 @@ def read_policy(text: str, file: str, scenario: Scenario) -> Policy:
     """
     if len(text) > LARGEST_FILE:
         raise InputProblems([Problem(file, "", None, "is too large", f"at most {LARGEST_FILE:,} characters")], "the policy file")
-    policy = Policy.from_toml(text, file)
+    try:
+        policy = Policy.from_toml(text, file)
+    except RecursionError:
+        raise InputProblems([Problem(file, "", None, "is nested too deeply to be a policy")], "the policy file") from None
+    return fits(policy, scenario, file)
+
+
+def fits(policy: Policy, scenario: Scenario, file: str) -> Policy:
+    """A policy from outside, if it fits the scenario.
+
+    Raises:
+        InputProblems: regions that the scenario does not have, or weeks that no run reaches.
+    """
     wrong = policy.check_regions(scenario)
+    wrong += [Problem(file, f"instruments.{name}", None, f"names a week beyond {LAST_WEEK:,}")
+              for name, setting in policy.instruments.items() if _latest(setting) > LAST_WEEK]
     if wrong:
-        raise InputProblems(wrong, "the policy file")
+        raise InputProblems(wrong, f"the policy of the {file}" if file == "address" else "the policy file")
     return policy
+
+
+def _latest(setting: InstrumentSetting) -> int:
+    """The largest week that a setting names."""
+    steps = [setting.intensity, *setting.levers.values()]
+    weeks = [int(week) for one in steps if isinstance(one, tuple) for week, _ in one]
+    return max([*weeks, setting.start_week, setting.phase_in_weeks, setting.end_week or 0])

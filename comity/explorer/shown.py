@@ -173,7 +173,7 @@ class Shown:
 
 def _told(rows: Sequence[tuple[Any, ...]], kinds: frozenset[str] | None, most: int) -> list[Happening]:
     """One side's latest entries, newest first."""
-    entries: list[Happening] = []
+    entries: dict[Happening, int] = {}
     last = -1
     often: dict[tuple[int, str], list[str]] = {}
     for week, kind, region, _, actor, target, deaths, detail in reversed(rows):
@@ -186,8 +186,10 @@ def _told(rows: Sequence[tuple[Any, ...]], kinds: frozenset[str] | None, most: i
             often.setdefault((int(week), kind), []).append(f"{actor} and {target}")
             continue
         words = f"{actor} → {target}: {detail}" if target else f"{actor}: {detail}"
-        entries.append(Happening(int(week), kind, "", region, words, float(deaths)))
+        entry = Happening(int(week), kind, "", region, words, float(deaths))
+        entries[entry] = entries.get(entry, 0) + 1
+    found = [entry if count == 1 else replace(entry, words=f"{entry.words}, {count} times") for entry, count in entries.items()]
     for (week, kind), ties in often.items():
         among = ties[-1] if len(ties) == 1 else f"on {len(ties)} ties, among them {ties[-1]}"
-        entries.append(Happening(week, kind, "", "", among, 0.0))
-    return entries
+        found.append(Happening(week, kind, "", "", among, 0.0))
+    return found

@@ -18,6 +18,9 @@ WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
 MOST_POINTS = 120
 """Points of a line; longer runs are drawn in steps of several weeks."""
+SHIFTS = tuple(sorted(((across, up) for across in range(-70, 71, 14) for up in range(-56, 57, 14)),
+                      key=lambda step: step[0] ** 2 + 2 * step[1] ** 2))
+"""Steps that a name on the map may go aside, the nearest first."""
 SHADES = 24
 """Steps of a colour scale."""
 
@@ -185,6 +188,7 @@ class Ground:
         from figures.region_map import places as towns
         from simulation.world_places import KM_PER_DEGREE
 
+        self.names = [region.name for region in scenario.regions]
         town = towns(scenario)
         middle = town.mean(axis=0)
         outline = [(cell - middle) * KM_PER_DEGREE for cell in cells(scenario)]
@@ -199,10 +203,25 @@ class Ground:
 
         self.cells = [place(cell) for cell in outline]
         self.towns = place((town - middle) * KM_PER_DEGREE)
+        self.labels = spread(self.towns, self.names, width)
         east, north, people = places
         self.communities = place(np.column_stack([east, north]))
         self.sizes = 1.2 + 2.6 * np.sqrt(people / people.max())
-        self.names = [region.name for region in scenario.regions]
+
+
+def spread(towns: np.ndarray, names: Sequence[str], width: float) -> list[tuple[float, float]]:
+    """Where names and numbers stand: at their towns, or as near as no other is in the way."""
+    taken: list[tuple[float, float, float]] = []
+    for (x, y), name in zip(towns, names):
+        half = 2.9 * len(name) + 3
+        found = None
+        for across, up in SHIFTS:
+            at = (min(width - half, max(half, float(x) + across)), float(y) + up)
+            if all(abs(at[0] - a) > half + other or abs(at[1] - b) > 25 for a, b, other in taken):
+                found = at
+                break
+        taken.append((*(found or (float(x), float(y))), half))
+    return [(x, y) for x, y, _ in taken]
 
 
 def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray | None, scale: Scale, unit: str,
@@ -217,8 +236,7 @@ def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray
     if dots is not None:
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colours.of(float(value))}"/>'
                   for (x, y), size, value in zip(ground.communities, ground.sizes, dots)]
-    for (x, y), name, value in zip(ground.towns, ground.names, regions):
-        at = min(ground.width - 34, max(34.0, float(x)))
+    for (at, y), name, value in zip(ground.labels, ground.names, regions):
         parts.append(f'<text x="{at:.1f}" y="{y - 3:.1f}">{escape(name)}</text>'
                      f'<text class="value" x="{at:.1f}" y="{y + 11:.1f}">{escape(scale.text(float(value)))}</text>')
     return Markup("".join(parts) + "</svg>")

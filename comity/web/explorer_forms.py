@@ -139,7 +139,7 @@ def _look(e: Exploration, view: View, fields: dict[str, Any]) -> str:
             raise refusal("map", fields["mapped"], "cannot be mapped", ", ".join(MAPPED))
         view.mapped = str(fields["mapped"])
     if "feed" in fields:
-        if fields["feed"] not in FEEDS:
+        if str(fields["feed"]) not in FEEDS:
             raise refusal("events", fields["feed"], "is no kind of events", ", ".join(FEEDS))
         view.feed = str(fields["feed"])
     if "speed" in fields:

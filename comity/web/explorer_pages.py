@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 from asyncio import to_thread
 from secrets import token_urlsafe
 from typing import Any
@@ -111,12 +112,13 @@ class Tab:
             for part in ("side-a", "side-b"):
                 self.live.sent.pop(part, None)
             await self.live.refresh()
-            self.live.tell(f"Nothing was changed: {error.problems[0]}"[:400], wrong=True)
+            self.live.client.run_javascript("explorer.problems()")
+            self.live.tell(f"Nothing was changed. {self.view.problem_title}: they stand above the timelines.", wrong=True)
             return
         self.view.problems = []
         await self.live.refresh()
         if data["do"] in ("decide", "setup", "choose", "load", "copy", "reset") and data["fields"].get("slot") != "week":
-            self.live.client.run_javascript(f"explorer.address({self.exploration.address()!r})")
+            self.live.client.run_javascript(f"explorer.address({json.dumps(self.exploration.address())})")
         if words:
             self.live.tell(words)
         if self.view.playing and not played:

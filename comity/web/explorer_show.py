@@ -106,7 +106,7 @@ class Parts:
             for name in view.outcomes:
                 shown = {side: self._so_far(side, name) for side in ("a", "b")}
                 parts[f"now-{name}"] = str(now(shown, setup.weeks, self.ends[name]))
-            parts["table"] = self._part("table", seeds, "explorer_table.html", common, rows=self._table, glyphs=GLYPHS)
+            parts["table"] = self._part("table", (seeds, e.alike), "explorer_table.html", common, rows=self._table, alike=e.alike)
             parts["map"] = self._part("map", (here, view.mapped), "explorer_map.html", common, m=self._map, mapped=MAPPED,
                                       known=OUTCOMES, better=BETTER)
             parts["net"] = self._part("net", here, "explorer_net.html", common, n=self._network)
@@ -159,7 +159,8 @@ class Parts:
                 "low": step.text(row["low"], signed=True), "high": step.text(row["high"], signed=True),
                 "whisker": whisker(row["low"], row["high"], row["difference"], reach) if reach else "",
                 "better": f"{row['probability_better']:.0%}" if np.isfinite(row["probability_better"]) else "–",
-                "verdict": verdict, "css": verdict.split()[-1], "sign": GLYPHS[verdict][0], "words": GLYPHS[verdict][1]})
+                "verdict": verdict, "css": verdict.split()[-1], "sign": GLYPHS[verdict][0],
+                "words": GLYPHS[verdict][1], "short": SHORT.get(verdict, verdict)})
         return found
 
     def _map(self) -> dict[str, Any]:
@@ -191,6 +192,8 @@ class Parts:
         return {"svg": {side: network(ties[side], words[side]) for side in ("a", "b")}, "rows": tie_rows(ties)}
 
 
+SHORT = {"better": "clearly better", "worse": "clearly worse", "about zero": "about equal", "unclear": "too uncertain"}
+"""Verdicts in fewer words; the full ones come on hover and focus."""
 SUMMARIES = {"mean": "mean over all weeks", "sum": "sum over all weeks", "end": "mean of the last 52 weeks"}
 
 
@@ -203,7 +206,7 @@ def finer(scale: Scale, values: Sequence[float]) -> Scale:
     """The scale of a level with so many decimals that differences show two digits, four decimals at most."""
     top = max((abs(value) for value in values if np.isfinite(value)), default=0.0) / scale.factor
     needed = max(0, 1 - math.floor(math.log10(top))) if top > 0.0 else 0
-    return replace(scale, decimals=max(scale.decimals, min(4, needed)))
+    return replace(scale, decimals=max(3 if scale.unit == "0 to 1" else scale.decimals, min(4, needed)))
 
 
 def instruments(e: Exploration, side: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
 """Units of which nobody wants to read a part."""
+PATIENCE = 90.0
+"""Seconds that making a page may take on a busy machine; NiceGUI gives up after three."""
 STATIC = "/comity"
 """Where this package's files are served."""
 
@@ -85,7 +87,8 @@ def page(path: str, title: str, **options: Any) -> Callable[[Callable[..., Any]]
     from nicegui import ui
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        return ui.page(path, title=f"{title} · Comity", language="en-US", dark=False, **options)(function)
+        settings: dict[str, Any] = {"language": "en-US", "dark": False, "response_timeout": PATIENCE}
+        return ui.page(path, title=f"{title} · Comity", **(settings | options))(function)
 
     return decorate
 

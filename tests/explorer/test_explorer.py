@@ -201,6 +201,7 @@ def test_events_that_both_sides_share_are_told_once() -> None:
     assert 0 < len(told) <= 30
     assert [h.week for h in told] == sorted((h.week for h in told), reverse=True)
     assert {h.sides for h in told} <= {"a", "b", "ab"}
+    assert len({(h.week, h.kind, h.place, h.words, h.sides) for h in told}) == len(told)
     e.copy("a")
     assert {h.sides for h in e.shown.happenings()} == {"ab"}
 
@@ -266,6 +267,10 @@ def test_policy_files_are_read_by_the_ordinary_reader_and_all_problems_are_told(
         e.load("a", "#" * (LARGEST_FILE + 1), "big.toml")
     with pytest.raises(InputProblems, match="Atlantis"):
         e.load("a", 'schema_version = 1\nname = "x"\n[instruments.role_clarity]\nintensity = 1\nregions = ["Atlantis"]\n', "x.toml")
+    head = "schema_version = 1\nname = 'x'\n[instruments.role_clarity]\nintensity = "
+    for odd in ("a = " + "[" * 30_000, f"{head}1\nstart_week = {'9' * 30}", f"{head}[[0, 1], [{'9' * 30}, 1]]", "\x00", ""):
+        with pytest.raises(InputProblems):
+            e.load("a", odd, "odd.toml")
     with pytest.raises(InputProblems):
         e.load("c", load_policy("liaison").to_toml(), "x.toml")
     assert e.policies() == before

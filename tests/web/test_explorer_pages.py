@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -143,7 +144,8 @@ def test_a_walk_through_the_explorer(browser: Any, explorer: Explorer, tmp_path:
     page.locator(".time", has_text="week 14 of 104").wait_for()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Pause").wait_for()
-    page.locator(".time", has_text="week 18 of 104").wait_for()
+    # It may run on between two looks at it.
+    page.locator(".time", has_text=re.compile(r"week (1[6-9]|[2-9]\d|10\d) of 104")).wait_for()
     page.locator("#main").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Play").wait_for()

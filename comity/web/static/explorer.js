@@ -1,7 +1,7 @@
 /* Keys, files and first steps of the explorer. Everything that counts happens at the server, which checks it. */
 "use strict";
 window.explorer = (() => {
-  const LARGEST = 50000;
+  const LARGEST = 40000;
   const KNOWN = "comity-explorer-first-steps";
 
   function press(id) { document.getElementById(id)?.click(); }
@@ -78,6 +78,8 @@ window.explorer = (() => {
     }, 50);
   }
 
+  function problems() { document.getElementById("problems")?.scrollIntoView({ block: "center" }); }
+
   function address(query) { history.replaceState(null, "", "/?" + query); }
 
   document.addEventListener("keydown", key);
@@ -87,5 +89,5 @@ window.explorer = (() => {
   document.addEventListener("mouseover", flip);
   document.addEventListener("focusin", flip);
   document.addEventListener("DOMContentLoaded", begin);
-  return { address };
+  return { address, problems };
 })();
