@@ -345,6 +345,25 @@ def test_verdicts_over_the_library() -> None:
 
 
 @pytest.mark.slow
+def test_page_prints_on_two_to_four_sheets(made: tuple[Brief, Written], tmp_path: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    from tests.web.browsers import ARGUMENTS, chromium
+
+    _, written = made
+    path = chromium()
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=ARGUMENTS)
+        page = browser.new_page()
+        page.goto((written.folder / PAGE).resolve().as_uri())
+        page.pdf(path=str(tmp_path / "brief.pdf"), prefer_css_page_size=True)
+        # On a narrow screen nothing is wider than the window but what can be scrolled by itself.
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 391
+        browser.close()
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", (tmp_path / "brief.pdf").read_bytes())) <= 4
+
+
+@pytest.mark.slow
 def test_the_documents_brief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands of docs/decisions.md about briefs, typed as they stand."""
     page = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text("utf-8")
