@@ -102,7 +102,8 @@ def worse_words(found: Brief) -> list[str]:
         told.append("No headline outcome is worse on average beyond luck. That does not mean that nobody is worse off.")
     one = n.difference(package, reference, "worst_off_tenth")
     rate = n.better(package, reference, "worst_off_tenth", 1)
-    how = ("better off" if one.mean.value > 0 else "worse off") if one.sure else "neither surely better nor worse off"
+    how = {"better": "better off", "worse": "worse off", "small": "neither better nor worse off by as much as matters"}.get(
+        verdict("worst_off_tenth", one, 0.0), "neither surely better nor surely worse off")
     told.append(f"The tenth of people who live in the worst-off communities are {how}: wellbeing "
                 f"{interval(one, 'worst_off_tenth')} "
                 f"on a scale of 0 to 1; they are better off in {share(rate)} of possible worlds.")

@@ -159,6 +159,10 @@ def bottom_line(found: Brief, weak: list[Weak]) -> list[str]:
     package, reference = found.package, found.reference
     if package.name == reference.name:
         first = (f"Keep to {title_of(reference)}: by the rule below, no package within {limit_words(found)} does better.")
+    elif not gains(found, reference)[1]:
+        first = (f"The model makes no case for a change: the best package within {limit_words(found)}, by the rule below, is not "
+                 f"better "
+                 f"than {title_of(reference)} in any aim beyond luck. It is described here all the same.")
     elif found.choice.from_library:
         first = (f"Adopt {title_of(package)}, a ready-made package: by the rule below, nothing that the search found within "
                  f"{limit_words(found)} does better.")

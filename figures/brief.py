@@ -89,6 +89,9 @@ def difference_panels(rows: Sequence[str], panels: Sequence[Panel], *, title: st
         axes.spines["left"].set_visible(False)
         axes.grid(axis="y", color=RULE, linewidth=0.5)
         axes.margins(x=0.08)
+        # What is too small to matter must not fill the panel.
+        left, right = axes.get_xlim()
+        axes.set_xlim(min(left, -2.0 * panel.least / scale.factor), max(right, 2.0 * panel.least / scale.factor))
         axes.xaxis.set_major_locator(MaxNLocator(2 if len(panels) > 3 else 4, symmetric=False))
         axes.set_title(textwrap.fill(panel.title, max(10, int(width / 1.85))), fontsize=8.5)
         known = outcome_of(panel.outcome)

@@ -20,10 +20,11 @@ from experiments.attribution import shapley_of_orders
 from experiments.brief import Brief, brief
 from experiments.brief_check import NUMBERS, PAGE, check, shown_in
 from experiments.brief_choice import rounded, shortfalls
-from experiments.brief_numbers import Numbers, to_html, to_plain
+from experiments.brief_numbers import Estimate, Number, Numbers, to_html, to_plain
 from experiments.brief_question import AIMS, Ask, Sizes, check_ask, generations_for, runs_beside, searched
 from experiments.brief_report import Written, write
 from experiments.brief_runs import RUNS, Spot, number_of, replay_run
+from experiments.brief_words import gains, verdict
 from experiments.statistics import paired_difference
 from simulation.errors import InputProblems
 from simulation.outcomes import OUTCOMES
@@ -302,6 +303,28 @@ def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brie
                     "Where does it fail?", "Why does it work?", "What to monitor", "What the model cannot tell"):
         assert f"<h2>{heading}</h2>" in page
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
+
+
+def test_bottom_line_says_plainly_what_the_numbers_say(made: tuple[Brief, Written]) -> None:
+    found, written = made
+    text = " ".join(written.bottom_line)
+    _, better, _ = gains(found, found.reference)
+    assert ("makes no case for a change" in text) == (not better)
+    _, more, _ = gains(found, found.rival)
+    assert ("It does not beat the closest ready-made package" in text) == (not more)
+    assert ("it is better in" in text) == bool(more)
+
+
+def test_verdicts_need_certainty_and_size() -> None:
+    def one(mean: float, low: float, high: float) -> Estimate:
+        return Estimate(*(Number(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
+
+    assert verdict("stability", one(0.02, 0.01, 0.03), 0.5) == "better"
+    assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "worse"
+    assert verdict("stability", one(0.02, -0.01, 0.05), 0.5) == "unsure"
+    assert verdict("stability", one(0.002, 0.001, 0.003), 0.5) == "small"
+    assert verdict("stability", one(0.002, -0.05, 0.054), 0.5) == "unsure"
+    assert verdict("civilian_deaths", one(4.0, 3.0, 5.0), 500.0) == "small"
 
 
 def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Written]) -> None:
