@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -57,10 +58,13 @@ def lines(
         return " ".join(f"{x(k):.1f},{y(v):.1f}" for k, v in enumerate(series))
 
     parts = [f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(words)}">']
+    # Steps of the scale can be told apart, however small they are.
+    decimals = max(2, 1 - math.floor(math.log10(high - low))) if high < 10 else 0
     for share in (0.0, 0.5, 1.0):
         value = low + share * (high - low)
+        label = f"{value:.{decimals}f}" if decimals > 2 else number(value, unit)
         parts.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
-        parts.append(f'<text x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{escape(number(value, unit))}</text>')
+        parts.append(f'<text x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{escape(label)}</text>')
     parts += [
         f'<line class="mark" x1="{x(m):.1f}" x2="{x(m):.1f}" y1="{top}" y2="{height - bottom}"/>' for m in marks if 0 <= m < weeks
     ]

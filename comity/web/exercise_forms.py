@@ -160,8 +160,15 @@ SAID: dict[str, str] = {
     "fire": "Inject sent.",
     "skip": "List changed.",
     "write": "Inject kept.",
-    "rewind": "Gone back.",
+    "edit": "Inject kept.",
     "remark": "Noted.",
+    "rewind": "Gone back.",
     "seat": "Seat changed.",
+    "commit": "Commitment changed.",
+    "start": "Begun.",
+    "pause": "Done.",
+    "collect": "Turn closed.",
+    "approve": "Done.",
+    "forward": "Done.",
 }
 """What a page says when a command has been carried out."""

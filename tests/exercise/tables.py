@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +32,17 @@ def play(session: Session, control: str, turns: int = 1) -> None:
         if session.play.phase == "open":
             session.do(control, {"kind": "collect", "turn": turn})
         session.do(control, {"kind": "approve", "turn": turn})
+
+
+REFERENCE_S = 0.0065
+"""Processor time of ``reference_work`` on the machine on which the limits of speed were set."""
+_WORK = {str(k): [k / 7, {"a": "x" * k}] for k in range(60)}
+
+
+def reference_work() -> float:
+    """Processor time of a fixed piece of plain Python: how fast this machine is at this moment."""
+    start = time.process_time()
+    for _ in range(40):
+        json.loads(json.dumps(_WORK, sort_keys=True))
+        sorted((value[0], key) for key, value in _WORK.items())
+    return time.process_time() - start

@@ -11,7 +11,7 @@ import pytest
 from exercise import Refused, Session
 from exercise.counterfactual import WhatIf, compare
 from exercise.review import suggested, what_if
-from tests.exercise.tables import begun, play, small
+from tests.exercise.tables import REFERENCE_S, begun, play, reference_work, small
 
 
 def test_a_session_of_ai_players_is_the_same_each_time(tmp_path: Path) -> None:
@@ -159,18 +159,21 @@ def test_a_small_session_without_communities_council(tmp_path: Path) -> None:
 
 
 def test_turns_and_what_ifs_are_fast(tmp_path: Path) -> None:
-    """Processor time at full size: a turn of four weeks in 50 ms, a what-if of the whole session in a second."""
+    """Processor time at full size: a turn of four weeks in 50 ms, a what-if of the whole session in a second, as this machine's
+    speed stands to the one on which these limits were set (both are measured in turn)."""
     session, people = begun(tmp_path, communities=None, turns=26)
-    times = []
+    times, references = [], []
     for turn in range(26):
+        references.append(reference_work())
         session.do(people["control"], {"kind": "collect", "turn": turn})
         start = time.process_time()
         session.do(people["control"], {"kind": "approve", "turn": turn})
         times.append(time.process_time() - start)
-    assert statistics.median(times) < 0.05
+    slower = max(1.0, statistics.median(references) / REFERENCE_S)
+    assert statistics.median(times) < 0.05 * slower
     start = time.process_time()
     compare(session, WhatIf(0, "mission", values={"offer.quick_impact_projects": 1.0}), explain=False)
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 1.0 * slower
 
 
 @pytest.mark.parametrize("scenario", ["mali", "liberia", "kesara:drawdown", "kesara:high_intensity"])

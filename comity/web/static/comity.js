@@ -138,5 +138,13 @@ window.comity = (() => {
   function done(id) { document.getElementById(id)?.reset(); }
 
   document.addEventListener("input", input);
+
+  // NiceGUI's frame calls itself the main part of the page, which is inside it: a screen reader is told of one.
+  function oneMain(tries) {
+    const outer = document.querySelector("main.q-page");
+    if (outer) outer.setAttribute("role", "none");
+    else if (tries > 0) setTimeout(() => oneMain(tries - 1), 50);
+  }
+  oneMain(200);
   return { patch, submit, change, tell, done };
 })();
