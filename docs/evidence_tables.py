@@ -10,6 +10,8 @@ from typing import Any
 
 EVIDENCE = Path(__file__).resolve().parents[1] / "scenarios" / "evidence"
 ROLES = ("input", "target", "test")
+NOTHING = 1e-5
+"""Estimates below this are those of an effect that is gone."""
 REPEATS = {"defaults": "facts_repeats"}
 
 
@@ -120,7 +122,7 @@ def fact_dependence() -> str:
     needs: dict[str, list[str]] = {}
     for fact in data["roles"]:
         needs[fact] = [name.removesuffix(" off") for name, facts in settings.items() if _kernel(name)
-                       and (facts[fact]["verdict"].startswith("wrong") or facts[fact]["estimate"] in (0.0, None))]
+                       and (facts[fact]["verdict"].startswith("wrong") or abs(facts[fact]["estimate"] or 0.0) < NOTHING)]
     rows = [[kernel, ", ".join(fact for fact, found in needs.items() if kernel in found)]
             for kernel in dict.fromkeys(name for found in needs.values() for name in found)]
     left = [fact for fact, found in needs.items() if not found]
