@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def validate_facts(
     fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = [],  # noqa: B006
     full: Annotated[bool, typer.Option("--full", help="Also under each other option of a switch and with each kernel off, one "
-                                       "at a time (about an hour on two cores).")] = False,
+                                       "at a time (about ten minutes on two free cores).")] = False,
     seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1,
