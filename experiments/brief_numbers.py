@@ -229,14 +229,25 @@ class Numbers:
                                                                                                                    "WHERE part = "
                            f"'held_back' AND policy IN ({quoted(policy)}, {chosen})")
 
-    def records(self, shown: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
-        """A row a number that is shown, in the order of the page: number, value, shown, formula, sql, runs, count of runs."""
+    def records(self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[Estimate]] | None = None
+                ) -> list[dict[str, Any]]:
+        """A row a number, in the order of the page: number, value, shown, figures, formula, sql, runs, count of runs.
+
+        Args:
+            shown: texts as which numbers stand on the page; drawn: what each figure shows, whose numbers follow.
+        """
+        figures: dict[int, set[str]] = {}
+        for name, estimates in (drawn or {}).items():
+            for estimate in estimates:
+                for end in (estimate.mean, estimate.low, estimate.high):
+                    figures.setdefault(end.id, set()).add(name)
         rows, known = [], {one.id: one for one in self.found.values()}
-        for place, key in enumerate(shown, start=1):
+        for place, key in enumerate(dict.fromkeys([*shown, *figures]), start=1):
             one = known[key]
             count = int(ask(self.connection, f"SELECT count(*) FROM ({one.runs})"))
-            rows.append({"number": place, "value": None if one.value != one.value else one.value, "shown": sorted(set(shown[key])),
-                         "formula": one.words, "sql": one.sql, "runs": one.runs, "runs_counted": count})
+            rows.append({"number": place, "value": None if one.value != one.value else one.value,
+                         "shown": sorted(set(shown.get(key, ()))), "figures": sorted(figures.get(key, ())), "formula": one.words,
+                         "sql": one.sql, "runs": one.runs, "runs_counted": count})
         return rows
 
 

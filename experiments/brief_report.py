@@ -81,19 +81,21 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
     """
     place = Path(folder)
     weak = weak_spots(found)
-    images = {}
-    for name, (figure, words) in draw(found).items():
+    images: dict[str, Image] = {}
+    drawn: dict[str, list[Estimate]] = {}
+    for name, (figure, words) in draw(found, drawn).items():
         png, _ = save(figure, place / "figures" / name)
         images[name] = Image(data_uri(png), words)
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
     text = page(found, content, images, seen)
-    records = found.numbers.records(seen)
+    records = found.numbers.records(seen, drawn)
     (place / POLICIES).mkdir(parents=True, exist_ok=True)
     for role, policy in {"recommended": found.package, "closest_rival": found.rival, "reference": found.reference}.items():
         write_aside(place / POLICIES / f"{role}.toml", lambda path, policy=policy: path.write_text(  # type: ignore[misc]
             policy.to_toml(), encoding="utf-8"))
-    note = {"about": "Each number of brief.html by its reference: value, how it is shown, formula, the SQL that gives it over "
+    note = {"about": "Each number of brief.html by its reference, then those that only figures show: value, how and where it is "
+                     "shown, formula, the SQL that gives it over "
                      f"the tables runs ({RUNS}), samples and steps (.parquet), and the SQL that selects the runs behind it. Check "
                      "all: comity brief --check FOLDER. Make one run again: comity brief --rerun RUN_ID --out FOLDER.",
             "numbers": records}
@@ -234,29 +236,35 @@ def rule_words(found: Brief) -> str:
             f"all.")
 
 
-def draw(found: Brief) -> dict[str, tuple[Figure, str]]:
-    """Figures by name, with a description each."""
+def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figure, str]]:
+    """Figures by name, with a description each; notes in ``drawn`` what each shows."""
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     made: dict[str, tuple[Figure, str]] = {}
     if package == reference:
         return made
+
+    def ends(name: str, one: Estimate) -> tuple[float, float, float]:
+        drawn.setdefault(name, []).append(one)
+        return one.mean.value, one.low.value, one.high.value
+
     others = {"Recommended package": package, "Closest ready-made": rival}
     if found.yardstick.name not in others.values():
         others["Best practice (dearer)"] = found.yardstick.name
     rows = {words: name for words, name in others.items() if name != reference}
+    panels = [Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], LEAST)
+              for aim in AIMS]
     made["aims"] = (difference_panels(
-        list(rows), [Panel(aim, SHORT[aim], [ends(n.difference(name, reference, aim)) for name in rows.values()], LEAST)
-                     for aim in AIMS],
-        title="What the package changes", subtitle=wrapped(
+        list(rows), panels, title="What the package changes", subtitle=wrapped(
             f"Differences from {title_of(found.reference)} in the five aims, means over the same fresh luck.")),
         "Differences of three packages from what was done in five aims, with intervals.")
     places = [region.name for region in found.scenario.regions]
+    panels = [Panel(measure, OUTCOMES[measure].title,
+                    [ends("regions", n.difference(package, reference, f"{measure}@{place}")) for place in places],
+                    least_of(measure, n.mean(reference, measure).value / len(places)))
+              for measure in ("stability", "trust_mission", "civilian_deaths")]
     made["regions"] = (difference_panels(
-        places, [Panel(measure, OUTCOMES[measure].title, [ends(n.difference(package, reference, f"{measure}@{place}"))
-                                                          for place in places],
-                       least_of(measure, n.mean(reference, measure).value / len(places)))
-                 for measure in ("stability", "trust_mission", "civilian_deaths")], row_mm=5.0,
-        title="Where: the package less what was done, by region", subtitle="Regional means over the same fresh luck."),
+        places, panels, row_mm=5.0, title="Where: the package less what was done, by region",
+        subtitle="Regional means over the same fresh luck."),
         "Differences by region in stability, trust in the mission and civilian deaths, with intervals.")
     if found.players:
         chosen = ("stability", "trust_mission", "legitimacy_government")
@@ -264,20 +272,15 @@ def draw(found: Brief) -> dict[str, tuple[Figure, str]]:
         largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
         ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
         top = ranked[:MOST_PARTS]
+        less = [mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01
+                for name in top]
         made["why"] = (difference_panels(
-            [INSTRUMENTS[name].title + (" (less)" if mean_level(found.package, name, found.weeks) < mean_level(
-                found.reference, name, found.weeks) - 0.01 else "") for name in top],
-            [Panel(aim, OUTCOMES[aim].title, [ends(parts[name][k]) for name in top], LEAST / 2)
-             for k, aim in enumerate(chosen)], row_mm=5.0,
-            title="Why: what each change of practice adds", subtitle=wrapped(
+            [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
+            [Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2)
+             for k, aim in enumerate(chosen)], row_mm=5.0, title="Why: what each change of practice adds", subtitle=wrapped(
                 f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them.")),
             "Contributions of the practices to the differences in three aims, with intervals.")
     return made
-
-
-def ends(one: Estimate) -> tuple[float, float, float]:
-    """A difference with its interval as numbers."""
-    return one.mean.value, one.low.value, one.high.value
 
 
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:

@@ -132,7 +132,11 @@ def test_every_number_comes_out_of_the_runs(made: tuple[Brief, Written]) -> None
     assert result.right, str(result)
     assert result.numbers == len(entries(written)) > 150 and len(result.again) == 4
     page = (written.folder / PAGE).read_text("utf-8")
-    assert {number for number, _ in shown_in(page)} == {entry["number"] for entry in entries(written)}
+    on_page = {number for number, _ in shown_in(page)}
+    assert on_page == {entry["number"] for entry in entries(written) if entry["shown"]}
+    drawn = [entry for entry in entries(written) if entry["figures"]]
+    assert {name for entry in drawn for name in entry["figures"]} == {"aims", "regions", "why"}  # type: ignore[attr-defined]
+    assert {entry["number"] for entry in drawn} | on_page == {entry["number"] for entry in entries(written)}
 
 
 def test_check_finds_a_wrong_number_and_a_wrong_run(made: tuple[Brief, Written], tmp_path: Path) -> None:
