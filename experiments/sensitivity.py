@@ -1,7 +1,7 @@
 """Which factors matter, how much is luck, and whether the answer has settled: ``comity sensitivity STUDY``.
 
     found = sensitivity("results/my_study")
-    found.table          # outcome, scenario, policy, method, factor, other, index, estimate, low, high, floor, rank, inert
+    found.table          # outcome, scenario, policy, method, factor, other, index, estimate, low, high, floor, rank, inert, bias
     found.luck           # variance of factors and of luck by outcome, scenario and policy
     found.convergence    # verdicts
 
@@ -45,7 +45,7 @@ LEAST_ROWS = 30
 """Fewest points for methods that work on any sample."""
 NOUNS = {"sobol": "base samples", "morris": "trajectories", "one_at_a_time": "seeds"}
 COLUMNS = ("outcome", "scenario", "policy", "method", "factor", "other", "index", "estimate", "low", "high", "floor", "rank",
-           "inert")
+           "inert", "bias")
 
 
 @dataclass(frozen=True)
@@ -248,6 +248,7 @@ def _table(analyses: Mapping[Cell, Mapping[str, Analysis]]) -> pd.DataFrame:
                 ranks = index.ranks()
                 rows += [{**cell.keys, "method": method, "factor": first, "other": second, "index": index.name,
                           "estimate": float(index.estimate[i]), "low": float(index.low[i]), "high": float(index.high[i]),
-                          "floor": float(index.floor[i]), "rank": int(ranks[i]), "inert": bool(index.inert[i])}
+                          "floor": float(index.floor[i]), "rank": int(ranks[i]), "inert": bool(index.inert[i]),
+                          "bias": float(index.bias[i])}
                          for i, (first, second) in enumerate(index.factors)]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -33,6 +33,7 @@ class Index:
         floor: what an inert factor would show (0 for indices that are free of it), per factor.
         inert: whether the factor cannot be told from one that does nothing.
         shares: whether values are shares of variance, comparable with 0 to 1.
+        bias: what was taken off the plain index because it is known to be added by sampling (0 for indices without bias).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Index:
     floor: Array = field(default_factory=lambda: np.empty(0))
     inert: npt.NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
     shares: bool = True
+    bias: Array = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         count = len(self.estimate)
@@ -51,6 +53,8 @@ class Index:
             self.low, self.high = interval(self.draws)
         if not self.floor.size:
             self.floor = np.zeros(count)
+        if not self.bias.size:
+            self.bias = np.zeros(count)
         if not self.inert.size:
             self.inert = np.asarray(self.low <= self.floor)
 

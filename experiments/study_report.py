@@ -42,7 +42,8 @@ COLUMNS = (
     ("outcome, scenario, policy", "what was analysed; “a − b” is the paired difference of two policies"),
     ("factor, other", "the factor, or the two of a second-order index"), ("index", "see docs/sensitivity.md"),
     ("estimate, low, high", "with its 95 % interval"), ("floor", "what a factor that does nothing would show"),
-    ("rank", "1 for the largest"), ("inert", "whether it cannot be told from a factor that does nothing"))
+    ("rank", "1 for the largest"), ("inert", "whether it cannot be told from a factor that does nothing"),
+    ("bias", "delta, PAWN: what sampling and smoothing had added, taken off already"))
 
 
 def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:

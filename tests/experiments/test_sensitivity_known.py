@@ -20,6 +20,7 @@ from tests.experiments.known_answers import (
     ISHIGAMI_13,
     SOBOL_G,
     Known,
+    distances_of,
     morris_function,
     noisy,
     saltelli,
@@ -212,6 +213,40 @@ def test_intervals_of_distances_hold_what_other_samples_show(method: str) -> Non
     assert hits[:3].min() > LEAST, hits
     # The order of the truth (computed by quadrature: PAWN 0.24, 0.39, 0.08, 0; delta 0.26, 0.43, 0.21, 0).
     assert middle[1] > middle[0] > middle[2] > middle[3]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("known", "used"), [(ISHIGAMI, 4), (SOBOL_G, 5)], ids=["Ishigami", "g"])
+@pytest.mark.parametrize(("method", "classes", "left"), [("pawn", 10, 0.06), ("delta", 20, 0.03)])
+def test_intervals_of_distances_hold_the_truth(method: str, classes: int, left: float, known: Known, used: int) -> None:
+    """PAWN and delta without luck and of endless samples, by quadrature; luck as large as a third of the factors' spread.
+
+    What bias remains is no larger than docs/sensitivity.md says, for factors that do something.
+    """
+    truth = distances_of(known, used, classes)[["pawn", "delta"].index(method)]
+    hits, estimates, plain = np.zeros(used), [], []
+    for repeat in range(REPEATS):
+        luck = np.random.default_rng(1000 + repeat)
+        u = luck.random((400, used))
+        y = noisy(known.function(u), luck, 4, 0.35 * known.variance**0.5)
+        index = given_data(space(used), u, y, method, resamples=60, seed=repeat).ranking
+        # Quadrature leaves up to 0.002 where there is nothing.
+        hits += (index.low <= truth + 0.002) & (truth <= index.high)
+        estimates.append(index.estimate)
+        plain.append(index.estimate + index.bias)
+    assert hits.min() > LEAST, hits
+    bias, before = (np.abs(np.mean(values, axis=0) - truth) for values in (estimates, plain))
+    assert bias[truth > 0.04].max() < left and bias.max() < 0.05, bias
+    assert bias.mean() < 0.6 * before.mean(), (bias, before)
+
+
+def test_distances_by_quadrature_agree_with_the_middle_of_a_plane() -> None:
+    """For y = u the class is a slice of the whole: PAWN and delta follow by hand."""
+    plane = Known(lambda u: u[:, 0] + 0 * u[:, 1], 2, np.array([1.0, 0.0]), np.array([1.0, 0.0]), 1 / 12)
+    pawn, delta = distances_of(plane, 2, 10, points=8, within=50)
+    # The slice from k/10 to (k + 1)/10 is at most max(k, 9 - k)/10 from the whole; a tenth of the whole lies inside it.
+    assert pawn[0] == pytest.approx(np.median([max(k, 9 - k) / 10 for k in range(10)]), abs=0.01)
+    assert delta[0] == pytest.approx(0.9, abs=0.01) and pawn[1] < 0.01 and delta[1] < 0.01
 
 
 def test_the_emulator_finds_the_truth_and_says_how_well_it_predicts() -> None:
