@@ -152,7 +152,8 @@ class _Function:
             return [f"while ({self._term(one.test)[0]}) {{", *self._inside(one.body, depth), "}"]
         if isinstance(one, ast.Pass | ast.Continue | ast.Break):
             return [{"Pass": ";", "Continue": "continue;", "Break": "break;"}[type(one).__name__]]
-        raise NotImplementedError(ast.unparse(one))
+        # What the behaviours do not use is not translated: a wrong guess would be measured as if it were the model.
+        raise NotImplementedError(f"no C for the statement: {ast.unparse(one)}")
 
     def _inside(self, statements: list[ast.stmt], depth: int) -> list[str]:
         return ["    " + line for one in statements for line in self._statement(one, depth)]
@@ -171,7 +172,8 @@ class _Function:
     def _term(self, one: ast.expr) -> Term:
         handler = getattr(self, f"_{type(one).__name__.lower()}", None)
         if handler is None:
-            raise NotImplementedError(ast.unparse(one))
+            # As above: better no measurement than one of another program.
+            raise NotImplementedError(f"no C for the expression: {ast.unparse(one)}")
         term: Term = handler(one)
         return term
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import ast
 import csv
-import inspect
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from evidence_tables import (
     settings_made,
     switch_verdicts,
 )
+from source_reading import RULES, doc, functions, literals, names, read_fields
 
 from simulation.derived import DERIVED
 from simulation.draws import PURPOSES
@@ -39,8 +38,6 @@ from simulation.switches import SWITCHES
 from simulation.week import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]
-AGENTS = ROOT / "simulation" / "agents"
-RULES = ROOT / "simulation" / "rules"
 KERNEL_TITLES = {
     "belief": "1 Belief", "trust": "2 Trust", "service": "3 Service and expectation", "allocation": "4 Allocation",
     "access": "5 Access and acceptance", "violence": "6 Violence", "commitments": "7 Commitments",
@@ -88,7 +85,7 @@ def counts() -> str:
     return (f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
             f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
             f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
-            f"about {50 * round(len(_literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
+            f"about {50 * round(len(literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
             f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
             f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
             f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
@@ -159,7 +156,7 @@ def records() -> str:
     for kind in KINDS.values():
         if kind.name in registers:
             continue
-        rows = [(f"`{f.name}`" + ("" if f.name in _read_fields() else " †"),
+        rows = [(f"`{f.name}`" + ("" if f.name in read_fields() else " †"),
                  f.unit + (f", {f.length} values" if f.length else ""), f.meaning) for f in kind.fields]
         parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
                             table(("field", "unit", "meaning"), rows)))
@@ -180,7 +177,7 @@ def week() -> str:
     for number, stage in enumerate(WEEK, 1):
         for place, step in enumerate(stage.steps):
             name = f"{number}. {STAGE_TITLES.get(stage.name, stage.name)}" if place == 0 else ""
-            rows.append((name, KINDS[step.kind].title, f"`{step.method}`", _doc(step.behaviour).split("\n")[0]))
+            rows.append((name, KINDS[step.kind].title, f"`{step.method}`", doc(step.behaviour).split("\n")[0]))
     return table(("stage", "who", "behaviour", "what it does"), rows)
 
 
@@ -194,9 +191,9 @@ def behaviours() -> str:
             if plain.__module__.startswith("simulation.measure"):
                 reads = ""
             else:
-                reads = _reads(plain.__module__.rpartition(".")[2], plain.__name__)
+                reads = reads(plain.__module__.rpartition(".")[2], plain.__name__)
             lines.append(f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
-                         f"{_doc(step.behaviour)}{reads}")
+                         f"{doc(step.behaviour)}{reads}")
         parts.append(folded(f"Stage {number}: {STAGE_TITLES.get(stage.name, stage.name)}", "\n\n".join(lines)))
     return "\n\n".join(parts)
 
@@ -219,8 +216,8 @@ def rules() -> str:
 def draws() -> str:
     """Purposes of luck that behaviours draw on, with the behaviours that do."""
     users: dict[str, list[str]] = {}
-    for (module, function), node in _functions().items():
-        for name in sorted(_names(node) & set(PURPOSES)):
+    for (module, function), node in functions().items():
+        for name in sorted(names(node) & set(PURPOSES)):
             users.setdefault(name, []).append(f"`{module}.{function}`")
     return table(("purpose", "drawn in"), [(f"`{name}`", ", ".join(where)) for name, where in sorted(users.items())])
 
@@ -234,7 +231,7 @@ def unread() -> str:
     named |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     idle = [f"`{p}`" for p in PARAMETERS if p not in named]
     levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers
-              if lever.field not in _read_fields()]
+              if lever.field not in read_fields()]
     return ("Registered parameters that nothing reads in this version: " + (", ".join(idle) or "none")
             + ". Levers that no behaviour reads directly (their sub-levers or costs act instead): "
             + (", ".join(levers) or "none") + ".")
@@ -346,83 +343,9 @@ def priors() -> str:
     return table(("quantity", "low", "mode", "high", "unit", "basis", "status"), rows)
 
 
-# --- reading the source
-
-
 def _csv(name: str) -> list[dict[str, str]]:
     with (ROOT / "scenarios" / "evidence" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _doc(behaviour: Callable[..., Any]) -> str:
-    return inspect.cleandoc(getattr(behaviour, "py_func", behaviour).__doc__ or "")
-
-
-@cache
-def _functions() -> dict[tuple[str, str], ast.FunctionDef]:
-    """Every function of the behaviours' modules by (module, name)."""
-    return {(path.stem, node.name): node for path in sorted(AGENTS.glob("*.py"))
-            for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-def _attributes(node: ast.AST) -> set[str]:
-    return {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
-
-
-def _with_helpers(module: str, function: str) -> list[ast.FunctionDef]:
-    """A behaviour and the functions of the behaviours' modules that it calls, directly or not."""
-    by_name = {name: node for (_, name), node in _functions().items()}
-    found: dict[str, ast.FunctionDef] = {}
-    waiting = [_functions()[module, function]]
-    while waiting:
-        node = waiting.pop()
-        if node.name not in found:
-            found[node.name] = node
-            called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-            waiting.extend(by_name[name] for name in sorted(called & set(by_name)))
-    return list(found.values())
-
-
-def _reads(module: str, function: str) -> str:
-    nodes = _with_helpers(module, function)
-    attributes = set().union(*(_attributes(n) for n in nodes))
-    names = set().union(*(_names(n) for n in nodes))
-    levers = {lever.field: f"{i.id}.{lever.id}" for i in INSTRUMENTS.values() for lever in i.levers}
-    found = {
-        "Mechanisms": [m.id for m in MECHANISMS.values() if m.field in attributes],
-        "Parameters": [p for p in PARAMETERS if p in attributes],
-        "Switches": [s for s in SWITCHES if s in attributes],
-        "Levers": [levers[field] for field in levers if field in attributes],
-        "Luck": sorted(names & set(PURPOSES)),
-    }
-    lines = [f"- {title}: {', '.join(f'`{item}`' for item in items)}" for title, items in found.items() if items]
-    return "\n\n" + "\n".join(lines) if lines else ""
-
-
-@cache
-def _read_fields() -> frozenset[str]:
-    """Names of fields that behaviours or measures read (not only write)."""
-    found: set[str] = set()
-    for path in [*AGENTS.glob("*.py"), ROOT / "simulation" / "measure.py", ROOT / "simulation" / "measure_country.py"]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                found.add(node.attr)
-            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute):
-                found.add(node.target.attr)
-    return frozenset(found)
-
-
-@cache
-def _literals() -> tuple[float, ...]:
-    """Numbers written out in behaviours and rules, other than -1, 0, 1, 2 and calendar conversions."""
-    plain = {-1.0, 0.0, 1.0, 2.0, 52.0, 4.345, 1000.0, 0.001, 10000.0, 0.0001, 100000.0, 0.00001, 5200000.0}
-    return tuple(node.value for path in [*AGENTS.glob("*.py"), *RULES.glob("*.py")]
-                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
-                 if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain)
 
 
 MAKERS: dict[str, Callable[[], str]] = {

@@ -11,10 +11,9 @@ import pandas as pd
 
 from experiments.boxes import is_words
 from experiments.discover import Discovery, box_table, interest_words, sentences
-from experiments.files import write_aside
+from experiments.files import json_ready, write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
-from experiments.study_report import plain
 from experiments.wording import percent
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
@@ -49,7 +48,7 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
                           for i, one in enumerate(found.found) for j, step in enumerate(one.steps)])
     for name, part in (("boxes", table), ("cases", cases), ("peeling", steps)):
         write_aside(target / f"{name}.csv", lambda path, part=part: part.to_csv(path, index=False))  # type: ignore[misc]
-    text = json.dumps(plain({**as_plain(found), "rows": table.to_dict("records")}), indent=1, ensure_ascii=False)
+    text = json.dumps(json_ready({**as_plain(found), "rows": table.to_dict("records")}), indent=1, ensure_ascii=False)
     write_aside(target / "discover.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
     images: dict[tuple[int, str], Image] = {}
     if figures:

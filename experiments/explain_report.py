@@ -19,7 +19,7 @@ from experiments.explain import Explanation
 from experiments.explain_places import windows
 from experiments.explain_question import setting_words
 from experiments.explain_words import amount, event_words, interval, narrative, parting_words, title_of
-from experiments.files import write_aside
+from experiments.files import json_ready, write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
 from experiments.wording import count_of
@@ -149,7 +149,7 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(_plain(as_dict(found)), indent=2, ensure_ascii=False)
+    text = json.dumps(json_ready(as_dict(found)), indent=2, ensure_ascii=False)
     write_aside(target / "explanation.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
     write_aside(target / "contributions.csv",
                 partial(table(found).to_csv, index=False, float_format="%.10g", lineterminator="\n"))
@@ -167,16 +167,6 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
     html = _page(found, images)
     write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
     return target
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _page(found: Explanation, images: dict[str, Image]) -> str:

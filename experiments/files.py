@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from simulation.errors import InputProblems, Problem
 
@@ -56,3 +58,16 @@ def results_folder(folder: str | os.PathLike[str] | None, name: str) -> Path:
     if problem:
         raise InputProblems([problem], "the folder for results")
     return path
+
+
+def json_ready(value: Any) -> Any:
+    """A value as JSON can hold it: missing and infinite numbers as null, what JSON does not know as text."""
+    if isinstance(value, Mapping):
+        return {str(key): json_ready(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_ready(entry) for entry in value]
+    if hasattr(value, "item"):  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from experiments.rendering import render
 from experiments.report import Image
 
 
@@ -43,5 +43,4 @@ def cell_text(value: Any) -> str:
 
 def page(title: str, lead: str, kicker: str, sections: Sequence[Section]) -> str:
     """The page as HTML; nothing on it comes from elsewhere."""
-    loader = Environment(loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return loader.get_template("pages.html").render(title=title, lead=lead, kicker=kicker, sections=sections)
+    return render("pages.html", title=title, lead=lead, kicker=kicker, sections=sections)

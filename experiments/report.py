@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import PIL.Image
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib.figure import Figure
 
 from experiments.compare import Comparison
 from experiments.files import write_aside
+from experiments.rendering import render
 from experiments.statistics import METHOD
 from experiments.wording import GLYPHS, brief_rows, count_of, findings, limits, listed
 from figures.cost_gain import cost_gain
@@ -133,8 +133,6 @@ def draw(comparison: Comparison) -> dict[str, dict[str, tuple[Figure, str]]]:
 
 def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
     """The report as one HTML page that asks nothing of the network; ``images`` by scenario label."""
-    environment = Environment(loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
     titles = comparison.titles()
     sections = [
         {"label": label, "title": scenario.title, "reference": policy_title(comparison.references[label], titles),
@@ -145,8 +143,8 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         for label, scenario in comparison.scenarios.items()]
     headlines = comparison.table[comparison.table["headline"].astype(bool)]
     used = [verdict for verdict in GLYPHS if verdict in set(headlines["verdict"])]
-    return environment.get_template("comparison.html").render(
-        sections=sections, message=comparison.message, interrupted=comparison.interrupted,
+    return render(
+        "comparison.html", sections=sections, message=comparison.message, interrupted=comparison.interrupted,
         limits=limits(list(comparison.scenarios.values())), made=f"{date.today():%-d %B %Y}" if os.name != "nt"
         else date.today().isoformat(), method=METHOD[comparison.method], settings=settings_lines(comparison.provenance),
         legend=_legend(used), short_legend=_legend([v for v in used if not v.endswith(("higher", "lower"))]),

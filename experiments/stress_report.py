@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.files import write_aside
+from experiments.files import json_ready, write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
 from experiments.robustness import ALL, MEASURES
 from experiments.stress import COST, Stress, as_plain
 from experiments.stress_design import shock_words
-from experiments.study_report import plain
 from experiments.wording import count_of, in_sentence, listed, percent
 from figures.numbers import Scale, policy_title, scale_for
 from figures.robustness import little, order_of, robustness_map
@@ -136,7 +135,8 @@ def write(found: Stress, *, figures: bool = True) -> Path:
     target = found.folder
     for name, table in tables(found).items():
         write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
-    text = json.dumps(plain({**as_plain(found), "rows": found.robustness.table.to_dict("records")}), indent=1, ensure_ascii=False)
+    content = {**as_plain(found), "rows": found.robustness.table.to_dict("records")}
+    text = json.dumps(json_ready(content), indent=1, ensure_ascii=False)
     write_aside(target / "robustness.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
     image = None
     if figures:

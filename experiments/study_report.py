@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib.figure import Figure
 
-from experiments.files import write_aside
+from experiments.files import json_ready, write_aside
+from experiments.rendering import render
 from experiments.report import Image, data_uri
 from experiments.sensitivity import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity_convergence import NEGLIGIBLE
@@ -57,7 +57,7 @@ def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool =
     for name, table in (("sensitivity", found.table), ("luck", found.luck), ("convergence", found.convergence)):
         write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
     write_aside(target / "sensitivity.json", lambda path: path.write_text(
-        json.dumps(plain(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"))
+        json.dumps(json_ready(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"))
     images: dict[Cell, list[Image]] = {}
     for cell in list(found.analyses)[:DRAWN_CELLS] if figures else ():
         for name, (figure, words) in draw(found, cell).items():
@@ -195,8 +195,6 @@ def limits(found: Sensitivity) -> list[tuple[str, str]]:
 
 def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
     """The report as one HTML page that asks nothing of the network."""
-    environment = Environment(loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)
     titles, about = found.space.titles(), found.about
     sections = [{"title": measure_title(cell.outcome), "where": where(cell), "findings": findings(found, cell),
                  "tables": _tables(found, cell, titles), "images": images.get(cell, [])} for cell in found.analyses]
@@ -206,24 +204,12 @@ def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
              ("Weeks", str(about.get("weeks") or "each scenario's horizon")),
              ("Communities", str(about.get("communities") or "each scenario's default")),
              ("Resamples", f"{about.get('resamples', 0):,}, seed {about.get('seed', 0)}"), ("Study", str(about.get("study", "")))]
-    return environment.get_template("study.html").render(
-        title=about.get("title") or "A study", summary=about.get("summary", ""), sections=sections, limits=limits(found),
-        facts=facts, varied=about.get("factors") or [titles.get(axis.id, axis.id) for axis in found.space.axes], columns=COLUMNS,
+    return render(
+        "study.html", title=about.get("title") or "A study", summary=about.get("summary", ""), sections=sections,
+        limits=limits(found), facts=facts,
+        varied=about.get("factors") or [titles.get(axis.id, axis.id) for axis in found.space.axes], columns=COLUMNS,
         method=METHODS[method], made=date.today().isoformat(),
         places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]))
-
-
-def plain(value: Any) -> Any:
-    """``value`` with missing numbers as None and everything else as JSON can hold it."""
-    if isinstance(value, dict):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict[str, Any]]:

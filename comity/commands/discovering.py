@@ -42,8 +42,7 @@ def discover_boxes(
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
     from experiments.discover import box_table, discover, sentences
     from experiments.discover_report import as_plain, write
-    from experiments.files import folder_problem
-    from simulation.errors import InputProblems
+    from experiments.files import results_folder
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Seeking boxes …") as status:
@@ -51,10 +50,7 @@ def discover_boxes(
                          boxes=boxes, draws=resamples, seed=seed)
         parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = Path(out) if out else study / name
-        trouble = folder_problem(folder)
-        if trouble:
-            raise InputProblems([trouble], "the folder for results")
+        folder = results_folder(out or study / name, name)
         status.update("Drawing and writing the report …")
         write(found, folder, figures=figures)
     screen = console(json_file)

@@ -45,11 +45,10 @@ def analyse_study(
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
     from pathlib import Path
 
-    from experiments.files import folder_problem
+    from experiments.files import results_folder
     from experiments.sensitivity_status import variance_by_status
     from experiments.sensitivity_study import sensitivity
     from experiments.study_report import write
-    from simulation.errors import InputProblems
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Reading the study …") as status:
@@ -57,10 +56,7 @@ def analyse_study(
                             resamples=resamples, seed=seed, progress=lambda done, total, what: status.update(
                                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"))
         grouped = variance_by_status(found) if by_status else None
-        folder = Path(out) if out else Path(study) / "sensitivity"
-        trouble = folder_problem(folder)
-        if trouble:
-            raise InputProblems([trouble], "the folder for results")
+        folder = results_folder(out or Path(study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
         write(found, folder, figures=figures)
     screen = console(json_file)

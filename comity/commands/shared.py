@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -190,25 +189,13 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    text = json.dumps(_json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
+    from experiments.files import json_ready, write_aside
+
+    text = json.dumps(json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
     if json_file == "-":
         sys.stdout.write(text + "\n")
     else:
-        from experiments.files import write_aside
-
         write_aside(Path(json_file), lambda path: path.write_text(text + "\n", encoding="utf-8"))
-
-
-def _json_ready(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _json_ready(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json_ready(entry) for entry in value]
-    if hasattr(value, "item"):  # a NumPy scalar
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def _say(text: str) -> None:

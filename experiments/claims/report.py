@@ -14,7 +14,7 @@ from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import Finding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
-from experiments.files import write_aside
+from experiments.files import json_ready, write_aside
 from experiments.pages import Section, cell_text, page
 from experiments.report import Image, data_uri
 from figures.claims import claim_figure, claims_overview
@@ -30,27 +30,14 @@ METHOD = (
     "luck.")
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it: numbers that are not finite become null."""
-    if isinstance(value, dict):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
 def json_text(ledger: Ledger) -> str:
     """The ledger as a JSON list: an object for each claim, reading and scenario ("all" first)."""
-    return json.dumps(plain(ledger.rows()), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(json_ready(ledger.rows()), indent=1, ensure_ascii=False) + "\n"
 
 
 def placebo_json(found: Placebo) -> str:
     """A placebo as JSON: shares in words and numbers, then every test."""
-    return json.dumps(plain({
+    return json.dumps(json_ready({
         "planted": found.planted, "tests": found.tests, "raw_rate": list(found.share("p")),
         "ledgers_with_error": found.family_errors, "ledgers": int(found.table["repeat"].nunique()),
         "power": list(found.share("planted_p_holm")), "untestable": list(found.untestable), "words": found.text(),
@@ -100,7 +87,7 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     write_aside(folder / "ledger.json", lambda path: path.write_text(json_text(ledger), encoding="utf-8"))
     flat = pd.DataFrame([{k: v for k, v in row.items() if k != "by_switch"} for row in ledger.rows()])
     write_aside(folder / "ledger.csv", partial(flat.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
-    about = json.dumps(plain({**ledger.provenance, "seconds": round(ledger.seconds)}), indent=1, ensure_ascii=False)
+    about = json.dumps(json_ready({**ledger.provenance, "seconds": round(ledger.seconds)}), indent=1, ensure_ascii=False)
     write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
     images: dict[str, Image] = {}
     if figures:

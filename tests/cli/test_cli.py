@@ -208,6 +208,7 @@ def test_the_terminal_table_fits_the_terminal_and_always_tells_the_worst_off_and
 
 
 @pytest.mark.slow
+# Windows sends Ctrl-C to a whole group of consoles, this test's own among them.
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
 def test_ctrl_c_ends_with_130_and_keeps_the_finished_runs(elsewhere: Path) -> None:
     import signal

@@ -132,6 +132,7 @@ def test_a_planted_box_is_stable() -> None:
     assert one.overlap >= 0.7 and one.density >= 0.7
 
 
+# The comparison is with that library alone; what PRIM must find is tested above without it.
 @pytest.mark.skipif(not EMA, reason="EMA Workbench (extra `test`) is not installed: PRIM is not cross-checked")
 @pytest.mark.parametrize("name", ["two numbers", "three factors", "whole numbers", "a number and words"])
 def test_agrees_with_ema_workbench(name: str) -> None:

@@ -41,7 +41,8 @@ def rows_of(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["outcome", "policy", "index", "factor", "other"], ignore_index=True).replace({np.nan: None})
 
 
-@pytest.mark.parametrize(("design", "index", "words"), [("saltelli", "ST", "total order"), ("morris", "mu_star", "mean absolute effect")])
+@pytest.mark.parametrize(("design", "index", "words"), [("saltelli", "ST", "total order"),
+                                                        ("morris", "mu_star", "mean absolute effect")])
 def test_the_command_tells_and_writes_what_python_finds(folders: dict[str, Path], tmp_path: Path, design: str, index: str,
                                                         words: str) -> None:
     folder = folders[design]

@@ -219,6 +219,7 @@ def test_a_line_that_is_written_in_part_damages_nothing(whole: tuple[Path, Path]
 
 
 @pytest.mark.slow
+# The limit (RLIMIT_FSIZE) is one of POSIX systems; the journal's own test above needs none.
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of file sizes")
 @pytest.mark.parametrize("limit", [2500, 3500])
 def test_a_writer_that_fails_damages_nothing(whole: tuple[Path, Path], tmp_path: Path, limit: int) -> None:
@@ -236,6 +237,7 @@ def test_a_full_disk_stops_a_sweep_and_damages_nothing(whole: tuple[Path, Path],
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20k", "tmpfs", str(disk)], capture_output=True, text=True)
     if mounted.returncode:
+        # Mounting takes an administrator on Linux; the test before this one needs neither.
         pytest.skip("no small file system can be made here")
     try:
         study = study_file(tmp_path / "asked", seeds=40)
@@ -261,6 +263,7 @@ def test_a_study_of_a_scenario_of_ones_own_is_resumed_and_its_manifest_names_no_
 
 
 @pytest.mark.slow
+# Sweeps are killed by the dozen, and only a fork spares each of them the loading of the model.
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sweeps_killed_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None:
