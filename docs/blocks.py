@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import source_reading as source
 from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
 from evidence_tables import (
     ablation_verdicts,
@@ -23,7 +24,6 @@ from evidence_tables import (
     settings_made,
     switch_verdicts,
 )
-from source_reading import RULES, doc, functions, literals, names, read_fields
 
 from simulation.derived import DERIVED
 from simulation.draws import PURPOSES
@@ -85,7 +85,7 @@ def counts() -> str:
     return (f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
             f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
             f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
-            f"about {50 * round(len(literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
+            f"about {50 * round(len(source.literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
             f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
             f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
             f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
@@ -156,7 +156,7 @@ def records() -> str:
     for kind in KINDS.values():
         if kind.name in registers:
             continue
-        rows = [(f"`{f.name}`" + ("" if f.name in read_fields() else " †"),
+        rows = [(f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
                  f.unit + (f", {f.length} values" if f.length else ""), f.meaning) for f in kind.fields]
         parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
                             table(("field", "unit", "meaning"), rows)))
@@ -177,7 +177,7 @@ def week() -> str:
     for number, stage in enumerate(WEEK, 1):
         for place, step in enumerate(stage.steps):
             name = f"{number}. {STAGE_TITLES.get(stage.name, stage.name)}" if place == 0 else ""
-            rows.append((name, KINDS[step.kind].title, f"`{step.method}`", doc(step.behaviour).split("\n")[0]))
+            rows.append((name, KINDS[step.kind].title, f"`{step.method}`", source.doc(step.behaviour).split("\n")[0]))
     return table(("stage", "who", "behaviour", "what it does"), rows)
 
 
@@ -191,9 +191,9 @@ def behaviours() -> str:
             if plain.__module__.startswith("simulation.measure"):
                 reads = ""
             else:
-                reads = reads(plain.__module__.rpartition(".")[2], plain.__name__)
+                reads = source.reads(plain.__module__.rpartition(".")[2], plain.__name__)
             lines.append(f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
-                         f"{doc(step.behaviour)}{reads}")
+                         f"{source.doc(step.behaviour)}{reads}")
         parts.append(folded(f"Stage {number}: {STAGE_TITLES.get(stage.name, stage.name)}", "\n\n".join(lines)))
     return "\n\n".join(parts)
 
@@ -202,7 +202,7 @@ def rules() -> str:
     """Every rule: name, arguments, formula, units, source, from its docstring."""
     parts = []
     for module in ["common", *KERNELS]:
-        path = RULES / f"{module}.py"
+        path = source.RULES / f"{module}.py"
         if not path.exists():
             continue
         functions = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
@@ -216,8 +216,8 @@ def rules() -> str:
 def draws() -> str:
     """Purposes of luck that behaviours draw on, with the behaviours that do."""
     users: dict[str, list[str]] = {}
-    for (module, function), node in functions().items():
-        for name in sorted(names(node) & set(PURPOSES)):
+    for (module, function), node in source.functions().items():
+        for name in sorted(source.names(node) & set(PURPOSES)):
             users.setdefault(name, []).append(f"`{module}.{function}`")
     return table(("purpose", "drawn in"), [(f"`{name}`", ", ".join(where)) for name, where in sorted(users.items())])
 
@@ -231,7 +231,7 @@ def unread() -> str:
     named |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     idle = [f"`{p}`" for p in PARAMETERS if p not in named]
     levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers
-              if lever.field not in read_fields()]
+              if lever.field not in source.read_fields()]
     return ("Registered parameters that nothing reads in this version: " + (", ".join(idle) or "none")
             + ". Levers that no behaviour reads directly (their sub-levers or costs act instead): "
             + (", ".join(levers) or "none") + ".")

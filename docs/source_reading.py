@@ -59,15 +59,15 @@ def with_helpers(module: str, function: str) -> list[ast.FunctionDef]:
 def reads(module: str, function: str) -> str:
     """What a behaviour and its helpers read, as a Markdown list: mechanisms, parameters, switches, levers, luck."""
     nodes = with_helpers(module, function)
-    attributes = set().union(*(attributes(n) for n in nodes))
-    names = set().union(*(names(n) for n in nodes))
+    fields = set().union(*(attributes(n) for n in nodes))
+    words = set().union(*(names(n) for n in nodes))
     levers = {lever.field: f"{i.id}.{lever.id}" for i in INSTRUMENTS.values() for lever in i.levers}
     found = {
-        "Mechanisms": [m.id for m in MECHANISMS.values() if m.field in attributes],
-        "Parameters": [p for p in PARAMETERS if p in attributes],
-        "Switches": [s for s in SWITCHES if s in attributes],
-        "Levers": [levers[field] for field in levers if field in attributes],
-        "Luck": sorted(names & set(PURPOSES)),
+        "Mechanisms": [m.id for m in MECHANISMS.values() if m.field in fields],
+        "Parameters": [p for p in PARAMETERS if p in fields],
+        "Switches": [s for s in SWITCHES if s in fields],
+        "Levers": [levers[field] for field in levers if field in fields],
+        "Luck": sorted(words & set(PURPOSES)),
     }
     lines = [f"- {title}: {', '.join(f'`{item}`' for item in items)}" for title, items in found.items() if items]
     return "\n\n" + "\n".join(lines) if lines else ""

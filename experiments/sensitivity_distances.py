@@ -149,6 +149,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     seen = np.sqrt(permuted)
     middle, spread = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-12)
     limit = middle + spread * np.quantile(((seen - middle) / spread).max(axis=1), CONFIDENCE, axis=0)
-    index = Index(method, names, estimate, draws, *interval(draws), floor=together((np.square(limit) - nothing) * (1.0 + share)),
+    low, high = interval(draws)
+    index = Index(method, names, estimate, draws, low, high, floor=together((np.square(limit) - nothing) * (1.0 + share)),
                   inert=plain[:, -1] <= np.square(limit[:, -1]), shares=False, bias=np.sqrt(plain[:, -1]) - estimate)
     return Analysis(method, method, {method: index}, n)
