@@ -206,7 +206,7 @@ async def turn_of(rooms: list[list[Person]], turn: int, last: bool) -> dict[str,
 
 async def play(server: Server, turns: int) -> dict[str, float]:
     """A whole exercise of all sessions; figures in milliseconds and megabytes."""
-    rooms = server.people()
+    rooms, load = server.people(), os.getloadavg()[0]
     memory_before = server.memory()["now"]
     everybody = [person for room in rooms for person in room]
     for person in everybody:
@@ -228,7 +228,7 @@ async def play(server: Server, turns: int) -> dict[str, float]:
         "words_median_ms": statistics.median(found["words"]), "words_95_ms": percentile(found["words"], 0.95),
         "server_cpu_s_a_turn": (server.processor() - used) / turns, "seconds_a_turn": (time.perf_counter() - began) / turns,
         "kilobytes_a_person_and_turn": (sum(p.received for p in everybody) - received) / len(everybody) / turns / 1e3,
-        "memory_before_mb": memory_before, "memory_mb": memory["now"], "memory_peak_mb": memory["peak"],
+        "load_before": load, "memory_before_mb": memory_before, "memory_mb": memory["now"], "memory_peak_mb": memory["peak"],
     }  # fmt: skip
     for person in everybody:
         await person.leave()
