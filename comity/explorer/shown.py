@@ -91,11 +91,15 @@ class Shown:
 
     Args:
         foundation: the world; policies: by side ("a", "b"); weeks: how long it may be lived.
+
+    Attributes:
+        returns: how often time went back, or was lived again after a change; with the week it names a state.
     """
 
     def __init__(self, scenario: Scenario, foundation: Foundation, policies: Mapping[str, Policy], switches: Mapping[str, str],
                  weeks: int) -> None:
         self.scenario, self.weeks, self.foundation = scenario, weeks, foundation
+        self.returns = 0
         self.lives = {side: _Life(scenario, foundation, policy, switches) for side, policy in policies.items()}
 
     @property
@@ -105,12 +109,15 @@ class Shown:
 
     def go_to(self, week: int) -> None:
         """Live on, or go back, to a week; weeks beyond the last are the last."""
+        self.returns += week < self.week
         for life in self.lives.values():
             life.go_to(max(0, min(self.weeks, week)))
 
     def follow(self, side: str, policy: Policy) -> bool:
         """Let a side follow another policy from now on; returns whether its past had to be lived again."""
-        return self.lives[side].follow(policy)
+        again = self.lives[side].follow(policy)
+        self.returns += again
+        return again
 
     def country(self, side: str, outcome: str) -> np.ndarray:
         """Weekly values of a country outcome so far, (weeks lived,)."""

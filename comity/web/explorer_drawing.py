@@ -65,8 +65,8 @@ class Frame:
         """Where a week's end lies."""
         return LEFT + (WIDTH - LEFT - RIGHT) * week / max(1, self.weeks)
 
-    def y(self, value: float) -> float:
-        """Where a value lies."""
+    def y(self, value: Any) -> Any:
+        """Where a value, or each of an array, lies."""
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - self.low) / (self.high - self.low)
 
     def points(self, values: np.ndarray) -> list[str]:
@@ -74,8 +74,10 @@ class Frame:
         if not len(values):
             return []
         step = max(1, -(-self.weeks // MOST_POINTS))
-        weeks = sorted({*range(0, len(values), step), len(values) - 1})
-        return [f"{self.x(k + 1):.1f},{self.y(min(self.high, max(self.low, float(values[k])))):.1f}" for k in weeks]
+        weeks = np.unique(np.append(np.arange(0, len(values), step), len(values) - 1))
+        across = LEFT + (WIDTH - LEFT - RIGHT) * (weeks + 1) / max(1, self.weeks)
+        up = self.y(np.clip(values[weeks], self.low, self.high))
+        return [f"{x:.1f},{y:.1f}" for x, y in zip(across.tolist(), up.tolist())]
 
 
 def timeline(outcome: str, series: Mapping[str, np.ndarray], weeks: int, ends: tuple[float, float], words: str) -> Markup:

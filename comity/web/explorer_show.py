@@ -82,11 +82,12 @@ class Parts:
             policies = e.policies()
             digests = tuple(policy.digest() + policy.title for policy in policies.values())
             seeds = (id(bands), bands.version)
-            here = (id(e.shown), week, digests)
+            here = (id(e.shown), week, e.shown.returns)
             common = {"e": e, "view": view, "week": week, "setup": setup, "scene": e.scenario, "policies": policies,
                       "token": self.token, "date": e.scenario.date_of(week)}
             parts = {
-                "clock": self._part("clock", (here, view.playing, view.speed), "explorer_clock.html", common, speeds=SPEEDS),
+                "clock": self._part("clock", (here, digests, view.playing, view.speed), "explorer_clock.html", common,
+                                    speeds=SPEEDS),
                 "seeds": self._part("seeds", seeds, "explorer_seeds.html", common, count=bands.count, failed=bands.failed),
                 "setup": self._part("setup", setup, "explorer_setup.html", common, scenarios=e.library.scenarios, switches=SWITCHES,
                                     most_seeds=MOST_SEEDS, most_communities=MOST_COMMUNITIES),
