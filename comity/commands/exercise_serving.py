@@ -38,7 +38,7 @@ def serve(
     injects: Annotated[str, typer.Option(help="Bundled list of injects, or a file of your own.")] = "general",
     seats: Annotated[
         list[str] | None,
-        typer.Option(help="Fresh codes, as role=number (repeatable): mission=2. A new session has one for each role."),
+        typer.Option(help="Fresh codes, as role=number (repeatable): mission=2. A new session has one for each role not named."),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420,
@@ -138,11 +138,9 @@ def _seats(given: list[str]) -> dict[str, int]:
 
 
 def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
-    """Codes to make: those asked for, else one for each role of a session that has had none."""
-    if wanted:
-        return wanted
+    """Codes to make: those asked for; a session that has had none gets one for each other role, the facilitator's included."""
     new = not session.table.codes and not session.table.participants
-    return dict.fromkeys(("control", *session.settings.roles), 1) if new else {}
+    return dict.fromkeys(("control", *session.settings.roles), 1) | wanted if new else wanted
 
 
 def _open(path: Path, settings: dict[str, Any], injects: str) -> Session:

@@ -171,6 +171,22 @@ def test_the_command_of_the_handbook_has_these_options() -> None:
     assert (found["where"], found["turns"], found["host"]) == (Path("sessions"), 6, "127.0.0.1")
 
 
+def test_a_new_session_has_codes_for_everybody(tmp_path: Path) -> None:
+    """Whoever asks for more seats in one role is not left without a facilitator's code."""
+    from comity.commands.exercise_serving import _missing, _seats
+
+    session = Session.create(tmp_path / "a.comity", SMALL)
+    wanted = _seats(["mission=5,communities=0", "government"])
+    codes = _missing(session, wanted)
+    assert codes == {
+        "control": 1, "mission": 5, "ngo_dunantist": 1, "ngo_multi": 1, "ngo_national": 1, "government": 1, "communities": 0
+    }  # fmt: skip
+    session.new_codes(codes)
+    assert _missing(session, wanted) == wanted
+    assert _missing(session, {}) == {}
+    session.close()
+
+
 def test_numbers_for_people() -> None:
     assert [number(v, "share 0-1") for v in (0.5, None, float("nan"))] == ["0.50", "–", "–"]
     assert number(12345.6) == "12\u2009346"
