@@ -34,6 +34,8 @@ def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
         probe = path / f".comity-{os.getpid()}"
         probe.touch()
         probe.unlink()
+    except (FileExistsError, NotADirectoryError):
+        return Problem("out", "", str(folder), "is a file, or lies in one", "a folder, or the name of a new one")
     except OSError as error:
         return Problem("out", "", str(folder), f"cannot be written: {error.strerror or error}",
                        "a folder that you may write, or a new one inside such a folder")

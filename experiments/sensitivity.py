@@ -29,7 +29,7 @@ from experiments.sensitivity_luck import Luck, divide
 from experiments.sensitivity_morris import morris
 from experiments.sensitivity_sobol import sobol
 from experiments.sensitivity_space import Space, classes
-from simulation.errors import InputProblems, Problem
+from simulation.errors import InputProblems, Problem, nearest_name
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -123,7 +123,8 @@ def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool 
     if not asked:
         return default
     problems = [Problem("--method", "", name, "is not a method" if name not in METHODS else
-                        "needs another design than this study's", ", ".join(possible)) for name in asked if name not in possible]
+                        "needs another design than this study's", ", ".join(possible),
+                        "" if name in METHODS else nearest_name(name, possible)) for name in asked if name not in possible]
     if problems:
         raise InputProblems(problems, "the analysis")
     return tuple(dict.fromkeys(asked))

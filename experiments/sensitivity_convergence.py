@@ -119,11 +119,11 @@ def _words(state: str, settled: int, ranked: int, widest: float, sample: int, ne
     more = f"about {needed:,} {noun} in place of {sample:,} are needed"
     if not ranked:
         return "No factor matters beyond luck and sampling error; nothing to rank."
+    order = f"the order of all {ranked} factors that matter" if ranked > 1 else "which one factor matters"
     if state == "converged":
-        return (f"Converged: the order of all {ranked} factors that matter is settled and no interval is wider than "
-                f"{WIDEST:g}.{ties}")
+        return f"Converged: {order} is settled and no interval is wider than {WIDEST:g}.{ties}"
     if state == "ranks settled":
-        return (f"The order of all {ranked} factors that matter is settled; the widest interval is {widest:.2f}, and for "
+        return (f"{order[0].upper()}{order[1:]} is settled; the widest interval is {widest:.2f}, and for "
                 f"{WIDEST:g} {more}.{ties}")
     if settled:
         rank = "first rank is" if settled == 1 else f"first {settled} ranks are"

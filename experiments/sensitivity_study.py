@@ -16,7 +16,7 @@ from experiments.factors import Factor
 from experiments.sensitivity import Cell, Progress, Sensitivity, analyse, methods_for
 from experiments.sensitivity_space import Axis, DesignKind, Space
 from experiments.sensitivity_status import status_of
-from simulation.errors import InputProblems, Problem, one_of, unknown_name
+from simulation.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
     from experiments.study import Study
@@ -136,7 +136,7 @@ def sensitivity(study: str | os.PathLike[str] | Study, runs: pd.DataFrame | None
     problems = [unknown_name("--outcome", "", name, known, "outcome of this study") for name in names if name not in known]
     if against is not None and (study.policy_varies or against not in study.policy_names or len(study.policy_names) < 2):
         problems.append(Problem("--against", "", against, "is not one of several policies of this study",
-                                one_of(study.policy_names)))
+                                one_of(study.policy_names), nearest_name(against, study.policy_names)))
     assert study.design is not None
     grid = study.design.kind == "one_at_a_time"
     checks: list[Callable[[], object]] = [lambda: methods_for(space, methods, grid=grid)]

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.blocks import Block, Journal, block_runs, on_disk
-from simulation.errors import InputProblems, Problem, shorten
+from simulation.errors import InputProblems, Problem, nearest_name, shorten
 from simulation.results import source_hash, versions
 
 FORMAT = 1
@@ -114,9 +115,13 @@ class Store:
         try:
             self.manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            reason = "is no study: it has no manifest.json" if isinstance(error, FileNotFoundError | NotADirectoryError) else (
-                f"has no readable manifest.json: {error}")
-            raise InputProblems([Problem("study", "", str(folder), reason, "a folder made by `comity sweep`")],
+            reason, near = f"has no readable manifest.json: {error}", ""
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                reason = ("is no study: it has no manifest.json" if self.folder.is_dir() else
+                          "is no study but a file" if self.folder.exists() else "is no study: there is no such folder")
+                beside = [str(place.parent) for place in sorted(self.folder.parent.glob("*/manifest.json"))]
+                near = nearest_name(self.folder, beside)
+            raise InputProblems([Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", near)],
                                 "the study") from None
         if self.manifest.get("format") != FORMAT:
             raise InputProblems([Problem(str(path), "format", self.manifest.get("format"), "is not a format that is read here",
@@ -201,11 +206,17 @@ class Store:
                     parts.insert(0, f"SELECT * FROM kept_{kind}")
                 connection.execute(f"CREATE VIEW {kind} AS {' UNION ALL BY NAME '.join(parts)}")
             try:
-                answer: pd.DataFrame = connection.execute(sql).df()
+                # Without a statement there is nothing to take a table from.
+                found = connection.execute(sql) if connection.extract_statements(sql) else None
+                if found is None:
+                    raise duckdb.Error("there is no statement in it")
+                answer: pd.DataFrame = found.df()
             except duckdb.Error as error:
                 columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
+                missed = re.search(r'column "([^"]+)"|Table with name (\S+)', str(error))
+                near = nearest_name(missed[1] or missed[2], [*columns, "runs", "failures"]) if missed else ""
                 raise InputProblems([Problem("query", "", sql, " ".join(str(error).split()),
-                                             f"SQL over runs ({', '.join(columns)}) and failures (with reason)")],
+                                             f"SQL over runs ({', '.join(columns)}) and failures (with reason)", near)],
                                     "the query") from None
         return answer
 

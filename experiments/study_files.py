@@ -47,9 +47,11 @@ def read_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
     path, problems, bundled = Path(study), list[Problem](), bundled_studies()
     if str(study) in bundled:
         path = Path(str(files("scenarios"))) / "studies" / f"{study}.toml"
-    elif not path.exists() and path.suffix != ".toml":
-        raise InputProblems([Problem("study", "", str(study), "there is no bundled study and no file of this name",
-                                     one_of(bundled) + ", or the path of a file", nearest_name(study, bundled))],
+    elif not path.exists():
+        beside = [str(file) for file in sorted(path.parent.glob("*.toml"))]
+        what = "the file is missing" if path.suffix == ".toml" else "there is no bundled study and no file of this name"
+        raise InputProblems([Problem("study", "", str(study), what,
+                                     one_of(bundled) + ", or the path of a file", nearest_name(study, [*beside, *bundled]))],
                             "the choice of study")
     text = read_text(path, problems)
     document = None if text is None else parse_toml(text, path.name, problems)

@@ -72,9 +72,11 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
         spine.set_visible(False)
     factor_, unit = outcome_scale(outcome, ordered[outcome].tolist())
     low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
-    figure.legend(handles=[Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.3g} ({unit})"),
+    # As many digits as it takes to tell them apart.
+    digits = next((n for n in range(3, 9) if f"{high:.{n}g}" != f"{low:.{n}g}"), 3)
+    figure.legend(handles=[Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
                            Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--",
-                                  label=f"lowest: mean {low:.3g} ({unit})")],
+                                  label=f"lowest: mean {low:.{digits}g} ({unit})")],
                   loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height), ncols=2, borderpad=0, fontsize=8,
                   borderaxespad=0, labelcolor=INK)
     return figure

@@ -162,8 +162,8 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
     return numbers, options
 
 
-def check_json(json_file: str) -> None:
-    """Raise `InputProblems` when a JSON file cannot be written, before any long work."""
+def check_json(json_file: str, option: str = "--json") -> None:
+    """Raise `InputProblems` when a file to be written by an ``option`` cannot be, before any long work; "" and "-" pass."""
     from simulation.errors import Problem
 
     if not json_file or json_file == "-":
@@ -178,8 +178,8 @@ def check_json(json_file: str) -> None:
         if not existed:
             path.unlink()
     except OSError as error:
-        refuse([Problem("--json", "", json_file, f"cannot be written: {error.strerror or error}",
-                        "a file in a folder that exists and that you may write")], "--json")
+        refuse([Problem(option, "", json_file, f"cannot be written: {error.strerror or error}",
+                        "a file in a folder that exists and that you may write")], option)
 
 
 def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) -> None:

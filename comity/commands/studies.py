@@ -79,7 +79,8 @@ def query(study: StudyFolder,
     from experiments.files import write_aside
     from experiments.store import Store
 
-    store, _ = gather("the query", lambda: Store(study), lambda: check_json(json_file))
+    store, *_ = gather("the query", lambda: Store(study), lambda: check_json(json_file),
+                       lambda: check_json("" if csv is None else str(csv), "--csv"))
     answer = store.query(sql)
     screen = console(json_file)
     if csv is not None:

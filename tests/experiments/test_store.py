@@ -184,6 +184,19 @@ def test_folders_that_hold_no_study_say_so(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+def test_names_that_are_nearly_right_are_said(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "first_study")
+    with pytest.raises(InputProblems, match=r"no such folder.*did you mean '.*first_study'"):
+        Store(tmp_path / "frist_study")
+    (tmp_path / "a_file").write_text("x")
+    with pytest.raises(InputProblems, match="is no study but a file"):
+        Store(tmp_path / "a_file")
+    for sql, told in (("SELECT stabilty FROM runs", "'stability'"), ("SELECT * FROM run", "'runs'"), ("", "no statement"),
+                      ("SELCT 1", "syntax error")):
+        with pytest.raises(InputProblems, match=told):
+            store.query(sql)
+
+
 def test_a_damaged_shard_is_named(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     fill_all(store, 1)
