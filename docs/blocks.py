@@ -20,6 +20,7 @@ from evidence_tables import (
     ablation_verdicts,
     fact_dependence,
     facts_in_short,
+    placebo_found,
     repeat_verdicts,
     settings_made,
     switch_verdicts,
@@ -354,5 +355,6 @@ MAKERS: dict[str, Callable[[], str]] = {
                   rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
                   ensemble_verdicts, fact_designs,
                   calibration_made, calibration_parameters, calibration_verdict, calibration_targets,
-                  facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence)
+                  facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence,
+                  placebo_found)
 }

@@ -137,23 +137,12 @@ def settings_made() -> str:
 
 
 def placebo_found() -> str:
-    """What the ledger of claims finds where there is nothing, and where an effect was planted."""
+    """What the ledger of claims finds where there is nothing, and where an effect was planted; shared tests counted once."""
     stored = _stored("claims_placebo.json")
-    return stored["words"] + (f" The same in every run, so without a test: {', '.join(stored['untestable'])}."
-                              if stored["untestable"] else "")
-
-
-def assumed_shares() -> str:
-    """Shares of each headline outcome's variance that come from assumed numbers."""
-    stored = _stored("by_status.json")
-    rows = []
-    keys = ("outcome", "scenario", "policy")
-    for row in stored["by_status"]:
-        if row["status"] == "assumed":
-            others = {r["status"]: r for r in stored["by_status"] if all(r[k] == row[k] for k in keys)}
-            cells = [f"{row['alone']:.0%} ({row['alone_low']:.0%} to {row['alone_high']:.0%})", f"{row['at_most']:.0%}"]
-            cells += [f"{others[name]['alone']:.0%}" if name in others else "–" for name in ("derived", "cited")]
-            rows.append([str(row["outcome"]), str(row["scenario"]), str(row["policy"]), *cells, f"{row['luck']:.0%}"])
-    head = ["outcome", "scenario", "policy", "assumed, alone (95 %)", "assumed, at most", "derived, alone", "cited, alone",
-            "luck of a single run"]
-    return _table(head, rows)
+    # Claims whose placebo arms are the same runs read the same difference.
+    tests = {(row["repeat"], abs(row["size"]), row["p"]) for row in stored["rows"]}
+    n, hits = len(tests), sum(p < 0.05 for _, _, p in tests)
+    z = 1.96
+    centre, half = (hits + z * z / 2) / (n + z * z), z * (hits * (n - hits) / n + z * z / 4) ** 0.5 / (n + z * z)
+    return (f"{stored['words']} Claims that share their runs repeat a test: of the {n} different ones {hits} fall below 0.05, "
+            f"{hits / n:.1%} ({centre - half:.1%} to {centre + half:.1%}).")
