@@ -238,6 +238,10 @@ def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray
     if dots is not None:
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colours.of(float(value))}"/>'
                   for (x, y), size, value in zip(ground.communities, ground.sizes, dots)]
+    for (x, y), (at, up) in zip(ground.towns, ground.labels):
+        if (x, y) != (at, up):  # a name that had to go aside is tied to its town
+            parts.append(f'<line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{at:.1f}" y2="{up:.1f}"/><circle class="town" '
+                         f'cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>')
     for (at, y), name, value in zip(ground.labels, ground.names, regions):
         parts.append(f'<text x="{at:.1f}" y="{y - 3:.1f}">{escape(name)}</text>'
                      f'<text class="value" x="{at:.1f}" y="{y + 11:.1f}">{escape(scale.text(float(value)))}</text>')
