@@ -186,7 +186,7 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
 
     course.reach(done, "choosing")
     options = candidates(search, policies, rivals, label_of(scenario))
-    choice = choose(options, rivals, ledger, states_of(ask, "choice", 0), ready.limits)
+    choice = choose(options, rivals, ledger, states_of(ask, "choice", 0), ready.limits, question.reference())
     say(f"Chosen among {len(options)} packages: {choice.package.title}.")
     package, rival = choice.package, choice.rival
     course.reach(done := done + beside["choice"], "judging on fresh luck")

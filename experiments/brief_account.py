@@ -205,5 +205,5 @@ def monitor_words(found: Brief) -> list[str]:
     for name in used:
         known = INSTRUMENTS[name].harmful_regime
         watched = outcome_of(known.outcome).title if known.outcome in OUTCOMES else known.outcome.replace("_", " ")
-        told.append(f"{INSTRUMENTS[name].title} does harm where this holds: {known.setting}. Watch “{in_sentence(watched)}”.")
+        told.append(f"{INSTRUMENTS[name].title}: harmful where this holds: {known.setting}. Watch “{in_sentence(watched)}”.")
     return told

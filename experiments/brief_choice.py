@@ -36,7 +36,7 @@ class Choice:
     """What was chosen.
 
     Attributes:
-        package: the recommended package; rival: the best of the library by the same rule, another than the package.
+        package: the recommended package; rival: the best of the library by the same rule, neither the package nor what is done.
         table: a row a candidate: policy, title, kind ("searched" or "library"), cost, kept (limits), score, and the
             shortfall share of each aim; best score first.
         from_library: whether the package is a policy of the library as it is.
@@ -92,8 +92,13 @@ def shortfalls(values: np.ndarray, directions: Sequence[int], spans: Sequence[fl
 
 
 def choose(options: Mapping[str, Policy], rivals: Mapping[str, Policy], ledger: Ledger, states: Sequence[Spot],
-           limits: Mapping[str, float]) -> Choice:
+           limits: Mapping[str, float], done: str) -> Choice:
     """Run all candidates in the same possible worlds and apply the rule.
+
+    Args:
+        options: candidates by name; rivals: those of them that are the library's.
+        ledger: makes the runs; states: the possible worlds; limits: by outcome.
+        done: name of the policy that is done already, which is no rival: it is compared with anyway.
 
     Raises:
         InputProblems: fewer than two worlds without failures, or nothing that keeps the limits.
@@ -122,6 +127,6 @@ def choose(options: Mapping[str, Policy], rivals: Mapping[str, Policy], ledger: 
                           **{f"shortfall_{name}": parts[:, k] for k, name in enumerate(AIMS)}})
     order = table.sort_values("score", kind="stable")
     best = str(order["policy"].iloc[0])
-    second = order[(order["kind"] == "library") & (order["policy"] != best)]
+    second = order[(order["kind"] == "library") & (order["policy"] != best) & (order["policy"] != done)]
     rival = str(second["policy"].iloc[0]) if len(second) else best
     return Choice(options[best], options[rival], order.reset_index(drop=True), best in rivals, int(whole.sum()))

@@ -12,7 +12,7 @@ from simulation.instruments import INSTRUMENTS
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.policy import Policy
 
-COST = "cost_usd"
+COST, DEATHS = "cost_usd", "civilian_deaths"
 LEAST, LEAST_SHARE = NEGLIGIBLE, 0.01
 """Differences that do not matter to anybody: on a scale from 0 to 1, and as a share of other means."""
 FULL_TIME = 1800.0
@@ -194,7 +194,12 @@ def _against(found: Brief) -> str:
                  f"worlds the gain is {word}")
     else:
         text += f"none of the {COUNTS[len(AIMS)]} aims"
-    return text + (f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck.")
+    text += f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck."
+    dead = n.difference(found.package.name, found.reference.name, DEATHS)
+    told = verdict(DEATHS, dead, n.mean(found.reference.name, DEATHS).value)
+    if told in ("better", "worse"):
+        text += f" Civilian deaths {'fall' if told == 'better' else 'rise'}: {interval(dead, DEATHS)} over the whole time."
+    return text
 
 
 def _rival(found: Brief) -> str:
@@ -225,9 +230,10 @@ def _catch(found: Brief, weak: list[Weak]) -> str:
     first = [in_sentence(OUTCOMES[name].title) for name in lost[:3]]
     named = names_of(lost) if len(lost) <= 3 else f"{', '.join(first)} and others"
     text = (f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average" if lost
-            else "No headline outcome gets worse on average beyond luck")
+            else "No headline outcome but cost gets worse on average beyond luck")
     if weak:
-        text += (f", and under other assumptions or shocks {in_sentence(OUTCOMES[weak[0].aim].title)} ends up lower than before in "
+        aim = in_sentence(OUTCOMES[weak[0].aim].title)
+        text += (f", {'and' if lost else 'but'} under other assumptions or shocks {aim} ends up lower than before in "
                  f"{share(weak[0].share)} of cases")
     return text + "."
 
