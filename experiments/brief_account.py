@@ -9,6 +9,7 @@ from experiments.brief_question import AIMS
 from experiments.brief_words import (
     DIRECTIONS,
     LEAST,
+    but_cost,
     gains,
     interval,
     losses,
@@ -99,7 +100,8 @@ def worse_words(found: Brief) -> list[str]:
                  f"{interval(n.difference(package, reference, name), name)}" for name in lost]
         told.append(f"Worse on average, beyond luck: {'; '.join(parts)}.")
     else:
-        told.append("No headline outcome is worse on average beyond luck. That does not mean that nobody is worse off.")
+        told.append(f"No headline outcome{but_cost(found)} is worse on average beyond luck. That does not mean that nobody "
+                    "is worse off.")
     one = n.difference(package, reference, "worst_off_tenth")
     rate = n.better(package, reference, "worst_off_tenth", 1)
     how = {"better": "better off", "worse": "worse off", "small": "neither better nor worse off by as much as matters"}.get(

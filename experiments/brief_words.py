@@ -210,19 +210,36 @@ def _rival(found: Brief) -> str:
     paid = found.numbers.difference(package.name, rival.name, COST)
     amount = paid.mean.show(value_text(COST, abs(paid.mean.value)))
     price = (f"for {amount} {'more' if paid.mean.value > 0 else 'less'}")
-    name = f"Against the closest ready-made package, {title_of(rival)}, "
+    name, beyond = f"Against the closest ready-made package, {title_of(rival)}, ", _elsewhere(found)
     if better and not worse:
-        return f"{name}it is better in {names_of(better)} and worse in none of the aims, {price}."
+        return f"{name}it is better in {names_of(better)} and worse in none of the aims, {price}.{beyond}"
     if better:
         return (f"{name}it is better in {names_of(better)} but worse in {names_of(worse)}, {price}: which to take depends on what "
-                "counts more, and the model cannot say that.")
+                f"counts more, and the model cannot say that.{beyond}")
     if worse:
         return (f"It does not beat the closest ready-made package, {title_of(rival)}: it is worse in {names_of(worse)} and better "
-                f"in "
-                f"none of the aims beyond luck, {price}. The case for it over that one is weak.")
+                f"in none of the aims beyond luck, {price}. The case for it over that one is weak.{beyond}")
     return (f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs beyond luck, {price}. Take "
-            f"whichever "
-            "is easier to carry out.")
+            f"whichever is easier to carry out.{beyond}")
+
+
+def _elsewhere(found: Brief) -> str:
+    """Headline outcomes beyond the aims in which the closest rival does better, in a sentence; "" if there are none."""
+    lost = []
+    for name in HEADLINES:
+        if name not in AIMS and name != COST and OUTCOMES[name].direction:
+            one = found.numbers.difference(found.package.name, found.rival.name, name)
+            if verdict(name, one, found.numbers.mean(found.rival.name, name).value) == "worse":
+                lost.append(name)
+    lost.sort(key=lambda name: name != DEATHS)
+    if not lost:
+        return ""
+    if lost[0] == DEATHS:
+        one = found.numbers.difference(found.package.name, found.rival.name, DEATHS)
+        more = f" (here {interval(one, DEATHS)} more)"
+        rest = names_of(lost[1:4])
+        return f" Beyond the aims, that one does better in civilian deaths{more}" + (f", {rest}." if lost[1:] else ".")
+    return f" Beyond the aims, that one does better in {names_of(lost[:3])}."
 
 
 def _catch(found: Brief, weak: list[Weak]) -> str:
@@ -230,12 +247,17 @@ def _catch(found: Brief, weak: list[Weak]) -> str:
     first = [in_sentence(OUTCOMES[name].title) for name in lost[:3]]
     named = names_of(lost) if len(lost) <= 3 else f"{', '.join(first)} and others"
     text = (f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average" if lost
-            else "No headline outcome but cost gets worse on average beyond luck")
+            else f"No headline outcome{but_cost(found)} gets worse on average beyond luck")
     if weak:
         aim = in_sentence(OUTCOMES[weak[0].aim].title)
         text += (f", {'and' if lost else 'but'} under other assumptions or shocks {aim} ends up lower than before in "
                  f"{share(weak[0].share)} of cases")
     return text + "."
+
+
+def but_cost(found: Brief) -> str:
+    """" but cost" where the package costs more than what was done."""
+    return " but cost" if found.numbers.difference(found.package.name, found.reference.name, COST).mean.value > 0 else ""
 
 
 def losses(found: Brief) -> list[str]:
