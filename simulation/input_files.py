@@ -94,7 +94,9 @@ def parse_toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any] 
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         problems.append(Problem(file, "", None, f"is not valid TOML: {error}"))
-        return None
+    except RecursionError:
+        problems.append(Problem(file, "", None, "is nested too deeply", "lists and tables a few levels deep"))
+    return None
 
 
 def check_schema_version(document: dict[str, Any], file: str, problems: list[Problem]) -> bool:

@@ -99,8 +99,9 @@ class Recorder:
                 self._add(week, kind, region, int(slot["community"]), actor, target, float(slot["deaths"]), detail)
         rows = world.communities
         for c in np.flatnonzero(rows["escalations"] > 0.0):
+            turned = int(rows["escalations"][c])
             self._add(week, "communal", int(rows["region"][c]), int(c), "community", "another identity group",
-                      float(rows["communal_deaths"][c]), f"{int(rows['escalations'][c])} disputes turned violent")
+                      float(rows["communal_deaths"][c]), f"{turned} dispute{'s' if turned > 1 else ''} turned violent")
         fled = rows["displaced"] - self.displaced
         for c in np.flatnonzero(fled > LARGE_FLIGHT * rows["population_start"]):
             self._add(week, "displacement", int(rows["region"][c]), int(c), "community", "", 0.0,

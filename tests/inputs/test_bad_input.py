@@ -115,6 +115,14 @@ def test_malformed_toml_says_where(tmp_path: Path) -> None:
     assert problem.file == TOML and "is not valid TOML" in problem.message and "line 2" in problem.message
 
 
+def test_toml_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "deep.toml"
+    file.write_text("schema_version = 1\ntitle = " + "[" * 3000 + "]" * 3000 + "\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as raised:
+        load_policy(file)
+    assert [(problem.file, problem.message) for problem in raised.value.problems] == [("deep.toml", "is nested too deeply")]
+
+
 def test_problems_in_tables_are_told_even_when_the_toml_is_unreadable(tmp_path: Path) -> None:
     folder = starting_folder(tmp_path)
     (folder / TOML).write_text("[")
