@@ -33,7 +33,7 @@ demo: $(VENV)/.core  ## compare policies in Liberia and Mali
 test: $(VENV)/.test lint check-docs warm  ## lint, types, layers and every quick test (15 minutes on two cores)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -q
 
-quick: $(VENV)/.test  ## rules, architecture and invariants only
+quick: $(VENV)/.test  ## rules and architecture only (a minute or two)
 	$(PY) -m pytest -q -x tests/rules tests/architecture
 
 lint: $(VENV)/.test  ## style, types, who imports whom
