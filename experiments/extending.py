@@ -69,6 +69,12 @@ def extend(study: Study, folder: str | os.PathLike[str]) -> str:
     return f"Extended: {words}; {counts.done + counts.failed:,} runs are kept."
 
 
+def would_grow(study: Study, manifest: Mapping[str, Any]) -> str:
+    """What would grow, in words, if the study of ``manifest`` were made into ``study``; "" if it would be refused."""
+    old = held(study, manifest)
+    return "" if old is None or _problems(old, study) else growth(old, study)
+
+
 def held(study: Study, manifest: Mapping[str, Any]) -> Study | None:
     """The study that a manifest is of, if it is ``study`` but for its number of seeds and points and its stopping rule's end."""
     content = manifest.get("study")

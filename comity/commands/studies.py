@@ -29,6 +29,7 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
     from rich.table import Table
 
+    from experiments.extending import would_grow
     from experiments.lock import holder
     from experiments.pilot import size_words
     from experiments.store import Store, differences, manifest_of
@@ -38,9 +39,11 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     check_json(json_file)
     store = Store(study)
     counts, writing = store.counts(), holder(study / "lock")
+    grows = ""
     try:
         plan = study_of_folder(study)
         title = plan.title
+        grows = would_grow(plan, store.manifest)
         changed = [str(problem) for problem in differences(store.manifest, manifest_of(
             plan.content(), [measure.name for measure in plan.measures], plan.total_runs))]
     except InputProblems as error:
@@ -49,7 +52,7 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     ended = store.finished()
     state = ("complete" if counts.complete else f"being written by process {writing}" if writing else "not complete")
     about = {"study": str(study), "title": title, "state": state, "finished": counts.done, "failed": counts.failed,
-             "runs": counts.total, "shards": counts.shards, "bytes": size, "writing": writing, "changed": changed,
+             "runs": counts.total, "shards": counts.shards, "bytes": size, "writing": writing, "changed": changed, "grows": grows,
              "ended_early": ended["reason"] if ended else None}
     reasons = store.query("SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason "
                           "ORDER BY runs DESC, first_run").to_dict("records")
@@ -59,13 +62,14 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
     shown.add_row("runs failed", f"{counts.failed:,}")
     shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
-    shown.add_row("model", "the same as here" if not changed else "no longer the same: cannot be continued or rerun")
+    shown.add_row("model", "the same as here" if not changed else "no longer the same: cannot be continued or rerun" if not grows
+                  else f"asked for larger: {grows}; comity resume extends it")
     screen.print(shown)
     for line in changed:
         screen.print(f"  {line}", markup=False, soft_wrap=True)
     for row in reasons:
         screen.print(f"  {row['runs']:,} failed (first: run {row['first_run']}): {row['reason']}", markup=False, soft_wrap=True)
-    if not counts.complete and not writing and not changed:
+    if not writing and (grows or (not counts.complete and not changed)):
         screen.print(f"Go on with: comity resume {study}", markup=False, soft_wrap=True)
     write_json(json_file, reasons, command="status", **about)
 

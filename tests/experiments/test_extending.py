@@ -98,6 +98,8 @@ def test_an_interrupted_study_is_extended_through_its_own_file(tmp_path: Path) -
     assert list((tmp_path / "out" / "journal").iterdir()), "some of it stands in journals"
     own = tmp_path / "out" / "study.toml"
     own.write_text(own.read_text().replace("seeds = 3", "seeds = 4"))
+    told = " ".join(CliRunner().invoke(app, ["status", str(tmp_path / "out")]).output.split())
+    assert "asked for larger: seeds 3 → 4" in told and "Go on with: comity resume" in told, told
     shown = CliRunner().invoke(app, ["resume", str(tmp_path / "out")])
     assert shown.exit_code == 0 and "seeds 3 → 4" in " ".join(shown.output.split()), shown.output
     assert Store(tmp_path / "out").counts().done == 32 and 10 <= kept < 24
