@@ -224,12 +224,7 @@ def _role(session: Session, role: str, actual: Lived, other: Lived) -> Data:
             gain = 0.0
         goals.append(
             {
-                "outcome": goal.outcome,
-                "title": OUTCOMES[goal.outcome].title,
-                "unit": OUTCOMES[goal.outcome].unit,
-                "wants": "more" if goal.wants > 0 else "less",
-                "weight": goal.weight,
-                "why": goal.why,
+                **goal.told(),
                 "value": mine[goal.outcome],
                 "baseline": theirs[goal.outcome],
                 "better": gain > 0.0,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from simulation.outcomes import OUTCOMES
+
 Team = Literal["mission", "ngos", "government", "communities", "control"]
 
 
@@ -23,6 +25,12 @@ class Goal:
     wants: int
     weight: float
     why: str
+
+    def told(self) -> dict[str, object]:
+        """The goal as pages and reports show it, with the outcome's title and unit."""
+        outcome = OUTCOMES[self.outcome]
+        return {"outcome": self.outcome, "title": outcome.title, "unit": outcome.unit,
+                "wants": "more" if self.wants > 0 else "less", "weight": self.weight, "why": self.why}
 
 
 @dataclass(frozen=True)

@@ -71,17 +71,7 @@ def public(session: Session) -> Data:
 def _you(session: Session, role: str, participant: str) -> Data:
     person = session.table.participants.get(participant)
     card = ROLES[role]
-    goals = [
-        {
-            "outcome": goal.outcome,
-            "title": OUTCOMES[goal.outcome].title,
-            "unit": OUTCOMES[goal.outcome].unit,
-            "wants": "more" if goal.wants > 0 else "less",
-            "weight": goal.weight,
-            "why": goal.why,
-        }
-        for goal in card.goals
-    ]
+    goals = [goal.told() for goal in card.goals]
     return {
         "role": role,
         "title": card.title,

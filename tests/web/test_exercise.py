@@ -11,25 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from exercise.roles import ROLES
-from tests.web.browsers import ARGUMENTS, Reader, Server, chromium
+from tests.web.browsers import Reader, Server
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("nicegui")
 PEOPLE = ("mission", "ngo_dunantist", "government")
 NAMELESS = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')].filter(e =>
   !(e.labels && e.labels.length) && !e.getAttribute('aria-label') && !e.textContent.trim()).map(e => e.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Any]:
-    path = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=path, args=[*ARGUMENTS, f"--log-net-log={tmp_path / 'net.json'}"])
-        yield made
-        if made.is_connected():
-            made.close()
 
 
 @pytest.fixture

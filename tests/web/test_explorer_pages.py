@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from simulation.policy import load_policy
-from tests.web.browsers import ARGUMENTS, ROOT, Reader, chromium, free_port
+from tests.web.browsers import ROOT, Reader, free_port
 from tests.web.test_exercise import NAMELESS, outside
 
 pytestmark = pytest.mark.slow
@@ -55,18 +55,6 @@ class Explorer:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(20)
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Any]:
-    path = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=path, args=[*ARGUMENTS, f"--log-net-log={tmp_path / 'net.json'}"])
-        yield made
-        if made.is_connected():
-            made.close()
 
 
 @pytest.fixture
