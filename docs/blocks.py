@@ -18,6 +18,7 @@ import source_reading as source
 from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
 from evidence_tables import (
     ablation_verdicts,
+    assumed_shares,
     fact_dependence,
     facts_in_short,
     placebo_found,
@@ -356,5 +357,5 @@ MAKERS: dict[str, Callable[[], str]] = {
                   ensemble_verdicts, fact_designs,
                   calibration_made, calibration_parameters, calibration_verdict, calibration_targets,
                   facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence,
-                  placebo_found)
+                  placebo_found, assumed_shares)
 }

@@ -146,3 +146,14 @@ def placebo_found() -> str:
     centre, half = (hits + z * z / 2) / (n + z * z), z * (hits * (n - hits) / n + z * z / 4) ** 0.5 / (n + z * z)
     return (f"{stored['words']} Claims that share their runs repeat a test: of the {n} different ones {hits} fall below 0.05, "
             f"{hits / n:.1%} ({centre - half:.1%} to {centre + half:.1%}).")
+
+
+def assumed_shares() -> str:
+    """How much of each headline outcome's variance goes with assumed parameters, and how much of a run's is luck."""
+    rows = []
+    for row in csv.DictReader((EVIDENCE / "shares_by_status.csv").open(encoding="utf-8", newline="")):
+        if row["status"] == "assumed" and float(row["at_most"]) > 0.0:
+            share, low, high = (min(1.0, max(0.0, float(row[key]))) for key in ("at_most", "at_most_low", "at_most_high"))
+            rows.append([row["scenario"], row["policy"], row["outcome"], f"{share:.0%}", f"{low:.0%} to {high:.0%}",
+                         f"{float(row['luck']):.0%}"])
+    return _table(["scenario", "policy", "outcome", "assumed: at most", "95 % interval", "luck, of a single run"], rows)
