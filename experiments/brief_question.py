@@ -23,7 +23,7 @@ from simulation.switches import SWITCHES
 AIMS = ("stability", "trust_mission", "legitimacy_mission", "legitimacy_government", "worst_off_tenth")
 """What a package is chosen for. Cost is a limit and not an aim."""
 NO_ENSEMBLE = "none"
-MINUTES = 12.0
+MINUTES = 16.0
 """A brief aims to be over after this long with two workers."""
 PAIRS = 2
 """Antithetic pairs of orders of instruments, drawn anew for each seed."""

@@ -44,7 +44,7 @@ def write_brief(
     ensemble: Annotated[str, typer.Option(metavar="NAME", help="Sets of unknown numbers over which everything runs (comity list "
                                           "ensembles); the scenario's own if there is one, none for no set.")] = "",
     minutes: Annotated[float, typer.Option(help="About how long all may take on this machine; decides how long the search "
-                                           "goes on.")] = 12.0,
+                                           "goes on.")] = 16.0,
     generations: Annotated[int | None, typer.Option(help="Generations of the search, instead of --minutes: the same brief on "
                                                     "every machine.")] = None,
     detail: Annotated[float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower "
