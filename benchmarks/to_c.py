@@ -153,7 +153,7 @@ class _Function:
         if isinstance(one, ast.Pass | ast.Continue | ast.Break):
             return [{"Pass": ";", "Continue": "continue;", "Break": "break;"}[type(one).__name__]]
         # What the behaviours do not use is not translated: a wrong guess would be measured as if it were the model.
-        raise NotImplementedError(f"no C for the statement: {ast.unparse(one)}")
+        raise ValueError(f"no C for the statement: {ast.unparse(one)}")
 
     def _inside(self, statements: list[ast.stmt], depth: int) -> list[str]:
         return ["    " + line for one in statements for line in self._statement(one, depth)]
@@ -173,7 +173,7 @@ class _Function:
         handler = getattr(self, f"_{type(one).__name__.lower()}", None)
         if handler is None:
             # As above: better no measurement than one of another program.
-            raise NotImplementedError(f"no C for the expression: {ast.unparse(one)}")
+            raise ValueError(f"no C for the expression: {ast.unparse(one)}")
         term: Term = handler(one)
         return term
 

@@ -19,11 +19,10 @@ from experiments.attribution import shapley_of_orders
 from experiments.brief import Brief, brief
 from experiments.brief_check import NUMBERS, PAGE, check, shown_in
 from experiments.brief_choice import rounded, shortfalls
-from experiments.brief_numbers import Estimate, Number, Numbers, to_html, to_plain
 from experiments.brief_question import AIMS, Ask, Sizes, check_ask, generations_for, runs_beside, searched
 from experiments.brief_report import Written, write
 from experiments.brief_runs import RUNS, Spot, number_of, replay_run
-from experiments.brief_words import gains, verdict
+from experiments.brief_words import gains
 from experiments.statistics import paired_difference
 from simulation.errors import InputProblems
 from simulation.outcomes import OUTCOMES
@@ -319,18 +318,6 @@ def test_bottom_line_says_plainly_what_the_numbers_say(made: tuple[Brief, Writte
     assert ("it is better in" in text) == bool(more)
 
 
-def test_verdicts_need_certainty_and_size() -> None:
-    def one(mean: float, low: float, high: float) -> Estimate:
-        return Estimate(*(Number(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
-
-    assert verdict("stability", one(0.02, 0.01, 0.03), 0.5) == "better"
-    assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "worse"
-    assert verdict("stability", one(0.02, -0.01, 0.05), 0.5) == "unsure"
-    assert verdict("stability", one(0.002, 0.001, 0.003), 0.5) == "small"
-    assert verdict("stability", one(0.002, -0.05, 0.054), 0.5) == "unsure"
-    assert verdict("civilian_deaths", one(4.0, 3.0, 5.0), 500.0) == "small"
-
-
 def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Written]) -> None:
     _, written = made
     page = (written.folder / PAGE).read_text("utf-8").partition("<main>")[2]
@@ -343,32 +330,6 @@ def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Writt
     for allowed in ("60 % of what best practice", "0 to 1", "95 % interval", "12 weeks"):
         text = text.replace(allowed, "")
     assert not re.findall(r"\d+[.,]\d+|\d+ %|US\$ \d+", text)
-
-
-def test_markers_become_references_in_the_order_of_the_page() -> None:
-    numbers = Numbers.of({"runs": pd.DataFrame({"part": ["held_back"] * 3, "policy": ["a"] * 3, "run_id": ["1", "2", "3"],
-                                                "stability": [0.1, 0.2, np.nan]})})
-    one, two = numbers.mean("a", "stability"), numbers.count("TRUE", "runs")
-    assert one.value == pytest.approx(0.15) and two.value == 3.0
-    text = f"{two.show('3')} runs < {one.show('0.15')}"
-    seen: dict[int, list[str]] = {}
-    page = to_html(text, seen, {})
-    assert to_plain(text) == "3 runs < 0.15"
-    assert shown_in(page) == [(1, "3"), (2, "0.15")] and "&lt;" in page
-    assert [entry["number"] for entry in numbers.records(seen)] == [1, 2]
-
-
-def test_verdicts_over_the_library() -> None:
-    luck = np.random.default_rng(1).normal(0.0, 0.001, (12, 2))
-    rows = []
-    for name, (x, y) in {"mine": (0.5, 0.5), "beaten": (0.4, 0.5), "traded": (0.4, 0.6), "better": (0.6, 0.5),
-                         "same": (0.501, 0.5)}.items():
-        rows += [{"part": "held_back", "policy": name, "run_id": f"{name}{k}", "seed": k, "sample": -1, "switches": "",
-                  "shock": "none", "x": x + luck[k, 0] * (name != "mine"), "y": y} for k in range(12)]
-    numbers = Numbers(Numbers.of({"runs": pd.DataFrame(rows)}).connection)
-    found = {verdict: numbers.rivals("mine", ["beaten", "traded", "better", "same"], {"x": 1, "y": 1}, verdict).value
-             for verdict in ("beats", "trades", "loses", "even")}
-    assert found == {"beats": 1.0, "trades": 1.0, "loses": 1.0, "even": 1.0}
 
 
 @pytest.mark.slow
