@@ -38,6 +38,7 @@ quick: $(VENV)/.test  ## rules and architecture only (a minute or two)
 
 lint: $(VENV)/.test  ## style, types, who imports whom
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports --no-cache
 

@@ -62,19 +62,37 @@ def compiling(full: bool) -> dict[str, Any]:
 def mesa(full: bool) -> dict[str, Any]:
     """The batch against the same behaviours in idiomatic Mesa, per community-week."""
     batch = sizes.per_community_week(COMMUNITIES, 200, 7)
-    out = subprocess.run([sys.executable, "-m", "benchmarks.idiomatic"], env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-                         capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-m", "benchmarks.idiomatic"],
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     plain = float(json.loads(out.stdout)["seconds_per_community_week"])
-    return {"batch_ns_per_community_week": 1e9 * batch, "idiomatic_mesa_us_per_community_week": 1e6 * plain,
-            "times_faster_than_idiomatic_mesa": plain / batch}
+    return {
+        "batch_ns_per_community_week": 1e9 * batch,
+        "idiomatic_mesa_us_per_community_week": 1e6 * plain,
+        "times_faster_than_idiomatic_mesa": plain / batch,
+    }
 
 
 PINNED: dict[str, Callable[[bool], dict[str, Any]]] = {
-    "starting": starting, "compiling": compiling, "mesa": mesa, "plain_c": plain_c.measure, "growth": sizes.growth,
-    "large_world": sizes.large_world, "building": sizes.building}
+    "starting": starting,
+    "compiling": compiling,
+    "mesa": mesa,
+    "plain_c": plain_c.measure,
+    "growth": sizes.growth,
+    "large_world": sizes.large_world,
+    "building": sizes.building,
+}
 """On one core."""
 TWO_CORES: dict[str, Callable[[bool], dict[str, Any]]] = {
-    "threads": threads.measure, "dask": studies.dask_overhead, "sobol": studies.sobol, "many_runs": studies.many_runs}
+    "threads": threads.measure,
+    "dask": studies.dask_overhead,
+    "sobol": studies.sobol,
+    "many_runs": studies.many_runs,
+}
 """On all cores that the process may use."""
 LONG = ("compiling", "large_world", "dask", "sobol", "many_runs")
 """Left out by ``--quick``."""
@@ -89,8 +107,13 @@ def main(words: list[str]) -> None:
         raise SystemExit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(PINNED | TWO_CORES)}")
     chosen = asked or [name for name in PINNED | TWO_CORES if not (quick and name in LONG)]
     figures = json.loads(LATEST.read_text(encoding="utf-8")) if LATEST.exists() else {}
-    figures["machine"] = {"processor": platform.processor() or platform.machine(), "python": platform.python_version(),
-                          "cores": os.cpu_count(), "scenario": SCENARIO, "communities": COMMUNITIES}
+    figures["machine"] = {
+        "processor": platform.processor() or platform.machine(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "scenario": SCENARIO,
+        "communities": COMMUNITIES,
+    }
     for name in chosen:
         cores = pin() if name in PINNED else set()
         try:

@@ -107,7 +107,8 @@ class Idiomatic(mesa.Model):
         self.world = SimpleNamespace(**parts)
         self.week = 0
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: (lambda m, name=name: getattr(m.world.measures[0], name)) for name in OUTCOMES})
+            model_reporters={name: (lambda m, name=name: getattr(m.world.measures[0], name)) for name in OUTCOMES}
+        )
 
     def _object(self, name: str, row: int, record: np.void) -> Any:
         made = self.classes[name](self) if name in self.classes else SimpleNamespace()

@@ -28,8 +28,12 @@ from simulation.policy import load_policy
 from simulation.settings import configure
 from simulation.week import advance
 
-HOTTEST = ((households.receive, "communities"), (opinion.judge, "communities"), (ngos.plan_work, "ngos"),
-           (delivery.deliver, "ngos"))
+HOTTEST = (
+    (households.receive, "communities"),
+    (opinion.judge, "communities"),
+    (ngos.plan_work, "ngos"),
+    (delivery.deliver, "ngos"),
+)
 """Four of the five that took most in a profile of November 2026, and the records they loop over; the fifth, disputes, draws
 pairs of numbers, which the C has no form for."""
 FIRST_WEEK, TIMES, ROUNDS = 150, 40, 11
@@ -41,8 +45,15 @@ NEAR = 1e-12
 def compiled_loop(behaviour: Any, kind: str) -> Callable[..., None]:
     """A loop of a behaviour over all rows of a kind, compiled as stages are."""
     scope: dict[str, Any] = {"behaviour": behaviour}
-    exec(compile(f"def loop(world, week, times):\n    for t in range(times):\n        for i in range(world.{kind}.shape[0]):\n"
-                 "            behaviour(i, world, week)\n", "<loop>", "exec"), scope)
+    exec(
+        compile(
+            f"def loop(world, week, times):\n    for t in range(times):\n        for i in range(world.{kind}.shape[0]):\n"
+            "            behaviour(i, world, week)\n",
+            "<loop>",
+            "exec",
+        ),
+        scope,
+    )
     plain: FunctionType = scope["loop"]
     return entry(plain)
 
@@ -103,7 +114,11 @@ def measure(full: bool) -> dict[str, Any]:
             times = [(once(compiled, world)[0], once(in_c, world.address)[0]) for _ in range(ROUNDS)]
             took = [statistics.median(column) / TIMES / made.communities * 1e9 for column in zip(*times)]
             whole = [whole[0] + took[0], whole[1] + took[1]]
-            out[name.removeprefix("loop_")] = {"compiled_ns": took[0], "c_ns": took[1], "ratio": took[0] / took[1],
-                                               "difference": difference}
+            out[name.removeprefix("loop_")] = {
+                "compiled_ns": took[0],
+                "c_ns": took[1],
+                "ratio": took[0] / took[1],
+                "difference": difference,
+            }
     out["ratio_of_all"] = whole[0] / whole[1]
     return out

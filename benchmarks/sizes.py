@@ -47,8 +47,10 @@ def growth(full: bool) -> dict[str, Any]:
     grown = {n: 1e9 * per_community_week(n, weeks, 3) for n, weeks in sizes.items()}
     names = np.array(sorted(grown))
     cost = np.array([grown[n] * n for n in names])
-    return {"growth_ns_per_community_week": {str(n): value for n, value in grown.items()},
-            "growth_exponent": float(np.polyfit(np.log(names), np.log(cost), 1)[0])}
+    return {
+        "growth_ns_per_community_week": {str(n): value for n, value in grown.items()},
+        "growth_exponent": float(np.polyfit(np.log(names), np.log(cost), 1)[0]),
+    }
 
 
 def large_world(full: bool) -> dict[str, Any]:
@@ -64,5 +66,4 @@ def building(full: bool) -> dict[str, Any]:
     took = {}
     for name in ("liberia", "mali", "kesara"):
         took[name] = 1e3 * seconds(partial(build, load_scenario(name), 2, None))
-    return {"world_building_ms": took,
-            "memory_per_world_kb": foundation(COMMUNITIES).world()[1].nbytes / 1024}
+    return {"world_building_ms": took, "memory_per_world_kb": foundation(COMMUNITIES).world()[1].nbytes / 1024}

@@ -92,15 +92,23 @@ def dask_overhead(full: bool) -> dict[str, Any]:
     if not tables["threads"].equals(tables["dask"]):
         raise AssertionError("Dask gave other results than threads")
     took = {name: statistics.median(values) for name, values in times.items()}
-    return {"runs": len(cases), "threads_s": took["threads"], "dask_s": took["dask"],
-            "overhead": took["dask"] / took["threads"] - 1.0}
+    return {
+        "runs": len(cases),
+        "threads_s": took["threads"],
+        "dask_s": took["dask"],
+        "overhead": took["dask"] / took["threads"] - 1.0,
+    }
 
 
 def alone(code: str, *words: object) -> dict[str, Any]:
     """Run code in a process of its own with a folder of its own; what it prints last is the result."""
     with tempfile.TemporaryDirectory() as folder:
-        out = subprocess.run([sys.executable, "-c", code, os.path.join(folder, "study"), *map(str, words)],
-                             capture_output=True, text=True, check=True)
+        out = subprocess.run(
+            [sys.executable, "-c", code, os.path.join(folder, "study"), *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     found: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
     return found
 
@@ -116,5 +124,9 @@ def many_runs(full: bool) -> dict[str, Any]:
     out = subprocess.run([sys.executable, "-m", "benchmarks.study_memory", str(runs)], capture_output=True, text=True, check=True)
     curve = [(int(done.replace(",", "")), float(memory), float(rate)) for done, memory, rate in LINE.findall(out.stdout)]
     early = next(memory for done, memory, _ in curve if done >= 0.1 * runs)
-    return {"runs": curve[-1][0], "runs_a_second": curve[-1][2], "memory_mb_by_runs": {str(done): mb for done, mb, _ in curve},
-            "growth_mb_over_the_last_nine_tenths": curve[-1][1] - early}
+    return {
+        "runs": curve[-1][0],
+        "runs_a_second": curve[-1][2],
+        "memory_mb_by_runs": {str(done): mb for done, mb, _ in curve},
+        "growth_mb_over_the_last_nine_tenths": curve[-1][1] - early,
+    }

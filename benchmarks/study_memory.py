@@ -31,11 +31,19 @@ def memory() -> float:
 
 def main(runs: int) -> None:
     """Sweep and tell."""
-    study = load_study({
-        "title": "memory", "scenarios": ["kesara"], "policies": ["best_practice"], "weeks": 2, "communities": 12,
-        "seeds": max(1, runs // POINTS), "outcomes": ["stability", "fear", "trust_mission", "need_coverage"],
-        "design": {"kind": "sobol", "runs": POINTS},
-        "vary": [{"parameter": "trust_loss_gain_ratio"}, {"parameter": "self_excited_share"}]})
+    study = load_study(
+        {
+            "title": "memory",
+            "scenarios": ["kesara"],
+            "policies": ["best_practice"],
+            "weeks": 2,
+            "communities": 12,
+            "seeds": max(1, runs // POINTS),
+            "outcomes": ["stability", "fear", "trust_mission", "need_coverage"],
+            "design": {"kind": "sobol", "runs": POINTS},
+            "vary": [{"parameter": "trust_loss_gain_ratio"}, {"parameter": "self_excited_share"}],
+        }
+    )
     seen: list[tuple[int, float]] = []
 
     def look(state: State) -> None:
@@ -49,8 +57,10 @@ def main(runs: int) -> None:
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
         print(f"{done.message} {time.monotonic() - began:.0f} s, {size / 1e6:.1f} MB in {Store(folder).counts().shards} shards")
     early = seen[LINES // 10][1]
-    print(f"memory grew by {seen[-1][1] - early:.1f} MB from {seen[LINES // 10][0]:,} runs to the end; at most "
-          f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"memory grew by {seen[-1][1] - early:.1f} MB from {seen[LINES // 10][0]:,} runs to the end; at most "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

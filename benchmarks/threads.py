@@ -54,5 +54,8 @@ def measure(full: bool) -> dict[str, Any]:
             model.append(gain(lambda: lives(made, WEEKS, RUNS), pool))
             ceiling.append(gain(lambda: spin(SPINS), pool))
     reached = statistics.median(model) / statistics.median(ceiling)
-    return {"two_threads_gain": statistics.median(model), "two_threads_ceiling": statistics.median(ceiling),
-            "two_threads_share_of_ceiling": reached}
+    return {
+        "two_threads_gain": statistics.median(model),
+        "two_threads_ceiling": statistics.median(ceiling),
+        "two_threads_share_of_ceiling": reached,
+    }

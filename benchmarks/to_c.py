@@ -58,9 +58,11 @@ class Writer:
     def loop(self, behaviour: Any, kind: str) -> str:
         """Write a loop of a behaviour over all rows of a kind, ``times`` times; return its name."""
         name, _ = self.function(behaviour, ["int64_t", "world", "int64_t"])
-        text = (f"void loop_{name}(int64_t *world, int64_t week, int64_t times)\n{{\n"
-                f"    for (int64_t t = 0; t < times; t++)\n        for (int64_t i = 0; i < {self._length(kind, 0)}; i++)\n"
-                f"            {name}(i, world, week);\n}}\n")
+        text = (
+            f"void loop_{name}(int64_t *world, int64_t week, int64_t times)\n{{\n"
+            f"    for (int64_t t = 0; t < times; t++)\n        for (int64_t i = 0; i < {self._length(kind, 0)}; i++)\n"
+            f"            {name}(i, world, week);\n}}\n"
+        )
         self.written[f"loop_{name}"] = (text, "void")
         return f"loop_{name}"
 
@@ -97,8 +99,15 @@ class Writer:
 
 
 def _c_kind(number: np.dtype) -> str:
-    kinds = {np.dtype("f8"): "double", np.dtype("i8"): "int64_t", np.dtype("i4"): "int32_t", np.dtype("i2"): "int16_t",
-             np.dtype("i1"): "int8_t", np.dtype("u1"): "uint8_t", np.dtype("f4"): "float"}
+    kinds = {
+        np.dtype("f8"): "double",
+        np.dtype("i8"): "int64_t",
+        np.dtype("i4"): "int32_t",
+        np.dtype("i2"): "int16_t",
+        np.dtype("i1"): "int8_t",
+        np.dtype("u1"): "uint8_t",
+        np.dtype("f4"): "float",
+    }
     return kinds[number]
 
 
@@ -225,8 +234,9 @@ class _Function:
 
     def _compare(self, one: ast.Compare) -> Term:
         ends = [one.left, *one.comparators]
-        parts = [f"({self._term(a)[0]} {COMPARISONS[type(sign)]} {self._term(b)[0]})"
-                 for a, sign, b in zip(ends, one.ops, ends[1:])]
+        parts = [
+            f"({self._term(a)[0]} {COMPARISONS[type(sign)]} {self._term(b)[0]})" for a, sign, b in zip(ends, one.ops, ends[1:])
+        ]
         return f"({' && '.join(parts)})", "int64_t"
 
     def _ifexp(self, one: ast.IfExp) -> Term:

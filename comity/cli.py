@@ -11,16 +11,37 @@ import importlib
 
 import typer
 
-MODULES = ("running", "comparing", "sweeping", "sensitivity", "studies", "registers", "starting", "exercising", "exercise_serving",
-           "calibrating", "validate", "stress", "explain", "claiming", "optimising", "briefing",
-           "discovering", "exploring")
+MODULES = (
+    "running",
+    "comparing",
+    "sweeping",
+    "sensitivity",
+    "studies",
+    "registers",
+    "starting",
+    "exercising",
+    "exercise_serving",
+    "calibrating",
+    "validate",
+    "stress",
+    "explain",
+    "claiming",
+    "optimising",
+    "briefing",
+    "discovering",
+    "exploring",
+)
 """Modules of `comity.commands`, in the order of the help page."""
 
 app = typer.Typer(
-    name="comity", no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
+    name="comity",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
     help="A laboratory for one question: how should a UN peace operation and NGOs work together, so that trust, "
-         "legitimacy and stability last?",
-    epilog="Start with: comity compare kesara --replications 8 — what it must not be used for stands in DO_NO_HARM.md.")
+    "legitimacy and stability last?",
+    epilog="Start with: comity compare kesara --replications 8 — what it must not be used for stands in DO_NO_HARM.md.",
+)
 
 for _name in MODULES:
     importlib.import_module(f"comity.commands.{_name}").register(app)

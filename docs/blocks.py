@@ -41,22 +41,39 @@ from simulation.week import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_TITLES = {
-    "belief": "1 Belief", "trust": "2 Trust", "service": "3 Service and expectation", "allocation": "4 Allocation",
-    "access": "5 Access and acceptance", "violence": "6 Violence", "commitments": "7 Commitments",
-    "consent": "8 Consent and substitution", "learning": "9 Learning", "funding": "10 Funding",
-    "excombatants": "11 Ex-combatants and livelihood", "intergroup": "12 Inter-group",
-    "scenario": "Scenarios and surveys", "common": "Laws that serve every kernel",
+    "belief": "1 Belief",
+    "trust": "2 Trust",
+    "service": "3 Service and expectation",
+    "allocation": "4 Allocation",
+    "access": "5 Access and acceptance",
+    "violence": "6 Violence",
+    "commitments": "7 Commitments",
+    "consent": "8 Consent and substitution",
+    "learning": "9 Learning",
+    "funding": "10 Funding",
+    "excombatants": "11 Ex-combatants and livelihood",
+    "intergroup": "12 Inter-group",
+    "scenario": "Scenarios and surveys",
+    "common": "Laws that serve every kernel",
 }
 STAGE_TITLES = {
-    "events": "Events", "government": "Government and parties", "coordination": "Coordination",
-    "mission_plans": "Mission plans", "ngo_plans": "NGOs plan", "delivery": "Delivery and presence",
-    "violence": "Violence", "experience": "Experience", "learning": "Reports and lessons", "measure": "Measures",
+    "events": "Events",
+    "government": "Government and parties",
+    "coordination": "Coordination",
+    "mission_plans": "Mission plans",
+    "ngo_plans": "NGOs plan",
+    "delivery": "Delivery and presence",
+    "violence": "Violence",
+    "experience": "Experience",
+    "learning": "Reports and lessons",
+    "measure": "Measures",
 }
 DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Return a Markdown table; bars in cells are escaped."""
+
     def line(cells: Sequence[Any]) -> str:
         return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -84,13 +101,15 @@ def counts() -> str:
     """How many numbers the model has and on what they rest."""
     parameters = list(PARAMETERS.values())
     tiers = Counter(p.tier for p in parameters)
-    return (f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
-            f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
-            f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
-            f"about {50 * round(len(source.literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
-            f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
-            f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
-            f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes.")
+    return (
+        f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
+        f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
+        f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
+        f"about {50 * round(len(source.literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
+        f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
+        f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
+        f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes."
+    )
 
 
 def parameters() -> str:
@@ -98,8 +117,19 @@ def parameters() -> str:
     parts = []
     for kernel in dict.fromkeys(p.kernel for p in PARAMETERS.values()):
         chosen = [p for p in PARAMETERS.values() if p.kernel == kernel]
-        rows = [(f"`{p.id}`", p.meaning, _number(p.default), f"{_number(p.low)} to {_number(p.high)}", p.unit,
-                 p.status, p.tier, p.source) for p in chosen]
+        rows = [
+            (
+                f"`{p.id}`",
+                p.meaning,
+                _number(p.default),
+                f"{_number(p.low)} to {_number(p.high)}",
+                p.unit,
+                p.status,
+                p.tier,
+                p.source,
+            )
+            for p in chosen
+        ]
         head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
         title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameters ({_status_count(chosen)})"
         parts.append(folded(title, table(head, rows)))
@@ -110,11 +140,25 @@ def outcomes() -> str:
     """All outcomes, group by group; headlines in bold."""
     parts = []
     for group in dict.fromkeys(o.group for o in OUTCOMES.values()):
-        rows = [(f"**`{o.id}`**" if o.headline else f"`{o.id}`", o.title, o.meaning, o.unit, DIRECTIONS[o.direction],
-                 o.level, o.summary) for o in OUTCOMES.values() if o.group == group]
-        parts.append(folded(f"{group.capitalize()}: {len(rows)} outcomes",
-                            table(("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number"),
-                                  rows)))
+        rows = [
+            (
+                f"**`{o.id}`**" if o.headline else f"`{o.id}`",
+                o.title,
+                o.meaning,
+                o.unit,
+                DIRECTIONS[o.direction],
+                o.level,
+                o.summary,
+            )
+            for o in OUTCOMES.values()
+            if o.group == group
+        ]
+        parts.append(
+            folded(
+                f"{group.capitalize()}: {len(rows)} outcomes",
+                table(("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number"), rows),
+            )
+        )
     return "\n\n".join(parts)
 
 
@@ -126,29 +170,70 @@ def derived() -> str:
 
 def instruments() -> str:
     """All instruments: practice, lever, cost, lag, compliance, decay, harmful regime; then their levers."""
-    rows = [(f"`{i.id}`", i.practice, i.primary_lever, f"{_number(i.mission_hours)} / {_number(i.ngo_hours)}",
-             _number(i.money_usd), _number(i.adoption_lag_weeks), _number(i.compliance),
-             _number(i.decay_half_life_weeks), "yes" if i.partners else "no",
-             f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`") for i in INSTRUMENTS.values()]
-    main = table(("instrument", "practice", "primary lever", "hours, mission / NGO", "USD", "lag, weeks", "compliance",
-                  "decay, weeks", "NGOs take part", "harmful regime → outcome made worse"), rows)
-    levers = [(f"`{i.id}`", f"`{lever.id}`", lever.title, f"{lever.low:g} to {lever.high:g}", lever.unit,
-               "as the intensity" if lever.default is None else f"{lever.default:g}")
-              for i in INSTRUMENTS.values() for lever in i.levers[1:]]
-    return main + "\n\n" + folded(f"Sub-levers ({len(levers)})", table(
-        ("instrument", "sub-lever", "meaning", "range", "unit", "if left out"), levers))
+    rows = [
+        (
+            f"`{i.id}`",
+            i.practice,
+            i.primary_lever,
+            f"{_number(i.mission_hours)} / {_number(i.ngo_hours)}",
+            _number(i.money_usd),
+            _number(i.adoption_lag_weeks),
+            _number(i.compliance),
+            _number(i.decay_half_life_weeks),
+            "yes" if i.partners else "no",
+            f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`",
+        )
+        for i in INSTRUMENTS.values()
+    ]
+    main = table(
+        (
+            "instrument",
+            "practice",
+            "primary lever",
+            "hours, mission / NGO",
+            "USD",
+            "lag, weeks",
+            "compliance",
+            "decay, weeks",
+            "NGOs take part",
+            "harmful regime → outcome made worse",
+        ),
+        rows,
+    )
+    levers = [
+        (
+            f"`{i.id}`",
+            f"`{lever.id}`",
+            lever.title,
+            f"{lever.low:g} to {lever.high:g}",
+            lever.unit,
+            "as the intensity" if lever.default is None else f"{lever.default:g}",
+        )
+        for i in INSTRUMENTS.values()
+        for lever in i.levers[1:]
+    ]
+    return (
+        main
+        + "\n\n"
+        + folded(
+            f"Sub-levers ({len(levers)})", table(("instrument", "sub-lever", "meaning", "range", "unit", "if left out"), levers)
+        )
+    )
 
 
 def switches() -> str:
     """Structural switches, default first."""
-    return table(("switch", "options (default first)", "meaning"),
-                 [(f"`{s.id}`", ", ".join(f"`{o}`" for o in s.options), s.meaning) for s in SWITCHES.values()])
+    return table(
+        ("switch", "options (default first)", "meaning"),
+        [(f"`{s.id}`", ", ".join(f"`{o}`" for o in s.options), s.meaning) for s in SWITCHES.values()],
+    )
 
 
 def mechanisms() -> str:
     """Mechanisms by kernel."""
-    return table(("kernel", "row", "what it does"),
-                 [(KERNEL_TITLES[m.kernel], f"`{m.id}`", m.meaning) for m in MECHANISMS.values()])
+    return table(
+        ("kernel", "row", "what it does"), [(KERNEL_TITLES[m.kernel], f"`{m.id}`", m.meaning) for m in MECHANISMS.values()]
+    )
 
 
 def records() -> str:
@@ -158,15 +243,24 @@ def records() -> str:
     for kind in KINDS.values():
         if kind.name in registers:
             continue
-        rows = [(f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
-                 f.unit + (f", {f.length} values" if f.length else ""), f.meaning) for f in kind.fields]
-        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)",
-                            table(("field", "unit", "meaning"), rows)))
-    parts.append("† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
-                 "(found by name: a name that several records share counts as read in all). Further "
-                 "records hold one field for each entry of a register: `parameters`, `mechanisms`, `switches`, "
-                 "`practices` (a field for each lever, by region), and `measures` with `region_measures` (a field for "
-                 "each outcome).")
+        rows = [
+            (
+                f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
+                f.unit + (f", {f.length} values" if f.length else ""),
+                f.meaning,
+            )
+            for f in kind.fields
+        ]
+        parts.append(
+            folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", table(("field", "unit", "meaning"), rows))
+        )
+    parts.append(
+        "† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
+        "(found by name: a name that several records share counts as read in all). Further "
+        "records hold one field for each entry of a register: `parameters`, `mechanisms`, `switches`, "
+        "`practices` (a field for each lever, by region), and `measures` with `region_measures` (a field for "
+        "each outcome)."
+    )
     return "\n\n".join(parts)
 
 
@@ -194,8 +288,10 @@ def behaviours() -> str:
                 reads = ""
             else:
                 reads = source.reads(plain.__module__.rpartition(".")[2], plain.__name__)
-            lines.append(f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
-                         f"{source.doc(step.behaviour)}{reads}")
+            lines.append(
+                f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
+                f"{source.doc(step.behaviour)}{reads}"
+            )
         parts.append(folded(f"Stage {number}: {STAGE_TITLES.get(stage.name, stage.name)}", "\n\n".join(lines)))
     return "\n\n".join(parts)
 
@@ -208,10 +304,12 @@ def rules() -> str:
         if not path.exists():
             continue
         functions = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
-        lines = [f"**`{f.name}({', '.join(a.arg for a in f.args.args)})`**\n\n{ast.get_docstring(f)}"
-                 for f in functions]
-        parts.append(folded(f"{KERNEL_TITLES[module]} (<code>simulation/rules/{module}.py</code>, {len(functions)} "
-                            "rules)", "\n\n".join(lines)))
+        lines = [f"**`{f.name}({', '.join(a.arg for a in f.args.args)})`**\n\n{ast.get_docstring(f)}" for f in functions]
+        parts.append(
+            folded(
+                f"{KERNEL_TITLES[module]} (<code>simulation/rules/{module}.py</code>, {len(functions)} rules)", "\n\n".join(lines)
+            )
+        )
     return "\n\n".join(parts)
 
 
@@ -226,17 +324,21 @@ def draws() -> str:
 
 def unread() -> str:
     """Registered numbers and levers that nothing reads in this version."""
-    everything = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "simulation").rglob("*.py"))
-                           if path.name != "parameters.py")
+    everything = "\n".join(
+        path.read_text("utf-8") for path in sorted((ROOT / "simulation").rglob("*.py")) if path.name != "parameters.py"
+    )
     tree = ast.parse(everything.replace("from __future__ import annotations", ""))
     named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     named |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     idle = [f"`{p}`" for p in PARAMETERS if p not in named]
-    levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers
-              if lever.field not in source.read_fields()]
-    return ("Registered parameters that nothing reads in this version: " + (", ".join(idle) or "none")
-            + ". Levers that no behaviour reads directly (their sub-levers or costs act instead): "
-            + (", ".join(levers) or "none") + ".")
+    levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers if lever.field not in source.read_fields()]
+    return (
+        "Registered parameters that nothing reads in this version: "
+        + (", ".join(idle) or "none")
+        + ". Levers that no behaviour reads directly (their sub-levers or costs act instead): "
+        + (", ".join(levers) or "none")
+        + "."
+    )
 
 
 # --- bundled files
@@ -258,11 +360,16 @@ def policies() -> str:
                 cells.append(f"{setting.intensity:g}" + ("\\*" if setting.levers else ""))
         rows.append((f"`{instrument}`", *cells))
     titles = [(f"`{plan.name}`", plan.title, plan.summary) for plan in plans]
-    return (table(("policy", "title", "in a sentence"), titles) + "\n\n"
-            + folded("Intensity of each instrument in each policy",
-                     table(("instrument", *(plan.name.replace("_", " ") for plan in plans)), rows)
-                     + "\n\nBlank: not used. Arrows: changes over time. \\*: sub-levers are set too (`comity show "
-                     "policy NAME` prints them)."))
+    return (
+        table(("policy", "title", "in a sentence"), titles)
+        + "\n\n"
+        + folded(
+            "Intensity of each instrument in each policy",
+            table(("instrument", *(plan.name.replace("_", " ") for plan in plans)), rows)
+            + "\n\nBlank: not used. Arrows: changes over time. \\*: sub-levers are set too (`comity show "
+            "policy NAME` prints them).",
+        )
+    )
 
 
 def scenarios() -> str:
@@ -271,15 +378,35 @@ def scenarios() -> str:
     for name in bundled_scenarios():
         s = load_scenario(name)
         strength = s.deployment().sum(axis=(1, 2))
-        rows.append((
-            f"`{name}`" + (" (fictional)" if s.fictional else ""), f"{s.start}, {s.weeks} weeks + {s.tail_weeks}",
-            f"{len(s.regions)} / {s.communities}", f"{sum(r.population for r in s.regions) / 1e6:.1f} million",
-            f"{s.mandate}; {strength[0]:,.0f} persons at first, {strength.max():,.0f} at most",
-            f"{sum(k.organisations for k in s.ngo_classes)} by {sum(k.records for k in s.ngo_classes)} records",
-            "; ".join([g.name for g in s.groups] + [f"{f.name} (parallel)" for f in s.parallel_forces]),
-            len(s.timeline), f"`{s.reference_policy}`", ", ".join(f"`{name}:{v}`" for v in s.variants) or "none"))
-    return table(("scenario", "start, horizon + tail", "regions / communities", "people at mid-horizon", "mission",
-                  "organisations", "armed groups and parallel forces", "events", "reference policy", "variants"), rows)
+        rows.append(
+            (
+                f"`{name}`" + (" (fictional)" if s.fictional else ""),
+                f"{s.start}, {s.weeks} weeks + {s.tail_weeks}",
+                f"{len(s.regions)} / {s.communities}",
+                f"{sum(r.population for r in s.regions) / 1e6:.1f} million",
+                f"{s.mandate}; {strength[0]:,.0f} persons at first, {strength.max():,.0f} at most",
+                f"{sum(k.organisations for k in s.ngo_classes)} by {sum(k.records for k in s.ngo_classes)} records",
+                "; ".join([g.name for g in s.groups] + [f"{f.name} (parallel)" for f in s.parallel_forces]),
+                len(s.timeline),
+                f"`{s.reference_policy}`",
+                ", ".join(f"`{name}:{v}`" for v in s.variants) or "none",
+            )
+        )
+    return table(
+        (
+            "scenario",
+            "start, horizon + tail",
+            "regions / communities",
+            "people at mid-horizon",
+            "mission",
+            "organisations",
+            "armed groups and parallel forces",
+            "events",
+            "reference policy",
+            "variants",
+        ),
+        rows,
+    )
 
 
 def scenario_sources() -> str:
@@ -289,15 +416,18 @@ def scenario_sources() -> str:
         scene = load_scenario(name)
         rows = [(f"`{block}`", source.status, source.note) for block, source in scene.sources.items()]
         events = [(str(e.date), e.kind.replace("_", " "), e.title, e.status, e.source) for e in scene.timeline]
-        parts.append(folded(f"{scene.title}: {len(rows)} blocks, {len(events)} events", table(
-            ("block", "status", "note"), rows) + "\n\n" + table(("date", "kind", "event", "status", "source"), events)))
+        parts.append(
+            folded(
+                f"{scene.title}: {len(rows)} blocks, {len(events)} events",
+                table(("block", "status", "note"), rows) + "\n\n" + table(("date", "kind", "event", "status", "source"), events),
+            )
+        )
     return "\n\n".join(parts)
 
 
 def facts() -> str:
     """The stylised facts that the model is held against."""
-    rows = [(r["id"], r["role"], r["fact"], r["magnitude"], r["source"], r["status"])
-            for r in _csv("stylised_facts.csv")]
+    rows = [(r["id"], r["role"], r["fact"], r["magnitude"], r["source"], r["status"]) for r in _csv("stylised_facts.csv")]
     return table(("fact", "role", "what was found", "size", "source", "status"), rows)
 
 
@@ -315,8 +445,14 @@ def _readings(name: str) -> str:
     stored = json.loads((ROOT / "scenarios" / "evidence" / name).read_text("utf-8"))
     found = [row for row in stored if row["switch"] == "default"]
     by_role = Counter((row["role"], row["verdict"] == "reproduced") for row in found)
-    lines = ["; ".join(f"**{role}**: {by_role[role, True]} of {by_role[role, True] + by_role[role, False]} reproduced"
-                       for role in ("input", "target", "test")) + ".", ""]
+    lines = [
+        "; ".join(
+            f"**{role}**: {by_role[role, True]} of {by_role[role, True] + by_role[role, False]} reproduced"
+            for role in ("input", "target", "test")
+        )
+        + ".",
+        "",
+    ]
     rows = []
     for row in found:
         for k, r in enumerate(row["readings"]):
@@ -324,8 +460,18 @@ def _readings(name: str) -> str:
             # JSON has no infinity: an open end is null.
             range_ = f"below {high:.3g}" if low is None else f"above {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"
             numbers = ("–", "–") if r["estimate"] is None else (f"{r['estimate']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}")
-            rows.append((row["id"] if k == 0 else "", row["role"] if k == 0 else "", r["name"], *numbers, range_, r["unit"],
-                         r["verdict"], f"**{row['verdict']}**" if k == 0 else ""))
+            rows.append(
+                (
+                    row["id"] if k == 0 else "",
+                    row["role"] if k == 0 else "",
+                    r["name"],
+                    *numbers,
+                    range_,
+                    r["unit"],
+                    r["verdict"],
+                    f"**{row['verdict']}**" if k == 0 else "",
+                )
+            )
     header = ("fact", "role", "reading", "estimate", "90 % interval", "accepted", "unit", "verdict", "of the fact")
     lines.append(table(header, rows))
     return "\n".join(lines)
@@ -340,8 +486,7 @@ def fact_designs() -> str:
 
 def priors() -> str:
     """The ranges taken from the evidence."""
-    rows = [(f"`{r['parameter']}`", r["low"], r["mode"], r["high"], r["unit"], r["basis"], r["status"])
-            for r in _csv("priors.csv")]
+    rows = [(f"`{r['parameter']}`", r["low"], r["mode"], r["high"], r["unit"], r["basis"], r["status"]) for r in _csv("priors.csv")]
     return table(("quantity", "low", "mode", "high", "unit", "basis", "status"), rows)
 
 
@@ -352,10 +497,39 @@ def _csv(name: str) -> list[dict[str, str]]:
 
 MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
-    for maker in (counts, parameters, outcomes, derived, instruments, switches, mechanisms, records, week, behaviours,
-                  rules, draws, unread, policies, scenarios, scenario_sources, facts, priors, verdicts,
-                  ensemble_verdicts, fact_designs,
-                  calibration_made, calibration_parameters, calibration_verdict, calibration_targets,
-                  facts_in_short, repeat_verdicts, settings_made, switch_verdicts, ablation_verdicts, fact_dependence,
-                  placebo_found, assumed_shares)
+    for maker in (
+        counts,
+        parameters,
+        outcomes,
+        derived,
+        instruments,
+        switches,
+        mechanisms,
+        records,
+        week,
+        behaviours,
+        rules,
+        draws,
+        unread,
+        policies,
+        scenarios,
+        scenario_sources,
+        facts,
+        priors,
+        verdicts,
+        ensemble_verdicts,
+        fact_designs,
+        calibration_made,
+        calibration_parameters,
+        calibration_verdict,
+        calibration_targets,
+        facts_in_short,
+        repeat_verdicts,
+        settings_made,
+        switch_verdicts,
+        ablation_verdicts,
+        fact_dependence,
+        placebo_found,
+        assumed_shares,
+    )
 }

@@ -16,9 +16,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-BLOCK = re.compile(
-    r"(?P<begin><!-- begin: (?P<name>[a-z_]+) -->\n)(?P<body>.*?)(?P<end><!-- end: (?P=name) -->)", re.DOTALL
-)
+BLOCK = re.compile(r"(?P<begin><!-- begin: (?P<name>[a-z_]+) -->\n)(?P<body>.*?)(?P<end><!-- end: (?P=name) -->)", re.DOTALL)
 MARK = re.compile(r"<!-- (?:begin|end): ([a-z_]+) -->")
 
 

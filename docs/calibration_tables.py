@@ -27,10 +27,17 @@ def calibration_made() -> str:
     """How the shipped ensembles were made."""
     lines = ["| | " + " | ".join(COUNTRIES) + " |", "|---|" + "---|" * len(COUNTRIES)]
     about = [_made(name) for name in COUNTRIES]
-    for key, title in (("command", "command"), ("source", "source hash of the model"), ("last_year", "last year used"),
-                       ("runs", "runs"), ("failed", "runs that failed"), ("not_ruled_out", "share of the prior not ruled out"),
-                       ("generations", "generations of sequential inference"), ("tolerance", "last tolerance"),
-                       ("records_inside_80", "records inside their 80 % intervals")):
+    for key, title in (
+        ("command", "command"),
+        ("source", "source hash of the model"),
+        ("last_year", "last year used"),
+        ("runs", "runs"),
+        ("failed", "runs that failed"),
+        ("not_ruled_out", "share of the prior not ruled out"),
+        ("generations", "generations of sequential inference"),
+        ("tolerance", "last tolerance"),
+        ("records_inside_80", "records inside their 80 % intervals"),
+    ):
         cells = [f"`{a[key]}`" if key in ("command", "source") else str(a[key]) for a in about]
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -38,17 +45,22 @@ def calibration_made() -> str:
 
 def calibration_parameters() -> str:
     """Coverage on synthetic truths and what the record did, by country and fitted parameter."""
-    lines = ["| parameter | country | coverage of 80 % | of 50 % | mean contraction | identifiable | the record: contraction | "
-             "shift | says |", "|---|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| parameter | country | coverage of 80 % | of 50 % | mean contraction | identifiable | the record: contraction | "
+        "shift | says |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
     tables = {name: (_rows(name, "coverage"), _rows(name, "identifiability")) for name in COUNTRIES}
     for number, first in enumerate(tables[COUNTRIES[0]][0]):
         for name in COUNTRIES:
             covered, found = (part[number] for part in tables[name])
             assert covered["parameter"] == found["parameter"] == first["parameter"]
-            lines.append(f"| `{first['parameter']}` | {name} | {float(covered['coverage80']):.0%} | "
-                         f"{float(covered['coverage50']):.0%} | {float(covered['contraction']):.0%} | "
-                         f"{'yes' if covered['identifiable'] == 'True' else 'no'} | {float(found['contraction']):.0%} | "
-                         f"{float(found['shift']):+.1f} | {found['says']} |")
+            lines.append(
+                f"| `{first['parameter']}` | {name} | {float(covered['coverage80']):.0%} | "
+                f"{float(covered['coverage50']):.0%} | {float(covered['contraction']):.0%} | "
+                f"{'yes' if covered['identifiable'] == 'True' else 'no'} | {float(found['contraction']):.0%} | "
+                f"{float(found['shift']):+.1f} | {found['says']} |"
+            )
     return "\n".join(lines)
 
 
@@ -66,8 +78,11 @@ def calibration_verdict() -> str:
             f"- **{name.capitalize()}**: {len(known)} of {len(_rows(name, 'coverage'))} fitted parameters are identifiable; the "
             f"80 % intervals of {len(good)} of these cover 70–90 % of the synthetic truths. {len(inside)} of {total} records "
             f"({len(inside) / total:.0%}) lie inside the ensemble's 80 % intervals"
-            + (f" (outside: {', '.join(outside)})" if outside else "") + ". The record leaves as they were: "
-            + (", ".join(left) or "none") + ".")
+            + (f" (outside: {', '.join(outside)})" if outside else "")
+            + ". The record leaves as they were: "
+            + (", ".join(left) or "none")
+            + "."
+        )
     return "\n".join(lines)
 
 
@@ -76,6 +91,8 @@ def calibration_targets() -> str:
     lines = ["| country | target | recorded | scale | observation error | discrepancy | source |", "|---|---|---|---|---|---|---|"]
     for name in COUNTRIES:
         for row in _rows(name, "targets"):
-            lines.append(f"| {name} | {row['target'].replace('_', ' ')} | {float(row['value']):g} | {row['scale']} | "
-                         f"{float(row['observation']):.2f} | {float(row['discrepancy']):.2f} | {row['source']} |")
+            lines.append(
+                f"| {name} | {row['target'].replace('_', ' ')} | {float(row['value']):g} | {row['scale']} | "
+                f"{float(row['observation']):.2f} | {float(row['discrepancy']):.2f} | {row['source']} |"
+            )
     return "\n".join(lines)

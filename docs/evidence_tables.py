@@ -39,19 +39,33 @@ def facts_in_short() -> str:
     """A row for each fact: what was found, the reading nearest to another verdict, and the verdicts at the defaults and over
     the ensembles.
     """
-    found, over = ({row["id"]: row for row in _stored(name) if row["switch"] == "default"}
-                   for name in ("facts_result.json", "facts_result_ensembles.json"))
+    found, over = (
+        {row["id"]: row for row in _stored(name) if row["switch"] == "default"}
+        for name in ("facts_result.json", "facts_result_ensembles.json")
+    )
     rows = []
     for fact, row in found.items():
         worst = min((r for r in row["readings"] if r["verdict"] == row["verdict"]), key=_margin)
         told = f"{worst['name']}: {_number(worst['estimate'])} ({_number(worst['low'])} to {_number(worst['high'])})"
-        rows.append([fact, row["fact"], row["role"], told, row["accepted_in_words"], f"**{row['verdict']}**",
-                     f"**{over[fact]['verdict']}**"])
+        rows.append(
+            [
+                fact,
+                row["fact"],
+                row["role"],
+                told,
+                row["accepted_in_words"],
+                f"**{row['verdict']}**",
+                f"**{over[fact]['verdict']}**",
+            ]
+        )
     counts = []
     for where, table in (("defaults", found), ("ensembles", over)):
         good = {role: [r["verdict"] == "reproduced" for r in table.values() if r["role"] == role] for role in ROLES}
-        counts.append(f"{where}: " + ", ".join(f"{role} {sum(part)} of {len(part)}" for role, part in good.items())
-                      + f", in all {sum(map(sum, good.values()))} of {sum(map(len, good.values()))}")
+        counts.append(
+            f"{where}: "
+            + ", ".join(f"{role} {sum(part)} of {len(part)}" for role, part in good.items())
+            + f", in all {sum(map(sum, good.values()))} of {sum(map(len, good.values()))}"
+        )
     head = ["fact", "what studies found", "role", "in the model, at the defaults (90 %)", "accepted", "defaults", "ensembles"]
     return "Reproduced " + "; ".join(counts) + ".\n\n" + _table(head, rows)
 
@@ -64,12 +78,22 @@ def repeat_verdicts() -> str:
             facts = list(csv.DictReader(file))
         settings = [key for key in facts[0] if key not in ("id", "role")]
         for setting in settings:
-            good = [f"{role} {sum(f[setting] == 'reproduced' for f in facts if f['role'] == role)} of "
-                    f"{sum(f['role'] == role for f in facts)}" for role in ROLES]
+            good = [
+                f"{role} {sum(f[setting] == 'reproduced' for f in facts if f['role'] == role)} of "
+                f"{sum(f['role'] == role for f in facts)}"
+                for role in ROLES
+            ]
             rest = [f"{f['id']} {f[setting]}" for f in facts if f[setting] != "reproduced"]
             first = "0" if setting == "default" else setting.rpartition(" ")[2]
-            rows.append([where, first, f"{sum(f[setting] == 'reproduced' for f in facts)} of {len(facts)}", ", ".join(good),
-                         ", ".join(rest) or "–"])
+            rows.append(
+                [
+                    where,
+                    first,
+                    f"{sum(f[setting] == 'reproduced' for f in facts)} of {len(facts)}",
+                    ", ".join(good),
+                    ", ".join(rest) or "–",
+                ]
+            )
         differ = [f["id"] for f in facts if len({f[setting] for setting in settings}) > 1]
         changing.append(f"{where}: {', '.join(differ) or 'none'}")
     head = ["parameters", "seeds from", "reproduced", "by role", "not reproduced"]
@@ -121,10 +145,15 @@ def fact_dependence() -> str:
     data, settings = _full()
     needs: dict[str, list[str]] = {}
     for fact in data["roles"]:
-        needs[fact] = [name.removesuffix(" off") for name, facts in settings.items() if _kernel(name)
-                       and (facts[fact]["verdict"].startswith("wrong") or abs(facts[fact]["estimate"] or 0.0) < NOTHING)]
-    rows = [[kernel, ", ".join(fact for fact, found in needs.items() if kernel in found)]
-            for kernel in dict.fromkeys(name for found in needs.values() for name in found)]
+        needs[fact] = [
+            name.removesuffix(" off")
+            for name, facts in settings.items()
+            if _kernel(name) and (facts[fact]["verdict"].startswith("wrong") or abs(facts[fact]["estimate"] or 0.0) < NOTHING)
+        ]
+    rows = [
+        [kernel, ", ".join(fact for fact, found in needs.items() if kernel in found)]
+        for kernel in dict.fromkeys(name for found in needs.values() for name in found)
+    ]
     left = [fact for fact, found in needs.items() if not found]
     head = ["kernel", "facts that fail without it, or whose effect is gone"]
     return f"{_table(head, rows)}\n\nNo kernel alone: {', '.join(left)}."
@@ -144,8 +173,10 @@ def placebo_found() -> str:
     n, hits = len(tests), sum(p < 0.05 for _, _, p in tests)
     z = 1.96
     centre, half = (hits + z * z / 2) / (n + z * z), z * (hits * (n - hits) / n + z * z / 4) ** 0.5 / (n + z * z)
-    return (f"{stored['words']} Claims that share their runs repeat a test: of the {n} different ones {hits} fall below 0.05, "
-            f"{hits / n:.1%} ({centre - half:.1%} to {centre + half:.1%}).")
+    return (
+        f"{stored['words']} Claims that share their runs repeat a test: of the {n} different ones {hits} fall below 0.05, "
+        f"{hits / n:.1%} ({centre - half:.1%} to {centre + half:.1%})."
+    )
 
 
 def assumed_shares() -> str:
@@ -154,6 +185,14 @@ def assumed_shares() -> str:
     for row in csv.DictReader((EVIDENCE / "shares_by_status.csv").open(encoding="utf-8", newline="")):
         if row["status"] == "assumed" and float(row["at_most"]) > 0.0:
             share, low, high = (min(1.0, max(0.0, float(row[key]))) for key in ("at_most", "at_most_low", "at_most_high"))
-            rows.append([row["scenario"], row["policy"], row["outcome"], f"{share:.0%}", f"{low:.0%} to {high:.0%}",
-                         f"{float(row['luck']):.0%}"])
+            rows.append(
+                [
+                    row["scenario"],
+                    row["policy"],
+                    row["outcome"],
+                    f"{share:.0%}",
+                    f"{low:.0%} to {high:.0%}",
+                    f"{float(row['luck']):.0%}",
+                ]
+            )
     return _table(["scenario", "policy", "outcome", "assumed: at most", "95 % interval", "luck, of a single run"], rows)

@@ -43,8 +43,7 @@ def table(name: str, seeds: int) -> str:
     for policy in others:
         paired = frame[frame["policy"] == policy].set_index("seed")[outcomes] - base
         mean, spread = paired.mean(), paired.std()
-        cells[policy] = [f"{mean[o]:+.2g}{'*' if abs(mean[o]) > half * spread[o] and mean[o] != 0 else ''}"
-                         for o in outcomes]
+        cells[policy] = [f"{mean[o]:+.2g}{'*' if abs(mean[o]) > half * spread[o] and mean[o] != 0 else ''}" for o in outcomes]
     for row, outcome in enumerate(outcomes):
         values = " | ".join(cells[policy][row] for policy in others)
         lines.append(f"| {OUTCOMES[outcome].title} ({OUTCOMES[outcome].unit}) | {base[outcome].mean():.3g} | {values} |")

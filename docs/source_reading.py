@@ -28,8 +28,12 @@ def doc(behaviour: Callable[..., Any]) -> str:
 @cache
 def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     """Every function of the behaviours' modules by (module, name)."""
-    return {(path.stem, node.name): node for path in sorted(AGENTS.glob("*.py"))
-            for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
+    return {
+        (path.stem, node.name): node
+        for path in sorted(AGENTS.glob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def names(node: ast.AST) -> set[str]:
@@ -90,6 +94,9 @@ def read_fields() -> frozenset[str]:
 def literals() -> tuple[float, ...]:
     """Numbers written out in behaviours and rules, other than -1, 0, 1, 2 and calendar conversions."""
     plain = {-1.0, 0.0, 1.0, 2.0, 52.0, 4.345, 1000.0, 0.001, 10000.0, 0.0001, 100000.0, 0.00001, 5200000.0}
-    return tuple(node.value for path in [*AGENTS.glob("*.py"), *RULES.glob("*.py")]
-                 for node in ast.walk(ast.parse(path.read_text("utf-8")))
-                 if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain)
+    return tuple(
+        node.value
+        for path in [*AGENTS.glob("*.py"), *RULES.glob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain
+    )

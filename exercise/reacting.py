@@ -68,9 +68,7 @@ def _anew(
     seat, start = turn.ai[role], session.snapshots[turn.turn][1].decisions[role]
     held = {slot: seat.held[slot] if seat.held[slot] != start[slot] else value for slot, value in standing.items()} | fixed
     see = ai.sight(role, report, session.slots[role], {role: held}, seat.strategy)
-    others = {
-        slot: value for slot, value in turn.decisions[role].items() if turn.by.get(f"{role}/{slot}", "ai") != "ai"
-    }
+    others = {slot: value for slot, value in turn.decisions[role].items() if turn.by.get(f"{role}/{slot}", "ai") != "ai"}
     return held | ai.decide(see) | others | fixed
 
 

@@ -29,8 +29,14 @@ class Goal:
     def told(self) -> dict[str, object]:
         """The goal as pages and reports show it, with the outcome's title and unit."""
         outcome = OUTCOMES[self.outcome]
-        return {"outcome": self.outcome, "title": outcome.title, "unit": outcome.unit,
-                "wants": "more" if self.wants > 0 else "less", "weight": self.weight, "why": self.why}
+        return {
+            "outcome": self.outcome,
+            "title": outcome.title,
+            "unit": outcome.unit,
+            "wants": "more" if self.wants > 0 else "less",
+            "weight": self.weight,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,6 @@ class Role:
 
 CONTROL = "control"
 """The facilitator's role: sees everything, decides nothing in the world."""
-
 
 
 def _ngo_seat(kind: str, name: str, brief: str, goals: tuple[Goal, ...], ai_rule: str, seat: str = "") -> Role:

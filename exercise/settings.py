@@ -89,7 +89,6 @@ class SessionSettings(BaseModel):
             raise InputProblems(problems, "the session")
         return scenario
 
-
     def _own_scenario(self, texts: dict[str, str]) -> Scenario:
         name, _, variant = self.scenario.partition(":")
         if sum(map(len, texts.values())) > LONGEST_SCENARIO:

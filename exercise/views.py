@@ -236,9 +236,7 @@ def _control(session: Session) -> Data:
         "fired": [_fired(fired) for fired in play.fired],
         "objectives": [objective.model_dump(mode="json") for objective in library.objective],
         "strategies": dict(session.table.strategies),
-        "participants": [
-            {"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()
-        ],
+        "participants": [{"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},

@@ -80,10 +80,7 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
     names = list(OUTCOMES)
     largest = max(rows, key=lambda row: abs(row["relative"]) if OUTCOMES[row["outcome"]].group != "cost" else 0.0)
     sides = {"happened": comparison.actual, "instead": comparison.other}
-    series = {
-        name: {side: series_of(lived, names.index(name)) for side, lived in sides.items()}
-        for name in outcomes
-    }
+    series = {name: {side: series_of(lived, names.index(name)) for side, lived in sides.items()} for name in outcomes}
     return {
         "title": change.title,
         "turn": change.turn,

@@ -96,8 +96,11 @@ class Journal:
             OSError: it could not be written; what stands in the journal so far is not damaged.
         """
         good = np.array([int(number) not in failures for number in numbers], dtype=bool)
-        line = {"runs": numbers[good].tolist(), "values": values[good].tolist(),
-                "failures": {str(number): reason for number, reason in failures.items()}}
+        line = {
+            "runs": numbers[good].tolist(),
+            "values": values[good].tolist(),
+            "failures": {str(number): reason for number, reason in failures.items()},
+        }
         text = (json.dumps(line) + "\n").encode()
         if self._file is None:
             self.path.parent.mkdir(exist_ok=True)
@@ -105,7 +108,7 @@ class Journal:
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
             os.ftruncate(self._file, whole)
         while text:
-            text = text[os.write(self._file, text):]
+            text = text[os.write(self._file, text) :]
 
     def replay(self, block: Block) -> None:
         """Put all that the journal holds into a block."""

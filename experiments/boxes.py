@@ -80,8 +80,9 @@ class Quality:
 def quality(inside: Mask, interest: Mask) -> Quality:
     """Coverage, density and mass of the cases inside a box. Density and coverage of nothing are 0."""
     cases, hits, wanted = int(inside.sum()), int((inside & interest).sum()), int(interest.sum())
-    return Quality(hits / wanted if wanted else 0.0, hits / cases if cases else 0.0, cases / len(inside) if len(inside) else 0.0,
-                   cases, hits)
+    return Quality(
+        hits / wanted if wanted else 0.0, hits / cases if cases else 0.0, cases / len(inside) if len(inside) else 0.0, cases, hits
+    )
 
 
 def overlap(one: Mask, other: Mask) -> float:
@@ -117,8 +118,18 @@ def tree_boxes(cases: pd.DataFrame, interest: Mask, *, leaves: int = TREE_LEAVES
     try:
         from sklearn.tree import DecisionTreeClassifier
     except ImportError:
-        raise InputProblems([Problem("command", "", None, "trees need scikit-learn, which is not installed",
-                                     "pip install 'comity[calibrate]', or boxes by PRIM alone")], "the search for boxes") from None
+        raise InputProblems(
+            [
+                Problem(
+                    "command",
+                    "",
+                    None,
+                    "trees need scikit-learn, which is not installed",
+                    "pip install 'comity[calibrate]', or boxes by PRIM alone",
+                )
+            ],
+            "the search for boxes",
+        ) from None
     columns: list[npt.NDArray[np.float64]] = []
     meaning: list[tuple[str, Any]] = []
     for name in cases.columns:

@@ -128,8 +128,15 @@ class Course:
         self.tell(0, self.total, words)
 
 
-def brief(ask: Ask, folder: str | os.PathLike[str], *, workers: int = 2, executor: Where = None, progress: Progress | None = None,
-          tell: Callable[[str], None] | None = None) -> Brief:
+def brief(
+    ask: Ask,
+    folder: str | os.PathLike[str],
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Brief:
     """Answer a question; goes on where an earlier call with the same question in ``folder`` stopped.
 
     Args:
@@ -156,8 +163,9 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
     course = Course(progress)
     course.words = "the library"
     past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), executor=pool, progress=course.tell,
-                    remembered=pd.read_parquet(past) if past.exists() else None)
+    ready = prepare(
+        ask.question(known), executor=pool, progress=course.tell, remembered=pd.read_parquet(past) if past.exists() else None
+    )
     generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
     write_plan(ask, generations, place)
     question = ask.question(generations)
@@ -165,23 +173,36 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
     ahead = searched(ask, generations)
     course.total = ahead + sum(beside.values())
     minutes = course.total * ready.seconds / 60.0
-    say(f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
-        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else "."))
+    say(
+        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
+        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
+    )
     course.reach(0, "searching")
-    search = optimise(question, place / "search", executor=pool, progress=course.tell,
-                      prepared=replace(ready, question=question))
+    search = optimise(question, place / "search", executor=pool, progress=course.tell, prepared=replace(ready, question=question))
     done = ahead + beside["directed"] + beside["sifting"]
     space, runs = ready.task.space, ready.task.runs
-    policies = {policy.digest(): policy for policy in (*runs.policies.values(),
-                                                       *(space.decode(row) for row in values(search.points, "x")))}
+    policies = {
+        policy.digest(): policy for policy in (*runs.policies.values(), *(space.decode(row) for row in values(search.points, "x")))
+    }
     scenario = space.scenario
     weeks = scenario.weeks if ask.weeks is None else ask.weeks
     review = (min(REVIEW, weeks // 2) // 2, max(1, min(REVIEW, weeks // 2)))
-    setting = Setting(ask.scenario, scenario, ask.weeks, ask.communities, runs.ensemble, measures_of(scenario, review),
-                      sample_states(ask, scenario))
+    setting = Setting(
+        ask.scenario,
+        scenario,
+        ask.weeks,
+        ask.communities,
+        runs.ensemble,
+        measures_of(scenario, review),
+        sample_states(ask, scenario),
+    )
     ledger = Ledger(setting, place, executor=pool, progress=course.tell)
-    rivals = {policy.name: policy for policy in (renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items()
-                                                     if name in default_policies(scenario))}
+    rivals = {
+        policy.name: policy
+        for policy in (
+            renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in default_policies(scenario)
+        )
+    }
     reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)
 
     course.reach(done, "choosing")
@@ -197,8 +218,9 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
     course.reach(done := done + beside["held_back"], "under other answers to open questions")
     ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
     course.reach(done := done + beside["switches"], "under shocks")
-    ledger.run("states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice)
-                                 for shock in USUAL])
+    ledger.run(
+        "states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice) for shock in USUAL]
+    )
     course.reach(done + beside["states"], "explaining")
     players = explain_runs(ask, ledger, reference, package)
     course.reach(course.total, "writing")
@@ -207,8 +229,25 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
     failed = sum(row["failure"] is not None for row in ledger.rows.values())
     notes = [f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else []
     numbers = Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps})
-    return Brief(ask, ask.ensemble_name() or "", scenario, weeks, review, choice, reference, yardstick, rivals,
-                 dict(ready.limits), others, USUAL, players, ledger, numbers, search, notes)
+    return Brief(
+        ask,
+        ask.ensemble_name() or "",
+        scenario,
+        weeks,
+        review,
+        choice,
+        reference,
+        yardstick,
+        rivals,
+        dict(ready.limits),
+        others,
+        USUAL,
+        players,
+        ledger,
+        numbers,
+        search,
+        notes,
+    )
 
 
 def measures_of(scenario: Scenario, review: tuple[int, int]) -> tuple[Measure, ...]:
@@ -232,8 +271,9 @@ def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
     size = ask.sizes
     name = ask.ensemble_name()
     varied = usual_varied() if name is None else {}
-    parts = [samples(count, varied, scenario=scenario, seed=ask.first_seed + k)
-             for k, count in enumerate((size.choice, size.states))]
+    parts = [
+        samples(count, varied, scenario=scenario, seed=ask.first_seed + k) for k, count in enumerate((size.choice, size.states))
+    ]
     table = pd.concat(parts, ignore_index=True)
     seeds = [*ask.seeds("choice"), *ask.seeds("states")]
     if name is not None:
@@ -262,8 +302,15 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
     length = setting.scenario.weeks if setting.weeks is None else setting.weeks
     if not differing(reference, package, setting.scenario, length):
         return ()
-    question = explain_ask(reference, package, setting.scenario, weeks=setting.weeks, communities=setting.communities,
-                           ensemble=setting.ensemble, pairs=PAIRS)
+    question = explain_ask(
+        reference,
+        package,
+        setting.scenario,
+        weeks=setting.weeks,
+        communities=setting.communities,
+        ensemble=setting.ensemble,
+        pairs=PAIRS,
+    )
     made: dict[int, Policy] = {}
     wanted: list[tuple[Policy, Spot]] = []
     orders = {seed: orders_of(question, seed) for seed in ask.seeds("why")}
@@ -280,9 +327,15 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
             held = 0
             for player in order:
                 before, held = held, held | 1 << player
-                rows.append({"instrument": question.players[player], "seed": seed,
-                             "run_with": keys[made[held].digest(), Spot(seed)],
-                             "run_without": keys[made[before].digest(), Spot(seed)], "weight": 1.0 / len(drawn)})
+                rows.append(
+                    {
+                        "instrument": question.players[player],
+                        "seed": seed,
+                        "run_with": keys[made[held].digest(), Spot(seed)],
+                        "run_without": keys[made[before].digest(), Spot(seed)],
+                        "weight": 1.0 / len(drawn),
+                    }
+                )
     ledger.steps = pd.DataFrame(rows)
     return question.players
 
@@ -300,8 +353,9 @@ def check_plan(ask: Ask, folder: Path) -> int | None:
         plan: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         same, source, generations = plan["ask"] == json.loads(json.dumps(asdict(ask))), plan["source"], int(plan["generations"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputProblems([Problem("--out", "", str(folder), f"holds a plan that cannot be read ({error})", "a new folder")],
-                            "the brief") from None
+        raise InputProblems(
+            [Problem("--out", "", str(folder), f"holds a plan that cannot be read ({error})", "a new folder")], "the brief"
+        ) from None
     problems = []
     if not same:
         problems.append(Problem("--out", "", str(folder), "holds the brief to another question", "a new folder"))

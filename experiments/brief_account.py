@@ -35,16 +35,20 @@ def sure_words(found: Brief) -> list[str]:
     n, package, reference = found.numbers, found.package.name, found.reference.name
     held = n.pairs(package, reference, AIMS[0])
     if found.ensemble:
-        worlds = (f"A “possible {found.place}” is one set of the model's unknown numbers that the country's history does not rule "
-                  f"out, "
-                  f"with its own luck; both packages meet the same {held.show(f'{held.value:.0f}')} of them, none of which was "
-                  f"used to find "
-                  "or choose the package.")
+        worlds = (
+            f"A “possible {found.place}” is one set of the model's unknown numbers that the country's history does not rule "
+            f"out, "
+            f"with its own luck; both packages meet the same {held.show(f'{held.value:.0f}')} of them, none of which was "
+            f"used to find "
+            "or choose the package."
+        )
     else:
-        worlds = (f"Both packages meet the same luck in {held.show(f'{held.value:.0f}')} runs, none of which was used to find or "
-                  f"choose "
-                  "the package. There is no set of histories-tested numbers for this country: only the lower rows of the table "
-                  "vary them.")
+        worlds = (
+            f"Both packages meet the same luck in {held.show(f'{held.value:.0f}')} runs, none of which was used to find or "
+            f"choose "
+            "the package. There is no set of histories-tested numbers for this country: only the lower rows of the table "
+            "vary them."
+        )
     return [worlds, "Shares of possible worlds are not probabilities of the real one."]
 
 
@@ -68,8 +72,11 @@ def changes_of_mind(found: Brief) -> list[str]:
             if flipped:
                 part = ", ".join(f"{in_sentence(OUTCOMES[aim].title)} in only {share(rates[aim])} of worlds" for aim in flipped)
                 turned.append(f"{switch_words(name, option)} ({part})")
-        told.append(f"Against {least}, an advantage turns round if {'; or if '.join(turned)}." if turned else
-                    f"Against {least}, no other answer to an open question turns an advantage round.")
+        told.append(
+            f"Against {least}, an advantage turns round if {'; or if '.join(turned)}."
+            if turned
+            else f"Against {least}, no other answer to an open question turns an advantage round."
+        )
     return told
 
 
@@ -87,7 +94,8 @@ SWITCH_WORDS = {
     ("trust_asymmetry", "off"): "trust is lost no faster than it is won",
     ("community_monitoring", "large"): "answering complaints improves conduct a lot",
     ("substitution_credit", "neutral"): "services by others take no credit from the state",
-    ("exposing_abuse", "provokes"): "exposing abuse by the state provokes retaliation"}
+    ("exposing_abuse", "provokes"): "exposing abuse by the state provokes retaliation",
+}
 
 
 def worse_words(found: Brief) -> list[str]:
@@ -96,19 +104,24 @@ def worse_words(found: Brief) -> list[str]:
     told = []
     lost = losses(found)
     if lost:
-        parts = [f"{in_sentence(OUTCOMES[name].title)} by "
-                 f"{interval(n.difference(package, reference, name), name)}" for name in lost]
+        parts = [
+            f"{in_sentence(OUTCOMES[name].title)} by {interval(n.difference(package, reference, name), name)}" for name in lost
+        ]
         told.append(f"Worse on average, beyond luck: {'; '.join(parts)}.")
     else:
-        told.append(f"No headline outcome{but_cost(found)} is worse on average beyond luck. That does not mean that nobody "
-                    "is worse off.")
+        told.append(
+            f"No headline outcome{but_cost(found)} is worse on average beyond luck. That does not mean that nobody is worse off."
+        )
     one = n.difference(package, reference, "worst_off_tenth")
     rate = n.better(package, reference, "worst_off_tenth", 1)
     how = {"better": "better off", "worse": "worse off", "small": "neither better nor worse off by as much as matters"}.get(
-        verdict("worst_off_tenth", one, 0.0), "neither surely better nor surely worse off")
-    told.append(f"The tenth of people who live in the worst-off communities are {how}: wellbeing "
-                f"{interval(one, 'worst_off_tenth')} "
-                f"on a scale of 0 to 1; they are better off in {share(rate)} of possible worlds.")
+        verdict("worst_off_tenth", one, 0.0), "neither surely better nor surely worse off"
+    )
+    told.append(
+        f"The tenth of people who live in the worst-off communities are {how}: wellbeing "
+        f"{interval(one, 'worst_off_tenth')} "
+        f"on a scale of 0 to 1; they are better off in {share(rate)} of possible worlds."
+    )
     for measure in ("stability", "civilian_deaths"):
         hurt = []
         for region in found.scenario.regions:
@@ -124,25 +137,34 @@ def worse_words(found: Brief) -> list[str]:
 def fail_words(found: Brief, weak: list[Weak]) -> list[str]:
     """Where the package does worse than what was done."""
     states = found.numbers.pairs(found.package.name, found.reference.name, AIMS[0], "states")
-    how = (f"We tried {states.show(f'{states.value:.0f}')} harder cases: other answers to all open questions at once"
-           + (", other sets of unknown numbers" if found.ensemble else ", all unknown numbers spread over their ranges")
-           + f", and {listed([shock_words(shock) for shock in found.shocks if shock != NO_SHOCK])} after a third of the time.")
+    how = (
+        f"We tried {states.show(f'{states.value:.0f}')} harder cases: other answers to all open questions at once"
+        + (", other sets of unknown numbers" if found.ensemble else ", all unknown numbers spread over their ranges")
+        + f", and {listed([shock_words(shock) for shock in found.shocks if shock != NO_SHOCK])} after a third of the time."
+    )
     told = [how]
     if not weak:
         return [*told, "In none of them did the package do worse than what was done in any of the aims."]
-    told.append("It ends up worse than what was done in " + listed([
-        f"{share(spot.share)} for {in_sentence(OUTCOMES[spot.aim].title)}" for spot in weak]) + " of these cases.")
+    told.append(
+        "It ends up worse than what was done in "
+        + listed([f"{share(spot.share)} for {in_sentence(OUTCOMES[spot.aim].title)}" for spot in weak])
+        + " of these cases."
+    )
     sought = [spot for spot in weak if spot.discovery is not None]
     for spot in sought:
         if spot.inside is not None and spot.outside is not None and spot.steady:
-            told.append(f"For {in_sentence(OUTCOMES[spot.aim].title)} the losses gather where {spot.box}: {share(spot.inside)} of "
-                        f"cases there, "
-                        f"against {share(spot.outside)} elsewhere. This pattern held in cases left out of the search for it.")
+            told.append(
+                f"For {in_sentence(OUTCOMES[spot.aim].title)} the losses gather where {spot.box}: {share(spot.inside)} of "
+                f"cases there, "
+                f"against {share(spot.outside)} elsewhere. This pattern held in cases left out of the search for it."
+            )
     loose = [spot.aim for spot in sought if not spot.steady]
     if loose:
-        told.append(f"For {names_of(loose)} we looked for a common circumstance of the losses and found none that held up in "
-                    f"cases left "
-                    "out of the search: treat a loss there as possible anywhere.")
+        told.append(
+            f"For {names_of(loose)} we looked for a common circumstance of the losses and found none that held up in "
+            f"cases left "
+            "out of the search: treat a loss there as possible anywhere."
+        )
     return told
 
 
@@ -159,8 +181,11 @@ def why_words(found: Brief) -> list[str]:
         up = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value > LEAST / 2][:3]
         down = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value < -LEAST / 2][-2:]
         if up or down:
-            text = f"{OUTCOMES[aim].title}: " + (f"most comes from {listed([_part(found, name, parts[name], aim) for name in up])}"
-                                                 if up else "no single practice surely adds to it")
+            text = f"{OUTCOMES[aim].title}: " + (
+                f"most comes from {listed([_part(found, name, parts[name], aim) for name in up])}"
+                if up
+                else "no single practice surely adds to it"
+            )
             lost = listed([_part(found, name, parts[name], aim) for name in down])
             ending = {0: "", 1: f"; {lost} takes something away"}.get(len(down), f"; {lost} take something away")
             told.append(f"{text}{ending}.")
@@ -186,9 +211,11 @@ def _path(found: Brief, better: list[str]) -> list[str]:
     strongest = min(left, key=lambda kernel: way * left[kernel].mean.value)
     if way * whole.mean.value <= 0 or way * left[strongest].mean.value > 0.75 * way * whole.mean.value:
         return []
-    return [f"Most of it runs through “{in_sentence(mechanism_title(strongest))}”: with that switched off in the model, the gain "
-            f"in "
-            f"{in_sentence(OUTCOMES[aim].title)} is {signed(left[strongest].mean, aim)} instead of {signed(whole.mean, aim)}."]
+    return [
+        f"Most of it runs through “{in_sentence(mechanism_title(strongest))}”: with that switched off in the model, the gain "
+        f"in "
+        f"{in_sentence(OUTCOMES[aim].title)} is {signed(left[strongest].mean, aim)} instead of {signed(whole.mean, aim)}."
+    ]
 
 
 def monitor_words(found: Brief) -> list[str]:
@@ -200,9 +227,11 @@ def monitor_words(found: Brief) -> list[str]:
     for aim in ("trust_mission", "stability", "legitimacy_government"):
         column = f"{aim}.mean[{first}:{last}]"
         low, high = n.quantile(package, column, 0.1), n.quantile(package, column, 0.9)
-        told.append(f"{OUTCOMES[aim].title} {when}: in eight of ten possible worlds with the package it lies between "
-                    f"{shown(low, aim)} and "
-                    f"{shown(high, aim)} (0 to 1). Below that, review the package.")
+        told.append(
+            f"{OUTCOMES[aim].title} {when}: in eight of ten possible worlds with the package it lies between "
+            f"{shown(low, aim)} and "
+            f"{shown(high, aim)} (0 to 1). Below that, review the package."
+        )
     used = sorted(found.package.instruments, key=lambda name: -mean_level(found.package, name, found.weeks))[:4]
     for name in used:
         known = INSTRUMENTS[name].harmful_regime

@@ -41,8 +41,10 @@ class Checked:
 
     def __str__(self) -> str:
         same = sum(one.equal for one in self.again)
-        told = [f"{self.numbers - len(self.wrong)} of {self.numbers} numbers come out of the runs as they stand in the brief.",
-                f"{same} of {len(self.again)} runs made again are the same to the last bit."]
+        told = [
+            f"{self.numbers - len(self.wrong)} of {self.numbers} numbers come out of the runs as they stand in the brief.",
+            f"{same} of {len(self.again)} runs made again are the same to the last bit.",
+        ]
         return "\n".join([*told, *self.wrong, *(f"run {one.run_id} differs" for one in self.again if not one.equal)])
 
 
@@ -72,7 +74,7 @@ def check(folder: str | os.PathLike[str], *, replays: int = REPLAYED) -> Checked
         if text not in known.get(number, ()):
             wrong.append(f"number {number}: the page shows {text!r}, which the list does not hold")
     good = runs[runs["failure"].isna()]
-    firsts = list(good.groupby("part", sort=False).first()["run_id"]) + list(good["run_id"].iloc[::max(1, len(good) // 7)])
+    firsts = list(good.groupby("part", sort=False).first()["run_id"]) + list(good["run_id"].iloc[:: max(1, len(good) // 7)])
     again = tuple(replay_run(folder, str(run)) for run in list(dict.fromkeys(firsts))[:replays])
     return Checked(len(entries), tuple(wrong), again)
 
@@ -81,5 +83,6 @@ def shown_in(page: str) -> list[tuple[int, str]]:
     """Every number of a brief's page with the text that it is shown as."""
     import html
 
-    return [(int(number), html.unescape(text))
-            for number, text in re.findall(r'<a class="n" href="#n(\d+)"[^>]*>([^<]*)<sup>', page)]
+    return [
+        (int(number), html.unescape(text)) for number, text in re.findall(r'<a class="n" href="#n(\d+)"[^>]*>([^<]*)<sup>', page)
+    ]

@@ -55,8 +55,11 @@ def rounded(policy: Policy, name: str, title: str, summary: str = "", step: floa
     settings: dict[str, Any] = {}
     for key, setting in policy.instruments.items():
         steps = setting.intensity
-        level = ([(week, round(round(value / step) * step, 4)) for week, value in steps] if isinstance(steps, tuple)
-                 else round(round(steps / step) * step, 4))
+        level = (
+            [(week, round(round(value / step) * step, 4)) for week, value in steps]
+            if isinstance(steps, tuple)
+            else round(round(steps / step) * step, 4)
+        )
         if level and (not isinstance(level, list) or any(value for _, value in level)):
             settings[key] = {**setting.model_dump(), "intensity": level}
     return Policy.of(name, settings, title, summary)
@@ -91,8 +94,14 @@ def shortfalls(values: np.ndarray, directions: Sequence[int], spans: Sequence[fl
     return out
 
 
-def choose(options: Mapping[str, Policy], rivals: Mapping[str, Policy], ledger: Ledger, states: Sequence[Spot],
-           limits: Mapping[str, float], done: str) -> Choice:
+def choose(
+    options: Mapping[str, Policy],
+    rivals: Mapping[str, Policy],
+    ledger: Ledger,
+    states: Sequence[Spot],
+    limits: Mapping[str, float],
+    done: str,
+) -> Choice:
     """Run all candidates in the same possible worlds and apply the rule.
 
     Args:
@@ -110,21 +119,30 @@ def choose(options: Mapping[str, Policy], rivals: Mapping[str, Policy], ledger: 
     whole = np.isfinite(values).all(axis=(1, 2))
     values = values[whole]
     if len(values) < 2:
-        raise InputProblems([Problem("--detail", "", len(values), "possible worlds are left that did not fail", "more")],
-                            "the choice")
+        raise InputProblems(
+            [Problem("--detail", "", len(values), "possible worlds are left that did not fail", "more")], "the choice"
+        )
     costs = {name: values[:, :, names.index(name)].mean(axis=0) for name in limits}
     kept = np.all([costs[name] <= limit for name, limit in limits.items()], axis=0)
     if not kept.any():
-        raise InputProblems([Problem("--budget", "", dict(limits), "is kept by no candidate in the worlds of the choice", "more")],
-                            "the choice")
+        raise InputProblems(
+            [Problem("--budget", "", dict(limits), "is kept by no candidate in the worlds of the choice", "more")], "the choice"
+        )
     # Candidates that break a limit are no standard for others.
     parts = np.full((len(policies), len(AIMS)), np.nan)
-    parts[kept] = shortfalls(values[:, kept, :len(AIMS)], [OUTCOMES[name].direction for name in AIMS], [1.0] * len(AIMS))
+    parts[kept] = shortfalls(values[:, kept, : len(AIMS)], [OUTCOMES[name].direction for name in AIMS], [1.0] * len(AIMS))
     score = np.where(kept, parts.max(axis=1), np.inf)
-    table = pd.DataFrame({"policy": list(options), "title": [policy.title for policy in policies],
-                          "kind": ["library" if name in rivals else "searched" for name in options],
-                          **{name: costs[name] for name in limits}, "kept": kept, "score": score,
-                          **{f"shortfall_{name}": parts[:, k] for k, name in enumerate(AIMS)}})
+    table = pd.DataFrame(
+        {
+            "policy": list(options),
+            "title": [policy.title for policy in policies],
+            "kind": ["library" if name in rivals else "searched" for name in options],
+            **{name: costs[name] for name in limits},
+            "kept": kept,
+            "score": score,
+            **{f"shortfall_{name}": parts[:, k] for k, name in enumerate(AIMS)},
+        }
+    )
     order = table.sort_values("score", kind="stable")
     best = str(order["policy"].iloc[0])
     second = order[(order["kind"] == "library") & (order["policy"] != best) & (order["policy"] != done)]

@@ -84,8 +84,12 @@ def _search(found: Brief, aim: str) -> Discovery | None:
     """Boxes of the states in which the package does worse in an aim; ``None`` with too few states."""
     runs = found.ledger.table()
     runs = runs[(runs["part"] == "states") & runs[aim].notna()]
-    pairs = runs[runs["policy"].isin([found.package.name, found.reference.name])].pivot(
-        index=["sample", "shock"], columns="policy", values=aim).dropna().reset_index()
+    pairs = (
+        runs[runs["policy"].isin([found.package.name, found.reference.name])]
+        .pivot(index=["sample", "shock"], columns="policy", values=aim)
+        .dropna()
+        .reset_index()
+    )
     if len(pairs) < FEWEST:
         return None
     cases = found.ledger.setting.samples.loc[pairs["sample"]].reset_index(drop=True)
@@ -95,8 +99,21 @@ def _search(found: Brief, aim: str) -> Discovery | None:
     interest = OUTCOMES[aim].direction * lead <= -NEGLIGIBLE
     boxes = prim(cases, interest, boxes=1)
     stable = stability(boxes, cases, interest, groups=pairs["sample"].to_numpy(), draws=DRAWS) if boxes else []
-    return Discovery(Path(found.ledger.folder), found.package.name, found.reference.name, aim, OUTCOMES[aim].direction, 0.0, True,
-                     cases, lead, interest, dimensions(cases), tuple(boxes), tuple(stable))
+    return Discovery(
+        Path(found.ledger.folder),
+        found.package.name,
+        found.reference.name,
+        aim,
+        OUTCOMES[aim].direction,
+        0.0,
+        True,
+        cases,
+        lead,
+        interest,
+        dimensions(cases),
+        tuple(boxes),
+        tuple(stable),
+    )
 
 
 def dimensions(cases: pd.DataFrame) -> dict[str, Dimension]:

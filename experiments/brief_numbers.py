@@ -129,8 +129,11 @@ class Numbers:
     def quantile(self, policy: str, measure: str, level: float, part: str = "held_back") -> Number:
         """Quantile of a measure over the runs of a policy."""
         chosen = f"FROM runs WHERE part = {quoted(part)} AND policy = {quoted(policy)}"
-        return self.number(f"SELECT quantile_cont({column(measure)}, {level}) {chosen}",
-                           f"value below which {level:.0%} of the runs lie in {measure}", f"SELECT run_id {chosen}")
+        return self.number(
+            f"SELECT quantile_cont({column(measure)}, {level}) {chosen}",
+            f"value below which {level:.0%} of the runs lie in {measure}",
+            f"SELECT run_id {chosen}",
+        )
 
     def count(self, where: str, words: str) -> Number:
         """Number of runs of some kind."""
@@ -148,12 +151,16 @@ class Numbers:
         name = column(measure)
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         close = f"abs(a.{name} - b.{name}) <= {ROUNDING!r} * greatest(abs(a.{name}), abs(b.{name}))"
-        source = (f"(SELECT CASE WHEN {close} THEN 0.0 ELSE a.{name} - b.{name} END AS d FROM runs a JOIN runs b ON {same} "
-                  f"LEFT JOIN samples s ON a.sample = s.sample "
-                  f"WHERE a.part = {quoted(part)} AND a.policy = {quoted(policy)} AND b.policy = {quoted(other)} AND {where} "
-                  f"AND a.{name} IS NOT NULL AND b.{name} IS NOT NULL)")
-        runs = (f"SELECT a.run_id FROM runs a LEFT JOIN samples s ON a.sample = s.sample WHERE a.part = {quoted(part)} "
-                f"AND a.policy IN ({quoted(policy)}, {quoted(other)}) AND {where}")
+        source = (
+            f"(SELECT CASE WHEN {close} THEN 0.0 ELSE a.{name} - b.{name} END AS d FROM runs a JOIN runs b ON {same} "
+            f"LEFT JOIN samples s ON a.sample = s.sample "
+            f"WHERE a.part = {quoted(part)} AND a.policy = {quoted(policy)} AND b.policy = {quoted(other)} AND {where} "
+            f"AND a.{name} IS NOT NULL AND b.{name} IS NOT NULL)"
+        )
+        runs = (
+            f"SELECT a.run_id FROM runs a LEFT JOIN samples s ON a.sample = s.sample WHERE a.part = {quoted(part)} "
+            f"AND a.policy IN ({quoted(policy)}, {quoted(other)}) AND {where}"
+        )
         return source, runs
 
     def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Estimate:
@@ -165,10 +172,16 @@ class Numbers:
         """Mean of the column d of ``source`` with its 95 % t interval."""
         count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
         reach = float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) if count > 1 else float("nan")
-        ends = [self.number(f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}" if count > 1 else
-                            f"SELECT NULL FROM {source} WHERE '{sign}' = ''",
-                            f"{end} end of the 95 % t interval of the {words}", runs)
-                for sign, end in (("-", "lower"), ("+", "upper"))]
+        ends = [
+            self.number(
+                f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}"
+                if count > 1
+                else f"SELECT NULL FROM {source} WHERE '{sign}' = ''",
+                f"{end} end of the 95 % t interval of the {words}",
+                runs,
+            )
+            for sign, end in (("-", "lower"), ("+", "upper"))
+        ]
         return Estimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
 
     def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Number:
@@ -176,32 +189,54 @@ class Numbers:
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(f"SELECT count(d) FROM {source}", f"pairs of runs with the same luck: {policy} and {other}", runs)
 
-    def better(self, policy: str, other: str, measure: str, direction: int, part: str = "held_back", where: str = "TRUE",
-               least: float = NEGLIGIBLE) -> Number:
+    def better(
+        self,
+        policy: str,
+        other: str,
+        measure: str,
+        direction: int,
+        part: str = "held_back",
+        where: str = "TRUE",
+        least: float = NEGLIGIBLE,
+    ) -> Number:
         """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
         source, runs = self._pairs(policy, other, measure, part, where)
-        return self.number(f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
-                           f"END) FROM {source}",
-                           f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
-                           f"(differences below {least:.3g} count half)", runs)
+        return self.number(
+            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
+            f"END) FROM {source}",
+            f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
+            f"(differences below {least:.3g} count half)",
+            runs,
+        )
 
     def worse(self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE") -> Number:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
-        return self.number(f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
-                           f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
-                           f"least {NEGLIGIBLE}", runs)
+        return self.number(
+            f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
+            f"least {NEGLIGIBLE}",
+            runs,
+        )
 
     def contribution(self, instrument: str, measure: str) -> Estimate:
         """An instrument's Shapley contribution to a difference, with its interval over seeds."""
         name = column(measure)
-        source = (f"(SELECT s.seed, sum(s.weight * (a.{name} - b.{name})) AS d FROM steps s JOIN runs a ON a.run_id = s.run_with "
-                  f"JOIN runs b ON b.run_id = s.run_without WHERE s.instrument = {quoted(instrument)} GROUP BY s.seed "
-                  f"ORDER BY s.seed)")
-        runs = (f"SELECT run_with FROM steps WHERE instrument = {quoted(instrument)} UNION SELECT run_without FROM steps WHERE "
-                f"instrument = {quoted(instrument)}")
-        return self.estimate(source, runs, f"mean over seeds of what {instrument} adds to {measure} when it is brought in, over "
-                                           "random orders of bringing in what differs (Shapley value)")
+        source = (
+            f"(SELECT s.seed, sum(s.weight * (a.{name} - b.{name})) AS d FROM steps s JOIN runs a ON a.run_id = s.run_with "
+            f"JOIN runs b ON b.run_id = s.run_without WHERE s.instrument = {quoted(instrument)} GROUP BY s.seed "
+            f"ORDER BY s.seed)"
+        )
+        runs = (
+            f"SELECT run_with FROM steps WHERE instrument = {quoted(instrument)} UNION SELECT run_without FROM steps WHERE "
+            f"instrument = {quoted(instrument)}"
+        )
+        return self.estimate(
+            source,
+            runs,
+            f"mean over seeds of what {instrument} adds to {measure} when it is brought in, over "
+            "random orders of bringing in what differs (Shapley value)",
+        )
 
     def rivals(self, policy: str, others: Sequence[str], directions: Mapping[str, int], verdict: str) -> Number:
         """Number of other policies that a policy meets with some verdict, over several measures on held-back seeds.
@@ -211,26 +246,36 @@ class Numbers:
             verdict: "beats" (99 % intervals find it better somewhere, 95 % intervals find it worse nowhere), "trades" (better
                 somewhere and worse elsewhere), "loses" (worse somewhere, better nowhere) or "even" (neither).
         """
-        asked = {"beats": "better AND NOT worse", "trades": "better AND worse", "loses": "worse AND NOT better",
-                 "even": "NOT better AND NOT worse"}[verdict]
+        asked = {
+            "beats": "better AND NOT worse",
+            "trades": "better AND worse",
+            "loses": "worse AND NOT better",
+            "even": "NOT better AND NOT worse",
+        }[verdict]
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         chosen = ", ".join(map(quoted, others)) or "NULL"
         parts = " UNION ALL ".join(
             f"SELECT b.policy AS rival, {quoted(name)} AS aim, {way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
             f"runs b ON {same} WHERE a.part = 'held_back' AND a.policy = {quoted(policy)} AND b.policy IN ({chosen}) AND "
-            f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL" for name, way in directions.items())
-        sql = (f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= {NEGLIGIBLE}) AS better, bool_or(m < -t95 * e "
-               f"AND m <= -{NEGLIGIBLE}) AS worse FROM (SELECT "
-               f"rival, aim, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, count(d) AS n FROM ({parts}) GROUP BY rival, aim) "
-               f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}")
-        return self.number(sql, f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
-                           "paired t intervals (99 % for better, 95 % for worse) and at least {NEGLIGIBLE} apart", "SELECT run_id "
-                                                                                                                   "FROM runs "
-                                                                                                                   "WHERE part = "
-                           f"'held_back' AND policy IN ({quoted(policy)}, {chosen})")
+            f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL"
+            for name, way in directions.items()
+        )
+        sql = (
+            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= {NEGLIGIBLE}) AS better, bool_or(m < -t95 * e "
+            f"AND m <= -{NEGLIGIBLE}) AS worse FROM (SELECT "
+            f"rival, aim, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, count(d) AS n FROM ({parts}) GROUP BY rival, aim) "
+            f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}"
+        )
+        return self.number(
+            sql,
+            f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
+            "paired t intervals (99 % for better, 95 % for worse) and at least {NEGLIGIBLE} apart",
+            f"SELECT run_id FROM runs WHERE part = 'held_back' AND policy IN ({quoted(policy)}, {chosen})",
+        )
 
-    def records(self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[Estimate]] | None = None
-                ) -> list[dict[str, Any]]:
+    def records(
+        self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[Estimate]] | None = None
+    ) -> list[dict[str, Any]]:
         """A row a number, in the order of the page: number, value, shown, figures, formula, sql, runs, count of runs.
 
         Args:
@@ -245,9 +290,18 @@ class Numbers:
         for place, key in enumerate(dict.fromkeys([*shown, *figures]), start=1):
             one = known[key]
             count = int(ask(self.connection, f"SELECT count(*) FROM ({one.runs})"))
-            rows.append({"number": place, "value": None if one.value != one.value else one.value,
-                         "shown": sorted(set(shown.get(key, ()))), "figures": sorted(figures.get(key, ())), "formula": one.words,
-                         "sql": one.sql, "runs": one.runs, "runs_counted": count})
+            rows.append(
+                {
+                    "number": place,
+                    "value": None if one.value != one.value else one.value,
+                    "shown": sorted(set(shown.get(key, ()))),
+                    "figures": sorted(figures.get(key, ())),
+                    "formula": one.words,
+                    "sql": one.sql,
+                    "runs": one.runs,
+                    "runs_counted": count,
+                }
+            )
         return rows
 
 
@@ -262,6 +316,7 @@ def to_html(text: str, seen: dict[int, list[str]], titles: Mapping[int, str]) ->
     Args:
         titles: what to say of each number when it is pointed at.
     """
+
     def made(match: re.Match[str]) -> str:
         key = int(match[1])
         seen.setdefault(key, []).append(match[2])

@@ -101,22 +101,46 @@ class Ask:
     def ensemble_name(self) -> str | None:
         """The ensemble over which everything runs."""
         own = load_scenario(self.scenario).name
-        return self.ensemble if self.ensemble not in ("", NO_ENSEMBLE) else (
-            own if not self.ensemble and own in bundled_ensembles() else None)
+        return (
+            self.ensemble
+            if self.ensemble not in ("", NO_ENSEMBLE)
+            else (own if not self.ensemble and own in bundled_ensembles() else None)
+        )
 
     def question(self, generations: int | None = None) -> Question:
         """The search's question."""
         size = self.sizes
-        return Question(self.scenario, AIMS, budget=self.budget, mission_hours=self.mission_hours, ngo_hours=self.ngo_hours,
-                        against=self.against, population=size.population, generations=generations or self.generations or 2,
-                        optimiser_seeds=1, seeds=size.search, fresh=size.fresh, keep=size.keep, directed=size.directed,
-                        weeks=self.weeks, communities=self.communities, ensemble=self.ensemble_name(), first_seed=self.first_seed)
+        return Question(
+            self.scenario,
+            AIMS,
+            budget=self.budget,
+            mission_hours=self.mission_hours,
+            ngo_hours=self.ngo_hours,
+            against=self.against,
+            population=size.population,
+            generations=generations or self.generations or 2,
+            optimiser_seeds=1,
+            seeds=size.search,
+            fresh=size.fresh,
+            keep=size.keep,
+            directed=size.directed,
+            weeks=self.weeks,
+            communities=self.communities,
+            ensemble=self.ensemble_name(),
+            first_seed=self.first_seed,
+        )
 
     def first(self, part: str) -> int:
         """First seed of a part of the brief; no seed is in two parts."""
         size = self.sizes
-        lengths = {"search": size.search + 2 * size.fresh, "choice": size.choice, "held_back": size.held, "switches": size.switch,
-                   "states": size.states, "why": size.why}
+        lengths = {
+            "search": size.search + 2 * size.fresh,
+            "choice": size.choice,
+            "held_back": size.held,
+            "switches": size.switch,
+            "states": size.states,
+            "why": size.why,
+        }
         start = self.first_seed
         for name, length in lengths.items():
             if name == part:
@@ -127,8 +151,9 @@ class Ask:
     def seeds(self, part: str) -> list[int]:
         """Seeds of a part."""
         size = self.sizes
-        length = {"choice": size.choice, "held_back": size.held, "switches": size.switch, "states": size.states,
-                  "why": size.why}[part]
+        length = {"choice": size.choice, "held_back": size.held, "switches": size.switch, "states": size.states, "why": size.why}[
+            part
+        ]
         return list(range(self.first(part), self.first(part) + length))
 
 
@@ -136,11 +161,15 @@ def runs_beside(ask: Ask, rivals: int) -> dict[str, int]:
     """Runs of every part but the search's generations, at most, for so many policies of the library."""
     size = ask.sizes
     others = sum(len(switch.options) - 1 for switch in SWITCHES.values())
-    return {"directed": rivals * (3 + CHILDREN * size.directed) * size.search,
-            "sifting": (size.keep + rivals) * size.fresh + 2 * rivals * size.fresh,
-            "choice": (size.keep + rivals) * size.choice, "held_back": (rivals + 3) * size.held,
-            "switches": 3 * others * size.switch, "states": 3 * size.states * len(USUAL),
-            "why": size.why * (2 * PAIRS * (MOST_PRACTICES - 1) + 2 + 2 * len(KERNELS))}
+    return {
+        "directed": rivals * (3 + CHILDREN * size.directed) * size.search,
+        "sifting": (size.keep + rivals) * size.fresh + 2 * rivals * size.fresh,
+        "choice": (size.keep + rivals) * size.choice,
+        "held_back": (rivals + 3) * size.held,
+        "switches": 3 * others * size.switch,
+        "states": 3 * size.states * len(USUAL),
+        "why": size.why * (2 * PAIRS * (MOST_PRACTICES - 1) + 2 + 2 * len(KERNELS)),
+    }
 
 
 def searched(ask: Ask, generations: int) -> int:
@@ -217,5 +246,15 @@ def check_ask(ask: Ask, workers: Any = 2, executor: Where = None) -> None:
         raise InputProblems(problems, "the brief")
 
 
-__all__ = ["AIMS", "YARDSTICK", "Ask", "Sizes", "check_ask", "generations_for", "library_size", "rough_seconds", "runs_beside",
-           "searched"]
+__all__ = [
+    "AIMS",
+    "YARDSTICK",
+    "Ask",
+    "Sizes",
+    "check_ask",
+    "generations_for",
+    "library_size",
+    "rough_seconds",
+    "runs_beside",
+    "searched",
+]

@@ -1,8 +1,8 @@
 """The runs behind a brief: each with a number that says what it was, kept from the first on, and made again by number.
 
-    ledger.run("held_back", [policy], [Spot(seed) for seed in range(48)])
-    ledger.write()
-    replayed = replay_run(folder, "3f9c2a5be871")
+ledger.run("held_back", [policy], [Spot(seed) for seed in range(48)])
+ledger.write()
+replayed = replay_run(folder, "3f9c2a5be871")
 """
 
 from __future__ import annotations
@@ -104,8 +104,9 @@ class Setting:
         if spot.sample != NO_SAMPLE and self.ensemble is None:
             row = self.samples.loc[spot.sample]
             given = {str(name): float(row[name]) for name in self.samples.columns if name in PARAMETERS}
-        return Case(self._shocked[spot.shock], policy, spot.seed, run_parameters(self.ensemble, spot.seed, given),
-                    dict(spot.switches))
+        return Case(
+            self._shocked[spot.shock], policy, spot.seed, run_parameters(self.ensemble, spot.seed, given), dict(spot.switches)
+        )
 
     def member(self, seed: int) -> int:
         """The ensemble's member that a seed runs, -1 without an ensemble."""
@@ -160,24 +161,38 @@ class Ledger:
         todo = list(missing.items())
         known = len(keys) - len(todo)
         for start in range(0, len(todo), BATCH):
-            batch = todo[start:start + BATCH]
+            batch = todo[start : start + BATCH]
             base = known + start
 
             def tell(done: int, total: int, message: str, base: int = base) -> None:
                 if self.progress:
                     self.progress(base + done, len(keys), part)
 
-            table = evaluate([self.setting.case(policy, spot) for _, (policy, spot) in batch], self.setting.measures,
-                             weeks=self.setting.weeks, communities=self.setting.communities, executor=self.executor, progress=tell)
+            table = evaluate(
+                [self.setting.case(policy, spot) for _, (policy, spot) in batch],
+                self.setting.measures,
+                weeks=self.setting.weeks,
+                communities=self.setting.communities,
+                executor=self.executor,
+                progress=tell,
+            )
             for (key, (policy, spot)), values in zip(batch, table.to_dict("records")):
                 self.rows[key] = self._row(key, part, policy, spot) | {str(name): value for name, value in values.items()}
             self.write()
         return keys
 
     def _row(self, key: str, part: str, policy: Policy, spot: Spot) -> dict[str, Any]:
-        return {"run_id": key, "part": part, "policy": policy.name, "digest": policy.digest(), "seed": spot.seed,
-                "member": self.setting.member(spot.seed), "sample": spot.sample, "switches": switch_text(spot.switches),
-                "shock": spot.shock}
+        return {
+            "run_id": key,
+            "part": part,
+            "policy": policy.name,
+            "digest": policy.digest(),
+            "seed": spot.seed,
+            "member": self.setting.member(spot.seed),
+            "sample": spot.sample,
+            "switches": switch_text(spot.switches),
+            "shock": spot.shock,
+        }
 
     def values(self, keys: Sequence[str], names: Sequence[str]) -> np.ndarray:
         """Measures of runs, (runs, measures); NaN where a run failed."""
@@ -194,8 +209,9 @@ class Ledger:
             spot = Spot(int(record["seed"]))
             key = number_of(policy.digest(), spot)
             reason = record["failure"] if isinstance(record["failure"], str) else None
-            self.rows.setdefault(key, self._row(key, "search", policy, spot) | {name: record[name] for name in measures}
-                                 | {"failure": reason})
+            self.rows.setdefault(
+                key, self._row(key, "search", policy, spot) | {name: record[name] for name in measures} | {"failure": reason}
+            )
 
     def table(self) -> pd.DataFrame:
         """Every run, a row each, in the order of making."""
@@ -208,8 +224,12 @@ class Ledger:
 
     def policy_table(self) -> pd.DataFrame:
         """The policies: ``digest, name, title, toml``."""
-        return pd.DataFrame([{"digest": key, "name": policy.name, "title": policy.title, "toml": policy.to_toml()}
-                             for key, policy in self.policies.items()])
+        return pd.DataFrame(
+            [
+                {"digest": key, "name": policy.name, "title": policy.title, "toml": policy.to_toml()}
+                for key, policy in self.policies.items()
+            ]
+        )
 
     def sample_table(self) -> pd.DataFrame:
         """The samples: ``sample`` and a column a quantity."""
@@ -241,11 +261,22 @@ def read_about(folder: str | os.PathLike[str]) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         source = found["source"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputProblems([Problem("--out", "", str(folder), f"holds no brief ({error})", "a folder made by `comity brief`")],
-                            "the brief") from None
+        raise InputProblems(
+            [Problem("--out", "", str(folder), f"holds no brief ({error})", "a folder made by `comity brief`")], "the brief"
+        ) from None
     if source != source_hash():
-        raise InputProblems([Problem("--out", "", str(folder), "was made with another version of the model",
-                                     "the version that made it, or a new folder")], "the brief")
+        raise InputProblems(
+            [
+                Problem(
+                    "--out",
+                    "",
+                    str(folder),
+                    "was made with another version of the model",
+                    "the version that made it, or a new folder",
+                )
+            ],
+            "the brief",
+        )
     return found
 
 
@@ -280,15 +311,22 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
     runs = pd.read_parquet(place / RUNS).set_index("run_id")
     if run_id not in runs.index:
         known = [str(key) for key in runs.index]
-        raise InputProblems([Problem("--rerun", "", run_id, "is no run of this brief", f"a run_id of {RUNS}",
-                                     nearest_name(run_id, known))], "the run")
+        raise InputProblems(
+            [Problem("--rerun", "", run_id, "is no run of this brief", f"a run_id of {RUNS}", nearest_name(run_id, known))],
+            "the run",
+        )
     row = runs.loc[run_id]
     policies = pd.read_parquet(place / POLICIES).set_index("digest")
     policy = Policy.from_toml(str(policies.loc[row["digest"], "toml"]))
-    setting = Setting(about["ask"]["scenario"], load_scenario(about["ask"]["scenario"]), about["ask"]["weeks"],
-                      about["ask"]["communities"], load_ensemble(about["ensemble"]) if about["ensemble"] else None,
-                      tuple(Measure(**one) for one in about["measures"]),
-                      pd.read_parquet(place / SAMPLES).set_index("sample"))
+    setting = Setting(
+        about["ask"]["scenario"],
+        load_scenario(about["ask"]["scenario"]),
+        about["ask"]["weeks"],
+        about["ask"]["communities"],
+        load_ensemble(about["ensemble"]) if about["ensemble"] else None,
+        tuple(Measure(**one) for one in about["measures"]),
+        pd.read_parquet(place / SAMPLES).set_index("sample"),
+    )
     spot = Spot(int(row["seed"]), tuple(switches_of(str(row["switches"])).items()), int(row["sample"]), str(row["shock"]))
     case = setting.case(policy, spot)
     _, _, found = replay(case, list(setting.measures), setting.weeks, setting.communities)
@@ -296,6 +334,7 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
     stored = row[names].to_numpy(dtype=float)
     # A run of the search kept only what the search looks at.
     kept = np.isfinite(stored)
-    table = pd.DataFrame({"measure": names, "stored": stored, "found": found,
-                          "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)]})
+    table = pd.DataFrame(
+        {"measure": names, "stored": stored, "found": found, "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)]}
+    )
     return Again(run_id, case, table[kept].reset_index(drop=True))

@@ -67,8 +67,9 @@ def often(value: float) -> str:
 def size_of(found: Brief, one: Estimate, measure: str) -> tuple[str, Number]:
     """How large a difference is against the spread over possible worlds, in words and as a number."""
     chosen = f"FROM runs WHERE part = 'held_back' AND policy = '{found.reference.name}'"
-    spread = found.numbers.number(f'SELECT stddev_samp("{measure}") {chosen}', f"standard deviation of {measure} over the runs",
-                                  f"SELECT run_id {chosen}")
+    spread = found.numbers.number(
+        f'SELECT stddev_samp("{measure}") {chosen}', f"standard deviation of {measure} over the runs", f"SELECT run_id {chosen}"
+    )
     ratio = abs(one.mean.value) / spread.value if spread.value > 0 else float("inf")
     return next((word for most, word in SIZES if ratio < most), "large"), spread
 
@@ -105,12 +106,11 @@ def limit_words(found: Brief) -> str:
     """The question's limit in words: "60 % of what best practice would cost"."""
     ask = found.ask
     told = []
-    for value, what, unit in ((ask.budget, "cost", "US$ {:,.0f}"), (ask.mission_hours, "take of the mission's staff", "{:,.0f} "
-                                                                                                                      "hours of "
-                                                                                                                      "the "
-                                                                                                                      "mission's "
-                                                                                                                      "staff"),
-                              (ask.ngo_hours, "take of the NGOs' staff", "{:,.0f} hours of the NGOs' staff")):
+    for value, what, unit in (
+        (ask.budget, "cost", "US$ {:,.0f}"),
+        (ask.mission_hours, "take of the mission's staff", "{:,.0f} hours of the mission's staff"),
+        (ask.ngo_hours, "take of the NGOs' staff", "{:,.0f} hours of the NGOs' staff"),
+    ):
         if value is not None:
             told.append(f"{percent(value)} of what best practice would {what}" if value <= 5.0 else unit.format(value))
     return listed(told)
@@ -128,16 +128,20 @@ def cost_words(found: Brief) -> list[str]:
         more = n.difference(package, found.reference.name, COST)
         way = "more" if more.mean.value > 0 else "less"
         beside = f", and {more.mean.show(value_text(COST, abs(more.mean.value)))} {way} than {title_of(found.reference)}"
-    told = [f"It costs {shown(money, COST)} over {length_words(found)}: {share(part)} of what best practice would cost "
-            f"here{beside}."]
+    told = [
+        f"It costs {shown(money, COST)} over {length_words(found)}: {share(part)} of what best practice would cost here{beside}."
+    ]
     staff = []
     for measure, who in (("cost_mission_hours", "mission"), ("cost_ngo_hours", "NGOs together")):
         hours = n.mean(package, measure)
         posts = n.scaled(hours, 1.0 / (years * FULL_TIME), f"mean hours over {years:.2f} years of {FULL_TIME:.0f} hours")
-        staff.append(f"{hours.show(f'{hours.value:,.0f}')} hours of the {who} (about {posts.show(count_text(posts.value))} "
-                     "full-time posts)")
-    told.append(f"{shown(yearly, COST)} a year in money and staff time; best practice would cost {shown(best, COST)} in all. "
-                f"Staff: {' and '.join(staff)}. Only coordination is counted: not troops, not aid.")
+        staff.append(
+            f"{hours.show(f'{hours.value:,.0f}')} hours of the {who} (about {posts.show(count_text(posts.value))} full-time posts)"
+        )
+    told.append(
+        f"{shown(yearly, COST)} a year in money and staff time; best practice would cost {shown(best, COST)} in all. "
+        f"Staff: {' and '.join(staff)}. Only coordination is counted: not troops, not aid."
+    )
     limit = found.limits.get(COST)
     if limit is not None and money.value > limit:
         told.append(f"On fresh luck the mean cost lies above the limit of {value_text(COST, limit)}.")
@@ -158,18 +162,24 @@ def bottom_line(found: Brief, weak: list[Weak]) -> list[str]:
     """The answer in a few sentences: what to do, what it brings, how sure, against what else, and the catch."""
     package, reference = found.package, found.reference
     if package.name == reference.name:
-        first = (f"Keep to {title_of(reference)}: by the rule below, no package within {limit_words(found)} does better.")
+        first = f"Keep to {title_of(reference)}: by the rule below, no package within {limit_words(found)} does better."
     elif not gains(found, reference)[1]:
-        first = (f"The model makes no case for a change: the best package within {limit_words(found)}, by the rule below, is not "
-                 f"better "
-                 f"than {title_of(reference)} in any aim beyond luck. It is described here all the same.")
+        first = (
+            f"The model makes no case for a change: the best package within {limit_words(found)}, by the rule below, is not "
+            f"better "
+            f"than {title_of(reference)} in any aim beyond luck. It is described here all the same."
+        )
     elif found.choice.from_library:
-        first = (f"Adopt {title_of(package)}, a ready-made package: by the rule below, nothing that the search found within "
-                 f"{limit_words(found)} does better.")
+        first = (
+            f"Adopt {title_of(package)}, a ready-made package: by the rule below, nothing that the search found within "
+            f"{limit_words(found)} does better."
+        )
     else:
         strongest = sorted(package.instruments, key=lambda name: -mean_level(package, name, found.weeks))[:3]
-        first = (f"Adopt the package of {len(package.instruments)} practices below. Its strongest are "
-                 f"{listed([in_sentence(INSTRUMENTS[name].title) for name in strongest])}.")
+        first = (
+            f"Adopt the package of {len(package.instruments)} practices below. Its strongest are "
+            f"{listed([in_sentence(INSTRUMENTS[name].title) for name in strongest])}."
+        )
     told = [first]
     if package.name != reference.name:
         told.append(_against(found))
@@ -188,10 +198,12 @@ def _against(found: Brief) -> str:
     text = f"Against {title_of(found.reference)} it is better beyond luck in "
     if better:
         certain = n.better(found.package.name, found.reference.name, aim, DIRECTIONS[aim])
-        text += (f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
-                 f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
-                 f"1, and is higher in {share(certain)} of the possible worlds that we tried; against the spread between those "
-                 f"worlds the gain is {word}")
+        text += (
+            f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
+            f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
+            f"1, and is higher in {share(certain)} of the possible worlds that we tried; against the spread between those "
+            f"worlds the gain is {word}"
+        )
     else:
         text += f"none of the {COUNTS[len(AIMS)]} aims"
     text += f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck."
@@ -209,18 +221,24 @@ def _rival(found: Brief) -> str:
     _, better, worse = gains(found, rival)
     paid = found.numbers.difference(package.name, rival.name, COST)
     amount = paid.mean.show(value_text(COST, abs(paid.mean.value)))
-    price = (f"for {amount} {'more' if paid.mean.value > 0 else 'less'}")
+    price = f"for {amount} {'more' if paid.mean.value > 0 else 'less'}"
     name, beyond = f"Against the closest ready-made package, {title_of(rival)}, ", _elsewhere(found)
     if better and not worse:
         return f"{name}it is better in {names_of(better)} and worse in none of the aims, {price}.{beyond}"
     if better:
-        return (f"{name}it is better in {names_of(better)} but worse in {names_of(worse)}, {price}: which to take depends on what "
-                f"counts more, and the model cannot say that.{beyond}")
+        return (
+            f"{name}it is better in {names_of(better)} but worse in {names_of(worse)}, {price}: which to take depends on what "
+            f"counts more, and the model cannot say that.{beyond}"
+        )
     if worse:
-        return (f"It does not beat the closest ready-made package, {title_of(rival)}: it is worse in {names_of(worse)} and better "
-                f"in none of the aims beyond luck, {price}. The case for it over that one is weak.{beyond}")
-    return (f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs beyond luck, {price}. Take "
-            f"whichever is easier to carry out.{beyond}")
+        return (
+            f"It does not beat the closest ready-made package, {title_of(rival)}: it is worse in {names_of(worse)} and better "
+            f"in none of the aims beyond luck, {price}. The case for it over that one is weak.{beyond}"
+        )
+    return (
+        f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs beyond luck, {price}. Take "
+        f"whichever is easier to carry out.{beyond}"
+    )
 
 
 def _elsewhere(found: Brief) -> str:
@@ -246,17 +264,22 @@ def _catch(found: Brief, weak: list[Weak]) -> str:
     lost = losses(found)
     first = [in_sentence(OUTCOMES[name].title) for name in lost[:3]]
     named = names_of(lost) if len(lost) <= 3 else f"{', '.join(first)} and others"
-    text = (f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average" if lost
-            else f"No headline outcome{but_cost(found)} gets worse on average beyond luck")
+    text = (
+        f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average"
+        if lost
+        else f"No headline outcome{but_cost(found)} gets worse on average beyond luck"
+    )
     if weak:
         aim = in_sentence(OUTCOMES[weak[0].aim].title)
-        text += (f", {'and' if lost else 'but'} under other assumptions or shocks {aim} ends up lower than before in "
-                 f"{share(weak[0].share)} of cases")
+        text += (
+            f", {'and' if lost else 'but'} under other assumptions or shocks {aim} ends up lower than before in "
+            f"{share(weak[0].share)} of cases"
+        )
     return text + "."
 
 
 def but_cost(found: Brief) -> str:
-    """" but cost" where the package costs more than what was done."""
+    """ " but cost" where the package costs more than what was done."""
     return " but cost" if found.numbers.difference(found.package.name, found.reference.name, COST).mean.value > 0 else ""
 
 
@@ -289,10 +312,12 @@ def library_words(found: Brief) -> list[str]:
     counts = {verdict: n.rivals(package, others, DIRECTIONS, verdict) for verdict in ("beats", "trades", "even", "loses")}
     text = {key: one.show(f"{one.value:.0f}") for key, one in counts.items()}
     total = len(others)
-    told = (f"Of the {total} other ready-made packages (dearer ones weakened until they keep the limit), it beats {text['beats']} "
-            f"– "
-            f"better in some aim and worse in none –, trades one aim for another with {text['trades']}, cannot be told from "
-            f"{text['even']}, and is worse than {text['loses']}.")
+    told = (
+        f"Of the {total} other ready-made packages (dearer ones weakened until they keep the limit), it beats {text['beats']} "
+        f"– "
+        f"better in some aim and worse in none –, trades one aim for another with {text['trades']}, cannot be told from "
+        f"{text['even']}, and is worse than {text['loses']}."
+    )
     if counts["beats"].value < total:
         told += " With those that it does not beat, which is better depends on what counts more."
     return [told]

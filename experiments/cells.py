@@ -69,15 +69,17 @@ def run_table(study: Study, start: int, stop: int) -> pd.DataFrame:
         raise IndexError(f"runs {start} to {stop} do not lie in 0 to {study.total_runs}")
     number = np.arange(start, stop)
     seed, scenario, point, policy = split(study, number)
-    return pd.DataFrame({
-        "run_id": number,
-        # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
-        "scenario": pd.Series(np.array(study.scenario_names, dtype=object)[scenario], dtype=object),
-        "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
-        "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
-        "point": point,
-        **{factor.id: pd.Series(column[point], dtype=column.dtype) for factor, column in zip(study.factors, study.columns)},
-    })
+    return pd.DataFrame(
+        {
+            "run_id": number,
+            # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
+            "scenario": pd.Series(np.array(study.scenario_names, dtype=object)[scenario], dtype=object),
+            "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
+            "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
+            "point": point,
+            **{factor.id: pd.Series(column[point], dtype=column.dtype) for factor, column in zip(study.factors, study.columns)},
+        }
+    )
 
 
 def run_ids(study: Study, points: Iterable[int] | None = None, seeds: int | None = None) -> np.ndarray:
@@ -139,8 +141,9 @@ def with_instruments(policy: Policy, values: Mapping[str, float]) -> Policy:
         name, _, lever = key.partition(".")
         setting = settings.get(name)
         if not lever:
-            settings[name] = setting.model_copy(update={"intensity": float(value)}) if setting else InstrumentSetting(
-                intensity=float(value))
+            settings[name] = (
+                setting.model_copy(update={"intensity": float(value)}) if setting else InstrumentSetting(intensity=float(value))
+            )
         elif setting is not None:
             settings[name] = setting.model_copy(update={"levers": {**setting.levers, lever: float(value)}})
     return policy.model_copy(update={"instruments": settings})

@@ -78,8 +78,10 @@ class Comparison:
         whole = ", ".join(f"{label} {done}" for label, done in self.finished.items())
         if not self.interrupted:
             return f"Complete: {self.asked} runs of every policy, with the same luck for all."
-        return (f"Stopped before the end: of {self.asked} seeds, these are complete under every policy: {whole}. "
-                "Everything shown rests on those.")
+        return (
+            f"Stopped before the end: of {self.asked} seeds, these are complete under every policy: {whole}. "
+            "Everything shown rests on those."
+        )
 
     def titles(self) -> dict[str, str]:
         """Policy titles by name."""
@@ -111,12 +113,23 @@ def default_policies(scenario: Scenario) -> list[str]:
     return sorted(names, key=lambda name: name != scenario.reference_policy)
 
 
-def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
-            policies: Sequence[str | Path | Policy] | None = None, against: str | Path | Policy | None = None,
-            replications: int = 32, *, weeks: int | None = None, communities: int | None = None,
-            parameters: Mapping[str, float] | None = None, switches: Mapping[str, str] | None = None, workers: int = 2,
-            progress: Progress | None = None, first_seed: int = 0, method: Method = "t",
-            out: str | os.PathLike[str] | None = None, ensemble: EnsembleLike | None = None) -> Comparison:
+def compare(
+    scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
+    policies: Sequence[str | Path | Policy] | None = None,
+    against: str | Path | Policy | None = None,
+    replications: int = 32,
+    *,
+    weeks: int | None = None,
+    communities: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    first_seed: int = 0,
+    method: Method = "t",
+    out: str | os.PathLike[str] | None = None,
+    ensemble: EnsembleLike | None = None,
+) -> Comparison:
     """Run every policy with the same seeds in each scenario and compare each with the reference.
 
     Args:
@@ -140,8 +153,20 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
         KeyboardInterrupt: Ctrl-C before a single seed was complete.
     """
     scenes, chosen, references = check_request(
-        scenarios, policies, against, replications, weeks=weeks, communities=communities, parameters=parameters,
-        switches=switches, workers=workers, first_seed=first_seed, method=method, out=out, ensemble=ensemble)
+        scenarios,
+        policies,
+        against,
+        replications,
+        weeks=weeks,
+        communities=communities,
+        parameters=parameters,
+        switches=switches,
+        workers=workers,
+        first_seed=first_seed,
+        method=method,
+        out=out,
+        ensemble=ensemble,
+    )
     members = None if ensemble is None else load_ensemble(ensemble)
     given, options = dict(parameters or {}), dict(switches or {})
     seeds = range(first_seed, first_seed + replications)
@@ -155,22 +180,50 @@ def compare(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
         raise KeyboardInterrupt
     finished = {label: int(runs.loc[runs["scenario"] == label, "seed"].nunique()) for label in scenes}
     done = {label: scene for label, scene in scenes.items() if finished[label]}
-    table = difference_table(runs, {label: references[label] for label in done},
-                             {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES, method=method)
-    provenance = {"versions": versions(), "source": source_hash(), "method": METHOD[method],
-                  "seeds": [seeds.start, seeds.stop - 1], **settings, **ensemble_note(members),
-                  "scenarios": {label: scene.digest() for label, scene in scenes.items()},
-                  "policies": {label: {p.name: p.digest() for p in group} for label, group in chosen.items()}}
-    return Comparison(table, runs, done, {label: chosen[label] for label in done},
-                      {label: references[label] for label in done}, replications, finished, interrupted, method,
-                      provenance, ensemble=members)
+    table = difference_table(
+        runs, {label: references[label] for label in done}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES, method=method
+    )
+    provenance = {
+        "versions": versions(),
+        "source": source_hash(),
+        "method": METHOD[method],
+        "seeds": [seeds.start, seeds.stop - 1],
+        **settings,
+        **ensemble_note(members),
+        "scenarios": {label: scene.digest() for label, scene in scenes.items()},
+        "policies": {label: {p.name: p.digest() for p in group} for label, group in chosen.items()},
+    }
+    return Comparison(
+        table,
+        runs,
+        done,
+        {label: chosen[label] for label in done},
+        {label: references[label] for label in done},
+        replications,
+        finished,
+        interrupted,
+        method,
+        provenance,
+        ensemble=members,
+    )
 
 
-def check_request(scenarios: Any, policies: Any = None, against: Any = None, replications: Any = 32, *,
-                  weeks: Any = None, communities: Any = None, parameters: Mapping[str, Any] | None = None,
-                  switches: Mapping[str, Any] | None = None, workers: Any = 2, first_seed: Any = 0, method: str = "t",
-                  out: str | os.PathLike[str] | None = None, ensemble: Any = None
-                  ) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
+def check_request(
+    scenarios: Any,
+    policies: Any = None,
+    against: Any = None,
+    replications: Any = 32,
+    *,
+    weeks: Any = None,
+    communities: Any = None,
+    parameters: Mapping[str, Any] | None = None,
+    switches: Mapping[str, Any] | None = None,
+    workers: Any = 2,
+    first_seed: Any = 0,
+    method: str = "t",
+    out: str | os.PathLike[str] | None = None,
+    ensemble: Any = None,
+) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
     """Check everything that :func:`compare` is asked for, without running anything.
 
     Returns:
@@ -180,13 +233,23 @@ def check_request(scenarios: Any, policies: Any = None, against: Any = None, rep
         InputProblems: all problems of names, sizes and the folder.
     """
     scenes, chosen, references = _resolve(scenarios, policies, against)
-    _check(list(scenes.values()), replications, weeks, communities, parameters or {}, switches or {}, workers,
-           first_seed, method, out, ensemble)
+    _check(
+        list(scenes.values()),
+        replications,
+        weeks,
+        communities,
+        parameters or {},
+        switches or {},
+        workers,
+        first_seed,
+        method,
+        out,
+        ensemble,
+    )
     return scenes, chosen, references
 
 
-def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Scenario], dict[str, list[Policy]],
-                                                                  dict[str, str]]:
+def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
     """Load everything named, gathering the problems of all; the reference stands first among the policies."""
     problems: list[Problem] = []
 
@@ -207,8 +270,11 @@ def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Sce
         scenes[label_of(scene)] = scene
     if policies is not None and not isinstance(policies, str | Path | Policy) and not list(policies):
         problems.append(Problem("call", "policies", None, "names no policy", "at least one"))
-    named = None if policies is None else [load(load_policy, p) for p in (
-        [policies] if isinstance(policies, str | Path | Policy) else policies)]
+    named = (
+        None
+        if policies is None
+        else [load(load_policy, p) for p in ([policies] if isinstance(policies, str | Path | Policy) else policies)]
+    )
     reference = None if against is None else load(load_policy, against)
     chosen: dict[str, list[Policy]] = {}
     for label, scene in scenes.items():
@@ -217,31 +283,51 @@ def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Sce
         group: dict[str, Policy] = {}
         for policy in filter(None, [first, *rest]):
             if policy.name in group and group[policy.name].digest() != policy.digest():
-                problems.append(Problem("call", "policies", policy.name, "is the name of two different policies",
-                                        "a name of its own for each policy"))
+                problems.append(
+                    Problem(
+                        "call",
+                        "policies",
+                        policy.name,
+                        "is the name of two different policies",
+                        "a name of its own for each policy",
+                    )
+                )
             group[policy.name] = policy
             problems += [problem for problem in policy.check_regions(scene) if problem not in problems]
         chosen[label] = list(group.values())
         if not problems and len(group) < 2:
-            problems.append(Problem("call", "policies", next(iter(group)), "is compared with itself",
-                                    "a policy beside the reference"))
+            problems.append(
+                Problem("call", "policies", next(iter(group)), "is compared with itself", "a policy beside the reference")
+            )
     if problems:
         # One misspelt policy is met once for every scenario: say it once.
         raise InputProblems({str(problem): problem for problem in problems}.values(), "the comparison")
     return scenes, chosen, {label: group[0].name for label, group in chosen.items()}
 
 
-def _check(scenes: Sequence[Scenario], replications: Any, weeks: Any, communities: Any, parameters: Mapping[str, Any],
-           switches: Mapping[str, Any], workers: Any, first_seed: Any, method: str,
-           out: str | os.PathLike[str] | None, ensemble: Any) -> None:
+def _check(
+    scenes: Sequence[Scenario],
+    replications: Any,
+    weeks: Any,
+    communities: Any,
+    parameters: Mapping[str, Any],
+    switches: Mapping[str, Any],
+    workers: Any,
+    first_seed: Any,
+    method: str,
+    out: str | os.PathLike[str] | None,
+    ensemble: Any,
+) -> None:
     """Raise all problems of sizes, names and folder at once, before anything is run."""
     problems = [
         Problem("call", name, value, "is not possible", allowed)
         for name, value, low, high, allowed in (
             ("replications", replications, 1, 10**7, "a whole number of at least 1; an interval needs 2"),
             ("workers", workers, 1, MOST_WORKERS, f"a whole number from 1 to {MOST_WORKERS}"),
-            ("first_seed", first_seed, 0, 2**62, "a whole number of at least 0"))
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high]
+            ("first_seed", first_seed, 0, 2**62, "a whole number of at least 0"),
+        )
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
+    ]
     if method not in METHOD:
         problems.append(Problem("call", "method", method, "is not a method", ", ".join(METHOD)))
     checks: list[Callable[[], object]] = [lambda: check_parameters(parameters), lambda: check_switches(switches)]
@@ -263,8 +349,16 @@ def _check(scenes: Sequence[Scenario], replications: Any, weeks: Any, communitie
 class _Work:
     """Pieces of a comparison under way: finished runs, progress, and the file that keeps them."""
 
-    def __init__(self, scenes: Mapping[str, Scenario], chosen: Mapping[str, list[Policy]], settings: dict[str, Any],
-                 total: int, progress: Progress | None, out: Path | None, ensemble: Ensemble | None = None) -> None:
+    def __init__(
+        self,
+        scenes: Mapping[str, Scenario],
+        chosen: Mapping[str, list[Policy]],
+        settings: dict[str, Any],
+        total: int,
+        progress: Progress | None,
+        out: Path | None,
+        ensemble: Ensemble | None = None,
+    ) -> None:
         self.scenes, self.chosen, self.settings = scenes, chosen, settings
         self.total, self.progress, self.out, self.ensemble = total, progress, out, ensemble
         self.frames: dict[tuple[str, int], pd.DataFrame] = {}
@@ -313,8 +407,7 @@ class _Work:
         table.insert(0, "scenario", label)
         return table.drop(columns="variant")
 
-    def _take(self, done: set[Future[pd.DataFrame]],
-              pending: dict[Future[pd.DataFrame], tuple[str, int]]) -> None:
+    def _take(self, done: set[Future[pd.DataFrame]], pending: dict[Future[pd.DataFrame], tuple[str, int]]) -> None:
         for future in done:
             self.frames[pending.pop(future)] = future.result()
         if done:
@@ -335,8 +428,7 @@ class _Work:
         table = pd.concat([self.frames[key] for key in keys], ignore_index=True)
         rank = {(label, p.name): i for label, group in self.chosen.items() for i, p in enumerate(group)}
         where = [(order[s], rank[s, p]) for s, p in zip(table["scenario"], table["policy"], strict=True)]
-        return table.assign(_where=where).sort_values(["_where", "seed"], kind="stable",
-                                                      ignore_index=True).drop(columns="_where")
+        return table.assign(_where=where).sort_values(["_where", "seed"], kind="stable", ignore_index=True).drop(columns="_where")
 
     def _save(self) -> None:
         self.saved = time.monotonic()

@@ -76,8 +76,9 @@ def unit_points(plan: Design, factors: Sequence[Factor]) -> np.ndarray:
     if plan.kind == "morris":
         from SALib.sample import morris
 
-        return np.asarray(morris.sample(problem, int(plan.trajectories or 1), num_levels=plan.levels or LEVELS["morris"],
-                                        seed=seed))
+        return np.asarray(
+            morris.sample(problem, int(plan.trajectories or 1), num_levels=plan.levels or LEVELS["morris"], seed=seed)
+        )
     if plan.kind == "rbd_fast":
         from SALib.sample import latin
 
@@ -133,8 +134,11 @@ def _grid(plan: Design, factors: Sequence[Factor]) -> pd.DataFrame:
         centre = {factor.id: factor.centre for factor in factors}
         rows = [centre]
         for factor in factors:
-            rows += [centre | {factor.id: value} for value in factor.grid(plan.levels or LEVELS["one_at_a_time"])
-                     if value != factor.centre]
+            rows += [
+                centre | {factor.id: value}
+                for value in factor.grid(plan.levels or LEVELS["one_at_a_time"])
+                if value != factor.centre
+            ]
         return pd.DataFrame(rows, columns=list(centre))
     if plan.kind == "factorial":
         grids = [factor.grid(plan.levels or LEVELS["factorial"]) for factor in factors]
@@ -158,17 +162,25 @@ def design_problems(plan: Design, factors: Sequence[Factor]) -> list[Mistake]:
         count = getattr(plan, name)
         if plan.kind == kind and count is not None and count & (count - 1):
             below = 1 << (count.bit_length() - 1)
-            out.append((name, count, "is not a power of two, which the balance of Sobol' points needs",
-                        f"{below} or {2 * below}"))
+            out.append((name, count, "is not a power of two, which the balance of Sobol' points needs", f"{below} or {2 * below}"))
     if plan.kind == "morris" and plan.levels is not None and plan.levels % 2:
         out.append(("levels", plan.levels, "must be even for Morris's steps of half the range", "4, 6, 8 …"))
     if plan.kind == "fractional_factorial":
         for factor in factors:
             if factor.categorical and len(factor.options) != 2:
-                out.append(("kind", plan.kind, f"has two levels, but {factor.id} has {len(factor.options)} options",
-                            "factors with a range or two options; or a factorial design"))
-    if plan.kind == "factorial" and math.prod(
-            len(f.options) if f.categorical else f.levels or plan.levels or LEVELS["factorial"] for f in factors) > MOST_POINTS:
+                out.append(
+                    (
+                        "kind",
+                        plan.kind,
+                        f"has two levels, but {factor.id} has {len(factor.options)} options",
+                        "factors with a range or two options; or a factorial design",
+                    )
+                )
+    if (
+        plan.kind == "factorial"
+        and math.prod(len(f.options) if f.categorical else f.levels or plan.levels or LEVELS["factorial"] for f in factors)
+        > MOST_POINTS
+    ):
         out.append(("kind", plan.kind, f"makes more than {MOST_POINTS} points", "fewer factors or levels, or a sampled design"))
     if plan.kind == "table" and factors:
         out += _table_problems(plan, factors)
@@ -184,8 +196,9 @@ def _table_problems(plan: Design, factors: Sequence[Factor]) -> list[Mistake]:
     out: list[Mistake] = []
     known = [factor.id for factor in factors]
     if not plan.points:
-        return [("file", plan.file or None, "a table design needs a file, or points",
-                 "a CSV or Parquet file with a column per factor")]
+        return [
+            ("file", plan.file or None, "a table design needs a file, or points", "a CSV or Parquet file with a column per factor")
+        ]
     for name in plan.points:
         if name not in known:
             out.append((f"points.{name}", None, "the column is not a factor of the study", ", ".join(known)))

@@ -85,9 +85,20 @@ class Discovery:
         return float(self.interest.mean())
 
 
-def discover(folder: str | os.PathLike[str], policy: str, *, against: str = "", outcome: str = "", below: float | None = None,
-             above: float | None = None, loses: bool = False, margin: float = 0.0, boxes: int = 3, draws: int = DRAWS,
-             seed: int = 0) -> Discovery:
+def discover(
+    folder: str | os.PathLike[str],
+    policy: str,
+    *,
+    against: str = "",
+    outcome: str = "",
+    below: float | None = None,
+    above: float | None = None,
+    loses: bool = False,
+    margin: float = 0.0,
+    boxes: int = 3,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Discovery:
     """Seek boxes in which a policy fails, or does better (or worse) than another.
 
     Args:
@@ -110,28 +121,56 @@ def discover(folder: str | os.PathLike[str], policy: str, *, against: str = "", 
     request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     measure = outcome or store.measures[0]
     names = study.policy_names
-    problems = [Problem("policy", "", name, "is not a policy of the study", one_of(names), nearest_name(name, names))
-                for name in dict.fromkeys([policy, against]) if name and name not in names]
+    problems = [
+        Problem("policy", "", name, "is not a policy of the study", one_of(names), nearest_name(name, names))
+        for name in dict.fromkeys([policy, against])
+        if name and name not in names
+    ]
     if against and against == policy:
         problems.append(Problem("against", "", against, "is the policy itself", "another policy"))
     direction = 0
     if measure not in store.measures:
-        problems.append(Problem("outcome", "", measure, "is not an outcome of the study", one_of(store.measures),
-                                nearest_name(measure, store.measures)))
+        problems.append(
+            Problem(
+                "outcome",
+                "",
+                measure,
+                "is not an outcome of the study",
+                one_of(store.measures),
+                nearest_name(measure, store.measures),
+            )
+        )
     else:
         direction = direction_of(measure)
         if not direction:
-            problems.append(Problem("outcome", "", measure, "has no better side", one_of(
-                [name for name in store.measures if direction_of(name)])))
+            problems.append(
+                Problem(
+                    "outcome", "", measure, "has no better side", one_of([name for name in store.measures if direction_of(name)])
+                )
+            )
     if below is not None and above is not None:
         problems.append(Problem("below", "", below, "excludes above", "one of them"))
     if against and (below is not None or above is not None):
-        problems.append(Problem("below", "", below if below is not None else above,
-                                "does not go with against, which compares two policies", "margin"))
+        problems.append(
+            Problem(
+                "below",
+                "",
+                below if below is not None else above,
+                "does not go with against, which compares two policies",
+                "margin",
+            )
+        )
     if (below is not None and direction < 0) or (above is not None and direction > 0):
         wrong = "below" if below is not None else "above"
-        problems.append(Problem(wrong, "", below if below is not None else above, f"would call the better side a failure: "
-                                f"{'more' if direction > 0 else 'less'} is better", "above" if wrong == "below" else "below"))
+        problems.append(
+            Problem(
+                wrong,
+                "",
+                below if below is not None else above,
+                f"would call the better side a failure: {'more' if direction > 0 else 'less'} is better",
+                "above" if wrong == "below" else "below",
+            )
+        )
     if margin < 0 or not np.isfinite(margin):
         problems.append(Problem("margin", "", margin, "is not possible", "a number of at least 0"))
     if loses and not against:
@@ -152,11 +191,23 @@ def discover(folder: str | os.PathLike[str], policy: str, *, against: str = "", 
         threshold = float(given if given is not None else values[first].median())
         interest = direction * value < direction * threshold
     if len(cases) < FEWEST:
-        raise InputProblems([Problem("study", "", str(folder), f"holds {len(cases)} finished cases, too few for a box",
-                                     f"at least {FEWEST} states or design points")], "the search for boxes")
+        raise InputProblems(
+            [
+                Problem(
+                    "study",
+                    "",
+                    str(folder),
+                    f"holds {len(cases)} finished cases, too few for a box",
+                    f"at least {FEWEST} states or design points",
+                )
+            ],
+            "the search for boxes",
+        )
     if not len(cases.columns):
-        raise InputProblems([Problem("study", "", str(folder), "varies nothing that a box could limit", "a study with factors")],
-                            "the search for boxes")
+        raise InputProblems(
+            [Problem("study", "", str(folder), "varies nothing that a box could limit", "a study with factors")],
+            "the search for boxes",
+        )
     found = prim(cases, interest, boxes=boxes)
     stable = stability(found, cases, interest, groups=groups, draws=draws, seed=seed) if found else []
     trees: tuple[tuple[Box, Quality], ...] | None = ()
@@ -165,8 +216,23 @@ def discover(folder: str | os.PathLike[str], policy: str, *, against: str = "", 
             trees = tuple((box, quality(box.holds(cases), interest)) for box in tree_boxes(cases, interest))
         except InputProblems:
             trees = None  # the report says that scikit-learn is missing
-    return Discovery(Path(folder), policy, against, measure, direction, threshold, loses, cases, value, interest, dimensions,
-                     tuple(found), tuple(stable), trees, dropped)
+    return Discovery(
+        Path(folder),
+        policy,
+        against,
+        measure,
+        direction,
+        threshold,
+        loses,
+        cases,
+        value,
+        interest,
+        dimensions,
+        tuple(found),
+        tuple(stable),
+        trees,
+        dropped,
+    )
 
 
 def _cases(store: Store, study: Any, request: Mapping[str, Any], measure: str) -> tuple[pd.DataFrame, pd.DataFrame, int]:
@@ -217,8 +283,10 @@ def limit_words(found: Discovery, name: str, limit: Limit) -> str:
     what = found.dimensions[name]
     title = f"the {what.title}" if name in ("shock", "country") else f"“{what.title}”"
     if limit.options is not None:
-        options = [shock_words(str(o)) if name == "shock" else f"{o:g}" if isinstance(o, float) else str(o).replace("_", " ")
-                   for o in limit.options]
+        options = [
+            shock_words(str(o)) if name == "shock" else f"{o:g}" if isinstance(o, float) else str(o).replace("_", " ")
+            for o in limit.options
+        ]
         return f"{title} is {' or '.join(options)}"
     unit = "" if what.unit in ("", "share", "share 0-1", "factor", "ratio", "number", "power") else f" {what.unit}"
     low, high = f"{limit.low:.3g}", f"{limit.high:.3g}"
@@ -279,14 +347,19 @@ def sentences(found: Discovery) -> list[str]:
         inside = one.box.holds(found.cases)
         outside = float(found.interest[~inside].mean()) if (~inside).any() else float("nan")
         where = listed([limit_words(found, name, limit) for name, limit in one.box.limits.items()])
-        told.append(f"{'Box ' + str(number + 1) + ': ' if len(found.found) > 1 else ''}{policy} {what} in "
-                    f"{percent(one.quality.density)} of the states where {where}, against {percent(outside)} elsewhere. "
-                    f"{percent(one.quality.coverage)} of all such states lie there.")
-        steady = listed([f"“{found.dimensions[name].title}” in {percent(tried.restricted.get(name, 0.0))}"
-                         for name in one.box.limits])
-        told.append(f"{'Holds up' if holds_up(found, number) else 'May be chance'}: among states left out of the search it is "
-                    f"{percent(tried.density)}, against {percent(found.share)} of all. Searching {tried.draws} times in resampled "
-                    f"states limited {steady}; boxes shared {percent(tried.overlap)} of their states.")
+        told.append(
+            f"{'Box ' + str(number + 1) + ': ' if len(found.found) > 1 else ''}{policy} {what} in "
+            f"{percent(one.quality.density)} of the states where {where}, against {percent(outside)} elsewhere. "
+            f"{percent(one.quality.coverage)} of all such states lie there."
+        )
+        steady = listed(
+            [f"“{found.dimensions[name].title}” in {percent(tried.restricted.get(name, 0.0))}" for name in one.box.limits]
+        )
+        told.append(
+            f"{'Holds up' if holds_up(found, number) else 'May be chance'}: among states left out of the search it is "
+            f"{percent(tried.density)}, against {percent(found.share)} of all. Searching {tried.draws} times in resampled "
+            f"states limited {steady}; boxes shared {percent(tried.overlap)} of their states."
+        )
     if found.dropped:
         told.append(f"{count_of(found.dropped, 'state')} left out because runs failed or are not finished.")
     if found.trees is None:
@@ -298,19 +371,34 @@ def box_table(found: Discovery) -> pd.DataFrame:
     """A row per box and limited factor: method, box, factor, title, low, high, options, quality, quasi-p-value, stability."""
     rows: list[dict[str, Any]] = []
     parts: list[tuple[str, int, Box, Quality, Found | None, Stability | None]] = [
-        ("PRIM", i + 1, one.box, one.quality, one, tried) for i, (one, tried) in enumerate(zip(found.found, found.stable))]
+        ("PRIM", i + 1, one.box, one.quality, one, tried) for i, (one, tried) in enumerate(zip(found.found, found.stable))
+    ]
     parts += [("tree", i + 1, box, q, None, None) for i, (box, q) in enumerate(found.trees or ())]
     for method, number, box, q, one, tried in parts:
         for name, limit in box.limits.items():
-            rows.append({
-                "method": method, "box": number, "factor": name, "title": found.dimensions[name].title, "low": limit.low,
-                "high": limit.high, "options": "" if limit.options is None else ", ".join(map(str, limit.options)),
-                "coverage": q.coverage, "density": q.density, "mass": q.mass, "cases": q.cases, "hits": q.hits,
-                "limited": len(box.limits), "quasi_p": one.p_values.get(name, float("nan")) if one else float("nan"),
-                "restricted": tried.restricted.get(name, 0.0) if tried else float("nan"),
-                "overlap": tried.overlap if tried else float("nan"),
-                "fresh_density": tried.density if tried else float("nan"),
-                "fresh_coverage": tried.coverage if tried else float("nan"), "words": limit_words(found, name, limit)})
+            rows.append(
+                {
+                    "method": method,
+                    "box": number,
+                    "factor": name,
+                    "title": found.dimensions[name].title,
+                    "low": limit.low,
+                    "high": limit.high,
+                    "options": "" if limit.options is None else ", ".join(map(str, limit.options)),
+                    "coverage": q.coverage,
+                    "density": q.density,
+                    "mass": q.mass,
+                    "cases": q.cases,
+                    "hits": q.hits,
+                    "limited": len(box.limits),
+                    "quasi_p": one.p_values.get(name, float("nan")) if one else float("nan"),
+                    "restricted": tried.restricted.get(name, 0.0) if tried else float("nan"),
+                    "overlap": tried.overlap if tried else float("nan"),
+                    "fresh_density": tried.density if tried else float("nan"),
+                    "fresh_coverage": tried.coverage if tried else float("nan"),
+                    "words": limit_words(found, name, limit),
+                }
+            )
     return pd.DataFrame(rows)
 
 

@@ -64,10 +64,21 @@ class Ensemble:
     def __post_init__(self) -> None:
         problems = _member_problems(self.members, MEMBERS)
         weights = np.asarray(self.weights, dtype=float)
-        if weights.shape != (len(self.members),) or not np.all(np.isfinite(weights)) or np.any(weights < 0.0) or not (
-                weights.sum() > 0.0):
-            problems.append(Problem(MEMBERS, "column weight", None, "weights are not one number of at least 0 a member",
-                                    "finite weights, at least one above 0"))
+        if (
+            weights.shape != (len(self.members),)
+            or not np.all(np.isfinite(weights))
+            or np.any(weights < 0.0)
+            or not (weights.sum() > 0.0)
+        ):
+            problems.append(
+                Problem(
+                    MEMBERS,
+                    "column weight",
+                    None,
+                    "weights are not one number of at least 0 a member",
+                    "finite weights, at least one above 0",
+                )
+            )
         if problems:
             raise InputProblems(problems, f"ensemble {self.name}")
         members = self.members.astype(float).reset_index(drop=True)
@@ -78,8 +89,10 @@ class Ensemble:
         return len(self.members)
 
     def __str__(self) -> str:
-        lines = [f"{self.title or self.name}: {len(self)} members, {self.members.shape[1]} parameters"
-                 + (f", fitted to {self.scenario}" if self.scenario else "")]
+        lines = [
+            f"{self.title or self.name}: {len(self)} members, {self.members.shape[1]} parameters"
+            + (f", fitted to {self.scenario}" if self.scenario else "")
+        ]
         lines += [f"  {key.replace('_', ' ')}: {_plain(value)}" for key, value in self.provenance.items()]
         return "\n".join(lines)
 
@@ -102,8 +115,10 @@ class Ensemble:
             InputProblems: there is no member of this number.
         """
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < len(self):
-            raise InputProblems([Problem("call", "member", number, f"is no member of ensemble {self.name}",
-                                         f"0 to {len(self) - 1}")], "the choice of member")
+            raise InputProblems(
+                [Problem("call", "member", number, f"is no member of ensemble {self.name}", f"0 to {len(self) - 1}")],
+                "the choice of member",
+            )
         return {str(name): float(value) for name, value in self.members.iloc[int(number)].items()}
 
     def parameters(self, seed: int, given: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -142,8 +157,16 @@ def _member_problems(members: pd.DataFrame, file: str) -> list[Problem]:
         return [Problem(file, "", None, "holds no member", "a row per member and a column per parameter")]
     for name in map(str, members.columns):
         if name not in PARAMETERS:
-            problems.append(Problem(file, f"column {name}", None, "is not a registered parameter",
-                                    "a name from `comity list parameters`", nearest_name(name, list(PARAMETERS))))
+            problems.append(
+                Problem(
+                    file,
+                    f"column {name}",
+                    None,
+                    "is not a registered parameter",
+                    "a name from `comity list parameters`",
+                    nearest_name(name, list(PARAMETERS)),
+                )
+            )
     known = members[[name for name in members.columns if name in PARAMETERS]]
     for row, values in enumerate(known.to_dict("records"), start=1):
         try:
@@ -181,12 +204,24 @@ def load_ensemble(ensemble: EnsembleLike) -> Ensemble:
         path = path.parent
     if isinstance(ensemble, Path) or "/" in name or "\\" in name or path.is_dir():
         if not path.is_dir():
-            raise InputProblems([Problem("ensemble", "", name, "there is no folder of this name",
-                                         f"a folder with {MEMBERS} and {ABOUT}")], "the choice of ensemble")
+            raise InputProblems(
+                [Problem("ensemble", "", name, "there is no folder of this name", f"a folder with {MEMBERS} and {ABOUT}")],
+                "the choice of ensemble",
+            )
         return _read_folder(path)
-    raise InputProblems([Problem("ensemble", "", name, "there is no bundled ensemble and no folder of this name",
-                                 one_of(bundled) + ", or the path of a folder", nearest_name(name, bundled))],
-                        "the choice of ensemble")
+    raise InputProblems(
+        [
+            Problem(
+                "ensemble",
+                "",
+                name,
+                "there is no bundled ensemble and no folder of this name",
+                one_of(bundled) + ", or the path of a folder",
+                nearest_name(name, bundled),
+            )
+        ],
+        "the choice of ensemble",
+    )
 
 
 @lru_cache(maxsize=16)
@@ -200,8 +235,11 @@ def _read_folder(folder: Path) -> Ensemble:
     text = read_text(folder / ABOUT, problems)
     about = parse_toml(text, ABOUT, problems) if text is not None else None
     if about is not None and check_schema_version(about, ABOUT, problems):
-        problems += [Problem(ABOUT, key, about[key], "is not a known key", one_of(KEYS), nearest_name(key, KEYS))
-                     for key in about if key not in KEYS]
+        problems += [
+            Problem(ABOUT, key, about[key], "is not a known key", one_of(KEYS), nearest_name(key, KEYS))
+            for key in about
+            if key not in KEYS
+        ]
         for key in ("name", "scenario", "title"):
             if not isinstance(about.get(key, ""), str):
                 problems.append(Problem(ABOUT, key, about[key], "is not text", "text"))
@@ -214,8 +252,14 @@ def _read_folder(folder: Path) -> Ensemble:
         members, weights = _members(text, problems)
     if problems or about is None:
         raise InputProblems(problems, f"ensemble {folder.name}")
-    return Ensemble(about.get("name", folder.name), about.get("scenario", ""), members, weights,
-                    about.get("provenance", {}), about.get("title", ""))
+    return Ensemble(
+        about.get("name", folder.name),
+        about.get("scenario", ""),
+        members,
+        weights,
+        about.get("provenance", {}),
+        about.get("title", ""),
+    )
 
 
 def _members(text: str, problems: list[Problem]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -254,8 +298,15 @@ def write_ensemble(ensemble: Ensemble, folder: str | Path) -> Path:
         table.insert(0, "weight", ensemble.weights)
     buffer = io.StringIO()
     table.to_csv(buffer, index=False, float_format="%.6g", lineterminator="\n")
-    about = toml_text({"schema_version": SCHEMA_VERSION, "name": ensemble.name, "scenario": ensemble.scenario,
-                       "title": ensemble.title, "provenance": dict(ensemble.provenance)})
+    about = toml_text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "name": ensemble.name,
+            "scenario": ensemble.scenario,
+            "title": ensemble.title,
+            "provenance": dict(ensemble.provenance),
+        }
+    )
     write_aside(target / MEMBERS, lambda path: path.write_text(buffer.getvalue(), encoding="utf-8"))
     write_aside(target / ABOUT, lambda path: path.write_text(about, encoding="utf-8"))
     return target
@@ -270,5 +321,6 @@ def ensemble_note(ensemble: Ensemble | None) -> dict[str, Any]:
     """What results say of the ensemble that they rest on: empty without one."""
     if ensemble is None:
         return {}
-    return {"ensemble": {"name": ensemble.name, "scenario": ensemble.scenario, "members": len(ensemble),
-                         "digest": ensemble.digest()}}
+    return {
+        "ensemble": {"name": ensemble.name, "scenario": ensemble.scenario, "members": len(ensemble), "digest": ensemble.digest()}
+    }

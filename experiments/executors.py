@@ -119,8 +119,9 @@ def open_pool(executor: Where, workers: int = 2, scheduler: str | None = None) -
         return
     if executor == "processes":
         context = multiprocessing.get_context("spawn")
-        pool = Pool(lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker), workers,
-                    f"{workers} processes")
+        pool = Pool(
+            lambda: ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker), workers, f"{workers} processes"
+        )
     else:
         pool = Pool(lambda: ThreadPoolExecutor(workers, thread_name_prefix="comity"), workers, f"{workers} threads")
     try:
@@ -137,8 +138,11 @@ def check_pool(executor: Where, workers: int, scheduler: str | None = None) -> N
     """
     problems = []
     if isinstance(executor, str) and executor not in EXECUTORS:
-        problems.append(Problem("call", "executor", executor, "is not an executor", ", ".join(EXECUTORS),
-                                nearest_name(executor, list(EXECUTORS))))
+        problems.append(
+            Problem(
+                "call", "executor", executor, "is not an executor", ", ".join(EXECUTORS), nearest_name(executor, list(EXECUTORS))
+            )
+        )
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
         problems.append(Problem("call", "workers", workers, "is not possible", f"a whole number from 1 to {MOST_WORKERS}"))
     if scheduler is not None and executor not in (None, "dask"):

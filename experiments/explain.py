@@ -109,8 +109,17 @@ class Explanation:
     provenance: dict[str, Any] = field(repr=False)
 
 
-def explain(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | Scenario, *, seeds: int | None = None,
-            workers: int = 2, executor: Where = None, progress: Progress | None = None, **asked: Any) -> Explanation:
+def explain(
+    a: str | Path | Policy,
+    b: str | Path | Policy,
+    scenario: str | Path | Scenario,
+    *,
+    seeds: int | None = None,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+    **asked: Any,
+) -> Explanation:
     """Explain the difference b - a.
 
     Args:
@@ -131,13 +140,16 @@ def explain(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path
         return answer(question, seeds or size(question, executor=pool).seeds, executor=pool, progress=progress)
 
 
-def answer(question: Question, seeds: int, *, workers: int = 2, executor: Where = None,
-           progress: Progress | None = None) -> Explanation:
+def answer(
+    question: Question, seeds: int, *, workers: int = 2, executor: Where = None, progress: Progress | None = None
+) -> Explanation:
     """Carry out a question over ``seeds`` seeds. Arguments and errors as in :func:`explain`."""
     last = question.first_seed + seeds - 1
     if question.follow is not None and not question.first_seed <= question.follow <= last:
-        raise InputProblems([Problem("call", "follow", question.follow, "is none of the seeds",
-                                     f"{question.first_seed} to {last}")], "the explanation")
+        raise InputProblems(
+            [Problem("call", "follow", question.follow, "is none of the seeds", f"{question.first_seed} to {last}")],
+            "the explanation",
+        )
     with open_pool(executor, workers) as pool:
         return _answer(_Work(question, [question.first_seed + k for k in range(seeds)], pool, progress))
 
@@ -166,27 +178,51 @@ def _answer(work: _Work) -> Explanation:
     notes = []
     if len(finished) < seeds:
         notes.append(f"{seeds - len(finished)} of {seeds} seeds are left out, because a run of theirs failed: {work.reasons[0]}")
-    found: dict[str, dict[str, Any]] = {key: {} for key in ("means", "totals", "instruments", "mechanisms", "regions", "windows",
-                                                            "weekly")}
+    found: dict[str, dict[str, Any]] = {
+        key: {} for key in ("means", "totals", "instruments", "mechanisms", "regions", "windows", "weekly")
+    }
     for outcome in outcomes:
         k = names.index(outcome)
         found["means"][outcome] = tuple(float(value) for value in ends[kept, :, k].mean(axis=0))
         found["totals"][outcome] = contribution("total", OUTCOMES[outcome].title, total[kept, k])
-        found["instruments"][outcome] = _ranked([contribution(name, INSTRUMENTS[name].title, shares[p][kept, k])
-                                                 for p, name in enumerate(question.players)])
-        found["mechanisms"][outcome] = _mechanisms(total[kept, k], {name: values[kept, k] for name, values in off.items()},
-                                                   {name: values[kept, k] for name, values in rows.items()}, strongest)
+        found["instruments"][outcome] = _ranked(
+            [contribution(name, INSTRUMENTS[name].title, shares[p][kept, k]) for p, name in enumerate(question.players)]
+        )
+        found["mechanisms"][outcome] = _mechanisms(
+            total[kept, k],
+            {name: values[kept, k] for name, values in off.items()},
+            {name: values[kept, k] for name, values in rows.items()},
+            strongest,
+        )
         found["regions"][outcome] = _regions(question.scenario, lived, outcome)
         found["windows"][outcome] = _windows(question.scenario, lived, outcome)
         found["weekly"][outcome] = _weekly(lived, outcome)
-    provenance = {"versions": versions(), "source": source_hash(), "scenario": question.scenario.name,
-                  "scenario_digest": question.scenario.digest(), "variant": question.scenario.variant,
-                  "policies": {policy.name: policy.digest() for policy in (question.a, question.b)},
-                  "seeds": list(finished), "weeks": question.weeks, "communities": question.communities,
-                  "parameters": dict(question.parameters), "switches": dict(question.switches), "pairs": question.pairs,
-                  "runs": work.done, **ensemble_note(question.ensemble)}
-    return Explanation(question, finished, tuple(outcomes), **found, parting=parting, sampled=not question.exact,
-                       notes=tuple(notes), provenance=provenance)
+    provenance = {
+        "versions": versions(),
+        "source": source_hash(),
+        "scenario": question.scenario.name,
+        "scenario_digest": question.scenario.digest(),
+        "variant": question.scenario.variant,
+        "policies": {policy.name: policy.digest() for policy in (question.a, question.b)},
+        "seeds": list(finished),
+        "weeks": question.weeks,
+        "communities": question.communities,
+        "parameters": dict(question.parameters),
+        "switches": dict(question.switches),
+        "pairs": question.pairs,
+        "runs": work.done,
+        **ensemble_note(question.ensemble),
+    }
+    return Explanation(
+        question,
+        finished,
+        tuple(outcomes),
+        **found,
+        parting=parting,
+        sampled=not question.exact,
+        notes=tuple(notes),
+        provenance=provenance,
+    )
 
 
 class _Work:
@@ -201,9 +237,14 @@ class _Work:
     def run(self, cases: Sequence[Case], what: str) -> np.ndarray:
         """Measures of cases, (cases, outcomes); NaN where a run failed."""
         question = self.question
-        table = evaluate(cases, [Measure(name) for name in question.measured], weeks=question.weeks,
-                         communities=question.communities, executor=self.pool,
-                         progress=lambda done, total, message: self.progress(done, total, what))
+        table = evaluate(
+            cases,
+            [Measure(name) for name in question.measured],
+            weeks=question.weeks,
+            communities=question.communities,
+            executor=self.pool,
+            progress=lambda done, total, message: self.progress(done, total, what),
+        )
         self.done += len(cases)
         self.reasons += [reason for reason in table["failure"] if reason is not None]
         return table.drop(columns="failure").to_numpy(float)
@@ -224,11 +265,10 @@ class _Work:
         values = self.run(cases, "instruments: combinations of what differs")
         shares, ends, start = [], [], 0
         for seed in self.seeds:
-            mine = values[start:start + len(met[seed])]
+            mine = values[start : start + len(met[seed])]
             start += len(met[seed])
             ends.append(mine[[0, -1]])
-            shares.append(shapley(mine) if question.exact
-                          else shapley_of_orders(orders[seed], dict(zip(met[seed], mine))))
+            shares.append(shapley(mine) if question.exact else shapley_of_orders(orders[seed], dict(zip(met[seed], mine))))
         return np.stack(shares, axis=1), np.array(ends)
 
     def without(self, names: Sequence[str]) -> dict[str, np.ndarray]:
@@ -245,8 +285,7 @@ class _Work:
         question = self.question
         pairs = [(question.case(question.a, seed), question.case(question.b, seed)) for seed in seeds]
         self.done += 2 * len(pairs)
-        return live(pairs, outcomes, question.weeks, communities=question.communities, executor=self.pool,
-                    progress=self.progress)
+        return live(pairs, outcomes, question.weeks, communities=question.communities, executor=self.pool, progress=self.progress)
 
 
 def _strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarray) -> tuple[str, ...]:
@@ -260,8 +299,9 @@ def _strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarra
     floor = 1e-6 * np.maximum(np.abs(base.mean(axis=0)), 1e-12)
     strength = dict(zip(names, size / np.maximum(spread, floor)))
     sure = {name: certain_sign(total[:, k]) for k, name in enumerate(names)}
-    ranked = sorted((name for name in HEADLINES if name != COST and strength[name] > 0.0),
-                    key=lambda name: (not sure[name], -strength[name]))
+    ranked = sorted(
+        (name for name in HEADLINES if name != COST and strength[name] > 0.0), key=lambda name: (not sure[name], -strength[name])
+    )
     return (*ranked[:STRONGEST_OUTCOMES], COST)
 
 
@@ -271,15 +311,17 @@ def certain_sign(values: np.ndarray) -> bool:
     return part.low > 0.0 or part.high < 0.0
 
 
-def _strongest_kernels(off: Mapping[str, np.ndarray], total: np.ndarray, base: np.ndarray, names: Sequence[str],
-                       outcomes: Sequence[str]) -> tuple[str, ...]:
+def _strongest_kernels(
+    off: Mapping[str, np.ndarray], total: np.ndarray, base: np.ndarray, names: Sequence[str], outcomes: Sequence[str]
+) -> tuple[str, ...]:
     """Kernels that take most of the differences with them, by the sum over outcomes of their share of luck's spread."""
     columns = [names.index(name) for name in outcomes if name != COST] or [names.index(COST)]
     with np.errstate(invalid="ignore"):
         spread = np.nanstd(base, axis=0)[columns]
         spread = np.where(spread > 0.0, spread, np.maximum(np.abs(np.nanmean(base, axis=0)[columns]), 1e-12))
-        weight = {name: float(np.nansum(np.abs(np.nanmean((total - left)[:, columns], axis=0)) / spread))
-                  for name, left in off.items()}
+        weight = {
+            name: float(np.nansum(np.abs(np.nanmean((total - left)[:, columns], axis=0)) / spread)) for name, left in off.items()
+        }
     ranked = sorted((name for name in weight if weight[name] > 0.0), key=lambda name: -weight[name])
     return tuple(ranked[:STRONGEST])
 
@@ -300,10 +342,19 @@ def mechanism_title(name: str) -> str:
 
 
 KERNEL_TITLES: dict[str, str] = {
-    "belief": "What organisations know", "trust": "How people form trust", "service": "Services and expectations",
-    "allocation": "Where effort goes", "access": "Access of NGOs", "violence": "Violence and deterrence",
-    "commitments": "Promises and the peace process", "consent": "Consent of the state", "learning": "Learning",
-    "funding": "Funding", "excombatants": "Ex-combatants", "intergroup": "Relations between identity groups"}
+    "belief": "What organisations know",
+    "trust": "How people form trust",
+    "service": "Services and expectations",
+    "allocation": "Where effort goes",
+    "access": "Access of NGOs",
+    "violence": "Violence and deterrence",
+    "commitments": "Promises and the peace process",
+    "consent": "Consent of the state",
+    "learning": "Learning",
+    "funding": "Funding",
+    "excombatants": "Ex-combatants",
+    "intergroup": "Relations between identity groups",
+}
 """The twelve kernels in words."""
 
 
@@ -311,32 +362,42 @@ def _ranked(parts: list[Contribution]) -> list[Contribution]:
     return sorted(parts, key=lambda one: -abs(one.estimate))
 
 
-def _mechanisms(total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str]
-                ) -> Mechanisms:
+def _mechanisms(
+    total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str]
+) -> Mechanisms:
     parts, rest = left_out(total, off)
     detail = {}
     for kernel in strongest:
         mine = {name: left for name, left in rows.items() if MECHANISMS[name].kernel == kernel}
         each, _ = left_out(total, mine)
         left = parts[kernel] - sum(each.values(), np.zeros_like(total))
-        detail[kernel] = (_ranked([contribution(name, MECHANISMS[name].meaning, values) for name, values in each.items()]),
-                          contribution("remainder", "rows together", left))
-    return Mechanisms(_ranked([contribution(name, mechanism_title(name), values) for name, values in parts.items()]),
-                      contribution("remainder", "interaction remainder", rest), detail)
+        detail[kernel] = (
+            _ranked([contribution(name, MECHANISMS[name].meaning, values) for name, values in each.items()]),
+            contribution("remainder", "rows together", left),
+        )
+    return Mechanisms(
+        _ranked([contribution(name, mechanism_title(name), values) for name, values in parts.items()]),
+        contribution("remainder", "interaction remainder", rest),
+        detail,
+    )
 
 
 def _regions(scenario: Scenario, lived: Lived, outcome: str) -> list[RegionPart] | None:
     if not by_region(outcome):
         return None
     within, moved = region_parts(lived, outcome)
-    return [RegionPart(*(contribution(region.name, region.name, values[:, r]) for values in (within + moved, within, moved)))
-            for r, region in enumerate(scenario.regions)]
+    return [
+        RegionPart(*(contribution(region.name, region.name, values[:, r]) for values in (within + moved, within, moved)))
+        for r, region in enumerate(scenario.regions)
+    ]
 
 
 def _windows(scenario: Scenario, lived: Lived, outcome: str) -> list[Contribution]:
     values = window_parts(lived, outcome)
-    return [contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w])
-            for w, (first, last) in enumerate(windows(lived.weeks))]
+    return [
+        contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w])
+        for w, (first, last) in enumerate(windows(lived.weeks))
+    ]
 
 
 def _weekly(lived: Lived, outcome: str) -> np.ndarray:

@@ -22,10 +22,25 @@ from simulation.world import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")
 """Records that hold what was decided, or that only measure."""
-DECIDED_FIELDS = {"headquarters": ("hours_asked", "hours_spent", "money_asked", "money_spent", "ration_hours", "ration_money",
-                                   "budget")}
-ORDER = ("dyads", "coordination", "headquarters", "ngos", "authorities", "government", "units", "posts", "presence", "reach",
-         "pictures", "fronts", "groups", "communities")
+DECIDED_FIELDS = {
+    "headquarters": ("hours_asked", "hours_spent", "money_asked", "money_spent", "ration_hours", "ration_money", "budget")
+}
+ORDER = (
+    "dyads",
+    "coordination",
+    "headquarters",
+    "ngos",
+    "authorities",
+    "government",
+    "units",
+    "posts",
+    "presence",
+    "reach",
+    "pictures",
+    "fronts",
+    "groups",
+    "communities",
+)
 """Records in the order in which a week reaches them; the others follow."""
 VIOLENT = ("battle", "one_sided", "non_state", "communal", "aid_incident", "peacekeeper_incident")
 NEGLIGIBLE = 1e-9
@@ -101,12 +116,17 @@ class Parting:
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: week and region of the first difference, then all attributes."""
         first = self.changes[0] if self.changes else None
-        return {"seed": self.seed, "week": first.week if first else None, "region": first.region if first else None,
-                "record": asdict(first) if first else None,
-                "event": asdict(self.event) if self.event else None,
-                "violent_event": asdict(self.violent) if self.violent else None,
-                "records": [asdict(change) for change in self.changes], "regions": dict(self.regions),
-                "communities_differing": [float(share) for share in self.differing]}
+        return {
+            "seed": self.seed,
+            "week": first.week if first else None,
+            "region": first.region if first else None,
+            "record": asdict(first) if first else None,
+            "event": asdict(self.event) if self.event else None,
+            "violent_event": asdict(self.violent) if self.violent else None,
+            "records": [asdict(change) for change in self.changes],
+            "regions": dict(self.regions),
+            "communities_differing": [float(share) for share in self.differing],
+        }
 
 
 def part(a: Case, b: Case, weeks: int, communities: int | None = None) -> Parting:
@@ -168,8 +188,9 @@ def _first(record: str, week: int, a: World, b: World, names: list[str]) -> Chan
     _, name, row, rows, x0, y0 = found
     region, community = _place(record, row, a)
     meaning = KINDS[record].field(name).meaning
-    return Change(record, KINDS[record].title, name, meaning, week, names[region] if region >= 0 else "", community, rows,
-                  len(one), x0, y0)
+    return Change(
+        record, KINDS[record].title, name, meaning, week, names[region] if region >= 0 else "", community, rows, len(one), x0, y0
+    )
 
 
 def _place(record: str, row: int, world: World) -> tuple[int, int]:

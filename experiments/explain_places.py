@@ -97,8 +97,16 @@ class SideBySide:
         return [self]
 
 
-def live(pairs: Sequence[tuple[Case, Case]], outcomes: Sequence[str], weeks: int, *, communities: int | None = None,
-         workers: int = 2, executor: Where = None, progress: Progress | None = None) -> Lived:
+def live(
+    pairs: Sequence[tuple[Case, Case]],
+    outcomes: Sequence[str],
+    weeks: int,
+    *,
+    communities: int | None = None,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+) -> Lived:
     """Live the two cases of each pair, which share their luck, side by side.
 
     Args:

@@ -117,11 +117,22 @@ def setting_words(setting: InstrumentSetting | None) -> str:
     return "not used" if setting is None or setting.intensity == 0.0 else str(setting).replace("_", " ")
 
 
-def ask(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | Scenario, *,
-        outcomes: Sequence[str] | None = None, weeks: Any = None, communities: Any = None,
-        parameters: Mapping[str, float] | None = None, switches: Mapping[str, str] | None = None,
-        ensemble: EnsembleLike | None = None, first_seed: Any = 0, follow: Any = None,
-        mechanisms: Sequence[str] | None = None, pairs: Any = None) -> Question:
+def ask(
+    a: str | Path | Policy,
+    b: str | Path | Policy,
+    scenario: str | Path | Scenario,
+    *,
+    outcomes: Sequence[str] | None = None,
+    weeks: Any = None,
+    communities: Any = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+    ensemble: EnsembleLike | None = None,
+    first_seed: Any = 0,
+    follow: Any = None,
+    mechanisms: Sequence[str] | None = None,
+    pairs: Any = None,
+) -> Question:
     """Check a question and return it.
 
     Args:
@@ -169,15 +180,35 @@ def ask(a: str | Path | Policy, b: str | Path | Policy, scenario: str | Path | S
     if not problems and count is not None:
         players = differing(one, two, scene, count)
         if not players:
-            problems.append(Problem("call", "policies", f"{one.name}, {two.name}",
-                                    f"use every instrument alike in these {count} weeks: there is no difference to explain",
-                                    "two policies of which at least one instrument differs (comity show policy NAME)"))
+            problems.append(
+                Problem(
+                    "call",
+                    "policies",
+                    f"{one.name}, {two.name}",
+                    f"use every instrument alike in these {count} weeks: there is no difference to explain",
+                    "two policies of which at least one instrument differs (comity show policy NAME)",
+                )
+            )
         elif one.name == two.name:
-            problems.append(Problem("call", "policies", one.name, "is the name of two different policies",
-                                    "a name of its own for each policy"))
+            problems.append(
+                Problem("call", "policies", one.name, "is the name of two different policies", "a name of its own for each policy")
+            )
     if problems or count is None:
         raise InputProblems({str(problem): problem for problem in problems}.values(), "the explanation")
     drawn = pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS
-    return Question(scene, one, two, players, tuple(dict.fromkeys(outcomes)) if outcomes else None, count, communities, given,
-                    dict(switches or {}), members, int(first_seed), None if follow is None else int(follow),
-                    tuple(dict.fromkeys(mechanisms)) if mechanisms else None, drawn)
+    return Question(
+        scene,
+        one,
+        two,
+        players,
+        tuple(dict.fromkeys(outcomes)) if outcomes else None,
+        count,
+        communities,
+        given,
+        dict(switches or {}),
+        members,
+        int(first_seed),
+        None if follow is None else int(follow),
+        tuple(dict.fromkeys(mechanisms)) if mechanisms else None,
+        drawn,
+    )

@@ -50,10 +50,11 @@ class Size:
     measured: int
 
     def __str__(self) -> str:
-        way = (f"all {2 ** self.players:,} combinations" if self.exact
-               else "orders drawn anew for each seed")
-        return (f"{self.players} instruments differ ({way}); {self.seeds} seeds, {self.runs:,} runs: about "
-                f"{duration(self.seconds)} with {self.workers} workers (measured on {self.measured} runs)")
+        way = f"all {2**self.players:,} combinations" if self.exact else "orders drawn anew for each seed"
+        return (
+            f"{self.players} instruments differ ({way}); {self.seeds} seeds, {self.runs:,} runs: about "
+            f"{duration(self.seconds)} with {self.workers} workers (measured on {self.measured} runs)"
+        )
 
 
 def runs_per_seed(question: Question) -> int:
@@ -81,12 +82,19 @@ def check_counts(seeds: object) -> None:
         InputProblems: it is not possible.
     """
     if seeds is not None and (isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS_ASKED):
-        raise InputProblems([Problem("call", "seeds", seeds, "is not possible",
-                                     f"a whole number from 2 (intervals need two) to {MOST_SEEDS_ASKED}")], "the explanation")
+        raise InputProblems(
+            [
+                Problem(
+                    "call", "seeds", seeds, "is not possible", f"a whole number from 2 (intervals need two) to {MOST_SEEDS_ASKED}"
+                )
+            ],
+            "the explanation",
+        )
 
 
-def size(question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None,
-         seconds: float = SECONDS) -> Size:
+def size(
+    question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
+) -> Size:
     """Measure a few runs and say what the explanation will take; without ``seeds`` choose what fits ``seconds``.
 
     Args:

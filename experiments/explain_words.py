@@ -31,7 +31,7 @@ def amount(outcome: str, value: float, *, signed: bool = True) -> str:
     scale = scale_for(outcome, [value])
     decimals = scale.decimals
     size = abs(value) / scale.factor
-    if size and size < 10 ** -decimals * 10:
+    if size and size < 10**-decimals * 10:
         decimals = min(6, 1 - math.floor(math.log10(size)))
     text = _number(value / scale.factor, decimals, signed)
     return text if scale.unit == "0 to 1" else f"{text} {scale.unit}"
@@ -64,8 +64,12 @@ def narrative(found: Explanation, outcome: str) -> list[str]:
     """Sentences on one outcome, each with its numbers."""
     if not certain(found.totals[outcome]) and len(found.seeds) > 1:
         return [_total(found, outcome)]
-    return [_total(found, outcome), *filter(None, (_instruments(found, outcome), _mechanisms(found, outcome),
-                                                    _regions(found, outcome), _windows(found, outcome)))]
+    return [
+        _total(found, outcome),
+        *filter(
+            None, (_instruments(found, outcome), _mechanisms(found, outcome), _regions(found, outcome), _windows(found, outcome))
+        ),
+    ]
 
 
 def _total(found: Explanation, outcome: str) -> str:
@@ -78,16 +82,20 @@ def _total(found: Explanation, outcome: str) -> str:
     unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
     first, second = (f"{scale.text(value)}{unit}" if value else f"0{f' {known.unit}' if unit else ''}" for value in (before, after))
     if not certain(total):
-        return (f"{known.title}: “{a}” gives {first}, “{b}” {second}. The difference, "
-                f"{interval(outcome, total)}, cannot be told from none with {count_of(len(found.seeds), 'seed')}: more seeds "
-                "may tell what its parts are.")
+        return (
+            f"{known.title}: “{a}” gives {first}, “{b}” {second}. The difference, "
+            f"{interval(outcome, total)}, cannot be told from none with {count_of(len(found.seeds), 'seed')}: more seeds "
+            "may tell what its parts are."
+        )
     good = known.direction * total.estimate
     # What is spent is no better or worse by itself.
     judged = known.group != "cost" and good
     verdict = ("better" if good > 0 else "worse") if judged else "higher" if total.estimate > 0 else "lower"
     share = f", {percent(abs(total.estimate / before))} of it," if before and known.high is None else ""
-    return (f"{known.title} is {verdict} under “{b}”: {second} instead of {first} under “{a}”. "
-            f"The difference{share} is {interval(outcome, total)}.")
+    return (
+        f"{known.title} is {verdict} under “{b}”: {second} instead of {first} under “{a}”. "
+        f"The difference{share} is {interval(outcome, total)}."
+    )
 
 
 def _worth(parts: list[Contribution]) -> list[Contribution]:
@@ -103,11 +111,15 @@ def _instruments(found: Explanation, outcome: str) -> str:
     against = [part for part in _worth(parts) if part.estimate * total.estimate < 0]
     text = "By instrument: "
     if with_it:
-        text += listed([_named(outcome, part) for part in with_it[:NAMED]]) + (" make most of it" if len(with_it) > 1 else
-                                                                               " makes most of it")
+        text += listed([_named(outcome, part) for part in with_it[:NAMED]]) + (
+            " make most of it" if len(with_it) > 1 else " makes most of it"
+        )
     if against:
-        text += ("; " if with_it else "") + listed([_named(outcome, part) for part in against[:NAMED]]) + (
-            " work against it" if len(against) > 1 else " works against it")
+        text += (
+            ("; " if with_it else "")
+            + listed([_named(outcome, part) for part in against[:NAMED]])
+            + (" work against it" if len(against) > 1 else " works against it")
+        )
     rest = len(parts) - len(with_it[:NAMED]) - len(against[:NAMED])
     unclear = sum(not certain(part) for part in parts)
     if rest > 0:
@@ -129,11 +141,16 @@ def _mechanisms(found: Explanation, outcome: str) -> str:
         strong = _worth(rows)
         if strong and any(part.id == kernel for part in named):
             first = strong[0]
-            text += f" Within “{in_sentence(_title(parts.parts, kernel))}” the strongest is that {first.title} " \
-                    f"({amount(outcome, first.estimate)})."
+            text += (
+                f" Within “{in_sentence(_title(parts.parts, kernel))}” the strongest is that {first.title} "
+                f"({amount(outcome, first.estimate)})."
+            )
     rest = parts.remainder
-    why = ("so much goes through no single mechanism that was switched off" if rest.estimate * total.estimate > 0 else
-           "mechanisms that need each other are each counted whole")
+    why = (
+        "so much goes through no single mechanism that was switched off"
+        if rest.estimate * total.estimate > 0
+        else "mechanisms that need each other are each counted whole"
+    )
     return text + f" The interaction remainder, {amount(outcome, rest.estimate)}, brings the sum to the total: {why}."
 
 
@@ -144,8 +161,10 @@ def _title(parts: list[Contribution], kernel: str) -> str:
 def _without(outcome: str, part: Contribution, total: Contribution) -> str:
     left = total.estimate - part.estimate
     doubt = "" if certain(part) else ", unclear"
-    return (f"without “{in_sentence(part.title)}” the difference would be {amount(outcome, left)} (its part "
-            f"{amount(outcome, part.estimate)}{doubt})")
+    return (
+        f"without “{in_sentence(part.title)}” the difference would be {amount(outcome, left)} (its part "
+        f"{amount(outcome, part.estimate)}{doubt})"
+    )
 
 
 def _regions(found: Explanation, outcome: str) -> str:
@@ -156,8 +175,10 @@ def _regions(found: Explanation, outcome: str) -> str:
     named = _worth(ranked)[:NAMED]
     if not named:
         return ""
-    return (f"By place: {listed([f'{part.title} ({amount(outcome, part.estimate)})' for part in named])} "
-            f"{'contribute' if len(named) > 1 else 'contributes'} most; all {len(parts)} regions sum to the total.")
+    return (
+        f"By place: {listed([f'{part.title} ({amount(outcome, part.estimate)})' for part in named])} "
+        f"{'contribute' if len(named) > 1 else 'contributes'} most; all {len(parts)} regions sum to the total."
+    )
 
 
 def _windows(found: Explanation, outcome: str) -> str:
@@ -167,8 +188,10 @@ def _windows(found: Explanation, outcome: str) -> str:
     strongest = max(parts, key=lambda part: abs(part.estimate))
     if outcome_of(outcome).summary == "end":
         return "Its value is that of the last 52 weeks; earlier differences count only through them."
-    return (f"By time: of the total, {amount(outcome, strongest.estimate)} falls into {strongest.title}, the most of "
-            f"{len(parts)} spans.")
+    return (
+        f"By time: of the total, {amount(outcome, strongest.estimate)} falls into {strongest.title}, the most of "
+        f"{len(parts)} spans."
+    )
 
 
 def parting_words(found: Explanation) -> list[str]:
@@ -179,8 +202,10 @@ def parting_words(found: Explanation) -> list[str]:
     if not parting.changes:
         return [*text, "Beyond the levers themselves nothing differs between them."]
     first = parting.changes[0]
-    text.append(f"The first thing to differ beyond the levers themselves is {change_words(first)}, in the week of "
-                f"{scenario.date_of(first.week):%d %B %Y} (week {first.week}).")
+    text.append(
+        f"The first thing to differ beyond the levers themselves is {change_words(first)}, in the week of "
+        f"{scenario.date_of(first.week):%d %B %Y} (week {first.week})."
+    )
     people = next((change for change in parting.changes if change.record == "communities"), None)
     if people is not None and people is not first:
         text.append(f"Communities differ from week {people.week}, first {change_words(people)}.")
@@ -192,8 +217,10 @@ def parting_words(found: Explanation) -> list[str]:
         text.append(f"The first violent event that differs: {event_words(parting.violent, titles)}.")
     if parting.regions:
         order = list(parting.regions.items())
-        text.append(f"Events differ first in {listed([f'{region} (week {week})' for region, week in order[:3]])}; "
-                    f"in the end in {len(order)} of {len(scenario.regions)} regions.")
+        text.append(
+            f"Events differ first in {listed([f'{region} (week {week})' for region, week in order[:3]])}; "
+            f"in the end in {len(order)} of {len(scenario.regions)} regions."
+        )
     return text
 
 
@@ -208,5 +235,7 @@ def event_words(event: Happening, titles: dict[str, str]) -> str:
     place = f" in {event.region}" if event.region else ""
     actors = " and ".join(filter(None, (event.actor, event.target)))
     deaths = f", {event.deaths:.0f} dead" if event.deaths else ""
-    return (f"{event.kind.replace('_', ' ')}{place} in the week of {event.date} ({actors}{deaths}; {event.detail}), only under "
-            f"“{titles.get(event.policy, event.policy)}”")
+    return (
+        f"{event.kind.replace('_', ' ')}{place} in the week of {event.date} ({actors}{deaths}; {event.detail}), only under "
+        f"“{titles.get(event.policy, event.policy)}”"
+    )

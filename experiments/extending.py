@@ -59,8 +59,9 @@ def extend(study: Study, folder: str | os.PathLike[str]) -> str:
         return ""
     problems = _problems(old, study)
     if problems:
-        raise InputProblems([*problems, *differences(store.manifest, manifest)],
-                            f"the study in {folder}, which can be made larger and nothing else")
+        raise InputProblems(
+            [*problems, *differences(store.manifest, manifest)], f"the study in {folder}, which can be made larger and nothing else"
+        )
     words = growth(old, study)
     with Lock(path / "lock", f"the study in {folder}"):
         counts = store.counts()
@@ -106,8 +107,11 @@ def growth(old: Study, new: Study) -> str:
     if old.total_points != new.total_points:
         parts.append(f"points {old.total_points:,} → {new.total_points:,}")
     if old.stopping is not None and new.stopping is not None:
-        parts += [f"{key} {getattr(old.stopping, key):g} → {getattr(new.stopping, key):g}" for key in NARROWER
-                  if getattr(old.stopping, key) != getattr(new.stopping, key)]
+        parts += [
+            f"{key} {getattr(old.stopping, key):g} → {getattr(new.stopping, key):g}"
+            for key in NARROWER
+            if getattr(old.stopping, key) != getattr(new.stopping, key)
+        ]
     return ", ".join(parts)
 
 
@@ -118,16 +122,30 @@ def _problems(old: Study, new: Study) -> list[Problem]:
     if new.seed_numbers[:count] != old.seed_numbers:
         key = "seeds" if new.stopping is None else "stopping.maximum"
         value: object = new.seeds if new.stopping is None else new.stopping.maximum
-        problems.append(Problem("study", key, value, f"does not hold the {count} seeds that the folder's study has",
-                                "the same seeds first, then more; or another folder"))
+        problems.append(
+            Problem(
+                "study",
+                key,
+                value,
+                f"does not hold the {count} seeds that the folder's study has",
+                "the same seeds first, then more; or another folder",
+            )
+        )
     if old.stopping is not None and new.stopping is not None:
         rules = old.stopping.model_dump(), new.stopping.model_dump()
         for key in sorted(rules[0]):
             one, other = rules[0][key], rules[1][key]
             narrower = key in NARROWER and None not in (one, other) and other <= one
             if one != other and key not in ("maximum", "outcome") and not narrower:
-                problems.append(Problem("study", f"stopping.{key}", other, f"was {one} when the runs were made",
-                                        "a higher maximum or a narrower interval; or another folder"))
+                problems.append(
+                    Problem(
+                        "study",
+                        f"stopping.{key}",
+                        other,
+                        f"was {one} when the runs were made",
+                        "a higher maximum or a narrower interval; or another folder",
+                    )
+                )
     plans = [{} if plan is None else plan.model_dump(exclude={"file"}) for plan in (old.design, new.design)]
     changed = [key for key in plans[0] if plans[0][key] != plans[1][key]]
     if not changed or new.design is None:
@@ -135,14 +153,36 @@ def _problems(old: Study, new: Study) -> list[Problem]:
     key = next((name for name in POINTS if name in changed), changed[0])
     shown = None if key == "points" else getattr(new.design, key)
     if new.stopping is not None:
-        problems.append(Problem("study", f"design.{key}", shown, "changes the points that the stopping rule has looked at",
-                                "the same points; or another folder"))
+        problems.append(
+            Problem(
+                "study",
+                f"design.{key}",
+                shown,
+                "changes the points that the stopping rule has looked at",
+                "the same points; or another folder",
+            )
+        )
     elif new.total_points < old.total_points:
-        problems.append(Problem("study", f"design.{key}", shown, f"makes {new.total_points:,} points, fewer than the "
-                                f"{old.total_points:,} of the folder's study", "as many or more; or another folder"))
-    elif not new.points.iloc[:old.total_points].reset_index(drop=True).equals(old.points):
-        problems.append(Problem("study", f"design.{key}", shown, f"makes other points than the {old.total_points:,} of the folder's"
-                                f" study: a {new.design.kind} design of this size is no continuation of it", GROWING))
+        problems.append(
+            Problem(
+                "study",
+                f"design.{key}",
+                shown,
+                f"makes {new.total_points:,} points, fewer than the {old.total_points:,} of the folder's study",
+                "as many or more; or another folder",
+            )
+        )
+    elif not new.points.iloc[: old.total_points].reset_index(drop=True).equals(old.points):
+        problems.append(
+            Problem(
+                "study",
+                f"design.{key}",
+                shown,
+                f"makes other points than the {old.total_points:,} of the folder's"
+                f" study: a {new.design.kind} design of this size is no continuation of it",
+                GROWING,
+            )
+        )
     return problems
 
 

@@ -60,8 +60,11 @@ class Fraction:
 
     def generators(self, names: Sequence[str]) -> list[str]:
         """The generators in words, such as ``"D = A·B·C"``; empty for a full factorial."""
-        return [f"{names[k]} = {'·'.join(names[i] for i in range(self.base) if column >> i & 1)}"
-                for k, column in enumerate(self.columns) if k >= self.base]
+        return [
+            f"{names[k]} = {'·'.join(names[i] for i in range(self.base) if column >> i & 1)}"
+            for k, column in enumerate(self.columns)
+            if k >= self.base
+        ]
 
     def aliases(self, names: Sequence[str], order: int = 2) -> dict[str, list[str]]:
         """For every effect of up to ``order`` factors, the other such effects that cannot be told from it."""
@@ -72,8 +75,9 @@ class Fraction:
                 for k in chosen:
                     mask ^= self.columns[k]
                 groups.setdefault(mask, []).append("·".join(names[k] for k in chosen))
-        return {effect: [other for other in group if other != effect] for group in groups.values() for effect in group
-                if len(group) > 1}
+        return {
+            effect: [other for other in group if other != effect] for group in groups.values() for effect in group if len(group) > 1
+        }
 
 
 def fraction(factors: int, resolution: int) -> Fraction:
@@ -98,8 +102,11 @@ def _columns(base: int, factors: int, resolution: int) -> list[int]:
     """
     best: list[int] = []
     masks = [mask for mask in range(1, 2**base) if mask.bit_count() > 1]
-    for order in (sorted(masks, key=lambda mask: (-mask.bit_count(), mask)), sorted(masks), sorted(
-            masks, key=lambda mask: (mask.bit_count(), mask))):
+    for order in (
+        sorted(masks, key=lambda mask: (-mask.bit_count(), mask)),
+        sorted(masks),
+        sorted(masks, key=lambda mask: (mask.bit_count(), mask)),
+    ):
         columns = [1 << i for i in range(base)]
         # reached[s]: products of s columns; a new column must not equal a product of up to resolution - 2.
         reached = [{0}, set(columns)]
@@ -108,7 +115,7 @@ def _columns(base: int, factors: int, resolution: int) -> list[int]:
         for mask in order:
             if len(columns) == factors:
                 break
-            if any(mask in products for products in reached[1:resolution - 1]):
+            if any(mask in products for products in reached[1 : resolution - 1]):
                 continue
             columns.append(mask)
             for size in range(resolution - 2, 0, -1):

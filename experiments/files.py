@@ -35,11 +35,17 @@ def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
         probe.touch()
         probe.unlink()
     except (FileExistsError, NotADirectoryError):
-        return Problem("out", "", str(folder), "cannot be written: it is a file, or lies in one",
-                       "a folder, or the name of a new one")
+        return Problem(
+            "out", "", str(folder), "cannot be written: it is a file, or lies in one", "a folder, or the name of a new one"
+        )
     except OSError as error:
-        return Problem("out", "", str(folder), f"cannot be written: {error.strerror or error}",
-                       "a folder that you may write, or a new one inside such a folder")
+        return Problem(
+            "out",
+            "",
+            str(folder),
+            f"cannot be written: {error.strerror or error}",
+            "a folder that you may write, or a new one inside such a folder",
+        )
     return None
 
 

@@ -50,9 +50,18 @@ class Lock:
         except OSError:
             os.close(file)
             who = f"process {holder['pid']} on {holder['machine']}" if holder else "another process"
-            raise InputProblems([Problem("out", "", str(self.path.parent), f"is being written by {who}",
-                                         "one writer at a time: wait for it or stop it; reading is always possible")],
-                                self.subject) from None
+            raise InputProblems(
+                [
+                    Problem(
+                        "out",
+                        "",
+                        str(self.path.parent),
+                        f"is being written by {who}",
+                        "one writer at a time: wait for it or stop it; reading is always possible",
+                    )
+                ],
+                self.subject,
+            ) from None
         self.left_by = holder.get("pid")
         self._file = file
         os.ftruncate(file, 0)

@@ -1,9 +1,9 @@
 """Measures: an outcome of a run as one number, over a window of weeks, for the country or a region.
 
-    Measure("stability")                          # the register's own summary
-    Measure("battle_deaths", "sum", 0, 52)        # "battle_deaths.sum[0:52]"
-    Measure("trust_mission", "worst_tenth")       # mean over the worst-off tenth of communities
-    Measure("stability", "slope", region="Gao")   # "stability.slope@Gao"
+Measure("stability")                          # the register's own summary
+Measure("battle_deaths", "sum", 0, 52)        # "battle_deaths.sum[0:52]"
+Measure("trust_mission", "worst_tenth")       # mean over the worst-off tenth of communities
+Measure("stability", "slope", region="Gao")   # "stability.slope@Gao"
 """
 
 from __future__ import annotations
@@ -61,16 +61,39 @@ class Measure:
             problems.append(unknown_name("measure", "summary", self.summary, list(SUMMARIES), "summary"))
         elif known and self.summary == "worst_tenth" and (known.level != "community" or known.direction == 0):
             fit = [name for name in outcomes_at("community") if OUTCOMES[name].direction]
-            problems.append(Problem("measure", "summary", self.summary,
-                                    f"needs an outcome that exists by community and has a better side; {self.outcome} has not both",
-                                    one_of(fit)))
+            problems.append(
+                Problem(
+                    "measure",
+                    "summary",
+                    self.summary,
+                    f"needs an outcome that exists by community and has a better side; {self.outcome} has not both",
+                    one_of(fit),
+                )
+            )
         if known and self.region is not None and known.level == "country":
-            problems.append(Problem("measure", "region", self.region, f"{self.outcome} exists for the country only",
-                                    one_of(list(outcomes_at("region")))))
-        if not _is_week(self.first) or not (self.last is None or _is_week(self.last)) or (
-                self.last is not None and self.last <= self.first):
-            problems.append(Problem("measure", "window", [self.first, self.last], "is not a window of weeks",
-                                    "first week of 0 or more, then a later week that is no longer part of it"))
+            problems.append(
+                Problem(
+                    "measure",
+                    "region",
+                    self.region,
+                    f"{self.outcome} exists for the country only",
+                    one_of(list(outcomes_at("region"))),
+                )
+            )
+        if (
+            not _is_week(self.first)
+            or not (self.last is None or _is_week(self.last))
+            or (self.last is not None and self.last <= self.first)
+        ):
+            problems.append(
+                Problem(
+                    "measure",
+                    "window",
+                    [self.first, self.last],
+                    "is not a window of weeks",
+                    "first week of 0 or more, then a later week that is no longer part of it",
+                )
+            )
         if problems:
             raise InputProblems(problems, f"the measure {self.outcome}")
 
@@ -97,8 +120,15 @@ class Measure:
         if self.region is not None and self.region not in names:
             found.append(unknown_name(f"measure {self.name}", "region", self.region, names, "region"))
         if self.window(weeks)[1] > weeks or self.first >= weeks:
-            found.append(Problem(f"measure {self.name}", "window", [self.first, self.last],
-                                 f"reaches beyond a run of {weeks} weeks of {scenario.name}", f"weeks 0 to {weeks}"))
+            found.append(
+                Problem(
+                    f"measure {self.name}",
+                    "window",
+                    [self.first, self.last],
+                    f"reaches beyond a run of {weeks} weeks of {scenario.name}",
+                    f"weeks 0 to {weeks}",
+                )
+            )
         return found
 
 
@@ -140,8 +170,9 @@ class Reading:
                 here = by_community if place == COUNTRY else by_community[:, region_of == place]
                 out[:, k] = worst_tenth(here / (end - first), OUTCOMES[measure.outcome].direction)
                 continue
-            part = kept.statistics[:, self.wanted.windows.index(window), self.wanted.places.index(place),
-                                   self.rows[measure.outcome]]
+            part = kept.statistics[
+                :, self.wanted.windows.index(window), self.wanted.places.index(place), self.rows[measure.outcome]
+            ]
             out[:, k] = one_number(measure.way, part, end - first)
         return out
 
@@ -184,9 +215,11 @@ def kept_of_weeks(wanted: Wanted, country: np.ndarray, regions: np.ndarray, comm
         communities: the community records of each week.
     """
     outcomes = country.shape[1]
-    kept = Kept(np.zeros((1, len(wanted.windows), len(wanted.places), outcomes, len(STATISTICS))),
-                country[None][:, :, [list(OUTCOMES).index(name) for name in wanted.weekly]],
-                np.zeros((1, len(wanted.communities), len(communities[0]))))
+    kept = Kept(
+        np.zeros((1, len(wanted.windows), len(wanted.places), outcomes, len(STATISTICS))),
+        country[None][:, :, [list(OUTCOMES).index(name) for name in wanted.weekly]],
+        np.zeros((1, len(wanted.communities), len(communities[0]))),
+    )
     for w, (first, end) in enumerate(wanted.windows):
         closing = max(first, end - LAST_WEEKS)
         for p, place in enumerate(wanted.places):

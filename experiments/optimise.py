@@ -77,8 +77,7 @@ class Prepared:
         plan = ask.schedule()
         searched = sum(plan.effort_of(k) for k in range(plan.generations)) * ask.population * ask.optimiser_seeds
         beside = len(self.rivals) * (3 + CHILDREN * ask.directed if ask.directed else 0) * ask.seeds
-        return (searched + ask.population * ask.seeds * ask.optimiser_seeds + beside
-                + (ask.keep + 4 * len(self.rivals)) * ask.fresh)
+        return searched + ask.population * ask.seeds * ask.optimiser_seeds + beside + (ask.keep + 4 * len(self.rivals)) * ask.fresh
 
     def generations_in(self, minutes: float) -> int:
         """Generations that fit into so many minutes beside the judging, at least 2."""
@@ -131,14 +130,21 @@ class Found:
         others = [str(name) for name in tried["rival"] if name not in kept]
         words = f"{good} policies are left on the front after {self.question.fresh} fresh seeds."
         if len(tried):
-            words += (f" On {self.question.fresh} further seeds the front beats {len(kept)} of {len(tried)} policies of the "
-                      "library at no more than their cost"
-                      + (f"; it does not beat {', '.join(others)}." if others else ": all of them."))
+            words += (
+                f" On {self.question.fresh} further seeds the front beats {len(kept)} of {len(tried)} policies of the "
+                "library at no more than their cost" + (f"; it does not beat {', '.join(others)}." if others else ": all of them.")
+            )
         return words + "".join(" " + note for note in self.notes)
 
 
-def prepare(question: Question, *, workers: int = 2, executor: Where = None, progress: Progress | None = None,
-            remembered: pd.DataFrame | None = None) -> Prepared:
+def prepare(
+    question: Question,
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+    remembered: pd.DataFrame | None = None,
+) -> Prepared:
     """Load everything, run the library on the search's seeds, and bring it within the limits.
 
     Args:
@@ -152,13 +158,29 @@ def prepare(question: Question, *, workers: int = 2, executor: Where = None, pro
     check_question(question)
     scenario = load_scenario(question.scenario)
     library = {name: load_policy(name) for name in bundled_policies()}
-    space = Space.of(scenario, question.instruments, phasing=question.phasing, scope=question.scope, bases=list(library.values()),
-                     weeks=question.weeks)
+    space = Space.of(
+        scenario,
+        question.instruments,
+        phasing=question.phasing,
+        scope=question.scope,
+        bases=list(library.values()),
+        weeks=question.weeks,
+    )
     objectives = tuple(measure_of(name) for name in question.objectives)
     measures = tuple({measure.name: measure for measure in (*objectives, *map(Measure, COSTS))}.values())
     ensemble = None if question.ensemble is None else load_ensemble(question.ensemble)
-    runs = Runs(space, measures, question.weeks, question.communities, question.parameters, question.switches, ensemble, workers,
-                executor, progress)
+    runs = Runs(
+        space,
+        measures,
+        question.weeks,
+        question.communities,
+        question.parameters,
+        question.switches,
+        ensemble,
+        workers,
+        executor,
+        progress,
+    )
     if remembered is not None:
         runs.remember(remembered)
     warm_up()
@@ -170,8 +192,11 @@ def prepare(question: Question, *, workers: int = 2, executor: Where = None, pro
     names = [measure.name for measure in measures]
     asked = {"cost_usd": question.budget, "cost_mission_hours": question.mission_hours, "cost_ngo_hours": question.ngo_hours}
     yardstick = np.nanmean(everyone[list(library).index(YARDSTICK)], axis=0)
-    limits = {name: float(value * yardstick[names.index(name)] if value <= question.SHARES else value)
-              for name, value in asked.items() if value is not None}
+    limits = {
+        name: float(value * yardstick[names.index(name)] if value <= question.SHARES else value)
+        for name, value in asked.items()
+        if value is not None
+    }
     task = PolicyTask(runs, objectives, {name: RESERVE * limit for name, limit in limits.items()}, seeds)
     task.calibrate(list(library.values()))
     task.library = rivals = task.within(library)
@@ -181,9 +206,16 @@ def prepare(question: Question, *, workers: int = 2, executor: Where = None, pro
     return Prepared(question, task, limits, rivals, scaled, seconds)
 
 
-def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int = 2, executor: Where = None,
-             progress: Progress | None = None, prepared: Prepared | None = None,
-             tell: Callable[[str], None] | None = None) -> Found:
+def optimise(
+    question: Question,
+    folder: str | os.PathLike[str],
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+    prepared: Prepared | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Found:
     """Search, judge on fresh seeds, and name compromises; goes on where an earlier call in ``folder`` stopped.
 
     Args:
@@ -214,8 +246,10 @@ def optimise(question: Question, folder: str | os.PathLike[str], *, workers: int
         def after(seed: int, generation: int, points: pd.DataFrame) -> None:
             write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
             fit = int((values(points, "g") <= 0.0).all(axis=1).sum())
-            say(f"Optimiser seed {seed}, generation {generation} of {plan.generations}: {len(points)} policies, {fit} within the "
-                f"limits, {len(front(points, plan.effort_of(generation - 1)))} on the front of the search.")
+            say(
+                f"Optimiser seed {seed}, generation {generation} of {plan.generations}: {len(points)} policies, {fit} within the "
+                f"limits, {len(front(points, plan.effort_of(generation - 1)))} on the front of the search."
+            )
 
         points = search(task, plan, place / CHECKPOINTS, tell=after)
         if question.directed:
@@ -255,10 +289,17 @@ def judge(ready: Prepared, points: pd.DataFrame) -> Found:
     directions = {task.objectives_[k].name: int(-task.signs[k]) for k in worth}
     plain = fresh[:, :, [task.columns[k] for k in worth]]
     reference = ask.reference()
-    beating = np.array([reference in ready.rivals and contest(plain[k], plain[count + list(ready.rivals).index(reference)],
-                                                              directions).beats for k in good], bool)
-    roles = {role: int(good[k]) for role, k in compromises(signed[good].mean(axis=1), list(ask.objectives), means[good, cost],
-                                                           beating).items()}
+    beating = np.array(
+        [
+            reference in ready.rivals and contest(plain[k], plain[count + list(ready.rivals).index(reference)], directions).beats
+            for k in good
+        ],
+        bool,
+    )
+    roles = {
+        role: int(good[k])
+        for role, k in compromises(signed[good].mean(axis=1), list(ask.objectives), means[good, cost], beating).items()
+    }
     chosen = {}
     for at, name in enumerate(ready.rivals, start=count):
         one = challenger(signed[good][:, :, worth], means[good, cost], signed[at][:, worth], float(means[at, cost]))
@@ -275,13 +316,37 @@ def judge(ready: Prepared, points: pd.DataFrame) -> Found:
     library = pd.DataFrame(means[count:], columns=names)
     library.insert(0, "policy", list(ready.rivals))
     label = label_of(space.scenario).replace(":", "_")
-    named = {role: space.decode(values(best, "x")[k], f"optimised_{label}_{role}", _title(role, reference), _summary(ready, role))
-             for role, k in roles.items()}
-    provenance = {"versions": versions(), "source": source_hash(), "scenario": space.scenario.digest(), "question": asdict(ask),
-                  "limits": ready.limits, "seconds_per_run": ready.seconds, "runs": len(task.runs.done),
-                  "scaled_rivals": list(ready.scaled), **ensemble_note(task.runs.ensemble)}
-    return Found(ask, ready.limits, table, named, versus, verdicts, optimism, progress, library, points, task.runs.table(), notes,
-                 provenance, space.scenario.title)
+    named = {
+        role: space.decode(values(best, "x")[k], f"optimised_{label}_{role}", _title(role, reference), _summary(ready, role))
+        for role, k in roles.items()
+    }
+    provenance = {
+        "versions": versions(),
+        "source": source_hash(),
+        "scenario": space.scenario.digest(),
+        "question": asdict(ask),
+        "limits": ready.limits,
+        "seconds_per_run": ready.seconds,
+        "runs": len(task.runs.done),
+        "scaled_rivals": list(ready.scaled),
+        **ensemble_note(task.runs.ensemble),
+    }
+    return Found(
+        ask,
+        ready.limits,
+        table,
+        named,
+        versus,
+        verdicts,
+        optimism,
+        progress,
+        library,
+        points,
+        task.runs.table(),
+        notes,
+        provenance,
+        space.scenario.title,
+    )
 
 
 def _candidates(ready: Prepared, best: pd.DataFrame) -> pd.DataFrame:
@@ -297,34 +362,53 @@ def _candidates(ready: Prepared, best: pd.DataFrame) -> pd.DataFrame:
     costs = found.mean(axis=1)[:, names.index("cost_usd")]
     for rival in range(len(best), len(found)):
         if np.isfinite(signed[rival]).all():
-            one = challenger(signed[:len(best)], costs[:len(best)], signed[rival], float(costs[rival]))
+            one = challenger(signed[: len(best)], costs[: len(best)], signed[rival], float(costs[rival]))
             keep |= {} if one is None else {one: None}
     return best.iloc[sorted(keep)].reset_index(drop=True)
 
 
-def _front_table(ready: Prepared, best: pd.DataFrame, policies: list[Policy], fresh: np.ndarray, searched: np.ndarray,
-                 status: np.ndarray, roles: Mapping[str, int]) -> pd.DataFrame:
+def _front_table(
+    ready: Prepared,
+    best: pd.DataFrame,
+    policies: list[Policy],
+    fresh: np.ndarray,
+    searched: np.ndarray,
+    status: np.ndarray,
+    roles: Mapping[str, int],
+) -> pd.DataFrame:
     task, space = ready.task, ready.task.space
     rows = []
     for k, policy in enumerate(policies):
-        row: dict[str, Any] = {"policy": f"front_{k + 1:02d}", "roles": ", ".join(r for r, at in roles.items() if at == k),
-                               "status": status[k], "digest": policy.digest(),
-                               "optimiser_seed": int(best["optimiser_seed"][k]), "generation": int(best["generation"][k]) + 1}
+        row: dict[str, Any] = {
+            "policy": f"front_{k + 1:02d}",
+            "roles": ", ".join(r for r, at in roles.items() if at == k),
+            "status": status[k],
+            "digest": policy.digest(),
+            "optimiser_seed": int(best["optimiser_seed"][k]),
+            "generation": int(best["generation"][k]) + 1,
+        }
         for at, measure in enumerate(task.runs.measures):
             low, high = t_interval(fresh[k, :, at])
-            row |= {measure.name: fresh[k, :, at].mean(), f"{measure.name}_low": low, f"{measure.name}_high": high,
-                    f"{measure.name}_search": searched[k, :, at].mean()}
+            row |= {
+                measure.name: fresh[k, :, at].mean(),
+                f"{measure.name}_low": low,
+                f"{measure.name}_high": high,
+                f"{measure.name}_search": searched[k, :, at].mean(),
+            }
         for name in space.instruments:
             setting = policy.instruments.get(name)
             row[f"{name}"] = 0.0 if setting is None else float(setting.intensity)  # type: ignore[arg-type]
-        row |= {"starts": "; ".join(f"{name} {s.start_week}" for name, s in policy.instruments.items() if s.start_week),
-                "regions": "; ".join(f"{name}: {', '.join(s.regions)}" for name, s in policy.instruments.items() if s.regions)}
+        row |= {
+            "starts": "; ".join(f"{name} {s.start_week}" for name, s in policy.instruments.items() if s.start_week),
+            "regions": "; ".join(f"{name}: {', '.join(s.regions)}" for name, s in policy.instruments.items() if s.regions),
+        }
         rows.append(row)
     return pd.DataFrame(rows, columns=None if rows else ["policy", "roles", "status"])
 
 
-def _contests(ready: Prepared, policies: list[Policy], chosen: Mapping[str, int], directions: Mapping[str, int],
-              names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _contests(
+    ready: Prepared, policies: list[Policy], chosen: Mapping[str, int], directions: Mapping[str, int], names: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Challengers against their rivals on the last part of the seeds, which no choice has seen."""
     seeds = ready.question.seed_numbers("judging")
     columns = [names.index(name) for name in directions]
@@ -332,8 +416,19 @@ def _contests(ready: Prepared, policies: list[Policy], chosen: Mapping[str, int]
     for rival, theirs in ready.rivals.items():
         note = "scaled down to the limits" if rival in ready.scaled else ""
         if rival not in chosen:
-            rows.append({"rival": rival, "as": note, "challenger": "", "verdict": "none is as cheap", "better": "", "worse": "",
-                         "undecided": "", "cost_usd": np.nan, "rival_cost_usd": np.nan})
+            rows.append(
+                {
+                    "rival": rival,
+                    "as": note,
+                    "challenger": "",
+                    "verdict": "none is as cheap",
+                    "better": "",
+                    "worse": "",
+                    "undecided": "",
+                    "cost_usd": np.nan,
+                    "rival_cost_usd": np.nan,
+                }
+            )
             continue
         ours = policies[chosen[rival]]
         both = ready.task.runs.values([ours, theirs], seeds)
@@ -343,9 +438,19 @@ def _contests(ready: Prepared, policies: list[Policy], chosen: Mapping[str, int]
         parts.append(result.rows.assign(rival=rival, challenger=name))
         verdict = ITSELF if np.array_equal(both[0], both[1]) else result.verdict
         spent = both[:, :, names.index("cost_usd")].mean(axis=1)
-        rows.append({"rival": rival, "as": note, "challenger": name, "verdict": verdict, "better": ", ".join(result.better),
-                     "worse": ", ".join(result.worse), "undecided": ", ".join(result.undecided), "cost_usd": spent[0],
-                     "rival_cost_usd": spent[1]})
+        rows.append(
+            {
+                "rival": rival,
+                "as": note,
+                "challenger": name,
+                "verdict": verdict,
+                "better": ", ".join(result.better),
+                "worse": ", ".join(result.worse),
+                "undecided": ", ".join(result.undecided),
+                "cost_usd": spent[0],
+                "rival_cost_usd": spent[1],
+            }
+        )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), pd.DataFrame(rows)
 
 
@@ -353,16 +458,25 @@ def _optimism(ready: Prepared, searched: np.ndarray, fresh: np.ndarray, count: i
     """Search less fresh in the good direction; the library, which nothing selected, shows how much of it is other luck."""
     task = ready.task
     shift = -task.signs * (searched.mean(axis=1) - fresh.mean(axis=1))[:, task.columns]
-    return pd.DataFrame({"objective": [measure.name for measure in task.objectives_],
-                         "front": shift[:count].mean(axis=0) if count else np.nan, "library": shift[count:].mean(axis=0),
-                         "optimism": (shift[:count].mean(axis=0) if count else np.nan) - shift[count:].mean(axis=0),
-                         "unit": [OUTCOMES[measure.outcome].unit for measure in task.objectives_]})
+    return pd.DataFrame(
+        {
+            "objective": [measure.name for measure in task.objectives_],
+            "front": shift[:count].mean(axis=0) if count else np.nan,
+            "library": shift[count:].mean(axis=0),
+            "optimism": (shift[:count].mean(axis=0) if count else np.nan) - shift[count:].mean(axis=0),
+            "unit": [OUTCOMES[measure.outcome].unit for measure in task.objectives_],
+        }
+    )
 
 
 def _title(role: str, reference: str) -> str:
-    return {"knee": "Optimised: knee of the front", "balanced": "Optimised: balanced",
-            "best_stability": "Optimised: best for stability", "best_trust": "Optimised: best for trust",
-            "cheapest_that_beats": f"Optimised: cheapest that beats {reference}"}[role]
+    return {
+        "knee": "Optimised: knee of the front",
+        "balanced": "Optimised: balanced",
+        "best_stability": "Optimised: best for stability",
+        "best_trust": "Optimised: best for trust",
+        "cheapest_that_beats": f"Optimised: cheapest that beats {reference}",
+    }[role]
 
 
 def _summary(ready: Prepared, role: str) -> str:

@@ -84,8 +84,9 @@ def directed(task: PolicyTask, rivals: Mapping[str, Policy], points: pd.DataFram
     return pd.concat(found, ignore_index=True) if found else points.iloc[:0]
 
 
-def _beside(task: PolicyTask, known: pd.DataFrame, theirs: np.ndarray, bar: np.ndarray, worth: list[int], cost: int,
-            price: float) -> list[np.ndarray]:
+def _beside(
+    task: PolicyTask, known: pd.DataFrame, theirs: np.ndarray, bar: np.ndarray, worth: list[int], cost: int, price: float
+) -> list[np.ndarray]:
     """The point of the search's front that stands best beside a rival, if any is as cheap."""
     if not len(known):
         return []
@@ -110,8 +111,11 @@ def _child(task: PolicyTask, parent: np.ndarray, price: float, random: np.random
 
 
 def _rows(points: np.ndarray, objectives: np.ndarray, constraints: np.ndarray, effort: int) -> pd.DataFrame:
-    table: dict[str, Any] = {"optimiser_seed": np.full(len(points), DIRECTED), "generation": np.zeros(len(points), int),
-                             "effort": np.full(len(points), effort)}
+    table: dict[str, Any] = {
+        "optimiser_seed": np.full(len(points), DIRECTED),
+        "generation": np.zeros(len(points), int),
+        "effort": np.full(len(points), effort),
+    }
     for letter, numbers in (("x", points), ("f", objectives), ("g", constraints)):
         table |= {f"{letter}{k}": numbers[:, k] for k in range(numbers.shape[1])}
     return pd.DataFrame(table)

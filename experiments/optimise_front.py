@@ -87,7 +87,7 @@ class Contest:
 
     @property
     def verdict(self) -> str:
-        """"beats", "trades" (better here, worse there), "does not beat", or "loses" (worse somewhere, better nowhere)."""
+        """ "beats", "trades" (better here, worse there), "does not beat", or "loses" (worse somewhere, better nowhere)."""
         if self.better:
             return "trades" if self.worse else "beats"
         return "loses" if self.worse else "does not beat"
@@ -101,14 +101,29 @@ def contest(ours: np.ndarray, theirs: np.ndarray, directions: Mapping[str, int])
     """
     found = [paired_difference(ours[:, k], theirs[:, k], direction=direction) for k, direction in enumerate(directions.values())]
     corrected = holm([one.p for one in found])
-    rows = pd.DataFrame([{"objective": name, "n": one.n, "mean": one.mean, "rival_mean": one.reference_mean,
-                          "difference": one.difference, "low": one.low, "high": one.high, "p": one.p, "p_holm": p,
-                          "probability_better": one.probability_better}
-                         for name, one, p in zip(directions, found, corrected)])
-    better = tuple(name for (name, sign), one, p in zip(directions.items(), found, corrected)
-                   if sign * one.difference > 0 and p < SIGNIFICANCE)
-    worse = tuple(name for (name, sign), one in zip(directions.items(), found)
-                  if sign * one.difference < 0 and one.p < SIGNIFICANCE)
+    rows = pd.DataFrame(
+        [
+            {
+                "objective": name,
+                "n": one.n,
+                "mean": one.mean,
+                "rival_mean": one.reference_mean,
+                "difference": one.difference,
+                "low": one.low,
+                "high": one.high,
+                "p": one.p,
+                "p_holm": p,
+                "probability_better": one.probability_better,
+            }
+            for name, one, p in zip(directions, found, corrected)
+        ]
+    )
+    better = tuple(
+        name for (name, sign), one, p in zip(directions.items(), found, corrected) if sign * one.difference > 0 and p < SIGNIFICANCE
+    )
+    worse = tuple(
+        name for (name, sign), one in zip(directions.items(), found) if sign * one.difference < 0 and one.p < SIGNIFICANCE
+    )
     rows["verdict"] = ["better" if name in better else "worse" if name in worse else "undecided" for name in directions]
     return Contest(better, worse, tuple(name for name in directions if name not in better + worse), rows)
 
@@ -162,8 +177,10 @@ def compromises(objectives: np.ndarray, names: Sequence[str], costs: np.ndarray,
     if not len(objectives):
         return {}
     losses = normalised(objectives)
-    found = {"knee": int(np.argmin(losses.sum(axis=1))),
-             "balanced": int(np.argmin(losses.max(axis=1) + AUGMENTATION * losses.sum(axis=1)))}
+    found = {
+        "knee": int(np.argmin(losses.sum(axis=1))),
+        "balanced": int(np.argmin(losses.max(axis=1) + AUGMENTATION * losses.sum(axis=1))),
+    }
     for role, start in (("best_stability", "stability"), ("best_trust", "trust_")):
         columns = [k for k, name in enumerate(names) if name.startswith(start)]
         if columns:

@@ -117,25 +117,45 @@ def check_question(question: Question) -> None:
         if measure is not None and OUTCOMES[measure.outcome].direction == 0:
             fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
             problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
-    problems += [Problem("--objective", "", name, "stands twice", "each objective once")
-                 for name in dict.fromkeys(question.objectives) if question.objectives.count(name) > 1]
+    problems += [
+        Problem("--objective", "", name, "stands twice", "each objective once")
+        for name in dict.fromkeys(question.objectives)
+        if question.objectives.count(name) > 1
+    ]
     if question.objectives and all(name.startswith("cost_") for name in question.objectives):
         problems.append(Problem("--objective", "", list(question.objectives), "are all costs", "something to gain as well"))
-    problems += [unknown_name("--instrument", "", name, list(INSTRUMENTS), "instrument") for name in question.instruments
-                 if name not in INSTRUMENTS]
+    problems += [
+        unknown_name("--instrument", "", name, list(INSTRUMENTS), "instrument")
+        for name in question.instruments
+        if name not in INSTRUMENTS
+    ]
     if question.against is not None and question.against not in bundled_policies():
         problems.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
-    for option, value in (("--budget", question.budget), ("--staff mission", question.mission_hours),
-                          ("--staff ngo", question.ngo_hours)):
+    for option, value in (
+        ("--budget", question.budget),
+        ("--staff mission", question.mission_hours),
+        ("--staff ngo", question.ngo_hours),
+    ):
         if value is not None and not (math.isfinite(value) and value > 0.0):
-            problems.append(Problem(option, "", value, "is no limit", f"above 0: up to {question.SHARES:g} a share of what best "
-                                    "practice takes, beyond that US dollars or hours"))
+            problems.append(
+                Problem(
+                    option,
+                    "",
+                    value,
+                    "is no limit",
+                    f"above 0: up to {question.SHARES:g} a share of what best practice takes, beyond that US dollars or hours",
+                )
+            )
     for option, value, low, high in (
-            ("--population", question.population, 4, 1000), ("--generations", question.generations, 2, 10_000),
-            ("--optimiser-seeds", question.optimiser_seeds, 1, 100), ("--seeds", question.seeds, 1, 10_000),
-            ("--fresh", question.fresh, 3, 100_000), ("--keep", question.keep, 1, 1000),
-            ("--directed", question.directed, 0, 1000),
-            ("--first-seed", question.first_seed, 0, 2**62)):
+        ("--population", question.population, 4, 1000),
+        ("--generations", question.generations, 2, 10_000),
+        ("--optimiser-seeds", question.optimiser_seeds, 1, 100),
+        ("--seeds", question.seeds, 1, 10_000),
+        ("--fresh", question.fresh, 3, 100_000),
+        ("--keep", question.keep, 1, 1000),
+        ("--directed", question.directed, 0, 1000),
+        ("--first-seed", question.first_seed, 0, 2**62),
+    ):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
     if problems:
@@ -161,11 +181,31 @@ def read_plan(folder: str | os.PathLike[str]) -> Question:
         question = Question(**asked)
         source = plan["source"]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputProblems([Problem("--resume", "", str(folder), f"holds no search that can go on ({error})",
-                                     "the folder of an earlier `comity optimise`")], "the search") from None
+        raise InputProblems(
+            [
+                Problem(
+                    "--resume",
+                    "",
+                    str(folder),
+                    f"holds no search that can go on ({error})",
+                    "the folder of an earlier `comity optimise`",
+                )
+            ],
+            "the search",
+        ) from None
     if source != source_hash():
-        raise InputProblems([Problem("--resume", "", str(folder), "was begun with another version of the model",
-                                     "the version that began it, or a new folder")], "the search")
+        raise InputProblems(
+            [
+                Problem(
+                    "--resume",
+                    "",
+                    str(folder),
+                    "was begun with another version of the model",
+                    "the version that began it, or a new folder",
+                )
+            ],
+            "the search",
+        )
     return question
 
 
@@ -176,5 +216,6 @@ def check_plan(question: Question, folder: Path) -> None:
         InputProblems: it does.
     """
     if (folder / PLAN).exists() and read_plan(folder) != question:
-        raise InputProblems([Problem("--out", "", str(folder), "holds another search", "a new folder, or --resume with this one")],
-                            "the search")
+        raise InputProblems(
+            [Problem("--out", "", str(folder), "holds another search", "a new folder, or --resume with this one")], "the search"
+        )

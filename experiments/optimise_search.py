@@ -100,8 +100,10 @@ def need_pymoo() -> None:
     """
     missing = [name for name in ("pymoo", "dill") if importlib.util.find_spec(name) is None]
     if missing:
-        raise InputProblems([Problem("installation", "", name, "is not installed", "pip install 'comity[optimise]'")
-                             for name in missing], "the search")
+        raise InputProblems(
+            [Problem("installation", "", name, "is not installed", "pip install 'comity[optimise]'") for name in missing],
+            "the search",
+        )
 
 
 def search(task: Task, schedule: Schedule, folder: Path | None = None, *, tell: Told | None = None) -> pd.DataFrame:
@@ -163,10 +165,18 @@ def _begin(task: Task, schedule: Schedule, seed: int) -> _State:
     Config.warnings["not_compiled"] = False  # slower by nothing that matters beside the model
     first = task.first(schedule.population, np.random.default_rng([seed, 1]))
     settings: dict[str, Any] = {
-        "pop_size": schedule.population, "sampling": first, "crossover": SBX(prob=0.9, eta=15), "mutation": PM(eta=20),
-        "repair": _Repair(task.repair), "eliminate_duplicates": True}
-    algorithm = (NSGA2(**settings) if task.objectives <= MOST_FOR_NSGA2
-                 else NSGA3(ref_dirs=directions(task.objectives, schedule.population), **settings))
+        "pop_size": schedule.population,
+        "sampling": first,
+        "crossover": SBX(prob=0.9, eta=15),
+        "mutation": PM(eta=20),
+        "repair": _Repair(task.repair),
+        "eliminate_duplicates": True,
+    }
+    algorithm = (
+        NSGA2(**settings)
+        if task.objectives <= MOST_FOR_NSGA2
+        else NSGA3(ref_dirs=directions(task.objectives, schedule.population), **settings)
+    )
     algorithm.setup(_frame(task), termination=NoTermination(), seed=seed, verbose=False)
     return _State(algorithm)
 
@@ -225,8 +235,9 @@ def _again(task: Task, state: _State, effort: int, seed: int) -> None:
     if hasattr(algorithm.survival, "norm"):
         # The ideal and nadir points were those of the old values.
         algorithm.survival = type(algorithm.survival)(algorithm.survival.ref_dirs)
-    algorithm.pop = algorithm.survival.do(algorithm.problem, algorithm.pop, n_survive=len(algorithm.pop), algorithm=algorithm,
-                                          random_state=algorithm.random_state)
+    algorithm.pop = algorithm.survival.do(
+        algorithm.problem, algorithm.pop, n_survive=len(algorithm.pop), algorithm=algorithm, random_state=algorithm.random_state
+    )
     algorithm._set_optimum()
 
 
@@ -235,8 +246,11 @@ def _evaluate(task: Task, population: Any, effort: int, seed: int, generation: i
     objectives, constraints = task.evaluate(points, effort)
     population.set("F", objectives, "G", constraints, "H", np.zeros((len(points), 0)))
     population.apply(lambda one: one.evaluated.update(("F", "G", "H")))
-    table = {"optimiser_seed": np.full(len(points), seed), "generation": np.full(len(points), generation),
-             "effort": np.full(len(points), effort)}
+    table = {
+        "optimiser_seed": np.full(len(points), seed),
+        "generation": np.full(len(points), generation),
+        "effort": np.full(len(points), effort),
+    }
     for letter, values in (("x", points), ("f", objectives), ("g", constraints)):
         table |= {f"{letter}{k}": values[:, k] for k in range(values.shape[1])}
     return pd.DataFrame(table)
@@ -291,6 +305,7 @@ def progress_of(points: pd.DataFrame, effort: int, seeds: Sequence[int]) -> pd.D
         for generation in sorted(mine.loc[mine["effort"] == effort, "generation"].unique()):
             found = values(front(mine[mine["generation"] <= generation], effort), "f")
             share = hypervolume(found, ideal, nadir) if len(found) else 0.0
-            rows.append({"optimiser_seed": int(seed), "generation": int(generation) + 1, "hypervolume": share,
-                         "points": len(found)})
+            rows.append(
+                {"optimiser_seed": int(seed), "generation": int(generation) + 1, "hypervolume": share, "points": len(found)}
+            )
     return pd.DataFrame(rows)

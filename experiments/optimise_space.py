@@ -47,8 +47,16 @@ class Space:
     weeks: int
 
     @classmethod
-    def of(cls, scenario: Scenario, instruments: Sequence[str] = (), *, phasing: bool = True, scope: bool = True,
-           bases: Sequence[Policy] = (), weeks: int | None = None) -> Space:
+    def of(
+        cls,
+        scenario: Scenario,
+        instruments: Sequence[str] = (),
+        *,
+        phasing: bool = True,
+        scope: bool = True,
+        bases: Sequence[Policy] = (),
+        weeks: int | None = None,
+    ) -> Space:
         """The space for a scenario.
 
         Args:
@@ -63,15 +71,22 @@ class Space:
         starts = tuple(week for week in STARTS if week == 0 or week <= length // 2) if phasing else (0,)
         scopes: tuple[tuple[str, tuple[str, ...]], ...] = (("everywhere", ()),)
         if scope and len(scenario.regions) > 1:
-            violent = sorted(scenario.regions, key=lambda region: -region.past_violence)[:(len(scenario.regions) + 1) // 2]
+            violent = sorted(scenario.regions, key=lambda region: -region.past_violence)[: (len(scenario.regions) + 1) // 2]
             names = {region.name for region in violent}
-            scopes += (("most violent half of the regions", tuple(r.name for r in scenario.regions if r.name in names)),
-                       ("region of the headquarters", (scenario.mission.headquarters,)))
+            scopes += (
+                ("most violent half of the regions", tuple(r.name for r in scenario.regions if r.name in names)),
+                ("region of the headquarters", (scenario.mission.headquarters,)),
+            )
         # Policies whose sub-levers say the same would be one choice under two numbers.
         found: dict[str, Policy | None] = {"": None}
         for policy in bases:
-            text = str(sorted((name, setting.levers, setting.phase_in_weeks) for name, setting in policy.instruments.items()
-                              if setting.levers or setting.phase_in_weeks))
+            text = str(
+                sorted(
+                    (name, setting.levers, setting.phase_in_weeks)
+                    for name, setting in policy.instruments.items()
+                    if setting.levers or setting.phase_in_weeks
+                )
+            )
             if text != "[]":
                 found.setdefault(text, policy)
         return cls(scenario, chosen, starts, scopes, tuple(found.values()), length)
@@ -84,22 +99,30 @@ class Space:
     def _counts(self) -> list[int]:
         """Options of each variable; 0 for an intensity."""
         n = len(self.instruments)
-        return ([0] * n + [len(self.starts)] * (n if len(self.starts) > 1 else 0)
-                + [len(self.scopes)] * (n if len(self.scopes) > 1 else 0) + [len(self.bases)] * (len(self.bases) > 1))
+        return (
+            [0] * n
+            + [len(self.starts)] * (n if len(self.starts) > 1 else 0)
+            + [len(self.scopes)] * (n if len(self.scopes) > 1 else 0)
+            + [len(self.bases)] * (len(self.bases) > 1)
+        )
 
     def _parts(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Intensities, and numbers of start, scope (n, instruments) and base (n,) of points (n, variables)."""
         n = len(self.instruments)
         counts = self._counts()
-        chosen = np.array([np.minimum((points[:, k] * count).astype(int), count - 1) if count else np.zeros(len(points), int)
-                           for k, count in enumerate(counts)]).T.reshape(len(points), len(counts))
+        chosen = np.array(
+            [
+                np.minimum((points[:, k] * count).astype(int), count - 1) if count else np.zeros(len(points), int)
+                for k, count in enumerate(counts)
+            ]
+        ).T.reshape(len(points), len(counts))
         nothing = np.zeros((len(points), n), int)
         at = n
         starts, scopes = nothing, nothing
         if len(self.starts) > 1:
-            starts, at = chosen[:, at:at + n], at + n
+            starts, at = chosen[:, at : at + n], at + n
         if len(self.scopes) > 1:
-            scopes, at = chosen[:, at:at + n], at + n
+            scopes, at = chosen[:, at : at + n], at + n
         base = chosen[:, at] if len(self.bases) > 1 else np.zeros(len(points), int)
         return points[:, :n], starts, scopes, base
 
@@ -113,7 +136,7 @@ class Space:
         for k, count in enumerate(self._counts()):
             if count:
                 out[:, k] = (np.minimum((out[:, k] * count).astype(int), count - 1) + 0.5) / count
-        blocks = [k for k, count in enumerate(self._counts()) if count][:(self.variables - n) // n * n]
+        blocks = [k for k, count in enumerate(self._counts()) if count][: (self.variables - n) // n * n]
         for place, k in enumerate(blocks):
             unused = out[:, place % n] == 0.0
             out[unused, k] = 0.5 / self._counts()[k]
@@ -127,8 +150,11 @@ class Space:
         for k, instrument in enumerate(self.instruments):
             if not intensities[k]:
                 continue
-            setting: dict[str, Any] = {"intensity": round(float(intensities[k]), 2), "start_week": self.starts[starts[k]],
-                                       "regions": list(self.scopes[scopes[k]][1])}
+            setting: dict[str, Any] = {
+                "intensity": round(float(intensities[k]), 2),
+                "start_week": self.starts[starts[k]],
+                "regions": list(self.scopes[scopes[k]][1]),
+            }
             like = model.instruments.get(instrument) if model else None
             if like is not None:
                 setting |= {"levers": dict(like.levers), "phase_in_weeks": like.phase_in_weeks}
@@ -168,8 +194,12 @@ class Space:
         """What points (n, variables) cost by the register, in US dollars but for one factor common to all, (n,)."""
         intensities, starts, scopes, _ = self._parts(points)
         rates = self.scenario.mission_hour_usd, self.scenario.ngo_hour_usd
-        unit = np.array([i.mission_hours * rates[0] + i.ngo_hours * rates[1] + i.money_usd
-                         for i in (INSTRUMENTS[name] for name in self.instruments)])
+        unit = np.array(
+            [
+                i.mission_hours * rates[0] + i.ngo_hours * rates[1] + i.money_usd
+                for i in (INSTRUMENTS[name] for name in self.instruments)
+            ]
+        )
         weeks = np.array([self.weeks - week for week in self.starts], float)
         regions = np.array([len(names) or len(self.scenario.regions) for _, names in self.scopes], float)
         return (intensities * unit * weeks[starts] * regions[scopes]).sum(axis=1)
@@ -177,7 +207,7 @@ class Space:
     def scaled(self, points: np.ndarray, factors: np.ndarray) -> np.ndarray:
         """Points (n, variables) with all intensities multiplied, factors (n,)."""
         out = points.copy()
-        out[:, :len(self.instruments)] *= factors[:, None]
+        out[:, : len(self.instruments)] *= factors[:, None]
         return self.snap(out)
 
     def names(self) -> list[str]:
@@ -190,6 +220,7 @@ class Space:
 
 def _like(base: Policy, policy: Policy) -> bool:
     """Whether a policy's sub-levers and phasing in are those of ``base`` wherever it uses an instrument."""
+
     def kept(setting: InstrumentSetting | None) -> tuple[dict[str, Any], int]:
         return ({}, 0) if setting is None else (dict(setting.levers), setting.phase_in_weeks)
 
@@ -206,12 +237,14 @@ def mean_intensity(intensity: Steps, weeks: int) -> float:
 
 def weaker(policy: Policy, factor: float) -> Policy:
     """The policy with all its intensities multiplied (cut to hundredths, downwards)."""
+
     def less(level: float) -> float:
         return min(1.0, float(np.floor(level * factor * HUNDREDTHS + 1e-6) / HUNDREDTHS))
 
     settings = {}
     for name, setting in policy.instruments.items():
         steps = setting.intensity
-        settings[name] = setting.model_copy(update={"intensity": tuple((week, less(level)) for week, level in steps)
-                                                    if isinstance(steps, tuple) else less(steps)})
+        settings[name] = setting.model_copy(
+            update={"intensity": tuple((week, less(level)) for week, level in steps) if isinstance(steps, tuple) else less(steps)}
+        )
     return policy.model_copy(update={"instruments": settings})

@@ -58,19 +58,35 @@ class Runs:
         """Measures of every policy with every seed, (policies, seeds, measures); NaN where a run failed."""
         keys = [policy.digest() for policy in policies]
         self.policies |= dict(zip(keys, policies))
-        missing = {(key, seed): self.case(self.policies[key], seed) for seed in seeds for key in keys
-                   if (key, seed) not in self.done}
+        missing = {
+            (key, seed): self.case(self.policies[key], seed) for seed in seeds for key in keys if (key, seed) not in self.done
+        }
         if missing:
-            table = evaluate(list(missing.values()), self.measures, weeks=self.weeks, communities=self.communities,
-                             executor=self.executor, workers=self.workers, progress=self.progress)
+            table = evaluate(
+                list(missing.values()),
+                self.measures,
+                weeks=self.weeks,
+                communities=self.communities,
+                executor=self.executor,
+                workers=self.workers,
+                progress=self.progress,
+            )
             numbers = table[[measure.name for measure in self.measures]].to_numpy(float)
             self.done |= {key: (row, reason) for key, row, reason in zip(missing, numbers, table["failure"])}
         return np.array([[self.done[key, seed][0] for seed in seeds] for key in keys])
 
     def table(self) -> pd.DataFrame:
         """Every run made: ``run, policy, seed``, a column a measure, ``failure``. A policy is named by its digest."""
-        rows = [{"run": f"{key}-{seed}", "policy": key, "seed": seed, **dict(zip((m.name for m in self.measures), values)),
-                 "failure": reason} for (key, seed), (values, reason) in self.done.items()]
+        rows = [
+            {
+                "run": f"{key}-{seed}",
+                "policy": key,
+                "seed": seed,
+                **dict(zip((m.name for m in self.measures), values)),
+                "failure": reason,
+            }
+            for (key, seed), (values, reason) in self.done.items()
+        ]
         return pd.DataFrame(rows)
 
     def remember(self, table: pd.DataFrame) -> None:
@@ -176,13 +192,21 @@ class PolicyTask:
         for _ in range(SCALINGS):
             if not pending:
                 break
-            tried = {name: policy if factor == 1.0 else weaker(policies[name], factor)
-                     for name, (policy, factor) in pending.items()}
+            tried = {
+                name: policy if factor == 1.0 else weaker(policies[name], factor) for name, (policy, factor) in pending.items()
+            }
             # The searched form of a policy may cost a little more than its own: both must keep the limits.
             both = [*tried.values(), *(self.space.decode(self.space.encode(policy)) for policy in tried.values())]
             means = self.runs.values(both, list(self.seeds)).mean(axis=1)
-            over = np.max([means[:, column] / limit for column, limit in zip(self.limited, self.limits.values())]
-                          or [np.zeros(len(both))], axis=0).reshape(2, -1).max(axis=0)
+            over = (
+                np.max(
+                    [means[:, column] / limit for column, limit in zip(self.limited, self.limits.values())]
+                    or [np.zeros(len(both))],
+                    axis=0,
+                )
+                .reshape(2, -1)
+                .max(axis=0)
+            )
             for (name, policy), excess in zip(tried.items(), over):
                 factor = pending.pop(name)[1]
                 if excess <= 1.0:

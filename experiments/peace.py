@@ -19,9 +19,16 @@ TAIL_WEEKS = 104
 CONFLICT = [list(OUTCOMES).index(name) for name in ("battle_deaths", "one_sided_deaths", "non_state_deaths")]
 
 
-def deaths_by_week(scenario: Scenario, policy: Policy, seed: int, *, stays: bool, communities: int | None = None,
-                   parameters: Mapping[str, float] | None = None,
-                   switches: Mapping[str, str] | None = None) -> np.ndarray:
+def deaths_by_week(
+    scenario: Scenario,
+    policy: Policy,
+    seed: int,
+    *,
+    stays: bool,
+    communities: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+) -> np.ndarray:
     """Weekly conflict deaths (battle, one-sided, non-state) to 104 weeks after the horizon; shape (weeks,).
 
     Args:
@@ -37,9 +44,15 @@ def deaths_by_week(scenario: Scenario, policy: Policy, seed: int, *, stays: bool
     return deaths
 
 
-def peace_after_exit(scenario: str | Scenario, policies: Iterable[str | Policy], seeds: Iterable[int], *,
-                     communities: int | None = None, parameters: Mapping[str, float] | None = None,
-                     switches: Mapping[str, str] | None = None) -> pd.DataFrame:
+def peace_after_exit(
+    scenario: str | Scenario,
+    policies: Iterable[str | Policy],
+    seeds: Iterable[int],
+    *,
+    communities: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Sustainable peace and excess deaths of each policy and seed, against the mission's staying with the same luck.
 
     Returns:
@@ -57,11 +70,20 @@ def peace_after_exit(scenario: str | Scenario, policies: Iterable[str | Policy],
     numbers = list(seeds)
     for policy in map(load_policy, policies):
         for seed in numbers:
-            left, stayed = (deaths_by_week(scene, policy, seed, stays=stays, communities=communities,
-                                           parameters=parameters, switches=switches) for stays in (False, True))
-            if not np.array_equal(left[:scene.weeks], stayed[:scene.weeks]):
+            left, stayed = (
+                deaths_by_week(scene, policy, seed, stays=stays, communities=communities, parameters=parameters, switches=switches)
+                for stays in (False, True)
+            )
+            if not np.array_equal(left[: scene.weeks], stayed[: scene.weeks]):
                 raise RuntimeError(f"{scene.name}, {policy.name}, seed {seed}: the two worlds differ before the exit")
-            rows.append((policy.name, seed, sustainable_peace(left, stayed, scene.weeks),
-                         relapse_excess(left, stayed, scene.weeks), left[scene.weeks:].sum(), stayed[scene.weeks:].sum()))
-    return pd.DataFrame(rows, columns=["policy", "seed", "sustainable_peace", "relapse_excess", "deaths_left",
-                                       "deaths_stayed"])
+            rows.append(
+                (
+                    policy.name,
+                    seed,
+                    sustainable_peace(left, stayed, scene.weeks),
+                    relapse_excess(left, stayed, scene.weeks),
+                    left[scene.weeks :].sum(),
+                    stayed[scene.weeks :].sum(),
+                )
+            )
+    return pd.DataFrame(rows, columns=["policy", "seed", "sustainable_peace", "relapse_excess", "deaths_left", "deaths_stayed"])

@@ -65,26 +65,38 @@ class Pilot:
 
     def facts(self) -> dict[str, Any]:
         """The numbers of the whole study as plain values, for tables and JSON."""
-        return {"runs": self.runs, "seconds": self.seconds, "bytes": self.bytes, "workers": self.workers,
-                "pilot_runs": self.measured, "pilot_seconds": self.took, "fewest_runs": self.fewest_runs,
-                "seeds_expected": self.seeds_expected, "failures": len(self.failures)}
+        return {
+            "runs": self.runs,
+            "seconds": self.seconds,
+            "bytes": self.bytes,
+            "workers": self.workers,
+            "pilot_runs": self.measured,
+            "pilot_seconds": self.took,
+            "fewest_runs": self.fewest_runs,
+            "seeds_expected": self.seeds_expected,
+            "failures": len(self.failures),
+        }
 
     def __str__(self) -> str:
         most = " at most" if self.study.stopping else ""
-        lines = [f"{self.runs:,} runs{most}: about {duration(self.seconds)} with {self.workers} workers, "
-                 f"at most {size_words(self.bytes)} on disk",
-                 f"(measured on {self.measured} runs in {self.took:.1f} s, once the model was compiled)"]
+        lines = [
+            f"{self.runs:,} runs{most}: about {duration(self.seconds)} with {self.workers} workers, "
+            f"at most {size_words(self.bytes)} on disk",
+            f"(measured on {self.measured} runs in {self.took:.1f} s, once the model was compiled)",
+        ]
         if self.study.stopping and self.seeds_expected is not None:
             rule = self.study.stopping
             share = self.seeds_expected / rule.maximum
-            lines.append(f"the stopping rule will need about {self.seeds_expected} of at most {rule.maximum} seeds: "
-                         f"{duration(share * self.seconds)}" if share < 1 else
-                         f"the stopping rule will probably not be satisfied with its maximum of {rule.maximum} seeds")
+            lines.append(
+                f"the stopping rule will need about {self.seeds_expected} of at most {rule.maximum} seeds: "
+                f"{duration(share * self.seconds)}"
+                if share < 1
+                else f"the stopping rule will probably not be satisfied with its maximum of {rule.maximum} seeds"
+            )
         lines += self._precision()
         if self.failures:
             lines.append(f"{len(self.failures)} of the pilot's runs failed: {self.failures[0]}")
         return "\n".join(lines)
-
 
     def _precision(self) -> list[str]:
         """A line for each measure: what precision to expect at a design point with all seeds, the widest of the policies."""
@@ -96,13 +108,21 @@ class Pilot:
         for measure, part in known.groupby("measure", sort=False):
             widest = part.loc[part["half_width"].idxmax()]
             paired = part["difference_half_width"].max()
-            lines.append(f"  {measure}: {widest['mean']:.3g} ± {widest['half_width']:.2g}"
-                         + ("" if math.isnan(paired) else f"; difference between policies ± {paired:.2g}"))
+            lines.append(
+                f"  {measure}: {widest['mean']:.3g} ± {widest['half_width']:.2g}"
+                + ("" if math.isnan(paired) else f"; difference between policies ± {paired:.2g}")
+            )
         return lines
 
 
-def pilot(study: Study, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS,
-          progress: Callable[[int, int, str], None] | None = None) -> Pilot:
+def pilot(
+    study: Study,
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    seconds: float = SECONDS,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Pilot:
     """Run a pilot of a study.
 
     Args:
@@ -126,8 +146,9 @@ def pilot(study: Study, *, workers: int = 2, executor: Where = None, seconds: fl
         ids = np.concatenate([per_seed + k * study.runs_per_seed for k in range(seeds)])
         cases = [study.case(int(number)) for number in ids]
         began = time.perf_counter()
-        found = evaluate(cases, measures, weeks=study.weeks, communities=study.communities, executor=executor, workers=workers,
-                         progress=progress)
+        found = evaluate(
+            cases, measures, weeks=study.weeks, communities=study.communities, executor=executor, workers=workers, progress=progress
+        )
         took = time.perf_counter() - began
         table = pd.concat([study.run_table(int(number), int(number) + 1) for number in ids], ignore_index=True)
         return pd.concat([table, found], axis=1), took
@@ -150,10 +171,19 @@ def pilot(study: Study, *, workers: int = 2, executor: Where = None, seconds: fl
     total = all_worlds * world / workers + study.total_runs * run_seconds
     numbers = len(measures) + len(study.factors)
     seeds_least = study.stopping.minimum if study.stopping else len(study.seed_numbers)
-    return Pilot(study, study.total_runs, seeds_least * study.runs_per_seed, total,
-                 study.total_runs * (BYTES_OF_NUMBER * numbers + BYTES_OF_ROW), workers, len(table), spent,
-                 _widths(study, table, [measure.name for measure in measures]), _expected(study, table),
-                 tuple(reason for reason in table["failure"] if reason is not None))
+    return Pilot(
+        study,
+        study.total_runs,
+        seeds_least * study.runs_per_seed,
+        total,
+        study.total_runs * (BYTES_OF_NUMBER * numbers + BYTES_OF_ROW),
+        workers,
+        len(table),
+        spent,
+        _widths(study, table, [measure.name for measure in measures]),
+        _expected(study, table),
+        tuple(reason for reason in table["failure"] if reason is not None),
+    )
 
 
 def _world_seconds(case: Case, communities: int | None) -> float:
@@ -184,9 +214,17 @@ def _widths(study: Study, table: pd.DataFrame, names: list[str]) -> pd.DataFrame
                 paired = math.nan
                 if policy != reference and reference in wide:
                     paired = _pooled(wide[policy] - wide[reference])
-                rows.append({"scenario": scenario, "policy": policy, "measure": name, "mean": wide[policy].mean(),
-                             "spread": spread, "half_width": _reach(spread, seeds),
-                             "difference_half_width": _reach(paired, seeds)})
+                rows.append(
+                    {
+                        "scenario": scenario,
+                        "policy": policy,
+                        "measure": name,
+                        "mean": wide[policy].mean(),
+                        "spread": spread,
+                        "half_width": _reach(spread, seeds),
+                        "difference_half_width": _reach(paired, seeds),
+                    }
+                )
     return pd.DataFrame(rows)
 
 

@@ -62,8 +62,18 @@ class Prediction:
     provenance: dict[str, Any] = field(repr=False)
 
 
-def check_request(scenario: Any, first_year: Any, last_year: Any, ensemble: Any, policy: Any = None, *, runs_per_member: Any = 2,
-                  communities: Any = None, workers: Any = 2, first_seed: Any = 0) -> tuple[Scenario, Policy, Ensemble]:
+def check_request(
+    scenario: Any,
+    first_year: Any,
+    last_year: Any,
+    ensemble: Any,
+    policy: Any = None,
+    *,
+    runs_per_member: Any = 2,
+    communities: Any = None,
+    workers: Any = 2,
+    first_seed: Any = 0,
+) -> tuple[Scenario, Policy, Ensemble]:
     """Check everything that :func:`predict` is asked for, without running anything.
 
     Raises:
@@ -119,9 +129,19 @@ def _weeks(scene: Scenario, year: int) -> int:
     return min(-(-days // 7), scene.weeks + scene.tail_weeks)
 
 
-def predict(scenario: str | Path | Scenario, first_year: int, last_year: int, ensemble: EnsembleLike,
-            policy: str | Path | Policy | None = None, *, runs_per_member: int = 2, communities: int | None = None,
-            workers: int = 2, first_seed: int = 0, progress: Progress | None = None) -> Prediction:
+def predict(
+    scenario: str | Path | Scenario,
+    first_year: int,
+    last_year: int,
+    ensemble: EnsembleLike,
+    policy: str | Path | Policy | None = None,
+    *,
+    runs_per_member: int = 2,
+    communities: int | None = None,
+    workers: int = 2,
+    first_seed: int = 0,
+    progress: Progress | None = None,
+) -> Prediction:
     """Yearly predictive intervals of 50 and 80 %.
 
     Args:
@@ -138,8 +158,17 @@ def predict(scenario: str | Path | Scenario, first_year: int, last_year: int, en
     Raises:
         InputProblems: everything wrong with the arguments.
     """
-    scene, plan, members = check_request(scenario, first_year, last_year, ensemble, policy, runs_per_member=runs_per_member,
-                                         communities=communities, workers=workers, first_seed=first_seed)
+    scene, plan, members = check_request(
+        scenario,
+        first_year,
+        last_year,
+        ensemble,
+        policy,
+        runs_per_member=runs_per_member,
+        communities=communities,
+        workers=workers,
+        first_seed=first_seed,
+    )
     observer = Observer(scene, plan, _weeks(scene, last_year), communities, COUNTRY, (REGIONAL,), worlds_kept=8)
     jobs = [(k, first_seed + k * runs_per_member + r) for k in range(len(members)) for r in range(runs_per_member)]
     seen: list[Observed] = []
@@ -157,15 +186,26 @@ def predict(scenario: str | Path | Scenario, first_year: int, last_year: int, en
             raise
     weights = np.repeat(members.weights, runs_per_member)
     table, consent = _tables(scene, observer, seen, weights / weights.sum(), range(first_year, last_year + 1), first_seed)
-    about = {"versions": versions(), "source": source_hash(), "scenario": scene.name, "scenario_digest": scene.digest(),
-             "policy": plan.name, "policy_digest": plan.digest(), "years": [first_year, last_year], "runs": len(jobs),
-             "first_seed": first_seed, "communities": communities, **ensemble_note(members),
-             "fitted_to": members.provenance.get("last_year", LAST_YEAR.get(members.scenario))}
+    about = {
+        "versions": versions(),
+        "source": source_hash(),
+        "scenario": scene.name,
+        "scenario_digest": scene.digest(),
+        "policy": plan.name,
+        "policy_digest": plan.digest(),
+        "years": [first_year, last_year],
+        "runs": len(jobs),
+        "first_seed": first_seed,
+        "communities": communities,
+        **ensemble_note(members),
+        "fitted_to": members.provenance.get("last_year", LAST_YEAR.get(members.scenario)),
+    }
     return Prediction(table, consent, scene, plan, members, about)
 
 
-def _tables(scene: Scenario, observer: Observer, seen: list[Observed], weights: np.ndarray, years: range, seed: int
-            ) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(
+    scene: Scenario, observer: Observer, seen: list[Observed], weights: np.ndarray, years: range, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng([seed, 4])
     rows: list[tuple[Any, ...]] = []
     states: list[tuple[int, str, float]] = []
@@ -185,12 +225,20 @@ def _tables(scene: Scenario, observer: Observer, seen: list[Observed], weights: 
         means = {name: np.array([one.country[weeks, k].mean() for one in seen]) for k, name in enumerate(COUNTRY)}
         add(year, REGIONAL, "", means[REGIONAL], "share", SURVEY_ERROR["country"])
         for r, region in enumerate(scene.regions):
-            add(year, REGIONAL, region.name, np.array([one.regions[weeks, r, 0].mean() for one in seen]), "share",
-                SURVEY_ERROR["region"])
+            add(
+                year,
+                REGIONAL,
+                region.name,
+                np.array([one.regions[weeks, r, 0].mean() for one in seen]),
+                "share",
+                SURVEY_ERROR["region"],
+            )
         add(year, "access", "", means["access"])
         add(year, "consent", "", means["consent"])
-        states += [(year, name, float(weights[(means["consent"] >= low) & (means["consent"] < high)].sum()))
-                   for name, low, high in CONSENT_STATES]
+        states += [
+            (year, name, float(weights[(means["consent"] >= low) & (means["consent"] < high)].sum()))
+            for name, low, high in CONSENT_STATES
+        ]
     table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("series", key=_order, kind="stable", ignore_index=True)
     return table, pd.DataFrame(states, columns=["year", "state", "probability"])
 

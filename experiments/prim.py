@@ -98,8 +98,11 @@ def peel(cases: pd.DataFrame, interest: Mask, *, alpha: float = PEEL, least: int
         best: tuple[float, int] | None = None
         chosen: tuple[str, Limit] | None = None
         for name, column in columns.items():
-            for limit, kept in _word_peels(column[rows], limits.get(name)) if name in words else _number_peels(
-                    column[rows].astype(float), limits.get(name, Limit()), alpha):
+            for limit, kept in (
+                _word_peels(column[rows], limits.get(name))
+                if name in words
+                else _number_peels(column[rows].astype(float), limits.get(name, Limit()), alpha)
+            ):
                 count = int(kept.sum())
                 if count < least or count == size:
                     continue
@@ -134,8 +137,9 @@ def _word_peels(values: np.ndarray, old: Limit | None) -> list[tuple[Limit, Mask
     if len(options) < 2:
         return []
     order = old.options if old is not None and old.options is not None else tuple(sorted(options, key=str))
-    return [(Limit(options=tuple(o for o in order if o != gone and o in options)), values != gone) for gone in order
-            if gone in options]
+    return [
+        (Limit(options=tuple(o for o in order if o != gone and o in options)), values != gone) for gone in order if gone in options
+    ]
 
 
 def paste(box: Box, cases: pd.DataFrame, interest: Mask, *, least: int = 1) -> Box:
@@ -214,8 +218,9 @@ def prune(box: Box, cases: pd.DataFrame, interest: Mask, significant: float = SI
     return box
 
 
-def prim(cases: pd.DataFrame, interest: Mask, *, boxes: int = 3, alpha: float = PEEL, least: float = LEAST,
-         factors: int = FACTORS) -> list[Found]:
+def prim(
+    cases: pd.DataFrame, interest: Mask, *, boxes: int = 3, alpha: float = PEEL, least: float = LEAST, factors: int = FACTORS
+) -> list[Found]:
     """Find boxes in which cases of interest are dense, the one that covers most first sought first.
 
     Args:
@@ -241,10 +246,13 @@ def prim(cases: pd.DataFrame, interest: Mask, *, boxes: int = 3, alpha: float = 
         part = part[screen(part, hits, factors)]
         steps = peel(part, hits, alpha=alpha, least=smallest)
         # A box that is good early may be a blind alley; one peeled further can grow again. The best after pasting counts.
-        starts = {id(step): step.box for step in (max(steps, key=lambda step: step.quality.f1), steps[len(steps) * 3 // 4],
-                                                  steps[-1])}
-        grown = [prune(paste(one, part, hits, least=smallest), part, hits)
-                 for one in (*starts.values(), one_limit(part, hits, least=smallest))]
+        starts = {
+            id(step): step.box for step in (max(steps, key=lambda step: step.quality.f1), steps[len(steps) * 3 // 4], steps[-1])
+        }
+        grown = [
+            prune(paste(one, part, hits, least=smallest), part, hits)
+            for one in (*starts.values(), one_limit(part, hits, least=smallest))
+        ]
         box = max(grown, key=lambda one: quality(one.holds(part), hits).f1 if one.limits else -1.0)
         if not box.limits:
             break
@@ -277,8 +285,16 @@ class Stability:
     coverage: float
 
 
-def stability(found: list[Found], cases: pd.DataFrame, interest: Mask, *, groups: np.ndarray | None = None, draws: int = 40,
-              seed: int = 0, **settings: Any) -> list[Stability]:
+def stability(
+    found: list[Found],
+    cases: pd.DataFrame,
+    interest: Mask,
+    *,
+    groups: np.ndarray | None = None,
+    draws: int = 40,
+    seed: int = 0,
+    **settings: Any,
+) -> list[Stability]:
     """Search again in resampled cases and compare, for every box found.
 
     Args:
@@ -313,11 +329,17 @@ def stability(found: list[Found], cases: pd.DataFrame, interest: Mask, *, groups
                 names[i][name] = names[i].get(name, 0) + 1
             if len(out):
                 fresh[i].append(quality(candidates[place][out], sought[out]))
-    return [Stability(draws, hit, {name: count / draws for name, count in sorted(names[i].items(), key=lambda item: -item[1])},
-                      float(np.mean(shared[i])) if shared[i] else float("nan"),
-                      _pooled([(q.hits, q.cases) for q in fresh[i]]),
-                      float(np.mean([q.coverage for q in fresh[i]])) if fresh[i] else float("nan"))
-            for i in range(len(found))]
+    return [
+        Stability(
+            draws,
+            hit,
+            {name: count / draws for name, count in sorted(names[i].items(), key=lambda item: -item[1])},
+            float(np.mean(shared[i])) if shared[i] else float("nan"),
+            _pooled([(q.hits, q.cases) for q in fresh[i]]),
+            float(np.mean([q.coverage for q in fresh[i]])) if fresh[i] else float("nan"),
+        )
+        for i in range(len(found))
+    ]
 
 
 def _pooled(parts: list[tuple[int, int]]) -> float:

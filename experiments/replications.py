@@ -63,7 +63,8 @@ def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
     keys = ["scenario", "policy", "seed"] + (["point"] if rule.over == "each" else [])
     # skipna=False: a seed with a failed point would else be an average over other points than its neighbours'.
     table = runs[[*dict.fromkeys([*keys, "point"]), measure_name(study)]].set_axis(
-        [*dict.fromkeys([*keys, "point"]), "value"], axis=1)
+        [*dict.fromkeys([*keys, "point"]), "value"], axis=1
+    )
     counted = table.groupby(keys, sort=False)["value"].agg(mean=lambda part: part.mean(skipna=False), count="size").reset_index()
     if rule.over == "average":
         points = study.points["policy"].value_counts() if study.policy_varies else {}
@@ -86,8 +87,17 @@ def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
             width = half_width(values, rule.confidence)
             wanted = goal(rule, float(scale.mean())) if values.size else math.nan
             place = dict(zip(cells, cell if isinstance(cell, tuple) else (cell,)))
-            rows.append({**place, "policy": policy, "n": values.size, "value": values.mean() if values.size else math.nan,
-                         "half_width": width, "goal": wanted, "reached": bool(width <= wanted)})
+            rows.append(
+                {
+                    **place,
+                    "policy": policy,
+                    "n": values.size,
+                    "value": values.mean() if values.size else math.nan,
+                    "half_width": width,
+                    "goal": wanted,
+                    "reached": bool(width <= wanted),
+                }
+            )
     return pd.DataFrame(rows)
 
 

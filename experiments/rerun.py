@@ -63,19 +63,27 @@ def rerun(folder: str | os.PathLike[str], run_id: int) -> Replayed:
     block = store.load(run_id // store.size)
     row = run_id - block.start
     if not block.done[row]:
-        raise InputProblems([Problem("rerun", "run_id", run_id, "is not finished yet", "a finished run; see `comity status`")],
-                            "the run")
+        raise InputProblems(
+            [Problem("rerun", "run_id", run_id, "is not finished yet", "a finished run; see `comity status`")], "the run"
+        )
     case = study.case(run_id)
     result, history, found = replay(case, measures, study.weeks, study.communities)
     stored = block.values[row]
     reason = block.failures.get(run_id, "")
-    table = pd.DataFrame({"measure": [measure.name for measure in measures], "stored": stored, "found": found,
-                          "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)]})
+    table = pd.DataFrame(
+        {
+            "measure": [measure.name for measure in measures],
+            "stored": stored,
+            "found": found,
+            "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)],
+        }
+    )
     return Replayed(run_id, case, result, history.outcomes(), table, reason)
 
 
-def replay(case: Case, measures: list[Measure], weeks: int | None = None,
-           communities: int | None = None) -> tuple[RunResult, History, np.ndarray]:
+def replay(
+    case: Case, measures: list[Measure], weeks: int | None = None, communities: int | None = None
+) -> tuple[RunResult, History, np.ndarray]:
     """Run a case week by week at full detail; return the run, its history and its measures.
 
     Raises:
@@ -92,6 +100,12 @@ def replay(case: Case, measures: list[Measure], weeks: int | None = None,
         history.record(world, week)
     reading = Reading(measures, scenario, count)
     kept = kept_of_weeks(reading.wanted, np.array(history.country), np.array(history.regions), history.places)
-    result = history.result(case.policy, world, seed=case.seed, communities=foundation.communities,
-                            parameters=dict(case.parameters), switches=dict(case.switches))
+    result = history.result(
+        case.policy,
+        world,
+        seed=case.seed,
+        communities=foundation.communities,
+        parameters=dict(case.parameters),
+        switches=dict(case.switches),
+    )
     return result, history, reading.values(kept, foundation.region_of())[0]

@@ -151,8 +151,9 @@ class Robustness:
 
     def value(self, policy: str, outcome: str, measure: str) -> float:
         """One estimate. Raises KeyError if there is none."""
-        found = self.table[(self.table["policy"] == policy) & (self.table["outcome"] == outcome)
-                           & (self.table["measure"] == measure)]
+        found = self.table[
+            (self.table["policy"] == policy) & (self.table["outcome"] == outcome) & (self.table["measure"] == measure)
+        ]
         if found.empty:
             raise KeyError(f"no {measure} of {outcome} under {policy}")
         return float(found["estimate"].iloc[0])
@@ -163,9 +164,17 @@ class Robustness:
         return {str(name): [str(entry) for entry in part["policy"]] for name, part in rows.groupby("other", sort=False)}
 
 
-def robustness(values: npt.ArrayLike, policies: Sequence[str], outcomes: Mapping[str, int], thresholds: Mapping[str, float], *,
-               joint: Sequence[str] | None = None, groups: npt.ArrayLike | None = None, resamples: int = RESAMPLES,
-               seed: int = 0) -> Robustness:
+def robustness(
+    values: npt.ArrayLike,
+    policies: Sequence[str],
+    outcomes: Mapping[str, int],
+    thresholds: Mapping[str, float],
+    *,
+    joint: Sequence[str] | None = None,
+    groups: npt.ArrayLike | None = None,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Robustness:
     """All measures of all policies and outcomes, with intervals from resampled states.
 
     Args:
@@ -203,22 +212,30 @@ def robustness(values: npt.ArrayLike, policies: Sequence[str], outcomes: Mapping
             kept["enough"] = enough[name].astype(float)
         estimates = _measures(kept, way)
         spread = [_measures({key: value[rows_] for key, value in kept.items()}, way) for rows_ in draws]
-        rows += [_rows(name, measure, policies, estimate, [found[measure] for found in spread])
-                 for measure, estimate in estimates.items()]
+        rows += [
+            _rows(name, measure, policies, estimate, [found[measure] for found in spread])
+            for measure, estimate in estimates.items()
+        ]
         low, high = _interval([np.array([_agreement(kept["rank"][rows_])]) for rows_ in draws], 1)
         agreement.append({"outcome": name, "kendall_w": _agreement(kept["rank"]), "low": low[0], "high": high[0]})
     if together:
         whole = np.logical_and.reduce([enough[name] for name in together]).astype(float)
         rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), [whole[rows_].mean(axis=0) for rows_ in draws]))
-    return Robustness(pd.concat(rows, ignore_index=True), pd.DataFrame(agreement), _dominance(good, policies, draws),
-                      dict(thresholds), together)
+    return Robustness(
+        pd.concat(rows, ignore_index=True), pd.DataFrame(agreement), _dominance(good, policies, draws), dict(thresholds), together
+    )
 
 
 def _measures(kept: Mapping[str, Array], way: int) -> dict[str, Array]:
     """Every measure of one outcome over some states, one number a policy."""
     behind = kept["behind"]
-    found = {"mean": way * kept["good"].mean(axis=0) + 0.0, "tail": way * tail_mean(kept["good"]) + 0.0,
-             "regret_mean": behind.mean(axis=0), "regret_90": np.quantile(behind, 0.9, axis=0), "regret_max": behind.max(axis=0)}
+    found = {
+        "mean": way * kept["good"].mean(axis=0) + 0.0,
+        "tail": way * tail_mean(kept["good"]) + 0.0,
+        "regret_mean": behind.mean(axis=0),
+        "regret_90": np.quantile(behind, 0.9, axis=0),
+        "regret_max": behind.max(axis=0),
+    }
     if "enough" in kept:
         found["satisfied"] = kept["enough"].mean(axis=0)
     return {**found, "first": kept["first"].mean(axis=0), "rank": kept["rank"].mean(axis=0)}
@@ -237,25 +254,41 @@ def _interval(found: Sequence[Array], size: int) -> tuple[Array, Array]:
     """Ends of the percentile interval of each number; NaN without resamples."""
     if not found:
         return np.full(size, np.nan), np.full(size, np.nan)
-    ends = np.nanquantile(np.array(found), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0) if np.isfinite(
-        np.array(found)).any(axis=0).all() else np.full((2, size), np.nan)
+    ends = (
+        np.nanquantile(np.array(found), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2], axis=0)
+        if np.isfinite(np.array(found)).any(axis=0).all()
+        else np.full((2, size), np.nan)
+    )
     return ends[0], ends[1]
 
 
 def _rows(outcome: str, measure: str, policies: Sequence[str], estimate: Array, found: Sequence[Array]) -> pd.DataFrame:
     low, high = _interval(found, len(policies))
-    return pd.DataFrame({"policy": list(policies), "outcome": outcome, "measure": measure, "estimate": estimate, "low": low,
-                         "high": high})
+    return pd.DataFrame(
+        {"policy": list(policies), "outcome": outcome, "measure": measure, "estimate": estimate, "low": low, "high": high}
+    )
 
 
 def _dominance(good: Array, policies: Sequence[str], draws: Sequence[npt.NDArray[np.int64]]) -> pd.DataFrame:
     """Every ordered pair of policies: by states, overall, and how surely overall."""
+
     def overall(states: Array) -> npt.NDArray[np.bool_]:
         tails = np.stack([tail_mean(states[:, :, k]) for k in range(states.shape[2])], axis=1)
         return dominates(np.concatenate([states.mean(axis=0), tails], axis=1))
 
     shares, whole = statewise_dominance(good), overall(good)
     again = np.mean([overall(good[rows]) for rows in draws], axis=0) if draws else np.full(whole.shape, np.nan)
-    return pd.DataFrame([{"policy": policies[q], "other": policies[p], "states": shares[q, p], "overall": bool(whole[q, p]),
-                          "resamples": float(again[q, p])}
-                         for q in range(len(policies)) for p in range(len(policies)) if q != p])
+    return pd.DataFrame(
+        [
+            {
+                "policy": policies[q],
+                "other": policies[p],
+                "states": shares[q, p],
+                "overall": bool(whole[q, p]),
+                "resamples": float(again[q, p]),
+            }
+            for q in range(len(policies))
+            for p in range(len(policies))
+            if q != p
+        ]
+    )

@@ -35,11 +35,23 @@ def summary_table(result: RunResult, *, every: bool = False) -> pd.DataFrame:
         outcome, series = OUTCOMES[name], result.weekly[name] if name in result.weekly else pd.Series(dtype=float)
         first = last = float("nan")
         if len(series) >= 2 * YEAR:
-            first, last = ((float(part.sum()) if outcome.summary == "sum" else float(part.mean()))
-                           for part in (series.iloc[:YEAR], series.iloc[-YEAR:]))
-        rows.append({"outcome": name, "title": outcome.title, "group": outcome.group,
-                     "value": float(result.summary[name]), "unit": outcome.unit, "first_year": first, "last_year": last,
-                     "direction": outcome.direction, "headline": outcome.headline})
+            first, last = (
+                (float(part.sum()) if outcome.summary == "sum" else float(part.mean()))
+                for part in (series.iloc[:YEAR], series.iloc[-YEAR:])
+            )
+        rows.append(
+            {
+                "outcome": name,
+                "title": outcome.title,
+                "group": outcome.group,
+                "value": float(result.summary[name]),
+                "unit": outcome.unit,
+                "first_year": first,
+                "last_year": last,
+                "direction": outcome.direction,
+                "headline": outcome.headline,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -59,8 +71,13 @@ def write_tables(result: RunResult, folder: str | os.PathLike[str]) -> Path:
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    tables = {"weekly": result.weekly, "regions": result.regions_weekly, "events": result.events,
-              "network": result.network, "summary": summary_table(result, every=True)}
+    tables = {
+        "weekly": result.weekly,
+        "regions": result.regions_weekly,
+        "events": result.events,
+        "network": result.network,
+        "summary": summary_table(result, every=True),
+    }
     for name, table in tables.items():
         write_aside(target / f"{name}.parquet", partial(table.to_parquet, index=False))
         write_aside(target / f"{name}.csv", partial(table.to_csv, index=False))
@@ -76,8 +93,14 @@ def write_figures(result: RunResult, folder: str | os.PathLike[str]) -> list[Pat
     under = f"Under “{policy}”, seed {result.provenance['seed']}: one run; other luck would give other numbers."
     drawn = {
         "dashboard": dashboard(result),
-        "timelines": timelines(result.weekly, TIMELINES, markers=timeline_markers(scenario),
-                               title=f"How the outcomes moved – {scenario.title}", subtitle=under),
+        "timelines": timelines(
+            result.weekly,
+            TIMELINES,
+            markers=timeline_markers(scenario),
+            title=f"How the outcomes moved – {scenario.title}",
+            subtitle=under,
+        ),
         "map": region_map(scenario, result.regions_weekly, subtitle=under),
-        "network": coordination_network(result.network, title=f"Trust between organisations – {scenario.title}")}
+        "network": coordination_network(result.network, title=f"Trust between organisations – {scenario.title}"),
+    }
     return [save(figure, target / name)[0] for name, figure in drawn.items()]

@@ -120,8 +120,10 @@ def check_source(asked: str) -> None:
         RuntimeError: it differs.
     """
     if asked != source_hash():
-        raise RuntimeError(f"this worker has another model (source {source_hash()}, asked for {asked}): install the "
-                           "same version of Comity on every machine")
+        raise RuntimeError(
+            f"this worker has another model (source {source_hash()}, asked for {asked}): install the "
+            "same version of Comity on every machine"
+        )
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
@@ -129,16 +131,24 @@ def joined(parts: Sequence[Rows]) -> Rows:
     weeks = max(part.weekly.shape[1] for part in parts)
     weekly = [np.pad(part.weekly, ((0, 0), (0, weeks - part.weekly.shape[1]), (0, 0)), constant_values=np.nan) for part in parts]
     failures = {number: reason for part in parts for number, reason in part.failures.items()}
-    return Rows(np.concatenate([part.numbers for part in parts]), np.concatenate([part.values for part in parts]),
-                np.concatenate(weekly), failures)
+    return Rows(
+        np.concatenate([part.numbers for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        np.concatenate(weekly),
+        failures,
+    )
 
 
 def failed(piece: Piece, reason: str) -> Rows:
     """The result of a piece of which every case failed for one reason."""
     numbers = np.array([number for number, _ in piece.cases], dtype=np.int64)
     job = piece.job
-    return Rows(numbers, np.full((len(numbers), len(job.measures)), np.nan), np.full((len(numbers), 0, len(job.weekly)), np.nan),
-                {int(number): reason for number in numbers})
+    return Rows(
+        numbers,
+        np.full((len(numbers), len(job.measures)), np.nan),
+        np.full((len(numbers), 0, len(job.weekly)), np.nan),
+        {int(number): reason for number in numbers},
+    )
 
 
 def _alone(job: Job, one: tuple[int, Case]) -> Rows:
@@ -169,7 +179,8 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]]) -> Rows:
     for row, ((number, _), reason) in enumerate(zip(group, problems)):
         if reason or not np.isfinite(values[row]).all():
             failures[number] = reason or "not finite: " + ", ".join(
-                measure.name for measure, value in zip(job.measures, values[row]) if not np.isfinite(value))
+                measure.name for measure, value in zip(job.measures, values[row]) if not np.isfinite(value)
+            )
             values[row], kept.weekly[row] = np.nan, np.nan
     return Rows(np.array([number for number, _ in group], dtype=np.int64), values, kept.weekly, failures)
 
@@ -196,10 +207,14 @@ def _settings(cases: Sequence[Case], weeks: int) -> Settings:
         for name, value in check_parameters(case.parameters).items():
             row[_COLUMN[name]] = value
     return Settings(
-        schedules=np.stack([table for table, _ in tables]), scopes=np.stack([scope for _, scope in tables]),
-        parameters=parameters, mechanisms=np.array([mechanisms for mechanisms, _ in switches]),
+        schedules=np.stack([table for table, _ in tables]),
+        scopes=np.stack([scope for _, scope in tables]),
+        parameters=parameters,
+        mechanisms=np.array([mechanisms for mechanisms, _ in switches]),
         switches=np.concatenate([record for _, record in switches]),
-        policy_of=[policies[id(case.policy)] for case in cases], variant_of=range(len(cases)))
+        policy_of=[policies[id(case.policy)] for case in cases],
+        variant_of=range(len(cases)),
+    )
 
 
 class _Worlds:
@@ -294,10 +309,14 @@ def check_job(job: Job, scenarios: Iterable[Scenario]) -> None:
     """
     problems: list[Problem] = []
     names = [measure.name for measure in job.measures]
-    problems += [Problem("measures", "", name, "stands twice", "each measure once")
-                 for name in dict.fromkeys(names) if names.count(name) > 1]
-    problems += [Problem("series", "outcomes", name, "is not a registered outcome", "a name from `comity list outcomes`")
-                 for name in job.weekly if name not in OUTCOMES]
+    problems += [
+        Problem("measures", "", name, "stands twice", "each measure once") for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
+    problems += [
+        Problem("series", "outcomes", name, "is not a registered outcome", "a name from `comity list outcomes`")
+        for name in job.weekly
+        if name not in OUTCOMES
+    ]
     for scenario in {id(scene): scene for scene in scenarios}.values():
         try:
             weeks = check_size(scenario, job.weeks, job.communities)
@@ -309,9 +328,17 @@ def check_job(job: Job, scenarios: Iterable[Scenario]) -> None:
         raise InputProblems({str(problem): problem for problem in problems}.values(), "the measures")
 
 
-def evaluate(cases: Sequence[Case], measures: Sequence[Measure], *, weeks: int | None = None, communities: int | None = None,
-             executor: Where = None, workers: int = 2, progress: Progress | None = None,
-             pieces: int | None = None) -> pd.DataFrame:
+def evaluate(
+    cases: Sequence[Case],
+    measures: Sequence[Measure],
+    *,
+    weeks: int | None = None,
+    communities: int | None = None,
+    executor: Where = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    pieces: int | None = None,
+) -> pd.DataFrame:
     """Run every case and read the measures off it.
 
     Args:
@@ -339,9 +366,17 @@ def evaluate(cases: Sequence[Case], measures: Sequence[Measure], *, weeks: int |
     return table
 
 
-def series(cases: Sequence[Case], outcomes: Sequence[str], *, weeks: int | None = None, communities: int | None = None,
-           executor: Where = None, workers: int = 2, progress: Progress | None = None,
-           pieces: int | None = None) -> np.ndarray:
+def series(
+    cases: Sequence[Case],
+    outcomes: Sequence[str],
+    *,
+    weeks: int | None = None,
+    communities: int | None = None,
+    executor: Where = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    pieces: int | None = None,
+) -> np.ndarray:
     """Weekly country values of some outcomes of every case, float64 (cases, weeks, outcomes).
 
     Weeks that a shorter run does not have, and runs that failed, are NaN. Arguments and errors as in ``evaluate``.
@@ -350,13 +385,15 @@ def series(cases: Sequence[Case], outcomes: Sequence[str], *, weeks: int | None 
     return rows.weekly
 
 
-def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progress: Progress | None,
-         pieces: int | None) -> Rows:
+def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progress: Progress | None, pieces: int | None) -> Rows:
     check_job(job, [case.scenario for case in cases])
     tell = progress or (lambda done, total, message: None)
     longest = max((case.scenario.weeks if job.weeks is None else job.weeks for case in cases), default=0)
-    out = Rows(np.arange(len(cases)), np.full((len(cases), len(job.measures)), np.nan),
-               np.full((len(cases), longest, len(job.weekly)), np.nan))
+    out = Rows(
+        np.arange(len(cases)),
+        np.full((len(cases), len(job.measures)), np.nan),
+        np.full((len(cases), longest, len(job.weekly)), np.nan),
+    )
     if not cases:
         return out
     tell(0, len(cases), "preparing; the first use on a machine compiles the model, which takes a minute or two")
@@ -365,7 +402,7 @@ def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progres
         with contextlib.closing(drive(cut(job, enumerate(cases), pool.workers, pieces), pool, carry_out, failed)) as parts:
             for part in parts:
                 out.values[part.numbers] = part.values
-                out.weekly[part.numbers, :part.weekly.shape[1]] = part.weekly
+                out.weekly[part.numbers, : part.weekly.shape[1]] = part.weekly
                 out.failures |= part.failures
                 done += len(part.numbers)
                 tell(done, len(cases), "running")

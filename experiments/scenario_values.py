@@ -114,8 +114,9 @@ def with_values(scenario: Scenario, values: Mapping[str, Scalar]) -> Scenario:
             problems += error.problems
             continue
         if not field.holds(value):
-            problems.append(Problem("scenario", key, value, "is not allowed here", field.allowed,
-                                    nearest_name(value, map(str, field.options))))
+            problems.append(
+                Problem("scenario", key, value, "is not allowed here", field.allowed, nearest_name(value, map(str, field.options)))
+            )
             continue
         path, name = _path(scenario, key)
         _put(scenario, changes, path, name, int(value) if field.whole else value)
@@ -177,14 +178,18 @@ def _path(scenario: Scenario, key: str) -> tuple[list[str | int], str]:
 
 
 def _unknown(scenario: Scenario, key: str, name: str, choices: Sequence[str]) -> InputProblems:
-    problem = Problem("scenario", key, None, f"{name!r} is not a key of scenario {scenario.name}", one_of(choices),
-                      nearest_name(name, choices))
+    problem = Problem(
+        "scenario", key, None, f"{name!r} is not a key of scenario {scenario.name}", one_of(choices), nearest_name(name, choices)
+    )
     return InputProblems([problem], f"scenario {scenario.name}")
 
 
 def _no_key(scenario: Scenario, key: str, name: str, holder: BaseModel, message: str) -> InputProblems:
-    scalars = [field for field, info in type(holder).model_fields.items()
-               if field not in UNTOUCHABLE and _is_scalar(_bare(info.annotation, info.metadata)[0])]
+    scalars = [
+        field
+        for field, info in type(holder).model_fields.items()
+        if field not in UNTOUCHABLE and _is_scalar(_bare(info.annotation, info.metadata)[0])
+    ]
     problem = Problem("scenario", key, None, message, one_of(scalars), nearest_name(name, scalars))
     return InputProblems([problem], f"scenario {scenario.name}")
 

@@ -35,17 +35,36 @@ Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
 METHODS: Mapping[str, str] = {
-    "sobol": "Sobol' indices", "morris": "Morris screening", "delta": "delta (moment-independent)",
-    "pawn": "PAWN (distribution functions)", "rbd_fast": "RBD-FAST (first order)", "hdmr": "emulator (HDMR)",
-    "one_at_a_time": "one factor at a time"}
+    "sobol": "Sobol' indices",
+    "morris": "Morris screening",
+    "delta": "delta (moment-independent)",
+    "pawn": "PAWN (distribution functions)",
+    "rbd_fast": "RBD-FAST (first order)",
+    "hdmr": "emulator (HDMR)",
+    "one_at_a_time": "one factor at a time",
+}
 """Method -> words."""
 GIVEN = ("delta", "pawn", "rbd_fast")
 FEW_LEVELS = 5
 LEAST_ROWS = 30
 """Fewest points for methods that work on any sample."""
 NOUNS = {"sobol": "base samples", "morris": "trajectories", "one_at_a_time": "seeds"}
-COLUMNS = ("outcome", "scenario", "policy", "method", "factor", "other", "index", "estimate", "low", "high", "floor", "rank",
-           "inert", "bias")
+COLUMNS = (
+    "outcome",
+    "scenario",
+    "policy",
+    "method",
+    "factor",
+    "other",
+    "index",
+    "estimate",
+    "low",
+    "high",
+    "floor",
+    "rank",
+    "inert",
+    "bias",
+)
 
 
 @dataclass(frozen=True)
@@ -91,12 +110,21 @@ class Sensitivity:
 
     def as_dict(self) -> dict[str, Any]:
         """Tables and description as plain values, for JSON."""
-        return {"about": self.about, "titles": self.space.titles(), "luck": self.luck.to_dict("records"),
-                "convergence": self.convergence.to_dict("records"), "rows": self.table.to_dict("records"),
-                "notes": {" / ".join(cell.keys.values()): {m: a.notes for m, a in found.items() if a.notes}
-                          for cell, found in self.analyses.items()},
-                "facts": {" / ".join(cell.keys.values()): {m: a.facts for m, a in found.items() if a.facts}
-                          for cell, found in self.analyses.items()}}
+        return {
+            "about": self.about,
+            "titles": self.space.titles(),
+            "luck": self.luck.to_dict("records"),
+            "convergence": self.convergence.to_dict("records"),
+            "rows": self.table.to_dict("records"),
+            "notes": {
+                " / ".join(cell.keys.values()): {m: a.notes for m, a in found.items() if a.notes}
+                for cell, found in self.analyses.items()
+            },
+            "facts": {
+                " / ".join(cell.keys.values()): {m: a.facts for m, a in found.items() if a.facts}
+                for cell, found in self.analyses.items()
+            },
+        }
 
 
 def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool = False) -> tuple[str, ...]:
@@ -122,17 +150,38 @@ def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool 
         default = possible = (*GIVEN, "hdmr")
     if not asked:
         return default
-    problems = [Problem("--method", "", name, "is not a method" if name not in METHODS else
-                        "needs another design than this study's", ", ".join(possible),
-                        "" if name in METHODS else nearest_name(name, possible)) for name in asked if name not in possible]
+    problems = [
+        Problem(
+            "--method",
+            "",
+            name,
+            "is not a method" if name not in METHODS else "needs another design than this study's",
+            ", ".join(possible),
+            "" if name in METHODS else nearest_name(name, possible),
+        )
+        for name in asked
+        if name not in possible
+    ]
     if problems:
         raise InputProblems(problems, "the analysis")
     return tuple(dict.fromkeys(asked))
 
 
-def analyse(space: Space, X: Array, outcomes: Mapping[Cell, Array], methods: Sequence[str] | None = None, *,
-            resamples: int = 1000, seed: int = 0, dummy: bool = False, levels: int = 4, grid: bool = False,
-            curves: bool = True, about: Mapping[str, Any] | None = None, progress: Progress | None = None) -> Sensitivity:
+def analyse(
+    space: Space,
+    X: Array,
+    outcomes: Mapping[Cell, Array],
+    methods: Sequence[str] | None = None,
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
+    dummy: bool = False,
+    levels: int = 4,
+    grid: bool = False,
+    curves: bool = True,
+    about: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
     """Analyse outcomes on one design.
 
     Args:
@@ -197,10 +246,25 @@ def analyse(space: Space, X: Array, outcomes: Mapping[Cell, Array], methods: Seq
             lines[cell].append((blocks, analyses[cell][main].ranking))
     if progress:
         progress(len(outcomes), len(outcomes), "done")
-    return Sensitivity(_table(analyses), pd.DataFrame([{**cell.keys, **luck.as_dict()} for cell, luck in lucks.items()]),
-                       pd.DataFrame([{**cell.keys, "method": method, **verdict.as_dict()}
-                                     for cell, group in verdicts.items() for method, verdict in group.items()]),
-                       analyses, verdicts, lucks, space, X, dict(outcomes), lines, dict(about or {}))
+    return Sensitivity(
+        _table(analyses),
+        pd.DataFrame([{**cell.keys, **luck.as_dict()} for cell, luck in lucks.items()]),
+        pd.DataFrame(
+            [
+                {**cell.keys, "method": method, **verdict.as_dict()}
+                for cell, group in verdicts.items()
+                for method, verdict in group.items()
+            ]
+        ),
+        analyses,
+        verdicts,
+        lucks,
+        space,
+        X,
+        dict(outcomes),
+        lines,
+        dict(about or {}),
+    )
 
 
 def independent_rows(space: Space, X: Array, y: Array) -> tuple[Space, Array, Array]:
@@ -228,8 +292,15 @@ def _refuse(space: Space, X: Array, outcomes: Mapping[Cell, Array], chosen: Sequ
         wrong = np.argwhere(~np.isfinite(y))
         if len(wrong):
             rows = ", ".join(str(row) for row in dict.fromkeys(int(row) for row, _ in wrong[:20]))
-            problems.append(Problem(" / ".join(cell.keys.values()), "rows", rows, f"{len(wrong)} values are not finite numbers",
-                                    "finite numbers: no analysis leaves runs out"))
+            problems.append(
+                Problem(
+                    " / ".join(cell.keys.values()),
+                    "rows",
+                    rows,
+                    f"{len(wrong)} values are not finite numbers",
+                    "finite numbers: no analysis leaves runs out",
+                )
+            )
     points = len(independent_rows(space, X, X)[1])
     if not grid and space.kind != "morris" and "sobol" not in chosen and points < LEAST_ROWS:
         problems.append(Problem("the design", "runs", points, "is too few points for these methods", f"at least {LEAST_ROWS}"))
@@ -247,9 +318,21 @@ def _table(analyses: Mapping[Cell, Mapping[str, Analysis]]) -> pd.DataFrame:
         for method, analysis in found.items():
             for index in analysis.indices.values():
                 ranks = index.ranks()
-                rows += [{**cell.keys, "method": method, "factor": first, "other": second, "index": index.name,
-                          "estimate": float(index.estimate[i]), "low": float(index.low[i]), "high": float(index.high[i]),
-                          "floor": float(index.floor[i]), "rank": int(ranks[i]), "inert": bool(index.inert[i]),
-                          "bias": float(index.bias[i])}
-                         for i, (first, second) in enumerate(index.factors)]
+                rows += [
+                    {
+                        **cell.keys,
+                        "method": method,
+                        "factor": first,
+                        "other": second,
+                        "index": index.name,
+                        "estimate": float(index.estimate[i]),
+                        "low": float(index.low[i]),
+                        "high": float(index.high[i]),
+                        "floor": float(index.floor[i]),
+                        "rank": int(ranks[i]),
+                        "inert": bool(index.inert[i]),
+                        "bias": float(index.bias[i]),
+                    }
+                    for i, (first, second) in enumerate(index.factors)
+                ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

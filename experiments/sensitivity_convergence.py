@@ -61,8 +61,12 @@ class Convergence:
         return asdict(self) | {"equal": [" and ".join(pair) for pair in self.equal]}
 
 
-def judge(analysis: Analysis, halves: tuple[Index, Index] | None = None, noun: str = "design points",
-          titles: Mapping[str, str] | None = None) -> Convergence:
+def judge(
+    analysis: Analysis,
+    halves: tuple[Index, Index] | None = None,
+    noun: str = "design points",
+    titles: Mapping[str, str] | None = None,
+) -> Convergence:
     """Judge the index by which an analysis ranks factors.
 
     Args:
@@ -101,20 +105,38 @@ def judge(analysis: Analysis, halves: tuple[Index, Index] | None = None, noun: s
                 same = k
                 break
     needed = _round_up(analysis.sample * max(needs), analysis.method)
-    state = ("converged" if settled == len(ranked) and widest <= WIDEST and same >= min(settled, 3) else "ranks settled"
-             if settled == len(ranked) and same >= min(settled, 3) else "first ranks settled" if min(settled, same) else "not yet")
+    state = (
+        "converged"
+        if settled == len(ranked) and widest <= WIDEST and same >= min(settled, 3)
+        else "ranks settled"
+        if settled == len(ranked) and same >= min(settled, 3)
+        else "first ranks settled"
+        if min(settled, same)
+        else "not yet"
+    )
     if state == "converged":
         needed = analysis.sample
     first = min(settled, same) if state in ("first ranks settled", "not yet") else settled
     if needed <= analysis.sample and state != "converged":
         needed = _round_up(2 * analysis.sample, analysis.method)
-    return Convergence(state, first, len(ranked), same, widest, analysis.sample, needed, tuple(equal),
-                       _words(state, first, len(ranked), widest, analysis.sample, needed,
-                              [(words.get(a, a), words.get(b, b)) for a, b in equal], noun))
+    return Convergence(
+        state,
+        first,
+        len(ranked),
+        same,
+        widest,
+        analysis.sample,
+        needed,
+        tuple(equal),
+        _words(
+            state, first, len(ranked), widest, analysis.sample, needed, [(words.get(a, a), words.get(b, b)) for a, b in equal], noun
+        ),
+    )
 
 
-def _words(state: str, settled: int, ranked: int, widest: float, sample: int, needed: int,
-           equal: list[tuple[str, str]], noun: str) -> str:
+def _words(
+    state: str, settled: int, ranked: int, widest: float, sample: int, needed: int, equal: list[tuple[str, str]], noun: str
+) -> str:
     ties = "".join(f" “{a}” and “{b}” matter about equally." for a, b in equal)
     more = f"about {needed:,} {noun} in place of {sample:,} are needed"
     if not ranked:
@@ -123,8 +145,7 @@ def _words(state: str, settled: int, ranked: int, widest: float, sample: int, ne
     if state == "converged":
         return f"Converged: {order} is settled and no interval is wider than {WIDEST:g}.{ties}"
     if state == "ranks settled":
-        return (f"{order[0].upper()}{order[1:]} is settled; the widest interval is {widest:.2f}, and for "
-                f"{WIDEST:g} {more}.{ties}")
+        return f"{order[0].upper()}{order[1:]} is settled; the widest interval is {widest:.2f}, and for {WIDEST:g} {more}.{ties}"
     if settled:
         rank = "first rank is" if settled == 1 else f"first {settled} ranks are"
         return f"The {rank} settled, of {ranked} factors that matter; for the rest {more}.{ties}"

@@ -68,8 +68,10 @@ def delta_index(codes: Codes, count: int, y: Array, width: float = 1.0) -> float
     cell = place.astype(int)
     part = place - cell
     # Linear binning, then smoothing in frequencies (Silverman 1982).
-    counts = np.bincount(codes * GRID + cell, 1 - part, count * GRID) + np.bincount(codes * GRID + cell + 1, part, count * GRID)[
-        :count * GRID]
+    counts = (
+        np.bincount(codes * GRID + cell, 1 - part, count * GRID)
+        + np.bincount(codes * GRID + cell + 1, part, count * GRID)[: count * GRID]
+    )
     counts = counts.reshape(count, GRID)
     sizes = np.bincount(codes, minlength=count).astype(float)
     means = np.bincount(codes, y, count) / np.maximum(sizes, 1)
@@ -80,7 +82,7 @@ def delta_index(codes: Codes, count: int, y: Array, width: float = 1.0) -> float
     sizes, counts = sizes[some], counts[some]
     step = (high - low) / (GRID - 1)
     # Classes in which nothing varies get the narrowest kernel that the grid can show.
-    widths = np.maximum(width * np.sqrt(inside[some]) * sizes ** -0.2, 0.5 * step)
+    widths = np.maximum(width * np.sqrt(inside[some]) * sizes**-0.2, 0.5 * step)
     whole = max(width * spread * len(y) ** -0.2, 0.5 * step)
     frequencies = np.fft.rfftfreq(2 * GRID, step)
     smooth = np.exp(-2 * np.square(np.pi * np.outer(np.append(widths, whole), frequencies)))
@@ -130,7 +132,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     nothing = permuted.mean(axis=0)
     share = np.zeros(len(parts))
     if r > 1:
-        doubled = np.mean([squares(everything, y[:, rng.permutation(r)[:r // 2]].mean(axis=1)) for _ in range(SPLITS)], axis=0)
+        doubled = np.mean([squares(everything, y[:, rng.permutation(r)[: r // 2]].mean(axis=1)) for _ in range(SPLITS)], axis=0)
         # Halves have (r - r // 2) / (r // 2) times the luck more: so far back from there lies none.
         lost = (plain - doubled).sum(axis=0) * (r // 2) / (r - r // 2)
         share = np.clip(lost / np.maximum((plain - nothing).sum(axis=0), 1e-12), 0.0, 0.5)
@@ -141,7 +143,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
         return Analysis(method, method, {method: Index(method, names, estimate, np.empty((0, len(axes))))}, n)
     halves = np.empty((resamples, *plain.shape))
     for b in range(resamples):
-        rows = np.sort(rng.permutation(n)[:n // 2])
+        rows = np.sort(rng.permutation(n)[: n // 2])
         halves[b] = squares(rows, y[rows] @ luck_weights(r, rng) / r)
     unsure = LEFT[method] * nothing * np.square(np.clip(1.0 - nothing / np.maximum(plain, 1e-12), 0.0, 1.0))
     draws = together(corrected + halves - halves.mean(axis=0) + unsure * rng.normal(size=(resamples, len(axes), 1)))
@@ -150,6 +152,16 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     middle, spread = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-12)
     limit = middle + spread * np.quantile(((seen - middle) / spread).max(axis=1), CONFIDENCE, axis=0)
     low, high = interval(draws)
-    index = Index(method, names, estimate, draws, low, high, floor=together((np.square(limit) - nothing) * (1.0 + share)),
-                  inert=plain[:, -1] <= np.square(limit[:, -1]), shares=False, bias=np.sqrt(plain[:, -1]) - estimate)
+    index = Index(
+        method,
+        names,
+        estimate,
+        draws,
+        low,
+        high,
+        floor=together((np.square(limit) - nothing) * (1.0 + share)),
+        inert=plain[:, -1] <= np.square(limit[:, -1]),
+        shares=False,
+        bias=np.sqrt(plain[:, -1]) - estimate,
+    )
     return Analysis(method, method, {method: index}, n)

@@ -56,8 +56,9 @@ def first_order(axis: Axis, values: Array) -> Callable[[npt.NDArray[np.int64], A
     return lambda rows, y: rbd_fast_index(values[rows], y, harmonics)
 
 
-def given_data(space: Space, X: Array, y: Array, method: str, *, resamples: int = 200, seed: int = 0,
-               dummy: bool = False) -> Analysis:
+def given_data(
+    space: Space, X: Array, y: Array, method: str, *, resamples: int = 200, seed: int = 0, dummy: bool = False
+) -> Analysis:
     """One of delta, PAWN and RBD-FAST for every factor.
 
     For delta and PAWN see `experiments.sensitivity_distances`. Intervals of RBD-FAST come from random halves of the rows without
@@ -91,7 +92,7 @@ def given_data(space: Space, X: Array, y: Array, method: str, *, resamples: int 
         return Analysis(method, method, {method: Index(method, names, estimate, np.empty((0, len(axes))))}, n)
     halves = np.empty((resamples, len(axes)))
     for b in range(resamples):
-        rows = np.sort(rng.permutation(n)[:n // 2])
+        rows = np.sort(rng.permutation(n)[: n // 2])
         w = luck_weights(r, rng)
         half = y[rows] @ w / r
         halves[b] = np.array([measure(rows, half) for measure in measures]) * _enlarged(half, rest, w)
@@ -101,8 +102,16 @@ def given_data(space: Space, X: Array, y: Array, method: str, *, resamples: int 
     middle, spread = permuted.mean(axis=0), np.maximum(permuted.std(axis=0), 1e-12)
     limit = middle + spread * np.quantile(((permuted - middle) / spread).max(axis=1), CONFIDENCE)
     low, high = interval(draws)
-    index = Index(method, names, np.maximum(estimate, -1.0), draws, np.maximum(low, -1.0), np.maximum(high, -1.0),
-                  floor=np.maximum(limit, 0.0), inert=raw <= limit)
+    index = Index(
+        method,
+        names,
+        np.maximum(estimate, -1.0),
+        draws,
+        np.maximum(low, -1.0),
+        np.maximum(high, -1.0),
+        floor=np.maximum(limit, 0.0),
+        inert=raw <= limit,
+    )
     return Analysis(method, method, {method: index}, n)
 
 

@@ -72,7 +72,7 @@ def basis(singles: list[Array], size: tuple[int, int], categorical: list[bool]) 
         return singles[j].shape[1] if categorical[j] else min(most, singles[j].shape[1])
 
     for j in range(len(singles)):
-        chosen = singles[j][:, :degrees(j, highest)]
+        chosen = singles[j][:, : degrees(j, highest)]
         columns.append(chosen)
         first += [j] * chosen.shape[1]
         second += [-1] * chosen.shape[1]
@@ -164,18 +164,35 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
         return np.array([squares[mask].sum() for mask in [*inside, *touch, *both]]) / whole
 
     estimate = parts(np.arange(n), np.ones(r))
-    halves = np.array([parts(np.sort(rng.permutation(n)[:n // 2]), luck_weights(r, rng)) for _ in range(resamples)])
+    halves = np.array([parts(np.sort(rng.permutation(n)[: n // 2]), luck_weights(r, rng)) for _ in range(resamples)])
     draws = halves - halves.mean(axis=0) + estimate
     low, high = interval(draws)
     units = len(members)
     names = [(unit, "") for unit in space.units]
     cuts = {"hdmr_S1": slice(0, units), "hdmr_ST": slice(units, 2 * units), "hdmr_S2": slice(2 * units, None)}
-    indices = {name: Index(name, list(combinations(space.units, 2)) if name.endswith("2") else names, estimate[cut],
-                           draws[:, cut], low[cut], high[cut]) for name, cut in cuts.items()}
+    indices = {
+        name: Index(
+            name,
+            list(combinations(space.units, 2)) if name.endswith("2") else names,
+            estimate[cut],
+            draws[:, cut],
+            low[cut],
+            high[cut],
+        )
+        for name, cut in cuts.items()
+    }
     ceiling = 1.0 if r == 1 else 1.0 - divide(y, resamples=1, seed=seed).floor
     notes = []
     if r2 < TRUSTED_R2 * ceiling:
-        notes.append(f"The emulator predicts {max(r2, 0):.0%} of the variance of points held out, of {ceiling:.0%} that luck "
-                     "leaves to be predicted: its indices are no check here.")
-    return Analysis("hdmr", "hdmr_ST", indices, n, notes, {"r2_held_out": r2, "r2_possible": ceiling,
-                                                           "functions": float(chosen.columns.shape[1])})
+        notes.append(
+            f"The emulator predicts {max(r2, 0):.0%} of the variance of points held out, of {ceiling:.0%} that luck "
+            "leaves to be predicted: its indices are no check here."
+        )
+    return Analysis(
+        "hdmr",
+        "hdmr_ST",
+        indices,
+        n,
+        notes,
+        {"r2_held_out": r2, "r2_possible": ceiling, "functions": float(chosen.columns.shape[1])},
+    )

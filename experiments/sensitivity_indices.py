@@ -13,10 +13,20 @@ from experiments.sensitivity_luck import interval
 Array = npt.NDArray[np.float64]
 
 INDEX_TITLES: Mapping[str, str] = {
-    "S1": "first order", "ST": "total order", "S2": "second order", "mu_star": "mean absolute effect",
-    "mu": "mean effect", "sigma": "spread of effects", "delta": "delta", "pawn": "PAWN",
-    "rbd_fast": "first order (RBD-FAST)", "hdmr_S1": "first order (emulator)", "hdmr_ST": "total order (emulator)",
-    "hdmr_S2": "second order (emulator)", "swing": "swing, one at a time"}
+    "S1": "first order",
+    "ST": "total order",
+    "S2": "second order",
+    "mu_star": "mean absolute effect",
+    "mu": "mean effect",
+    "sigma": "spread of effects",
+    "delta": "delta",
+    "pawn": "PAWN",
+    "rbd_fast": "first order (RBD-FAST)",
+    "hdmr_S1": "first order (emulator)",
+    "hdmr_ST": "total order (emulator)",
+    "hdmr_S2": "second order (emulator)",
+    "swing": "swing, one at a time",
+}
 """Index -> words."""
 
 

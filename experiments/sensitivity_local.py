@@ -40,5 +40,10 @@ def one_at_a_time(space: Space, X: Array, y: Array, *, resamples: int = 1000, se
         inert.append(bool(np.all(gap == 0)) or (r > 2 and bool(interval(swings[-1][1:])[0] <= 0)))
     columns = np.column_stack(swings)
     index = Index("swing", [(axis.id, "") for axis in space.axes], columns[0], columns[1:], inert=np.array(inert), shares=False)
-    return Analysis("one_at_a_time", "swing", {"swing": index}, r,
-                    ["One factor at a time from one centre: interactions stay unseen, and these are no shares of variance."])
+    return Analysis(
+        "one_at_a_time",
+        "swing",
+        {"swing": index},
+        r,
+        ["One factor at a time from one centre: interactions stay unseen, and these are no shares of variance."],
+    )

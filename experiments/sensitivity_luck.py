@@ -74,8 +74,9 @@ class Resampling:
         self.blocks, self.replications = blocks, replications
         drawn = rng.multinomial(blocks, np.full(blocks, 1.0 / blocks), size=resamples) / blocks
         self.counts: Array = np.vstack([np.full((1, blocks), 1.0 / blocks), drawn])
-        self.weights: Array = np.vstack([np.ones((1, replications)),
-                                         *[luck_weights(replications, rng)[None] for _ in range(resamples)]])
+        self.weights: Array = np.vstack(
+            [np.ones((1, replications)), *[luck_weights(replications, rng)[None] for _ in range(resamples)]]
+        )
         self._first, self._second = np.triu_indices(replications, 1)
         together = self.weights[:, self._first] * self.weights[:, self._second]
         self._pairs = together / together.sum(axis=1, keepdims=True) if replications > 1 else np.ones((resamples + 1, 1))
@@ -167,8 +168,7 @@ def divide(y: Array, *, resamples: int = 1000, seed: int = 0) -> Luck:
     low, high = interval(_share(*_components((rows * n / (n - 1), drawn, left * n / (n - 1)), n, r)))
     mean_variance = factors + rest / r
     share = float(_share(*(np.array([part]) for part in (factors, seeds, rest)))[0])
-    return Luck(n, r, factors, seeds, rest, share, float(low), float(high),
-                rest / r / mean_variance if mean_variance > 0 else 0.0)
+    return Luck(n, r, factors, seeds, rest, share, float(low), float(high), rest / r / mean_variance if mean_variance > 0 else 0.0)
 
 
 def interval(draws: Array, level: float = CONFIDENCE) -> Array:

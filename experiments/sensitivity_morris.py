@@ -63,8 +63,11 @@ def morris(space: Space, X: Array, y: Array, *, levels: int = 4, resamples: int 
     effects = elementary_effects(space, X, y, levels)
     paths, r = effects.shape[1:]
     draw = Resampling(paths, r, resamples, seed)
-    directed = [i for i, unit in enumerate(space.units)
-                if len(space.members(unit)) == 1 and len(space.axes[space.members(unit)[0]].options) <= 2]
+    directed = [
+        i
+        for i, unit in enumerate(space.units)
+        if len(space.members(unit)) == 1 and len(space.axes[space.members(unit)[0]].options) <= 2
+    ]
     size, floor, inert, mean, spread = [], [], [], [], []
     for effect in effects:
         # Trajectories x draws: the absolute mean over resampled replications.
@@ -80,7 +83,8 @@ def morris(space: Space, X: Array, y: Array, *, levels: int = 4, resamples: int 
     if directed:
         for name, columns in (("mu", mean), ("sigma", spread)):
             chosen = np.column_stack([columns[i] for i in directed])
-            indices[name] = Index(name, [units[i] for i in directed], chosen[0], chosen[1:], shares=False,
-                                  inert=np.array(inert)[directed])
+            indices[name] = Index(
+                name, [units[i] for i in directed], chosen[0], chosen[1:], shares=False, inert=np.array(inert)[directed]
+            )
     notes = ["mu* of an inert factor is not 0 under luck: compare it with its floor."] if any(floor) else []
     return Analysis("morris", "mu_star", indices, paths, notes)

@@ -39,10 +39,19 @@ def responses(space: Space, X: Array, y: Array) -> pd.DataFrame:
             inside = means[codes == k]
             value = float(X[codes == k, j].mean())
             half = NORMAL * float(inside.std(ddof=1)) / np.sqrt(len(inside)) if len(inside) > 1 else np.nan
-            rows.append({"factor": axis.id, "place": value, "words": words_of(axis, value), "mean": float(inside.mean()),
-                         "low": float(inside.mean()) - half, "high": float(inside.mean()) + half,
-                         "tenth": float(np.quantile(inside, 0.1)), "ninetieth": float(np.quantile(inside, 0.9)),
-                         "n": len(inside)})
+            rows.append(
+                {
+                    "factor": axis.id,
+                    "place": value,
+                    "words": words_of(axis, value),
+                    "mean": float(inside.mean()),
+                    "low": float(inside.mean()) - half,
+                    "high": float(inside.mean()) + half,
+                    "tenth": float(np.quantile(inside, 0.1)),
+                    "ninetieth": float(np.quantile(inside, 0.9)),
+                    "n": len(inside),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -95,8 +104,9 @@ def surface(space: Space, X: Array, y: Array, first: str, second: str) -> pd.Dat
     total = (near[0] * means) @ near[1].T
     effective = np.square(weight) / np.maximum(np.square(near[0]) @ np.square(near[1]).T, 1e-12)
     values = np.where(effective >= 4, total / np.maximum(weight, 1e-12), np.nan)
-    return pd.DataFrame({"x": np.repeat(lines[0][1], len(lines[1][1])), "y": np.tile(lines[1][1], len(lines[0][1])),
-                         "mean": values.ravel()})
+    return pd.DataFrame(
+        {"x": np.repeat(lines[0][1], len(lines[1][1])), "y": np.tile(lines[1][1], len(lines[0][1])), "mean": values.ravel()}
+    )
 
 
 def words_of(axis: Axis, value: float) -> str:

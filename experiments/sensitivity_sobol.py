@@ -32,8 +32,8 @@ def split(y: Array, space: Space) -> tuple[Array, Array, Array, Array | None]:
     """Rows of a Saltelli design as A and B (N, replications), AB and BA (units, N, replications)."""
     units = len(space.units)
     blocks = y.reshape(-1, space.block, y.shape[1])
-    ab = np.moveaxis(blocks[:, 1:units + 1], 1, 0)
-    ba = np.moveaxis(blocks[:, units + 1:2 * units + 1], 1, 0) if space.second_order else None
+    ab = np.moveaxis(blocks[:, 1 : units + 1], 1, 0)
+    ba = np.moveaxis(blocks[:, units + 1 : 2 * units + 1], 1, 0) if space.second_order else None
     return blocks[:, 0], blocks[:, -1], ab, ba
 
 
@@ -67,8 +67,10 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
     if ba is not None:
         found["S1"] = s1 = [(s1[j] + draw.mean_product(a, ba[j] - b) / variance) / 2 for j in range(len(units))]
         found["ST"] = [(st[j] + _total(draw, b, ba[j])) / 2 for j in range(len(units))]
-        found["S2"] = [(draw.mean_product(ba[j], ab[k]) + draw.mean_product(ba[k], ab[j])) / (2 * variance) - both
-                       - s1[j] - s1[k] for j, k in pairs]
+        found["S2"] = [
+            (draw.mean_product(ba[j], ab[k]) + draw.mean_product(ba[k], ab[j])) / (2 * variance) - both - s1[j] - s1[k]
+            for j, k in pairs
+        ]
     singles = [(unit, "") for unit in units]
     factors = {"S1": singles, "ST": singles, "S2": [(units[j], units[k]) for j, k in pairs]}
     if dummy:

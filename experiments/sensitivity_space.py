@@ -99,8 +99,10 @@ class Space:
         if X.ndim != 2 or y.ndim != 2 or len(X) != len(y) or X.shape[1] != len(self.axes):
             raise ValueError(f"X {X.shape} and y {y.shape} do not fit {len(self.axes)} factors")
         if len(X) % self.block or not len(X):
-            raise ValueError(f"a {self.kind} design of {len(self.units)} units has blocks of {self.block} rows; "
-                             f"{len(X)} rows are not a whole number of blocks")
+            raise ValueError(
+                f"a {self.kind} design of {len(self.units)} units has blocks of {self.block} rows; "
+                f"{len(X)} rows are not a whole number of blocks"
+            )
         if not np.isfinite(y).all():
             raise ValueError("y holds values that are not finite numbers")
 

@@ -37,9 +37,18 @@ def status_of(factor: Factor) -> str:
     return PARAMETERS[factor.name].status if factor.kind == "parameter" else OTHERS[factor.kind]
 
 
-def status_study(scenarios: str | Sequence[str], policies: str | Sequence[str], *, samples: int, seeds: int,
-                 outcomes: Sequence[str] | None = None, weeks: int | None = None, communities: int | None = None,
-                 left_out: Sequence[str] = (), title: str = "How much rests on assumptions?") -> Study:
+def status_study(
+    scenarios: str | Sequence[str],
+    policies: str | Sequence[str],
+    *,
+    samples: int,
+    seeds: int,
+    outcomes: Sequence[str] | None = None,
+    weeks: int | None = None,
+    communities: int | None = None,
+    left_out: Sequence[str] = (),
+    title: str = "How much rests on assumptions?",
+) -> Study:
     """A study of every registered parameter over its range, in groups by status, for :func:`variance_by_status`.
 
     Args:
@@ -56,13 +65,22 @@ def status_study(scenarios: str | Sequence[str], policies: str | Sequence[str], 
     """
     from experiments.study import load_study
 
-    vary = [{"parameter": name, "group": known.status} for name, known in PARAMETERS.items()
-            if known.high > known.low and name not in left_out]
+    vary = [
+        {"parameter": name, "group": known.status}
+        for name, known in PARAMETERS.items()
+        if known.high > known.low and name not in left_out
+    ]
     given: dict[str, Any] = {
-        "title": title, "scenarios": [scenarios] if isinstance(scenarios, str) else list(scenarios),
-        "policies": [policies] if isinstance(policies, str) else list(policies), "seeds": seeds, "weeks": weeks,
-        "communities": communities, "outcomes": outcomes, "vary": vary,
-        "design": {"kind": "saltelli", "samples": samples, "second_order": False}}
+        "title": title,
+        "scenarios": [scenarios] if isinstance(scenarios, str) else list(scenarios),
+        "policies": [policies] if isinstance(policies, str) else list(policies),
+        "seeds": seeds,
+        "weeks": weeks,
+        "communities": communities,
+        "outcomes": outcomes,
+        "vary": vary,
+        "design": {"kind": "saltelli", "samples": samples, "second_order": False},
+    }
     return load_study({key: value for key, value in given.items() if value is not None})
 
 
@@ -81,11 +99,21 @@ def variance_by_status(found: Sensitivity) -> pd.DataFrame:
     status: dict[str, str] = found.about.get("status", {})
     units = found.space.units
     kinds = {unit: {status.get(found.space.axes[i].id, "") for i in found.space.members(unit)} for unit in units}
-    problems = [Problem("study", "group", unit, f"mixes {' and '.join(sorted(found_))}", "groups of one status each")
-                for unit, found_ in kinds.items() if len(found_) != 1 or "" in found_]
+    problems = [
+        Problem("study", "group", unit, f"mixes {' and '.join(sorted(found_))}", "groups of one status each")
+        for unit, found_ in kinds.items()
+        if len(found_) != 1 or "" in found_
+    ]
     if any("sobol" not in analyses for analyses in found.analyses.values()):
-        problems.append(Problem("study", "design.kind", found.about.get("design"), "gives no shares of variance by group",
-                                "a saltelli design, best with status as group"))
+        problems.append(
+            Problem(
+                "study",
+                "design.kind",
+                found.about.get("design"),
+                "gives no shares of variance by group",
+                "a saltelli design, best with status as group",
+            )
+        )
     if problems:
         raise InputProblems(problems, "shares by evidence")
     of_unit = [next(iter(kinds[unit])) for unit in units]
@@ -102,16 +130,29 @@ def variance_by_status(found: Sensitivity) -> pd.DataFrame:
             else:
                 alone, most = _summed(both, mine), 1 - _summed(both, ~mine)
             (low, high), (most_low, most_high) = interval(alone[1:]), interval(most[1:])
-            rows.append({**cell.keys, "status": name, "factors": sum(status[axis.id] == name for axis in found.space.axes),
-                         "alone": float(alone[0]), "alone_low": float(low), "alone_high": float(high), "at_most": float(most[0]),
-                         "at_most_low": float(most_low), "at_most_high": float(most_high), "exact": exact,
-                         "luck": found.lucks[cell].share, "luck_low": found.lucks[cell].low, "luck_high": found.lucks[cell].high})
+            rows.append(
+                {
+                    **cell.keys,
+                    "status": name,
+                    "factors": sum(status[axis.id] == name for axis in found.space.axes),
+                    "alone": float(alone[0]),
+                    "alone_low": float(low),
+                    "alone_high": float(high),
+                    "at_most": float(most[0]),
+                    "at_most_low": float(most_low),
+                    "at_most_high": float(most_high),
+                    "exact": exact,
+                    "luck": found.lucks[cell].share,
+                    "luck_low": found.lucks[cell].low,
+                    "luck_high": found.lucks[cell].high,
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def _summed(both: dict[str, npt.NDArray[np.float64]], mine: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """First-order and second-order indices inside a group of units, added up: (1 + resamples,)."""
-    total = both["S1"][:, :len(mine)][:, mine].sum(axis=1)
+    total = both["S1"][:, : len(mine)][:, mine].sum(axis=1)
     if "S2" in both:
         first, second = np.triu_indices(len(mine), 1)
         total = total + both["S2"][:, mine[first] & mine[second]].sum(axis=1)

@@ -30,8 +30,13 @@ def axis_of(factor: Factor) -> Axis:
     """A factor of a study as the analyses see it."""
     title = factor.title or factor.id
     options = tuple(f"{option:g}" if isinstance(option, float) else str(option) for option in factor.options)
-    return Axis(factor.id, title[:1].upper() + title[1:], options if factor.categorical else (), factor.group,
-                None if factor.categorical else factor.positions)
+    return Axis(
+        factor.id,
+        title[:1].upper() + title[1:],
+        options if factor.categorical else (),
+        factor.group,
+        None if factor.categorical else factor.positions,
+    )
 
 
 def space_of_study(study: Study) -> Space:
@@ -41,11 +46,24 @@ def space_of_study(study: Study) -> Space:
         InputProblems: the study varies nothing.
     """
     if study.design is None or not study.factors:
-        raise InputProblems([Problem("study", "vary", None, "varies nothing, so there is nothing to be sensitive to",
-                                     "a study with [[vary]] tables and a [design]")], "the study")
+        raise InputProblems(
+            [
+                Problem(
+                    "study",
+                    "vary",
+                    None,
+                    "varies nothing, so there is nothing to be sensitive to",
+                    "a study with [[vary]] tables and a [design]",
+                )
+            ],
+            "the study",
+        )
     kinds: dict[str, DesignKind] = {"saltelli": "saltelli", "morris": "morris"}
-    return Space(tuple(axis_of(factor) for factor in study.factors), kinds.get(study.design.kind, "other"),
-                 study.design.kind == "saltelli" and study.design.second_order)
+    return Space(
+        tuple(axis_of(factor) for factor in study.factors),
+        kinds.get(study.design.kind, "other"),
+        study.design.kind == "saltelli" and study.design.second_order,
+    )
 
 
 def design_matrix(study: Study) -> Array:
@@ -59,8 +77,9 @@ def design_matrix(study: Study) -> Array:
     return np.column_stack(columns)
 
 
-def outcome_arrays(study: Study, runs: pd.DataFrame, failures: pd.DataFrame, outcomes: Sequence[str],
-                   against: str | None = None) -> dict[Cell, Array]:
+def outcome_arrays(
+    study: Study, runs: pd.DataFrame, failures: pd.DataFrame, outcomes: Sequence[str], against: str | None = None
+) -> dict[Cell, Array]:
     """Outcomes as (points, seeds) by outcome, scenario and policy.
 
     Args:
@@ -76,21 +95,45 @@ def outcome_arrays(study: Study, runs: pd.DataFrame, failures: pd.DataFrame, out
     problems = []
     if len(failures):
         reasons = ", ".join(dict.fromkeys(str(reason) for reason in failures["reason"].head(3)))
-        problems.append(Problem("study", "run_id", _ids(failures["run_id"]), f"{len(failures)} runs failed: {reasons}",
-                                "no failed run: leaving runs out would bend every index; see comity rerun"))
+        problems.append(
+            Problem(
+                "study",
+                "run_id",
+                _ids(failures["run_id"]),
+                f"{len(failures)} runs failed: {reasons}",
+                "no failed run: leaving runs out would bend every index; see comity rerun",
+            )
+        )
     used = sorted(set(runs["seed"]) | set(failures["seed"] if "seed" in failures else ()))
     order = [seed for seed in study.seed_numbers if seed in set(used)]
     expected = len(order) * study.runs_per_seed
-    missing = np.setdiff1d(study.run_ids(seeds=len(order)), [*runs["run_id"], *failures["run_id"]]) if order else np.arange(
-        study.total_runs)
+    missing = (
+        np.setdiff1d(study.run_ids(seeds=len(order)), [*runs["run_id"], *failures["run_id"]])
+        if order
+        else np.arange(study.total_runs)
+    )
     if len(missing):
-        problems.append(Problem("study", "run_id", _ids(missing), f"{len(missing)} of {expected or study.total_runs} runs are not "
-                                "done yet", "a finished study: comity resume"))
+        problems.append(
+            Problem(
+                "study",
+                "run_id",
+                _ids(missing),
+                f"{len(missing)} of {expected or study.total_runs} runs are not done yet",
+                "a finished study: comity resume",
+            )
+        )
     for name in outcomes:
         wrong = runs.loc[~np.isfinite(runs[name].to_numpy(float)), "run_id"]
         if len(wrong):
-            problems.append(Problem("study", name, _ids(wrong), f"{len(wrong)} runs have a value that is not a finite number",
-                                    "finite numbers: one such value would spoil every index"))
+            problems.append(
+                Problem(
+                    "study",
+                    name,
+                    _ids(wrong),
+                    f"{len(wrong)} runs have a value that is not a finite number",
+                    "finite numbers: one such value would spoil every index",
+                )
+            )
     if problems:
         raise InputProblems(problems, "the study's runs")
     found: dict[Cell, Array] = {}
@@ -110,9 +153,19 @@ def outcome_arrays(study: Study, runs: pd.DataFrame, failures: pd.DataFrame, out
     return found
 
 
-def sensitivity(study: str | os.PathLike[str] | Study, runs: pd.DataFrame | None = None, failures: pd.DataFrame | None = None, *,
-                outcomes: Sequence[str] | None = None, methods: Sequence[str] | None = None, against: str | None = None,
-                dummy: bool = False, resamples: int = 1000, seed: int = 0, progress: Progress | None = None) -> Sensitivity:
+def sensitivity(
+    study: str | os.PathLike[str] | Study,
+    runs: pd.DataFrame | None = None,
+    failures: pd.DataFrame | None = None,
+    *,
+    outcomes: Sequence[str] | None = None,
+    methods: Sequence[str] | None = None,
+    against: str | None = None,
+    dummy: bool = False,
+    resamples: int = 1000,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Sensitivity:
     """Analyse a study.
 
     Args:
@@ -135,8 +188,16 @@ def sensitivity(study: str | os.PathLike[str] | Study, runs: pd.DataFrame | None
     known, names = [measure.name for measure in study.measures], list(outcomes or [])
     problems = [unknown_name("--outcome", "", name, known, "outcome of this study") for name in names if name not in known]
     if against is not None and (study.policy_varies or against not in study.policy_names or len(study.policy_names) < 2):
-        problems.append(Problem("--against", "", against, "is not one of several policies of this study",
-                                one_of(study.policy_names), nearest_name(against, study.policy_names)))
+        problems.append(
+            Problem(
+                "--against",
+                "",
+                against,
+                "is not one of several policies of this study",
+                one_of(study.policy_names),
+                nearest_name(against, study.policy_names),
+            )
+        )
     assert study.design is not None
     grid = study.design.kind == "one_at_a_time"
     checks: list[Callable[[], object]] = [lambda: methods_for(space, methods, grid=grid)]
@@ -150,16 +211,39 @@ def sensitivity(study: str | os.PathLike[str] | Study, runs: pd.DataFrame | None
             problems += error.problems
     if problems:
         raise InputProblems(problems, "the analysis")
-    about = {"title": study.title, "summary": study.summary, "scenarios": list(study.scenario_names),
-             "policies": study.policy_names,
-             "against": against, "design": study.design.kind, "points": study.total_points,
-             "seeds": int(next(iter(results[1].values())).shape[1]), "weeks": study.weeks, "communities": study.communities,
-             "runs": len(runs), "factors": [str(factor) for factor in study.factors],
-             "status": {factor.id: status_of(factor) for factor in study.factors},
-             "units": {factor.id: factor.unit for factor in study.factors}, "study": study.digest(),
-             "design_seed": design_seed(study.design.seed), "resamples": resamples, "seed": seed}
-    return analyse(space, design_matrix(study), results[1], methods, resamples=resamples, seed=seed, dummy=dummy,
-                   levels=study.design.levels or 4, grid=grid, about=about, progress=progress)
+    about = {
+        "title": study.title,
+        "summary": study.summary,
+        "scenarios": list(study.scenario_names),
+        "policies": study.policy_names,
+        "against": against,
+        "design": study.design.kind,
+        "points": study.total_points,
+        "seeds": int(next(iter(results[1].values())).shape[1]),
+        "weeks": study.weeks,
+        "communities": study.communities,
+        "runs": len(runs),
+        "factors": [str(factor) for factor in study.factors],
+        "status": {factor.id: status_of(factor) for factor in study.factors},
+        "units": {factor.id: factor.unit for factor in study.factors},
+        "study": study.digest(),
+        "design_seed": design_seed(study.design.seed),
+        "resamples": resamples,
+        "seed": seed,
+    }
+    return analyse(
+        space,
+        design_matrix(study),
+        results[1],
+        methods,
+        resamples=resamples,
+        seed=seed,
+        dummy=dummy,
+        levels=study.design.levels or 4,
+        grid=grid,
+        about=about,
+        progress=progress,
+    )
 
 
 def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFrame]:

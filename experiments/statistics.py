@@ -42,11 +42,11 @@ RESAMPLES = 4999
 
 METHOD: dict[Method, str] = {
     "t": "Differences are paired by seed. Intervals are 95 % paired t intervals (n - 1 degrees of freedom); "
-         "p-values are two-sided paired t tests, corrected by Holm's method over all policies and outcomes of a "
-         "scenario, headline outcomes and the other outcomes apart.",
+    "p-values are two-sided paired t tests, corrected by Holm's method over all policies and outcomes of a "
+    "scenario, headline outcomes and the other outcomes apart.",
     "bca": "Differences are paired by seed. Intervals are 95 % bias-corrected accelerated bootstrap intervals "
-           f"({RESAMPLES} resamples of the pairs); p-values are two-sided paired t tests, corrected by Holm's "
-           "method over all policies and outcomes of a scenario, headline outcomes and the other outcomes apart.",
+    f"({RESAMPLES} resamples of the pairs); p-values are two-sided paired t tests, corrected by Holm's "
+    "method over all policies and outcomes of a scenario, headline outcomes and the other outcomes apart.",
 }
 """How the numbers were made, in words, by method."""
 
@@ -113,8 +113,15 @@ def bca_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE, see
         raise ValueError(f"an interval needs at least 2 differences, got {values.size}")
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
-    answer = stats.bootstrap((values,), np.mean, confidence_level=confidence, method="BCa", n_resamples=RESAMPLES,
-                             vectorized=True, rng=np.random.default_rng(seed))
+    answer = stats.bootstrap(
+        (values,),
+        np.mean,
+        confidence_level=confidence,
+        method="BCa",
+        n_resamples=RESAMPLES,
+        vectorized=True,
+        rng=np.random.default_rng(seed),
+    )
     return float(answer.confidence_interval.low), float(answer.confidence_interval.high)
 
 
@@ -158,8 +165,9 @@ def is_about_zero(low90: float, high90: float, baseline: float, margin: float = 
     return -bound <= low90 and high90 <= bound
 
 
-def paired_difference(values: npt.ArrayLike, reference: npt.ArrayLike, *, direction: int = 1,
-                      method: Method = "t", seed: int = 0) -> PairedDifference:
+def paired_difference(
+    values: npt.ArrayLike, reference: npt.ArrayLike, *, direction: int = 1, method: Method = "t", seed: int = 0
+) -> PairedDifference:
     """Compare ``values`` with ``reference``, two 1-d arrays in the same order of seeds.
 
     Pairs in which either value is missing (NaN) are left out. ``direction`` (+1, -1, 0) says which way is
@@ -190,9 +198,20 @@ def paired_difference(values: npt.ArrayLike, reference: npt.ArrayLike, *, direct
         else:
             low, high = bca_interval(differences, CONFIDENCE, seed)
             low90, high90 = bca_interval(differences, EQUIVALENCE_CONFIDENCE, seed)
-    return PairedDifference(n, mean, reference_mean, float(differences.mean()) if n else math.nan, spread, low, high,
-                            low90, high90, paired_p_value(differences), probability_better(differences, direction),
-                            is_about_zero(low90, high90, reference_mean))
+    return PairedDifference(
+        n,
+        mean,
+        reference_mean,
+        float(differences.mean()) if n else math.nan,
+        spread,
+        low,
+        high,
+        low90,
+        high90,
+        paired_p_value(differences),
+        probability_better(differences, direction),
+        is_about_zero(low90, high90, reference_mean),
+    )
 
 
 def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -230,8 +249,9 @@ def verdict(difference: float, p_holm: float, about_zero: bool, direction: int) 
     return "about zero" if about_zero else "unclear"
 
 
-def difference_table(runs: pd.DataFrame, references: dict[str, str], directions: dict[str, int],
-                     headlines: Iterable[str], *, method: Method = "t") -> pd.DataFrame:
+def difference_table(
+    runs: pd.DataFrame, references: dict[str, str], directions: dict[str, int], headlines: Iterable[str], *, method: Method = "t"
+) -> pd.DataFrame:
     """All paired contrasts of a set of runs, one row per scenario, policy and outcome.
 
     Args:
@@ -262,12 +282,22 @@ def difference_table(runs: pd.DataFrame, references: dict[str, str], directions:
         for policy in policies:
             seeds = by_seed[policy].index.intersection(by_seed[reference].index).sort_values()
             for outcome, direction in directions.items():
-                contrast = paired_difference(by_seed[policy].loc[seeds, outcome].to_numpy(float),
-                                             by_seed[reference].loc[seeds, outcome].to_numpy(float),
-                                             direction=direction, method=method)
-                rows.append({"scenario": scenario, "policy": policy, "reference": reference, "outcome": outcome,
-                             "headline": outcome in first}
-                            | {name: getattr(contrast, name) for name in PairedDifference.__slots__})
+                contrast = paired_difference(
+                    by_seed[policy].loc[seeds, outcome].to_numpy(float),
+                    by_seed[reference].loc[seeds, outcome].to_numpy(float),
+                    direction=direction,
+                    method=method,
+                )
+                rows.append(
+                    {
+                        "scenario": scenario,
+                        "policy": policy,
+                        "reference": reference,
+                        "outcome": outcome,
+                        "headline": outcome in first,
+                    }
+                    | {name: getattr(contrast, name) for name in PairedDifference.__slots__}
+                )
     return _with_verdicts(pd.DataFrame(rows), directions)
 
 
@@ -279,10 +309,31 @@ def _with_verdicts(table: pd.DataFrame, directions: dict[str, int]) -> pd.DataFr
         table.loc[family.index, "p_holm"] = holm(family["p"].to_numpy(float))
     table["verdict"] = [
         "reference" if policy == reference else verdict(difference, p_holm, bool(about), directions[outcome])
-        for policy, reference, difference, p_holm, about, outcome in
-        table[["policy", "reference", "difference", "p_holm", "about_zero", "outcome"]].itertuples(index=False)]
-    order = ["scenario", "policy", "reference", "outcome", "headline", "n", "mean", "reference_mean", "difference",
-             "low", "high", "low90", "high90", "spread", "p", "p_holm", "probability_better", "about_zero", "verdict"]
+        for policy, reference, difference, p_holm, about, outcome in table[
+            ["policy", "reference", "difference", "p_holm", "about_zero", "outcome"]
+        ].itertuples(index=False)
+    ]
+    order = [
+        "scenario",
+        "policy",
+        "reference",
+        "outcome",
+        "headline",
+        "n",
+        "mean",
+        "reference_mean",
+        "difference",
+        "low",
+        "high",
+        "low90",
+        "high90",
+        "spread",
+        "p",
+        "p_holm",
+        "probability_better",
+        "about_zero",
+        "verdict",
+    ]
     return table[order]
 
 

@@ -50,9 +50,15 @@ def manifest_of(study: Mapping[str, Any], measures: list[str], total: int) -> di
         measures: columns of the outcomes.
         total: runs in all.
     """
-    whole = {"format": FORMAT, "study": dict(study), "measures": measures, "total_runs": total,
-             "block_runs": block_runs(total),
-             "source": source_hash(), "versions": versions()}
+    whole = {
+        "format": FORMAT,
+        "study": dict(study),
+        "measures": measures,
+        "total_runs": total,
+        "block_runs": block_runs(total),
+        "source": source_hash(),
+        "versions": versions(),
+    }
     plain: dict[str, Any] = json.loads(json.dumps(whole, default=str))
     return plain
 
@@ -62,9 +68,11 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Problem]
     before, after = dict(_flat(old)), dict(_flat(new))
     absent = "nothing"
     allowed = "the same study (or more seeds or points of it), model and versions"
-    return [Problem("manifest.json", key, before.get(key, absent), f"has changed: it is now {shorten(after.get(key, absent))}",
-                    allowed)
-            for key in dict.fromkeys([*before, *after]) if before.get(key, absent) != after.get(key, absent)]
+    return [
+        Problem("manifest.json", key, before.get(key, absent), f"has changed: it is now {shorten(after.get(key, absent))}", allowed)
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key, absent) != after.get(key, absent)
+    ]
 
 
 def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
@@ -117,22 +125,31 @@ class Store:
         except (OSError, ValueError) as error:
             reason, near = f"has no readable manifest.json: {error}", ""
             if isinstance(error, FileNotFoundError | NotADirectoryError):
-                reason = ("is no study: it has no manifest.json" if self.folder.is_dir() else
-                          "is no study but a file" if self.folder.exists() else "is no study: there is no such folder")
+                reason = (
+                    "is no study: it has no manifest.json"
+                    if self.folder.is_dir()
+                    else "is no study but a file"
+                    if self.folder.exists()
+                    else "is no study: there is no such folder"
+                )
                 beside = [str(place.parent) for place in sorted(self.folder.parent.glob("*/manifest.json"))]
                 near = nearest_name(self.folder, beside)
-            raise InputProblems([Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", near)],
-                                "the study") from None
+            raise InputProblems(
+                [Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", near)], "the study"
+            ) from None
         if self.manifest.get("format") != FORMAT:
-            raise InputProblems([Problem(str(path), "format", self.manifest.get("format"), "is not a format that is read here",
-                                         str(FORMAT))], "the study")
+            raise InputProblems(
+                [Problem(str(path), "format", self.manifest.get("format"), "is not a format that is read here", str(FORMAT))],
+                "the study",
+            )
         self.measures: list[str] = self.manifest["measures"]
         self.total: int = self.manifest["total_runs"]
         self.size: int = self.manifest["block_runs"]
 
     @classmethod
-    def create(cls, folder: str | os.PathLike[str], manifest: Mapping[str, Any], study: str = "",
-               design: DesignRows | None = None) -> Store:
+    def create(
+        cls, folder: str | os.PathLike[str], manifest: Mapping[str, Any], study: str = "", design: DesignRows | None = None
+    ) -> Store:
         """Make a study's folder, or open the one that is there if it holds the same study.
 
         Args:
@@ -160,8 +177,11 @@ class Store:
         """
         found = differences(self.manifest, manifest)
         if found:
-            raise InputProblems(found, f"the study in {self.folder}, which cannot be continued because it is no longer the same; "
-                                       "use another folder for the new one")
+            raise InputProblems(
+                found,
+                f"the study in {self.folder}, which cannot be continued because it is no longer the same; "
+                "use another folder for the new one",
+            )
 
     def blocks(self) -> range:
         """Numbers of the blocks."""
@@ -215,9 +235,19 @@ class Store:
                 columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
                 missed = re.search(r'column "([^"]+)"|Table with name (\S+)', str(error))
                 near = nearest_name(missed[1] or missed[2], [*columns, "runs", "failures"]) if missed else ""
-                raise InputProblems([Problem("query", "", sql, " ".join(str(error).split()),
-                                             f"SQL over runs ({', '.join(columns)}) and failures (with reason)", near)],
-                                    "the query") from None
+                raise InputProblems(
+                    [
+                        Problem(
+                            "query",
+                            "",
+                            sql,
+                            " ".join(str(error).split()),
+                            f"SQL over runs ({', '.join(columns)}) and failures (with reason)",
+                            near,
+                        )
+                    ],
+                    "the query",
+                ) from None
         return answer
 
     def counts(self) -> Counts:
@@ -256,11 +286,24 @@ class Store:
                 path = self.shard("failures", block)
                 if path.exists():
                     rows = pq.read_table(path, columns=["run_id", "reason"]).to_pandas()
-                    found.put(rows["run_id"].to_numpy(), np.full((len(rows), len(self.measures)), np.nan),
-                              {int(number): str(reason) for number, reason in zip(rows["run_id"], rows["reason"])})
+                    found.put(
+                        rows["run_id"].to_numpy(),
+                        np.full((len(rows), len(self.measures)), np.nan),
+                        {int(number): str(reason) for number, reason in zip(rows["run_id"], rows["reason"])},
+                    )
         except (OSError, pa.ArrowException) as error:
-            raise InputProblems([Problem("study", "", str(path), f"cannot be read: {error}",
-                                         "a whole file; delete it and resume, and its runs are made again")], "the study") from None
+            raise InputProblems(
+                [
+                    Problem(
+                        "study",
+                        "",
+                        str(path),
+                        f"cannot be read: {error}",
+                        "a whole file; delete it and resume, and its runs are made again",
+                    )
+                ],
+                "the study",
+            ) from None
         self.journal(block).replay(found)
         return found
 
@@ -287,16 +330,20 @@ class Store:
                 parts.append(block.runs(design, self.measures) if kind == "runs" else block.failed(design))
         if not parts:
             shards = self._shards("runs")
-            design = self.design(0, 0) if not shards else pq.read_schema(shards[0]).empty_table().to_pandas().drop(
-                columns=self.measures)
+            design = (
+                self.design(0, 0) if not shards else pq.read_schema(shards[0]).empty_table().to_pandas().drop(columns=self.measures)
+            )
             empty = Block(0, 0, len(self.measures))
             parts = [empty.runs(design, self.measures) if kind == "runs" else empty.failed(design)]
         return pa.Table.from_pandas(pd.concat(parts, ignore_index=True), preserve_index=False)
 
     def _in_shards(self, number: int) -> np.ndarray:
         """Runs of a block that stand in its shards."""
-        found = [pq.read_table(self.shard(kind, number), columns=["run_id"])["run_id"].to_numpy()
-                 for kind in ("runs", "failures") if self.shard(kind, number).exists()]
+        found = [
+            pq.read_table(self.shard(kind, number), columns=["run_id"])["run_id"].to_numpy()
+            for kind in ("runs", "failures")
+            if self.shard(kind, number).exists()
+        ]
         return np.concatenate([np.zeros(0, dtype=np.int64), *found])
 
     def design(self, start: int, stop: int) -> pd.DataFrame:

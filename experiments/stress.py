@@ -73,10 +73,12 @@ class StressPlan:
         r, runs = self.request, self.study.total_runs
         source = f"members of ensemble {r['ensemble']}" if r["ensemble"] else "samples"
         switching = {"pooled": ", switches drawn with them", "one": ", one switch at a time", "default": ""}[r["switching"]]
-        return (f"Stress test of {r['title']}: {len(r['policies'])} policies in {r['samples'] * len(r['shocks'])} states: "
-                f"{r['samples']} {source} of {len(self.study.factors)} quantities{switching}, each under "
-                f"{len(r['shocks'])} shocks ({', '.join(r['shocks'].values())})\n{len(self.study.seed_numbers)} seeds in each "
-                f"state, the same for every policy: {runs:,} runs")
+        return (
+            f"Stress test of {r['title']}: {len(r['policies'])} policies in {r['samples'] * len(r['shocks'])} states: "
+            f"{r['samples']} {source} of {len(self.study.factors)} quantities{switching}, each under "
+            f"{len(r['shocks'])} shocks ({', '.join(r['shocks'].values())})\n{len(self.study.seed_numbers)} seeds in each "
+            f"state, the same for every policy: {runs:,} runs"
+        )
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,11 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
             continue
         name, sign, value = match.groups()
         if name not in outcomes:
-            problems.append(Problem("threshold", name, None, "is not an outcome of this stress test", one_of(outcomes),
-                                    nearest_name(name, outcomes)))
+            problems.append(
+                Problem(
+                    "threshold", name, None, "is not an outcome of this stress test", one_of(outcomes), nearest_name(name, outcomes)
+                )
+            )
             continue
         try:
             level = float(value)
@@ -159,8 +164,11 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         way = direction_of(name) if name.partition(".")[0] in OUTCOMES else 0
         if way and sign != "=" and (sign == ">=") != (way > 0):
             better, right = ("more", ">=") if way > 0 else ("less", "<=")
-            problems.append(Problem("threshold", name, sign, f"would call the worse side enough: {better} of it is better",
-                                    f"{name}{right}{value}"))
+            problems.append(
+                Problem(
+                    "threshold", name, sign, f"would call the worse side enough: {better} of it is better", f"{name}{right}{value}"
+                )
+            )
         elif name in found:
             problems.append(Problem("threshold", name, value, "is given twice", "each outcome once"))
         else:
@@ -174,17 +182,39 @@ def _judged(outcomes: Sequence[str], problems: list[Problem]) -> None:
         base = name.partition(".")[0]
         judged = [key for key, outcome in OUTCOMES.items() if outcome.direction]
         if base not in OUTCOMES:
-            problems.append(Problem("outcome", "", name, "is not a registered outcome", "a name from `comity list outcomes`",
-                                    nearest_name(base, judged)))
+            problems.append(
+                Problem(
+                    "outcome",
+                    "",
+                    name,
+                    "is not a registered outcome",
+                    "a name from `comity list outcomes`",
+                    nearest_name(base, judged),
+                )
+            )
         elif not OUTCOMES[base].direction:
             problems.append(Problem("outcome", "", name, "has no better side, so nothing can be robust in it", one_of(judged)))
 
 
-def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str], *, policies: Sequence[Any] | None = None,
-                against: Any = None, outcomes: Sequence[str] | None = None, thresholds: Sequence[str] = (),
-                shocks: Sequence[str] | None = None, states: int = STATES, seeds: int = SEEDS, first_seed: int = 0,
-                ensemble: EnsembleLike | None = None, vary: Sequence[str] = (), switching: str = "pooled",
-                weeks: int | None = None, communities: int | None = None, sampling_seed: int = 0) -> StressPlan:
+def plan_stress(
+    scenario: str | Path | Scenario,
+    folder: str | os.PathLike[str],
+    *,
+    policies: Sequence[Any] | None = None,
+    against: Any = None,
+    outcomes: Sequence[str] | None = None,
+    thresholds: Sequence[str] = (),
+    shocks: Sequence[str] | None = None,
+    states: int = STATES,
+    seeds: int = SEEDS,
+    first_seed: int = 0,
+    ensemble: EnsembleLike | None = None,
+    vary: Sequence[str] = (),
+    switching: str = "pooled",
+    weeks: int | None = None,
+    communities: int | None = None,
+    sampling_seed: int = 0,
+) -> StressPlan:
     """Check a stress test, write its shocked scenarios into ``folder`` and return what is to be run.
 
     Args:
@@ -221,10 +251,16 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
     problems += shock_problems(events)
     members: Ensemble | None = attempt(load_ensemble, ensemble) if ensemble is not None else None
     if switching not in SWITCHING:
-        problems.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING),
-                                nearest_name(switching, SWITCHING)))
-    problems += [Problem("call", name, value, "is not possible", f"a whole number of at least {least}") for name, value, least in (
-        ("states", states, 2), ("seeds", seeds, 1)) if isinstance(value, bool) or not isinstance(value, int) or value < least]
+        problems.append(
+            Problem(
+                "switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest_name(switching, SWITCHING)
+            )
+        )
+    problems += [
+        Problem("call", name, value, "is not possible", f"a whole number of at least {least}")
+        for name, value, least in (("states", states, 2), ("seeds", seeds, 1))
+        if isinstance(value, bool) or not isinstance(value, int) or value < least
+    ]
     varied: dict[str, Any] = {}
     plans: list[Policy] = []
     if scene is not None:
@@ -233,8 +269,11 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
         named = [attempt(read_policy, entry, None) for entry in (policies if policies is not None else default_policies(scene))]
         plans = list({plan.name: plan for plan in (first, *named) if plan is not None}.values())
         if not problems and len(plans) < 2:
-            problems.append(Problem("policy", "", plans[0].name, "is alone: robustness is a matter of comparison",
-                                    "a policy beside the reference"))
+            problems.append(
+                Problem(
+                    "policy", "", plans[0].name, "is alone: robustness is a matter of comparison", "a policy beside the reference"
+                )
+            )
     trouble = folder_problem(folder)
     problems += [trouble] if trouble else []
     if problems or scene is None:
@@ -249,10 +288,17 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
         ranges[name] = list(dict.fromkeys(points[name])) if words else Range(*domain) if isinstance(domain, tuple) else Range()
     # A parameter that shares its name with an outcome has another column in a study.
     points = points.rename(columns={name: f"parameter.{name}" for name in points if name in PARAMETERS and name in OUTCOMES})
-    given: dict[str, Any] = {"policies": plans, "seeds": seeds, "first_seed": first_seed,
-                             "outcomes": [measure_of(m) for m in measures], "design": points if len(points.columns) else None,
-                             "vary": ranges, "weeks": weeks,
-                             "communities": communities, "title": f"Stress test of {scene.title}"}
+    given: dict[str, Any] = {
+        "policies": plans,
+        "seeds": seeds,
+        "first_seed": first_seed,
+        "outcomes": [measure_of(m) for m in measures],
+        "design": points if len(points.columns) else None,
+        "vary": ranges,
+        "weeks": weeks,
+        "communities": communities,
+        "title": f"Stress test of {scene.title}",
+    }
     study_of(scenarios=[scene], **given)  # whatever is wrong is told before anything is written
     length = scene.weeks if weeks is None else weeks
     for shock in events:
@@ -261,10 +307,19 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
         raise InputProblems(problems, "the stress test")
     labels = write_shocks(label, scene, events, length, Path(folder) / "scenarios")
     study = study_of(scenarios=list(labels), **given)
-    request = {"scenario": label, "title": scene.title, "policies": [plan.name for plan in plans], "reference": plans[0].name,
-               "titles": {plan.name: plan.title for plan in plans if plan.title}, "outcomes": [m.name for m in study.measures],
-               "thresholds": limits, "shocks": {_last(key): shock for key, shock in labels.items()}, "samples": len(points),
-               "ensemble": members.name if members is not None else "", "switching": switching}
+    request = {
+        "scenario": label,
+        "title": scene.title,
+        "policies": [plan.name for plan in plans],
+        "reference": plans[0].name,
+        "titles": {plan.name: plan.title for plan in plans if plan.title},
+        "outcomes": [m.name for m in study.measures],
+        "thresholds": limits,
+        "shocks": {_last(key): shock for key, shock in labels.items()},
+        "samples": len(points),
+        "ensemble": members.name if members is not None else "",
+        "switching": switching,
+    }
     text = json.dumps(request, indent=1, ensure_ascii=False) + "\n"
     write_aside(Path(folder) / REQUEST, lambda path: path.write_text(text, encoding="utf-8"))
     return StressPlan(study, Path(folder), request)
@@ -288,56 +343,103 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
     store = Store(folder)
     path = Path(folder) / REQUEST
     if not path.exists():
-        raise InputProblems([Problem("stress", "", str(folder), f"is no stress test: it has no {REQUEST}",
-                                     "a folder made by `comity stress`")], "the stress test")
+        raise InputProblems(
+            [Problem("stress", "", str(folder), f"is no stress test: it has no {REQUEST}", "a folder made by `comity stress`")],
+            "the stress test",
+        )
     request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     runs, failures = store.table(), store.failures()
     outcomes = {name: direction_of(name) for name in request["outcomes"]}
     policies = tuple(request["policies"])
     runs["shock"] = [request["shocks"][_last(label)] for label in runs["scenario"]]
-    factors = [name for name in runs.columns if name not in (
-        "run_id", "scenario", "policy", "seed", "point", "shock", "failure", *store.measures)]
+    factors = [
+        name
+        for name in runs.columns
+        if name not in ("run_id", "scenario", "policy", "seed", "point", "shock", "failure", *store.measures)
+    ]
     seeds = store.total // (request["samples"] * len(request["shocks"]) * len(policies))
     counted = runs.groupby(["shock", "point"], sort=False).size()
     whole = counted[counted == seeds * len(policies)].index
     total = request["samples"] * len(request["shocks"])
     if not len(whole):
-        raise InputProblems([Problem("stress", "", str(folder), "has no state in which all runs are finished", "comity resume "
-                                     f"{folder}, or its failures in `comity status {folder}`")], "the stress test")
+        raise InputProblems(
+            [
+                Problem(
+                    "stress",
+                    "",
+                    str(folder),
+                    "has no state in which all runs are finished",
+                    f"comity resume {folder}, or its failures in `comity status {folder}`",
+                )
+            ],
+            "the stress test",
+        )
     runs = runs.set_index(["shock", "point"]).loc[lambda table: table.index.isin(whole)].reset_index()
     order = list(request["shocks"].values())
     grouped = runs.groupby(["shock", "point", "policy"], sort=False)
     means = grouped[list(outcomes)].mean()
     numbers = grouped["run_id"].agg(lambda ids: " ".join(map(str, sorted(ids))))
     states = runs.drop_duplicates(["shock", "point"])[["shock", "point", *factors]]
-    states = states.assign(_o=[order.index(shock) for shock in states["shock"]]).sort_values(
-        ["_o", "point"], kind="stable").drop(columns="_o").reset_index(drop=True)
+    states = (
+        states.assign(_o=[order.index(shock) for shock in states["shock"]])
+        .sort_values(["_o", "point"], kind="stable")
+        .drop(columns="_o")
+        .reset_index(drop=True)
+    )
     keys = [tuple(row) for row in states[["shock", "point"]].itertuples(index=False)]
     cube = np.stack([means.loc[[(*key, policy) for key in keys]].to_numpy() for policy in policies], axis=1)
     traces = np.stack([numbers.loc[[(*key, policy) for key in keys]].to_numpy() for policy in policies], axis=1)
     reference = policies.index(request["reference"])
     limits = {name: float(request["thresholds"].get(name, np.median(cube[:, reference, k]))) for k, name in enumerate(outcomes)}
     joint = list(request["thresholds"]) or [name for name in outcomes if name != COST]
-    found = robustness(cube, policies, outcomes, limits, joint=joint, groups=states["point"].to_numpy(), resamples=resamples,
-                       seed=seed)
+    found = robustness(
+        cube, policies, outcomes, limits, joint=joint, groups=states["point"].to_numpy(), resamples=resamples, seed=seed
+    )
     rows = []
     for shock in dict.fromkeys(states["shock"]):
         mask = (states["shock"] == shock).to_numpy()
         part = robustness(cube[mask], policies, outcomes, limits, joint=joint, resamples=0)
         rows.append(part.table[part.table["measure"].isin(["satisfied", "regret_mean", "tail"])].assign(shock=shock))
     by_shock = pd.concat(rows, ignore_index=True)[["shock", "policy", "outcome", "measure", "estimate"]]
-    return Stress(Path(folder), request, policies, outcomes, states, cube, traces, found, by_shock, total - len(states),
-                  str(failures["reason"].iloc[0]) if len(failures) else "")
+    return Stress(
+        Path(folder),
+        request,
+        policies,
+        outcomes,
+        states,
+        cube,
+        traces,
+        found,
+        by_shock,
+        total - len(states),
+        str(failures["reason"].iloc[0]) if len(failures) else "",
+    )
 
 
 def as_plain(found: Stress) -> dict[str, Any]:
     """Everything about a stress test but its table, as plain values for JSON."""
     r = found.robustness
-    return {**dict(found.request), "states": len(found.states), "dropped": found.dropped, "thresholds_used": dict(r.thresholds),
-            "thresholds_together": list(r.joint), "agreement": r.agreement.to_dict("records"),
-            "dominance": r.dominance.to_dict("records"), "dominated": r.dominated(),
-            "by_shock": found.by_shock.to_dict("records")}
+    return {
+        **dict(found.request),
+        "states": len(found.states),
+        "dropped": found.dropped,
+        "thresholds_used": dict(r.thresholds),
+        "thresholds_together": list(r.joint),
+        "agreement": r.agreement.to_dict("records"),
+        "dominance": r.dominance.to_dict("records"),
+        "dominated": r.dominated(),
+        "by_shock": found.by_shock.to_dict("records"),
+    }
 
 
-__all__ = ["NO_SHOCK", "Stress", "StressPlan", "as_plain", "direction_of", "measure_of", "plan_stress", "read_stress",
-           "read_thresholds"]
+__all__ = [
+    "NO_SHOCK",
+    "Stress",
+    "StressPlan",
+    "as_plain",
+    "direction_of",
+    "measure_of",
+    "plan_stress",
+    "read_stress",
+    "read_thresholds",
+]

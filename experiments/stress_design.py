@@ -26,15 +26,21 @@ from simulation.switches import SWITCHES
 from simulation.timeline import event, with_events
 
 SHOCKS: dict[str, tuple[float, int, str]] = {
-    "epidemic": (0.6, 26, "an epidemic"), "flood": (0.6, 12, "a flood"), "drought": (0.6, 52, "a drought"),
-    "displacement_influx": (0.6, 26, "an influx of displaced people"), "offensive": (0.7, 13, "an offensive of all armed groups"),
+    "epidemic": (0.6, 26, "an epidemic"),
+    "flood": (0.6, 12, "a flood"),
+    "drought": (0.6, 52, "a drought"),
+    "displacement_influx": (0.6, 26, "an influx of displaced people"),
+    "offensive": (0.7, 13, "an offensive of all armed groups"),
     "coup": (0.6, 4, "a coup"),
     "ceasefire_breakdown": (0.6, 8, "a broken ceasefire"),
-    "scandal": (0.7, 8, "a scandal of the mission"), "rumour": (0.7, 8, "rumours against mission and NGOs"),
+    "scandal": (0.7, 8, "a scandal of the mission"),
+    "rumour": (0.7, 8, "rumours against mission and NGOs"),
     "audit_finding": (0.7, 8, "failures of NGOs made public"),
     "donor_cut": (0.5, 104, "a cut of donors' money by half for two years"),
-    "patron_offer": (0.7, 104, "another patron for the government"), "troop_ceiling": (0.4, 104, "a cut of the mission's strength"),
-    "permit_refusal": (0.8, 26, "permits refused from above"), "leak": (0.8, 4, "a leak of humanitarian data"),
+    "patron_offer": (0.7, 104, "another patron for the government"),
+    "troop_ceiling": (0.4, 104, "a cut of the mission's strength"),
+    "permit_refusal": (0.8, 26, "permits refused from above"),
+    "leak": (0.8, 4, "a leak of humanitarian data"),
     "coup_rumour": (0.6, 4, "rumours of a coup"),
 }
 """Shocks that need no further word: strength 0-1 and weeks where none are given, and what they are."""
@@ -55,8 +61,9 @@ def shock_words(shock: str) -> str:
     for part in shock.split("+"):
         kind, *more = part.split(":")
         plain = SHOCKS[kind][2].partition(" by half")[0]
-        told.append(SHOCKS[kind][2] if not more else f"{plain} (strength {more[0]}" + (
-            f", {more[1]} weeks)" if len(more) > 1 else ")"))
+        told.append(
+            SHOCKS[kind][2] if not more else f"{plain} (strength {more[0]}" + (f", {more[1]} weeks)" if len(more) > 1 else ")")
+        )
     return " and ".join(told)
 
 
@@ -67,14 +74,32 @@ def shock_problems(shocks: Sequence[str]) -> list[Problem]:
         for part in [] if shock == NO_SHOCK else shock.split("+"):
             kind, *rest = part.split(":")
             if kind not in SHOCKS:
-                problems.append(Problem("shock", "", shock, f"{kind!r} is not a shock", one_of([NO_SHOCK, *SHOCKS]),
-                                        nearest_name(kind, [NO_SHOCK, *SHOCKS])))
+                problems.append(
+                    Problem(
+                        "shock",
+                        "",
+                        shock,
+                        f"{kind!r} is not a shock",
+                        one_of([NO_SHOCK, *SHOCKS]),
+                        nearest_name(kind, [NO_SHOCK, *SHOCKS]),
+                    )
+                )
                 continue
-            good = len(rest) <= 2 and _number(rest[0] if rest else "1", 0.0, 1.0) and (
-                len(rest) < 2 or (rest[1].isdigit() and int(rest[1]) > 0))
+            good = (
+                len(rest) <= 2
+                and _number(rest[0] if rest else "1", 0.0, 1.0)
+                and (len(rest) < 2 or (rest[1].isdigit() and int(rest[1]) > 0))
+            )
             if not good:
-                problems.append(Problem("shock", "", shock, "is not of the form kind:strength:weeks",
-                                        f"{kind}, {kind}:0.5 or {kind}:0.5:26 (strength 0 to 1)"))
+                problems.append(
+                    Problem(
+                        "shock",
+                        "",
+                        shock,
+                        "is not of the form kind:strength:weeks",
+                        f"{kind}, {kind}:0.5 or {kind}:0.5:26 (strength 0 to 1)",
+                    )
+                )
     doubled = {shock for shock in shocks if list(shocks).count(shock) > 1}
     return problems + [Problem("shock", "", shock, "is named twice", "each shock once") for shock in sorted(doubled)]
 
@@ -101,9 +126,16 @@ def shocked(scenario: Scenario, shock: str, weeks: int) -> Scenario:
     for part in shock.split("+"):
         kind, *rest = part.split(":")
         strength, length, _ = SHOCKS[kind]
-        events.append(event(kind, scenario=scenario, week=round(ONSET * weeks),
-                            magnitude=float(rest[0]) if rest else strength, weeks=int(rest[1]) if len(rest) > 1 else length,
-                            title=f"Stress: {kind.replace('_', ' ')}"))
+        events.append(
+            event(
+                kind,
+                scenario=scenario,
+                week=round(ONSET * weeks),
+                magnitude=float(rest[0]) if rest else strength,
+                weeks=int(rest[1]) if len(rest) > 1 else length,
+                title=f"Stress: {kind.replace('_', ' ')}",
+            )
+        )
     return with_events(scenario, *events)
 
 
@@ -126,8 +158,14 @@ def write_shocks(label: str, scenario: Scenario, shocks: Sequence[str], weeks: i
         if not (place / "scenario.toml").exists():
             made.to_folder(place)
         if load_scenario(place.resolve().as_posix()).digest() != made.digest():
-            raise InputProblems([Problem("out", "", str(place), "holds another scenario than this stress test's",
-                                         "another folder for the results")], "the folder for results")
+            raise InputProblems(
+                [
+                    Problem(
+                        "out", "", str(place), "holds another scenario than this stress test's", "another folder for the results"
+                    )
+                ],
+                "the folder for results",
+            )
         labels[place.resolve().as_posix()] = shock
     return labels
 
@@ -158,16 +196,34 @@ def read_varied(entries: Sequence[str], scenario: Scenario, problems: list[Probl
                 place = field_at(scenario, name)
             except InputProblems as error:
                 known = [*PARAMETERS, *switches]
-                problems.append(Problem("vary", name, None, "is no parameter, switch, mechanism or scenario key",
-                                        "a name from `comity list`, or a dotted key such as government.abuse",
-                                        nearest_name(name, known) or next((p.nearest for p in error.problems), "")))
+                problems.append(
+                    Problem(
+                        "vary",
+                        name,
+                        None,
+                        "is no parameter, switch, mechanism or scenario key",
+                        "a name from `comity list`, or a dotted key such as government.abuse",
+                        nearest_name(name, known) or next((p.nearest for p in error.problems), ""),
+                    )
+                )
                 continue
             low, high = (math.nan if end is None else end for end in (place.low, place.high))
         ends = value.split(":") if sign else [str(low), str(high)]
-        if len(ends) != 2 or not all(_number(end, *(-math.inf, math.inf)) for end in ends) or not (
-                float(ends[0]) < float(ends[1])) or any(math.isnan(float(end)) for end in ends):
-            problems.append(Problem("vary", name, value or None, "needs a range", f"{name}=low:high"
-                                    + ("" if math.isnan(low + high) else f" within {low:g} to {high:g}")))
+        if (
+            len(ends) != 2
+            or not all(_number(end, *(-math.inf, math.inf)) for end in ends)
+            or not (float(ends[0]) < float(ends[1]))
+            or any(math.isnan(float(end)) for end in ends)
+        ):
+            problems.append(
+                Problem(
+                    "vary",
+                    name,
+                    value or None,
+                    "needs a range",
+                    f"{name}=low:high" + ("" if math.isnan(low + high) else f" within {low:g} to {high:g}"),
+                )
+            )
             continue
         found[name] = (float(ends[0]), float(ends[1]))
     return found
@@ -181,8 +237,15 @@ def usual_varied() -> dict[str, Any]:
     return {name: (p.low, p.high) for name, p in PARAMETERS.items() if p.tier != "fixed" and name not in WORLD_PARAMETERS}
 
 
-def samples(states: int, varied: Mapping[str, Any], *, ensemble: Ensemble | None = None, switching: str = "pooled",
-            scenario: Scenario | None = None, seed: int = 0) -> pd.DataFrame:
+def samples(
+    states: int,
+    varied: Mapping[str, Any],
+    *,
+    ensemble: Ensemble | None = None,
+    switching: str = "pooled",
+    scenario: Scenario | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Samples of what is not known: a row each, a column per quantity.
 
     Numbers and pooled switches are a Latin hypercube (McKay, Beckman and Conover 1979, doi:10.2307/1268522); an ensemble's

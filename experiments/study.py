@@ -247,9 +247,19 @@ def bundled_studies() -> list[str]:
     return sorted(file.stem for file in (Path(str(files("scenarios"))) / "studies").glob("*.toml"))
 
 
-def study_of(*, scenarios: Any, policies: Any = None, seeds: int | Iterable[int] = 1, weeks: int | None = None,
-             communities: int | None = None, outcomes: Any = None, design: Any = None, vary: Mapping[str, Any] | None = None,
-             title: str = "", **factors: Any) -> Study:
+def study_of(
+    *,
+    scenarios: Any,
+    policies: Any = None,
+    seeds: int | Iterable[int] = 1,
+    weeks: int | None = None,
+    communities: int | None = None,
+    outcomes: Any = None,
+    design: Any = None,
+    vary: Mapping[str, Any] | None = None,
+    title: str = "",
+    **factors: Any,
+) -> Study:
     """Return a study from Python values: a list sweeps, a `Range` spreads, a single value is held.
 
     Every further keyword (or entry of ``vary``, where the name is no keyword: ``{"government.corruption": Range(0, 1)}``)
@@ -265,16 +275,23 @@ def study_of(*, scenarios: Any, policies: Any = None, seeds: int | Iterable[int]
     """
     from experiments.study_python import study_from_python
 
-    given = {"title": title, "scenarios": scenarios, "policies": policies, "seeds": seeds, "weeks": weeks,
-             "communities": communities, "outcomes": outcomes, "design": design}
+    given = {
+        "title": title,
+        "scenarios": scenarios,
+        "policies": policies,
+        "seeds": seeds,
+        "weeks": weeks,
+        "communities": communities,
+        "outcomes": outcomes,
+        "design": design,
+    }
     return study_from_python({name: value for name, value in given.items() if value is not None}, {**(vary or {}), **factors})
 
 
 class Range:
     """A quantity spread between two ends: ``Range(0, 1)``, ``Range(0.01, 0.1, "log_uniform")``; ends default to the register's."""
 
-    def __init__(self, low: float | None = None, high: float | None = None, distribution: str = "uniform",
-                 **more: Any) -> None:
+    def __init__(self, low: float | None = None, high: float | None = None, distribution: str = "uniform", **more: Any) -> None:
         self.table: dict[str, Any] = {"low": low, "high": high, "distribution": distribution, **more}
 
     def __repr__(self) -> str:

@@ -58,8 +58,10 @@ def read_policy(entry: Any, base: Path | None) -> Policy:
         unknown = [key for key in values if key not in Policy.model_fields]
         if unknown or not isinstance(values.get("name"), str):
             known = list(Policy.model_fields)
-            raise InputProblems([Problem("policy", key, key, "is not a known key", one_of(known), nearest_name(key, known))
-                                 for key in unknown] or [Problem("policy", "name", values.get("name"), "is missing", "text")])
+            raise InputProblems(
+                [Problem("policy", key, key, "is not a known key", one_of(known), nearest_name(key, known)) for key in unknown]
+                or [Problem("policy", "name", values.get("name"), "is missing", "text")]
+            )
         return Policy.of(values["name"], values.get("instruments"), values.get("title", ""), values.get("summary", ""))
     text = str(entry)
     file = (base or Path()) / text
@@ -70,13 +72,24 @@ def read_policy(entry: Any, base: Path | None) -> Policy:
 
 def moved(error: InputProblems, file: str, key: str) -> list[Problem]:
     """Problems of an entry, told as problems of the study's ``key`` unless they lie in a file of their own."""
-    return [problem if problem.file.endswith((".toml", ".csv")) else
-            Problem(file, ".".join(part for part in (key, problem.key) if part), problem.value, problem.message,
-                    problem.allowed, problem.nearest) for problem in error.problems]
+    return [
+        problem
+        if problem.file.endswith((".toml", ".csv"))
+        else Problem(
+            file,
+            ".".join(part for part in (key, problem.key) if part),
+            problem.value,
+            problem.message,
+            problem.allowed,
+            problem.nearest,
+        )
+        for problem in error.problems
+    ]
 
 
-def factor_of(vary: Vary, key: str, file: str, scenarios: Sequence[Scenario], policies: Sequence[Policy],
-              problems: list[Problem]) -> Factor | None:
+def factor_of(
+    vary: Vary, key: str, file: str, scenarios: Sequence[Scenario], policies: Sequence[Policy], problems: list[Problem]
+) -> Factor | None:
     """The factor that a [[vary]] table describes, or None after noting what is wrong with it."""
     before = len(problems)
 
@@ -85,8 +98,12 @@ def factor_of(vary: Vary, key: str, file: str, scenarios: Sequence[Scenario], po
 
     named = [kind for kind in KINDS if getattr(vary, kind)]
     if len(named) != 1:
-        note("", named or None, "names nothing to vary" if not named else "names more than one thing",
-             f"exactly one of {', '.join(KINDS)}")
+        note(
+            "",
+            named or None,
+            "names nothing to vary" if not named else "names more than one thing",
+            f"exactly one of {', '.join(KINDS)}",
+        )
         return None
     kind = named[0]
     name = "policy" if kind == "policy" else str(getattr(vary, kind))
@@ -98,8 +115,15 @@ def factor_of(vary: Vary, key: str, file: str, scenarios: Sequence[Scenario], po
     low, high, above, whole, words, default, title, unit = found
     label = name + (f".{vary.lever}" if vary.lever else "")
     factor_id = f"{kind}.{label}" if label in OUTCOMES or (label in RESERVED and kind != "policy") else label
-    common: dict[str, Any] = {"id": factor_id, "kind": kind, "name": name, "lever": vary.lever, "group": vary.group,
-                              "title": title, "unit": unit}
+    common: dict[str, Any] = {
+        "id": factor_id,
+        "kind": kind,
+        "name": name,
+        "lever": vary.lever,
+        "group": vary.group,
+        "title": title,
+        "unit": unit,
+    }
     for shape, users in SHAPES.items():
         if getattr(vary, shape) is not None and (vary.distribution or "uniform") not in users:
             note(shape, getattr(vary, shape), f"belongs to a {users[0]} distribution", f'distribution = "{users[0]}"')
@@ -122,27 +146,37 @@ def factor_of(vary: Vary, key: str, file: str, scenarios: Sequence[Scenario], po
     return factor if len(problems) == before else None
 
 
-def _domain(vary: Vary, kind: FactorKind, name: str, scenarios: Sequence[Scenario], policies: Sequence[Policy],
-            note: Any) -> tuple[float | None, float | None, bool, bool, tuple[Any, ...], Any, str, str] | None:
+def _domain(
+    vary: Vary, kind: FactorKind, name: str, scenarios: Sequence[Scenario], policies: Sequence[Policy], note: Any
+) -> tuple[float | None, float | None, bool, bool, tuple[Any, ...], Any, str, str] | None:
     """Low, high, whether low is excluded, whether whole, words, default, title and unit of what is varied."""
     if kind == "parameter":
         known = PARAMETERS.get(name)
         if known is None:
-            note("parameter", name, "there is no parameter of this name", "a name from `comity list parameters`",
-                 nearest_name(name, PARAMETERS))
+            note(
+                "parameter",
+                name,
+                "there is no parameter of this name",
+                "a name from `comity list parameters`",
+                nearest_name(name, PARAMETERS),
+            )
             return None
         return known.low, known.high, False, False, (), known.default, known.meaning, known.unit
     if kind == "instrument":
         instrument = INSTRUMENTS.get(name)
         if instrument is None:
-            note("instrument", name, "there is no instrument of this name", one_of(INSTRUMENTS),
-                 nearest_name(name, INSTRUMENTS))
+            note("instrument", name, "there is no instrument of this name", one_of(INSTRUMENTS), nearest_name(name, INSTRUMENTS))
             return None
         levers = {lever.id: lever for lever in instrument.levers}
         wanted = vary.lever or "intensity"
         if wanted not in levers:
-            note("lever", wanted, f"there is no sub-lever of this name in {name}", one_of(list(levers)[1:]),
-                 nearest_name(wanted, list(levers)))
+            note(
+                "lever",
+                wanted,
+                f"there is no sub-lever of this name in {name}",
+                one_of(list(levers)[1:]),
+                nearest_name(wanted, list(levers)),
+            )
             return None
         lever = levers[wanted]
         title = instrument.title if wanted == "intensity" else f"{instrument.title}: {lever.title}"
@@ -155,8 +189,13 @@ def _domain(vary: Vary, kind: FactorKind, name: str, scenarios: Sequence[Scenari
             title = MECHANISMS[name].meaning if name in MECHANISMS else f"kernel {name}"
             return None, None, False, False, ("on", "off"), "on", title, ""
         names = [*SWITCHES, *MECHANISMS, *KERNELS]
-        note("switch", name, "is not a switch, mechanism or kernel",
-             "a name from `comity list switches` or `comity list mechanisms`", nearest_name(name, names))
+        note(
+            "switch",
+            name,
+            "is not a switch, mechanism or kernel",
+            "a name from `comity list switches` or `comity list mechanisms`",
+            nearest_name(name, names),
+        )
         return None
     if kind == "policy":
         return None, None, False, False, tuple(policy.name for policy in vary.policy), vary.policy[0].name, "Policy", ""
@@ -187,8 +226,12 @@ def _words(bounds: Bounds) -> str:
 
 def _inside(value: float, bounds: Bounds) -> bool:
     low, high, above, whole = bounds
-    return (math.isfinite(value) and (low is None or value > low or (value == low and not above))
-            and (high is None or value <= high) and (not whole or value == int(value)))
+    return (
+        math.isfinite(value)
+        and (low is None or value > low or (value == low and not above))
+        and (high is None or value <= high)
+        and (not whole or value == int(value))
+    )
 
 
 def _options(vary: Vary, words: tuple[Any, ...], bounds: Bounds, note: Any) -> tuple[Any, ...] | None:
@@ -208,8 +251,13 @@ def _options(vary: Vary, words: tuple[Any, ...], bounds: Bounds, note: Any) -> t
     for value in options:
         if words:
             if not any(value == word and type(value) is type(word) for word in words):
-                note("options", value, "is not an option", one_of([str(w) for w in words]),
-                     nearest_name(value, [str(w) for w in words]))
+                note(
+                    "options",
+                    value,
+                    "is not an option",
+                    one_of([str(w) for w in words]),
+                    nearest_name(value, [str(w) for w in words]),
+                )
         elif isinstance(value, bool) or not isinstance(value, int | float) or not _inside(value, bounds):
             note("options", value, "is not allowed here", _words(bounds))
     if len(set(map(str, options))) < len(options):
@@ -271,13 +319,20 @@ def check_levers(factors: Sequence[Factor], held: Mapping[str, Any], policies: S
     used |= {name for name in held if "." not in name}
     levers = [(factor.name, f"vary ({factor.id})") for factor in factors if factor.lever]
     levers += [(name.partition(".")[0], f"instruments.{name}") for name in held if "." in name]
-    return [Problem(file, key, None, f"no policy of the study uses {name}, so its lever does nothing",
-                    "a policy that uses the instrument, or an intensity for the instrument too")
-            for name, key in levers if policies and name not in used]
+    return [
+        Problem(
+            file,
+            key,
+            None,
+            f"no policy of the study uses {name}, so its lever does nothing",
+            "a policy that uses the instrument, or an intensity for the instrument too",
+        )
+        for name, key in levers
+        if policies and name not in used
+    ]
 
 
-def check_outcome(choice: OutcomeChoice, key: str, file: str, scenarios: Sequence[Scenario],
-                  weeks: Sequence[int]) -> list[Problem]:
+def check_outcome(choice: OutcomeChoice, key: str, file: str, scenarios: Sequence[Scenario], weeks: Sequence[int]) -> list[Problem]:
     """What is wrong with an outcome: its name, its window, its region."""
     problems = []
     known = OUTCOMES.get(choice.outcome)
@@ -285,23 +340,31 @@ def check_outcome(choice: OutcomeChoice, key: str, file: str, scenarios: Sequenc
         return [unknown_name(file, key, choice.outcome, list(OUTCOMES), "outcome")]
     least = min(weeks, default=None)
     if choice.last is not None and choice.last <= choice.first:
-        problems.append(Problem(file, f"{key}.last", choice.last, f"does not come after first ({choice.first})",
-                                f"a week after {choice.first}"))
+        problems.append(
+            Problem(file, f"{key}.last", choice.last, f"does not come after first ({choice.first})", f"a week after {choice.first}")
+        )
     for name, week in (("first", choice.first), ("last", choice.last)):
         if least is not None and week is not None and week > least - (name == "first"):
             problems.append(Problem(file, f"{key}.{name}", week, "lies beyond the weeks that are run", f"at most {least}"))
     if choice.region is not None:
         if known.level == "country":
-            problems.append(Problem(file, f"{key}.region", choice.region, f"{known.id} exists for the country only",
-                                    "to be left out"))
+            problems.append(
+                Problem(file, f"{key}.region", choice.region, f"{known.id} exists for the country only", "to be left out")
+            )
         for scenario in scenarios if known.level != "country" else ():
             names = [region.name for region in scenario.regions]
             if choice.region not in names:
                 problems.append(unknown_name(file, f"{key}.region", choice.region, names, f"region in {scenario.name}"))
     if choice.summary == "worst_tenth" and (known.level != "community" or not known.direction):
-        problems.append(Problem(file, f"{key}.summary", choice.summary,
-                                f"needs an outcome that exists by community and has a better side; {known.id} has not both",
-                                one_of([o.id for o in OUTCOMES.values() if o.level == "community" and o.direction])))
+        problems.append(
+            Problem(
+                file,
+                f"{key}.summary",
+                choice.summary,
+                f"needs an outcome that exists by community and has a better side; {known.id} has not both",
+                one_of([o.id for o in OUTCOMES.values() if o.level == "community" and o.direction]),
+            )
+        )
     return problems
 
 
@@ -309,15 +372,30 @@ def check_stopping(rule: Stopping, file: str, policies: Sequence[str], varied: b
     """What does not agree inside a stopping rule; ``varied`` says that the policy is a factor."""
     problems = []
     if varied and (rule.statistic == "difference" or rule.over == "each"):
-        problems.append(Problem(file, "stopping", None, "a varied policy is not run at every point, so nothing is paired",
-                                'statistic = "mean" with over = "average", or policies that are not varied'))
+        problems.append(
+            Problem(
+                file,
+                "stopping",
+                None,
+                "a varied policy is not run at every point, so nothing is paired",
+                'statistic = "mean" with over = "average", or policies that are not varied',
+            )
+        )
     if (rule.half_width is None) == (rule.relative is None):
         given = None if rule.half_width is None else [rule.half_width, rule.relative]
-        problems.append(Problem(file, "stopping.half_width", given, "say how narrow the interval must be, in one way",
-                                "exactly one of half_width (in the outcome's unit) and relative (a share of the mean)"))
+        problems.append(
+            Problem(
+                file,
+                "stopping.half_width",
+                given,
+                "say how narrow the interval must be, in one way",
+                "exactly one of half_width (in the outcome's unit) and relative (a share of the mean)",
+            )
+        )
     if rule.maximum < rule.minimum:
-        problems.append(Problem(file, "stopping.maximum", rule.maximum, f"is less than minimum ({rule.minimum})",
-                                f"at least {rule.minimum}"))
+        problems.append(
+            Problem(file, "stopping.maximum", rule.maximum, f"is less than minimum ({rule.minimum})", f"at least {rule.minimum}")
+        )
     if rule.statistic == "difference" and len(policies) < 2:
         problems.append(Problem(file, "stopping.statistic", rule.statistic, "needs at least two policies", "mean"))
     if rule.against and rule.statistic == "mean":
@@ -334,8 +412,11 @@ def check_names(factors: Sequence[Factor], file: str) -> list[Problem]:
     alone = {factor.id for factor in factors if not factor.group}
     for factor in factors:
         if factor.group in alone:
-            problems.append(Problem(file, f"vary ({factor.id}).group", factor.group, "is the name of a factor outside the group",
-                                    "another name"))
+            problems.append(
+                Problem(
+                    file, f"vary ({factor.id}).group", factor.group, "is the name of a factor outside the group", "another name"
+                )
+            )
         if factor.id in seen:
             problems.append(Problem(file, f"vary ({factor.id})", None, "is varied twice", "each quantity once"))
         seen.add(factor.id)
@@ -346,7 +427,7 @@ def check_design(design: Design, factors: Sequence[Factor], file: str) -> list[P
     """What a design cannot do with these options and factors."""
     from experiments.design import design_problems
 
-    return [Problem(file, f"design.{name}", value, message, allowed) for name, value, message, allowed in
-            design_problems(design, factors)]
-
-
+    return [
+        Problem(file, f"design.{name}", value, message, allowed)
+        for name, value, message, allowed in design_problems(design, factors)
+    ]

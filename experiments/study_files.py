@@ -50,9 +50,19 @@ def read_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
     elif not path.exists():
         beside = [str(file) for file in sorted(path.parent.glob("*.toml"))]
         what = "the file is missing" if path.suffix == ".toml" else "there is no bundled study and no file of this name"
-        raise InputProblems([Problem("study", "", str(study), what,
-                                     one_of(bundled) + ", or the path of a file", nearest_name(study, [*beside, *bundled]))],
-                            "the choice of study")
+        raise InputProblems(
+            [
+                Problem(
+                    "study",
+                    "",
+                    str(study),
+                    what,
+                    one_of(bundled) + ", or the path of a file",
+                    nearest_name(study, [*beside, *bundled]),
+                )
+            ],
+            "the choice of study",
+        )
     text = read_text(path, problems)
     document = None if text is None else parse_toml(text, path.name, problems)
     if document is None:
@@ -94,8 +104,9 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
         values["design"] = _with_table(dict(values["design"]), file, base, problems)
     if isinstance(values.get("switches"), Mapping):
         # TOML habits: true and false are taken for on and off.
-        values["switches"] = {k: {True: "on", False: "off"}.get(v, v) if isinstance(v, bool) else v
-                              for k, v in values["switches"].items()}
+        values["switches"] = {
+            k: {True: "on", False: "off"}.get(v, v) if isinstance(v, bool) else v for k, v in values["switches"].items()
+        }
     if given:
         values["scenarios"] = labels
     try:
@@ -222,8 +233,9 @@ def _registers(values: dict[str, Any], file: str) -> list[Problem]:
             continue
         lever = next(lever for lever in INSTRUMENTS[vary.instrument].levers if lever.id == (vary.lever or "intensity"))
         if isinstance(value, int | float) and not isinstance(value, bool) and not lever.low <= value <= lever.high:
-            problems.append(Problem(file, f"instruments.{name}", value, "is out of range",
-                                    f"a number from {lever.low:g} to {lever.high:g}"))
+            problems.append(
+                Problem(file, f"instruments.{name}", value, "is out of range", f"a number from {lever.low:g} to {lever.high:g}")
+            )
     return problems
 
 
@@ -241,8 +253,9 @@ def _held(table: Any, file: str, scenes: list[Scenario], problems: list[Problem]
         try:
             out.append(with_values(scene, table))
         except InputProblems as error:
-            problems += [Problem(file, f"scenario_values.{p.key}", p.value, p.message, p.allowed, p.nearest)
-                         for p in error.problems]
+            problems += [
+                Problem(file, f"scenario_values.{p.key}", p.value, p.message, p.allowed, p.nearest) for p in error.problems
+            ]
     return out
 
 
@@ -258,36 +271,50 @@ def _parts(values: dict[str, Any], study: Study | None) -> dict[str, Any]:
             return None  # told with its type by the whole study's validation
 
     listed = {name: values.get(name) if isinstance(values.get(name), list | tuple) else () for name in ("vary", "outcomes")}
-    return {"vary": tuple(attempt(Vary, table) for table in listed["vary"] or ()),
-            "outcomes": tuple(attempt(OutcomeChoice, entry) for entry in listed["outcomes"] or ()),
-            "design": attempt(Design, values.get("design")), "stopping": attempt(Stopping, values.get("stopping"))}
+    return {
+        "vary": tuple(attempt(Vary, table) for table in listed["vary"] or ()),
+        "outcomes": tuple(attempt(OutcomeChoice, entry) for entry in listed["outcomes"] or ()),
+        "design": attempt(Design, values.get("design")),
+        "stopping": attempt(Stopping, values.get("stopping")),
+    }
 
 
-def _agreement(values: dict[str, Any], parts: dict[str, Any], file: str, scenes: list[Scenario],
-               policies: list[Policy]) -> list[Problem]:
+def _agreement(
+    values: dict[str, Any], parts: dict[str, Any], file: str, scenes: list[Scenario], policies: list[Policy]
+) -> list[Problem]:
     """Everything that must agree between the parts of a study."""
     problems: list[Problem] = []
-    found = [vary and factor_of(vary, f"vary.{i}", file, scenes, policies, problems)
-             for i, vary in enumerate(parts["vary"], 1)]
+    found = [vary and factor_of(vary, f"vary.{i}", file, scenes, policies, problems) for i, vary in enumerate(parts["vary"], 1)]
     factors: list[Factor] = [factor for factor in found if factor is not None]
     varied = [policy for vary in parts["vary"] if vary for policy in vary.policy]
     plans = varied or policies
     if varied and policies:
-        problems.append(Problem(file, "policies", [p.name for p in policies], "the policy is varied: its options stand in [[vary]]",
-                                "to be left out"))
+        problems.append(
+            Problem(
+                file,
+                "policies",
+                [p.name for p in policies],
+                "the policy is varied: its options stand in [[vary]]",
+                "to be left out",
+            )
+        )
     if not plans and not values.get("policies") and "policies" not in {p.key for p in problems}:
         problems.append(Problem(file, "policies", None, "is missing", one_of(bundled_policies()) + ", or policy files"))
     held = values.get("instruments")
-    problems += [*check_names(factors, file), *_fixed_twice(values, factors, file),
-                 *check_levers(factors, held if isinstance(held, Mapping) else {}, plans, file)]
+    problems += [
+        *check_names(factors, file),
+        *_fixed_twice(values, factors, file),
+        *check_levers(factors, held if isinstance(held, Mapping) else {}, plans, file),
+    ]
     for policy in plans:
         for scene in scenes:
             problems += policy.check_regions(scene)
     complete = len(factors) == len(found)
     if parts["design"] is not None:
         if not found:
-            problems.append(Problem(file, "design", parts["design"].kind, "there is nothing to vary",
-                                    "a [[vary]] table for each factor"))
+            problems.append(
+                Problem(file, "design", parts["design"].kind, "there is nothing to vary", "a [[vary]] table for each factor")
+            )
         else:
             problems += check_design(parts["design"], factors if complete else (), file)
     elif found and values.get("design") is None:
@@ -306,11 +333,20 @@ def _agreement(values: dict[str, Any], parts: dict[str, Any], file: str, scenes:
     rule = parts["stopping"]
     if rule is not None:
         names = [policy.name for policy in plans]
-        problems += [*check_stopping(rule, file, names, bool(varied)),
-                     *check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks)]
+        problems += [
+            *check_stopping(rule, file, names, bool(varied)),
+            *check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks),
+        ]
         if "seeds" in values:
-            problems.append(Problem(file, "seeds", values["seeds"], "the stopping rule decides the number of seeds",
-                                    "to be left out; the rule's minimum and maximum bound it"))
+            problems.append(
+                Problem(
+                    file,
+                    "seeds",
+                    values["seeds"],
+                    "the stopping rule decides the number of seeds",
+                    "to be left out; the rule's minimum and maximum bound it",
+                )
+            )
     problems += _seeds(values, file)
     return problems
 
@@ -325,8 +361,9 @@ def _seeds(values: dict[str, Any], file: str) -> list[Problem]:
     if len(set(seeds)) < len(seeds):
         problems.append(Problem(file, "seeds", list(seeds), "a seed stands twice", "each seed once"))
     if values.get("first_seed") is not None:
-        problems.append(Problem(file, "first_seed", values["first_seed"], "has no meaning beside a list of seeds",
-                                "to be left out"))
+        problems.append(
+            Problem(file, "first_seed", values["first_seed"], "has no meaning beside a list of seeds", "to be left out")
+        )
     return problems
 
 
@@ -338,8 +375,9 @@ def _fixed_twice(values: dict[str, Any], factors: Sequence[Factor], file: str) -
         table = values.get(tables.get(factor.kind, ""))
         name = f"{factor.name}.{factor.lever}" if factor.lever else factor.name
         if isinstance(table, Mapping) and name in table:
-            problems.append(Problem(file, f"{tables[factor.kind]}.{name}", table[name], "is held fixed and varied",
-                                    "one of the two"))
+            problems.append(
+                Problem(file, f"{tables[factor.kind]}.{name}", table[name], "is held fixed and varied", "one of the two")
+            )
         if factor.id == "communities" and values.get("communities") is not None:
             problems.append(Problem(file, "communities", values["communities"], "is held fixed and varied", "one of the two"))
     return problems

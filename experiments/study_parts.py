@@ -15,8 +15,18 @@ from simulation.input_files import Allowed
 from simulation.policy import Policy
 from simulation.scenario_parts import Count, Positive, PositiveCount
 
-DesignKind = Literal["factorial", "fractional_factorial", "latin_hypercube", "sobol", "halton", "saltelli", "morris",
-                     "one_at_a_time", "rbd_fast", "table"]
+DesignKind = Literal[
+    "factorial",
+    "fractional_factorial",
+    "latin_hypercube",
+    "sobol",
+    "halton",
+    "saltelli",
+    "morris",
+    "one_at_a_time",
+    "rbd_fast",
+    "table",
+]
 Summary = Literal["registered", "mean", "sum", "end", "slope", "worst_tenth", "minimum", "maximum"]
 
 OPTIONS: dict[str, tuple[str, ...]] = {
@@ -33,8 +43,14 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 }
 """The options that each kind of design reads."""
 
-NEEDED: dict[str, str] = {"latin_hypercube": "runs", "sobol": "runs", "halton": "runs", "rbd_fast": "runs",
-                          "saltelli": "samples", "morris": "trajectories"}
+NEEDED: dict[str, str] = {
+    "latin_hypercube": "runs",
+    "sobol": "runs",
+    "halton": "runs",
+    "rbd_fast": "runs",
+    "saltelli": "samples",
+    "morris": "trajectories",
+}
 """The option without which a kind of design says nothing."""
 
 LEVELS = {"factorial": 3, "one_at_a_time": 5, "morris": 4}
@@ -66,8 +82,11 @@ Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False), 
 Levels = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1000), Allowed("a whole number from 2 to 1000")]
 Replications = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1_000_000), Allowed("a whole number of at least 2")]
 Confidence = Annotated[float, BeforeValidator(_number), Field(ge=0.5, le=0.999), Allowed("a number from 0.5 to 0.999")]
-Seeds = Annotated[int | tuple[int, ...], BeforeValidator(_seeds),
-                  Allowed("a number of at least 1, or a list of seeds, each a whole number of at least 0")]
+Seeds = Annotated[
+    int | tuple[int, ...],
+    BeforeValidator(_seeds),
+    Allowed("a number of at least 1, or a list of seeds, each a whole number of at least 0"),
+]
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed), Allowed("a list of names")]
 
 
@@ -123,8 +142,9 @@ class OutcomeChoice(Part):
     region: str | None = None
 
 
-Outcome = Annotated[OutcomeChoice, BeforeValidator(_outcome), Allowed("an outcome's name, or a table with outcome, summary, "
-                                                                     "first, last, region")]
+Outcome = Annotated[
+    OutcomeChoice, BeforeValidator(_outcome), Allowed("an outcome's name, or a table with outcome, summary, first, last, region")
+]
 
 
 class Stopping(Part):

@@ -25,8 +25,9 @@ def study_from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> 
     problems: list[Problem] = []
     values = dict(values)
     tables: list[dict[str, Any]] = list(values.pop("vary", ()))
-    held: dict[str, dict[str, Any]] = {key: dict(quantities.get(key) or {}) for key in
-                                       ("parameters", "switches", "instruments", "scenario_values")}
+    held: dict[str, dict[str, Any]] = {
+        key: dict(quantities.get(key) or {}) for key in ("parameters", "switches", "instruments", "scenario_values")
+    }
     values |= {key: value for key, value in quantities.items() if key in Study.model_fields and key not in held}
     scenes = read_scenarios(values.get("scenarios", ()), PYTHON, None, [])[1]
     for name, value in quantities.items():
@@ -34,19 +35,35 @@ def study_from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> 
             continue
         kind, table = _kind(name, scenes)
         if not kind:
-            problems.append(Problem(PYTHON, name, None, "is no keyword, parameter, instrument, switch, mechanism, kernel or "
-                                    "scenario key", "a name from `comity list`", nearest_name(name, _all_names())))
+            problems.append(
+                Problem(
+                    PYTHON,
+                    name,
+                    None,
+                    "is no keyword, parameter, instrument, switch, mechanism, kernel or scenario key",
+                    "a name from `comity list`",
+                    nearest_name(name, _all_names()),
+                )
+            )
         elif isinstance(value, Range):
             tables.append({**table, **{key: entry for key, entry in value.table.items() if entry is not None}})
         elif isinstance(value, tuple):
-            problems.append(Problem(PYTHON, name, value, "could mean two levels or a range",
-                                    f"a list for levels, or Range({', '.join(map(repr, value))}) for a range"))
+            problems.append(
+                Problem(
+                    PYTHON,
+                    name,
+                    value,
+                    "could mean two levels or a range",
+                    f"a list for levels, or Range({', '.join(map(repr, value))}) for a range",
+                )
+            )
         elif isinstance(value, list | np.ndarray | pd.Series):
             plain = [entry.item() if isinstance(entry, np.generic) else entry for entry in value]
             tables.append({**table, "options": plain})
         else:
-            held[{"parameter": "parameters", "switch": "switches", "instrument": "instruments",
-                  "scenario": "scenario_values"}[kind]][name] = value.item() if isinstance(value, np.generic) else value
+            held[
+                {"parameter": "parameters", "switch": "switches", "instrument": "instruments", "scenario": "scenario_values"}[kind]
+            ][name] = value.item() if isinstance(value, np.generic) else value
     values |= {key: table for key, table in held.items() if table}
     values["vary"] = tables
     values["design"] = _python_design(values.get("design"), tables, problems)
@@ -76,8 +93,15 @@ def _python_design(design: Any, tables: Sequence[Mapping[str, Any]], problems: l
     if design is None and tables:
         if all("options" in table for table in tables):
             return {"kind": "factorial"}
-        problems.append(Problem(PYTHON, "design", None, "is missing: a Range has no levels of its own",
-                                "a number of points of a Latin hypercube, the name of a kind, or a table"))
+        problems.append(
+            Problem(
+                PYTHON,
+                "design",
+                None,
+                "is missing: a Range has no levels of its own",
+                "a number of points of a Latin hypercube, the name of a kind, or a table",
+            )
+        )
         return {"kind": "factorial"}
     return design.model_dump(exclude_unset=True) if isinstance(design, Design) else design
 

@@ -40,10 +40,14 @@ DRAWN_CELLS = 4
 SHARES = {"sobol": "ST", "hdmr": "hdmr_ST", "rbd_fast": "rbd_fast"}
 COLUMNS = (
     ("outcome, scenario, policy", "what was analysed; “a − b” is the paired difference of two policies"),
-    ("factor, other", "the factor, or the two of a second-order index"), ("index", "see docs/sensitivity.md"),
-    ("estimate, low, high", "with its 95 % interval"), ("floor", "what a factor that does nothing would show"),
-    ("rank", "1 for the largest"), ("inert", "whether it cannot be told from a factor that does nothing"),
-    ("bias", "delta, PAWN: what sampling and smoothing had added, taken off already"))
+    ("factor, other", "the factor, or the two of a second-order index"),
+    ("index", "see docs/sensitivity.md"),
+    ("estimate, low, high", "with its 95 % interval"),
+    ("floor", "what a factor that does nothing would show"),
+    ("rank", "1 for the largest"),
+    ("inert", "whether it cannot be told from a factor that does nothing"),
+    ("bias", "delta, PAWN: what sampling and smoothing had added, taken off already"),
+)
 
 
 def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
@@ -56,8 +60,12 @@ def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool =
     target.mkdir(parents=True, exist_ok=True)
     for name, table in (("sensitivity", found.table), ("luck", found.luck), ("convergence", found.convergence)):
         write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
-    write_aside(target / "sensitivity.json", lambda path: path.write_text(
-        json.dumps(json_ready(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"))
+    write_aside(
+        target / "sensitivity.json",
+        lambda path: path.write_text(
+            json.dumps(json_ready(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        ),
+    )
     images: dict[Cell, list[Image]] = {}
     for cell in list(found.analyses)[:DRAWN_CELLS] if figures else ():
         for name, (figure, words) in draw(found, cell).items():
@@ -86,8 +94,9 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
     luck, place = found.lucks[cell], where(cell)
     method = next(iter(analyses))
     units, grid = found.about.get("units", {}), method == "one_at_a_time"
-    space, X, y = (found.space, found.X, found.outcomes[cell]) if grid else independent_rows(
-        found.space, found.X, found.outcomes[cell])
+    space, X, y = (
+        (found.space, found.X, found.outcomes[cell]) if grid else independent_rows(found.space, found.X, found.outcomes[cell])
+    )
     best = [name for name in analyses[method].ranking.names for name in _columns(found, name)]
     order = sorted(dict.fromkeys(best), key=lambda name: _rank(found, cell, name))
     pictures: dict[str, tuple[Figure, str]] = {}
@@ -104,33 +113,63 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
         pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part, first=single, total=main), "Indices with intervals.")
     if method != "morris":
         bars, middle = swings(space, X, y, grid=grid)
-        pictures["tornado"] = (tornado(bars, middle, cell.outcome, titles=titles, where=place),
-                               "Mean outcome in the low and in the high part of each factor's range.")
+        pictures["tornado"] = (
+            tornado(bars, middle, cell.outcome, titles=titles, where=place),
+            "Mean outcome in the low and in the high part of each factor's range.",
+        )
     if not grid and method != "morris":
         table = responses(space, X, y)
         table["categorical"] = table["factor"].isin([axis.id for axis in space.axes if axis.categorical])
-        pictures["responses"] = (response_curves(table, cell.outcome, titles=titles, factors=order, units=units, where=place),
-                                 "Mean outcome along each factor with bands.")
+        pictures["responses"] = (
+            response_curves(table, cell.outcome, titles=titles, factors=order, units=units, where=place),
+            "Mean outcome along each factor with bands.",
+        )
         numbers = [name for name in order if not next(a for a in space.axes if a.id == name).categorical]
         if len(numbers) > 1:
-            pictures["two-factors"] = (heat_map(
-                surface(space, X, y, numbers[0], numbers[1]), cell.outcome, numbers[0], numbers[1], titles=titles, units=units,
-                where=place), "Mean outcome over the two factors that matter most.")
+            pictures["two-factors"] = (
+                heat_map(
+                    surface(space, X, y, numbers[0], numbers[1]),
+                    cell.outcome,
+                    numbers[0],
+                    numbers[1],
+                    titles=titles,
+                    units=units,
+                    where=place,
+                ),
+                "Mean outcome over the two factors that matter most.",
+            )
         scaled = pd.DataFrame(space.uniform(X), columns=[axis.id for axis in space.axes])
         ends = {}
         for axis in space.axes:
             if axis.categorical:
                 scaled[axis.id] /= max(len(axis.options) - 1, 1)
                 ends[axis.id] = (axis.options[0].replace("_", " "), axis.options[-1].replace("_", " "))
-        pictures["combinations"] = (parallel_coordinates(
-            scaled[order].assign(**{cell.outcome: y.mean(axis=1)}), cell.outcome, titles=titles, ends=ends, where=place),
-            "Factors of the points with the highest and the lowest outcomes.")
+        pictures["combinations"] = (
+            parallel_coordinates(
+                scaled[order].assign(**{cell.outcome: y.mean(axis=1)}), cell.outcome, titles=titles, ends=ends, where=place
+            ),
+            "Factors of the points with the highest and the lowest outcomes.",
+        )
     if len(found.curves[cell]) > 1:
-        sizes = pd.DataFrame([{"size": size, "factor": name, "estimate": index.estimate[k], "low": index.low[k],
-                               "high": index.high[k]} for size, index in found.curves[cell] for k, name in enumerate(index.names)])
-        pictures["convergence"] = (convergence(sizes, cell.outcome, titles=titles, index=analyses[method].main, where=place,
-                                               noun=NOUNS.get(method, "design points"), verdict=found.verdicts[cell][method].text),
-                                   "The ranking index as the sample grows.")
+        sizes = pd.DataFrame(
+            [
+                {"size": size, "factor": name, "estimate": index.estimate[k], "low": index.low[k], "high": index.high[k]}
+                for size, index in found.curves[cell]
+                for k, name in enumerate(index.names)
+            ]
+        )
+        pictures["convergence"] = (
+            convergence(
+                sizes,
+                cell.outcome,
+                titles=titles,
+                index=analyses[method].main,
+                where=place,
+                noun=NOUNS.get(method, "design points"),
+                verdict=found.verdicts[cell][method].text,
+            ),
+            "The ranking index as the sample grows.",
+        )
     return pictures
 
 
@@ -146,48 +185,90 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
     if matter:
         # Shares can be said as per cent; other indices have no plain unit.
         share = method in SHARES and index.shares
-        parts = [f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”" + (
-            f" ({percent(max(0.0, float(index.estimate[i])))}, {percent(max(0.0, float(index.low[i])))} to "
-            f"{percent(max(0.0, float(index.high[i])))})" if share else "") for i in matter[:NAMED]]
+        parts = [
+            f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”"
+            + (
+                f" ({percent(max(0.0, float(index.estimate[i])))}, {percent(max(0.0, float(index.low[i])))} to "
+                f"{percent(max(0.0, float(index.high[i])))})"
+                if share
+                else ""
+            )
+            for i in matter[:NAMED]
+        ]
         tail = " of the variance of the expected outcome, interactions included" if share and method != "rbd_fast" else ""
         more = len(matter) - NAMED
-        told.append(("What matters", f"{listed(parts)}{tail}" + (
-            f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else ".")))
+        told.append(
+            (
+                "What matters",
+                f"{listed(parts)}{tail}"
+                + (f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else "."),
+            )
+        )
     small = [f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”" for i in shown if i not in matter]
     if small:
-        told.append(("What hardly matters", f"{listed(small[:6])}{f' and {len(small) - 6} more' if len(small) > 6 else ''}: an "
-                     "effect, but next to no part of the variance."))
+        told.append(
+            (
+                "What hardly matters",
+                f"{listed(small[:6])}{f' and {len(small) - 6} more' if len(small) > 6 else ''}: an "
+                "effect, but next to no part of the variance.",
+            )
+        )
     idle = [titles.get(index.names[i], index.names[i]) for i in order if index.inert[i]]
     if idle:
-        told.append(("What does not show", f"{listed([f'“{in_sentence(name)}”' for name in idle[:6]])}"
-                     + (f" and {len(idle) - 6} more" if len(idle) > 6 else "")
-                     + f" cannot be told from {'a factor' if len(idle) == 1 else 'factors'} that do"
-                     + ("es" if len(idle) == 1 else "") + " nothing."))
+        told.append(
+            (
+                "What does not show",
+                f"{listed([f'“{in_sentence(name)}”' for name in idle[:6]])}"
+                + (f" and {len(idle) - 6} more" if len(idle) > 6 else "")
+                + f" cannot be told from {'a factor' if len(idle) == 1 else 'factors'} that do"
+                + ("es" if len(idle) == 1 else "")
+                + " nothing.",
+            )
+        )
     if luck.share == luck.share:
-        told.append(("What is luck", f"{percent(luck.share)} of the variance of a single run comes from the seed "
-                     f"({percent(luck.low)} to {percent(luck.high)}), with {luck.replications} seeds per point. The indices are "
-                     "of the expected outcome and freed of it." if method in ("sobol", "hdmr", "rbd_fast") else
-                     f"{percent(luck.share)} of the variance of a single run comes from the seed ({percent(luck.low)} to "
-                     f"{percent(luck.high)}), with {luck.replications} seeds per point; the indices use means over them."))
+        told.append(
+            (
+                "What is luck",
+                f"{percent(luck.share)} of the variance of a single run comes from the seed "
+                f"({percent(luck.low)} to {percent(luck.high)}), with {luck.replications} seeds per point. The indices are "
+                "of the expected outcome and freed of it."
+                if method in ("sobol", "hdmr", "rbd_fast")
+                else f"{percent(luck.share)} of the variance of a single run comes from the seed ({percent(luck.low)} to "
+                f"{percent(luck.high)}), with {luck.replications} seeds per point; the indices use means over them.",
+            )
+        )
     else:
         told.append(("What is luck", "unknown: with one seed per point, luck and factors cannot be told apart."))
     told.append(("Is it settled", found.verdicts[cell][method].text))
     told += [("Note", note) for entry in found.analyses[cell].values() for note in entry.notes]
     for name, entry in found.analyses[cell].items():
         if "r2_held_out" in entry.facts:
-            told.append((f"Check by {METHODS[name]}", f"it predicts {percent(max(0.0, entry.facts['r2_held_out']))} of the "
-                         f"variance of points held out; luck leaves {percent(entry.facts['r2_possible'])} to be predicted."))
+            told.append(
+                (
+                    f"Check by {METHODS[name]}",
+                    f"it predicts {percent(max(0.0, entry.facts['r2_held_out']))} of the "
+                    f"variance of points held out; luck leaves {percent(entry.facts['r2_possible'])} to be predicted.",
+                )
+            )
     return told
 
 
 def limits(found: Sensitivity) -> list[tuple[str, str]]:
     """What the analysis cannot say."""
-    told = [("Only what was varied", f"{count_of(len(found.space.axes), 'factor')} within stated ranges. What was held fixed, and "
-             "mechanisms that the model lacks, may matter more."),
-            ("Ranges decide", "A factor given a wide range explains more variance than the same factor given a narrow one."),
-            ("Importance is not truth", "A factor that matters in the model matters in the world only as far as the model is "
-             "right; most of its numbers are assumptions."),
-            ("No forecast", "Not for targeting, not for judging real persons or organisations, not for forecasting.")]
+    told = [
+        (
+            "Only what was varied",
+            f"{count_of(len(found.space.axes), 'factor')} within stated ranges. What was held fixed, and "
+            "mechanisms that the model lacks, may matter more.",
+        ),
+        ("Ranges decide", "A factor given a wide range explains more variance than the same factor given a narrow one."),
+        (
+            "Importance is not truth",
+            "A factor that matters in the model matters in the world only as far as the model is "
+            "right; most of its numbers are assumptions.",
+        ),
+        ("No forecast", "Not for targeting, not for judging real persons or organisations, not for forecasting."),
+    ]
     if found.space.kind == "morris":
         told.insert(2, ("Screening only", "Morris effects rank factors; they are no shares of variance."))
     return told
@@ -196,20 +277,42 @@ def limits(found: Sensitivity) -> list[tuple[str, str]]:
 def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
     """The report as one HTML page that asks nothing of the network."""
     titles, about = found.space.titles(), found.about
-    sections = [{"title": measure_title(cell.outcome), "where": where(cell), "findings": findings(found, cell),
-                 "tables": _tables(found, cell, titles), "images": images.get(cell, [])} for cell in found.analyses]
+    sections = [
+        {
+            "title": measure_title(cell.outcome),
+            "where": where(cell),
+            "findings": findings(found, cell),
+            "tables": _tables(found, cell, titles),
+            "images": images.get(cell, []),
+        }
+        for cell in found.analyses
+    ]
     method = next(iter(next(iter(found.analyses.values()))))
-    facts = [("Design", f"{str(about.get('design', found.space.kind)).replace('_', ' ')}, {about.get('points', len(found.X)):,} "
-              f"points, {about.get('seeds', 1)} seeds each"), ("Runs", f"{about.get('runs', 0):,}"),
-             ("Weeks", str(about.get("weeks") or "each scenario's horizon")),
-             ("Communities", str(about.get("communities") or "each scenario's default")),
-             ("Resamples", f"{about.get('resamples', 0):,}, seed {about.get('seed', 0)}"), ("Study", str(about.get("study", "")))]
+    facts = [
+        (
+            "Design",
+            f"{str(about.get('design', found.space.kind)).replace('_', ' ')}, {about.get('points', len(found.X)):,} "
+            f"points, {about.get('seeds', 1)} seeds each",
+        ),
+        ("Runs", f"{about.get('runs', 0):,}"),
+        ("Weeks", str(about.get("weeks") or "each scenario's horizon")),
+        ("Communities", str(about.get("communities") or "each scenario's default")),
+        ("Resamples", f"{about.get('resamples', 0):,}, seed {about.get('seed', 0)}"),
+        ("Study", str(about.get("study", ""))),
+    ]
     return render(
-        "study.html", title=about.get("title") or "A study", summary=about.get("summary", ""), sections=sections,
-        limits=limits(found), facts=facts,
-        varied=about.get("factors") or [titles.get(axis.id, axis.id) for axis in found.space.axes], columns=COLUMNS,
-        method=METHODS[method], made=date.today().isoformat(),
-        places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]))
+        "study.html",
+        title=about.get("title") or "A study",
+        summary=about.get("summary", ""),
+        sections=sections,
+        limits=limits(found),
+        facts=facts,
+        varied=about.get("factors") or [titles.get(axis.id, axis.id) for axis in found.space.axes],
+        columns=COLUMNS,
+        method=METHODS[method],
+        made=date.today().isoformat(),
+        places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]),
+    )
 
 
 def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict[str, Any]]:
@@ -227,8 +330,14 @@ def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict
                 cells.append("–" if i < 0 else _text(index, i))
             i = main.names.index(factor)
             lines.append({"factor": titles.get(factor, factor), "cells": cells, "inert": bool(main.inert[i])})
-        tables.append({"method": METHODS[method], "columns": [INDEX_TITLES[name] for name in names], "rows": lines,
-                       "verdict": found.verdicts[cell][method].text})
+        tables.append(
+            {
+                "method": METHODS[method],
+                "columns": [INDEX_TITLES[name] for name in names],
+                "rows": lines,
+                "verdict": found.verdicts[cell][method].text,
+            }
+        )
     return tables
 
 

@@ -10,20 +10,35 @@ from simulation.scenario import load_scenario
 from simulation.toml_text import toml_value
 
 STARTS: dict[str, tuple[str, str, int]] = {
-    "latin_hypercube": ("runs = 64                    # points, spread evenly over all factors together",
-                        "a Latin hypercube: for response curves, PAWN and delta indices, and a first look", 8),
-    "saltelli": ("samples = 64                 # N, a power of two: N x (factors + 2) points\n"
-                 "second_order = false         # true: also pairs of factors, in N x (2 factors + 2) points",
-                 "Saltelli's design: for Sobol' indices, the share of the outcome's variance that each factor explains", 2),
-    "morris": ("trajectories = 20            # each takes factors + 1 points; 4 levels",
-               "Morris's design: for finding the few factors that matter among many", 4),
+    "latin_hypercube": (
+        "runs = 64                    # points, spread evenly over all factors together",
+        "a Latin hypercube: for response curves, PAWN and delta indices, and a first look",
+        8,
+    ),
+    "saltelli": (
+        "samples = 64                 # N, a power of two: N x (factors + 2) points\n"
+        "second_order = false         # true: also pairs of factors, in N x (2 factors + 2) points",
+        "Saltelli's design: for Sobol' indices, the share of the outcome's variance that each factor explains",
+        2,
+    ),
+    "morris": (
+        "trajectories = 20            # each takes factors + 1 points; 4 levels",
+        "Morris's design: for finding the few factors that matter among many",
+        4,
+    ),
     "sobol": ("runs = 64                    # a power of two", "Sobol' points: like a Latin hypercube, and can be doubled", 8),
     "halton": ("runs = 60", "Halton points: like Sobol' points, in any number", 8),
     "rbd_fast": ("runs = 128", "for first-order indices by RBD-FAST", 4),
-    "factorial": ("levels = 3                   # of every factor with a range; options are all taken",
-                  "a full factorial: every combination of levels", 8),
-    "fractional_factorial": ("resolution = 4               # 3, 4 or 5: what may be mixed up with what",
-                             "a fraction of a two-level factorial: many factors in few runs", 8),
+    "factorial": (
+        "levels = 3                   # of every factor with a range; options are all taken",
+        "a full factorial: every combination of levels",
+        8,
+    ),
+    "fractional_factorial": (
+        "resolution = 4               # 3, 4 or 5: what may be mixed up with what",
+        "a fraction of a two-level factorial: many factors in few runs",
+        8,
+    ),
     "one_at_a_time": ("levels = 5", "one factor at a time from the centre, the others held there", 8),
 }
 """For each kind of design: its options as the file begins with them, what it is for, and a number of seeds."""
@@ -116,8 +131,9 @@ def new_study_text(name: str, scenario: str = "mali", kind: DesignKind = "latin_
     """
     problems = []
     if kind not in STARTS:
-        problems.append(Problem("--design", "", kind, "is not a kind of design to start from", one_of(STARTS),
-                                nearest_name(kind, STARTS)))
+        problems.append(
+            Problem("--design", "", kind, "is not a kind of design to start from", one_of(STARTS), nearest_name(kind, STARTS))
+        )
     try:
         load_scenario(scenario)
     except InputProblems as error:
@@ -127,8 +143,16 @@ def new_study_text(name: str, scenario: str = "mali", kind: DesignKind = "latin_
     options, purpose, seeds = STARTS[kind]
     title = name.replace("_", " ").replace("-", " ").capitalize()
     others = ", ".join(other for other in STARTS if other != kind)
-    return _TEXT.format(file=f"{name}.toml", title=toml_value(title), scenario=toml_value(scenario), seeds=seeds,
-                        purpose=purpose[0].upper() + purpose[1:], kind=kind, options=options, others=others)
+    return _TEXT.format(
+        file=f"{name}.toml",
+        title=toml_value(title),
+        scenario=toml_value(scenario),
+        seeds=seeds,
+        purpose=purpose[0].upper() + purpose[1:],
+        kind=kind,
+        options=options,
+        others=others,
+    )
 
 
 def write_new_study(file: str | Path, scenario: str = "mali", kind: DesignKind = "latin_hypercube") -> Path:

@@ -23,8 +23,18 @@ def study_text(study: Study) -> str:
         except InputProblems:
             same = False
         if not same:
-            raise InputProblems([Problem("study", "scenarios", label, "is an object that no name or folder leads to",
-                                         "a scenario written with to_folder(), then named by its folder")], "the study")
+            raise InputProblems(
+                [
+                    Problem(
+                        "study",
+                        "scenarios",
+                        label,
+                        "is an object that no name or folder leads to",
+                        "a scenario written with to_folder(), then named by its folder",
+                    )
+                ],
+                "the study",
+            )
     document = study.model_dump(exclude_defaults=True, exclude={"vary", "policies", "outcomes", "stopping", "design"})
     document = {"schema_version": SCHEMA_VERSION, **document}
     if study.policies:
@@ -61,16 +71,20 @@ def study_words(study: Study) -> str:
     seeds = study.seed_numbers
     weeks = "each scenario's horizon" if study.weeks is None else f"{study.weeks} weeks"
     size = "as many communities as the scenario says" if study.communities is None else f"{study.communities} communities"
-    lines = [study.title or "A study without a title",
-             f"  scenarios: {', '.join(study.scenario_names)}; {weeks}, {size}",
-             f"  policies: {', '.join(study.policy_names)}"]
+    lines = [
+        study.title or "A study without a title",
+        f"  scenarios: {', '.join(study.scenario_names)}; {weeks}, {size}",
+        f"  policies: {', '.join(study.policy_names)}",
+    ]
     if study.stopping:
         rule = study.stopping
         width = f"{rule.half_width:g}" if rule.half_width is not None else f"{100 * (rule.relative or 0):g} % of the mean"
         reference = rule.against or study.policy_names[0]
         what = "of every policy" if rule.statistic == "mean" else f"of every difference from {reference}"
-        lines.append(f"  seeds: {rule.minimum} to {rule.maximum} from {study.first_seed}, until the {100 * rule.confidence:g} % "
-                     f"interval of {rule.outcome.outcome} {what} is within ±{width}")
+        lines.append(
+            f"  seeds: {rule.minimum} to {rule.maximum} from {study.first_seed}, until the {100 * rule.confidence:g} % "
+            f"interval of {rule.outcome.outcome} {what} is within ±{width}"
+        )
     else:
         lines.append(f"  seeds: {len(seeds)}, {seeds[0]} to {seeds[-1]}")
     held = {**study.parameters, **study.switches, **study.instruments, **study.scenario_values}
@@ -79,8 +93,9 @@ def study_words(study: Study) -> str:
     if study.ensemble:
         lines.append(f"  parameters of each seed from ensemble {study.ensemble}")
     if study.design:
-        lines.append(f"  design: {study.design.kind.replace('_', ' ')}, {study.total_points} points over "
-                     f"{len(study.factors)} factors")
+        lines.append(
+            f"  design: {study.design.kind.replace('_', ' ')}, {study.total_points} points over {len(study.factors)} factors"
+        )
         lines += [f"    {factor}" for factor in study.factors]
         lines += _fraction_words(study)
     lines.append(f"  outcomes: {', '.join(choice.outcome for choice in study.outcomes)}")
@@ -96,8 +111,10 @@ def _fraction_words(study: Study) -> list[str]:
     names = [factor.id for factor in study.factors]
     if not found.resolution:
         return ["    all combinations: nothing is mixed up with anything else"]
-    lines = [f"    resolution {found.resolution}: {found.runs} of {2 ** len(names)} combinations",
-             *(f"      {generator}" for generator in found.generators(names))]
+    lines = [
+        f"    resolution {found.resolution}: {found.runs} of {2 ** len(names)} combinations",
+        *(f"      {generator}" for generator in found.generators(names)),
+    ]
     aliases = found.aliases(names)
     told: set[str] = set()
     for effect, others in aliases.items():

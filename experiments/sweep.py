@@ -82,14 +82,24 @@ class Swept:
         before = f"{self.extended} " if self.extended else ""
         told = f"{good:,} runs are finished" + (f", {failures:,} failed" if failures else "")
         if self.interrupted:
-            return (f"{before}Stopped before the end: {told}, of {self.state.total:,}. All of them are kept; go on with: "
-                    f"comity resume {self.folder}")
+            return (
+                f"{before}Stopped before the end: {told}, of {self.state.total:,}. All of them are kept; go on with: "
+                f"comity resume {self.folder}"
+            )
         return f"{before}Complete: {told}." + (f" {self.reason}" if self.reason else "")
 
 
-def sweep(study: str | os.PathLike[str] | Mapping[str, Any] | Study, out: str | os.PathLike[str], *, workers: int = 2,
-          executor: Where = None, scheduler: str | None = None, progress: Progress | None = None,
-          pieces: int | None = None, again: bool = False) -> Swept:
+def sweep(
+    study: str | os.PathLike[str] | Mapping[str, Any] | Study,
+    out: str | os.PathLike[str],
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+    pieces: int | None = None,
+    again: bool = False,
+) -> Swept:
     """Run all runs of a study that are not in its folder yet.
 
     Args:
@@ -229,7 +239,7 @@ class _Sweep:
         for missing in self.writer.missing(stop):
             for first in range(0, len(missing), LOOK_AHEAD):
                 cases: list[tuple[int, Case]] = []
-                for number in missing[first:first + LOOK_AHEAD].tolist():
+                for number in missing[first : first + LOOK_AHEAD].tolist():
                     cases.append((number, self.study.case(number)))
                 yield from cut(self.job, cases, workers, runs)
 
@@ -252,4 +262,3 @@ class _Sweep:
         state = State(self.done, self.failed, self.goal, self.here, seconds, message)
         self.progress(state)
         return state
-

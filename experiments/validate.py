@@ -58,12 +58,14 @@ class Naive:
 
     def words(self) -> str:
         """What the two numbers teach."""
-        return (f"Over the years 2014-18 of Mali's history in the model, troops and battle deaths rise together: Spearman "
-                f"{self.correlation:+.2f} (middle 90 % of runs {self.low:+.2f} to {self.high:+.2f}; recorded +0.60, five "
-                f"years). Yet in the same worlds, with the same luck, 10,000 troops change battle deaths by "
-                f"{100 * self.effect:+.0f} % ({100 * self.effect_low:+.0f} to {100 * self.effect_high:+.0f} %) against none. "
-                "Missions go and grow where the violence is: a correlation over history takes the reason for the mission "
-                "for its effect.")
+        return (
+            f"Over the years 2014-18 of Mali's history in the model, troops and battle deaths rise together: Spearman "
+            f"{self.correlation:+.2f} (middle 90 % of runs {self.low:+.2f} to {self.high:+.2f}; recorded +0.60, five "
+            f"years). Yet in the same worlds, with the same luck, 10,000 troops change battle deaths by "
+            f"{100 * self.effect:+.0f} % ({100 * self.effect_low:+.0f} to {100 * self.effect_high:+.0f} %) against none. "
+            "Missions go and grow where the violence is: a correlation over history takes the reason for the mission "
+            "for its effect."
+        )
 
 
 @dataclass(frozen=True)
@@ -86,18 +88,29 @@ class Validation:
     def counts(self, setting: str = DEFAULT) -> dict[str, tuple[int, int]]:
         """Facts reproduced and facts in all, by role."""
         found = self.of(setting)
-        return {role: (sum(f.verdict == "reproduced" for f in found if f.fact.role == role),
-                       sum(f.fact.role == role for f in found)) for role in ROLES}
+        return {
+            role: (sum(f.verdict == "reproduced" for f in found if f.fact.role == role), sum(f.fact.role == role for f in found))
+            for role in ROLES
+        }
 
     def table(self) -> pd.DataFrame:
         """The readings of the default: one row each, with the fact's verdict in its first row."""
         rows = []
         for finding in self.of():
             for k, r in enumerate(finding.readings):
-                rows.append({"id": finding.fact.id if k == 0 else "", "role": finding.fact.role if k == 0 else "",
-                             "reading": r.name, "estimate": number(r.estimate), "90 % interval":
-                             f"{number(r.low)} to {number(r.high)}", "accepted": accepted(r.accepted), "unit": r.unit,
-                             "reading's verdict": r.verdict, "fact": finding.verdict if k == 0 else ""})
+                rows.append(
+                    {
+                        "id": finding.fact.id if k == 0 else "",
+                        "role": finding.fact.role if k == 0 else "",
+                        "reading": r.name,
+                        "estimate": number(r.estimate),
+                        "90 % interval": f"{number(r.low)} to {number(r.high)}",
+                        "accepted": accepted(r.accepted),
+                        "unit": r.unit,
+                        "reading's verdict": r.verdict,
+                        "fact": finding.verdict if k == 0 else "",
+                    }
+                )
         return pd.DataFrame(rows)
 
     def ablations(self) -> pd.DataFrame:
@@ -146,8 +159,9 @@ def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Set
     for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
         found[f"seeds from {first}"] = Setting(first_seed=first)
     if full:
-        found |= {f"{s.id} = {option}": Setting({s.id: option}, first_seed, True)
-                  for s in SWITCHES.values() for option in s.options[1:]}
+        found |= {
+            f"{s.id} = {option}": Setting({s.id: option}, first_seed, True) for s in SWITCHES.values() for option in s.options[1:]
+        }
         found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
     return found
 
@@ -160,16 +174,25 @@ def choose(ids: Sequence[str] | None) -> list[Fact]:
     """
     known = all_facts()
     wanted = [f"F{name[1:]:0>2}" if name[:1] in "fF" and name[1:].isdigit() else name for name in ids or known]
-    problems = [Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
-                for name in wanted if name not in known]
+    problems = [
+        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
+        for name in wanted
+        if name not in known
+    ]
     if problems:
         raise InputProblems(problems, "the choice of facts")
     return [known[name] for name in known if name in wanted]
 
 
-def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles: Iterable[EnsembleLike] = (),
-                  switches: Mapping[str, str] | None = None, repeats: int = 1,
-                  first_seed: int = 0) -> tuple[list[Fact], dict[str, Ensemble]]:
+def check_request(
+    ids: Sequence[str] | None,
+    seeds: int,
+    workers: int,
+    ensembles: Iterable[EnsembleLike] = (),
+    switches: Mapping[str, str] | None = None,
+    repeats: int = 1,
+    first_seed: int = 0,
+) -> tuple[list[Fact], dict[str, Ensemble]]:
     """Facts and ensembles (by scenario; one fitted to none serves all) that are asked for.
 
     Raises:
@@ -182,15 +205,22 @@ def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles
         facts = choose(ids)
     except InputProblems as error:
         problems += error.problems
-    for name, value, least in (("seeds", seeds, 4), ("workers", workers, 1), ("repeats", repeats, 1),
-                               ("first_seed", first_seed, 0)):
+    for name, value, least in (
+        ("seeds", seeds, 4),
+        ("workers", workers, 1),
+        ("repeats", repeats, 1),
+        ("first_seed", first_seed, 0),
+    ):
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             problems.append(Problem("call", name, value, "is not possible", f"a whole number of at least {least}"))
     for ensemble in ensembles:
         try:
             found = load_ensemble(ensemble)
-            places = [found.scenario.partition(":")[0]] if found.scenario else sorted(
-                {f.scenario.partition(":")[0] for f in all_facts().values()})
+            places = (
+                [found.scenario.partition(":")[0]]
+                if found.scenario
+                else sorted({f.scenario.partition(":")[0] for f in all_facts().values()})
+            )
             members |= dict.fromkeys(places, found)
         except InputProblems as error:
             problems += error.problems
@@ -203,9 +233,18 @@ def check_request(ids: Sequence[str] | None, seeds: int, workers: int, ensembles
     return facts, members
 
 
-def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool = False,
-             ensembles: Iterable[EnsembleLike] = (), switches: Mapping[str, str] | None = None, workers: int = 2,
-             repeats: int = 1, first_seed: int = 0, progress: Progress | None = None) -> Validation:
+def validate(
+    ids: Sequence[str] | None = None,
+    *,
+    seeds: int = SEEDS,
+    full: bool = False,
+    ensembles: Iterable[EnsembleLike] = (),
+    switches: Mapping[str, str] | None = None,
+    workers: int = 2,
+    repeats: int = 1,
+    first_seed: int = 0,
+    progress: Progress | None = None,
+) -> Validation:
     """Test stylised facts.
 
     Args:
@@ -227,8 +266,11 @@ def validate(ids: Sequence[str] | None = None, *, seeds: int = SEEDS, full: bool
     total, done = len(facts) * len(plans), 0
     for name, setting in plans.items():
         held = {**(switches or {}), **setting.switches}
-        lab = (Lab(max(4, round(seeds * ROUGH_SHARE)), held, members, workers, setting.first_seed, ROUGH_MOST) if setting.rough
-               else Lab(seeds, held, members, workers, setting.first_seed))
+        lab = (
+            Lab(max(4, round(seeds * ROUGH_SHARE)), held, members, workers, setting.first_seed, ROUGH_MOST)
+            if setting.rough
+            else Lab(seeds, held, members, workers, setting.first_seed)
+        )
         for fact in facts:
             if progress:
                 progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
@@ -253,8 +295,10 @@ def naive_correlation(lab: Lab) -> Naive:
         spans = list(itertools.pairwise(starts))
         deaths = [run.total("battle_deaths", a, b) for a, b in spans]
         troops = [run.mean("troops", a, b) for a, b in spans]
-        return {"rho": float(stats.spearmanr(troops, deaths).statistic),
-                **{k: lived[k].total("battle_deaths", 52, 208) for k in ("none", "troops")}}
+        return {
+            "rho": float(stats.spearmanr(troops, deaths).statistic),
+            **{k: lived[k].total("battle_deaths", 52, 208) for k in ("none", "troops")},
+        }
 
     runs = lab.run(arms, numbers, weeks=starts[-1], communities=60)
     low, high = np.quantile(runs["rho"], [0.05, 0.95])

@@ -15,14 +15,17 @@ from figures.facts import facts_figure, settings_figure
 from figures.style import save
 from simulation.results import source_hash
 
-LANGUAGE = ("Reproduced: the estimate lies in the accepted range and the 90 % interval excludes the wrong sign; about 0 means "
-            "that the whole interval lies in the range. Undecided: the runs allow both. A fact's verdict is that of its worst "
-            "reading. Input facts are built in and only checked; target facts may be fitted; test facts are neither.")
+LANGUAGE = (
+    "Reproduced: the estimate lies in the accepted range and the 90 % interval excludes the wrong sign; about 0 means "
+    "that the whole interval lies in the range. Undecided: the runs allow both. A fact's verdict is that of its worst "
+    "reading. Input facts are built in and only checked; target facts may be fitted; test facts are neither."
+)
 WORDS = {"input": "built in, checked only", "target": "may be fitted", "test": "neither built in nor fitted"}
 
 
 def json_rows(validation: Validation) -> list[dict[str, Any]]:
     """The findings as JSON takes them: infinite ends of a range and numbers that are none become null."""
+
     def ready(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: ready(entry) for key, entry in value.items()}
@@ -48,12 +51,21 @@ def settings_data(validation: Validation, command: str = "") -> dict[str, Any]:
     for finding in validation.findings:
         telling = finding.telling
         found.setdefault(finding.setting, {})[finding.fact.id] = {
-            "verdict": finding.verdict, "reading": telling.name,
-            **{name: float(f"{value:.4g}") if math.isfinite(value) else None
-               for name, value in (("estimate", telling.estimate), ("low", telling.low), ("high", telling.high))}}
-    return {"command": command, "source": source_hash(), "seeds": validation.seeds,
-            "ensembles": {place: e.name for place, e in validation.ensembles.items()},
-            "roles": {f.fact.id: f.fact.role for f in validation.of()}, "settings": found}
+            "verdict": finding.verdict,
+            "reading": telling.name,
+            **{
+                name: float(f"{value:.4g}") if math.isfinite(value) else None
+                for name, value in (("estimate", telling.estimate), ("low", telling.low), ("high", telling.high))
+            },
+        }
+    return {
+        "command": command,
+        "source": source_hash(),
+        "seeds": validation.seeds,
+        "ensembles": {place: e.name for place, e in validation.ensembles.items()},
+        "roles": {f.fact.id: f.fact.role for f in validation.of()},
+        "settings": found,
+    }
 
 
 def settings_text(validation: Validation, command: str = "") -> str:
@@ -61,9 +73,12 @@ def settings_text(validation: Validation, command: str = "") -> str:
     data = settings_data(validation, command)
     settings = data.pop("settings")
     head = json.dumps(data, ensure_ascii=False)[:-1]
-    body = ",\n".join(f" {json.dumps(name)}: {{\n" + ",\n".join(
-        f"  {json.dumps(fact)}: {json.dumps(found, ensure_ascii=False)}" for fact, found in facts.items()) + "}"
-        for name, facts in settings.items())
+    body = ",\n".join(
+        f" {json.dumps(name)}: {{\n"
+        + ",\n".join(f"  {json.dumps(fact)}: {json.dumps(found, ensure_ascii=False)}" for fact, found in facts.items())
+        + "}"
+        for name, facts in settings.items()
+    )
     return f'{head}, "settings": {{\n{body}}}}}\n'
 
 
@@ -82,8 +97,9 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     png, _ = save(facts_figure(drawn_rows(validation)), target / "facts")
-    picture = Image(data_uri(png), "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the "
-                                   "table below.")
+    picture = Image(
+        data_uri(png), "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the table below."
+    )
     several = None
     if len({f.setting for f in validation.findings}) > 1:
         data = settings_data(validation)
@@ -101,8 +117,21 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
 
 def drawn_rows(validation: Validation) -> list[dict[str, Any]]:
     """Rows of the figure: every reading of the default."""
-    return [{"id": f.fact.id, "role": f.fact.role, "name": r.name, "estimate": r.estimate, "low": r.low, "high": r.high,
-             "accepted": r.accepted, "verdict": r.verdict, "unit": r.unit} for f in validation.of() for r in f.readings]
+    return [
+        {
+            "id": f.fact.id,
+            "role": f.fact.role,
+            "name": r.name,
+            "estimate": r.estimate,
+            "low": r.low,
+            "high": r.high,
+            "accepted": r.accepted,
+            "verdict": r.verdict,
+            "unit": r.unit,
+        }
+        for f in validation.of()
+        for r in f.readings
+    ]
 
 
 def report(validation: Validation, image: Image, several: Image | None = None) -> str:
@@ -118,11 +147,25 @@ def report(validation: Validation, image: Image, several: Image | None = None) -
         if len(part):
             sections.append(Section.of(f"Facts of role {role}: {words}", part))
     designs = [[f.fact.id, f.fact.title, f.fact.accepted, f.fact.design] for f in validation.of()]
-    sections.append(Section("Designs", ["All arms of a design meet the same seeds and so the same luck."],
-                            header=["id", "fact", "accepted", "design"], rows=designs))
+    sections.append(
+        Section(
+            "Designs",
+            ["All arms of a design meet the same seeds and so the same luck."],
+            header=["id", "fact", "accepted", "design"],
+            rows=designs,
+        )
+    )
     if several is not None:
-        sections.append(Section("Under each setting", ["One thing is turned at a time. Settings other than the default and its "
-                                                       "repeats take fewer seeds: more is undecided."], image=several))
+        sections.append(
+            Section(
+                "Under each setting",
+                [
+                    "One thing is turned at a time. Settings other than the default and its "
+                    "repeats take fewer seeds: more is undecided."
+                ],
+                image=several,
+            )
+        )
     with_members = ", ".join(f"{place}: ensemble {e.name}" for place, e in validation.ensembles.items())
     lead = f"{validation.seeds} seeds of the usual design; " + (with_members or "parameters at their registered defaults") + "."
     return page("Which facts does the model reproduce?", lead, "Comity · validation", sections)

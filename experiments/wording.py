@@ -22,22 +22,29 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
 
 GLYPHS: dict[str, tuple[str, str]] = {
-    "better": ("▲", "clearly better"), "slightly better": ("△", "better, by less than 10 %"),
-    "worse": ("▼", "clearly worse"), "slightly worse": ("▽", "worse, by less than 10 %"),
-    "higher": ("▶", "clearly higher"), "slightly higher": ("▷", "higher, by less than 10 %"),
-    "lower": ("◀", "clearly lower"), "slightly lower": ("◁", "lower, by less than 10 %"),
-    "about zero": ("●", "about zero: within 10 % of the reference"), "unclear": ("○", "too uncertain to say"),
-    "no data": ("–", "too few runs"), "reference": ("·", "the reference")}
+    "better": ("▲", "clearly better"),
+    "slightly better": ("△", "better, by less than 10 %"),
+    "worse": ("▼", "clearly worse"),
+    "slightly worse": ("▽", "worse, by less than 10 %"),
+    "higher": ("▶", "clearly higher"),
+    "slightly higher": ("▷", "higher, by less than 10 %"),
+    "lower": ("◀", "clearly lower"),
+    "slightly lower": ("◁", "lower, by less than 10 %"),
+    "about zero": ("●", "about zero: within 10 % of the reference"),
+    "unclear": ("○", "too uncertain to say"),
+    "no data": ("–", "too few runs"),
+    "reference": ("·", "the reference"),
+}
 """Verdict -> sign and words; the sign differs in shape and not in colour alone."""
 
 
 def count_of(number: int, noun: str) -> str:
-    """"1 outcome", "3 outcomes"."""
+    """ "1 outcome", "3 outcomes"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(names: Sequence[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
 
 
@@ -85,9 +92,10 @@ def headline_rows(comparison: Comparison, label: str) -> pd.DataFrame:
 
 def score(comparison: Comparison, label: str) -> dict[str, tuple[int, int]]:
     """Headline outcomes other than cost on which each policy did better and worse, best balance first."""
-    counted = {str(name): (int(part["verdict"].str.endswith("better").sum()),
-                           int(part["verdict"].str.endswith("worse").sum()))
-               for name, part in headline_rows(comparison, label).groupby("policy", sort=False)}
+    counted = {
+        str(name): (int(part["verdict"].str.endswith("better").sum()), int(part["verdict"].str.endswith("worse").sum()))
+        for name, part in headline_rows(comparison, label).groupby("policy", sort=False)
+    }
     return dict(sorted(counted.items(), key=lambda item: item[1][1] - item[1][0]))
 
 
@@ -115,16 +123,30 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
     if last != best and counted[last][1]:
         told.append((f"Most losses: {policy_title(last, titles)}", policy_line(comparison, label, last)))
     if clean:
-        told.append(("Gains without a loss", f"{listed([_quoted(name, titles) for name in clean])} did better on some "
-                     "headline outcomes and worse on none."))
+        told.append(
+            (
+                "Gains without a loss",
+                f"{listed([_quoted(name, titles) for name in clean])} did better on some headline outcomes and worse on none.",
+            )
+        )
     elif any(better for better, _ in counted.values()):
-        told.append(("Every gain has a price", "every policy that did better on some headline outcome did worse on another. "
-                     "What to give up for what is a choice that numbers do not make."))
+        told.append(
+            (
+                "Every gain has a price",
+                "every policy that did better on some headline outcome did worse on another. "
+                "What to give up for what is a choice that numbers do not make.",
+            )
+        )
     verdicts = Counter(rows["verdict"])
     about, unclear = verdicts["about zero"], verdicts["unclear"] + verdicts["no data"]
-    told.append(("How sure", f"of {count_of(len(rows), 'comparison')}, {len(rows) - about - unclear} show a difference "
-                 f"beyond luck, {about} are about zero, and {unclear or 'none'} are too uncertain to say"
-                 + ("; more runs would settle some of those." if unclear else ".")))
+    told.append(
+        (
+            "How sure",
+            f"of {count_of(len(rows), 'comparison')}, {len(rows) - about - unclear} show a difference "
+            f"beyond luck, {about} are about zero, and {unclear or 'none'} are too uncertain to say"
+            + ("; more runs would settle some of those." if unclear else "."),
+        )
+    )
     return [*told, ("Cost", cost_line(comparison, label))]
 
 
@@ -138,8 +160,10 @@ def cost_line(comparison: Comparison, label: str) -> str:
     reference = scale.text(float(cost.loc[comparison.references[label], "mean"]))
     part = rows[rows["outcome"] == "stability"].set_index("policy").loc[list(cost.index)]
     kept = [str(cost.index[i]) for i in efficient(cost["mean"].tolist(), part["difference"].tolist())]
-    return (f"coordination costs US$ {low} to {high} {unit} over the period, {reference} {unit} under the reference. "
-            f"On stability, no cheaper policy did as well as {listed([_quoted(name, titles) for name in kept])}.")
+    return (
+        f"coordination costs US$ {low} to {high} {unit} over the period, {reference} {unit} under the reference. "
+        f"On stability, no cheaper policy did as well as {listed([_quoted(name, titles) for name in kept])}."
+    )
 
 
 def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
@@ -150,12 +174,18 @@ def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
     for policy, (better, worse) in score(comparison, label).items():
         deaths, tenth, cost = (table.loc[(policy, name)] for name in ("civilian_deaths", "worst_off_tenth", COST))
         share = deaths["difference"] / deaths["reference_mean"] if deaths["reference_mean"] else float("nan")
-        lines.append({
-            "policy": policy_title(policy, titles), "better": str(better), "worse": str(worse),
-            "deaths": "–" if pd.isna(share) else percent(share, signed=True),
-            "deaths_verdict": str(deaths["verdict"]), "tenth": scale_for("worst_off_tenth", [tenth["difference"]]).text(
-                float(tenth["difference"]), signed=True), "tenth_verdict": str(tenth["verdict"]),
-            "cost": f"{cost['difference'] / 1e6:+,.0f}".replace("-", MINUS)})
+        lines.append(
+            {
+                "policy": policy_title(policy, titles),
+                "better": str(better),
+                "worse": str(worse),
+                "deaths": "–" if pd.isna(share) else percent(share, signed=True),
+                "deaths_verdict": str(deaths["verdict"]),
+                "tenth": scale_for("worst_off_tenth", [tenth["difference"]]).text(float(tenth["difference"]), signed=True),
+                "tenth_verdict": str(tenth["verdict"]),
+                "cost": f"{cost['difference'] / 1e6:+,.0f}".replace("-", MINUS),
+            }
+        )
     return lines
 
 
@@ -165,15 +195,26 @@ def limits(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
     total = sum(status.values())
     fictional = [scene.title for scene in scenarios if scene.fictional]
     told = [
-        ("An experiment, not a forecast", "It shows what follows from stated assumptions. Ranges show luck inside the "
-         "model, not doubt about the model."),
-        ("Much is assumed", f"{status['assumed']} of the model's {total} numbers "
-         f"({percent(status['assumed'] / total)}) have "
-         "no direct estimate. No study measures what a coordination policy does to trust."),
-        ("The evidence disagrees", f"On {len(SWITCHES)} questions studies point both ways. Repeat the comparison with "
-         "--\N{WORD JOINER}switch before relying on a difference."),
-        ("Do no harm", "Not for operational targeting, and no judgement of real persons or organisations: NGOs are "
-         "fictional or aggregated, places within regions invented."),
+        (
+            "An experiment, not a forecast",
+            "It shows what follows from stated assumptions. Ranges show luck inside the model, not doubt about the model.",
+        ),
+        (
+            "Much is assumed",
+            f"{status['assumed']} of the model's {total} numbers "
+            f"({percent(status['assumed'] / total)}) have "
+            "no direct estimate. No study measures what a coordination policy does to trust.",
+        ),
+        (
+            "The evidence disagrees",
+            f"On {len(SWITCHES)} questions studies point both ways. Repeat the comparison with "
+            "--\N{WORD JOINER}switch before relying on a difference.",
+        ),
+        (
+            "Do no harm",
+            "Not for operational targeting, and no judgement of real persons or organisations: NGOs are "
+            "fictional or aggregated, places within regions invented.",
+        ),
     ]
     if fictional:
         told.append(("Not a real country", f"{listed(fictional)}: invented for exercises."))

@@ -50,8 +50,9 @@ def mark(outcome: str, mean: float, low: float, high: float, least: float = 0.0)
 
 
 @styled
-def difference_panels(rows: Sequence[str], panels: Sequence[Panel], *, title: str, subtitle: str = "",
-                      row_mm: float = ROW) -> Figure:
+def difference_panels(
+    rows: Sequence[str], panels: Sequence[Panel], *, title: str, subtitle: str = "", row_mm: float = ROW
+) -> Figure:
     """Draw the rows down and the outcomes across; zero is what the differences are taken from.
 
     Args:
@@ -70,8 +71,9 @@ def difference_panels(rows: Sequence[str], panels: Sequence[Panel], *, title: st
     width = (PAGE_WIDTH - LABELS - GAP * (len(panels) - 1) - 3.0) / len(panels)
     words: dict[str, tuple[str, str]] = {}
     for k, panel in enumerate(panels):
-        axes = figure.add_axes(((LABELS + k * (width + GAP)) / PAGE_WIDTH, 22.0 / height, width / PAGE_WIDTH,
-                                row_mm * len(rows) / height))
+        axes = figure.add_axes(
+            ((LABELS + k * (width + GAP)) / PAGE_WIDTH, 22.0 / height, width / PAGE_WIDTH, row_mm * len(rows) / height)
+        )
         ends = [value for one in panel.estimates for value in one if math.isfinite(value)]
         scale = scale_for(panel.outcome, ends or [0.0])
         for row, (mean, low, high) in enumerate(panel.estimates):
@@ -80,8 +82,15 @@ def difference_panels(rows: Sequence[str], panels: Sequence[Panel], *, title: st
             shape, colour, word = mark(panel.outcome, mean, low, high, panel.least)
             words[word] = shape, colour
             axes.plot([low / scale.factor, high / scale.factor], [row, row], color=INK, linewidth=1.1, zorder=2)
-            axes.plot([mean / scale.factor], [row], shape, color=colour if word != UNSURE else "white", markeredgecolor=colour,
-                      markersize=5.5, zorder=3)
+            axes.plot(
+                [mean / scale.factor],
+                [row],
+                shape,
+                color=colour if word != UNSURE else "white",
+                markeredgecolor=colour,
+                markersize=5.5,
+                zorder=3,
+            )
         axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_yticks(range(len(rows)), list(rows) if k == 0 else [""] * len(rows))
@@ -99,9 +108,28 @@ def difference_panels(rows: Sequence[str], panels: Sequence[Panel], *, title: st
         unit = "0 to 1" if len(panels) > 3 and scale.unit == "0 to 1" else axis_unit(scale)
         axes.set_xlabel(f"{unit}\n{better}", fontsize=8, color=QUIET)
     order = [word for word in ("better", "worse", SMALL, UNSURE) if word in words]
-    handles = [Line2D([], [], marker=words[word][0], linestyle="", color=words[word][1] if word != UNSURE else "white",
-                      markeredgecolor=words[word][1], label=word) for word in order]
+    handles = [
+        Line2D(
+            [],
+            [],
+            marker=words[word][0],
+            linestyle="",
+            color=words[word][1] if word != UNSURE else "white",
+            markeredgecolor=words[word][1],
+            label=word,
+        )
+        for word in order
+    ]
     handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval"))
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, 0.5 / height), ncols=5, borderpad=0,
-                  fontsize=8, borderaxespad=0, columnspacing=1.4, handletextpad=0.5)
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, 0.5 / height),
+        ncols=5,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        columnspacing=1.4,
+        handletextpad=0.5,
+    )
     return figure

@@ -28,8 +28,11 @@ from figures.style import (
 )
 
 LOOKS: dict[str, tuple[str, str, bool]] = {
-    "holds": ("o", BLUE, True), "holds where": ("o", BLUE, False), "not supported": ("s", UNDECIDED, False),
-    "reversed where": ("v", VERMILLION, True)}
+    "holds": ("o", BLUE, True),
+    "holds where": ("o", BLUE, False),
+    "not supported": ("s", UNDECIDED, False),
+    "reversed where": ("v", VERMILLION, True),
+}
 """Category of a verdict -> marker, colour, filled."""
 LINEAR = 0.5
 """Sizes up to this many standard deviations are drawn to scale; beyond, the axis is logarithmic."""
@@ -57,8 +60,15 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
     y = 0.0
     ticks: list[tuple[float, str]] = []
     for category, part in parts:
-        axes.text(-0.9, y, category.capitalize(), transform=axes.get_yaxis_transform(), fontweight="bold", va="center",
-                  color=LOOKS[category][1] if category != "not supported" else QUIET)
+        axes.text(
+            -0.9,
+            y,
+            category.capitalize(),
+            transform=axes.get_yaxis_transform(),
+            fontweight="bold",
+            va="center",
+            color=LOOKS[category][1] if category != "not supported" else QUIET,
+        )
         y += 1.1
         for _, row in part.iterrows():
             _interval(axes, y, row, category)
@@ -73,8 +83,15 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
 
 
 @styled
-def claim_figure(rows: pd.DataFrame, switches: Mapping[str, Mapping[str, Mapping[str, float]]], *, title: str, subtitle: str,
-                 note: str = "", doses: pd.DataFrame | None = None) -> Figure:
+def claim_figure(
+    rows: pd.DataFrame,
+    switches: Mapping[str, Mapping[str, Mapping[str, float]]],
+    *,
+    title: str,
+    subtitle: str,
+    note: str = "",
+    doses: pd.DataFrame | None = None,
+) -> Figure:
     """One claim: its readings by scenario, and the first of them under each option of each switch.
 
     Args:
@@ -100,8 +117,15 @@ def claim_figure(rows: pd.DataFrame, switches: Mapping[str, Mapping[str, Mapping
     for name in names:
         part = rows[rows["outcome"] == name]
         main = bool(part["main"].iloc[0])
-        left.text(-0.82, y, textwrap.shorten(name, 62, placeholder=" …") + ("" if main else " (beside)"),
-                  transform=left.get_yaxis_transform(), va="center", fontsize=8.5, fontweight="bold" if main else "normal")
+        left.text(
+            -0.82,
+            y,
+            textwrap.shorten(name, 62, placeholder=" …") + ("" if main else " (beside)"),
+            transform=left.get_yaxis_transform(),
+            va="center",
+            fontsize=8.5,
+            fontweight="bold" if main else "normal",
+        )
         y += 1.0
         for _, row in part.iterrows():
             whole = row["scenario"] == "all"
@@ -146,8 +170,9 @@ def _doses(figure: Figure, doses: pd.DataFrame, bottom: float, tall: float) -> N
     each = tall / len(outcomes)
     for k, outcome in enumerate(outcomes):
         axes = figure.add_axes((0.72, bottom + (len(outcomes) - 1 - k) * each + 0.03, 0.26, each - 0.085))
-        for (side, part), (colour, style, marker) in zip(doses[doses["outcome"] == outcome].groupby("side"),
-                                                         ((BLUE, "-", "o"), (VERMILLION, "--", "s"))):
+        for (side, part), (colour, style, marker) in zip(
+            doses[doses["outcome"] == outcome].groupby("side"), ((BLUE, "-", "o"), (VERMILLION, "--", "s"))
+        ):
             axes.plot(part["dose"], part["value"], color=colour, linestyle=style, marker=marker, markersize=4, label=str(side))
         axes.axhline(0.0, color=QUIET, linewidth=0.7)
         axes.set_title(f"{outcome}: change by dose", fontsize=8.5)
@@ -163,8 +188,16 @@ def _interval(axes: Axes, y: float, row: pd.Series, category: str, *, small: boo
     if math.isfinite(low) and math.isfinite(high):
         axes.plot([low, high], [y, y], color=colour, linewidth=1.2 if small else 1.8, solid_capstyle="butt", zorder=2)
     if math.isfinite(centre):
-        axes.plot([centre], [y], marker=marker, markersize=3.6 if small else 5.2, color=colour, zorder=3, markeredgewidth=1.1,
-                  markerfacecolor=colour if filled else PAPER)
+        axes.plot(
+            [centre],
+            [y],
+            marker=marker,
+            markersize=3.6 if small else 5.2,
+            color=colour,
+            zorder=3,
+            markeredgewidth=1.1,
+            markerfacecolor=colour if filled else PAPER,
+        )
 
 
 def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
@@ -186,8 +219,20 @@ def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
 
 
 def _legend(axes: Axes, height: float) -> None:
-    handles = [Line2D([], [], color=colour, marker=marker, markersize=5.2, markerfacecolor=colour if filled else PAPER,
-                      linewidth=1.6, label=category) for category, (marker, colour, filled) in LOOKS.items()]
-    axes.figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8,
-                       borderpad=0)
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=colour,
+            marker=marker,
+            markersize=5.2,
+            markerfacecolor=colour if filled else PAPER,
+            linewidth=1.6,
+            label=category,
+        )
+        for category, (marker, colour, filled) in LOOKS.items()
+    ]
+    axes.figure.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8, borderpad=0
+    )
     axes.set_xlabel(SIZE_LABEL, fontsize=8, loc="right")

@@ -14,9 +14,18 @@ from figures.style import PAGE_WIDTH, SERIES, heading, new_figure, styled
 
 
 @styled
-def convergence(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | None = None, index: str = "ST",
-                noun: str = "base samples",
-                where: str = "", verdict: str = "", most: int = len(SERIES), title: str = "") -> Figure:
+def convergence(
+    table: pd.DataFrame,
+    outcome: str,
+    *,
+    titles: Mapping[str, str] | None = None,
+    index: str = "ST",
+    noun: str = "base samples",
+    where: str = "",
+    verdict: str = "",
+    most: int = len(SERIES),
+    title: str = "",
+) -> Figure:
     """Draw estimate and 95 % interval against the sample's size.
 
     Args:
@@ -52,14 +61,30 @@ def convergence(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] 
         x = part["size"].to_numpy(float) * (1 + 0.025 * (k - (len(chosen) - 1) / 2))
         axes.plot(x, part["estimate"], color=colour, linestyle=style, marker="o", markersize=4)
         axes.vlines(x, part["low"], part["high"], color=colour, linewidth=1.0)
-        handles.append(Line2D([], [], color=colour, linestyle=style, marker="o", markersize=4,
-                              label=textwrap.fill(dict(titles or {}).get(factor, factor), 32)))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=colour,
+                linestyle=style,
+                marker="o",
+                markersize=4,
+                label=textwrap.fill(dict(titles or {}).get(factor, factor), 32),
+            )
+        )
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
     axes.grid(axis="y")
     axes.set_xlabel(noun)
     axes.set_ylabel(INDEX_WORDS.get(index, index))
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(119 / PAGE_WIDTH, top - 5 / height), borderpad=0, fontsize=8,
-                  borderaxespad=0, labelspacing=0.7)
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(119 / PAGE_WIDTH, top - 5 / height),
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        labelspacing=0.7,
+    )
     return figure

@@ -33,9 +33,12 @@ from figures.style import (
 )
 
 KINDS: dict[str, tuple[str, str, str]] = {
-    "mission": ("Mission", INK, "s"), "coordination": ("Humanitarian coordination", GREEN, "D"),
-    "ngo": ("NGOs", YELLOW, "o"), "government": ("Government", PURPLE, "h"),
-    "authority": ("Local authorities", PURPLE, "^")}
+    "mission": ("Mission", INK, "s"),
+    "coordination": ("Humanitarian coordination", GREEN, "D"),
+    "ngo": ("NGOs", YELLOW, "o"),
+    "government": ("Government", PURPLE, "h"),
+    "authority": ("Local authorities", PURPLE, "^"),
+}
 """Kind of organisation -> title, colour, marker. The colours of trust, blue and orange, are left to the ties."""
 
 LONGEST_NAME = 22
@@ -89,9 +92,14 @@ def layout(graph: nx.Graph) -> dict[str, tuple[float, float]]:
 
 
 @styled
-def coordination_network(network: pd.DataFrame, *, labels: Mapping[str, str] | None = None,
-                         weights: Mapping[str, float] | None = None, title: str = "",
-                         subtitle: str = "") -> Figure:
+def coordination_network(
+    network: pd.DataFrame,
+    *,
+    labels: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    title: str = "",
+    subtitle: str = "",
+) -> Figure:
     """Draw the organisational network of a run: colour and width of a tie tell the trust along it.
 
     Args:
@@ -105,8 +113,10 @@ def coordination_network(network: pd.DataFrame, *, labels: Mapping[str, str] | N
     figure = new_figure(PAGE_WIDTH, height)
     trust = [data["trust"] for _, _, data in graph.edges(data=True)]
     if not subtitle:
-        subtitle = (f"{graph.number_of_nodes()} organisations, {graph.number_of_edges()} ties; mean trust "
-                    f"{np.mean(trust):.2f} (0.5 is neutral). Blue: trust; orange: distrust; thicker: more trust.")
+        subtitle = (
+            f"{graph.number_of_nodes()} organisations, {graph.number_of_edges()} ties; mean trust "
+            f"{np.mean(trust):.2f} (0.5 is neutral). Blue: trust; orange: distrust; thicker: more trust."
+        )
     top = heading(figure, title or "Trust between the organisations", subtitle)
     axes = figure.add_axes((0, 18 / height, 162 / PAGE_WIDTH, top - 20 / height))
     norm = trust_norm(graph)
@@ -114,15 +124,35 @@ def coordination_network(network: pd.DataFrame, *, labels: Mapping[str, str] | N
     bar = figure.add_axes((163 / PAGE_WIDTH, 45 / height, 3.2 / PAGE_WIDTH, 60 / height))
     colour_bar(figure, bar, norm, TRUST_MAP, "trust, 0–1")
     handles = legend_handles(graph)
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 11 / height), ncols=5,
-                  borderpad=0, borderaxespad=0, columnspacing=1.2, handletextpad=0.3, fontsize=8)
-    footnote(figure, "NGO records are fictional or stand for several organisations of one kind. Dunantist: strictly neutral and "
-                     "independent;\nmulti-mandate: relief together with development, rights or peacebuilding.")
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4.0 / PAGE_WIDTH, 11 / height),
+        ncols=5,
+        borderpad=0,
+        borderaxespad=0,
+        columnspacing=1.2,
+        handletextpad=0.3,
+        fontsize=8,
+    )
+    footnote(
+        figure,
+        "NGO records are fictional or stand for several organisations of one kind. Dunantist: strictly neutral and "
+        "independent;\nmulti-mandate: relief together with development, rights or peacebuilding.",
+    )
     return figure
 
 
-def draw_network(axes: Axes, graph: nx.Graph, norm: Normalize, *, labels: Mapping[str, str] | None = None,
-                 weights: Mapping[str, float] | None = None, names: bool = True, scale: float = 1.0) -> None:
+def draw_network(
+    axes: Axes,
+    graph: nx.Graph,
+    norm: Normalize,
+    *,
+    labels: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    names: bool = True,
+    scale: float = 1.0,
+) -> None:
     """Draw ``graph`` into ``axes``; ``scale`` shrinks nodes and lines for small panels, ``names`` writes names."""
     quiet_axes(axes)
     place = layout(graph)
@@ -132,18 +162,33 @@ def draw_network(axes: Axes, graph: nx.Graph, norm: Normalize, *, labels: Mappin
     kinds = nx.get_node_attributes(graph, "kind")
     local = np.array([not ({kinds[a], kinds[b]} & set(HUBS)) for a, b, _ in edges])
     if len(edges):
-        axes.add_collection(LineCollection(
-            [[place[a], place[b]] for a, b, _ in edges], array=trust, norm=norm, cmap=TRUST_MAP, zorder=1,
-            linewidths=scale * np.where(local, 0.3 + 1.3 * trust, 0.4 + 3.6 * trust * trust),
-            alpha=np.where(local, 0.45, 0.9)))
+        axes.add_collection(
+            LineCollection(
+                [[place[a], place[b]] for a, b, _ in edges],
+                array=trust,
+                norm=norm,
+                cmap=TRUST_MAP,
+                zorder=1,
+                linewidths=scale * np.where(local, 0.3 + 1.3 * trust, 0.4 + 3.6 * trust * trust),
+                alpha=np.where(local, 0.45, 0.9),
+            )
+        )
     for kind, (_, colour, marker) in KINDS.items():
         nodes = [n for n in graph if kinds[n] == kind]
         if not nodes:
             continue
         base = 260.0 if kind in HUBS else 70.0
         size = [base * scale * (1.0 if not weights else max(0.6, min(4.0, weights.get(n, 1.0) ** 0.5))) for n in nodes]
-        axes.scatter([place[n][0] for n in nodes], [place[n][1] for n in nodes], s=size, c=colour, marker=marker,
-                     edgecolors=INK if kind == "ngo" else PAPER, linewidths=0.8, zorder=3)
+        axes.scatter(
+            [place[n][0] for n in nodes],
+            [place[n][1] for n in nodes],
+            s=size,
+            c=colour,
+            marker=marker,
+            edgecolors=INK if kind == "ngo" else PAPER,
+            linewidths=0.8,
+            zorder=3,
+        )
     if names:
         _names(axes, graph, place, kinds, labels or {})
     hubs = {str(n) for n in graph if kinds[n] in HUBS}
@@ -161,34 +206,67 @@ def trust_norm(graph: nx.Graph) -> Normalize:
 def legend_handles(graph: nx.Graph) -> list[Line2D]:
     """Legend entries for the kinds of organisation that occur in ``graph``."""
     present = set(nx.get_node_attributes(graph, "kind").values())
-    return [Line2D([], [], linestyle="", marker=marker, markersize=7, color=colour, label=words,
-                   markeredgecolor=INK if kind == "ngo" else colour, markeredgewidth=0.8)
-            for kind, (words, colour, marker) in KINDS.items() if kind in present]
+    return [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker,
+            markersize=7,
+            color=colour,
+            label=words,
+            markeredgecolor=INK if kind == "ngo" else colour,
+            markeredgewidth=0.8,
+        )
+        for kind, (words, colour, marker) in KINDS.items()
+        if kind in present
+    ]
 
 
 def _short(name: str, labels: Mapping[str, str]) -> str:
     text = labels.get(name) or name.replace("Authority of ", "").replace(" NGO ", " ")
     text = text.replace("red cross", "Red Cross").replace("multi mandate", "multi-mandate")
     text = text[:1].upper() + text[1:]
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME - 1] + "…"
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
-def _names(axes: Axes, graph: nx.Graph, place: Mapping[str, tuple[float, float]], kinds: Mapping[str, str],
-           labels: Mapping[str, str]) -> None:
+def _names(
+    axes: Axes, graph: nx.Graph, place: Mapping[str, tuple[float, float]], kinds: Mapping[str, str], labels: Mapping[str, str]
+) -> None:
     halo = [patheffects.withStroke(linewidth=2.4, foreground=PAPER)]
     for node in graph:
         x, y = place[node]
         name = _short(str(node), labels)
         if kinds[node] in HUBS:
             whole = textwrap.fill(labels.get(str(node), str(node)), 16)
-            axes.annotate(whole, (x, y), xytext=(0, -11), textcoords="offset points", ha="center", va="top",
-                          fontsize=8.5, fontweight="bold", color=INK, path_effects=halo, zorder=4)
+            axes.annotate(
+                whole,
+                (x, y),
+                xytext=(0, -11),
+                textcoords="offset points",
+                ha="center",
+                va="top",
+                fontsize=8.5,
+                fontweight="bold",
+                color=INK,
+                path_effects=halo,
+                zorder=4,
+            )
             continue
         angle = np.degrees(np.arctan2(y, x / 1.45))
         flip = abs(angle) > 90
         # Names stand outwards like spokes, so twenty-four of them do not collide.
         turn = np.degrees(np.arctan2(y, x))
-        axes.annotate(name, (x, y), xytext=(7 * np.cos(np.radians(turn)), 7 * np.sin(np.radians(turn))),
-                      textcoords="offset points", rotation=turn - 180 * np.sign(turn) if flip else turn,
-                      rotation_mode="anchor", ha="right" if flip else "left", va="center", fontsize=8, color=QUIET,
-                      zorder=4)
+        axes.annotate(
+            name,
+            (x, y),
+            xytext=(7 * np.cos(np.radians(turn)), 7 * np.sin(np.radians(turn))),
+            textcoords="offset points",
+            rotation=turn - 180 * np.sign(turn) if flip else turn,
+            rotation_mode="anchor",
+            ha="right" if flip else "left",
+            va="center",
+            fontsize=8,
+            color=QUIET,
+            zorder=4,
+        )

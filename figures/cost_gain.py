@@ -36,8 +36,9 @@ def efficient(cost: Sequence[float], gain: Sequence[float]) -> list[int]:
 
     Options with a missing cost or gain are never efficient; of two equal ones the first is.
     """
-    order = sorted((i for i in range(len(cost)) if np.isfinite(cost[i]) and np.isfinite(gain[i])),
-                   key=lambda i: (cost[i], -gain[i], i))
+    order = sorted(
+        (i for i in range(len(cost)) if np.isfinite(cost[i]) and np.isfinite(gain[i])), key=lambda i: (cost[i], -gain[i], i)
+    )
     best, kept = -np.inf, []
     for i in order:
         if gain[i] > best:
@@ -47,9 +48,14 @@ def efficient(cost: Sequence[float], gain: Sequence[float]) -> list[int]:
 
 
 @styled
-def cost_gain(table: pd.DataFrame, outcomes: Sequence[str] = ("stability", "need_coverage", "civilian_deaths",
-              "worst_off_tenth"), *, titles: Mapping[str, str] | None = None, title: str = "",
-              subtitle: str = "") -> Figure:
+def cost_gain(
+    table: pd.DataFrame,
+    outcomes: Sequence[str] = ("stability", "need_coverage", "civilian_deaths", "worst_off_tenth"),
+    *,
+    titles: Mapping[str, str] | None = None,
+    title: str = "",
+    subtitle: str = "",
+) -> Figure:
     """Scatter of extra cost (x) and gain (y, up is better) for one scenario, with 95 % intervals both ways.
 
     Args:
@@ -79,25 +85,34 @@ def cost_gain(table: pd.DataFrame, outcomes: Sequence[str] = ("stability", "need
     figure = new_figure(PAGE_WIDTH, height)
     known = str(table["reference"].iloc[0])
     reference = policy_title(known, names)
-    top = heading(figure, title or "What each policy costs and what it brings", subtitle or (
-        f"Compared with “{reference}” (at the crossing of the lines). Up is better, right is dearer; bars are 95 %\n"
-        "intervals. The green line joins the efficient policies (blue): nothing as cheap brings more."))
+    top = heading(
+        figure,
+        title or "What each policy costs and what it brings",
+        subtitle
+        or (
+            f"Compared with “{reference}” (at the crossing of the lines). Up is better, right is dearer; bars are 95 %\n"
+            "intervals. The green line joins the efficient policies (blue): nothing as cheap brings more."
+        ),
+    )
     wide = (PAGE_WIDTH - 20 - 8 - 20 * (columns - 1)) / columns
     for i, name in enumerate(outcomes):
         left = (20 + (i % columns) * (wide + 20)) / PAGE_WIDTH
         bottom = top - ((i // columns + 1) * (panel_mm + 18) - 12) / height
         axes = figure.add_axes((left, bottom, wide / PAGE_WIDTH, panel_mm / height))
-        _panel(axes, table, name, {policy: str(i) if numbered else policy_title(policy, names)
-                                   for i, policy in enumerate(order, 1)})
+        _panel(
+            axes, table, name, {policy: str(i) if numbered else policy_title(policy, names) for i, policy in enumerate(order, 1)}
+        )
     if numbered:
         per_column = -(-len(order) // 3)
         for i, policy in enumerate(order):
             left, line = 20 + 54 * (i // per_column), i % per_column
-            for x, text, weight, align in ((left, str(i + 1), "bold", "right"),
-                                           (left + 2, policy_title(policy, names) + (" (the reference)" if policy == known else ""),
-                                            "normal", "left")):
-                figure.text(x / PAGE_WIDTH, (key_mm + 5 - 4.4 * line) / height, text, fontsize=8.5, fontweight=weight,
-                            ha=align, va="center")
+            for x, text, weight, align in (
+                (left, str(i + 1), "bold", "right"),
+                (left + 2, policy_title(policy, names) + (" (the reference)" if policy == known else ""), "normal", "left"),
+            ):
+                figure.text(
+                    x / PAGE_WIDTH, (key_mm + 5 - 4.4 * line) / height, text, fontsize=8.5, fontweight=weight, ha=align, va="center"
+                )
     footnote(figure, "Filled: clearly different from the reference (Holm-corrected). Hollow: not clearly different.")
     return figure
 
@@ -127,19 +142,18 @@ def _panel(axes: Axes, table: pd.DataFrame, name: str, labels: Mapping[str, str]
         axes.plot([left, right], [y[i], y[i]], color=colour, linewidth=0.9, alpha=0.7, zorder=3)
         bars += [(x[i], low, x[i], high), (left, y[i], right, y[i])]
         clear = str(gain.loc[policy, "verdict"]).split()[-1] in ("better", "worse")
-        axes.plot([x[i]], [y[i]], marker="o", markersize=6, color=colour, markerfacecolor=colour if clear else PAPER,
-                  zorder=4)
+        axes.plot([x[i]], [y[i]], marker="o", markersize=6, color=colour, markerfacecolor=colour if clear else PAPER, zorder=4)
     axes.margins(x=0.16, y=0.12)
     axes.grid()
     axes.set_title(outcome.title + ("" if outcome.direction > 0 else " avoided"))
     axes.set_xlabel(f"extra cost, {money.unit}")
     words = "on a scale of 0 to 1" if unit.unit == "0 to 1" else unit.unit
-    axes.set_ylabel(f"gain, {words}" if outcome.direction > 0 else f"fewer {words}"
-                    if outcome.unit != "share 0-1" else f"reduction, {words}")
+    axes.set_ylabel(
+        f"gain, {words}" if outcome.direction > 0 else f"fewer {words}" if outcome.unit != "share 0-1" else f"reduction, {words}"
+    )
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.yaxis.set_major_locator(MaxNLocator(6))
-    place_labels(axes, list(x), list(y), [labels[policy] for policy in policies], colour=INK, gap=5.0,
-                 avoid=_drawn(axes, bars))
+    place_labels(axes, list(x), list(y), [labels[policy] for policy in policies], colour=INK, gap=5.0, avoid=_drawn(axes, bars))
 
 
 def _drawn(axes: Axes, bars: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
@@ -147,5 +161,6 @@ def _drawn(axes: Axes, bars: Sequence[tuple[float, float, float, float]]) -> lis
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     lines = [*bars, (left, 0.0, right, 0.0), (0.0, bottom, 0.0, top)]
     steps = np.linspace(0, 1, 12)
-    return [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for x0, y0, x1, y1 in lines
-            if np.isfinite([x0, y0, x1, y1]).all() for t in steps]
+    return [
+        (x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for x0, y0, x1, y1 in lines if np.isfinite([x0, y0, x1, y1]).all() for t in steps
+    ]

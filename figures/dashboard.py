@@ -30,9 +30,18 @@ YEAR = 52
 PANELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Trust of the people", ("trust_mission", "trust_ngos", "trust_government")),
     ("Stability, needs met, access", ("stability", "need_coverage", "access")),
-    ("Deaths per quarter", ("civilian_deaths", "battle_deaths")))
-SHORT = {"trust_mission": "Mission", "trust_ngos": "NGOs", "trust_government": "Government", "stability": "Stability",
-         "need_coverage": "Needs met", "access": "Access", "civilian_deaths": "Civilians", "battle_deaths": "In battle"}
+    ("Deaths per quarter", ("civilian_deaths", "battle_deaths")),
+)
+SHORT = {
+    "trust_mission": "Mission",
+    "trust_ngos": "NGOs",
+    "trust_government": "Government",
+    "stability": "Stability",
+    "need_coverage": "Needs met",
+    "access": "Access",
+    "civilian_deaths": "Civilians",
+    "battle_deaths": "In battle",
+}
 """Names at the line ends, where the panel's title says the rest."""
 MAPS = ("civilian_deaths", "trust_mission")
 
@@ -49,10 +58,13 @@ def dashboard(result: RunResult, *, title: str = "") -> Figure:
     scenario, weekly = result.scenario, result.weekly
     figure = new_figure(WIDTH, HEIGHT)
     first, last = pd.Timestamp(weekly["date"].iloc[0]), pd.Timestamp(weekly["date"].iloc[-1])
-    heading(figure, title or f"Mission dashboard – {scenario.title}",
-            f"Policy “{result.policy.title}”, {first:%B %Y} to {last:%B %Y}. One run with one draw of luck: other luck "
-            "gives other numbers.\nUnder each number: first year → last year; ▲▼ mark "
-            "changes of more than 2 %, blue for better, orange for worse.")
+    heading(
+        figure,
+        title or f"Mission dashboard – {scenario.title}",
+        f"Policy “{result.policy.title}”, {first:%B %Y} to {last:%B %Y}. One run with one draw of luck: other luck "
+        "gives other numbers.\nUnder each number: first year → last year; ▲▼ mark "
+        "changes of more than 2 %, blue for better, orange for worse.",
+    )
     _tiles(figure, result, (4, 124, WIDTH - 8, 44))
     _history(figure, result, (15, 8, 128, 108))
     last_year = np.sort(result.regions_weekly["week"].unique())[-YEAR:]
@@ -79,8 +91,17 @@ def _tiles(figure: Figure, result: RunResult, box: Box) -> None:
         axes.set_axis_off()
         axes.set_xlim(0, wide)
         axes.set_ylim(0, high)
-        axes.add_patch(FancyBboxPatch((0.3, 0.3), wide - 0.6, high - 0.6, boxstyle="round,pad=0,rounding_size=1.2",
-                                      facecolor="#f4f6f7", edgecolor=RULE, linewidth=0.6))
+        axes.add_patch(
+            FancyBboxPatch(
+                (0.3, 0.3),
+                wide - 0.6,
+                high - 0.6,
+                boxstyle="round,pad=0,rounding_size=1.2",
+                facecolor="#f4f6f7",
+                edgecolor=RULE,
+                linewidth=0.6,
+            )
+        )
         _tile(axes, result, name, wide, high)
 
 
@@ -98,16 +119,18 @@ def _tile(axes: Axes, result: RunResult, name: str, wide: float, high: float) ->
     if series.size < 2 * YEAR:
         return
     start, finish = series[:YEAR], series[-YEAR:]
-    before, after = ((float(start.sum()), float(finish.sum())) if outcome.summary == "sum"
-                     else (float(np.nanmean(start)), float(np.nanmean(finish))))
+    before, after = (
+        (float(start.sum()), float(finish.sum()))
+        if outcome.summary == "sum"
+        else (float(np.nanmean(start)), float(np.nanmean(finish)))
+    )
     both = scale_for(name, [before, after])
     change = outcome.direction * (after - before)
     noticeable = abs(after - before) > 0.02 * max(abs(before), abs(after), 1e-12)
     word, colour = (("better", BETTER) if change > 0 else ("worse", WORSE)) if change and noticeable else ("", QUIET)
     short = {"million US dollars": " m", "thousand US dollars": " k", "billion US dollars": " bn"}.get(both.unit, "")
     years = " a year" if outcome.summary == "sum" else ""
-    text = axes.text(2, 1.6, f"{both.text(before)}{short} → {both.text(after)}{short}{years}", fontsize=8, va="bottom",
-                     color=QUIET)
+    text = axes.text(2, 1.6, f"{both.text(before)}{short} → {both.text(after)}{short}{years}", fontsize=8, va="bottom", color=QUIET)
     if word:
         mark = "▲" if after > before else "▼"
         at = axes.transData.inverted().transform((extent(text).x1, 0))[0] + 1.0
@@ -166,8 +189,17 @@ def _lines(axes: Axes, weekly: pd.DataFrame, names: Sequence[str]) -> None:
     at = -np.inf
     for value, text, colour in sorted(ends):
         at = max(value, at + room)
-        axes.annotate(text, (1, (at - low) / (high - low)), xytext=(4, 0), xycoords="axes fraction",
-                      textcoords="offset points", fontsize=8, color=colour, va="center", fontweight="bold")
+        axes.annotate(
+            text,
+            (1, (at - low) / (high - low)),
+            xytext=(4, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=8,
+            color=colour,
+            va="center",
+            fontweight="bold",
+        )
 
 
 def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: Box) -> None:
@@ -178,8 +210,14 @@ def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: B
     axes = figure.add_axes(_box((left, bottom, width - 11, height)))
     draw_map(axes, cells(result.scenario), values, norm, colour_map)
     axes.set_anchor("SW")
-    figure.text(left / WIDTH, (bottom + height + 5) / HEIGHT, f"{outcome_of(name).title}, last year", fontsize=8.5,
-                fontweight="bold", va="bottom")
+    figure.text(
+        left / WIDTH,
+        (bottom + height + 5) / HEIGHT,
+        f"{outcome_of(name).title}, last year",
+        fontsize=8.5,
+        fontweight="bold",
+        va="bottom",
+    )
     figure.text(left / WIDTH, (bottom + height + 4.4) / HEIGHT, unit_of(name), fontsize=8, color=QUIET, va="top")
     bar = figure.add_axes(_box((left + width - 8, bottom + 1, 2.4, height * 0.85)))
     colour_bar(figure, bar, norm, colour_map, "", ticks)
@@ -189,12 +227,27 @@ def _network(figure: Figure, result: RunResult, box: Box) -> None:
     left, bottom, width, height = box
     graph = organisation_graph(result.network)
     trust = [data["trust"] for _, _, data in graph.edges(data=True)]
-    figure.text(left / WIDTH, (bottom + height + 1) / HEIGHT, "Trust between organisations at the end"
-                + (f": mean {np.mean(trust):.2f}" if trust else ""), fontsize=8.5, fontweight="bold", va="bottom")
+    figure.text(
+        left / WIDTH,
+        (bottom + height + 1) / HEIGHT,
+        "Trust between organisations at the end" + (f": mean {np.mean(trust):.2f}" if trust else ""),
+        fontsize=8.5,
+        fontweight="bold",
+        va="bottom",
+    )
     axes = figure.add_axes(_box((left - 6, bottom + 4, width, height - 5)))
     norm = trust_norm(graph)
     draw_network(axes, graph, norm, names=False, scale=0.55)
-    axes.legend(handles=legend_handles(graph), loc="upper center", bbox_to_anchor=(0.55, 0.0), ncols=3, fontsize=8,
-                handletextpad=0.2, columnspacing=0.8, borderpad=0, borderaxespad=0)
+    axes.legend(
+        handles=legend_handles(graph),
+        loc="upper center",
+        bbox_to_anchor=(0.55, 0.0),
+        ncols=3,
+        fontsize=8,
+        handletextpad=0.2,
+        columnspacing=0.8,
+        borderpad=0,
+        borderaxespad=0,
+    )
     bar = figure.add_axes(_box((left + width + 2, bottom + 12, 2.4, height * 0.6)))
     colour_bar(figure, bar, norm, TRUST_MAP, "trust 0–1")

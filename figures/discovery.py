@@ -36,13 +36,37 @@ def trade_off(steps: pd.DataFrame, *, coverage: float, density: float, base: flo
     axes = figure.add_axes((18 / width, 18 / height, (width - 46) / width, top - 24 / height))
     axes.grid(True)
     most = int(steps["limited"].max())
-    dots = axes.scatter(steps["coverage"], steps["density"], c=steps["limited"], cmap=f"{MORE_MAP}_r", vmin=0, vmax=max(most, 1),
-                        s=26, edgecolor=INK, linewidth=0.4, zorder=3, label="boxes on the way of peeling")
-    axes.plot(coverage, density, marker="*", markersize=16, color=VERMILLION, markeredgecolor=INK, linestyle="none", zorder=4,
-              label="the box kept, after pasting")
+    dots = axes.scatter(
+        steps["coverage"],
+        steps["density"],
+        c=steps["limited"],
+        cmap=f"{MORE_MAP}_r",
+        vmin=0,
+        vmax=max(most, 1),
+        s=26,
+        edgecolor=INK,
+        linewidth=0.4,
+        zorder=3,
+        label="boxes on the way of peeling",
+    )
+    axes.plot(
+        coverage,
+        density,
+        marker="*",
+        markersize=16,
+        color=VERMILLION,
+        markeredgecolor=INK,
+        linestyle="none",
+        zorder=4,
+        label="the box kept, after pasting",
+    )
     axes.axhline(base, color=QUIET, linestyle="--", linewidth=1.0, label="share of all states", zorder=1)
-    axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xlabel="Coverage: share of the sought states inside",
-             ylabel="Density: share of sought states in the box")
+    axes.set(
+        xlim=(-0.03, 1.03),
+        ylim=(-0.03, 1.03),
+        xlabel="Coverage: share of the sought states inside",
+        ylabel="Density: share of sought states in the box",
+    )
     axes.legend(loc="lower left")
     bar = figure.add_axes(((width - 22) / width, 18 / height, 4 / width, top - 24 / height))
     figure.colorbar(dots, cax=bar, label="limited factors", ticks=range(0, most + 1, max(1, most // 6)))
@@ -51,8 +75,14 @@ def trade_off(steps: pd.DataFrame, *, coverage: float, density: float, base: flo
 
 
 @styled
-def box_limits(table: pd.DataFrame, ranges: Mapping[str, tuple[float, float]], options: Mapping[str, tuple[str, ...]], *,
-               title: str = "", subtitle: str = "") -> Figure:
+def box_limits(
+    table: pd.DataFrame,
+    ranges: Mapping[str, tuple[float, float]],
+    options: Mapping[str, tuple[str, ...]],
+    *,
+    title: str = "",
+    subtitle: str = "",
+) -> Figure:
     """Draw what a box says of each limited factor: the part of its range that is inside.
 
     Args:
@@ -77,8 +107,15 @@ def box_limits(table: pd.DataFrame, ranges: Mapping[str, tuple[float, float]], o
             for j, word in enumerate(every):
                 inside = word in kept
                 axes.barh(i, 1 / len(every), left=j / len(every), height=0.5, color=BLUE if inside else "white", edgecolor=RULE)
-                axes.text((j + 0.5) / len(every), i, textwrap.shorten(word.replace("_", " "), 14, placeholder="…"), ha="center",
-                          va="center", fontsize=8, color="white" if inside else QUIET)
+                axes.text(
+                    (j + 0.5) / len(every),
+                    i,
+                    textwrap.shorten(word.replace("_", " "), 14, placeholder="…"),
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color="white" if inside else QUIET,
+                )
             continue
         low, high = ranges[name]
         start, end = (float(np.clip((value - low) / (high - low), 0.0, 1.0)) for value in (row.low, row.high))

@@ -34,14 +34,23 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 BETTER_MAP: Colormap = LinearSegmentedColormap.from_list(
-    "better", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#eef1f3"), (0.75, BLUE), (1.0, "#00406b")])
+    "better", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#eef1f3"), (0.75, BLUE), (1.0, "#00406b")]
+)
 """Colour map of contributions: vermillion worse, pale nothing, blue better."""
 
 
 @styled
-def divergence_timeline(weekly: Mapping[str, npt.NDArray[np.float64]], dates: Sequence[datetime.date],
-                        differing: npt.NDArray[np.float64], first: tuple[int, str] | None, *,
-                        regions: Mapping[str, int] | None = None, title: str = "", subtitle: str = "", note: str = "") -> Figure:
+def divergence_timeline(
+    weekly: Mapping[str, npt.NDArray[np.float64]],
+    dates: Sequence[datetime.date],
+    differing: npt.NDArray[np.float64],
+    first: tuple[int, str] | None,
+    *,
+    regions: Mapping[str, int] | None = None,
+    title: str = "",
+    subtitle: str = "",
+    note: str = "",
+) -> Figure:
     """Draw the weekly difference of each outcome with its band, and how far one seed's runs have parted.
 
     Args:
@@ -86,23 +95,36 @@ def divergence_timeline(weekly: Mapping[str, npt.NDArray[np.float64]], dates: Se
         axes.axvline(days[first[0]], color=VERMILLION, linewidth=1.0, linestyle="--")
     for week in (regions or {}).values():
         axes.plot([days[week]] * 2, [0, 18], color=VERMILLION, linewidth=1.2)
-    handles = [Line2D([], [], color=BLUE, linewidth=1.4, label="mean difference over seeds"),
-               Patch(facecolor=BLUE, alpha=0.22, label="95 % interval")]
+    handles = [
+        Line2D([], [], color=BLUE, linewidth=1.4, label="mean difference over seeds"),
+        Patch(facecolor=BLUE, alpha=0.22, label="95 % interval"),
+    ]
     if first is not None:
         handles.append(Line2D([], [], color=VERMILLION, linestyle="--", label="first event that differs (one seed)"))
     if regions:
-        handles.append(Line2D([], [], color=VERMILLION, marker="|", linestyle="", markersize=7, markeredgewidth=1.4,
-                              label="by region"))
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height), ncols=4,
-                  borderpad=0, fontsize=8, borderaxespad=0, columnspacing=1.0, handlelength=1.6)
+        handles.append(
+            Line2D([], [], color=VERMILLION, marker="|", linestyle="", markersize=7, markeredgewidth=1.4, label="by region")
+        )
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
+        ncols=4,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        columnspacing=1.0,
+        handlelength=1.6,
+    )
     if note or first is not None:
         footnote(figure, note or f"First event that differs: {first[1] if first else ''}.")
     return figure
 
 
 @styled
-def divergence_map(scenario: Scenario, parts: Mapping[str, npt.NDArray[np.float64]], *, title: str = "", subtitle: str = "",
-                   note: str = "") -> Figure:
+def divergence_map(
+    scenario: Scenario, parts: Mapping[str, npt.NDArray[np.float64]], *, title: str = "", subtitle: str = "", note: str = ""
+) -> Figure:
     """Draw each region's part of the difference, a panel an outcome, blue where it is better and vermillion where worse.
 
     Args:

@@ -14,17 +14,26 @@ from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, QUIET, RULE, SKY
 
 ROW_MM, TITLE_MM = 5.0, 7.0
 MARKS: dict[str, tuple[str, str, bool]] = {
-    "reproduced": ("o", BLUE, True), "undecided": ("o", INK, False), "wrong size": ("s", ORANGE, True),
-    "wrong sign": ("X", VERMILLION, True)}
+    "reproduced": ("o", BLUE, True),
+    "undecided": ("o", INK, False),
+    "wrong size": ("s", ORANGE, True),
+    "wrong sign": ("X", VERMILLION, True),
+}
 """Verdict -> marker, colour, filled."""
-ROLE_TITLES = {"input": "Input: built in, checked only", "target": "Target: may be fitted",
-               "test": "Test: neither built in nor fitted"}
+ROLE_TITLES = {
+    "input": "Input: built in, checked only",
+    "target": "Target: may be fitted",
+    "test": "Test: neither built in nor fitted",
+}
 
 
 @styled
-def facts_figure(rows: Sequence[Mapping[str, Any]], *, title: str = "Stylised facts: estimates against accepted ranges",
-                 subtitle: str = "Each row on its own scale (numbers at the right): band accepted, line at zero, point and 90 % "
-                                 "interval.") -> Figure:
+def facts_figure(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    title: str = "Stylised facts: estimates against accepted ranges",
+    subtitle: str = "Each row on its own scale (numbers at the right): band accepted, line at zero, point and 90 % interval.",
+) -> Figure:
     """One row a reading, grouped by role.
 
     Args:
@@ -39,11 +48,28 @@ def facts_figure(rows: Sequence[Mapping[str, Any]], *, title: str = "Stylised fa
     height = 26.0 + len(rows) * ROW_MM + len(roles) * TITLE_MM + 6.0
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    handles: list[Any] = [Line2D([], [], linestyle="-", color=colour, marker=marker, markersize=5,
-                                 markerfacecolor=colour if filled else PAPER, label=verdict)
-                          for verdict, (marker, colour, filled) in MARKS.items()]
-    figure.legend(handles=[Patch(facecolor=SKY, alpha=0.35, label="accepted"), *handles], loc="upper left", ncols=5,
-                  bbox_to_anchor=(2.0 / PAGE_WIDTH, top), borderaxespad=0, columnspacing=1.4, handlelength=1.8)
+    handles: list[Any] = [
+        Line2D(
+            [],
+            [],
+            linestyle="-",
+            color=colour,
+            marker=marker,
+            markersize=5,
+            markerfacecolor=colour if filled else PAPER,
+            label=verdict,
+        )
+        for verdict, (marker, colour, filled) in MARKS.items()
+    ]
+    figure.legend(
+        handles=[Patch(facecolor=SKY, alpha=0.35, label="accepted"), *handles],
+        loc="upper left",
+        ncols=5,
+        bbox_to_anchor=(2.0 / PAGE_WIDTH, top),
+        borderaxespad=0,
+        columnspacing=1.4,
+        handlelength=1.8,
+    )
     axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
     span = (top - 6.5 / height) * height
     axes.set_xlim(0.0, PAGE_WIDTH)
@@ -89,9 +115,13 @@ CELL_MM, NAME_MM, HEAD_MM = 5.6, 50.0, 12.0
 
 
 @styled
-def settings_figure(verdicts: Mapping[str, Mapping[str, str]], roles: Mapping[str, str], *,
-                    title: str = "Which facts hold under which setting?",
-                    subtitle: str = "A row a setting, a column a fact; one thing is turned at a time.") -> Figure:
+def settings_figure(
+    verdicts: Mapping[str, Mapping[str, str]],
+    roles: Mapping[str, str],
+    *,
+    title: str = "Which facts hold under which setting?",
+    subtitle: str = "A row a setting, a column a fact; one thing is turned at a time.",
+) -> Figure:
     """Verdicts of facts (columns, by role) under settings (rows).
 
     Args:
@@ -107,11 +137,29 @@ def settings_figure(verdicts: Mapping[str, Mapping[str, str]], roles: Mapping[st
     height = 39.0 + CELL_MM * len(verdicts)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    handles = [Line2D([], [], linestyle="", color=colour, marker=marker, markersize=5, markerfacecolor=colour if filled else PAPER,
-                      label=verdict) for verdict, (marker, colour, filled) in MARKS.items()]
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            color=colour,
+            marker=marker,
+            markersize=5,
+            markerfacecolor=colour if filled else PAPER,
+            label=verdict,
+        )
+        for verdict, (marker, colour, filled) in MARKS.items()
+    ]
     changed = Patch(facecolor=RULE, label="not as in the first row")
-    figure.legend(handles=[*handles, changed], loc="upper left", ncols=5, bbox_to_anchor=(2.0 / PAGE_WIDTH, top), borderaxespad=0,
-                  columnspacing=1.4, handlelength=1.2)
+    figure.legend(
+        handles=[*handles, changed],
+        loc="upper left",
+        ncols=5,
+        bbox_to_anchor=(2.0 / PAGE_WIDTH, top),
+        borderaxespad=0,
+        columnspacing=1.4,
+        handlelength=1.2,
+    )
     axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
     span = (top - 6.5 / height) * height
     axes.set_xlim(0.0, PAGE_WIDTH)

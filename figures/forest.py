@@ -28,17 +28,29 @@ from figures.style import (
     styled,
 )
 
-_LEGEND = (("better", "clearly better"), ("slightly better", "better, by less than 10 %"), ("worse", "clearly worse"),
-           ("slightly worse", "worse, by less than 10 %"), ("about zero", "about zero (±10 %)"),
-           ("unclear", "too uncertain to say"))
+_LEGEND = (
+    ("better", "clearly better"),
+    ("slightly better", "better, by less than 10 %"),
+    ("worse", "clearly worse"),
+    ("slightly worse", "worse, by less than 10 %"),
+    ("about zero", "about zero (±10 %)"),
+    ("unclear", "too uncertain to say"),
+)
 
 MOST_TIMES_WIDEST = 3.0
 """An interval wider than this many times the panel's middle reach is cut and ends in an arrow."""
 
 
 @styled
-def forest(table: pd.DataFrame, outcomes: Sequence[str] | None = None, *, titles: Mapping[str, str] | None = None,
-           title: str = "", subtitle: str = "", columns: int = 4) -> Figure:
+def forest(
+    table: pd.DataFrame,
+    outcomes: Sequence[str] | None = None,
+    *,
+    titles: Mapping[str, str] | None = None,
+    title: str = "",
+    subtitle: str = "",
+    columns: int = 4,
+) -> Figure:
     """Draw paired differences with 95 % intervals for one scenario.
 
     Args:
@@ -71,8 +83,9 @@ def forest(table: pd.DataFrame, outcomes: Sequence[str] | None = None, *, titles
     figure = new_figure(PAGE_WIDTH, height)
     if not subtitle:
         pairs = int(shown["n"].max()) if "n" in shown else 0
-        subtitle = (f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals"
-                    + (f"; {pairs} paired runs." if pairs else "."))
+        subtitle = f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals" + (
+            f"; {pairs} paired runs." if pairs else "."
+        )
     top = heading(figure, title or "What each policy changes", subtitle) - 10.0 / height
     _legend(figure, top + 1.0 / height)
     names = [policy_title(name, dict(titles or {})) for name in policies]
@@ -107,15 +120,23 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
         low, high, centre = (float(row[key]) / scale.factor for key in ("low", "high", "difference"))
         limit = reach / scale.factor
         if np.isfinite(low) and np.isfinite(high):
-            axes.plot([max(low, -limit), min(high, limit)], [y, y], color=colour, linewidth=1.6, zorder=2,
-                      solid_capstyle="butt")
+            axes.plot([max(low, -limit), min(high, limit)], [y, y], color=colour, linewidth=1.6, zorder=2, solid_capstyle="butt")
             for cut, arrow in ((low < -limit, "<"), (high > limit, ">")):
                 if cut:
-                    axes.plot([-limit if arrow == "<" else limit], [y], marker=arrow, color=colour, markersize=4,
-                              zorder=2, clip_on=False)
+                    axes.plot(
+                        [-limit if arrow == "<" else limit], [y], marker=arrow, color=colour, markersize=4, zorder=2, clip_on=False
+                    )
         if np.isfinite(centre) and abs(centre) <= limit:
-            axes.plot([centre], [y], marker=marker, markersize=5.5, color=colour, zorder=3,
-                      markerfacecolor=colour if filled else PAPER, markeredgewidth=1.1)
+            axes.plot(
+                [centre],
+                [y],
+                marker=marker,
+                markersize=5.5,
+                color=colour,
+                zorder=3,
+                markerfacecolor=colour if filled else PAPER,
+                markeredgewidth=1.1,
+            )
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.set_ylim(len(policies) - 0.5, -0.5)
     # Room for the half of a marker that stands at the edge.
@@ -129,8 +150,18 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
     for x, word, align in ((0.0, better_words(outcome)[0], "left"), (1.0, better_words(outcome)[1], "right")):
         colour = {"better": BETTER, "worse": WORSE}.get(word, QUIET)
         arrow = f"← {word}" if align == "left" else f"{word} →"
-        axes.annotate(arrow, (x, 0), xytext=(0, -13.5), xycoords="axes fraction", textcoords="offset points",
-                      ha=align, va="top", fontsize=8, color=colour, fontweight="bold")
+        axes.annotate(
+            arrow,
+            (x, 0),
+            xytext=(0, -13.5),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha=align,
+            va="top",
+            fontsize=8,
+            color=colour,
+            fontweight="bold",
+        )
 
 
 def _reach(ends: np.ndarray) -> float:
@@ -154,9 +185,29 @@ def _legend(figure: Figure, at: float) -> None:
     handles = []
     for verdict, words in _LEGEND:
         marker, colour, filled = VERDICT_MARKERS[verdict]
-        handles.append(Line2D([], [], linestyle="-", linewidth=1.4, color=colour, marker=marker, markersize=5.5,
-                              markerfacecolor=colour if filled else PAPER, label=words))
-    legend = figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, at), ncols=3,
-                           borderpad=0, columnspacing=1.6, handlelength=2.2, borderaxespad=0, labelspacing=0.35,
-                           fontsize=8)
+        handles.append(
+            Line2D(
+                [],
+                [],
+                linestyle="-",
+                linewidth=1.4,
+                color=colour,
+                marker=marker,
+                markersize=5.5,
+                markerfacecolor=colour if filled else PAPER,
+                label=words,
+            )
+        )
+    legend = figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4.0 / PAGE_WIDTH, at),
+        ncols=3,
+        borderpad=0,
+        columnspacing=1.6,
+        handlelength=2.2,
+        borderaxespad=0,
+        labelspacing=0.35,
+        fontsize=8,
+    )
     legend.get_frame().set_edgecolor(RULE)

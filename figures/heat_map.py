@@ -18,9 +18,18 @@ from simulation.outcomes import OUTCOMES
 
 
 @styled
-def heat_map(table: pd.DataFrame, outcome: str, x: str, y: str, *, titles: Mapping[str, str] | None = None,
-             units: Mapping[str, str] | None = None, words: Mapping[str, tuple[str, ...]] | None = None, where: str = "",
-             title: str = "") -> Figure:
+def heat_map(
+    table: pd.DataFrame,
+    outcome: str,
+    x: str,
+    y: str,
+    *,
+    titles: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    words: Mapping[str, tuple[str, ...]] | None = None,
+    where: str = "",
+    title: str = "",
+) -> Figure:
     """Draw the mean outcome over factors ``x`` and ``y``.
 
     Args:
@@ -44,14 +53,18 @@ def heat_map(table: pd.DataFrame, outcome: str, x: str, y: str, *, titles: Mappi
     width, height = 140.0, 118.0
     figure = new_figure(width, height)
     name, names = measure_title(outcome), dict(titles or {})
-    top = heading(figure, title or f"{name} over two factors",
-                  wrapped(where + "." if where else "", "All other factors vary; smoothed over points nearby.", width=82))
+    top = heading(
+        figure,
+        title or f"{name} over two factors",
+        wrapped(where + "." if where else "", "All other factors vary; smoothed over points nearby.", width=82),
+    )
     axes = figure.add_axes((24 / width, 18 / height, 86 / width, top - 23 / height))
     base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
     harm = base in OUTCOMES and outcome_of(base).direction < 0
     sides = [np.arange(len(line), dtype=float) if key in (words or {}) else line for key, line in ((x, across), (y, up))]
-    mesh = axes.pcolormesh(sides[0], sides[1], np.ma.masked_invalid(values), cmap=HARM_MAP if harm else MORE_MAP,
-                           shading="nearest", rasterized=True)
+    mesh = axes.pcolormesh(
+        sides[0], sides[1], np.ma.masked_invalid(values), cmap=HARM_MAP if harm else MORE_MAP, shading="nearest", rasterized=True
+    )
     if min(values.shape) > 3 and np.isfinite(values).any() and np.nanmax(values) > np.nanmin(values):
         lines = axes.contour(sides[0], sides[1], np.ma.masked_invalid(values), levels=6, colors=[INK], linewidths=0.8)
         for label in axes.clabel(lines, fontsize=8):

@@ -13,8 +13,15 @@ from figures.style import HARM_MAP, INK, PAGE_WIDTH, PAPER, footnote, heading, n
 
 
 @styled
-def interactions(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, first: str = "S1", second: str = "S2",
-                 most: int = 14, title: str = "") -> Figure:
+def interactions(
+    table: pd.DataFrame,
+    *,
+    titles: Mapping[str, str] | None = None,
+    first: str = "S1",
+    second: str = "S2",
+    most: int = 14,
+    title: str = "",
+) -> Figure:
     """Draw the matrix; numbers in bold are told from zero.
 
     Args:
@@ -47,18 +54,30 @@ def interactions(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
     height = side + 60
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
-    heading(figure, title or f"Which factors act together on {outcome[:1].lower()}{outcome[1:]}",
-            wrapped(f"{place(table)}. Share of variance: alone (diagonal) and as a pair beyond the sum of both (below it).",
-                    "Bold: told from zero at 95 %."))
+    heading(
+        figure,
+        title or f"Which factors act together on {outcome[:1].lower()}{outcome[1:]}",
+        wrapped(
+            f"{place(table)}. Share of variance: alone (diagonal) and as a pair beyond the sum of both (below it).",
+            "Bold: told from zero at 95 %.",
+        ),
+    )
     axes = figure.add_axes((56 / PAGE_WIDTH, 36 / height, side / PAGE_WIDTH, side / height))
     limit = max(0.05, float(np.nanmax(values)))
     axes.imshow(np.ma.masked_invalid(np.clip(values, 0, None)), cmap=HARM_MAP, vmin=0, vmax=limit, aspect="auto")
     for i in range(count):
         for j in range(i + 1):
             if np.isfinite(values[i, j]):
-                axes.text(j, i, f"{values[i, j]:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}"), ha="center",
-                          va="center", fontsize=8, fontweight="bold" if sure[i, j] else "normal",
-                          color=PAPER if values[i, j] > 0.6 * limit else INK)
+                axes.text(
+                    j,
+                    i,
+                    f"{values[i, j]:.2f}".replace("-0.00", "0.00").replace("-", "\N{MINUS SIGN}"),
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    fontweight="bold" if sure[i, j] else "normal",
+                    color=PAPER if values[i, j] > 0.6 * limit else INK,
+                )
     axes.set_yticks(range(count), labels(names, titles or {}, 30))
     axes.set_xticks(range(count), labels(names, titles or {}, 22), rotation=40, ha="right", rotation_mode="anchor")
     axes.tick_params(length=0)

@@ -13,19 +13,40 @@ from matplotlib.patches import Patch
 
 from figures.style import BLUE, INK, PAGE_WIDTH, SKY, VERMILLION, footnote, heading, new_figure, styled
 
-UNITS = {"battle_deaths": "deaths a year", "one_sided_deaths": "deaths a year", "non_state_deaths": "deaths a year",
-         "aid_worker_incidents": "incidents a year", "ddr_enrolled": "persons so far", "returned": "persons so far"}
-TITLES = {"battle_deaths": "Battle deaths", "one_sided_deaths": "Deaths in one-sided violence",
-          "non_state_deaths": "Deaths in fights between groups", "aid_worker_incidents": "Incidents against aid workers",
-          "satisfied_with_mission": "Satisfied with the mission", "access": "Humanitarian access", "consent": "Consent",
-          "very_dissatisfied": "Very dissatisfied with the mission", "ddr_enrolled": "Enrolled for disarmament",
-          "safer_than_start": "Say security improved", "returned": "Displaced people who went home"}
+UNITS = {
+    "battle_deaths": "deaths a year",
+    "one_sided_deaths": "deaths a year",
+    "non_state_deaths": "deaths a year",
+    "aid_worker_incidents": "incidents a year",
+    "ddr_enrolled": "persons so far",
+    "returned": "persons so far",
+}
+TITLES = {
+    "battle_deaths": "Battle deaths",
+    "one_sided_deaths": "Deaths in one-sided violence",
+    "non_state_deaths": "Deaths in fights between groups",
+    "aid_worker_incidents": "Incidents against aid workers",
+    "satisfied_with_mission": "Satisfied with the mission",
+    "access": "Humanitarian access",
+    "consent": "Consent",
+    "very_dissatisfied": "Very dissatisfied with the mission",
+    "ddr_enrolled": "Enrolled for disarmament",
+    "safer_than_start": "Say security improved",
+    "returned": "Displaced people who went home",
+}
 COLUMNS, PANEL_MM = 2, 46.0
 
 
 @styled
-def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note: str = "",
-                    recorded: pd.DataFrame | None = None, titles: Mapping[str, str] | None = None) -> Figure:
+def interval_panels(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    subtitle: str = "",
+    note: str = "",
+    recorded: pd.DataFrame | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Figure:
     """One panel a series: a bar for 80 %, a thicker one for 50 %, the median, and the record where there is one.
 
     Args:
@@ -38,8 +59,16 @@ def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note
     height = 24.0 + 10.0 + rows * PANEL_MM + (6.0 if note else 0.0)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    grid = figure.add_gridspec(rows, COLUMNS, left=0.09, right=0.98, top=top - 14.0 / height, hspace=0.5, wspace=0.22,
-                               bottom=(15.0 if note else 9.0) / height)
+    grid = figure.add_gridspec(
+        rows,
+        COLUMNS,
+        left=0.09,
+        right=0.98,
+        top=top - 14.0 / height,
+        hspace=0.5,
+        wspace=0.22,
+        bottom=(15.0 if note else 9.0) / height,
+    )
     known = {**TITLES, **(titles or {})}
     hollow = False
     for k, name in enumerate(names):
@@ -55,8 +84,16 @@ def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note
                 if year in marks.index:
                     out = "standing" in marks and marks.loc[year, "standing"] == "held out"
                     hollow |= bool(out)
-                    axes.plot([place], [marks.loc[year, "recorded"]], "D", ms=4.6, color=VERMILLION, zorder=5, mew=1.3,
-                              mfc="white" if out else VERMILLION)
+                    axes.plot(
+                        [place],
+                        [marks.loc[year, "recorded"]],
+                        "D",
+                        ms=4.6,
+                        color=VERMILLION,
+                        zorder=5,
+                        mew=1.3,
+                        mfc="white" if out else VERMILLION,
+                    )
         axes.set_title(known.get(name, name.replace("_", " ")))
         unit = UNITS.get(name, "share 0–1")
         axes.set_ylabel(unit)
@@ -67,16 +104,20 @@ def interval_panels(table: pd.DataFrame, *, title: str, subtitle: str = "", note
         axes.set_xticks(x[::step], [str(year) for year in part["year"]][::step])
         axes.set_xlim(-0.7, len(part) - 0.3)
         axes.grid(axis="y")
-    entries: list[Patch | Line2D] = [Patch(color=SKY, alpha=0.45, label="80 % interval"),
-                                     Patch(color=BLUE, alpha=0.55, label="50 % interval"),
-                                     Line2D([], [], color=INK, lw=1.6, label="median")]
+    entries: list[Patch | Line2D] = [
+        Patch(color=SKY, alpha=0.45, label="80 % interval"),
+        Patch(color=BLUE, alpha=0.55, label="50 % interval"),
+        Line2D([], [], color=INK, lw=1.6, label="median"),
+    ]
     if recorded is not None:
         entries.append(Line2D([], [], marker="D", ls="", ms=4.6, color=VERMILLION, label="recorded"))
     if hollow:
-        entries.append(Line2D([], [], marker="D", ls="", ms=4.6, color=VERMILLION, mfc="white", mew=1.3,
-                              label="recorded, held out of the fit"))
-    figure.legend(handles=entries, loc="upper left", bbox_to_anchor=(0.015, top), ncols=len(entries), handlelength=1.4,
-                  columnspacing=1.4)
+        entries.append(
+            Line2D([], [], marker="D", ls="", ms=4.6, color=VERMILLION, mfc="white", mew=1.3, label="recorded, held out of the fit")
+        )
+    figure.legend(
+        handles=entries, loc="upper left", bbox_to_anchor=(0.015, top), ncols=len(entries), handlelength=1.4, columnspacing=1.4
+    )
     if note:
         footnote(figure, note)
     return figure

@@ -57,9 +57,18 @@ def _squares(points: npt.NDArray[np.float64], half: float) -> Boxes:
     return np.column_stack([points - half, points + half])
 
 
-def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequence[str], *, size: float = 8.0,
-                 gap: float = 4.0, reach: Sequence[float] = (1.0, 2.2, 3.8, 5.5, 7.5), colour: str = INK,
-                 avoid: Sequence[tuple[float, float]] = ()) -> list[Text]:
+def place_labels(
+    axes: Axes,
+    x: Sequence[float],
+    y: Sequence[float],
+    texts: Sequence[str],
+    *,
+    size: float = 8.0,
+    gap: float = 4.0,
+    reach: Sequence[float] = (1.0, 2.2, 3.8, 5.5, 7.5),
+    colour: str = INK,
+    avoid: Sequence[tuple[float, float]] = (),
+) -> list[Text]:
     """Write ``texts`` beside the points (``x``, ``y``, data coordinates) where they cover least.
 
     Labels keep clear of each other, of all points and, less strictly, of ``avoid`` (further points), and inside the
@@ -84,15 +93,21 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequ
     steps = np.repeat(np.asarray(reach, float), len(_ANGLES))
     ways = np.tile(np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]), (len(reach), 1))
     for i in np.argsort(crowd, kind="stable"):
-        text = axes.text(0, 0, texts[i], fontsize=size, transform=None, ha="left", va="bottom", color=colour,
-                         path_effects=halo, zorder=8)
+        text = axes.text(
+            0, 0, texts[i], fontsize=size, transform=None, ha="left", va="bottom", color=colour, path_effects=halo, zorder=8
+        )
         box = extent(text)
         across = np.array([box.width, box.height])
         corners = points[i] + ways * (gap * pixel * steps)[:, None] + (ways - 1) / 2 * across
         spots = np.column_stack([corners - pixel, corners + across + pixel])
         area = (box.width + 2 * pixel) * (box.height + 2 * pixel)
-        badness = (3 * _overlaps(spots, taken) + _overlaps(spots, marks) + _overlaps(spots, lesser)
-                   + 4 * (area - _overlaps(spots, frame)) + 10 * steps * pixel * pixel * gap)
+        badness = (
+            3 * _overlaps(spots, taken)
+            + _overlaps(spots, marks)
+            + _overlaps(spots, lesser)
+            + 4 * (area - _overlaps(spots, frame))
+            + 10 * steps * pixel * pixel * gap
+        )
         best = int(np.argmin(badness))
         taken = np.vstack([taken, spots[best]])
         written.append(text)
@@ -114,12 +129,10 @@ def unnamed_events(count: int) -> str:
     """What is said of events for whose names ``event_strip`` found no room; "" when there are none."""
     if not count:
         return ""
-    return "One further event is marked without a name." if count == 1 else (
-        f"{count} further events are marked without a name.")
+    return "One further event is marked without a name." if count == 1 else (f"{count} further events are marked without a name.")
 
 
-def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *, rows: int = 5,
-                size: float = 8.0) -> int:
+def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *, rows: int = 5, size: float = 8.0) -> int:
     """Write ``markers`` along the date axis of ``axes`` in rows that do not collide; draw their lines in ``below``.
 
     Call it after the limits and positions of all axes are final. Heavier markers choose first; those for
@@ -139,8 +152,17 @@ def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *,
             continue
         for panel in below:
             panel.axvline(at, color=QUIET, linewidth=0.6, alpha=0.6, linestyle=(0, (1, 3)), zorder=0.5)
-        text = axes.text(at, 0, marker.text, fontsize=size, ha="left", va="center", color=INK,
-                         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}, zorder=3)
+        text = axes.text(
+            at,
+            0,
+            marker.text,
+            fontsize=size,
+            ha="left",
+            va="center",
+            color=INK,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
+            zorder=3,
+        )
         width = extent(text).width
         x = float(axes.transData.transform((at, 0))[0])
         choice = None

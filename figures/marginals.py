@@ -20,8 +20,16 @@ SHORT = {"aid_incidents_per_organisation_year": "aid incident rate"}
 
 
 @styled
-def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarray, np.ndarray]], says: Mapping[str, str], *,
-                    title: str, subtitle: str = "", log: Sequence[str] = (), note: str = "") -> Figure:
+def marginal_panels(
+    prior: pd.DataFrame,
+    posterior: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    says: Mapping[str, str],
+    *,
+    title: str,
+    subtitle: str = "",
+    log: Sequence[str] = (),
+    note: str = "",
+) -> Figure:
     """One panel a parameter: prior as an outline, posterior filled, the register's default as a tick.
 
     Args:
@@ -35,8 +43,16 @@ def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarra
     height = 30.0 + rows * PANEL_MM + (6.0 if note else 0.0)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    grid = figure.add_gridspec(rows, COLUMNS, left=0.03, right=0.985, top=top - 14.0 / height, hspace=0.95, wspace=0.12,
-                               bottom=(22.0 if note else 15.0) / height)
+    grid = figure.add_gridspec(
+        rows,
+        COLUMNS,
+        left=0.03,
+        right=0.985,
+        top=top - 14.0 / height,
+        hspace=0.95,
+        wspace=0.12,
+        bottom=(22.0 if note else 15.0) / height,
+    )
     for k, name in enumerate(names):
         axes = figure.add_subplot(grid[k // COLUMNS, k % COLUMNS])
         values, weights = posterior[name]
@@ -57,9 +73,11 @@ def marginal_panels(prior: pd.DataFrame, posterior: Mapping[str, tuple[np.ndarra
         axes.set_yticks([])
         axes.spines["left"].set_color(RULE)
         axes.set_xlabel(f"{PARAMETERS[name].unit}\n{says.get(name, '')}", fontsize=8, labelpad=1, color=QUIET)
-    entries: list[Patch | Line2D] = [Line2D([], [], color=INK, lw=1.2, label="prior"),
-                                     Patch(color=BLUE, alpha=0.55, label="posterior"),
-                                     Line2D([], [], color=VERMILLION, lw=1.2, ls=":", label="default of the register")]
+    entries: list[Patch | Line2D] = [
+        Line2D([], [], color=INK, lw=1.2, label="prior"),
+        Patch(color=BLUE, alpha=0.55, label="posterior"),
+        Line2D([], [], color=VERMILLION, lw=1.2, ls=":", label="default of the register"),
+    ]
     figure.legend(handles=entries, loc="upper left", bbox_to_anchor=(0.015, top), ncols=3, handlelength=1.6)
     if note:
         footnote(figure, note)
@@ -88,8 +106,7 @@ def coverage_dots(table: pd.DataFrame, truths: int, *, title: str, subtitle: str
     axes.axvline(0.8, color=INK, lw=1)
     for row, entry in shown.iterrows():
         axes.plot([entry["coverage80"]], [row], "o", ms=6, color=BLUE, mfc=BLUE if entry["identifiable"] else "white", mew=1.4)
-    axes.set_yticks(range(len(shown)), [f"{_short(e.parameter)}  ({e.contraction:.0%} narrower)"
-                                        for e in shown.itertuples()])
+    axes.set_yticks(range(len(shown)), [f"{_short(e.parameter)}  ({e.contraction:.0%} narrower)" for e in shown.itertuples()])
     axes.set_xlim(0.5, 1.0)
     axes.set_xlabel("share of synthetic truths inside their 80 % interval (filled: identifiable)")
     axes.grid(axis="x")

@@ -58,7 +58,7 @@ def scale_for(name: str, values: Iterable[float]) -> Scale:
     top = max(known, default=0.0)
     if outcome.low is not None and outcome.high is not None and outcome.high - outcome.low <= 2:
         return Scale(1.0, 3 if 0 < top < 0.1 else 2, "0 to 1" if outcome.unit == "share 0-1" else outcome.unit)
-    for factor, word in _STEPS[:3 if outcome.unit == "US dollars" or top >= 1e5 else 2]:
+    for factor, word in _STEPS[: 3 if outcome.unit == "US dollars" or top >= 1e5 else 2]:
         if top >= factor * (1 if outcome.unit == "US dollars" else 10):
             return Scale(factor, 0 if top >= 100 * factor else 1, f"{word} {outcome.unit}")
     whole = all(v == int(v) for v in known)

@@ -19,9 +19,17 @@ MOST_LINES = 60
 
 
 @styled
-def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | None = None,
-                         ends: Mapping[str, tuple[str, str]] | None = None, share: float = 0.1, where: str = "", most: int = 8,
-                         title: str = "") -> Figure:
+def parallel_coordinates(
+    points: pd.DataFrame,
+    outcome: str,
+    *,
+    titles: Mapping[str, str] | None = None,
+    ends: Mapping[str, tuple[str, str]] | None = None,
+    share: float = 0.1,
+    where: str = "",
+    most: int = 8,
+    title: str = "",
+) -> Figure:
     """Draw the points with the highest and the lowest outcomes as lines across the factors.
 
     Args:
@@ -45,9 +53,15 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
     height = 122.0
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
-    top = heading(figure, title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
-                  wrapped(where + "." if where else "", f"The {count} points with the highest and the {count} with the lowest "
-                          f"outcome of {len(points):,}; thick lines are their means."))
+    top = heading(
+        figure,
+        title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
+        wrapped(
+            where + "." if where else "",
+            f"The {count} points with the highest and the {count} with the lowest "
+            f"outcome of {len(points):,}; thick lines are their means.",
+        ),
+    )
     axes = figure.add_axes((12 / PAGE_WIDTH, 30 / height, 156 / PAGE_WIDTH, top - 43 / height))
     x = np.arange(len(factors))
     base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
@@ -60,8 +74,17 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
     for at, factor in enumerate(factors):
         axes.axvline(at, color=RULE, linewidth=1.0, zorder=0)
         for level, word, up in ((0.0, 0, -3), (1.0, 1, 3)):
-            axes.annotate((ends or {}).get(factor, ("low", "high"))[word], (at, level), xytext=(0, up), textcoords="offset points",
-                          ha="center", va="top" if up < 0 else "bottom", fontsize=8, color=QUIET, annotation_clip=False)
+            axes.annotate(
+                (ends or {}).get(factor, ("low", "high"))[word],
+                (at, level),
+                xytext=(0, up),
+                textcoords="offset points",
+                ha="center",
+                va="top" if up < 0 else "bottom",
+                fontsize=8,
+                color=QUIET,
+                annotation_clip=False,
+            )
     width = max(10, 92 // len(factors))
     axes.set_xticks(x, [textwrap.fill(dict(titles or {}).get(factor, factor), width, break_long_words=False) for factor in factors])
     axes.tick_params(axis="x", length=0, pad=13)
@@ -74,9 +97,17 @@ def parallel_coordinates(points: pd.DataFrame, outcome: str, *, titles: Mapping[
     low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
     # As many digits as it takes to tell them apart.
     digits = next((n for n in range(3, 9) if f"{high:.{n}g}" != f"{low:.{n}g}"), 3)
-    figure.legend(handles=[Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
-                           Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--",
-                                  label=f"lowest: mean {low:.{digits}g} ({unit})")],
-                  loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height), ncols=2, borderpad=0, fontsize=8,
-                  borderaxespad=0, labelcolor=INK)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
+            Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--", label=f"lowest: mean {low:.{digits}g} ({unit})"),
+        ],
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
+        ncols=2,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        labelcolor=INK,
+    )
     return figure

@@ -47,8 +47,15 @@ Polygon = npt.NDArray[np.float64]
 
 
 @styled
-def region_map(scenario: Scenario, regions_weekly: pd.DataFrame, outcomes: Sequence[str] = ("civilian_deaths",
-               "trust_mission"), *, panels: int = 4, title: str = "", subtitle: str = "") -> Figure:
+def region_map(
+    scenario: Scenario,
+    regions_weekly: pd.DataFrame,
+    outcomes: Sequence[str] = ("civilian_deaths", "trust_mission"),
+    *,
+    panels: int = 4,
+    title: str = "",
+    subtitle: str = "",
+) -> Figure:
     """Draw ``outcomes`` by region in ``panels`` equal spans of time, a row an outcome, a colour bar a row.
 
     Args:
@@ -89,20 +96,28 @@ def region_map(scenario: Scenario, regions_weekly: pd.DataFrame, outcomes: Seque
         words = f"{outcome_of(name).title}, {unit_of(name)}".replace(", per", " per")
         figure.text(4 / PAGE_WIDTH, cursor, words, fontsize=9.5, fontweight="bold", va="top")
         for i, (span, value) in enumerate(zip(spans, values, strict=True)):
-            axes = figure.add_axes(((4 + i * (panel_mm + gap)) / PAGE_WIDTH, cursor - (panel_high + 11) / height,
-                                    panel_mm / PAGE_WIDTH, panel_high / height))
+            axes = figure.add_axes(
+                (
+                    (4 + i * (panel_mm + gap)) / PAGE_WIDTH,
+                    cursor - (panel_high + 11) / height,
+                    panel_mm / PAGE_WIDTH,
+                    panel_high / height,
+                )
+            )
             draw_map(axes, shape, value, norm, colour_map)
             axes.set_title(_span_words(scenario, span), fontsize=8.5, fontweight="normal", loc="left", pad=2)
-        bar = figure.add_axes(((PAGE_WIDTH - bar_mm) / PAGE_WIDTH, cursor - (panel_high + 10) / height,
-                               3.2 / PAGE_WIDTH, (panel_high - 2) / height))
+        bar = figure.add_axes(
+            ((PAGE_WIDTH - bar_mm) / PAGE_WIDTH, cursor - (panel_high + 10) / height, 3.2 / PAGE_WIDTH, (panel_high - 2) / height)
+        )
         colour_bar(figure, bar, norm, colour_map, "", ticks)
         cursor -= (panel_high + 16) / height
     footnote(figure, "Areas are schematic (everything nearest to a town) and show no boundary of any kind.")
     return figure
 
 
-def by_region(scenario: Scenario, regions_weekly: pd.DataFrame, name: str,
-              weeks: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def by_region(
+    scenario: Scenario, regions_weekly: pd.DataFrame, name: str, weeks: Sequence[int] | npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
     """Value of outcome ``name`` per region (in the scenario's order) over ``weeks``, mean over seeds.
 
     Outcomes that add up are turned into a rate per 100,000 people and year; the others are averaged.
@@ -144,8 +159,9 @@ def colour_scale(name: str, values: npt.NDArray[np.float64]) -> tuple[Normalize,
     if outcome_of(name).summary == "sum":
         high = high or 1.0
         # Even steps in colour are even steps in the root: ticks at squares spread evenly along the bar.
-        return PowerNorm(0.5, 0.0, high), [round(high * share, 2 if high < 1 else 1 if high < 20 else 0)
-                                           for share in (0.0, 0.0625, 0.25, 0.5625, 1.0)]
+        return PowerNorm(0.5, 0.0, high), [
+            round(high * share, 2 if high < 1 else 1 if high < 20 else 0) for share in (0.0, 0.0625, 0.25, 0.5625, 1.0)
+        ]
     if name.startswith("trust_"):
         reach = max(0.1, abs(high - 0.5), abs(low - 0.5))
         return Normalize(0.5 - reach, 0.5 + reach), None
@@ -155,24 +171,41 @@ def colour_scale(name: str, values: npt.NDArray[np.float64]) -> tuple[Normalize,
     return Normalize(low, high), None
 
 
-def draw_map(axes: Axes, shape: Sequence[Polygon], values: npt.NDArray[np.float64], norm: Normalize,
-             colour_map: str | Colormap) -> None:
+def draw_map(
+    axes: Axes, shape: Sequence[Polygon], values: npt.NDArray[np.float64], norm: Normalize, colour_map: str | Colormap
+) -> None:
     """Fill ``axes`` with one cell per region coloured by ``values`` (missing ones are hatched grey)."""
     quiet_axes(axes)
     known = np.isfinite(values)
-    axes.add_collection(PolyCollection([c for c, k in zip(shape, known, strict=True) if k], array=values[known],
-                                       norm=norm, cmap=colour_map, edgecolors=PAPER, linewidths=0.9))
+    axes.add_collection(
+        PolyCollection(
+            [c for c, k in zip(shape, known, strict=True) if k],
+            array=values[known],
+            norm=norm,
+            cmap=colour_map,
+            edgecolors=PAPER,
+            linewidths=0.9,
+        )
+    )
     if not known.all():
-        axes.add_collection(PolyCollection([c for c, k in zip(shape, known, strict=True) if not k],
-                                           facecolors="#eceff1", edgecolors=QUIET, linewidths=0.4, hatch="////"))
+        axes.add_collection(
+            PolyCollection(
+                [c for c, k in zip(shape, known, strict=True) if not k],
+                facecolors="#eceff1",
+                edgecolors=QUIET,
+                linewidths=0.4,
+                hatch="////",
+            )
+        )
     points = np.vstack(shape)
     axes.set_xlim(points[:, 0].min(), points[:, 0].max())
     axes.set_ylim(points[:, 1].min(), points[:, 1].max())
     axes.set_aspect("equal")
 
 
-def colour_bar(figure: Figure, axes: Axes, norm: Normalize, colour_map: str | Colormap, unit: str,
-               ticks: list[float] | None = None) -> None:
+def colour_bar(
+    figure: Figure, axes: Axes, norm: Normalize, colour_map: str | Colormap, unit: str, ticks: list[float] | None = None
+) -> None:
     """Draw a vertical colour bar into ``axes``, with ``unit`` (if any) above it."""
     bar = figure.colorbar(ScalarMappable(norm, colour_map), cax=axes, ticks=ticks)
     bar.outline.set_visible(False)  # type: ignore[operator]
@@ -183,8 +216,17 @@ def colour_bar(figure: Figure, axes: Axes, norm: Normalize, colour_map: str | Co
         bar.update_ticks()
     axes.yaxis.set_tick_params(length=2)
     if unit:
-        axes.annotate(unit, (1, 1), xytext=(24, 6), xycoords="axes fraction", textcoords="offset points",
-                      fontsize=8, ha="right", va="bottom", color=QUIET)
+        axes.annotate(
+            unit,
+            (1, 1),
+            xytext=(24, 6),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=8,
+            ha="right",
+            va="bottom",
+            color=QUIET,
+        )
 
 
 def places(scenario: Scenario) -> npt.NDArray[np.float64]:
@@ -271,10 +313,8 @@ def _key_map(axes: Axes, scenario: Scenario, shape: Sequence[Polygon]) -> None:
     axes.set_aspect("equal")
     towns = places(scenario)
     people = np.array([region.population for region in scenario.regions], dtype=float)
-    axes.scatter(towns[:, 0], towns[:, 1], s=12 + 90 * people / people.max(), color=INK, alpha=0.75, linewidths=0,
-                 zorder=3)
-    names = [region.town if region.town == region.name else f"{region.town} ({region.name})"
-             for region in scenario.regions]
+    axes.scatter(towns[:, 0], towns[:, 1], s=12 + 90 * people / people.max(), color=INK, alpha=0.75, linewidths=0, zorder=3)
+    names = [region.town if region.town == region.name else f"{region.town} ({region.name})" for region in scenario.regions]
     place_labels(axes, list(towns[:, 0]), list(towns[:, 1]), names, gap=5.0)
 
 
@@ -282,8 +322,13 @@ def _reading(figure: Figure, outcomes: Sequence[str], x: float, y: float) -> Non
     lines = ["Towns, with their region in", "brackets; larger dots mean", "more people."]
     for name in outcomes:
         outcome = outcome_of(name)
-        tells = (["blue: above neutral,", "orange: below neutral"] if name.startswith("trust_")
-                 else ["darker is worse"] if outcome.direction < 0 else ["brighter is better"])
+        tells = (
+            ["blue: above neutral,", "orange: below neutral"]
+            if name.startswith("trust_")
+            else ["darker is worse"]
+            if outcome.direction < 0
+            else ["brighter is better"]
+        )
         lines += ["", f"{outcome.title}:", *tells]
     figure.text(x, y, "\n".join(lines), fontsize=8.5, color=QUIET, va="top", linespacing=1.4)
 

@@ -20,8 +20,17 @@ WIDE, NARROW = "#dbe8f1", "#8fbcd9"
 
 
 @styled
-def responses(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | None = None, factors: Sequence[str] | None = None,
-              units: Mapping[str, str] | None = None, where: str = "", most: int = 9, title: str = "") -> Figure:
+def responses(
+    table: pd.DataFrame,
+    outcome: str,
+    *,
+    titles: Mapping[str, str] | None = None,
+    factors: Sequence[str] | None = None,
+    units: Mapping[str, str] | None = None,
+    where: str = "",
+    most: int = 9,
+    title: str = "",
+) -> Figure:
     """Draw one panel per factor on a common scale.
 
     Args:
@@ -46,8 +55,11 @@ def responses(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | 
     height = 33 + rows * (panel + 21)
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
-    top = heading(figure, title or f"How {name[:1].lower()}{name[1:]} answers to each factor",
-                  wrapped(where + "." if where else "", "All other factors vary meanwhile."))
+    top = heading(
+        figure,
+        title or f"How {name[:1].lower()}{name[1:]} answers to each factor",
+        wrapped(where + "." if where else "", "All other factors vary meanwhile."),
+    )
     factor, unit = outcome_scale(outcome, table["mean"].tolist())
     part = table[table["factor"].isin(chosen)]
     low, high = float(part["tenth"].min()) / factor, float(part["ninetieth"].max()) / factor
@@ -56,8 +68,14 @@ def responses(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | 
     width = (PAGE_WIDTH - left - 5 - gap * (columns - 1)) / columns
     for i, entry in enumerate(chosen):
         row, column = divmod(i, columns)
-        axes = figure.add_axes(((left + column * (width + gap)) / PAGE_WIDTH,
-                                top - (14 + row * (panel + 21) + panel) / height, width / PAGE_WIDTH, panel / height))
+        axes = figure.add_axes(
+            (
+                (left + column * (width + gap)) / PAGE_WIDTH,
+                top - (14 + row * (panel + 21) + panel) / height,
+                width / PAGE_WIDTH,
+                panel / height,
+            )
+        )
         _panel(axes, table[table["factor"] == entry], factor)
         axes.set_ylim(low - room, high + room)
         axes.set_title(textwrap.fill(dict(titles or {}).get(entry, entry), 27), fontsize=8.5, pad=3, linespacing=1.1)
@@ -66,18 +84,27 @@ def responses(table: pd.DataFrame, outcome: str, *, titles: Mapping[str, str] | 
             axes.set_ylabel(unit)
         else:
             axes.tick_params(labelleft=False)
-    figure.legend(handles=[Line2D([], [], color=BLUE, marker="o", markersize=3.5, label="mean"),
-                           Patch(facecolor=NARROW, label="95 % interval of the mean"),
-                           Patch(facecolor=WIDE, label="middle 80 % of points")],
-                  loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height), ncols=3, borderpad=0, fontsize=8,
-                  borderaxespad=0)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=BLUE, marker="o", markersize=3.5, label="mean"),
+            Patch(facecolor=NARROW, label="95 % interval of the mean"),
+            Patch(facecolor=WIDE, label="middle 80 % of points"),
+        ],
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
+        ncols=3,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+    )
     return figure
 
 
 def _panel(axes: Axes, part: pd.DataFrame, factor: float) -> None:
     x = part["place"].to_numpy(float)
-    mean, low, high, tenth, ninetieth = (part[name].to_numpy(float) / factor for name in
-                                         ("mean", "low", "high", "tenth", "ninetieth"))
+    mean, low, high, tenth, ninetieth = (
+        part[name].to_numpy(float) / factor for name in ("mean", "low", "high", "tenth", "ninetieth")
+    )
     if bool(part["categorical"].iloc[0]) if "categorical" in part else False:
         x = np.arange(len(part), dtype=float)
         for at, *ends in zip(x, tenth, ninetieth, low, high):

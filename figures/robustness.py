@@ -41,8 +41,15 @@ def order_of(table: pd.DataFrame, joint: str) -> list[str]:
 
 
 @styled
-def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str] | None = None, where: str = "",
-                   reference: str = "", states: int = 0) -> Figure:
+def robustness_map(
+    table: pd.DataFrame,
+    *,
+    joint: str,
+    titles: Mapping[str, str] | None = None,
+    where: str = "",
+    reference: str = "",
+    states: int = 0,
+) -> Figure:
     """Draw two panels: share of states in which enough is reached, and the regret that 90 % of states do not exceed.
 
     Args:
@@ -64,9 +71,16 @@ def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str]
     left, right = COLUMN * enough.shape[1], COLUMN * regret.shape[1]
     width, height = LABELS + left + GAP + right + 4, 24 + NAMES + ROW * len(policies) + BOTTOM
     figure = new_figure(width, height)
-    top = heading(figure, f"How robust is each policy?{f' {where}' if where else ''}", wrapped(
-        f"{states} states of the world, the same for every policy." if states else "", "Dark blue on the left and pale on the "
-        "right is good. Best first: by the share of states in which all thresholds are met.", width=int(width / 1.62)))
+    top = heading(
+        figure,
+        f"How robust is each policy?{f' {where}' if where else ''}",
+        wrapped(
+            f"{states} states of the world, the same for every policy." if states else "",
+            "Dark blue on the left and pale on the "
+            "right is good. Best first: by the share of states in which all thresholds are met.",
+            width=int(width / 1.62),
+        ),
+    )
     foot = BOTTOM / height
     panel = ROW * len(policies) / height
     first = figure.add_axes((LABELS / width, foot, left / width, panel))
@@ -80,13 +94,27 @@ def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str]
         units[name], texts[name] = scale.unit, [scale.text(float(value)) for value in regret[name]]
     _cells(second, (regret / worst).to_numpy(float), HARM_MAP, pd.DataFrame(texts).to_numpy().tolist())
     words = dict(titles or {})
-    first.set_yticks(range(len(policies)), [textwrap.shorten(policy_title(name, words), 28, placeholder=" …") + (
-        " (reference)" if name == reference else "") for name in policies])
+    first.set_yticks(
+        range(len(policies)),
+        [
+            textwrap.shorten(policy_title(name, words), 28, placeholder=" …") + (" (reference)" if name == reference else "")
+            for name in policies
+        ],
+    )
     second.set_yticks([])
     for axes, names in ((first, list(enough)), (second, list(regret))):
-        axes.set_xticks(range(len(names)), ["All\ntogether" if name == joint else textwrap.fill(
-            measure_title(name) + (f" ({units[name]})" if axes is second and units[name] != "0 to 1" else ""), 12)
-            for name in names], fontsize=8)
+        axes.set_xticks(
+            range(len(names)),
+            [
+                "All\ntogether"
+                if name == joint
+                else textwrap.fill(
+                    measure_title(name) + (f" ({units[name]})" if axes is second and units[name] != "0 to 1" else ""), 12
+                )
+                for name in names
+            ],
+            fontsize=8,
+        )
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         for spine in axes.spines.values():
@@ -95,8 +123,11 @@ def robustness_map(table: pd.DataFrame, *, joint: str, titles: Mapping[str, str]
     line = top - 1.0 / height
     for start, text in ((LABELS, "Share of states with enough"), (LABELS + left + GAP, "Regret not exceeded in 90 % of states")):
         figure.text(start / width, line, text, fontsize=9.5, fontweight="bold", va="top")
-    footnote(figure, "Regret: how far behind the best policy of each state. Colours of regret run from none to the largest of each "
-             "column,\nor to 5 % of the outcome's scale where all regrets are smaller. Thresholds stand in the report.")
+    footnote(
+        figure,
+        "Regret: how far behind the best policy of each state. Colours of regret run from none to the largest of each "
+        "column,\nor to 5 % of the outcome's scale where all regrets are smaller. Thresholds stand in the report.",
+    )
     return figure
 
 

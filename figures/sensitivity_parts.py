@@ -14,11 +14,26 @@ from simulation.outcomes import OUTCOMES
 FIRST, TOTAL, LUCK, INERT = BLUE, ORANGE, GREEN, UNDECIDED
 """Colours of first-order and total-order indices, of luck, and of factors that do nothing."""
 
-SUMMARY_WORDS = {"mean": "mean", "sum": "sum", "end": "at the end", "slope": "trend", "worst_tenth": "worst-off tenth",
-                 "minimum": "lowest week", "maximum": "highest week"}
-INDEX_WORDS = {"S1": "first order: alone", "ST": "total order: with all its interactions", "delta": "delta",
-               "pawn": "PAWN", "rbd_fast": "first order (RBD-FAST)", "mu_star": "mean absolute effect",
-               "hdmr_ST": "total order (emulator)", "hdmr_S1": "first order (emulator)", "swing": "swing"}
+SUMMARY_WORDS = {
+    "mean": "mean",
+    "sum": "sum",
+    "end": "at the end",
+    "slope": "trend",
+    "worst_tenth": "worst-off tenth",
+    "minimum": "lowest week",
+    "maximum": "highest week",
+}
+INDEX_WORDS = {
+    "S1": "first order: alone",
+    "ST": "total order: with all its interactions",
+    "delta": "delta",
+    "pawn": "PAWN",
+    "rbd_fast": "first order (RBD-FAST)",
+    "mu_star": "mean absolute effect",
+    "hdmr_ST": "total order (emulator)",
+    "hdmr_S1": "first order (emulator)",
+    "swing": "swing",
+}
 
 
 def measure_title(name: str) -> str:
@@ -69,7 +84,7 @@ def place(table: pd.DataFrame) -> str:
 
 
 def where(scenario: str, policy: str) -> str:
-    """"Mali, under “Best practice”"; "Mali, “Best practice” less “Liaison”" for a paired difference "a − b"."""
+    """ "Mali, under “Best practice”"; "Mali, “Best practice” less “Liaison”" for a paired difference "a − b"."""
     words, (first, difference, second) = policy_title(scenario), policy.partition(" − ")
     if difference:
         return f"{words}, “{policy_title(first)}” less “{policy_title(second)}”"

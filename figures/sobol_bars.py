@@ -16,8 +16,16 @@ from figures.style import INK, PAGE_WIDTH, PAPER, QUIET, footnote, heading, new_
 
 
 @styled
-def sobol_bars(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, luck: tuple[float, float, float] | None = None,
-               first: str = "S1", total: str = "ST", most: int = 20, title: str = "") -> Figure:
+def sobol_bars(
+    table: pd.DataFrame,
+    *,
+    titles: Mapping[str, str] | None = None,
+    luck: tuple[float, float, float] | None = None,
+    first: str = "S1",
+    total: str = "ST",
+    most: int = 20,
+    title: str = "",
+) -> Figure:
     """Draw two indices per factor, largest total order on top.
 
     Args:
@@ -41,18 +49,31 @@ def sobol_bars(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, 
     height = 36 + row_mm * len(drawn) + (8 if hidden else 3)
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
-    top = heading(figure, title or f"What moves {outcome[:1].lower()}{outcome[1:]}", wrapped(
-        place(table) + ".", "Share of the variance of the expected outcome, with 95 % intervals.",
-        "Luck: share of the variance of a single run." if luck else ""))
-    axes = figure.add_axes((58 / PAGE_WIDTH, (15 if hidden else 11) / height, 112 / PAGE_WIDTH,
-                            top - (15 if hidden else 11) / height - 8 / height))
+    top = heading(
+        figure,
+        title or f"What moves {outcome[:1].lower()}{outcome[1:]}",
+        wrapped(
+            place(table) + ".",
+            "Share of the variance of the expected outcome, with 95 % intervals.",
+            "Luck: share of the variance of a single run." if luck else "",
+        ),
+    )
+    axes = figure.add_axes(
+        (58 / PAGE_WIDTH, (15 if hidden else 11) / height, 112 / PAGE_WIDTH, top - (15 if hidden else 11) / height - 8 / height)
+    )
     for y, (_, row) in enumerate(main.iterrows()):
         pairs = [(total, row, TOTAL, 0.19 if len(second) else 0.0)]
         if row["factor"] in second.index:
             pairs.append((first, second.loc[row["factor"]], FIRST, -0.19))
         for _, entry, colour, shift in pairs:
-            _bar(axes, y + shift, entry, INERT if bool(row["inert"]) else colour, 0.34 if len(second) else 0.6,
-                 hatched=colour == TOTAL and len(second) > 0)
+            _bar(
+                axes,
+                y + shift,
+                entry,
+                INERT if bool(row["inert"]) else colour,
+                0.34 if len(second) else 0.6,
+                hatched=colour == TOTAL and len(second) > 0,
+            )
     if luck:
         share, low, high = luck
         _bar(axes, len(main), pd.Series({"estimate": share, "low": low, "high": high}), LUCK, 0.5)
@@ -61,19 +82,31 @@ def sobol_bars(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, 
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(drawn) - 0.4, -0.6)
     ends = [float(np.nanmax(np.append(part["high"].to_numpy(float), 0))) for part in (main, second)]
-    axes.set_xlim(min(0.0, float(np.nanmin(np.append(second["low"].to_numpy(float), 0))), float(main["low"].min())) - 0.01,
-                  max(0.05, *ends, luck[2] if luck else 0.0) * 1.04)
+    axes.set_xlim(
+        min(0.0, float(np.nanmin(np.append(second["low"].to_numpy(float), 0))), float(main["low"].min())) - 0.01,
+        max(0.05, *ends, luck[2] if luck else 0.0) * 1.04,
+    )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("share of variance (0 to 1)")
     handles: list[Patch | Line2D] = [Patch(facecolor=FIRST, label=INDEX_WORDS.get(first, first))] if len(second) else []
-    handles.append(Patch(facecolor=TOTAL, label=INDEX_WORDS.get(total, total), hatch="////" if len(second) else None,
-                         edgecolor=PAPER))
+    handles.append(
+        Patch(facecolor=TOTAL, label=INDEX_WORDS.get(total, total), hatch="////" if len(second) else None, edgecolor=PAPER)
+    )
     if main["inert"].any():
         handles.append(Patch(facecolor=INERT, label="not told from a factor that does nothing"))
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 5 / height), ncols=3, borderpad=0,
-                  fontsize=8, borderaxespad=0, columnspacing=1.4, handlelength=1.6)
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, top - 5 / height),
+        ncols=3,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        columnspacing=1.4,
+        handlelength=1.6,
+    )
     if hidden:
         footnote(figure, f"{hidden} more factors with smaller indices are not drawn; all stand in the table.")
     return figure

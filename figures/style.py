@@ -38,7 +38,13 @@ SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
 LineStyle = str | tuple[int, tuple[float, ...]]
 
 SERIES: tuple[tuple[str, LineStyle], ...] = (
-    (BLUE, "-"), (VERMILLION, "--"), (GREEN, "-."), (PURPLE, (0, (1, 1.2))), (ORANGE, (0, (5, 1, 1, 1))), (SKY, "-"))
+    (BLUE, "-"),
+    (VERMILLION, "--"),
+    (GREEN, "-."),
+    (PURPLE, (0, (1, 1.2))),
+    (ORANGE, (0, (5, 1, 1, 1))),
+    (SKY, "-"),
+)
 """Colour and line style of the policies of one figure, in order; both differ, so a grey print still tells them."""
 REFERENCE_COLOUR = "#4d4d4d"
 """Colour of the reference policy wherever it appears."""
@@ -46,17 +52,24 @@ REFERENCE_COLOUR = "#4d4d4d"
 BETTER, WORSE, UNDECIDED = BLUE, VERMILLION, "#8a949b"
 """Verdict colours; the marker's shape repeats them."""
 VERDICT_MARKERS: dict[str, tuple[str, str, bool]] = {
-    "better": ("^", BETTER, True), "slightly better": ("^", BETTER, False),
-    "worse": ("v", WORSE, True), "slightly worse": ("v", WORSE, False),
-    "higher": (">", INK, True), "slightly higher": (">", INK, False),
-    "lower": ("<", INK, True), "slightly lower": ("<", INK, False),
-    "about zero": ("o", UNDECIDED, True), "unclear": ("o", UNDECIDED, False)}
+    "better": ("^", BETTER, True),
+    "slightly better": ("^", BETTER, False),
+    "worse": ("v", WORSE, True),
+    "slightly worse": ("v", WORSE, False),
+    "higher": (">", INK, True),
+    "slightly higher": (">", INK, False),
+    "lower": ("<", INK, True),
+    "slightly lower": ("<", INK, False),
+    "about zero": ("o", UNDECIDED, True),
+    "unclear": ("o", UNDECIDED, False),
+}
 """Verdict -> marker, colour, filled."""
 
 MORE_MAP, HARM_MAP = "cividis", "YlOrBr"
 """Colour maps for "more is better" and "more is worse"."""
 TRUST_MAP: Colormap = LinearSegmentedColormap.from_list(
-    "trust", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#dfe3e6"), (0.75, BLUE), (1.0, "#00406b")])
+    "trust", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#dfe3e6"), (0.75, BLUE), (1.0, "#00406b")]
+)
 """Colour map of trust: vermillion below neutral, pale at neutral, blue above."""
 
 PAGE_WIDTH, PAGE_HEIGHT = 180.0, 257.0
@@ -65,16 +78,42 @@ PAGE_WIDTH, PAGE_HEIGHT = 180.0, 257.0
 DOTS_PER_INCH = 180
 
 _PARAMETERS: dict[str, object] = {
-    "font.family": "DejaVu Sans", "font.size": 8.5, "text.color": INK,
-    "axes.titlesize": 9.5, "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 6,
-    "axes.labelsize": 8.5, "axes.labelcolor": INK, "axes.edgecolor": QUIET, "axes.linewidth": 0.7,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "axes.facecolor": PAPER,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 6,
+    "axes.labelsize": 8.5,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.facecolor": PAPER,
     "axes.unicode_minus": True,
-    "grid.color": RULE, "grid.linewidth": 0.6, "xtick.color": QUIET, "ytick.color": QUIET,
-    "xtick.labelcolor": INK, "ytick.labelcolor": INK, "xtick.labelsize": 8, "ytick.labelsize": 8,
-    "xtick.major.width": 0.7, "ytick.major.width": 0.7, "xtick.major.size": 3, "ytick.major.size": 3,
-    "legend.fontsize": 8.5, "legend.frameon": False, "lines.linewidth": 1.6, "figure.facecolor": PAPER,
-    "figure.dpi": 100, "savefig.facecolor": PAPER, "svg.fonttype": "path", "svg.hashsalt": "comity",
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "figure.facecolor": PAPER,
+    "figure.dpi": 100,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "comity",
 }
 
 _LOOK = threading.RLock()
@@ -110,8 +149,7 @@ def heading(figure: Figure, title: str, subtitle: str = "", *, left_mm: float = 
     figure.text(x, 1 - 4.0 / height_mm, title, fontsize=12, fontweight="bold", va="top", ha="left")
     lines = subtitle.count("\n") + 1 if subtitle else 0
     if subtitle:
-        figure.text(x, 1 - 10.5 / height_mm, subtitle, fontsize=8.5, color=QUIET, va="top", ha="left",
-                    linespacing=1.35)
+        figure.text(x, 1 - 10.5 / height_mm, subtitle, fontsize=8.5, color=QUIET, va="top", ha="left", linespacing=1.35)
     return 1 - (10.5 + 4.3 * lines) / height_mm
 
 
@@ -119,8 +157,7 @@ def footnote(figure: Figure, text: str, *, left_mm: float = 4.0) -> None:
     """Write ``text`` (may hold line breaks) at the bottom left of ``figure`` in small quiet type."""
     height_mm = figure.get_figheight() * 25.4
     width_mm = figure.get_figwidth() * 25.4
-    figure.text(left_mm / width_mm, 2.5 / height_mm, text, fontsize=8, color=QUIET, va="bottom", ha="left",
-                linespacing=1.3)
+    figure.text(left_mm / width_mm, 2.5 / height_mm, text, fontsize=8, color=QUIET, va="bottom", ha="left", linespacing=1.3)
 
 
 def quiet_axes(axes: Axes) -> Axes:

@@ -36,9 +36,17 @@ def timeline_markers(scenario: Scenario, *, most: int = 14) -> list[Marker]:
 
 
 @styled
-def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequence[Marker] = (),
-              reference: str | None = None, titles: Mapping[str, str] | None = None, title: str = "",
-              subtitle: str = "", wide: float = 90.0) -> Figure:
+def timelines(
+    weekly: pd.DataFrame,
+    outcomes: Sequence[str],
+    *,
+    markers: Sequence[Marker] = (),
+    reference: str | None = None,
+    titles: Mapping[str, str] | None = None,
+    title: str = "",
+    subtitle: str = "",
+    wide: float = 90.0,
+) -> Figure:
     """Draw how ``outcomes`` moved over the mission under each policy.
 
     Args:
@@ -72,10 +80,20 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
     if policies != [""]:
         names = dict(titles or {})
         top -= 6.0 / height
-        handles = [Line2D([], [], color=looks[name][0], linestyle=looks[name][1], linewidth=2,
-                          label=policy_title(name, names)) for name in policies]
-        figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, top + 0.5 / height),
-                      borderpad=0, ncols=min(4, len(handles)), columnspacing=1.4, handlelength=2.6, borderaxespad=0)
+        handles = [
+            Line2D([], [], color=looks[name][0], linestyle=looks[name][1], linewidth=2, label=policy_title(name, names))
+            for name in policies
+        ]
+        figure.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(4.0 / PAGE_WIDTH, top + 0.5 / height),
+            borderpad=0,
+            ncols=min(4, len(handles)),
+            columnspacing=1.4,
+            handlelength=2.6,
+            borderaxespad=0,
+        )
     left, right, gap = 13.0, PAGE_WIDTH - 5.0, 12.0
     width = (right - left - gap * (columns - 1)) / columns
     days = pd.to_datetime(table["date"])
@@ -84,14 +102,14 @@ def timelines(weekly: pd.DataFrame, outcomes: Sequence[str], *, markers: Sequenc
     panels: list[Axes] = []
     for i, name in enumerate(outcomes):
         bottom = top - (strip_mm + (i // columns + 1) * (panel_mm + 14) - 7) / height
-        axes = figure.add_axes(((left + (i % columns) * (width + gap)) / PAGE_WIDTH, bottom, width / PAGE_WIDTH,
-                                panel_mm / height))
+        axes = figure.add_axes(((left + (i % columns) * (width + gap)) / PAGE_WIDTH, bottom, width / PAGE_WIDTH, panel_mm / height))
         draw_outcome(axes, table, name, policies, looks, wide)
         axes.set_xlim(*limits)
         panels.append(axes)
     if markers:
-        strip = figure.add_axes((left / PAGE_WIDTH, top - (strip_mm - 4) / height, (right - left) / PAGE_WIDTH,
-                                 (strip_mm - 6) / height))
+        strip = figure.add_axes(
+            (left / PAGE_WIDTH, top - (strip_mm - 4) / height, (right - left) / PAGE_WIDTH, (strip_mm - 6) / height)
+        )
         strip.set_xlim(*limits)
         _date_axis(strip, 16)
         strip.set_yticks([])
@@ -116,14 +134,21 @@ def policy_looks(policies: Sequence[str], reference: str | None) -> dict[str, tu
     return looks
 
 
-def draw_outcome(axes: Axes, table: pd.DataFrame, name: str, policies: Sequence[str],
-                 looks: Mapping[str, tuple[str, LineStyle]], wide: float = 90.0) -> None:
+def draw_outcome(
+    axes: Axes,
+    table: pd.DataFrame,
+    name: str,
+    policies: Sequence[str],
+    looks: Mapping[str, tuple[str, LineStyle]],
+    wide: float = 90.0,
+) -> None:
     """Draw one outcome into ``axes`` from a table with ``policy``, ``seed``, ``week``, ``date`` columns."""
     outcome = outcome_of(name)
     quarterly = outcome.summary == "sum"
     series = {policy: _over_time(table[table["policy"] == policy], name, quarterly) for policy in policies}
-    scale = scale_for(name, [float(np.nanmax(np.abs(grid))) for _, grid in series.values()
-                             if grid.size and np.isfinite(grid).any()])
+    scale = scale_for(
+        name, [float(np.nanmax(np.abs(grid))) for _, grid in series.values() if grid.size and np.isfinite(grid).any()]
+    )
     for depth, policy in enumerate(policies):
         days, grid = series[policy]
         colour, style = looks[policy]
@@ -137,8 +162,17 @@ def draw_outcome(axes: Axes, table: pd.DataFrame, name: str, policies: Sequence[
         axes.plot(days, np.nanmedian(shown, axis=0), color=colour, linestyle=style, zorder=2 + depth * 0.1)
     axes.set_title(outcome.title, pad=4, fontsize=9)
     unit = scale.unit.replace("US dollars", "US$") + (" a quarter" if quarterly else "")
-    axes.annotate(unit, (1, 1), xytext=(0, 4), xycoords="axes fraction", textcoords="offset points", ha="right",
-                  va="bottom", fontsize=8, color=QUIET)
+    axes.annotate(
+        unit,
+        (1, 1),
+        xytext=(0, 4),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=8,
+        color=QUIET,
+    )
     axes.grid(axis="y")
     if outcome.low == 0 and (quarterly or outcome.high is None):
         axes.set_ylim(bottom=0)
@@ -160,7 +194,7 @@ def _over_time(part: pd.DataFrame, name: str, quarterly: bool) -> tuple[list[dat
     if quarterly:
         whole = grid.shape[1] // QUARTER * QUARTER
         if whole:
-            middle = grid.columns[QUARTER // 2:whole:QUARTER]
+            middle = grid.columns[QUARTER // 2 : whole : QUARTER]
             sums = grid.to_numpy()[:, :whole].reshape(grid.shape[0], -1, QUARTER).sum(axis=2)
             return _days(calendar[middle] + timedelta(days=3)), sums
     return _days(calendar[grid.columns]), grid.to_numpy()

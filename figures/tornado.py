@@ -29,8 +29,17 @@ class Swing:
 
 
 @styled
-def tornado(swings: Sequence[Swing], middle: float, outcome: str, *, titles: Mapping[str, str] | None = None, where: str = "",
-            most: int = 16, title: str = "", note: str = "") -> Figure:
+def tornado(
+    swings: Sequence[Swing],
+    middle: float,
+    outcome: str,
+    *,
+    titles: Mapping[str, str] | None = None,
+    where: str = "",
+    most: int = 16,
+    title: str = "",
+    note: str = "",
+) -> Figure:
     """Draw swings around the mean outcome, widest on top.
 
     Args:
@@ -46,9 +55,14 @@ def tornado(swings: Sequence[Swing], middle: float, outcome: str, *, titles: Map
     height = 38 + 7.5 * len(shown)
     figure = new_figure(PAGE_WIDTH, height)
     name = measure_title(outcome)
-    top = heading(figure, title or f"How far each factor moves {name[:1].lower()}{name[1:]}",
-                  wrapped(where + "." if where else "", "Mean outcome where the factor is low and where it is high, with 95 % "
-                          "intervals; the line is the mean over all points."))
+    top = heading(
+        figure,
+        title or f"How far each factor moves {name[:1].lower()}{name[1:]}",
+        wrapped(
+            where + "." if where else "",
+            "Mean outcome where the factor is low and where it is high, with 95 % intervals; the line is the mean over all points.",
+        ),
+    )
     axes = figure.add_axes((58 / PAGE_WIDTH, 16 / height, 112 / PAGE_WIDTH, top - 24 / height))
     factor, unit = outcome_scale(outcome, [value for swing in shown for value in (swing.low, swing.high)])
     room = [value / factor for swing in shown for value in (*swing.low_interval, *swing.high_interval)] + [middle / factor]
@@ -56,14 +70,23 @@ def tornado(swings: Sequence[Swing], middle: float, outcome: str, *, titles: Map
     axes.set_xlim(min(room) - 0.22 * width, max(room) + 0.22 * width)
     for y, swing in enumerate(shown):
         for value, other, ends, words, colour, hatch in (
-                (swing.low, swing.high, swing.low_interval, swing.low_words, ORANGE, "////"),
-                (swing.high, swing.low, swing.high_interval, swing.high_words, BLUE, None)):
+            (swing.low, swing.high, swing.low_interval, swing.low_words, ORANGE, "////"),
+            (swing.high, swing.low, swing.high_interval, swing.high_words, BLUE, None),
+        ):
             x, left, right = value / factor, ends[0] / factor, ends[1] / factor
             axes.barh(y, x - middle / factor, 0.62, left=middle / factor, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3)
             axes.plot([left, right], [y, y], color=INK, linewidth=1.1)
             outward = value > other or (value == other and hatch is None)
-            axes.annotate(words, ((right if outward else left), y), xytext=(4 if outward else -4, 0), textcoords="offset points",
-                          ha="left" if outward else "right", va="center", fontsize=8, annotation_clip=False)
+            axes.annotate(
+                words,
+                ((right if outward else left), y),
+                xytext=(4 if outward else -4, 0),
+                textcoords="offset points",
+                ha="left" if outward else "right",
+                va="center",
+                fontsize=8,
+                annotation_clip=False,
+            )
     axes.axvline(middle / factor, color=INK, linewidth=0.9)
     axes.set_yticks(range(len(shown)), labels([swing.factor for swing in shown], titles or {}))
     axes.tick_params(axis="y", length=0)
@@ -71,10 +94,18 @@ def tornado(swings: Sequence[Swing], middle: float, outcome: str, *, titles: Map
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     axes.set_xlabel(unit)
-    figure.legend(handles=[Patch(facecolor=ORANGE, hatch="////", edgecolor=PAPER, label="low part of its range"),
-                           Patch(facecolor=BLUE, label="high part of its range")],
-                  loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, top - 5.5 / height), ncols=2, borderpad=0, fontsize=8,
-                  borderaxespad=0)
+    figure.legend(
+        handles=[
+            Patch(facecolor=ORANGE, hatch="////", edgecolor=PAPER, label="low part of its range"),
+            Patch(facecolor=BLUE, label="high part of its range"),
+        ],
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, top - 5.5 / height),
+        ncols=2,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+    )
     if note or len(swings) > most:
         footnote(figure, note or f"{len(swings) - most} factors with smaller swings are not drawn.")
     return figure

@@ -20,8 +20,15 @@ MARKS: tuple[tuple[str, str], ...] = (("*", VERMILLION), ("D", GREEN), ("s", ORA
 
 
 @styled
-def trade_offs(front: pd.DataFrame, objectives: Sequence[str], named: Mapping[str, str], library: pd.DataFrame | None = None, *,
-               title: str = "", where: str = "") -> Figure:
+def trade_offs(
+    front: pd.DataFrame,
+    objectives: Sequence[str],
+    named: Mapping[str, str],
+    library: pd.DataFrame | None = None,
+    *,
+    title: str = "",
+    where: str = "",
+) -> Figure:
     """Draw a matrix of scatter plots, one for each pair of objectives.
 
     Args:
@@ -40,10 +47,21 @@ def trade_offs(front: pd.DataFrame, objectives: Sequence[str], named: Mapping[st
     size = len(names) - 1
     height = 44.0 + 152.0 * (0.72 if size < 3 else 1.0)
     figure = new_figure(PAGE_WIDTH, height)
-    top = heading(figure, title or "What is traded for what", (where + "\n" if where else "")
-                  + "Each dot is a policy; arrows beside the names point to the better side.")
-    grid = figure.add_gridspec(size, size, left=22 / PAGE_WIDTH, right=176 / PAGE_WIDTH, bottom=18 / height,
-                               top=top - 12 / height, wspace=0.14, hspace=0.14)
+    top = heading(
+        figure,
+        title or "What is traded for what",
+        (where + "\n" if where else "") + "Each dot is a policy; arrows beside the names point to the better side.",
+    )
+    grid = figure.add_gridspec(
+        size,
+        size,
+        left=22 / PAGE_WIDTH,
+        right=176 / PAGE_WIDTH,
+        bottom=18 / height,
+        top=top - 12 / height,
+        wspace=0.14,
+        hspace=0.14,
+    )
     scales = {name: outcome_scale(name, front[name].tolist()) for name in names}
     for row in range(size):
         for column in range(row + 1):
@@ -54,8 +72,16 @@ def trade_offs(front: pd.DataFrame, objectives: Sequence[str], named: Mapping[st
             axes.plot(front[x] / scales[x][0], front[y] / scales[y][0], "o", color=INK, alpha=0.45, ms=3, mew=0)
             for (_, policy), (marker, colour) in zip(named.items(), MARKS):
                 one = front[front["policy"] == policy]
-                axes.plot(one[x] / scales[x][0], one[y] / scales[y][0], marker, color=colour, ms=8 if marker == "*" else 5.5,
-                          mec="white", mew=0.5, linestyle="none")
+                axes.plot(
+                    one[x] / scales[x][0],
+                    one[y] / scales[y][0],
+                    marker,
+                    color=colour,
+                    ms=8 if marker == "*" else 5.5,
+                    mec="white",
+                    mew=0.5,
+                    linestyle="none",
+                )
             axes.grid(True)
             axes.locator_params(nbins=3)
             axes.margins(0.1)
@@ -69,14 +95,21 @@ def trade_offs(front: pd.DataFrame, objectives: Sequence[str], named: Mapping[st
                 axes.set_ylabel(_label(y, scales[y][1], " ↑", 17 if size > 3 else 30), fontsize=8)
     handles = [Line2D([], [], marker="o", color=INK, alpha=0.6, ms=4, linestyle="none", label="front")]
     if library is not None and len(library):
-        handles.append(Line2D([], [], marker="o", mfc="none", mec=UNDECIDED, ms=5, linestyle="none",
-                              label="library, within the limits"))
-    handles += [Line2D([], [], marker=marker, color=colour, ms=8 if marker == "*" else 6, linestyle="none",
-                       label=textwrap.fill(words, 34)) for (words, _), (marker, colour) in zip(named.items(), MARKS)]
+        handles.append(
+            Line2D([], [], marker="o", mfc="none", mec=UNDECIDED, ms=5, linestyle="none", label="library, within the limits")
+        )
+    handles += [
+        Line2D([], [], marker=marker, color=colour, ms=8 if marker == "*" else 6, linestyle="none", label=textwrap.fill(words, 34))
+        for (words, _), (marker, colour) in zip(named.items(), MARKS)
+    ]
     inside = size > 1
-    figure.legend(handles=handles, loc="upper right" if inside else "upper left",
-                  bbox_to_anchor=((176 if inside else 22) / PAGE_WIDTH, top - 10 / height if inside else top),
-                  ncols=1 if inside else 4, fontsize=8.5 if size > 2 else 8)
+    figure.legend(
+        handles=handles,
+        loc="upper right" if inside else "upper left",
+        bbox_to_anchor=((176 if inside else 22) / PAGE_WIDTH, top - 10 / height if inside else top),
+        ncols=1 if inside else 4,
+        fontsize=8.5 if size > 2 else 8,
+    )
     return figure
 
 
@@ -110,8 +143,15 @@ def hypervolume_growth(progress: pd.DataFrame, *, title: str = "", where: str = 
     axes = figure.add_axes((18 / PAGE_WIDTH, 14 / height, 118 / PAGE_WIDTH, top - 20 / height))
     for k, (seed, part) in enumerate(progress.groupby("optimiser_seed")):
         colour, style = SERIES[k % len(SERIES)]
-        axes.plot(part["generation"], part["hypervolume"], color=colour, linestyle=style, marker="o", ms=3.5,
-                  label=f"optimiser seed {int(seed)}")
+        axes.plot(
+            part["generation"],
+            part["hypervolume"],
+            color=colour,
+            linestyle=style,
+            marker="o",
+            ms=3.5,
+            label=f"optimiser seed {int(seed)}",
+        )
     axes.grid(axis="y")
     axes.set_ylim(0.0, max(0.05, 1.08 * float(progress["hypervolume"].max())))
     axes.xaxis.get_major_locator().set_params(integer=True)

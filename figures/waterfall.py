@@ -35,8 +35,17 @@ def side(outcome: str, value: float) -> tuple[str, str, str]:
 
 
 @styled
-def waterfall(steps: Sequence[Step], total: Step, outcome: str, *, start: tuple[str, float], end: tuple[str, float],
-              title: str = "", subtitle: str = "", note: str = "") -> Figure:
+def waterfall(
+    steps: Sequence[Step],
+    total: Step,
+    outcome: str,
+    *,
+    start: tuple[str, float],
+    end: tuple[str, float],
+    title: str = "",
+    subtitle: str = "",
+    note: str = "",
+) -> Figure:
     """Draw the steps from ``start`` to ``end``.
 
     Args:
@@ -54,9 +63,15 @@ def waterfall(steps: Sequence[Step], total: Step, outcome: str, *, start: tuple[
     known = outcome_of(outcome)
     height = 40.0 + 6.6 * (len(steps) + 2)
     figure = new_figure(PAGE_WIDTH, height)
-    top = heading(figure, title or f"{known.title}: what each instrument brings",
-                  subtitle or wrapped(f"From “{start[0]}” (above) to “{end[0]}” (below). Bars are contributions (Shapley values), "
-                                      "lines their 95 % intervals; bars sum to the total."))
+    top = heading(
+        figure,
+        title or f"{known.title}: what each instrument brings",
+        subtitle
+        or wrapped(
+            f"From “{start[0]}” (above) to “{end[0]}” (below). Bars are contributions (Shapley values), "
+            "lines their 95 % intervals; bars sum to the total."
+        ),
+    )
     axes = figure.add_axes((56 / PAGE_WIDTH, 22 / height, 100 / PAGE_WIDTH, top - 26 / height))
     ends = [value for step in (*steps, total) for value in (step.estimate, step.low, step.high) if math.isfinite(value)]
     scale = scale_for(outcome, [value for value in ends if value] or [0.0])
@@ -85,14 +100,31 @@ def waterfall(steps: Sequence[Step], total: Step, outcome: str, *, start: tuple[
     axes.set_xlabel(f"change from “{start[0]}”, {axis_unit(scale)}")
     decimals = _decimals([*steps, total], scale.factor)
     for row, step in enumerate([*steps, total], start=1):
-        axes.text(1.03, row, _number(step.estimate / scale.factor, decimals), transform=axes.get_yaxis_transform(), va="center",
-                  fontsize=8, fontweight="bold" if row == last else "normal")
-    handles = [Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=word) for word, colour, hatch in
-               (("better", BETTER, ""), ("worse", WORSE, "////"), ("neither better nor worse", UNDECIDED, ""))
-               if word.split()[0] in used]
+        axes.text(
+            1.03,
+            row,
+            _number(step.estimate / scale.factor, decimals),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=8,
+            fontweight="bold" if row == last else "normal",
+        )
+    handles = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=word)
+        for word, colour, hatch in (("better", BETTER, ""), ("worse", WORSE, "////"), ("neither better nor worse", UNDECIDED, ""))
+        if word.split()[0] in used
+    ]
     handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval, paired over seeds"))  # type: ignore[arg-type]
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(4 / PAGE_WIDTH, 7.5 / height), ncols=4, borderpad=0,
-                  fontsize=8, borderaxespad=0, columnspacing=1.4)
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4 / PAGE_WIDTH, 7.5 / height),
+        ncols=4,
+        borderpad=0,
+        fontsize=8,
+        borderaxespad=0,
+        columnspacing=1.4,
+    )
     unit = "" if means.unit == "0 to 1" else f" {means.unit}"
     footnote(figure, note or f"Means: “{start[0]}” {means.text(start[1])}{unit}, “{end[0]}” {means.text(end[1])}{unit}.")
     return figure
@@ -100,8 +132,9 @@ def waterfall(steps: Sequence[Step], total: Step, outcome: str, *, start: tuple[
 
 def _bar(axes: Axes, row: int, before: float, step: Step, outcome: str, factor: float) -> None:
     colour, hatch, _ = side(outcome, step.estimate)
-    axes.barh(row, step.estimate / factor, 0.62, left=before / factor, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3,
-              zorder=2)
+    axes.barh(
+        row, step.estimate / factor, 0.62, left=before / factor, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3, zorder=2
+    )
     if math.isfinite(step.low):
         axes.plot([(before + step.low) / factor, (before + step.high) / factor], [row, row], color=INK, linewidth=1.1, zorder=3)
 

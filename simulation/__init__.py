@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from simulation.running import run, run_batch
     from simulation.scenario import load_scenario
 
-_HOMES = {"load_scenario": "simulation.scenario", "load_policy": "simulation.policy", "run": "simulation.running",
-          "run_batch": "simulation.running", "PeaceOperation": "simulation.model"}
+_HOMES = {
+    "load_scenario": "simulation.scenario",
+    "load_policy": "simulation.policy",
+    "run": "simulation.running",
+    "run_batch": "simulation.running",
+    "PeaceOperation": "simulation.model",
+}
 
 __all__ = ["PeaceOperation", "load_policy", "load_scenario", "run", "run_batch"]
 

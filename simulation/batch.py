@@ -32,8 +32,30 @@ NOTHING = -1
 
 
 @entry
-def run_chunk(stages, world, block, first, people, parameters, mechanisms, switches, switches_at, schedules, scopes,
-              policy_of, variant_of, weeks, windows, places, statistics, chosen, weekly, quantities, factors, by_community):
+def run_chunk(
+    stages,
+    world,
+    block,
+    first,
+    people,
+    parameters,
+    mechanisms,
+    switches,
+    switches_at,
+    schedules,
+    scopes,
+    policy_of,
+    variant_of,
+    weeks,
+    windows,
+    places,
+    statistics,
+    chosen,
+    weekly,
+    quantities,
+    factors,
+    by_community,
+):
     """Run ``len(policy_of)`` runs of ``weeks`` weeks one after the other in one world.
 
     Args:
@@ -177,23 +199,47 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
     first = block.copy()
     starts = {name: offset for name, offset, _ in foundation.layout.parts}
     record = world.communities.dtype.itemsize
-    people = block[starts["communities"]:starts["communities"] + record * foundation.communities].view("f8").reshape(
-        foundation.communities, -1)
+    people = (
+        block[starts["communities"] : starts["communities"] + record * foundation.communities]
+        .view("f8")
+        .reshape(foundation.communities, -1)
+    )
     order = {name: row for row, name in enumerate(OUTCOMES)}
     columns = [community_numbers(world.communities.dtype, name) for name, _, _ in wanted.communities]
-    quantities = np.array([(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)],
-                          dtype=np.int64).reshape(-1, 5)
+    quantities = np.array(
+        [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)], dtype=np.int64
+    ).reshape(-1, 5)
     count, outcomes = len(settings.policy_of), len(OUTCOMES)
-    kept = Kept(np.empty((count, len(windows), len(wanted.places), outcomes, len(STATISTICS))),
-                np.empty((count, weeks, len(wanted.weekly))),
-                np.empty((count, len(quantities), foundation.communities)))
+    kept = Kept(
+        np.empty((count, len(windows), len(wanted.places), outcomes, len(STATISTICS))),
+        np.empty((count, weeks, len(wanted.weekly))),
+        np.empty((count, len(quantities), foundation.communities)),
+    )
     switches = np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1)
-    run_chunk(stage_addresses(world), world, block, first, people, np.ascontiguousarray(settings.parameters),
-              np.ascontiguousarray(settings.mechanisms), switches, starts["switches"], settings.schedules, settings.scopes,
-              np.asarray(settings.policy_of, dtype=np.int64), np.asarray(settings.variant_of, dtype=np.int64), weeks, windows,
-              np.array(wanted.places, dtype=np.int64), kept.statistics,
-              np.array([order[name] for name in wanted.weekly], dtype=np.int64), kept.weekly, quantities,
-              np.array([found[0] for found in columns], dtype=np.float64), kept.by_community)
+    run_chunk(
+        stage_addresses(world),
+        world,
+        block,
+        first,
+        people,
+        np.ascontiguousarray(settings.parameters),
+        np.ascontiguousarray(settings.mechanisms),
+        switches,
+        starts["switches"],
+        settings.schedules,
+        settings.scopes,
+        np.asarray(settings.policy_of, dtype=np.int64),
+        np.asarray(settings.variant_of, dtype=np.int64),
+        weeks,
+        windows,
+        np.array(wanted.places, dtype=np.int64),
+        kept.statistics,
+        np.array([order[name] for name in wanted.weekly], dtype=np.int64),
+        kept.weekly,
+        quantities,
+        np.array([found[0] for found in columns], dtype=np.float64),
+        kept.by_community,
+    )
     return kept
 
 
@@ -206,8 +252,11 @@ def community_numbers(record: np.dtype, outcome: str) -> tuple[float, int, int, 
     Raises:
         KeyError: the outcome does not exist by community.
     """
-    shares = {"disputes_open": (10_000.0, "disputes", "population", ""), "tips": (100_000.0, "tips", "population", ""),
-              "displaced_share": (1.0, "displaced", "population", "displaced")}
+    shares = {
+        "disputes_open": (10_000.0, "disputes", "population", ""),
+        "tips": (100_000.0, "tips", "population", ""),
+        "displaced_share": (1.0, "displaced", "population", "displaced"),
+    }
     factor, *names = shares.get(outcome, (1.0, COMMUNITY_FIELDS.get(outcome, outcome), "", ""))
     fields: Any = record.fields
     if OUTCOMES[outcome].level != "community" or fields[names[0]][0] != np.float64:
@@ -254,9 +303,18 @@ def trend(total: np.ndarray, slope: np.ndarray, weeks: int) -> np.ndarray:
     return 52.0 * (slope - centre * total) / spread
 
 
-def run_many(foundation: Foundation, schedules: np.ndarray, scopes: np.ndarray, parameters: np.ndarray,
-             mechanisms: np.ndarray, switches: np.ndarray, policy_of: Sequence[int], variant_of: Sequence[int],
-             weeks: int, first_week: int = 0) -> Sums:
+def run_many(
+    foundation: Foundation,
+    schedules: np.ndarray,
+    scopes: np.ndarray,
+    parameters: np.ndarray,
+    mechanisms: np.ndarray,
+    switches: np.ndarray,
+    policy_of: Sequence[int],
+    variant_of: Sequence[int],
+    weeks: int,
+    first_week: int = 0,
+) -> Sums:
     """Run a chunk of runs of one foundation and return their sums. Releases the interpreter lock.
 
     Args:

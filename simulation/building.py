@@ -68,13 +68,18 @@ class Foundation:
         block = allocate(self.layout)
         block[:] = self.block
         weeks = len(self.shared["deployment"])
-        own = {"schedule": np.zeros((len(LEVERS), weeks)),
-               "scope": np.ones((len(INSTRUMENTS), len(self.scenario.regions)))}
+        own = {"schedule": np.zeros((len(LEVERS), weeks)), "scope": np.ones((len(INSTRUMENTS), len(self.scenario.regions)))}
         return World(**view(self.layout, block), **own, **self.shared), block
 
 
-def build(scenario: Scenario, seed: int, communities: int | None = None, *, parameters: dict[str, float] | None = None,
-          stays: bool = False) -> Foundation:
+def build(
+    scenario: Scenario,
+    seed: int,
+    communities: int | None = None,
+    *,
+    parameters: dict[str, float] | None = None,
+    stays: bool = False,
+) -> Foundation:
     """Build the foundation of a run. The same arguments give the same bytes.
 
     Args:
@@ -97,14 +102,41 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
     units = unit_rows(scenario, deployment)
     pairs = organisation_pairs(regions, len(ngos), seed)
     fronts = (groups + 1 + parallel) * regions
-    rows = {"country": 1, "parameters": 1, "mechanisms": 1, "switches": 1, "conditions": regions,
-            "local_conditions": total, "timeline": count_rows(scenario) + EXTRA_TIMELINE, "inflows": len(scenario.inflows),
-            "costs": len(INSTRUMENTS), "practices": regions, "spending": len(INSTRUMENTS), "regions": regions,
-            "government": 1, "authorities": regions, "groups": groups, "fronts": fronts, "fronts_seen": fronts,
-            "incidents": fronts * SLOTS, "parallel_forces": parallel, "headquarters": 1, "coordination": 1,
-            "units": len(units), "pictures": total, "ngos": len(ngos), "ngos_seen": len(ngos), "posts": len(posts),
-            "donors": len(scenario.donors), "dyads": len(pairs), "communities": total, "communities_seen": total,
-            "measures": 1, "region_measures": regions, "memory": regions}
+    rows = {
+        "country": 1,
+        "parameters": 1,
+        "mechanisms": 1,
+        "switches": 1,
+        "conditions": regions,
+        "local_conditions": total,
+        "timeline": count_rows(scenario) + EXTRA_TIMELINE,
+        "inflows": len(scenario.inflows),
+        "costs": len(INSTRUMENTS),
+        "practices": regions,
+        "spending": len(INSTRUMENTS),
+        "regions": regions,
+        "government": 1,
+        "authorities": regions,
+        "groups": groups,
+        "fronts": fronts,
+        "fronts_seen": fronts,
+        "incidents": fronts * SLOTS,
+        "parallel_forces": parallel,
+        "headquarters": 1,
+        "coordination": 1,
+        "units": len(units),
+        "pictures": total,
+        "ngos": len(ngos),
+        "ngos_seen": len(ngos),
+        "posts": len(posts),
+        "donors": len(scenario.donors),
+        "dyads": len(pairs),
+        "communities": total,
+        "communities_seen": total,
+        "measures": 1,
+        "region_measures": regions,
+        "memory": regions,
+    }
     # Presence and reach need the places first: they are made in a provisional block, then everything in the final one.
     first = dict(rows, presence=0, reach=0)
     provisional = lay_out(first)
@@ -127,16 +159,30 @@ def build(scenario: Scenario, seed: int, communities: int | None = None, *, para
     fill_mission(arrays, scenario, deployment)
     refuge_start, refuge_from = refuges(arrays)
     tie_start, tie_other = community_ties(
-        arrays, given.get("community_network_mean_degree", PARAMETERS["community_network_mean_degree"].default), seed)
+        arrays, given.get("community_network_mean_degree", PARAMETERS["community_network_mean_degree"].default), seed
+    )
     region_start, region_other, region_weight = region_ties(arrays, scenario)
     _fill_people(arrays, scenario, seed)
     _fill_registers(arrays, scenario, deployment, seed, stays)
     first_lever, is_share = lever_rows()
-    shared = {"first_lever": first_lever, "lever_is_share": is_share, "outcome_weight": outcome_weights(), "deployment": deployment,
-              "parallel_troops": troops, "inflow_fighters": arrivals, "region_tie_start": region_start,
-              "region_tie_other": region_other, "region_tie_weight": region_weight, "region_fronts": region_fronts,
-              "tie_start": tie_start, "tie_other": tie_other, "refuge_start": refuge_start, "refuge_from": refuge_from,
-              "community_presence": by_presence, "community_reach": by_reach}
+    shared = {
+        "first_lever": first_lever,
+        "lever_is_share": is_share,
+        "outcome_weight": outcome_weights(),
+        "deployment": deployment,
+        "parallel_troops": troops,
+        "inflow_fighters": arrivals,
+        "region_tie_start": region_start,
+        "region_tie_other": region_other,
+        "region_tie_weight": region_weight,
+        "region_fronts": region_fronts,
+        "tie_start": tie_start,
+        "tie_other": tie_other,
+        "refuge_start": refuge_start,
+        "refuge_from": refuge_from,
+        "community_presence": by_presence,
+        "community_reach": by_reach,
+    }
     return Foundation(scenario, seed, layout, block, shared)
 
 
@@ -229,7 +275,7 @@ def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> Non
     rows, regions = arrays["communities"], arrays["regions"]
     for r in range(len(scenario.regions)):
         armed = sum(group.fighters[r] for group in scenario.groups if group.signatory)
-        part = rows[regions["first"][r]:regions["last"][r]]
+        part = rows[regions["first"][r] : regions["last"][r]]
         weight = part["population_start"] / part["population_start"].sum()
         part["ex_armed"] = armed * weight
         # People who claim a place per fighter, fighters included.
@@ -238,8 +284,7 @@ def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> Non
         regions["ex_armed"][r] = regions["ex_armed_start"][r] = armed
 
 
-def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deployment: np.ndarray, seed: int,
-                    stays: bool) -> None:
+def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deployment: np.ndarray, seed: int, stays: bool) -> None:
     """Country scalars, default parameters, mechanisms all on, default switches, cost rates."""
     country = arrays["country"][0]
     country["seed"], country["horizon"] = seed, len(deployment) + 1 if stays else scenario.weeks
@@ -259,7 +304,6 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
     for k, instrument in enumerate(INSTRUMENTS.values()):
         row = arrays["costs"][k]
         row["mission_hours"], row["ngo_hours"] = instrument.mission_hours, instrument.ngo_hours
-        row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks,
-                                                       instrument.compliance)
+        row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
         row["decay"] = 0.5 ** (1.0 / instrument.decay_half_life_weeks)
         row["partners"] = int(instrument.partners)

@@ -52,8 +52,12 @@ PACKAGE_FOLDER = Path(__file__).resolve().parent
 COMMON_OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 INLINE_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "forceinline": True}
 # What takes the world is called from compiled code only: no wrapper for Python, no optimising apart from the caller.
-INNER_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
-                                 "pipeline_class": LinkedCompiler}
+INNER_OPTIONS: dict[str, Any] = {
+    **COMMON_OPTIONS,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": LinkedCompiler,
+}
 BEHAVIOUR_OPTIONS: dict[str, Any] = {**INNER_OPTIONS, "forceinline": True}
 ENTRY_OPTIONS: dict[str, Any] = {**COMMON_OPTIONS, "nogil": True}
 

@@ -15,22 +15,75 @@ from simulation.outcomes import Outcome
 REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")
 """States of a region, worst first."""
 
-DERIVED: dict[str, Outcome] = {outcome.id: outcome for outcome in (
-    Outcome("sustainable_peace", "Sustainable peace", "1 if there is no relapse within 104 weeks after exit: 52-week "
+DERIVED: dict[str, Outcome] = {
+    outcome.id: outcome
+    for outcome in (
+        Outcome(
+            "sustainable_peace",
+            "Sustainable peace",
+            "1 if there is no relapse within 104 weeks after exit: 52-week "
             "conflict deaths stay below 25 where they were below 25 before; otherwise deaths do not exceed those of the "
-            "same-luck world in which the mission stays. Null without a tail.", "0 or 1", 1, 0.0, 1.0, "country", "end",
-            "stability"),
-    Outcome("relapse_excess", "Excess deaths after exit", "Conflict deaths in the 104 weeks after exit beyond those of "
-            "the same-luck world in which the mission stays. Null without a tail.", "deaths", -1, None, None, "country",
-            "sum", "stability"),
-    Outcome("region_state", "State of a region", "stable, recovering, fragile, unstable or failing, read from stability "
-            "and its change over 26 weeks.", "state", 0, None, None, "region", "end", "stability"),
-    Outcome("recovery_time", "Recovery time", "Weeks from a shock until an outcome is back within 10 % of its level "
-            "before it.", "weeks", -1, 0.0, None, "country", "mean", "effectiveness"),
-    Outcome("cost_per_gain", "Cost per unit of gain", "US dollars spent on instruments per unit by which an outcome is "
-            "better than in the reference; null where it is not better.", "US dollars per unit", -1, None, None,
-            "country", "mean", "cost"),
-)}
+            "same-luck world in which the mission stays. Null without a tail.",
+            "0 or 1",
+            1,
+            0.0,
+            1.0,
+            "country",
+            "end",
+            "stability",
+        ),
+        Outcome(
+            "relapse_excess",
+            "Excess deaths after exit",
+            "Conflict deaths in the 104 weeks after exit beyond those of "
+            "the same-luck world in which the mission stays. Null without a tail.",
+            "deaths",
+            -1,
+            None,
+            None,
+            "country",
+            "sum",
+            "stability",
+        ),
+        Outcome(
+            "region_state",
+            "State of a region",
+            "stable, recovering, fragile, unstable or failing, read from stability and its change over 26 weeks.",
+            "state",
+            0,
+            None,
+            None,
+            "region",
+            "end",
+            "stability",
+        ),
+        Outcome(
+            "recovery_time",
+            "Recovery time",
+            "Weeks from a shock until an outcome is back within 10 % of its level before it.",
+            "weeks",
+            -1,
+            0.0,
+            None,
+            "country",
+            "mean",
+            "effectiveness",
+        ),
+        Outcome(
+            "cost_per_gain",
+            "Cost per unit of gain",
+            "US dollars spent on instruments per unit by which an outcome is "
+            "better than in the reference; null where it is not better.",
+            "US dollars per unit",
+            -1,
+            None,
+            None,
+            "country",
+            "mean",
+            "cost",
+        ),
+    )
+}
 """Derived outcomes by id."""
 
 
@@ -43,8 +96,9 @@ def region_state(stability: np.ndarray) -> np.ndarray:
     state = np.full(len(stability), REGION_STATES.index("stable"))
     state[stability < 0.85] = REGION_STATES.index("fragile")
     state[stability < 0.65] = REGION_STATES.index("unstable")
-    before = np.concatenate([np.full(min(26, len(stability)), stability[0] if len(stability) else 0.0),
-                             stability[:-26]])[:len(stability)]
+    before = np.concatenate([np.full(min(26, len(stability)), stability[0] if len(stability) else 0.0), stability[:-26]])[
+        : len(stability)
+    ]
     state[(stability < 0.85) & (stability - before >= 0.05)] = REGION_STATES.index("recovering")
     state[stability < 0.45] = REGION_STATES.index("failing")
     return state
@@ -74,7 +128,7 @@ def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance
     """
     if not 1 <= shock_week < len(values):
         raise ValueError(f"shock_week(={shock_week}) must lie in 1..{len(values) - 1}")
-    before = float(np.mean(values[max(0, shock_week - 13):shock_week]))
+    before = float(np.mean(values[max(0, shock_week - 13) : shock_week]))
     slack = tolerance * abs(before)
     worse = direction * (values[shock_week:] - before) < -slack
     if not worse.any():
@@ -102,18 +156,18 @@ def sustainable_peace(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> f
     """
     if len(left) < exit_week + 104 or len(stayed) < exit_week + 104 or exit_week < 52:
         return math.nan
-    after = left[exit_week:exit_week + 104]
-    if left[exit_week - 52:exit_week].sum() < 25.0:
+    after = left[exit_week : exit_week + 104]
+    if left[exit_week - 52 : exit_week].sum() < 25.0:
         sums = np.convolve(after, np.ones(52), mode="valid")
         return float(sums.max() < 25.0)
-    return float(after.sum() <= 1.1 * stayed[exit_week:exit_week + 104].sum())
+    return float(after.sum() <= 1.1 * stayed[exit_week : exit_week + 104].sum())
 
 
 def relapse_excess(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> float:
     """Deaths in the 104 weeks after exit beyond those of the world in which the mission stays; NaN without a tail."""
     if len(left) < exit_week + 104 or len(stayed) < exit_week + 104:
         return math.nan
-    return float(left[exit_week:exit_week + 104].sum() - stayed[exit_week:exit_week + 104].sum())
+    return float(left[exit_week : exit_week + 104].sum() - stayed[exit_week : exit_week + 104].sum())
 
 
 def cost_per_gain(cost: float, gain: float) -> float:

@@ -156,8 +156,7 @@ def parse_csv(
     rows = []
     for number, cells in lines[1:]:
         if len(cells) != len(header):
-            problems.append(Problem(file, f"line {number}", None,
-                                    f"has {len(cells)} cells where the header has {len(header)}"))
+            problems.append(Problem(file, f"line {number}", None, f"has {len(cells)} cells where the header has {len(header)}"))
         padded: list[str | None] = [*cells, *[None] * (len(header) - len(cells))]
         rows.append(dict(zip(header, padded, strict=False)))
     return rows

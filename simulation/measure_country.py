@@ -179,8 +179,20 @@ def measure_distribution(i, world, week):
         world.histogram[4, g] += size * c.wellbeing
         x = c.delivered / max(size + c.hosted, 1.0)
         x = x / (x + 0.5)
-        y = 0.2 * (c.baseline_need[0] + c.baseline_need[1] + c.baseline_need[2] + c.baseline_need[3]
-                   + c.baseline_need[4] + c.shock[0] + c.shock[1] + c.shock[4]) + 0.05 * c.threat
+        y = (
+            0.2
+            * (
+                c.baseline_need[0]
+                + c.baseline_need[1]
+                + c.baseline_need[2]
+                + c.baseline_need[3]
+                + c.baseline_need[4]
+                + c.shock[0]
+                + c.shock[1]
+                + c.shock[4]
+            )
+            + 0.05 * c.threat
+        )
         sum_x += x
         sum_y += y
         sum_xx += x * x

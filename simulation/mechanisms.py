@@ -129,7 +129,8 @@ _ROWS: dict[str, dict[str, str]] = {
 
 MECHANISMS: dict[str, Mechanism] = {
     f"{kernel}.{row}": Mechanism(f"{kernel}.{row}", kernel, meaning)
-    for kernel, rows in _ROWS.items() for row, meaning in rows.items()
+    for kernel, rows in _ROWS.items()
+    for row, meaning in rows.items()
 }
 """All rows by id, kernel by kernel."""
 

@@ -62,9 +62,17 @@ class PeaceOperation(mesa.Model):
         InputProblems: everything wrong with the arguments.
     """
 
-    def __init__(self, scenario: str | Scenario, policy: str | Policy = "uncoordinated", seed: int = 0, *,
-                 parameters: Mapping[str, float] | None = None, switches: Mapping[str, str] | None = None,
-                 communities: int | None = None, agent_classes: Mapping[str, type[Actor]] | None = None) -> None:
+    def __init__(
+        self,
+        scenario: str | Scenario,
+        policy: str | Policy = "uncoordinated",
+        seed: int = 0,
+        *,
+        parameters: Mapping[str, float] | None = None,
+        switches: Mapping[str, str] | None = None,
+        communities: int | None = None,
+        agent_classes: Mapping[str, type[Actor]] | None = None,
+    ) -> None:
         scene, plan = load_scenario(scenario), load_policy(policy)
         check_size(scene, None, communities)
         classes = check_agent_classes(agent_classes or {})
@@ -72,8 +80,14 @@ class PeaceOperation(mesa.Model):
         foundation = build(scene, check_seed(seed), communities, parameters=given)
         self._set_up(foundation, plan, given, dict(switches or {}), classes)
 
-    def _set_up(self, foundation: Foundation, policy: Policy, parameters: dict[str, float], switches: dict[str, str],
-                agent_classes: dict[str, type[Actor]]) -> None:
+    def _set_up(
+        self,
+        foundation: Foundation,
+        policy: Policy,
+        parameters: dict[str, float],
+        switches: dict[str, str],
+        agent_classes: dict[str, type[Actor]],
+    ) -> None:
         """Make world and agents; everything but reading what the user gave."""
         before = set(self.__dict__)
         super().__init__(rng=foundation.seed)
@@ -140,8 +154,9 @@ class PeaceOperation(mesa.Model):
         """
         last = self.scenario.weeks + self.scenario.tail_weeks
         if self.week >= last:
-            raise InputProblems([Problem("call", "week", self.week, f"is beyond the end of {self.scenario.name}",
-                                         f"0 to {last - 1}")], "step")
+            raise InputProblems(
+                [Problem("call", "week", self.week, f"is beyond the end of {self.scenario.name}", f"0 to {last - 1}")], "step"
+            )
         for stage in WEEK:
             self.carry_out(stage)
         self.history.record(self.world, self.week)
@@ -168,8 +183,10 @@ class PeaceOperation(mesa.Model):
         wanted = max(self.scenario.weeks - self.week, 1) if weeks is None else weeks
         left = self.scenario.weeks + self.scenario.tail_weeks - self.week
         if not (isinstance(wanted, int | np.integer) and 1 <= wanted <= left):
-            raise InputProblems([Problem("call", "weeks", wanted, f"is not possible: {self.scenario.name} is in week "
-                                         f"{self.week}", f"1 to {left}")], "run")
+            raise InputProblems(
+                [Problem("call", "weeks", wanted, f"is not possible: {self.scenario.name} is in week {self.week}", f"1 to {left}")],
+                "run",
+            )
         for _ in range(wanted):
             self.step()
         return self.results()
@@ -177,8 +194,15 @@ class PeaceOperation(mesa.Model):
     def results(self) -> RunResult:
         """What ``simulation.run`` returns, of the weeks so far: outcomes, events, summary, network, provenance."""
         own = {"overrides": list(self.overrides)} if self.overrides else {}
-        return self.history.result(self.policy, self.world, seed=self.seed, communities=self.foundation.communities,
-                                   parameters=self.parameters, switches=self.switches, **own)
+        return self.history.result(
+            self.policy,
+            self.world,
+            seed=self.seed,
+            communities=self.foundation.communities,
+            parameters=self.parameters,
+            switches=self.switches,
+            **own,
+        )
 
     @property
     def outcomes(self) -> pd.DataFrame:
@@ -207,22 +231,25 @@ class PeaceOperation(mesa.Model):
         raise AttributeError(name)
 
     def __str__(self) -> str:
-        counts = [(len(self.agents_by_type.get(cls, ())), cls.__name__)
-                  for cls in (AGENT_CLASSES | self.agent_classes).values()]
+        counts = [(len(self.agents_by_type.get(cls, ())), cls.__name__) for cls in (AGENT_CLASSES | self.agent_classes).values()]
         title = self.scenario.title + (f" ({self.scenario.variant})" if self.scenario.variant else "")
         date = self.scenario.date_of(self.week)
-        lines = [f"{title}, policy {self.policy.name}, seed {self.seed}: week {self.week} of {self.scenario.weeks} "
-                 f"({date:%d %B %Y})", "  agents: " + ", ".join(f"{count} {name}" for count, name in counts if count)]
+        lines = [
+            f"{title}, policy {self.policy.name}, seed {self.seed}: week {self.week} of {self.scenario.weeks} ({date:%d %B %Y})",
+            "  agents: " + ", ".join(f"{count} {name}" for count, name in counts if count),
+        ]
         if self.overrides:
             lines.append("  in plain Python: " + ", ".join(self.overrides))
         if self.week:
-            lines += [f"  {outcome.title}: {getattr(self, outcome.id):.3g} {outcome.unit}"
-                      for outcome in OUTCOMES.values() if outcome.headline]
+            lines += [
+                f"  {outcome.title}: {getattr(self, outcome.id):.3g} {outcome.unit}"
+                for outcome in OUTCOMES.values()
+                if outcome.headline
+            ]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return (f"<{type(self).__name__} {self.scenario.name} policy={self.policy.name} seed={self.seed} "
-                f"week={self.week}>")
+        return f"<{type(self).__name__} {self.scenario.name} policy={self.policy.name} seed={self.seed} week={self.week}>"
 
     def __reduce__(self) -> tuple[Callable[..., PeaceOperation], tuple[Any, ...], dict[str, Any]]:
         """Copy and pickle through the block that holds the world: copied arrays would no longer share memory.
@@ -234,8 +261,16 @@ class PeaceOperation(mesa.Model):
         if foreign:
             raise TypeError(f"a model with agents of other classes cannot be copied or pickled: {', '.join(foreign)}")
         agents = [(a.array, a.row, {k: v for k, v in a.__dict__.items() if k not in _AGENT_NAMES}) for a in self.agents]
-        state = (self.block.tobytes(), self.world.schedule.copy(), self.world.scope.copy(), self.week, self.steps,
-                 self.running, self.random.getstate(), self.rng.bit_generator.state)
+        state = (
+            self.block.tobytes(),
+            self.world.schedule.copy(),
+            self.world.scope.copy(),
+            self.week,
+            self.steps,
+            self.running,
+            self.random.getstate(),
+            self.rng.bit_generator.state,
+        )
         present = [(array, row) for array, row, _ in agents]
         made_of = (type(self), self.foundation, self.policy, self.parameters, self.switches, self.agent_classes)
         extras = {k: v for k, v in self.__dict__.items() if k not in self._own_names}
@@ -251,8 +286,7 @@ class PeaceOperation(mesa.Model):
         make, made_of, state = self.__reduce__()
         cls, foundation, policy, parameters, switches, classes, world_state, present, history = made_of
         # Foundation and policy never change: forks share them.
-        fork = make(cls, foundation, policy, dict(parameters), dict(switches), classes, world_state, present,
-                    history.fork())
+        fork = make(cls, foundation, policy, dict(parameters), dict(switches), classes, world_state, present, history.fork())
         memo[id(self)] = fork
         memo[id(foundation)], memo[id(foundation.scenario)], memo[id(policy)] = foundation, foundation.scenario, policy
         fork.__setstate__(copy.deepcopy(state, memo))
@@ -262,9 +296,17 @@ class PeaceOperation(mesa.Model):
 _AGENT_NAMES = frozenset(("model", "unique_id", "row", "_complete"))
 
 
-def _remake(cls: type[PeaceOperation], foundation: Foundation, policy: Policy, parameters: dict[str, float],
-            switches: dict[str, str], agent_classes: dict[str, type[Actor]], state: tuple[Any, ...],
-            present: list[tuple[str, int]], history: History) -> PeaceOperation:
+def _remake(
+    cls: type[PeaceOperation],
+    foundation: Foundation,
+    policy: Policy,
+    parameters: dict[str, float],
+    switches: dict[str, str],
+    agent_classes: dict[str, type[Actor]],
+    state: tuple[Any, ...],
+    present: list[tuple[str, int]],
+    history: History,
+) -> PeaceOperation:
     """A model in a state that another model was in."""
     model = cls.__new__(cls)
     model._set_up(foundation, policy, parameters, switches, agent_classes)
@@ -302,11 +344,26 @@ def check_agent_classes(agent_classes: Mapping[str, type[Actor]]) -> dict[str, t
         place = f"agent_classes.{array}"
         base = AGENT_CLASSES.get(array)
         if base is None:
-            problems.append(Problem("call", place, getattr(cls, "__name__", cls), "there are no agents of this kind",
-                                    one_of(AGENT_CLASSES), nearest_name(array, AGENT_CLASSES)))
+            problems.append(
+                Problem(
+                    "call",
+                    place,
+                    getattr(cls, "__name__", cls),
+                    "there are no agents of this kind",
+                    one_of(AGENT_CLASSES),
+                    nearest_name(array, AGENT_CLASSES),
+                )
+            )
         elif not (isinstance(cls, type) and issubclass(cls, base)):
-            problems.append(Problem("call", place, getattr(cls, "__name__", cls), "is not a class of such agents",
-                                    f"a class derived from simulation.mesa_agents.{base.__name__}"))
+            problems.append(
+                Problem(
+                    "call",
+                    place,
+                    getattr(cls, "__name__", cls),
+                    "is not a class of such agents",
+                    f"a class derived from simulation.mesa_agents.{base.__name__}",
+                )
+            )
     if problems:
         raise InputProblems(problems, "agent classes")
     return dict(agent_classes)

@@ -18,7 +18,10 @@ UCDP_THRESHOLD = 25
 """Deaths a year of one dyad or actor below which a data set shows nothing."""
 
 SERIES: dict[str, tuple[str, ...]] = {
-    "battle_deaths": ("battle",), "one_sided_deaths": ("one_sided",), "non_state_deaths": ("non_state", "communal")}
+    "battle_deaths": ("battle",),
+    "one_sided_deaths": ("one_sided",),
+    "non_state_deaths": ("non_state", "communal"),
+}
 """Observed series and the kinds of event that they count."""
 
 
@@ -26,8 +29,11 @@ def full_years(result: RunResult) -> list[int]:
     """Calendar years that lie wholly inside the run; partial first and last years are left out of comparisons."""
     dates = result.weekly["date"]
     first, last = dates.iloc[0], dates.iloc[-1] + pd.Timedelta(days=6)
-    return [year for year in range(first.year, last.year + 1)
-            if pd.Timestamp(year, 1, 1) >= first and pd.Timestamp(year, 12, 31) <= last]
+    return [
+        year
+        for year in range(first.year, last.year + 1)
+        if pd.Timestamp(year, 1, 1) >= first and pd.Timestamp(year, 12, 31) <= last
+    ]
 
 
 def yearly_deaths(result: RunResult, threshold: int = UCDP_THRESHOLD) -> pd.DataFrame:
@@ -57,8 +63,7 @@ def yearly_incidents(result: RunResult) -> pd.DataFrame:
     events = result.events[result.events["kind"] == "aid_incident"]
     counts = events["detail"].str.extract(r"^(\d+)")[0].astype(float)
     by_year = counts.groupby(events["date"].dt.year).sum()
-    return pd.DataFrame([(year, float(by_year.get(year, 0.0))) for year in full_years(result)],
-                        columns=["year", "incidents"])
+    return pd.DataFrame([(year, float(by_year.get(year, 0.0))) for year in full_years(result)], columns=["year", "incidents"])
 
 
 def matches(observed: float, simulated: Iterable[float], factor: float = 3.0) -> bool:

@@ -183,8 +183,7 @@ class Policy(BaseModel):
         """Return a problem for every region of the policy that the scenario does not have."""
         known = [region.name for region in scenario.regions]
         return [
-            unknown_name(f"policy {self.name}", f"instruments.{name}.regions", region, known,
-                         f"region in {scenario.name}")
+            unknown_name(f"policy {self.name}", f"instruments.{name}.regions", region, known, f"region in {scenario.name}")
             for name, setting in self.instruments.items()
             for region in setting.regions
             if region not in known
@@ -194,15 +193,11 @@ class Policy(BaseModel):
         """Return the policy as the text of a policy file that reads back equal."""
         document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "name": self.name}
         document |= {"title": self.title, "summary": self.summary}
-        document["instruments"] = {
-            name: setting.model_dump(exclude_defaults=True) for name, setting in self.instruments.items()
-        }
+        document["instruments"] = {name: setting.model_dump(exclude_defaults=True) for name, setting in self.instruments.items()}
         return toml_text(document)
 
     @classmethod
-    def of(
-        cls, name: str, instruments: Mapping[str, Any] | None = None, title: str = "", summary: str = ""
-    ) -> Policy:
+    def of(cls, name: str, instruments: Mapping[str, Any] | None = None, title: str = "", summary: str = "") -> Policy:
         """Return a policy from Python values: instrument -> a number (its intensity), a mapping as in a file, or an
         InstrumentSetting. Raises InputProblems."""
         values = {"name": name, "title": title, "summary": summary, "instruments": dict(instruments or {})}
@@ -260,8 +255,7 @@ def _setting_problems(name: str, setting: Any, file: str, place: str) -> Iterato
         return
     start, end = setting.get("start_week", 0), setting.get("end_week")
     if _plain_number(start) and _plain_number(end) and end <= start:
-        yield Problem(file, f"{place}.end_week", end, f"does not come after start_week ({start:g})",
-                      f"a week after {start:g}")
+        yield Problem(file, f"{place}.end_week", end, f"does not come after start_week ({start:g})", f"a week after {start:g}")
     regions = setting.get("regions", ())
     for i, region in enumerate(regions if isinstance(regions, list | tuple) else ()):
         if region in regions[:i]:
@@ -302,6 +296,12 @@ def load_policy(policy: str | Path | Policy) -> Policy:
         return Policy.from_file(Path(str(files("scenarios"))) / "policies" / f"{name}.toml")
     if isinstance(policy, Path) or "/" in name or "\\" in name or name.endswith(".toml") or Path(name).is_file():
         return Policy.from_file(name)
-    problem = Problem("policy", "", name, "there is no bundled policy and no file of this name",
-                      one_of(bundled) + ", or the path of a file", nearest_name(name, bundled))
+    problem = Problem(
+        "policy",
+        "",
+        name,
+        "there is no bundled policy and no file of this name",
+        one_of(bundled) + ", or the path of a file",
+        nearest_name(name, bundled),
+    )
     raise InputProblems([problem], "the choice of policy")

@@ -46,13 +46,16 @@ class Recorder:
         self.scenario = scenario
         self.rows: list[tuple[Any, ...]] = []
         self.regions = [region.name for region in scenario.regions]
-        self.actors = ([group.name for group in scenario.groups] + ["State forces"]
-                       + [force.name for force in scenario.parallel_forces])
-        kinds = [scenario.ngo_classes[k].kind for k in range(len(scenario.ngo_classes))
-                 for _ in range(scenario.ngo_classes[k].records)]
+        self.actors = (
+            [group.name for group in scenario.groups] + ["State forces"] + [force.name for force in scenario.parallel_forces]
+        )
+        kinds = [
+            scenario.ngo_classes[k].kind for k in range(len(scenario.ngo_classes)) for _ in range(scenario.ngo_classes[k].records)
+        ]
         self.ngos = [f"{kind.replace('_', ' ')} NGO {n + 1}" for n, kind in enumerate(kinds)]
-        self.organisations = (["Mission", "Humanitarian coordination", "Government"]
-                              + [f"Authority of {name}" for name in self.regions] + self.ngos)
+        self.organisations = (
+            ["Mission", "Humanitarian coordination", "Government"] + [f"Authority of {name}" for name in self.regions] + self.ngos
+        )
         self.consent = int(world.government["state"][0])
         self.signed = world.dyads["agreement"] > SIGNED
         self.displaced = world.communities["displaced"].copy()
@@ -66,8 +69,7 @@ class Recorder:
         self._organisations(world, week)
         self._state(world, week)
 
-    def _add(self, week: int, kind: str, region: int, community: int, actor: str, target: str, deaths: float,
-             detail: str) -> None:
+    def _add(self, week: int, kind: str, region: int, community: int, actor: str, target: str, deaths: float, detail: str) -> None:
         name = self.regions[region] if region >= 0 else ""
         self.rows.append((week, kind, name, community, actor, target, deaths, detail))
 
@@ -82,17 +84,27 @@ class Recorder:
         for k in np.flatnonzero((timeline["week"] == week) & (timeline["last_week"] > week)):
             kind = SHOCK_KINDS[timeline["kind"][k]].replace("_", " ")
             if kind != "none":
-                self._add(week, "misconduct" if kind == "misconduct" else "shock", int(timeline["region"][k]),
-                          int(timeline["community"][k]), "from outside", "", 0.0,
-                          f"{kind}, strength {timeline['magnitude'][k]:.2f}")
+                self._add(
+                    week,
+                    "misconduct" if kind == "misconduct" else "shock",
+                    int(timeline["region"][k]),
+                    int(timeline["community"][k]),
+                    "from outside",
+                    "",
+                    0.0,
+                    f"{kind}, strength {timeline['magnitude'][k]:.2f}",
+                )
 
     def _violence(self, world: World, week: int) -> None:
         for f in np.flatnonzero(world.fronts["used"] > 0):
             region, actor = int(world.fronts["region"][f]), self._actor(world, int(f))
-            for slot in world.incidents[f * SLOTS:f * SLOTS + int(world.fronts["used"][f])]:
+            for slot in world.incidents[f * SLOTS : f * SLOTS + int(world.fronts["used"][f])]:
                 kind = INCIDENT_KINDS[slot["kind"]]
-                target = {"battle": "state, mission or parallel forces", "one_sided": "civilians",
-                          "non_state": "another armed group"}[kind]
+                target = {
+                    "battle": "state, mission or parallel forces",
+                    "one_sided": "civilians",
+                    "non_state": "another armed group",
+                }[kind]
                 detail = f"{int(slot['civilians'])} civilians among the dead"
                 if slot["count"] > 1:
                     detail += f"; {int(slot['count'])} events"
@@ -100,58 +112,114 @@ class Recorder:
         rows = world.communities
         for c in np.flatnonzero(rows["escalations"] > 0.0):
             turned = int(rows["escalations"][c])
-            self._add(week, "communal", int(rows["region"][c]), int(c), "community", "another identity group",
-                      float(rows["communal_deaths"][c]), f"{turned} dispute{'s' if turned > 1 else ''} turned violent")
+            self._add(
+                week,
+                "communal",
+                int(rows["region"][c]),
+                int(c),
+                "community",
+                "another identity group",
+                float(rows["communal_deaths"][c]),
+                f"{turned} dispute{'s' if turned > 1 else ''} turned violent",
+            )
         fled = rows["displaced"] - self.displaced
         for c in np.flatnonzero(fled > LARGE_FLIGHT * rows["population_start"]):
-            self._add(week, "displacement", int(rows["region"][c]), int(c), "community", "", 0.0,
-                      f"{fled[c]:.0f} people fled")
+            self._add(week, "displacement", int(rows["region"][c]), int(c), "community", "", 0.0, f"{fled[c]:.0f} people fled")
         self.displaced = rows["displaced"].copy()
 
     def _incidents(self, world: World, week: int) -> None:
         posts = world.posts
         for k in np.flatnonzero(posts["incidents"] > 0.0):
-            self._add(week, "aid_incident", int(posts["region"][k]), -1, "armed actor",
-                      self.ngos[posts["ngo"][k]], 0.0, f"{int(posts['incidents'][k])} attacks on aid workers")
+            self._add(
+                week,
+                "aid_incident",
+                int(posts["region"][k]),
+                -1,
+                "armed actor",
+                self.ngos[posts["ngo"][k]],
+                0.0,
+                f"{int(posts['incidents'][k])} attacks on aid workers",
+            )
         units = world.units
         for u in np.flatnonzero(units["attacks"] > 0.0):
-            self._add(week, "peacekeeper_incident", int(units["region"][u]), int(units["community"][u]), "armed group",
-                      f"unit {u + 1}", 0.0, f"{int(units['attacks'][u])} attacks")
+            self._add(
+                week,
+                "peacekeeper_incident",
+                int(units["region"][u]),
+                int(units["community"][u]),
+                "armed group",
+                f"unit {u + 1}",
+                0.0,
+                f"{int(units['attacks'][u])} attacks",
+            )
         for u in np.flatnonzero(units["misconduct"] > 0.0):
-            self._add(week, "misconduct", int(units["region"][u]), int(units["misconduct_place"][u]), f"unit {u + 1}",
-                      "community", 0.0, f"{int(units['misconduct'][u])} cases became known")
+            self._add(
+                week,
+                "misconduct",
+                int(units["region"][u]),
+                int(units["misconduct_place"][u]),
+                f"unit {u + 1}",
+                "community",
+                0.0,
+                f"{int(units['misconduct'][u])} cases became known",
+            )
 
     def _organisations(self, world: World, week: int) -> None:
         dyads = world.dyads
         for k in np.flatnonzero(dyads["broken"] + dyads["accidental"] > 0.0):
             detail = f"{int(dyads['broken'][k])} broken, {int(dyads['accidental'][k])} by accident"
-            self._add(week, "breach", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]], 0.0,
-                      detail)
+            self._add(week, "breach", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]], 0.0, detail)
         for k in np.flatnonzero(dyads["new_dispute"] > 0.0):
-            self._add(week, "organisation_dispute", -1, -1, self.organisations[dyads["a"][k]],
-                      self.organisations[dyads["b"][k]], 0.0, "over priorities and tasks")
+            self._add(
+                week,
+                "organisation_dispute",
+                -1,
+                -1,
+                self.organisations[dyads["a"][k]],
+                self.organisations[dyads["b"][k]],
+                0.0,
+                "over priorities and tasks",
+            )
         revealed = world.ngos["revealed"]
         for n in np.flatnonzero(revealed > self.revealed + FOUND):
             self._add(week, "audit_finding", -1, -1, "independent audit", self.ngos[n], 0.0, "a failure became public")
         self.revealed = revealed.copy()
         signed = dyads["agreement"] > SIGNED
         for k in np.flatnonzero(signed != self.signed):
-            self._add(week, "agreement", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]],
-                      0.0, "in force" if signed[k] else "lapsed")
+            self._add(
+                week,
+                "agreement",
+                -1,
+                -1,
+                self.organisations[dyads["a"][k]],
+                self.organisations[dyads["b"][k]],
+                0.0,
+                "in force" if signed[k] else "lapsed",
+            )
         self.signed = signed
 
     def _state(self, world: World, week: int) -> None:
         for r in np.flatnonzero(world.authorities["denials"] > 0.0):
-            self._add(week, "denial", int(r), -1, f"Authority of {self.regions[r]}", "mission and NGOs", 0.0,
-                      "movement or permit denied")
+            self._add(
+                week, "denial", int(r), -1, f"Authority of {self.regions[r]}", "mission and NGOs", 0.0, "movement or permit denied"
+            )
         state = int(world.government["state"][0])
         if state != self.consent:
-            self._add(week, "consent", -1, -1, "Government", "Mission", 0.0,
-                      f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}")
+            self._add(
+                week, "consent", -1, -1, "Government", "Mission", 0.0, f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}"
+            )
             self.consent = state
         for g in np.flatnonzero(world.groups["changed"] > 0):
-            self._add(week, "peace_process", -1, -1, self.scenario.groups[g].name, "Government", 0.0,
-                      PHASES[world.groups["phase"][g]].replace("_", "-"))
+            self._add(
+                week,
+                "peace_process",
+                -1,
+                -1,
+                self.scenario.groups[g].name,
+                "Government",
+                0.0,
+                PHASES[world.groups["phase"][g]].replace("_", "-"),
+            )
 
     def table(self) -> pd.DataFrame:
         """All events so far, in order, with columns ``EVENT_COLUMNS``; community -1 where there is none."""
@@ -162,16 +230,22 @@ class Recorder:
 
     def network(self, world: World) -> pd.DataFrame:
         """Ties between organisations as they are: source, target, kinds, trust (mean of both ways), information."""
-        kinds = (["mission", "coordination", "government"] + ["authority"] * len(self.regions)
-                 + ["ngo"] * len(self.ngos))
+        kinds = ["mission", "coordination", "government"] + ["authority"] * len(self.regions) + ["ngo"] * len(self.ngos)
         dyads = world.dyads
-        return pd.DataFrame({
-            "source": [self.organisations[a] for a in dyads["a"]],
-            "target": [self.organisations[b] for b in dyads["b"]],
-            "source_kind": [kinds[a] for a in dyads["a"]], "target_kind": [kinds[b] for b in dyads["b"]],
-            "trust": 0.5 * (dyads["trust_ab"] + dyads["trust_ba"]), "trust_out": dyads["trust_ab"],
-            "trust_back": dyads["trust_ba"], "information": dyads["information"], "agreement": dyads["agreement"],
-            "weight": dyads["weight"]})
+        return pd.DataFrame(
+            {
+                "source": [self.organisations[a] for a in dyads["a"]],
+                "target": [self.organisations[b] for b in dyads["b"]],
+                "source_kind": [kinds[a] for a in dyads["a"]],
+                "target_kind": [kinds[b] for b in dyads["b"]],
+                "trust": 0.5 * (dyads["trust_ab"] + dyads["trust_ba"]),
+                "trust_out": dyads["trust_ab"],
+                "trust_back": dyads["trust_ba"],
+                "information": dyads["information"],
+                "agreement": dyads["agreement"],
+                "weight": dyads["weight"],
+            }
+        )
 
 
 class History:
@@ -235,6 +309,13 @@ class History:
             weekly = by_region
         else:
             weekly = community_table(self.scenario, list(range(weeks)), self.places)
-        return RunResult(self.scenario, policy, weekly, by_region, self.recorder.table(), summarise(country),
-                         self.recorder.network(world),
-                         provenance(self.scenario, policy, weeks=weeks, detail=self.detail, **inputs))
+        return RunResult(
+            self.scenario,
+            policy,
+            weekly,
+            by_region,
+            self.recorder.table(),
+            summarise(country),
+            self.recorder.network(world),
+            provenance(self.scenario, policy, weeks=weeks, detail=self.detail, **inputs),
+        )

@@ -21,24 +21,63 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 EVENT_KINDS: tuple[str, ...] = (
-    "battle", "one_sided", "non_state", "communal", "aid_incident", "peacekeeper_incident", "misconduct", "breach",
-    "denial", "consent", "agreement", "displacement", "peace_process", "organisation_dispute", "audit_finding", "shock")
+    "battle",
+    "one_sided",
+    "non_state",
+    "communal",
+    "aid_incident",
+    "peacekeeper_incident",
+    "misconduct",
+    "breach",
+    "denial",
+    "consent",
+    "agreement",
+    "displacement",
+    "peace_process",
+    "organisation_dispute",
+    "audit_finding",
+    "shock",
+)
 """Kinds of event in the event table."""
 
 EVENT_COLUMNS: tuple[str, ...] = ("week", "date", "kind", "region", "community", "actor", "target", "deaths", "detail")
 """Columns of the event table."""
 
 COMMUNITY_FIELDS: dict[str, str] = {
-    "trust_mission": "trust_mission", "trust_ngos": "trust_ngos", "trust_government": "trust_government",
-    "trust_intergroup": "intergroup_trust", "need_coverage": "coverage", "aid_delivered": "delivered",
-    "communal_disputes": "new_disputes", "state_one_sided_deaths": "state_deaths",
+    "trust_mission": "trust_mission",
+    "trust_ngos": "trust_ngos",
+    "trust_government": "trust_government",
+    "trust_intergroup": "intergroup_trust",
+    "need_coverage": "coverage",
+    "aid_delivered": "delivered",
+    "communal_disputes": "new_disputes",
+    "state_one_sided_deaths": "state_deaths",
 }
 """Outcomes whose field in the community record has another name."""
 
-COMMUNITY_STATE: tuple[str, ...] = ("population", "displaced", "troops_nearby", "base_distance", "police_coverage",
-                                    "threat", "expectation", "security_experienced", "asked", "ties", "forgiveness",
-                                    "mediators", "control", "harm_memory", "redress", "informer_mark",
-                                    "public_service", "hosted", "x_km", "y_km", "identity")
+COMMUNITY_STATE: tuple[str, ...] = (
+    "population",
+    "displaced",
+    "troops_nearby",
+    "base_distance",
+    "police_coverage",
+    "threat",
+    "expectation",
+    "security_experienced",
+    "asked",
+    "ties",
+    "forgiveness",
+    "mediators",
+    "control",
+    "harm_memory",
+    "redress",
+    "informer_mark",
+    "public_service",
+    "hosted",
+    "x_km",
+    "y_km",
+    "identity",
+)
 """State fields that a table at community detail holds beside the outcomes."""
 
 
@@ -89,17 +128,29 @@ class RunResult:
     provenance: dict[str, Any] = field(repr=False)
 
     def __str__(self) -> str:
-        lines = [f"{self.scenario.title}: policy {self.policy.name}, seed {self.provenance['seed']}, "
-                 f"{self.provenance['weeks']} weeks"]
-        lines += [f"  {OUTCOMES[name].title}: {self.summary[name]:.3g} {OUTCOMES[name].unit}"
-                  for name in OUTCOMES if OUTCOMES[name].headline]
+        lines = [
+            f"{self.scenario.title}: policy {self.policy.name}, seed {self.provenance['seed']}, {self.provenance['weeks']} weeks"
+        ]
+        lines += [
+            f"  {OUTCOMES[name].title}: {self.summary[name]:.3g} {OUTCOMES[name].unit}"
+            for name in OUTCOMES
+            if OUTCOMES[name].headline
+        ]
         return "\n".join(lines)
 
 
 def provenance(scenario: Scenario, policy: Policy, **inputs: Any) -> dict[str, Any]:
     """Everything that a result depends on: versions, source hash, digests of scenario and policy, other inputs."""
-    return {"versions": versions(), "source": source_hash(), "scenario": scenario.name, "variant": scenario.variant,
-            "scenario_digest": scenario.digest(), "policy": policy.name, "policy_digest": policy.digest(), **inputs}
+    return {
+        "versions": versions(),
+        "source": source_hash(),
+        "scenario": scenario.name,
+        "variant": scenario.variant,
+        "scenario_digest": scenario.digest(),
+        "policy": policy.name,
+        "policy_digest": policy.digest(),
+        **inputs,
+    }
 
 
 def summarise(country: np.ndarray) -> pd.Series:
@@ -150,8 +201,11 @@ def community_table(scenario: Scenario, weeks: list[int], rows: list[np.ndarray]
     names = np.array([r.name for r in scenario.regions])
     stamp = pd.to_datetime([scenario.date_of(week) for week in weeks])
     columns: dict[str, Any] = {
-        "week": np.repeat(weeks, count), "date": np.repeat(stamp, count), "region": names[joined["region"]],
-        "community": np.tile(np.arange(count), len(weeks))}
+        "week": np.repeat(weeks, count),
+        "date": np.repeat(stamp, count),
+        "region": names[joined["region"]],
+        "community": np.tile(np.arange(count), len(weeks)),
+    }
     for name in outcomes_at("community"):
         source = COMMUNITY_FIELDS.get(name, name)
         if source in (joined.dtype.names or ()):

@@ -31,10 +31,18 @@ ScenarioLike = str | Scenario
 PolicyLike = str | Policy
 
 
-def run(scenario: ScenarioLike, policy: PolicyLike = "uncoordinated", seed: int = 0, *, weeks: int | None = None,
-        parameters: Mapping[str, float] | None = None, switches: Mapping[str, str] | None = None,
-        communities: int | None = None, detail: Detail = "country",
-        agent_classes: Mapping[str, type[Any]] | None = None) -> RunResult:
+def run(
+    scenario: ScenarioLike,
+    policy: PolicyLike = "uncoordinated",
+    seed: int = 0,
+    *,
+    weeks: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+    communities: int | None = None,
+    detail: Detail = "country",
+    agent_classes: Mapping[str, type[Any]] | None = None,
+) -> RunResult:
     """Run one world and return its tables.
 
     Args:
@@ -65,15 +73,20 @@ def run(scenario: ScenarioLike, policy: PolicyLike = "uncoordinated", seed: int 
     for week in range(count):
         advance(world, week)
         history.record(world, week)
-    return history.result(plan, world, seed=int(seed), communities=foundation.communities, parameters=given,
-                          switches=chosen)
+    return history.result(plan, world, seed=int(seed), communities=foundation.communities, parameters=given, switches=chosen)
 
 
-def run_batch(scenario: ScenarioLike, policies: PolicyLike | Sequence[PolicyLike], seeds: int | Iterable[int], *,
-              parameters: Mapping[str, float] | pd.DataFrame | None = None,
-              switches: Mapping[str, str] | None = None, weeks: int | None = None,
-              communities: int | None = None,
-              agent_classes: Mapping[str, type[Any]] | None = None) -> pd.DataFrame:
+def run_batch(
+    scenario: ScenarioLike,
+    policies: PolicyLike | Sequence[PolicyLike],
+    seeds: int | Iterable[int],
+    *,
+    parameters: Mapping[str, float] | pd.DataFrame | None = None,
+    switches: Mapping[str, str] | None = None,
+    weeks: int | None = None,
+    communities: int | None = None,
+    agent_classes: Mapping[str, type[Any]] | None = None,
+) -> pd.DataFrame:
     """Run every policy with every seed and variant; one row per run.
 
     Runs of one seed share their world and all luck. Compiled; the interpreter lock is released, so threads scale.
@@ -109,15 +122,15 @@ def run_batch(scenario: ScenarioLike, policies: PolicyLike | Sequence[PolicyLike
             policy_of = np.repeat(np.arange(len(chosen)), len(members))
             variant_of = np.tile(np.array(members), len(chosen))
             table = np.array([parameter_row(v) for v in variants])
-            sums = run_many(foundation, schedules, scopes, table, mechanisms, options, policy_of.tolist(),
-                            variant_of.tolist(), count)
+            sums = run_many(
+                foundation, schedules, scopes, table, mechanisms, options, policy_of.tolist(), variant_of.tolist(), count
+            )
             frame = pd.DataFrame(sums.summary(), columns=list(OUTCOMES))
             frame.insert(0, "variant", variant_of)
             frame.insert(0, "seed", seed)
             frame.insert(0, "policy_row", policy_of)
             frames.append(frame)
-    out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable",
-                                                            ignore_index=True)
+    out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable", ignore_index=True)
     out.insert(0, "policy", [chosen[k].name for k in out.pop("policy_row")])
     return out
 
@@ -129,11 +142,19 @@ def _refuse(agent_classes: Mapping[str, type[Any]] | None, where: str) -> None:
         InputProblems: one problem for each class, by name.
     """
     if agent_classes:
-        raise InputProblems([
-            Problem("call", f"agent_classes.{kind}", getattr(cls, "__name__", cls),
+        raise InputProblems(
+            [
+                Problem(
+                    "call",
+                    f"agent_classes.{kind}",
+                    getattr(cls, "__name__", cls),
                     f"cannot run here: {where} is compiled and would not call its Python methods",
-                    "PeaceOperation(..., agent_classes=...).run(weeks), which visits agent by agent")
-            for kind, cls in agent_classes.items()], where)
+                    "PeaceOperation(..., agent_classes=...).run(weeks), which visits agent by agent",
+                )
+                for kind, cls in agent_classes.items()
+            ],
+            where,
+        )
 
 
 def variant_rows(parameters: Mapping[str, float] | pd.DataFrame | None) -> list[dict[str, float]]:
@@ -142,8 +163,9 @@ def variant_rows(parameters: Mapping[str, float] | pd.DataFrame | None) -> list[
         return [{}]
     if isinstance(parameters, pd.DataFrame):
         if parameters.empty:
-            raise InputProblems([Problem("call", "parameters", "an empty table", "has no variant",
-                                         "a table with at least one row")], "run_batch")
+            raise InputProblems(
+                [Problem("call", "parameters", "an empty table", "has no variant", "a table with at least one row")], "run_batch"
+            )
         return [check_parameters({str(k): v for k, v in row.items()}) for row in parameters.to_dict("records")]
     return [check_parameters(parameters)]
 

@@ -171,8 +171,7 @@ class Scenario(Part):
 
         if name not in self.evidence_tables:
             known = list(self.evidence_tables)
-            raise InputProblems([unknown_name(self.name, "evidence", name, known, "evidence table")],
-                                f"scenario {self.name}")
+            raise InputProblems([unknown_name(self.name, "evidence", name, known, "evidence table")], f"scenario {self.name}")
         return pd.read_csv(io.StringIO(self.evidence_tables[name]))
 
     def deployment(self, *, stays: bool = False) -> np.ndarray:
@@ -195,15 +194,15 @@ class Scenario(Part):
             military, police = military * factor, police * factor
         uniformed = military + police
         part = uniformed / max(float(uniformed.max()), 1.0)
-        by_kind = np.column_stack([
-            military * (1.0 - self.mission.engineer_share),
-            police,
-            military * self.mission.engineer_share,
-            part * self.mission.civilian_staff * self.mission.civil_affairs_share,
-        ])
-        shares = self._interpolated(
-            [(p.date, *(w / sum(p.weights) for w in p.weights)) for p in self.placements], days
+        by_kind = np.column_stack(
+            [
+                military * (1.0 - self.mission.engineer_share),
+                police,
+                military * self.mission.engineer_share,
+                part * self.mission.civilian_staff * self.mission.civil_affairs_share,
+            ]
         )
+        shares = self._interpolated([(p.date, *(w / sum(p.weights) for w in p.weights)) for p in self.placements], days)
         persons = shares[:, :, np.newaxis] * by_kind[:, np.newaxis, :]
         if not stays:
             persons[self.weeks :] = 0.0
@@ -332,6 +331,12 @@ def load_scenario(scenario: str | Path | Scenario) -> Scenario:
         return Scenario.from_folder(Path(str(files("scenarios"))) / name, variant)
     if isinstance(scenario, Path) or "/" in name or "\\" in name or Path(name).is_dir():
         return Scenario.from_folder(name, variant)
-    problem = Problem("scenario", "", name, "there is no bundled scenario and no folder of this name",
-                      one_of(bundled) + ", or the path of a folder", nearest_name(name, bundled))
+    problem = Problem(
+        "scenario",
+        "",
+        name,
+        "there is no bundled scenario and no folder of this name",
+        one_of(bundled) + ", or the path of a folder",
+        nearest_name(name, bundled),
+    )
     raise InputProblems([problem], "the choice of scenario")

@@ -117,8 +117,7 @@ def _repeated_names(values: dict[str, Any]) -> Iterator[Finding]:
 def _known(location: Location, name: Any, choices: Sequence[str], what: str) -> Iterator[Finding]:
     # Without any choices the list itself is missing, which is reported where it belongs.
     if isinstance(name, str) and name and choices and name not in choices:
-        yield Finding(location, name, f"there is no {what} of this name", one_of(choices),
-                      nearest_name(name, choices))
+        yield Finding(location, name, f"there is no {what} of this name", one_of(choices), nearest_name(name, choices))
 
 
 def _references(values: dict[str, Any]) -> Iterator[Finding]:
@@ -143,16 +142,22 @@ def _references(values: dict[str, Any]) -> Iterator[Finding]:
 def _lengths(values: dict[str, Any]) -> Iterator[Finding]:
     regions, identities = len(_names(values, "regions")), len(_identities(values))
     expected: list[tuple[Location, Any, int, str]] = [
-        (("government", "soldiers_per_region"), _table(values, "government").get("soldiers_per_region"), regions,
-         "regions")
+        (("government", "soldiers_per_region"), _table(values, "government").get("soldiers_per_region"), regions, "regions")
     ]
-    for key, field in (("groups", "fighters"), ("parallel_forces", "troops"), ("inflows", "fighters_per_week"),
-                       ("placements", "weights")):
+    for key, field in (
+        ("groups", "fighters"),
+        ("parallel_forces", "troops"),
+        ("inflows", "fighters_per_week"),
+        ("placements", "weights"),
+    ):
         expected += [((key, i, field), item.get(field), regions, "regions") for i, item in _items(values, key)]
-    expected += [(("regions", i, "identity_shares"), item.get("identity_shares"), identities, "identities")
-                 for i, item in _items(values, "regions")]
-    expected += [(("ngo_classes", i, "sectors"), item.get("sectors"), len(SECTORS), "sectors")
-                 for i, item in _items(values, "ngo_classes")]
+    expected += [
+        (("regions", i, "identity_shares"), item.get("identity_shares"), identities, "identities")
+        for i, item in _items(values, "regions")
+    ]
+    expected += [
+        (("ngo_classes", i, "sectors"), item.get("sectors"), len(SECTORS), "sectors") for i, item in _items(values, "ngo_classes")
+    ]
     for location, entries, length, what in expected:
         listed = _sequence(entries)
         if listed is not None and length and len(listed) != length:
@@ -186,8 +191,9 @@ def _weeks(values: dict[str, Any]) -> Iterator[Finding]:
         for i, item in _items(values, key):
             start, end = number(item.get("start_week")), number(item.get("end_week"))
             if start is not None and end is not None and end <= start:
-                yield Finding((key, i, "end_week"), item["end_week"], f"does not come after start_week ({start:g})",
-                              f"a week after {start:g}")
+                yield Finding(
+                    (key, i, "end_week"), item["end_week"], f"does not come after start_week ({start:g})", f"a week after {start:g}"
+                )
     points = _sequence(values.get("strength_factor")) or ()
     weeks = [number(point[0]) for point in points if _sequence(point) and len(point) == 2]
     for i in range(1, len(weeks)):
@@ -207,11 +213,9 @@ def _dates(values: dict[str, Any]) -> Iterator[Finding]:
         if date is None or start is None:
             continue
         if date < start:
-            yield Finding(("timeline", i, "date"), str(date), f"lies before the scenario's start ({start})",
-                          f"dates from {start}")
+            yield Finding(("timeline", i, "date"), str(date), f"lies before the scenario's start ({start})", f"dates from {start}")
         elif end is not None and date > end:
-            yield Finding(("timeline", i, "date"), str(date), f"lies after the scenario's end and tail ({end})",
-                          f"dates to {end}")
+            yield Finding(("timeline", i, "date"), str(date), f"lies after the scenario's end and tail ({end})", f"dates to {end}")
     for key in ("strengths", "placements"):
         before = None
         for i, item in _items(values, key):
@@ -225,6 +229,9 @@ def _counts(values: dict[str, Any]) -> Iterator[Finding]:
     for i, item in _items(values, "ngo_classes"):
         organisations, records = number(item.get("organisations")), number(item.get("records"))
         if organisations is not None and records is not None and records > organisations:
-            yield Finding(("ngo_classes", i, "records"), item["records"],
-                          f"is more than the organisations they stand for ({organisations:g})",
-                          f"at most {organisations:g}")
+            yield Finding(
+                ("ngo_classes", i, "records"),
+                item["records"],
+                f"is more than the organisations they stand for ({organisations:g})",
+                f"at most {organisations:g}",
+            )

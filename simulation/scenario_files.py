@@ -36,11 +36,17 @@ CSV_FILES = {
 }
 # Parts written as tables named after their members, with the field that holds the name.
 NAMED_TABLES = {
-    "groups": "name", "parallel_forces": "name", "ngo_classes": "kind", "donors": "name", "inflows": "name",
+    "groups": "name",
+    "parallel_forces": "name",
+    "ngo_classes": "kind",
+    "donors": "name",
+    "inflows": "name",
 }
 # Fields with one number per region.
 PER_REGION = {
-    "groups": "fighters", "parallel_forces": "troops", "inflows": "fighters_per_week",
+    "groups": "fighters",
+    "parallel_forces": "troops",
+    "inflows": "fighters_per_week",
 }
 IDENTITY_COLUMN = "share "
 LIST_SEPARATOR = ";"
@@ -190,8 +196,11 @@ def _listed(table: Any, key: str, naming: str, regions: list[str], problems: lis
             problems.append(Problem(SCENARIO_FILE, place, member, "must be a table of keys"))
             continue
         if naming in member:
-            problems.append(Problem(SCENARIO_FILE, f"{place}.{naming}", member[naming],
-                                    "the table's own name says this already: remove the line"))
+            problems.append(
+                Problem(
+                    SCENARIO_FILE, f"{place}.{naming}", member[naming], "the table's own name says this already: remove the line"
+                )
+            )
         member = {**member, naming: name}
         per_region = PER_REGION.get(key)
         if per_region in member:
@@ -284,13 +293,17 @@ def write_folder(path: Path, values: dict[str, Any]) -> None:
 
     shares = [IDENTITY_COLUMN + name for name in identities]
     fields = [name for name in Region.model_fields if name not in ("identity_shares", "source")]
-    write("regions",
-          [_row(region, "identity_shares", shares) for region in values["regions"]], [*fields, *shares, "source"])
+    write("regions", [_row(region, "identity_shares", shares) for region in values["regions"]], [*fields, *shares, "source"])
     write("strengths", [_row(item) for item in values["strengths"]], list(Strength.model_fields))
-    write("placements", [_row(item, "weights", names) for item in values["placements"]],
-          ["date", *names, "status", "source"])
-    events = [{**_row(event), "regions": LIST_SEPARATOR.join(event["regions"]),
-               "communities": LIST_SEPARATOR.join(map(str, event["communities"]))} for event in values["timeline"]]
+    write("placements", [_row(item, "weights", names) for item in values["placements"]], ["date", *names, "status", "source"])
+    events = [
+        {
+            **_row(event),
+            "regions": LIST_SEPARATOR.join(event["regions"]),
+            "communities": LIST_SEPARATOR.join(map(str, event["communities"])),
+        }
+        for event in values["timeline"]
+    ]
     write("timeline", events, list(TimelineEvent.model_fields))
     for name, text in values["evidence_tables"].items():
         (path / f"evidence_{name}.csv").write_text(text, encoding="utf-8")

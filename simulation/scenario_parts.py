@@ -16,10 +16,32 @@ from simulation.input_files import Allowed
 
 SECTORS = ("health", "food", "infrastructure", "protection", "livelihood")
 TIMELINE_KINDS = (
-    "coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal", "flood",
-    "drought", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour", "audit_finding", "troop_ceiling",
-    "misconduct", "attack", "ambush", "outreach", "relief", "dispute_training", "dialogue_sessions", "permit_refusal",
-    "leak", "coup_rumour",
+    "coup",
+    "epidemic",
+    "offensive",
+    "parallel_departure",
+    "patron_offer",
+    "accord",
+    "election",
+    "scandal",
+    "flood",
+    "drought",
+    "donor_cut",
+    "displacement_influx",
+    "ceasefire_breakdown",
+    "rumour",
+    "audit_finding",
+    "troop_ceiling",
+    "misconduct",
+    "attack",
+    "ambush",
+    "outreach",
+    "relief",
+    "dispute_training",
+    "dialogue_sessions",
+    "permit_refusal",
+    "leak",
+    "coup_rumour",
 )
 STATE_FORCES = "State forces"
 """Name by which an event calls the host state's own forces."""
@@ -34,9 +56,7 @@ def _refuse_bool(value: Any) -> Any:
 
 
 _NUMBER = BeforeValidator(_refuse_bool)
-Share = Annotated[
-    float, _NUMBER, Field(ge=0.0, le=1.0, allow_inf_nan=False), Allowed("a number from 0 to 1")
-]
+Share = Annotated[float, _NUMBER, Field(ge=0.0, le=1.0, allow_inf_nan=False), Allowed("a number from 0 to 1")]
 Amount = Annotated[float, _NUMBER, Field(ge=0.0, allow_inf_nan=False), Allowed("a number of at least 0")]
 Positive = Annotated[float, _NUMBER, Field(gt=0.0, allow_inf_nan=False), Allowed("a number above 0")]
 Count = Annotated[int, _NUMBER, Field(ge=0), Allowed("a whole number of at least 0")]
@@ -44,9 +64,7 @@ PositiveCount = Annotated[int, _NUMBER, Field(ge=1), Allowed("a whole number of 
 Week = Annotated[int, _NUMBER, Field(ge=0), Allowed("a week number: a whole number of at least 0")]
 Growth = Annotated[float, _NUMBER, Field(ge=-0.1, le=0.1, allow_inf_nan=False), Allowed("a number from -0.1 to 0.1")]
 Latitude = Annotated[float, _NUMBER, Field(ge=-90, le=90, allow_inf_nan=False), Allowed("degrees from -90 to 90")]
-Longitude = Annotated[
-    float, _NUMBER, Field(ge=-180, le=180, allow_inf_nan=False), Allowed("degrees from -180 to 180")
-]
+Longitude = Annotated[float, _NUMBER, Field(ge=-180, le=180, allow_inf_nan=False), Allowed("degrees from -180 to 180")]
 Year = Annotated[float, _NUMBER, Field(ge=1900, le=2200, allow_inf_nan=False), Allowed("a year, 1900 to 2200")]
 
 
@@ -63,7 +81,8 @@ def _plain_date(value: Any) -> Any:
 
 
 Date = Annotated[
-    datetime.date, BeforeValidator(_plain_date),
+    datetime.date,
+    BeforeValidator(_plain_date),
     Field(ge=datetime.date(1900, 1, 1), le=datetime.date(2200, 12, 31)),
     Allowed("a date written YYYY-MM-DD, 1900 to 2200"),
 ]
@@ -71,11 +90,10 @@ Horizon = Annotated[int, _NUMBER, Field(ge=1, le=5200), Allowed("a whole number 
 Tail = Annotated[int, _NUMBER, Field(ge=0, le=1040), Allowed("a whole number of weeks, 0 to 1040")]
 Communities = Annotated[int, _NUMBER, Field(ge=1, le=1_000_000), Allowed("a whole number, 1 to 1000000")]
 # Names are used in keys such as "kesara:drawdown" and in lists separated by semicolons.
-Name = Annotated[
-    str, Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'), Allowed("text without ; : quotes and line breaks")
-]
+Name = Annotated[str, Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'), Allowed("text without ; : quotes and line breaks")]
 Status = Annotated[
-    str, Field(pattern=r"^(V|V2|V-data|D|R|R\([hml]\)|A)$"),
+    str,
+    Field(pattern=r"^(V|V2|V-data|D|R|R\([hml]\)|A)$"),
     Allowed("V, V2, V-data (read), D (derived), R, R(h), R(m), R(l) (recalled), A (assumed)"),
 ]
 
@@ -225,10 +243,32 @@ class TimelineEvent(Part):
 
     date: Date
     kind: Literal[
-        "coup", "epidemic", "offensive", "parallel_departure", "patron_offer", "accord", "election", "scandal",
-        "flood", "drought", "donor_cut", "displacement_influx", "ceasefire_breakdown", "rumour", "audit_finding",
-        "troop_ceiling", "misconduct", "attack", "ambush", "outreach", "relief", "dispute_training",
-        "dialogue_sessions", "permit_refusal", "leak", "coup_rumour",
+        "coup",
+        "epidemic",
+        "offensive",
+        "parallel_departure",
+        "patron_offer",
+        "accord",
+        "election",
+        "scandal",
+        "flood",
+        "drought",
+        "donor_cut",
+        "displacement_influx",
+        "ceasefire_breakdown",
+        "rumour",
+        "audit_finding",
+        "troop_ceiling",
+        "misconduct",
+        "attack",
+        "ambush",
+        "outreach",
+        "relief",
+        "dispute_training",
+        "dialogue_sessions",
+        "permit_refusal",
+        "leak",
+        "coup_rumour",
     ]
     regions: tuple[Name, ...] = ()  # empty = all
     communities: tuple[Count, ...] = ()  # numbers of single communities (rows of the world); empty = all of the regions

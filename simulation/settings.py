@@ -35,8 +35,16 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
     for name, value in parameters.items():
         known = PARAMETERS.get(name)
         if known is None:
-            problems.append(Problem("parameters", name, value, "is not a registered parameter",
-                                    "a name from `comity list parameters`", nearest_name(name, list(PARAMETERS))))
+            problems.append(
+                Problem(
+                    "parameters",
+                    name,
+                    value,
+                    "is not a registered parameter",
+                    "a name from `comity list parameters`",
+                    nearest_name(name, list(PARAMETERS)),
+                )
+            )
             continue
         allowed = f"a number from {known.low:g} to {known.high:g} ({known.unit})"
         if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
@@ -47,8 +55,9 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
             values[name] = float(value)
     branching = values.get("self_excited_share", PARAMETERS["self_excited_share"].default)
     if branching >= 0.95:
-        problems.append(Problem("parameters", "self_excited_share", branching, "makes violence grow without end",
-                                "total branching below 0.95"))
+        problems.append(
+            Problem("parameters", "self_excited_share", branching, "makes violence grow without end", "total branching below 0.95")
+        )
     if problems:
         raise InputProblems(problems, "parameters")
     return values
@@ -78,19 +87,30 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
                 options[name] = SWITCHES[name].options.index(text)
                 continue
             allowed = ", ".join(SWITCHES[name].options)
-            problems.append(Problem("switches", name, option, "is not an option", allowed,
-                                    nearest_name(str(option), list(SWITCHES[name].options))))
+            problems.append(
+                Problem(
+                    "switches", name, option, "is not an option", allowed, nearest_name(str(option), list(SWITCHES[name].options))
+                )
+            )
         elif name in MECHANISMS or name in KERNELS:
             if text in ("on", "off"):
                 rows = [name] if name in MECHANISMS else [m.id for m in MECHANISMS.values() if m.kernel == name]
                 mechanisms |= {MECHANISMS[row].field: float(text == "on") for row in rows}
                 continue
-            problems.append(Problem("switches", name, option, "is not an option", "on, off",
-                                    nearest_name(str(option), ["on", "off"])))
+            problems.append(
+                Problem("switches", name, option, "is not an option", "on, off", nearest_name(str(option), ["on", "off"]))
+            )
         else:
-            problems.append(Problem("switches", name, option, "is not a switch, mechanism or kernel",
-                                    "a name from `comity list switches` or `comity list mechanisms`",
-                                    nearest_name(name, names)))
+            problems.append(
+                Problem(
+                    "switches",
+                    name,
+                    option,
+                    "is not a switch, mechanism or kernel",
+                    "a name from `comity list switches` or `comity list mechanisms`",
+                    nearest_name(name, names),
+                )
+            )
     if problems:
         raise InputProblems(problems, "switches")
     return options, mechanisms
@@ -162,20 +182,34 @@ def check_size(scenario: Scenario, weeks: int | None, communities: int | None) -
     problems = []
     most = scenario.weeks + scenario.tail_weeks
     if weeks is not None and not (isinstance(weeks, int | np.integer) and 1 <= weeks <= most):
-        problems.append(Problem("call", "weeks", weeks, f"is not possible for {scenario.name}",
-                                f"1 to {most} ({scenario.weeks} and a tail of {scenario.tail_weeks})"))
+        problems.append(
+            Problem(
+                "call",
+                "weeks",
+                weeks,
+                f"is not possible for {scenario.name}",
+                f"1 to {most} ({scenario.weeks} and a tail of {scenario.tail_weeks})",
+            )
+        )
     least = len(scenario.regions)
-    if communities is not None and not (isinstance(communities, int | np.integer)
-                                        and least <= communities <= MOST_COMMUNITIES):
-        problems.append(Problem("call", "communities", communities, f"is not possible for {scenario.name}",
-                                f"{least} (one a region) to {MOST_COMMUNITIES}"))
+    if communities is not None and not (isinstance(communities, int | np.integer) and least <= communities <= MOST_COMMUNITIES):
+        problems.append(
+            Problem(
+                "call",
+                "communities",
+                communities,
+                f"is not possible for {scenario.name}",
+                f"{least} (one a region) to {MOST_COMMUNITIES}",
+            )
+        )
     if problems:
         raise InputProblems(problems, "run")
     return scenario.weeks if weeks is None else int(weeks)
 
 
-def configure(world: World, scenario: Scenario, policy: Policy, parameters: Mapping[str, float],
-              switches: Mapping[str, str]) -> None:
+def configure(
+    world: World, scenario: Scenario, policy: Policy, parameters: Mapping[str, float], switches: Mapping[str, str]
+) -> None:
     """Write a policy, parameters and switches into a fresh world."""
     world.parameter_values[:] = parameter_row(check_parameters(parameters))
     mechanisms, options = settings_arrays(switches)
@@ -202,6 +236,5 @@ def check_seed(seed: int) -> int:
         InputProblems: it is not.
     """
     if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < 2**63:
-        raise InputProblems([Problem("call", "seed", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")],
-                            "run")
+        raise InputProblems([Problem("call", "seed", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "run")
     return int(seed)

@@ -198,8 +198,9 @@ def new_policy_text(name: str) -> str:
     lines = [_POLICY_HEAD.replace("NAME", toml_value(name), 1).replace("TITLE", toml_value(_title(name)), 1).rstrip()]
     for instrument in INSTRUMENTS.values():
         lines.append(f"#   {instrument.id}: {instrument.practice}")
-        lines += [f"#       {lever.id}: {lever.low:g} to {lever.high:g}, {lever.unit}: {lever.title}"
-                  for lever in instrument.levers[1:]]
+        lines += [
+            f"#       {lever.id}: {lever.low:g} to {lever.high:g}, {lever.unit}: {lever.title}" for lever in instrument.levers[1:]
+        ]
     return "\n".join(lines) + "\n"
 
 

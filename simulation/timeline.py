@@ -26,8 +26,18 @@ BY_AN_ACTOR = ("attack",)
 """Kinds that an armed actor carries out: one row for each of its fronts concerned."""
 
 
-def event(kind: str, *, scenario: Scenario, week: int, magnitude: float, weeks: int = 1, regions: Sequence[str] = (),
-          communities: Sequence[int] = (), group: str = "", title: str = "") -> TimelineEvent:
+def event(
+    kind: str,
+    *,
+    scenario: Scenario,
+    week: int,
+    magnitude: float,
+    weeks: int = 1,
+    regions: Sequence[str] = (),
+    communities: Sequence[int] = (),
+    group: str = "",
+    title: str = "",
+) -> TimelineEvent:
     """An event of the vocabulary at a week of a scenario.
 
     Args:
@@ -40,9 +50,18 @@ def event(kind: str, *, scenario: Scenario, week: int, magnitude: float, weeks: 
         pydantic.ValidationError: an unknown kind or a value out of range.
     """
     made = TimelineEvent.model_validate(
-        {"date": scenario.date_of(week), "kind": kind, "regions": tuple(regions), "group": group, "weeks": weeks,
-         "communities": tuple(int(c) for c in communities), "magnitude": magnitude,
-         "title": title or kind.replace("_", " "), "status": "A"})
+        {
+            "date": scenario.date_of(week),
+            "kind": kind,
+            "regions": tuple(regions),
+            "group": group,
+            "weeks": weeks,
+            "communities": tuple(int(c) for c in communities),
+            "magnitude": magnitude,
+            "title": title or kind.replace("_", " "),
+            "status": "A",
+        }
+    )
     made._week = int(week)
     return made
 
@@ -55,8 +74,7 @@ def with_events(scenario: Scenario, *events: TimelineEvent) -> Scenario:
 def count_rows(scenario: Scenario) -> int:
     """Rows of the timeline that the scenario's events fill."""
     regions = len(scenario.regions)
-    return sum(len(e.communities) or len(e.regions) or (regions if e.kind in BY_AN_ACTOR else 1)
-               for e in scenario.timeline)
+    return sum(len(e.communities) or len(e.regions) or (regions if e.kind in BY_AN_ACTOR else 1) for e in scenario.timeline)
 
 
 def event_rows(scenario: Scenario, happening: TimelineEvent, region_of: np.ndarray) -> list[Row]:
@@ -70,8 +88,19 @@ def event_rows(scenario: Scenario, happening: TimelineEvent, region_of: np.ndarr
     """
     missing = [c for c in happening.communities if c >= len(region_of)]
     if missing:
-        raise InputProblems([Problem(scenario.name, f"timeline.{happening.title}.communities", c, "is not in this world",
-                                     f"0 to {len(region_of) - 1}") for c in missing], "the timeline")
+        raise InputProblems(
+            [
+                Problem(
+                    scenario.name,
+                    f"timeline.{happening.title}.communities",
+                    c,
+                    "is not in this world",
+                    f"0 to {len(region_of) - 1}",
+                )
+                for c in missing
+            ],
+            "the timeline",
+        )
     names = [group.name for group in scenario.groups]
     group = names.index(happening.group) if happening.group in names else -1
     places: list[tuple[int, int]]
@@ -85,17 +114,27 @@ def event_rows(scenario: Scenario, happening: TimelineEvent, region_of: np.ndarr
         places = [(-1, -1)]
     actors = [*names, STATE_FORCES, *(force.name for force in scenario.parallel_forces)]
     first = len(scenario.regions) * actors.index(happening.group) if happening.kind in BY_AN_ACTOR else -1
-    return [(SHOCK_KINDS.index(happening.kind), region, group, community, first + region if first >= 0 else -1,
-             happening.week, happening.week + happening.weeks, happening.magnitude) for region, community in places]
+    return [
+        (
+            SHOCK_KINDS.index(happening.kind),
+            region,
+            group,
+            community,
+            first + region if first >= 0 else -1,
+            happening.week,
+            happening.week + happening.weeks,
+            happening.magnitude,
+        )
+        for region, community in places
+    ]
 
 
 def fill_timeline(arrays: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
     """Fill ``timeline`` and ``inflows``; returns arrivals a week (inflows, regions). Free rows are of the kind "none"."""
-    rows = [row for happening in scenario.timeline
-            for row in event_rows(scenario, happening, arrays["communities"]["region"])]
+    rows = [row for happening in scenario.timeline for row in event_rows(scenario, happening, arrays["communities"]["region"])]
     for k, values in enumerate(rows):
         _write(arrays["timeline"], k, values)
-    arrays["timeline"]["kind"][len(rows):] = NONE
+    arrays["timeline"]["kind"][len(rows) :] = NONE
     names = [group.name for group in scenario.groups]
     arrivals = np.zeros((len(scenario.inflows), len(scenario.regions)))
     for k, inflow in enumerate(scenario.inflows):
@@ -115,13 +154,24 @@ def inject(world: World, scenario: Scenario, *events: TimelineEvent) -> None:
     rows = [row for happening in events for row in event_rows(scenario, happening, world.communities["region"])]
     free = np.flatnonzero(world.timeline["kind"] == NONE)
     if len(rows) > len(free):
-        raise InputProblems([Problem("call", "events", len(rows), "rows are more than this world keeps free",
-                                     f"at most {len(free)}: name regions instead of single communities")], "inject")
+        raise InputProblems(
+            [
+                Problem(
+                    "call",
+                    "events",
+                    len(rows),
+                    "rows are more than this world keeps free",
+                    f"at most {len(free)}: name regions instead of single communities",
+                )
+            ],
+            "inject",
+        )
     for k, values in zip(free.tolist(), rows, strict=False):
         _write(world.timeline, k, values)
 
 
 def _write(timeline: np.ndarray, k: int, values: Row) -> None:
     row = timeline[k]
-    (row["kind"], row["region"], row["group"], row["community"], row["front"], row["week"], row["last_week"],
-     row["magnitude"]) = values
+    (row["kind"], row["region"], row["group"], row["community"], row["front"], row["week"], row["last_week"], row["magnitude"]) = (
+        values
+    )

@@ -79,8 +79,11 @@ def warm(*, agents: bool = False, processes: int | None = None) -> int:
             helper.kill()
             helper.wait()
     if helper.returncode:
-        warnings.warn("the second process that compiles failed, so one compiles everything; it said: "
-                      + (complaint.strip().splitlines() or ["nothing"])[-1], stacklevel=2)
+        warnings.warn(
+            "the second process that compiles failed, so one compiles everything; it said: "
+            + (complaint.strip().splitlines() or ["nothing"])[-1],
+            stacklevel=2,
+        )
     # In the cache by now, unless the helper failed.
     _compile(waiting, lambda piece: True)
     return len(waiting)
@@ -104,8 +107,7 @@ def pieces(agents: bool = False) -> list[Piece]:
     found.sort(key=lambda piece: -piece.size)
     if agents:
         behaviours = dict.fromkeys(callable_from_python(step.behaviour) for stage in WEEK for step in stage.steps)
-        single = [Piece(_name(function), function, (types.int64, world, types.int64), _size(function))
-                  for function in behaviours]
+        single = [Piece(_name(function), function, (types.int64, world, types.int64), _size(function)) for function in behaviours]
         found += sorted(single, key=lambda piece: -piece.size)
     return found
 
@@ -129,10 +131,13 @@ def _start_helper(folder: str, agents: bool) -> subprocess.Popen[str]:
     here = str(Path(__file__).resolve().parent.parent)
     paths = [here, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return subprocess.Popen(
-        [sys.executable, "-m", __name__ if __name__ != "__main__" else "simulation.warming", folder,
-         *([AGENTS] if agents else [])],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True)
+        [sys.executable, "-m", __name__ if __name__ != "__main__" else "simulation.warming", folder, *([AGENTS] if agents else [])],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def _help(folder: Path, agents: bool) -> None:

@@ -126,8 +126,13 @@ register(World)
 
 
 RECORD_ARRAYS: tuple[str, ...] = tuple(RECORDS)
-NUMBER_VIEWS = {"practices": "levers", "measures": "values", "region_measures": "region_values",
-                "parameters": "parameter_values", "mechanisms": "mechanism_values"}
+NUMBER_VIEWS = {
+    "practices": "levers",
+    "measures": "values",
+    "region_measures": "region_values",
+    "parameters": "parameter_values",
+    "mechanisms": "mechanism_values",
+}
 _ONE_ROW = ("measures", "parameters", "mechanisms")
 """Record arrays whose fields are all numbers and which are also seen as plain rows of numbers."""
 OUTCOME_ROW: dict[str, int] = {outcome: row for row, outcome in enumerate(OUTCOMES)}
@@ -162,7 +167,7 @@ def allocate(layout: Layout) -> np.ndarray:
     """An aligned block of zero bytes for a layout."""
     raw = np.zeros(layout.size + _ALIGNMENT, dtype=np.uint8)
     start = -raw.ctypes.data % _ALIGNMENT
-    return raw[start:start + layout.size]
+    return raw[start : start + layout.size]
 
 
 def view(layout: Layout, block: np.ndarray) -> dict[str, np.ndarray]:
@@ -171,8 +176,8 @@ def view(layout: Layout, block: np.ndarray) -> dict[str, np.ndarray]:
     for name, offset, shape in layout.parts:
         dtype = RECORDS.get(name, np.dtype("f8"))
         size = int(np.prod(shape)) * dtype.itemsize
-        arrays[name] = block[offset:offset + size].view(dtype).reshape(shape)
+        arrays[name] = block[offset : offset + size].view(dtype).reshape(shape)
         if name in NUMBER_VIEWS:
-            numbers = block[offset:offset + size].view("f8")
+            numbers = block[offset : offset + size].view("f8")
             arrays[NUMBER_VIEWS[name]] = numbers if name in _ONE_ROW else numbers.reshape(shape[0], -1)
     return arrays

@@ -34,8 +34,9 @@ def unit_rows(scenario: Scenario, deployment: np.ndarray) -> list[tuple[int, int
     return rows
 
 
-def place_units(arrays: dict[str, np.ndarray], scenario: Scenario, rows: list[tuple[int, int, int, int]],
-                seed: int) -> tuple[np.ndarray, np.ndarray]:
+def place_units(
+    arrays: dict[str, np.ndarray], scenario: Scenario, rows: list[tuple[int, int, int, int]], seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Fill ``units``; returns reach rows (unit, community, falloff) by unit, and rows of reach by community.
 
     Bases stand in the largest places of a region, or in places drawn at random when the scenario says so (for
@@ -98,8 +99,7 @@ def ngo_records(scenario: Scenario) -> list[tuple[int, float, float]]:
     rows: list[tuple[int, float, float]] = []
     for k, kind in enumerate(scenario.ngo_classes):
         # Sizes within a class differ: the first record is the largest organisation's, the last the smallest's.
-        sizes = np.array([1.6 - 1.2 * (j / max(kind.records - 1, 1)) if kind.records > 1 else 1.0
-                          for j in range(kind.records)])
+        sizes = np.array([1.6 - 1.2 * (j / max(kind.records - 1, 1)) if kind.records > 1 else 1.0 for j in range(kind.records)])
         sizes /= sizes.mean()
         rows.extend((k, kind.organisations / kind.records, float(size)) for size in sizes)
     return rows
@@ -118,7 +118,7 @@ def choose_posts(scenario: Scenario, records: list[tuple[int, float, float]], se
     race = -np.log(luck) / weight[None, :]
     wide = {"dunantist": 4, "multi_mandate": 6, "national": 2, "red_cross": count}
     for n, (k, _, _) in enumerate(records):
-        places = np.argsort(race[n], kind="stable")[:min(count, wide[scenario.ngo_classes[k].kind])]
+        places = np.argsort(race[n], kind="stable")[: min(count, wide[scenario.ngo_classes[k].kind])]
         posts.update((n, int(r)) for r in places)
     for r in range(count):
         have = [n for n in range(len(records)) if (n, r) in posts]
@@ -131,8 +131,7 @@ def choose_posts(scenario: Scenario, records: list[tuple[int, float, float]], se
     return sorted(posts)
 
 
-def choose_presence(arrays: dict[str, np.ndarray], posts: list[tuple[int, int]], sizes: np.ndarray,
-                    seed: int) -> np.ndarray:
+def choose_presence(arrays: dict[str, np.ndarray], posts: list[tuple[int, int]], sizes: np.ndarray, seed: int) -> np.ndarray:
     """For each community three of its region's posts that may work there; array (communities, 3) of post rows, -1 none.
 
     Drawn without replacement by the size of the NGO (an exponential race), so that who works where is sparse.
@@ -147,16 +146,22 @@ def choose_presence(arrays: dict[str, np.ndarray], posts: list[tuple[int, int]],
         n = last - first
         luck = np.empty(n * len(rows))
         for j in range(len(rows)):
-            luck[j * n:(j + 1) * n] = uniforms(seed, draws.REVIEW, last, 2 + rows[j])[first:last]
+            luck[j * n : (j + 1) * n] = uniforms(seed, draws.REVIEW, last, 2 + rows[j])[first:last]
         weight = sizes[[posts[row][0] for row in rows]]
         race = -np.log(luck.reshape(len(rows), n)) / weight[:, None]
         order = np.argsort(race, axis=0, kind="stable")[:PRESENCE_PER_COMMUNITY].T
-        chosen[first:last, :order.shape[1]] = np.array(rows)[order]
+        chosen[first:last, : order.shape[1]] = np.array(rows)[order]
     return chosen
 
 
-def fill_ngos(arrays: dict[str, np.ndarray], scenario: Scenario, records: list[tuple[int, float, float]],
-              posts: list[tuple[int, int]], chosen: np.ndarray, seed: int) -> np.ndarray:
+def fill_ngos(
+    arrays: dict[str, np.ndarray],
+    scenario: Scenario,
+    records: list[tuple[int, float, float]],
+    posts: list[tuple[int, int]],
+    chosen: np.ndarray,
+    seed: int,
+) -> np.ndarray:
     """Fill ``ngos``, ``posts`` and ``presence``; returns rows of presence by community, (communities, 3), -1 none."""
     ngos, post_rows, presence = arrays["ngos"], arrays["posts"], arrays["presence"]
     luck = uniforms(seed, draws.TRAIT, len(records), 2)
@@ -174,8 +179,7 @@ def fill_ngos(arrays: dict[str, np.ndarray], scenario: Scenario, records: list[t
         ngo["skill"], ngo["bias"] = 0.15, 0.15
         ngo["order_participation"] = -1.0
         ngo["participation"] = 0.45 * (1.0 - 0.45 * kind.strictness) + 0.1
-        ngo["accepts_escort"] = (0.0 if kind.kind == "red_cross" else
-                                 np.clip(1.1 - 1.2 * kind.strictness, 0.05, 1.0))
+        ngo["accepts_escort"] = 0.0 if kind.kind == "red_cross" else np.clip(1.1 - 1.2 * kind.strictness, 0.05, 1.0)
         ngo["turnover"] = 0.25 if kind.kind == "national" else 0.5
         ngo["neutrality_government"], ngo["neutrality_groups"] = 0.6, 0.9
         ngo["distance"] = 0.3
@@ -209,8 +213,7 @@ def fill_ngos(arrays: dict[str, np.ndarray], scenario: Scenario, records: list[t
     return by_community
 
 
-def fill_ties(arrays: dict[str, np.ndarray], scenario: Scenario, pairs: list[tuple[int, int, int, int, int]],
-              seed: int) -> None:
+def fill_ties(arrays: dict[str, np.ndarray], scenario: Scenario, pairs: list[tuple[int, int, int, int, int]], seed: int) -> None:
     """Fill ``dyads`` from rows (kind, organisation a, b, row a, row b), sorted by owner; set owners' ranges.
 
     Trust at the start is a little below neutral, lower between strict NGOs and the mission, with noise.
@@ -244,8 +247,7 @@ def fill_ties(arrays: dict[str, np.ndarray], scenario: Scenario, pairs: list[tup
         return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
 
     kinds = dyads["kind"]
-    for name, chosen in (("headquarters", np.isin(kinds, (0, 3, 4, 5))), ("coordination", kinds == 1),
-                         ("government", kinds == 2)):
+    for name, chosen in (("headquarters", np.isin(kinds, (0, 3, 4, 5))), ("coordination", kinds == 1), ("government", kinds == 2)):
         arrays[name]["first_dyad"][0], arrays[name]["last_dyad"][0] = span(chosen)
     for n in range(len(ngos)):
         ngos["first_dyad"][n], ngos["last_dyad"][n] = span((kinds == 6) & (dyads["row_a"] == n))
@@ -286,8 +288,9 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     luck = uniforms(seed, draws.PERMIT, regions, 1)
     fronts = arrays["fronts"]
     groups = len(scenario.groups)
-    armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]
-                     ).reshape(groups, regions)
+    armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]).reshape(
+        groups, regions
+    )
     signed = armed.sum(axis=0)
     for g, group in enumerate(scenario.groups):
         row = arrays["groups"][g]
@@ -335,8 +338,7 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
         for r in range(regions):
             front = fronts[base + k * regions + r]
             front["actor"], front["row"], front["region"] = FRONT_ACTORS.index("parallel"), k, r
-    by_region = np.array([f for r in range(regions) for f in range(len(fronts)) if fronts["region"][f] == r],
-                         dtype=np.int64)
+    by_region = np.array([f for r in range(regions) for f in range(len(fronts)) if fronts["region"][f] == r], dtype=np.int64)
     per = groups + 1 + len(scenario.parallel_forces)
     arrays["regions"]["first_front"] = np.arange(regions) * per
     arrays["regions"]["last_front"] = (np.arange(regions) + 1) * per

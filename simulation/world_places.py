@@ -139,6 +139,7 @@ def _identities(shares: np.ndarray, pick: np.ndarray, mix: np.ndarray) -> tuple[
 
 def _spatial_order(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Order of points along a Morton curve, so that neighbours in space are neighbours in memory."""
+
     def scaled(v: np.ndarray) -> np.ndarray:
         span = max(float(np.ptp(v)), 1e-9)
         return np.minimum(((v - v.min()) / span * 1024).astype(np.int64), 1023)
@@ -157,7 +158,7 @@ def _expose(arrays: dict[str, np.ndarray], luck: np.ndarray) -> None:
     rows["exposure"] = rows["population_start"] ** 0.7 * (0.4 + rows["remoteness"]) * heavy
     for r in range(len(arrays["regions"])):
         place = arrays["regions"][r]
-        part = rows[place["first"]:place["last"]]
+        part = rows[place["first"] : place["last"]]
         part["exposure_sum"] = np.cumsum(part["exposure"])
         place["exposure"] = part["exposure_sum"][-1]
 

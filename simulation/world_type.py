@@ -43,7 +43,10 @@ SINGLE = (*FIXED, "country", "government", "headquarters", "coordination", "meas
 """Arrays that have a row in every world, which may therefore be read before it is certain that it will be needed."""
 
 SAME_MEMORY = {
-    "levers": "practices", "values": "measures", "region_values": "region_measures", "parameter_values": "parameters",
+    "levers": "practices",
+    "values": "measures",
+    "region_values": "region_measures",
+    "parameter_values": "parameters",
     "mechanism_values": "mechanisms",
 }
 """Plain arrays that are another name for a record array's memory: nothing may be assumed of what they share."""
@@ -136,7 +139,7 @@ def table(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
         if not array.flags.c_contiguous or array.ndim >= WORDS:
             raise ValueError(f"{name} must be contiguous and have at most three dimensions")
         row[0] = array.ctypes.data
-        row[1:1 + array.ndim] = array.shape
+        row[1 : 1 + array.ndim] = array.shape
     return rows
 
 
@@ -202,8 +205,9 @@ def _mark(builder: ir.IRBuilder, access: Any, name: str) -> None:
         access.set_metadata("tbaa", module.add_metadata([field, field, ir.IntType(64)(0)]))
 
 
-def _place(context: Any, builder: ir.IRBuilder, array: WorldArray | WorldField, value: ir.Value, index: Any,
-           given: ir.Value) -> ir.Value:
+def _place(
+    context: Any, builder: ir.IRBuilder, array: WorldArray | WorldField, value: ir.Value, index: Any, given: ir.Value
+) -> ir.Value:
     """Pointer to one place of an array: indices are taken as they stand."""
     kinds = tuple(index) if isinstance(index, types.BaseTuple) else (index,)
     if len(kinds) != array.ndim or not all(isinstance(kind, types.Integer) for kind in kinds):

@@ -33,34 +33,72 @@ def register(app: typer.Typer) -> None:
 
 @plain
 def write_brief(
-    scenario: Annotated[str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")
-                        ] = None,
-    budget: Annotated[float | None, typer.Option(help="Most that the package may cost: a share of what best practice costs here "
-                                                 "(up to 5), or US dollars. 0.6 if no limit is given.")] = None,
-    staff: Annotated[list[str], typer.Option("--staff", metavar="WHO=LIMIT", help="Most staff-hours of the mission or the NGOs: "
-                                             "mission=0.6 or ngo=20000, share or hours; repeated.")] = [],  # noqa: B006
-    against: Annotated[str | None, typer.Option(help="What was or is done, with which the package is compared: a policy of the "
-                                                "library; the scenario's own reference if left out.")] = None,
-    ensemble: Annotated[str, typer.Option(metavar="NAME", help="Sets of unknown numbers over which everything runs (comity list "
-                                          "ensembles); the scenario's own if there is one, none for no set.")] = "",
-    minutes: Annotated[float, typer.Option(help="About how long all may take on this machine; decides how long the search "
-                                           "goes on.")] = 16.0,
-    generations: Annotated[int | None, typer.Option(help="Generations of the search, instead of --minutes: the same brief on "
-                                                    "every machine.")] = None,
-    detail: Annotated[float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower "
-                                               "intervals.")] = 1.0,
+    scenario: Annotated[
+        str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            help="Most that the package may cost: a share of what best practice costs here "
+            "(up to 5), or US dollars. 0.6 if no limit is given."
+        ),
+    ] = None,
+    staff: Annotated[
+        list[str],
+        typer.Option(
+            "--staff",
+            metavar="WHO=LIMIT",
+            help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
+        ),
+    ] = [],  # noqa: B006
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="What was or is done, with which the package is compared: a policy of the "
+            "library; the scenario's own reference if left out."
+        ),
+    ] = None,
+    ensemble: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Sets of unknown numbers over which everything runs (comity list "
+            "ensembles); the scenario's own if there is one, none for no set.",
+        ),
+    ] = "",
+    minutes: Annotated[
+        float, typer.Option(help="About how long all may take on this machine; decides how long the search goes on.")
+    ] = 16.0,
+    generations: Annotated[
+        int | None, typer.Option(help="Generations of the search, instead of --minutes: the same brief on every machine.")
+    ] = None,
+    detail: Annotated[
+        float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower intervals.")
+    ] = 1.0,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for brief.html and everything behind it; one that holds "
-                                            "the same question is continued. results/brief-SCENARIO if left out.")] = None,
-    check: Annotated[str | None, typer.Option("--check", metavar="DIR", help="Work out every number of a finished brief again from "
-                                              "its runs, and repeat some of them.")] = None,
-    rerun: Annotated[str | None, typer.Option("--rerun", metavar="RUN_ID", help="Repeat one run of the brief in --out and compare "
-                                              "it bit by bit.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for brief.html and everything behind it; one that holds "
+            "the same question is continued. results/brief-SCENARIO if left out.",
+        ),
+    ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option(
+            "--check", metavar="DIR", help="Work out every number of a finished brief again from its runs, and repeat some of them."
+        ),
+    ] = None,
+    rerun: Annotated[
+        str | None,
+        typer.Option("--rerun", metavar="RUN_ID", help="Repeat one run of the brief in --out and compare it bit by bit."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")] = False,
     json_file: JsonFile = "",
 ) -> None:
@@ -75,13 +113,46 @@ def write_brief(
     if rerun is not None:
         _rerun(rerun, out, json_file)
         return
-    _brief(scenario, budget, staff, against, ensemble, minutes, generations, detail, weeks, communities, first_seed,
-           workers, executor, dask_scheduler, out, yes, json_file)
+    _brief(
+        scenario,
+        budget,
+        staff,
+        against,
+        ensemble,
+        minutes,
+        generations,
+        detail,
+        weeks,
+        communities,
+        first_seed,
+        workers,
+        executor,
+        dask_scheduler,
+        out,
+        yes,
+        json_file,
+    )
 
 
-def _brief(scenario: str | None, budget: float | None, staff: list[str], against: str | None, ensemble: str, minutes: float,
-           generations: int | None, detail: float, weeks: int | None, communities: int | None, first_seed: int, workers: int,
-           executor: str | None, dask_scheduler: str | None, out: str | None, yes: bool, json_file: str) -> None:
+def _brief(
+    scenario: str | None,
+    budget: float | None,
+    staff: list[str],
+    against: str | None,
+    ensemble: str,
+    minutes: float,
+    generations: int | None,
+    detail: float,
+    weeks: int | None,
+    communities: int | None,
+    first_seed: int,
+    workers: int,
+    executor: str | None,
+    dask_scheduler: str | None,
+    out: str | None,
+    yes: bool,
+    json_file: str,
+) -> None:
     from pathlib import Path
 
     from comity.commands.optimising import _limits
@@ -100,30 +171,58 @@ def _brief(scenario: str | None, budget: float | None, staff: list[str], against
     if scenario is None:
         problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
-    asked = Ask(scenario or "kesara", 0.6 if budget is None and not limits else budget, limits.get("mission"), limits.get("ngo"),
-                against, ensemble, minutes, generations, detail, weeks, communities, first_seed)
-    gather("the brief", lambda: refuse(problems, ""), lambda: check_ask(asked), need_pymoo, lambda: check_json(json_file),
-           lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""), lambda: check_plan(asked, Path(folder)),
-           lambda: check_pool(executor, workers, dask_scheduler))
+    asked = Ask(
+        scenario or "kesara",
+        0.6 if budget is None and not limits else budget,
+        limits.get("mission"),
+        limits.get("ngo"),
+        against,
+        ensemble,
+        minutes,
+        generations,
+        detail,
+        weeks,
+        communities,
+        first_seed,
+    )
+    gather(
+        "the brief",
+        lambda: refuse(problems, ""),
+        lambda: check_ask(asked),
+        need_pymoo,
+        lambda: check_json(json_file),
+        lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
+        lambda: check_plan(asked, Path(folder)),
+        lambda: check_pool(executor, workers, dask_scheduler),
+    )
     rough = rough_seconds(asked, workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
     if generations is None:
         seconds = max(60.0 * minutes, beside * rough)
-        errors().print(f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
-                       f"and "
-                       "explain, the rest to search. Measured after the first runs. Ctrl-C keeps what is "
-                       "finished.", highlight=False)
+        errors().print(
+            f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
+            f"and "
+            "explain, the rest to search. Measured after the first runs. Ctrl-C keeps what is "
+            "finished.",
+            highlight=False,
+        )
     else:
         runs = beside + searched(asked, generations)
         seconds = runs * rough
-        errors().print(f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is "
-                       f"finished.", highlight=False)
+        errors().print(
+            f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
+        )
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
     try:
         with open_pool(executor, workers, dask_scheduler) as pool, RunBar() as bar:
-            found = brief(asked, folder, executor=pool, progress=bar.tell,
-                          tell=lambda words: bar.progress.console.print(words, highlight=False))
+            found = brief(
+                asked,
+                folder,
+                executor=pool,
+                progress=bar.tell,
+                tell=lambda words: bar.progress.console.print(words, highlight=False),
+            )
         with errors().status("Drawing and writing the page …"):
             written = write(found, folder)
     except KeyboardInterrupt:
@@ -131,13 +230,24 @@ def _brief(scenario: str | None, budget: float | None, staff: list[str], against
     screen = console(json_file)
     for line in written.bottom_line:
         screen.print(f"• {line}", markup=False, soft_wrap=True)
-    write_json(json_file, found.choice.table.to_dict("records"), command="brief", folder=str(folder),
-               bottom_line=written.bottom_line, package=found.package.name, rival=found.rival.name,
-               reference=found.reference.name, limits=found.limits,
-               runs=len(found.ledger.rows), numbers=written.numbers)
-    screen.print(f"Written to [bold]{folder}[/]: brief.html (print it from the browser), numbers.json, runs.parquet, policies/ "
-                 f"and what "
-                 f"they rest on.\nCheck it: comity brief --check {folder}")
+    write_json(
+        json_file,
+        found.choice.table.to_dict("records"),
+        command="brief",
+        folder=str(folder),
+        bottom_line=written.bottom_line,
+        package=found.package.name,
+        rival=found.rival.name,
+        reference=found.reference.name,
+        limits=found.limits,
+        runs=len(found.ledger.rows),
+        numbers=written.numbers,
+    )
+    screen.print(
+        f"Written to [bold]{folder}[/]: brief.html (print it from the browser), numbers.json, runs.parquet, policies/ "
+        f"and what "
+        f"they rest on.\nCheck it: comity brief --check {folder}"
+    )
 
 
 def _check(folder: str, json_file: str) -> None:
@@ -148,8 +258,14 @@ def _check(folder: str, json_file: str) -> None:
         found = check_brief(folder)
     screen = console(json_file)
     screen.print(str(found), markup=False, soft_wrap=True)
-    write_json(json_file, [{"run_id": one.run_id, "equal": one.equal} for one in found.again], command="brief --check",
-               numbers=found.numbers, wrong=list(found.wrong), right=found.right)
+    write_json(
+        json_file,
+        [{"run_id": one.run_id, "equal": one.equal} for one in found.again],
+        command="brief --check",
+        numbers=found.numbers,
+        wrong=list(found.wrong),
+        right=found.right,
+    )
     if not found.right:
         raise typer.Exit(1)
 
@@ -159,8 +275,11 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
     from figures.sensitivity_parts import measure_title
     from simulation.errors import Problem
 
-    gather("the run", lambda: check_json(json_file), lambda: refuse(
-        [] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""))
+    gather(
+        "the run",
+        lambda: check_json(json_file),
+        lambda: refuse([] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""),
+    )
     found = replay_run(str(out), run_id)
     from rich.table import Table
 

@@ -25,9 +25,15 @@ def calibrate_one(
     seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
     communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, ensemble, tables and report; "
-                                            "results/calibrate-SCENARIO if left out. Called again with the same folder, a "
-                                            "stopped calibration goes on.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for runs, ensemble, tables and report; "
+            "results/calibrate-SCENARIO if left out. Called again with the same folder, a "
+            "stopped calibration goes on.",
+        ),
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -40,28 +46,54 @@ def calibrate_one(
     check_request(budget, waves, members, workers, seed, folder)
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
         seconds = seconds_per_run(problem, workers)
-    errors().print(f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
-                   "two for the emulators.")
-    command = (f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
-               f"--seed {seed} --communities {communities}")
+    errors().print(
+        f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
+        "two for the emulators."
+    )
+    command = (
+        f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
+        f"--seed {seed} --communities {communities}"
+    )
     with _progress() as (tell, say):
         try:
-            found = calibrate(problem, waves=waves, budget=budget, members=members, seed=seed, workers=workers,
-                              communities=communities, out=folder, truths=truths, command=command, progress=tell, tell=say)
+            found = calibrate(
+                problem,
+                waves=waves,
+                budget=budget,
+                members=members,
+                seed=seed,
+                workers=workers,
+                communities=communities,
+                out=folder,
+                truths=truths,
+                command=command,
+                progress=tell,
+                tell=say,
+            )
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
         write_calibration(found, folder, figures=figures)
     screen = console(json_file)
-    for name, title in (("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
-                        ("identifiability", "What history does to each parameter"),
-                        ("predictive", "Records beside the ensemble's intervals")):
+    for name, title in (
+        ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
+        ("identifiability", "What history does to each parameter"),
+        ("predictive", "Records beside the ensemble's intervals"),
+    ):
         show(screen, tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
-    write_json(json_file, found.identified.to_dict("records"), command=command, provenance=found.provenance,
-               coverage=found.coverage.table.to_dict("records"), predictive=found.predictive.to_dict("records"))
-    screen.print(f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
-                 f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
-                 f"{folder}/ensemble)" + (", figures/" if figures else ""))
+    write_json(
+        json_file,
+        found.identified.to_dict("records"),
+        command=command,
+        provenance=found.provenance,
+        coverage=found.coverage.table.to_dict("records"),
+        predictive=found.predictive.to_dict("records"),
+    )
+    screen.print(
+        f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
+        f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
+        f"{folder}/ensemble)" + (", figures/" if figures else "")
+    )
 
 
 @plain
@@ -75,10 +107,20 @@ def predict_years(
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    against_evidence: Annotated[bool, typer.Option("--against-evidence", help="Show the records of these years beside, as far "
-                                                   "as the scenario holds them; nothing is fitted to them.")] = False,
-    out: Annotated[str | None, typer.Option(metavar="FILE|DIR", help="A file ending in .csv, or a folder for table, figure and "
-                                            "page; predict-SCENARIO.csv if left out.")] = None,
+    against_evidence: Annotated[
+        bool,
+        typer.Option(
+            "--against-evidence",
+            help="Show the records of these years beside, as far as the scenario holds them; nothing is fitted to them.",
+        ),
+    ] = False,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|DIR",
+            help="A file ending in .csv, or a folder for table, figure and page; predict-SCENARIO.csv if left out.",
+        ),
+    ] = None,
     json_file: JsonFile = "",
 ) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
@@ -89,13 +131,36 @@ def predict_years(
     from experiments.predict_report import check_out, write_prediction
 
     place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
-    gather("the prediction", lambda: check_request(scenario, first, last, ensemble, policy, runs_per_member=runs,
-                                                   communities=communities, workers=workers, first_seed=first_seed),
-           lambda: check_json(json_file), lambda: check_out(place))
+    gather(
+        "the prediction",
+        lambda: check_request(
+            scenario,
+            first,
+            last,
+            ensemble,
+            policy,
+            runs_per_member=runs,
+            communities=communities,
+            workers=workers,
+            first_seed=first_seed,
+        ),
+        lambda: check_json(json_file),
+        lambda: check_out(place),
+    )
     with _progress() as (tell, _):
         try:
-            found = predict(scenario, first, last, ensemble, policy, runs_per_member=runs, communities=communities,
-                            workers=workers, first_seed=first_seed, progress=tell)
+            found = predict(
+                scenario,
+                first,
+                last,
+                ensemble,
+                policy,
+                runs_per_member=runs,
+                communities=communities,
+                workers=workers,
+                first_seed=first_seed,
+                progress=tell,
+            )
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
     beside = compared(found) if against_evidence else None
@@ -106,8 +171,14 @@ def predict_years(
         show(screen, beside, "Beside the records (shown only now; “held out” was used in no fit)")
         if beside.empty:
             screen.print(f"The scenario holds no record of {first}–{last}.")
-    write_json(json_file, found.table.to_dict("records"), command="predict", provenance=found.provenance,
-               consent=found.consent.to_dict("records"), **({} if beside is None else {"evidence": beside.to_dict("records")}))
+    write_json(
+        json_file,
+        found.table.to_dict("records"),
+        command="predict",
+        provenance=found.provenance,
+        consent=found.consent.to_dict("records"),
+        **({} if beside is None else {"evidence": beside.to_dict("records")}),
+    )
     screen.print("Written: " + ", ".join(f"[bold]{path}[/]" for path in written))
 
 
@@ -139,8 +210,16 @@ def _progress():  # type: ignore[no-untyped-def]
 
     @contextmanager
     def opened():  # type: ignore[no-untyped-def]
-        bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-                       TextColumn("left"), TimeRemainingColumn(), console=errors(), transient=True)
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=errors(),
+            transient=True,
+        )
         task = bar.add_task("starting", total=None)
 
         def tell(done: int, total: int, message: str) -> None:

@@ -18,24 +18,46 @@ def register(app: typer.Typer) -> None:
 @plain
 def put_to_the_test(
     claim: Annotated[list[str], typer.Option("--claim", help="A claim, such as C6; may be repeated. All if left out.")] = [],  # noqa: B006
-    scenario: Annotated[list[str], typer.Option("--scenario", "-s", help="A scenario; may be repeated. Kesara, Liberia and Mali "
-                                                "if left out.")] = [],  # noqa: B006
+    scenario: Annotated[
+        list[str], typer.Option("--scenario", "-s", help="A scenario; may be repeated. Kesara, Liberia and Mali if left out.")
+    ] = [],  # noqa: B006
     full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False,
     points: Annotated[int | None, typer.Option(help="Design points; 48, or 192 with --full.")] = None,
     seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    ensemble: Annotated[list[str], typer.Option(metavar="NAME", help="Parameter sets of a calibration for their scenario; may be "
-                                                "repeated.")] = [],  # noqa: B006
-    placebo: Annotated[bool, typer.Option("--placebo", help="No instrument in any arm and luck of its own for each: what is found "
-                                          "where there is nothing, and whether a planted effect is.")] = False,
+    ensemble: Annotated[
+        list[str], typer.Option(metavar="NAME", help="Parameter sets of a calibration for their scenario; may be repeated.")
+    ] = [],  # noqa: B006
+    placebo: Annotated[
+        bool,
+        typer.Option(
+            "--placebo",
+            help="No instrument in any arm and luck of its own for each: what is found "
+            "where there is nothing, and whether a planted effect is.",
+        ),
+    ] = False,
     planted: Annotated[float, typer.Option(help="Planted effect of the placebo in standard deviations.")] = 0.5,
     repeats: Annotated[int, typer.Option(help="Ledgers of the placebo.")] = 3,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for report.html, figures, tables and finished runs; "
-                                     "called again with the same folder, a stopped ledger goes on.")] = "",
-    json_file: Annotated[str, typer.Option("--json", metavar="FILE", help="Also write JSON, an object for each claim, outcome and "
-                                           "scenario; - for standard output, and then nothing else is printed there.")] = "",
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder for report.html, figures, tables and finished runs; "
+            "called again with the same folder, a stopped ledger goes on.",
+        ),
+    ] = "",
+    json_file: Annotated[
+        str,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Also write JSON, an object for each claim, outcome and "
+            "scenario; - for standard output, and then nothing else is printed there.",
+        ),
+    ] = "",
 ) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
     from pathlib import Path
@@ -50,23 +72,49 @@ def put_to_the_test(
 
     def check() -> None:
         found = [problem for problem in (folder_problem(out) if out else None,) if problem]
-        found += [Problem(name, "", value, "is not possible", "a whole number of at least 1")
-                  for name, value in (("--workers", workers), ("--repeats", repeats)) if not 1 <= value <= 256]
+        found += [
+            Problem(name, "", value, "is not possible", "a whole number of at least 1")
+            for name, value in (("--workers", workers), ("--repeats", repeats))
+            if not 1 <= value <= 256
+        ]
         if not 0.0 < planted <= 10.0:
             found.append(Problem("--planted", "", planted, "is not possible", "a number above 0, to 10"))
         if found:
             raise InputProblems(found, "the claims")
 
-    plan, *_ = gather("the claims", lambda: make_plan(
-        scenario or None, claim or None, points=points, seeds=seeds, communities=communities, ensembles=ensemble, full=full,
-        first_seed=first_seed, placebo=placebo), lambda: check_json(json_file), check)
+    plan, *_ = gather(
+        "the claims",
+        lambda: make_plan(
+            scenario or None,
+            claim or None,
+            points=points,
+            seeds=seeds,
+            communities=communities,
+            ensembles=ensemble,
+            full=full,
+            first_seed=first_seed,
+            placebo=placebo,
+        ),
+        lambda: check_json(json_file),
+        check,
+    )
     folder = Path(out) if out else None
     seconds = estimated_seconds(plan) * (repeats if placebo else 1)
-    errors().print(f"About {plan.size() * (repeats if placebo else 1)} runs, {seconds / 2 / 60:.1f} min on two free "
-                   "cores" + ("." if placebo else ", and up to as long again for what holds."))
+    errors().print(
+        f"About {plan.size() * (repeats if placebo else 1)} runs, {seconds / 2 / 60:.1f} min on two free "
+        "cores" + ("." if placebo else ", and up to as long again for what holds.")
+    )
     kept = f"Finished runs are kept in {out}: the same command goes on from there." if out else "Nothing was kept: use --out DIR."
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
-                  TimeRemainingColumn(), console=errors(), transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=errors(),
+        transient=True,
+    ) as bar:
         task = bar.add_task("starting", total=None)
 
         def tell(done: int, total: int, message: str) -> None:
@@ -76,9 +124,19 @@ def put_to_the_test(
             if placebo:
                 nothing = run_placebo(plan, planted=planted, repeats=repeats, workers=workers, out=folder, progress=tell)
             else:
-                found = run_ledger(scenario or None, claim or None, points=points, seeds=seeds, communities=communities,
-                                   ensembles=ensemble, full=full, first_seed=first_seed, workers=workers, out=folder,
-                                   progress=tell)
+                found = run_ledger(
+                    scenario or None,
+                    claim or None,
+                    points=points,
+                    seeds=seeds,
+                    communities=communities,
+                    ensembles=ensemble,
+                    full=full,
+                    first_seed=first_seed,
+                    workers=workers,
+                    out=folder,
+                    progress=tell,
+                )
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
     screen = console(json_file)
@@ -105,8 +163,12 @@ def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
     """Rough time of a plan on one core."""
     from experiments.runner import seconds_of_run
 
-    return 2.0 * sum(seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items()) / len(
-        plan.scenarios) * plan.size()
+    return (
+        2.0
+        * sum(seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
+        / len(plan.scenarios)
+        * plan.size()
+    )
 
 
 def show(screen, found) -> None:  # type: ignore[no-untyped-def]
@@ -117,17 +179,40 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
     from experiments.claims.report import money, number, p_text
 
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
-    for name, way in (("claim", "left"), ("outcome", "left"), ("change (95 %)", "right"), ("SD", "right"), ("Holm", "right"),
-                      ("cost a year", "right"), ("verdict", "left")):
+    for name, way in (
+        ("claim", "left"),
+        ("outcome", "left"),
+        ("change (95 %)", "right"),
+        ("SD", "right"),
+        ("Holm", "right"),
+        ("cost a year", "right"),
+        ("verdict", "left"),
+    ):
         table.add_column(name, justify=way)  # type: ignore[arg-type]
     for finding in found.findings.values():
         table.add_section()
-        table.add_row(finding.claim.id, f"[bold]{escape(finding.claim.claim)}[/]", "", "", "", money(finding.cost),
-                      f"[bold]{finding.verdict.category}[/]")
+        table.add_row(
+            finding.claim.id,
+            f"[bold]{escape(finding.claim.claim)}[/]",
+            "",
+            "",
+            "",
+            money(finding.cost),
+            f"[bold]{finding.verdict.category}[/]",
+        )
         for read in finding.main():
             one = read.effects.whole
-            table.add_row("", escape(read.reading.name), f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
-                          f"{one.size:+.2f}", p_text(one.p_holm), "", escape(read.verdict.words))
+            table.add_row(
+                "",
+                escape(read.reading.name),
+                f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                f"{one.size:+.2f}",
+                p_text(one.p_holm),
+                "",
+                escape(read.verdict.words),
+            )
     screen.print(table)
-    screen.print(f"SD: standard deviations between worlds, above zero as claimed. {len(found.runs)} runs, "
-                 f"{found.provenance['failed_runs']} failed; {found.seconds:.0f} s.")
+    screen.print(
+        f"SD: standard deviations between worlds, above zero as claimed. {len(found.runs)} runs, "
+        f"{found.provenance['failed_runs']} failed; {found.seconds:.0f} s."
+    )

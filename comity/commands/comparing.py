@@ -16,13 +16,30 @@ if TYPE_CHECKING:
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
-MORE_COLUMNS = ("stability", "civilian_deaths", "need_coverage", "trust_mission", "legitimacy_mission", "trust_ngos",
-                "trust_organisations", "access", "legitimacy_government", "trust_government", "battle_deaths",
-                "aid_incidents")
+MORE_COLUMNS = (
+    "stability",
+    "civilian_deaths",
+    "need_coverage",
+    "trust_mission",
+    "legitimacy_mission",
+    "trust_ngos",
+    "trust_organisations",
+    "access",
+    "legitimacy_government",
+    "trust_government",
+    "battle_deaths",
+    "aid_incidents",
+)
 """Shown as far as the terminal is wide, in this order of weight."""
-SHORT = {"trust_mission": "Trust in mission", "trust_organisations": "Trust among partners", "access": "Access",
-         "legitimacy_mission": "Legitimacy mission", "aid_incidents": "Incidents aid work", "cost_usd": "Cost",
-         "legitimacy_government": "Legitimacy government"}
+SHORT = {
+    "trust_mission": "Trust in mission",
+    "trust_organisations": "Trust among partners",
+    "access": "Access",
+    "legitimacy_mission": "Legitimacy mission",
+    "aid_incidents": "Incidents aid work",
+    "cost_usd": "Cost",
+    "legitimacy_government": "Legitimacy government",
+}
 """Column titles where the register's are too wide for a column."""
 COLUMN_WIDTH = 13
 STYLES = {"better": "bold cyan", "slightly better": "cyan", "worse": "bold yellow", "slightly worse": "yellow"}
@@ -35,24 +52,39 @@ def register(app: typer.Typer) -> None:
 
 @plain
 def compare_policies(
-    scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or "
-                                                   "folders.")],
-    policy: Annotated[list[str], typer.Option("--policy", "-p", help="Policy: a name or a file; may be repeated. If "
-                                              "left out: the library without other countries' histories.")] = [],  # noqa: B006
+    scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")],
+    policy: Annotated[
+        list[str],
+        typer.Option(
+            "--policy",
+            "-p",
+            help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
+        ),
+    ] = [],  # noqa: B006
     against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None,
     replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a "
-                                              "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
+    switch: Annotated[
+        list[str],
+        typer.Option(
+            "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
+        ),
+    ] = [],  # noqa: B006
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble (comity "
-                                                 "list ensembles): seed k runs member k under every policy.")] = None,
+    ensemble: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Run over the parameter sets of an ensemble (comity list ensembles): seed k runs member k under every policy.",
+        ),
+    ] = None,
     method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t",
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in "
-                                            "results/ if left out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in results/ if left out.")
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -63,15 +95,22 @@ def compare_policies(
     from experiments.timelines import TIMELINE_SEEDS, sample_timelines
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
-    request = {"weeks": weeks, "communities": communities, "parameters": parameters, "switches": switches,
-               "workers": workers, "first_seed": first_seed, "method": method, "ensemble": ensemble}
+    request = {
+        "weeks": weeks,
+        "communities": communities,
+        "parameters": parameters,
+        "switches": switches,
+        "workers": workers,
+        "first_seed": first_seed,
+        "method": method,
+        "ensemble": ensemble,
+    }
     check_request(scenarios, policy or None, against, replications, **request)
     names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
     folder = results_folder(out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = compare(scenarios, policy or None, against, replications, progress=bar.tell, out=folder,
-                                 **request)  # type: ignore[arg-type]
+            comparison = compare(scenarios, policy or None, against, replications, progress=bar.tell, out=folder, **request)  # type: ignore[arg-type]
         except KeyboardInterrupt:
             raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
     screen = console(json_file)
@@ -84,11 +123,17 @@ def compare_policies(
             write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
-    write_json(json_file, comparison.table.to_dict("records"), command="compare", message=comparison.message,
-               provenance=comparison.provenance)
+    write_json(
+        json_file,
+        comparison.table.to_dict("records"),
+        command="compare",
+        message=comparison.message,
+        provenance=comparison.provenance,
+    )
     if comparison.interrupted:
-        screen.print(f"[bold yellow]{comparison.message}[/]\nFinished runs, tables and a short report are kept in "
-                     f"[bold]{folder}[/].")
+        screen.print(
+            f"[bold yellow]{comparison.message}[/]\nFinished runs, tables and a short report are kept in [bold]{folder}[/]."
+        )
         raise typer.Exit(STOPPED)
     try:
         if figures:
@@ -98,8 +143,10 @@ def compare_policies(
             write_report(comparison, folder, figures=figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
-    screen.print(f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
-                 "runs.parquet" + (", figures/" if figures else ""))
+    screen.print(
+        f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
+        "runs.parquet" + (", figures/" if figures else "")
+    )
 
 
 def show(screen: Console, comparison: Comparison, label: str) -> None:
@@ -118,9 +165,13 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     room = max(0, (screen.width - max(map(len, names)) - 6) // COLUMN_WIDTH - len(FIRST_COLUMNS))
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
-    shown = Table(title=f"{scene.title}: {comparison.finished[label]} runs each, against "
-                        f"“{policy_title(reference, titles)}” (first row: its own values)",
-                  title_justify="left", title_style="bold", caption_justify="left")
+    shown = Table(
+        title=f"{scene.title}: {comparison.finished[label]} runs each, against "
+        f"“{policy_title(reference, titles)}” (first row: its own values)",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+    )
     shown.add_column("policy", no_wrap=True)
     scales = {}
     for name in columns:
@@ -128,8 +179,12 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
         scale = scale_for(name, part["difference"])
         scales[name] = replace(scale, decimals=3) if scale.unit == "0 to 1" else scale
         unit = {"0 to 1": "0–1"}.get(scales[name].unit, scales[name].unit.replace("US dollars", "US$"))
-        shown.add_column(f"{SHORT.get(name, outcome_of(name).title)}\n[dim]{unit}[/]", justify="right", max_width=COLUMN_WIDTH - 3,
-                         vertical="bottom")
+        shown.add_column(
+            f"{SHORT.get(name, outcome_of(name).title)}\n[dim]{unit}[/]",
+            justify="right",
+            max_width=COLUMN_WIDTH - 3,
+            vertical="bottom",
+        )
     used: dict[str, None] = {}
     for policy in comparison.policies[label]:
         cells = []

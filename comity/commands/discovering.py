@@ -27,15 +27,18 @@ def discover_boxes(
     against: Annotated[str, typer.Option(help="Another policy: seek states in which the first does better than this one.")] = "",
     loses: Annotated[bool, typer.Option("--loses", help="With --against: seek states in which it does worse.")] = False,
     outcome: Annotated[str, typer.Option(help="Outcome; the study's first if left out.")] = "",
-    below: Annotated[float | None, typer.Option(help="It fails below this value; the threshold of the stress test if left out, or "
-                                                "its reference's median.")] = None,
+    below: Annotated[
+        float | None,
+        typer.Option(help="It fails below this value; the threshold of the stress test if left out, or its reference's median."),
+    ] = None,
     above: Annotated[float | None, typer.Option(help="It fails above this value (outcomes of which less is better).")] = None,
     margin: Annotated[float, typer.Option(help="With --against: the difference that counts.")] = 0.0,
     boxes: Annotated[int, typer.Option(min=1, max=9, help="Boxes at most.")] = 3,
     resamples: Annotated[int, typer.Option(min=2, max=1000, help="Times that the search is repeated in resampled states.")] = 40,
     seed: Annotated[int, typer.Option(min=0, help="Decides the resamples.")] = 0,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; in the study's if left "
-                                            "out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; in the study's if left out.")
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -46,8 +49,19 @@ def discover_boxes(
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Seeking boxes …") as status:
-        found = discover(study, policy, against=against, outcome=outcome, below=below, above=above, loses=loses, margin=margin,
-                         boxes=boxes, draws=resamples, seed=seed)
+        found = discover(
+            study,
+            policy,
+            against=against,
+            outcome=outcome,
+            below=below,
+            above=above,
+            loses=loses,
+            margin=margin,
+            boxes=boxes,
+            draws=resamples,
+            seed=seed,
+        )
         parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
         folder = results_folder(out or study / name, name)
@@ -58,8 +72,10 @@ def discover_boxes(
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
     write_json(json_file, box_table(found).to_dict("records"), command="discover", **as_plain(found))
-    screen.print(f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
-                 + (", figures/" if figures and found.found else ""))
+    screen.print(
+        f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
+        + (", figures/" if figures and found.found else "")
+    )
 
 
 def show(screen: Console, found: Discovery) -> None:
@@ -72,14 +88,26 @@ def show(screen: Console, found: Discovery) -> None:
     table = box_table(found)
     if table.empty:
         return
-    shown = Table(title="Boxes", title_justify="left", title_style="bold", caption_justify="left",
-                  caption="Coverage: share of the sought states inside. Density: share of sought states in the box. Mass: share of "
-                  "all states.\nLeft out: density among states left out of resampled searches.")
+    shown = Table(
+        title="Boxes",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption="Coverage: share of the sought states inside. Density: share of sought states in the box. Mass: share of "
+        "all states.\nLeft out: density among states left out of resampled searches.",
+    )
     for name in ("method", "limits", "coverage", "density", "left out", "mass", "limited"):
         shown.add_column(name, justify="left" if name in ("method", "limits") else "right")
     for (method, number), part in table.groupby(["method", "box"], sort=False):
         row = part.iloc[0]
         fresh = "–" if row["fresh_density"] != row["fresh_density"] else f"{row['fresh_density']:.0%}"
-        shown.add_row(f"{method} {number}", escape(";\n".join(part["words"])), f"{row['coverage']:.0%}", f"{row['density']:.0%}",
-                      fresh, f"{row['mass']:.0%}", str(row["limited"]))
+        shown.add_row(
+            f"{method} {number}",
+            escape(";\n".join(part["words"])),
+            f"{row['coverage']:.0%}",
+            f"{row['density']:.0%}",
+            fresh,
+            f"{row['mass']:.0%}",
+            str(row["limited"]),
+        )
     screen.print(shown)

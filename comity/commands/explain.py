@@ -44,28 +44,50 @@ def explain_policies(
     a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")],
     scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")],
-    outcome: Annotated[list[str], typer.Option("--outcome", "-o", help="Outcome to explain; may be repeated. If left out: the four "
-                                               "headline outcomes that differ most, and cost.")] = [],  # noqa: B006
+    outcome: Annotated[
+        list[str],
+        typer.Option(
+            "--outcome",
+            "-o",
+            help="Outcome to explain; may be repeated. If left out: the four headline outcomes that differ most, and cost.",
+        ),
+    ] = [],  # noqa: B006
     seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    mechanism: Annotated[list[str], typer.Option("--mechanism", "-m", help="Kernel or row to switch off in turn (comity list "
-                                                 "mechanisms); may be repeated. If left out: all kernels, then rows of the "
-                                                 "strongest.")] = [],  # noqa: B006
-    pairs: Annotated[int | None, typer.Option(help="Draw this many random orders of the instruments and their reverses for each "
-                                              "seed, instead of running all combinations.")] = None,
+    mechanism: Annotated[
+        list[str],
+        typer.Option(
+            "--mechanism",
+            "-m",
+            help="Kernel or row to switch off in turn (comity list "
+            "mechanisms); may be repeated. If left out: all kernels, then rows of the "
+            "strongest.",
+        ),
+    ] = [],  # noqa: B006
+    pairs: Annotated[
+        int | None,
+        typer.Option(
+            help="Draw this many random orders of the instruments and their reverses for each "
+            "seed, instead of running all combinations."
+        ),
+    ] = None,
     follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be "
-                                              "repeated.")] = [],  # noqa: B006
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs "
-                                                 "member k under both policies.")] = None,
+    switch: Annotated[
+        list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be repeated.")
+    ] = [],  # noqa: B006
+    ensemble: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs member k under both policies."),
+    ] = None,
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ "
-                                            "if left out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ if left out.")
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -79,11 +101,28 @@ def explain_policies(
     from experiments.explain_size import check_counts, size
     from experiments.files import results_folder
 
-    (parameters, switches), *_ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file),
-                                        lambda: check_counts(seeds), lambda: check_pool(executor, workers, dask_scheduler))
-    question = ask(a, b, scenario, outcomes=outcome or None, weeks=weeks, communities=communities, parameters=parameters,
-                   switches=switches, ensemble=ensemble, first_seed=first_seed, follow=follow, mechanisms=mechanism or None,
-                   pairs=pairs)
+    (parameters, switches), *_ = gather(
+        "the command",
+        lambda: settings(set_, switch),
+        lambda: check_json(json_file),
+        lambda: check_counts(seeds),
+        lambda: check_pool(executor, workers, dask_scheduler),
+    )
+    question = ask(
+        a,
+        b,
+        scenario,
+        outcomes=outcome or None,
+        weeks=weeks,
+        communities=communities,
+        parameters=parameters,
+        switches=switches,
+        ensemble=ensemble,
+        first_seed=first_seed,
+        follow=follow,
+        mechanisms=mechanism or None,
+        pairs=pairs,
+    )
     folder = results_folder(out, f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(json_file)
     try:
@@ -100,8 +139,9 @@ def explain_policies(
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
     show(screen, found)
     write_json(json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
-    screen.print(f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json"
-                 + (", figures/" if figures else ""))
+    screen.print(
+        f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if figures else "")
+    )
 
 
 def show(screen: Console, found: Explanation) -> None:
@@ -112,8 +152,10 @@ def show(screen: Console, found: Explanation) -> None:
     from experiments.explain_words import narrative, parting_words, title_of
 
     question = found.question
-    screen.print(f"[bold]{escape(place_of(question.scenario))}: why “{escape(title_of(question.b))}” differs from "
-                 f"“{escape(title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n")
+    screen.print(
+        f"[bold]{escape(place_of(question.scenario))}: why “{escape(title_of(question.b))}” differs from "
+        f"“{escape(title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
+    )
     for outcome in found.outcomes:
         for sentence in narrative(found, outcome):
             screen.print(escape(sentence))
@@ -140,7 +182,9 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     way = outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
     groups: list[tuple[str, list[Contribution], Contribution | None]] = [
-        ("instruments", found.instruments[outcome], None), ("mechanisms", mechanisms.parts, mechanisms.remainder)]
+        ("instruments", found.instruments[outcome], None),
+        ("mechanisms", mechanisms.parts, mechanisms.remainder),
+    ]
     regions = found.regions[outcome]
     if regions is not None:
         groups.append(("regions", sorted((part.all for part in regions), key=lambda part: -abs(part.estimate)), None))
@@ -161,6 +205,7 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
             row(rest, "  interaction remainder")
         shown.add_section()
     row(found.totals[outcome], "total")
-    shown.caption = ("Instruments and regions each sum to the total; mechanisms do with their remainder. Dim: cannot be told from "
-                     "none.")
+    shown.caption = (
+        "Instruments and regions each sum to the total; mechanisms do with their remainder. Dim: cannot be told from none."
+    )
     return shown

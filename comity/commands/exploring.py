@@ -22,8 +22,9 @@ def register(app: typer.Typer) -> None:
 
 @plain
 def explore(
-    scenario: Annotated[str, typer.Argument(help="Scenario to begin with: a name (comity list scenarios), name:variant, or a "
-                                            "folder.")] = "kesara",
+    scenario: Annotated[
+        str, typer.Argument(help="Scenario to begin with: a name (comity list scenarios), name:variant, or a folder.")
+    ] = "kesara",
     policy: Annotated[str, typer.Option("--policy", "-p", help="Policy A to begin with: a name or a file.")] = "",
     against: Annotated[str, typer.Option(help="Policy B to begin with; the scenario's reference if left out.")] = "",
     host: Annotated[str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network.")] = "127.0.0.1",
@@ -57,8 +58,12 @@ def explore(
     def started() -> None:
         shown = host if host not in ("0.0.0.0", "::") else next(iter(serving.outward()), "127.0.0.1")
         address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
-        screen.print(f"Explorer: {address}\nCtrl-C stops. Each browser tab is an exploration of its own; nothing is kept here.",
-                     markup=False, highlight=False, soft_wrap=True)
+        screen.print(
+            f"Explorer: {address}\nCtrl-C stops. Each browser tab is an exploration of its own; nothing is kept here.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         if browser:
             import webbrowser
 

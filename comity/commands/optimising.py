@@ -41,31 +41,53 @@ def register(app: typer.Typer) -> None:
 @plain
 def optimise_policies(
     scenario: Annotated[str | None, typer.Argument(help="Scenario: a name, name:variant or a folder.")] = None,
-    objective: Annotated[list[str], typer.Option("--objective", help="Outcome to improve, as stability or "
-                                                 "trust_mission.worst_tenth; repeated. If left out: trust, legitimacy of mission "
-                                                 "and government, stability, worst-off tenth, cost.")] = [],  # noqa: B006
-    budget: Annotated[float | None, typer.Option(help="Most that a policy may cost: a share of what best practice costs here (up "
-                                                 "to 5), or US dollars.")] = None,
-    staff: Annotated[list[str], typer.Option("--staff", metavar="WHO=LIMIT", help="Most staff-hours of the mission or the NGOs: "
-                                             "mission=0.6 or ngo=20000, share or hours; repeated.")] = [],  # noqa: B006
-    instrument: Annotated[list[str], typer.Option("--instrument", help="An instrument that may be used; repeated. All if left "
-                                                  "out.")] = [],  # noqa: B006
+    objective: Annotated[
+        list[str],
+        typer.Option(
+            "--objective",
+            help="Outcome to improve, as stability or "
+            "trust_mission.worst_tenth; repeated. If left out: trust, legitimacy of mission "
+            "and government, stability, worst-off tenth, cost.",
+        ),
+    ] = [],  # noqa: B006
+    budget: Annotated[
+        float | None,
+        typer.Option(help="Most that a policy may cost: a share of what best practice costs here (up to 5), or US dollars."),
+    ] = None,
+    staff: Annotated[
+        list[str],
+        typer.Option(
+            "--staff",
+            metavar="WHO=LIMIT",
+            help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
+        ),
+    ] = [],  # noqa: B006
+    instrument: Annotated[
+        list[str], typer.Option("--instrument", help="An instrument that may be used; repeated. All if left out.")
+    ] = [],  # noqa: B006
     phasing: Annotated[bool, typer.Option(help="Search start weeks, too.")] = True,
     scope: Annotated[bool, typer.Option(help="Search regions, too.")] = True,
-    against: Annotated[str | None, typer.Option(help="The library's policy that one named result must beat; the scenario's "
-                                                "reference if left out.")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="The library's policy that one named result must beat; the scenario's reference if left out.")
+    ] = None,
     population: Annotated[int, typer.Option(help="Policies in a generation.")] = 40,
-    generations: Annotated[int | None, typer.Option(help="Generations of each optimiser seed; 16 if nothing else says how long.")
-                           ] = None,
+    generations: Annotated[
+        int | None, typer.Option(help="Generations of each optimiser seed; 16 if nothing else says how long.")
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="Choose the generations so that all takes about this long.")] = None,
-    evaluations: Annotated[int | None, typer.Option(help="Choose the generations so that at most so many policies are searched.")
-                           ] = None,
+    evaluations: Annotated[
+        int | None, typer.Option(help="Choose the generations so that at most so many policies are searched.")
+    ] = None,
     optimiser_seeds: Annotated[int, typer.Option(help="Searches from different beginnings.")] = 2,
     seeds: Annotated[int, typer.Option(help="Runs of a policy in the search; half as many in its first half.")] = 8,
     fresh: Annotated[int, typer.Option(help="Held-back seeds for the choice, and as many again for the comparison.")] = 24,
     keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40,
-    directed: Annotated[int, typer.Option(help="Rounds of the search beside each policy of the library at its own cost, after the "
-                                          "generations; 0 leaves them out.")] = 6,
+    directed: Annotated[
+        int,
+        typer.Option(
+            help="Rounds of the search beside each policy of the library at its own cost, after the generations; 0 leaves them out."
+        ),
+    ] = 6,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; repeated.")] = [],  # noqa: B006
@@ -75,8 +97,9 @@ def optimise_policies(
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for everything; results/optimise-SCENARIO if left out.")
-                   ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for everything; results/optimise-SCENARIO if left out.")
+    ] = None,
     resume: Annotated[str | None, typer.Option(metavar="DIR", help="Go on with the search in this folder.")] = None,
     estimate: Annotated[bool, typer.Option(help="Only say what it would take.")] = False,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
@@ -102,29 +125,61 @@ def optimise_policies(
         limits, problems = _limits(staff)
         if scenario is None:
             problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
-        given = [name for name, value in (("--generations", generations), ("--minutes", minutes), ("--evaluations", evaluations))
-                 if value is not None]
+        given = [
+            name
+            for name, value in (("--generations", generations), ("--minutes", minutes), ("--evaluations", evaluations))
+            if value is not None
+        ]
         if len(given) > 1:
             problems.append(Problem("call", "", " and ".join(given), "say different things", "one of them"))
-        problems += [Problem(name, "", value, "is not possible", "more than 0")
-                     for name, value in (("--minutes", minutes), ("--evaluations", evaluations))
-                     if value is not None and value <= 0]
+        problems += [
+            Problem(name, "", value, "is not possible", "more than 0")
+            for name, value in (("--minutes", minutes), ("--evaluations", evaluations))
+            if value is not None and value <= 0
+        ]
         rounds = generations or 16
         if evaluations is not None:
             rounds = max(2, evaluations // max(1, population * optimiser_seeds))
 
         def asked() -> Question:
             parameters, switches = settings(set_, switch)
-            found = Question(scenario or "kesara", tuple(objective) or OBJECTIVES, tuple(instrument), budget, limits.get("mission"),
-                             limits.get("ngo"), against, phasing, scope, population, rounds, optimiser_seeds, seeds, fresh, keep,
-                             directed, weeks, communities, parameters, switches, ensemble, first_seed)
+            found = Question(
+                scenario or "kesara",
+                tuple(objective) or OBJECTIVES,
+                tuple(instrument),
+                budget,
+                limits.get("mission"),
+                limits.get("ngo"),
+                against,
+                phasing,
+                scope,
+                population,
+                rounds,
+                optimiser_seeds,
+                seeds,
+                fresh,
+                keep,
+                directed,
+                weeks,
+                communities,
+                parameters,
+                switches,
+                ensemble,
+                first_seed,
+            )
             check_question(found)
             return found
 
         folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
-        question = gather("the search", asked, lambda: refuse(problems, ""), need_pymoo, lambda: check_json(json_file),
-                          lambda: check_pool(executor, workers, dask_scheduler),
-                          lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""))[0]
+        question = gather(
+            "the search",
+            asked,
+            lambda: refuse(problems, ""),
+            need_pymoo,
+            lambda: check_json(json_file),
+            lambda: check_pool(executor, workers, dask_scheduler),
+            lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
+        )[0]
     with ExitStack() as stack:
         with RunBar() as bar:
             pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
@@ -133,25 +188,37 @@ def optimise_policies(
             question = replace(question, generations=ready.generations_in(minutes))
             ready = replace(ready, question=question)
         ahead = ready.runs_ahead()
-        errors().print(f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
-                       f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
-                       f"about {_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on.")
+        errors().print(
+            f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
+            f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
+            f"about {_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on."
+        )
         if estimate:
             return
         try:
             with RunBar() as bar:
-                found = optimise(question, folder, executor=pool, progress=bar.tell, prepared=ready,
-                                 tell=_teller(bar.progress.console))
+                found = optimise(
+                    question, folder, executor=pool, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console)
+                )
             with errors().status("Drawing and writing the report …"):
                 written = write(found, folder, figures=figures)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
     screen = console(json_file)
     show(screen, found)
-    write_json(json_file, found.front.to_dict("records"), command="optimise", message=found.message, limits=found.limits,
-               verdicts=found.verdicts.to_dict("records"), versus=found.versus.to_dict("records"),
-               optimism=found.optimism.to_dict("records"), hypervolume=found.progress.to_dict("records"),
-               policies={role: policy.name for role, policy in found.policies.items()}, provenance=found.provenance)
+    write_json(
+        json_file,
+        found.front.to_dict("records"),
+        command="optimise",
+        message=found.message,
+        limits=found.limits,
+        verdicts=found.verdicts.to_dict("records"),
+        versus=found.versus.to_dict("records"),
+        optimism=found.optimism.to_dict("records"),
+        hypervolume=found.progress.to_dict("records"),
+        policies={role: policy.name for role, policy in found.policies.items()},
+        provenance=found.provenance,
+    )
     screen.print(f"Written to [bold]{folder}[/]: {', '.join(written)}")
 
 
@@ -191,8 +258,11 @@ def show(screen: Console, found: Found) -> None:
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives
-    shown = Table(title=f"{escape(found.scenario_title)}: policies that stand for the front, on {found.question.fresh} fresh seeds",
-                  title_justify="left", title_style="bold")
+    shown = Table(
+        title=f"{escape(found.scenario_title)}: policies that stand for the front, on {found.question.fresh} fresh seeds",
+        title_justify="left",
+        title_style="bold",
+    )
     shown.add_column("policy")
     for name in objectives:
         shown.add_column(measure_title(name), justify="right", max_width=13)
@@ -200,8 +270,11 @@ def show(screen: Console, found: Found) -> None:
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
         shown.add_row(f"{ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
-    against = Table(title="Against the library at no more than its cost, on seeds that no choice has seen", title_justify="left",
-                    title_style="bold")
+    against = Table(
+        title="Against the library at no more than its cost, on seeds that no choice has seen",
+        title_justify="left",
+        title_style="bold",
+    )
     for name in ("against", "policy", "its cost", "verdict", "in words"):
         against.add_column(name)
     for row in verdict_words(found).astype(str).to_dict("records"):

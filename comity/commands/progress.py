@@ -31,8 +31,9 @@ class Bar:
     def __init__(self, *last: ProgressColumn, **fields: str) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        self.progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *last, console=errors(),
-                                 transient=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *last, console=errors(), transient=True
+        )
         self.task = self.progress.add_task("starting", total=None, **fields)  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
@@ -76,17 +77,29 @@ class StudyBar(Bar):
     def __init__(self) -> None:
         from rich.progress import TextColumn, TimeElapsedColumn
 
-        super().__init__(TextColumn("{task.fields[rate]}"), TextColumn("[yellow]{task.fields[failed]}[/]"), TimeElapsedColumn(),
-                         TextColumn("{task.fields[left]}"), rate="", failed="", left="")
+        super().__init__(
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("[yellow]{task.fields[failed]}[/]"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+            rate="",
+            failed="",
+            left="",
+        )
 
     def tell(self, state: State) -> None:
         """Show how far it is."""
         from experiments.pilot import duration
 
-        self.progress.update(self.task, completed=state.done, total=state.total, description=state.message,
-                             rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
-                             failed=f"{state.failed:,} failed" if state.failed else "",
-                             left=f"{duration(state.left)} left" if state.left is not None else "")
+        self.progress.update(
+            self.task,
+            completed=state.done,
+            total=state.total,
+            description=state.message,
+            rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
+            failed=f"{state.failed:,} failed" if state.failed else "",
+            left=f"{duration(state.left)} left" if state.left is not None else "",
+        )
 
 
 def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:

@@ -13,8 +13,14 @@ Row = dict[str, Any]
 
 LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
 """Columns of lists that are left to `show` and to JSON."""
-LEFT_OUT_IF_NARROW = {"parameter": ("unit",), "instrument": ("sub_levers",), "scenario": ("from", "regions"),
-                      "outcome": ("finest_level", "headline"), "mechanism": ("kernel",), "policy": ("title",)}
+LEFT_OUT_IF_NARROW = {
+    "parameter": ("unit",),
+    "instrument": ("sub_levers",),
+    "scenario": ("from", "regions"),
+    "outcome": ("finest_level", "headline"),
+    "mechanism": ("kernel",),
+    "policy": ("title",),
+}
 """... also in a terminal narrower than ``WIDE``."""
 WIDE = 120
 SHORT = ("status", "better", "from", "headline")
@@ -34,8 +40,10 @@ Status = Annotated[str, typer.Option(help="Parameters only: cited, derived or as
 
 @plain
 def list_all(
-    kind: Annotated[str, typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches, "
-                                        "mechanisms, ensembles or studies.")],
+    kind: Annotated[
+        str,
+        typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches, mechanisms, ensembles or studies."),
+    ],
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
@@ -45,10 +53,15 @@ def list_all(
 
 @plain
 def show_one(
-    kind: Annotated[str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch, mechanism, "
-                                        "ensemble or study.")],
-    name: Annotated[str, typer.Argument(help="Its name; scenarios, policies, ensembles and studies may be a folder or "
-                                        "file. Left out: all are listed.")] = "",
+    kind: Annotated[
+        str, typer.Argument(help="scenario, policy, instrument, parameter, outcome, switch, mechanism, ensemble or study.")
+    ],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Its name; scenarios, policies, ensembles and studies may be a folder or file. Left out: all are listed."
+        ),
+    ] = "",
     status: Status = "",
     json_file: JsonFile = "",
 ) -> None:
@@ -84,8 +97,7 @@ def _kind(word: str) -> str:
     if singular in LISTED:
         return singular
     plural = [{"policy": "policies", "switch": "switches", "study": "studies"}.get(kind, f"{kind}s") for kind in LISTED]
-    refuse([Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest_name(word, plural))],
-           "the command")
+    refuse([Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest_name(word, plural))], "the command")
     raise AssertionError("unreachable")
 
 
@@ -99,18 +111,26 @@ def _print_list(kind: str, status: str, json_file: str) -> None:
     if status and kind != "parameter":
         refuse([Problem("--status", "", status, f"does not apply to {kind}", "only to parameters")], "the command")
     if status and status not in statuses:
-        refuse([Problem("--status", "", status, "is not a status", ", ".join(statuses),
-                        nearest_name(status, statuses))], "the command")
+        refuse(
+            [Problem("--status", "", status, "is not a status", ", ".join(statuses), nearest_name(status, statuses))], "the command"
+        )
     rows = [row for row in LISTED[kind]() if not status or row["status"] == status]
     shown = Table(header_style="bold", row_styles=["", "on grey7"])
     screen = console(json_file)
     wide = screen.width >= WIDE
-    keys = [key for key in (rows[0] if rows else ()) if key not in LEFT_OUT.get(kind, ())
-            and (wide or key not in LEFT_OUT_IF_NARROW.get(kind, ()))]
+    keys = [
+        key
+        for key in (rows[0] if rows else ())
+        if key not in LEFT_OUT.get(kind, ()) and (wide or key not in LEFT_OUT_IF_NARROW.get(kind, ()))
+    ]
     for key in keys:
         number = isinstance(rows[0][key], int | float)
-        shown.add_column(key.replace("_", " "), no_wrap=number or key in SHORT or (wide and key == "name"),
-                         overflow="fold", justify="right" if number else "left")
+        shown.add_column(
+            key.replace("_", " "),
+            no_wrap=number or key in SHORT or (wide and key == "name"),
+            overflow="fold",
+            justify="right" if number else "left",
+        )
     for row in rows:
         shown.add_row(*(_text(row[key]) for key in keys))
     screen.print(shown)
@@ -134,47 +154,89 @@ def _scenarios() -> list[Row]:
     rows = []
     for name in bundled_scenarios():
         scene = load_scenario(name)
-        rows.append({"name": name, "title": scene.title, "from": scene.start.isoformat(), "weeks": scene.weeks,
-                     "regions": len(scene.regions), "reference_policy": scene.reference_policy,
-                     "variants": [f"{name}:{variant}" for variant in scene.variants]})
+        rows.append(
+            {
+                "name": name,
+                "title": scene.title,
+                "from": scene.start.isoformat(),
+                "weeks": scene.weeks,
+                "regions": len(scene.regions),
+                "reference_policy": scene.reference_policy,
+                "variants": [f"{name}:{variant}" for variant in scene.variants],
+            }
+        )
     return rows
 
 
 def _policies() -> list[Row]:
     from simulation.policy import bundled_policies, load_policy
 
-    return [{"name": name, "title": policy.title, "instruments": len(policy.instruments), "summary": policy.summary}
-            for name, policy in ((name, load_policy(name)) for name in bundled_policies())]
+    return [
+        {"name": name, "title": policy.title, "instruments": len(policy.instruments), "summary": policy.summary}
+        for name, policy in ((name, load_policy(name)) for name in bundled_policies())
+    ]
 
 
 def _instruments() -> list[Row]:
     from simulation.instruments import INSTRUMENTS
 
-    return [{"name": i.id, "practice": i.practice, "primary_lever": i.primary_lever,
-             "sub_levers": [lever.id for lever in i.levers[1:]], "does_harm": i.harmful_regime.setting}
-            for i in INSTRUMENTS.values()]
+    return [
+        {
+            "name": i.id,
+            "practice": i.practice,
+            "primary_lever": i.primary_lever,
+            "sub_levers": [lever.id for lever in i.levers[1:]],
+            "does_harm": i.harmful_regime.setting,
+        }
+        for i in INSTRUMENTS.values()
+    ]
 
 
 def _parameters() -> list[Row]:
     from simulation.parameters import PARAMETERS
 
-    return [{"name": p.id, "default": p.default, "low": p.low, "high": p.high, "unit": p.unit, "status": p.status,
-             "tier": p.tier, "kernel": p.kernel, "source": p.source, "meaning": p.meaning} for p in PARAMETERS.values()]
+    return [
+        {
+            "name": p.id,
+            "default": p.default,
+            "low": p.low,
+            "high": p.high,
+            "unit": p.unit,
+            "status": p.status,
+            "tier": p.tier,
+            "kernel": p.kernel,
+            "source": p.source,
+            "meaning": p.meaning,
+        }
+        for p in PARAMETERS.values()
+    ]
 
 
 def _outcomes() -> list[Row]:
     from simulation.outcomes import OUTCOMES
 
-    return [{"name": o.id, "title": o.title, "unit": o.unit, "better": DIRECTIONS[o.direction], "finest_level": o.level,
-             "over_a_run": o.summary, "group": o.group, "headline": "yes" if o.headline else ""}
-            for o in OUTCOMES.values()]
+    return [
+        {
+            "name": o.id,
+            "title": o.title,
+            "unit": o.unit,
+            "better": DIRECTIONS[o.direction],
+            "finest_level": o.level,
+            "over_a_run": o.summary,
+            "group": o.group,
+            "headline": "yes" if o.headline else "",
+        }
+        for o in OUTCOMES.values()
+    ]
 
 
 def _switches() -> list[Row]:
     from simulation.switches import SWITCHES
 
-    return [{"name": s.id, "options": f"{s.options[0]} (default), {', '.join(s.options[1:])}", "title": s.title}
-            for s in SWITCHES.values()]
+    return [
+        {"name": s.id, "options": f"{s.options[0]} (default), {', '.join(s.options[1:])}", "title": s.title}
+        for s in SWITCHES.values()
+    ]
 
 
 def _mechanisms() -> list[Row]:
@@ -186,23 +248,45 @@ def _mechanisms() -> list[Row]:
 def _ensembles() -> list[Row]:
     from experiments.ensembles import bundled_ensembles, load_ensemble
 
-    return [{"name": name, "title": e.title, "scenario": e.scenario, "members": len(e), "parameters": e.members.shape[1],
-             "method": str(e.provenance.get("method", ""))}
-            for name, e in ((name, load_ensemble(name)) for name in bundled_ensembles())]
+    return [
+        {
+            "name": name,
+            "title": e.title,
+            "scenario": e.scenario,
+            "members": len(e),
+            "parameters": e.members.shape[1],
+            "method": str(e.provenance.get("method", "")),
+        }
+        for name, e in ((name, load_ensemble(name)) for name in bundled_ensembles())
+    ]
 
 
 def _studies() -> list[Row]:
     from experiments.study import bundled_studies, load_study
 
-    return [{"name": name, "title": study.title, "design": study.design.kind if study.design else "none",
-             "factors": len(study.factors), "runs": study.total_runs}
-            for name, study in ((name, load_study(name)) for name in bundled_studies())]
+    return [
+        {
+            "name": name,
+            "title": study.title,
+            "design": study.design.kind if study.design else "none",
+            "factors": len(study.factors),
+            "runs": study.total_runs,
+        }
+        for name, study in ((name, load_study(name)) for name in bundled_studies())
+    ]
 
 
 LISTED: dict[str, Callable[[], list[Row]]] = {
-    "scenario": _scenarios, "policy": _policies, "instrument": _instruments, "parameter": _parameters,
-    "outcome": _outcomes, "switch": _switches, "mechanism": _mechanisms, "ensemble": _ensembles,
-    "study": _studies}
+    "scenario": _scenarios,
+    "policy": _policies,
+    "instrument": _instruments,
+    "parameter": _parameters,
+    "outcome": _outcomes,
+    "switch": _switches,
+    "mechanism": _mechanisms,
+    "ensemble": _ensembles,
+    "study": _studies,
+}
 """Kind -> its rows for a list."""
 
 
@@ -236,14 +320,23 @@ def _show_instrument(name: str) -> tuple[str, Row, str]:
     from simulation.instruments import INSTRUMENTS
 
     i = _known(name, INSTRUMENTS, "instrument")
-    levers = [f"{lever.id}: {lever.low:g} to {lever.high:g} {lever.unit}, "
-              f"{'as the intensity' if lever.default is None else f'{lever.default:g}'} if left out ({lever.title})"
-              for lever in i.levers[1:]]
-    row = {"name": i.id, "practice": i.practice, "primary_lever": i.primary_lever, "sub_levers": "\n".join(levers) or
-           "none", "cost_per_region_and_week": f"{i.mission_hours:g} mission hours, {i.ngo_hours:g} NGO hours, "
-           f"{i.money_usd:g} US dollars (at full intensity)", "adoption_lag": f"{i.adoption_lag_weeks:g} weeks",
-           "compliance": i.compliance, "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
-           "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})"}
+    levers = [
+        f"{lever.id}: {lever.low:g} to {lever.high:g} {lever.unit}, "
+        f"{'as the intensity' if lever.default is None else f'{lever.default:g}'} if left out ({lever.title})"
+        for lever in i.levers[1:]
+    ]
+    row = {
+        "name": i.id,
+        "practice": i.practice,
+        "primary_lever": i.primary_lever,
+        "sub_levers": "\n".join(levers) or "none",
+        "cost_per_region_and_week": f"{i.mission_hours:g} mission hours, {i.ngo_hours:g} NGO hours, "
+        f"{i.money_usd:g} US dollars (at full intensity)",
+        "adoption_lag": f"{i.adoption_lag_weeks:g} weeks",
+        "compliance": i.compliance,
+        "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
+        "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
+    }
     return i.title, row, ""
 
 
@@ -251,9 +344,21 @@ def _show_parameter(name: str) -> tuple[str, Row, str]:
     from simulation.parameters import PARAMETERS
 
     p = _known(name, PARAMETERS, "parameter")
-    return p.id, {"meaning": p.meaning, "default": p.default, "range": f"{p.low:g} to {p.high:g}", "unit": p.unit,
-                  "status": p.status, "source": p.source, "tier": p.tier, "kernel": p.kernel,
-                  "use": f"--set {p.id}={p.default:g}"}, ""
+    return (
+        p.id,
+        {
+            "meaning": p.meaning,
+            "default": p.default,
+            "range": f"{p.low:g} to {p.high:g}",
+            "unit": p.unit,
+            "status": p.status,
+            "source": p.source,
+            "tier": p.tier,
+            "kernel": p.kernel,
+            "use": f"--set {p.id}={p.default:g}",
+        },
+        "",
+    )
 
 
 def _show_outcome(name: str) -> tuple[str, Row, str]:
@@ -262,17 +367,38 @@ def _show_outcome(name: str) -> tuple[str, Row, str]:
     o = _known(name, OUTCOMES, "outcome")
     top = "open" if o.high is None else f"{o.high:g}"
     over = {"mean": "mean over weeks", "sum": "sum over weeks", "end": "mean of the last 52 weeks"}[o.summary]
-    return o.title, {"name": o.id, "meaning": o.meaning, "unit": o.unit, "range": f"{o.low:g} to {top}",
-                     "better": DIRECTIONS[o.direction], "finest_level": o.level, "over_a_run": over, "group": o.group,
-                     "headline": "yes" if o.headline else "no"}, ""
+    return (
+        o.title,
+        {
+            "name": o.id,
+            "meaning": o.meaning,
+            "unit": o.unit,
+            "range": f"{o.low:g} to {top}",
+            "better": DIRECTIONS[o.direction],
+            "finest_level": o.level,
+            "over_a_run": over,
+            "group": o.group,
+            "headline": "yes" if o.headline else "no",
+        },
+        "",
+    )
 
 
 def _show_switch(name: str) -> tuple[str, Row, str]:
     from simulation.switches import SWITCHES
 
     s = _known(name, SWITCHES, "switch")
-    return s.title, {"name": s.id, "meaning": s.meaning, "options": s.options, "default": s.options[0],
-                     "use": f"--switch {s.id}={s.options[-1]}"}, ""
+    return (
+        s.title,
+        {
+            "name": s.id,
+            "meaning": s.meaning,
+            "options": s.options,
+            "default": s.options[0],
+            "use": f"--switch {s.id}={s.options[-1]}",
+        },
+        "",
+    )
 
 
 def _show_mechanism(name: str) -> tuple[str, Row, str]:
@@ -288,13 +414,29 @@ def _show_ensemble(name: str) -> tuple[str, Row, str]:
 
     ensemble = load_ensemble(name)
     summary = ensemble.members.quantile([0.1, 0.5, 0.9])
-    values = {column: {"low80": float(summary.loc[0.1, column]), "median": float(summary.loc[0.5, column]),
-                       "high80": float(summary.loc[0.9, column]), "default": PARAMETERS[column].default}
-              for column in sorted(ensemble.members, key=lambda column: PARAMETERS[column].tier != "fitted")}
-    lines = [f"  {column}: {v['median']:.4g} ({v['low80']:.4g} to {v['high80']:.4g}); default {v['default']:g}"
-             + (" [fitted]" if PARAMETERS[column].tier == "fitted" else "") for column, v in values.items()]
-    row = {"name": ensemble.name, "title": ensemble.title, "scenario": ensemble.scenario, "members": len(ensemble),
-           "digest": ensemble.digest(), "provenance": dict(ensemble.provenance), "parameters": values}
+    values = {
+        column: {
+            "low80": float(summary.loc[0.1, column]),
+            "median": float(summary.loc[0.5, column]),
+            "high80": float(summary.loc[0.9, column]),
+            "default": PARAMETERS[column].default,
+        }
+        for column in sorted(ensemble.members, key=lambda column: PARAMETERS[column].tier != "fitted")
+    }
+    lines = [
+        f"  {column}: {v['median']:.4g} ({v['low80']:.4g} to {v['high80']:.4g}); default {v['default']:g}"
+        + (" [fitted]" if PARAMETERS[column].tier == "fitted" else "")
+        for column, v in values.items()
+    ]
+    row = {
+        "name": ensemble.name,
+        "title": ensemble.title,
+        "scenario": ensemble.scenario,
+        "members": len(ensemble),
+        "digest": ensemble.digest(),
+        "provenance": dict(ensemble.provenance),
+        "parameters": values,
+    }
     text = f"{ensemble}\n\nParameters: median of the members (80 % of them); default\n" + "\n".join(lines)
     return ensemble.title or ensemble.name, row, text + f"\n\nUse: --ensemble {ensemble.name}"
 
@@ -303,14 +445,27 @@ def _show_study(name: str) -> tuple[str, Row, str]:
     from experiments.study import load_study
 
     study = load_study(name)
-    row = {**study.content(), "title": study.title, "summary": study.summary, "runs": study.total_runs,
-           "points": study.total_points, "digest": study.digest()}
+    row = {
+        **study.content(),
+        "title": study.title,
+        "summary": study.summary,
+        "runs": study.total_runs,
+        "points": study.total_points,
+        "digest": study.digest(),
+    }
     summary = f"{study.summary}\n\n" if study.summary else ""
     return study.title or name, row, f"{summary}{study}\n\nUse: comity sweep {name}"
 
 
 SHOWN: dict[str, Callable[[str], tuple[str, Row, str]]] = {
-    "scenario": _show_scenario, "policy": _show_policy, "instrument": _show_instrument, "parameter": _show_parameter,
-    "outcome": _show_outcome, "switch": _show_switch, "mechanism": _show_mechanism, "ensemble": _show_ensemble,
-    "study": _show_study}
+    "scenario": _show_scenario,
+    "policy": _show_policy,
+    "instrument": _show_instrument,
+    "parameter": _show_parameter,
+    "outcome": _show_outcome,
+    "switch": _show_switch,
+    "mechanism": _show_mechanism,
+    "ensemble": _show_ensemble,
+    "study": _show_study,
+}
 """Kind -> (title, row for JSON, text instead of a table of the row)."""

@@ -24,15 +24,21 @@ def run_one(
     policy: Annotated[str, typer.Option("--policy", "-p", help="Policy: a name or a file.")] = "uncoordinated",
     seed: Annotated[int, typer.Option(help="Decides the world and all luck.")] = 0,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a "
-                                              "mechanism or kernel on|off; may be repeated.")] = [],  # noqa: B006
+    switch: Annotated[
+        list[str],
+        typer.Option(
+            "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
+        ),
+    ] = [],  # noqa: B006
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Take the parameters from an ensemble (comity list "
-                                                 "ensembles).")] = None,
+    ensemble: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Take the parameters from an ensemble (comity list ensembles).")
+    ] = None,
     member: Annotated[int | None, typer.Option(help="Member of the ensemble, from 0; the seed's own if left out.")] = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ "
-                                            "if left out.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ if left out.")
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -45,11 +51,17 @@ def run_one(
     from simulation.scenario import load_scenario
 
     scene, plan, (parameters, switches), *_ = gather(
-        "the run", lambda: load_scenario(scenario), lambda: load_policy(policy), lambda: settings(set_, switch),
-        lambda: check_json(json_file), lambda: check_seed(seed))
+        "the run",
+        lambda: load_scenario(scenario),
+        lambda: load_policy(policy),
+        lambda: settings(set_, switch),
+        lambda: check_json(json_file),
+        lambda: check_seed(seed),
+    )
     parameters = from_ensemble(ensemble, member, seed) | parameters
-    gather("the run", lambda: check_size(scene, weeks, communities),
-           lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"))
+    gather(
+        "the run", lambda: check_size(scene, weeks, communities), lambda: refuse(plan.check_regions(scene), f"policy {plan.name}")
+    )
     folder = results_folder(out, f"run-{label_of(scene).replace(':', '-')}-{plan.name}-seed{seed}")
     with errors().status("Running; the first use on a machine compiles the model, which takes a minute or two …"):
         result = run(scene, plan, seed, weeks=weeks, parameters=parameters, switches=switches, communities=communities)
@@ -79,8 +91,9 @@ def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[s
 
     if ensemble is None:
         if member is not None:
-            refuse([Problem("--member", "", member, "names a member of no ensemble", "--ensemble NAME --member NUMBER")],
-                   "the command")
+            refuse(
+                [Problem("--member", "", member, "names a member of no ensemble", "--ensemble NAME --member NUMBER")], "the command"
+            )
         return {}
     found = load_ensemble(ensemble)
     return found.parameters(seed) if member is None else found.member(member)
@@ -93,11 +106,20 @@ def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     from experiments.run_folder import value_text
     from figures.numbers import scale_for
 
-    shown = Table(title=title, title_justify="left", title_style="bold", caption_justify="left",
-                  caption="Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies "
-                          "with comity compare.")
-    for name, justify in (("outcome", "left"), ("over the run", "right"), ("first year", "right"),
-                          ("last year", "right"), ("", "left")):
+    shown = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption="Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies with comity compare.",
+    )
+    for name, justify in (
+        ("outcome", "left"),
+        ("over the run", "right"),
+        ("first year", "right"),
+        ("last year", "right"),
+        ("", "left"),
+    ):
         shown.add_column(name, justify=justify)  # type: ignore[arg-type]
     for row in table.itertuples(index=False):
         both = scale_for(row.outcome, [row.first_year, row.last_year])
@@ -105,6 +127,11 @@ def show(screen: Console, table: pd.DataFrame, title: str) -> None:
         mark = ""
         if abs(row.last_year - row.first_year) > 0.02 * max(abs(row.first_year), abs(row.last_year)):
             mark = "[cyan]▲ better[/]" if change > 0 else "[yellow]▼ worse[/]" if change < 0 else "changed"
-        shown.add_row(row.title, value_text(row.outcome, row.value), both.text(row.first_year),
-                      both.text(row.last_year) + ("" if both.factor == 1 else f" {both.unit.split()[0]}"), mark)
+        shown.add_row(
+            row.title,
+            value_text(row.outcome, row.value),
+            both.text(row.first_year),
+            both.text(row.last_year) + ("" if both.factor == 1 else f" {both.unit.split()[0]}"),
+            mark,
+        )
     screen.print(shown)

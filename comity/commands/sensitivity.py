@@ -27,18 +27,29 @@ def register(app: typer.Typer) -> None:
 @plain
 def analyse_study(
     study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")],
-    outcome: Annotated[list[str], typer.Option("--outcome", "-o", help="Outcome to analyse; may be repeated. If left out: all of "
-                                               "the study.")] = [],  # noqa: B006
-    method: Annotated[list[str], typer.Option("--method", "-m", help="sobol, morris, delta, pawn, rbd_fast, hdmr; may be "
-                                              "repeated. If left out: what the study's design allows.")] = [],  # noqa: B006
+    outcome: Annotated[
+        list[str], typer.Option("--outcome", "-o", help="Outcome to analyse; may be repeated. If left out: all of the study.")
+    ] = [],  # noqa: B006
+    method: Annotated[
+        list[str],
+        typer.Option(
+            "--method",
+            "-m",
+            help="sobol, morris, delta, pawn, rbd_fast, hdmr; may be repeated. If left out: what the study's design allows.",
+        ),
+    ] = [],  # noqa: B006
     against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None,
     dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False,
-    by_status: Annotated[bool, typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: "
-                                            "cited, derived, assumed.")] = False,
+    by_status: Annotated[
+        bool,
+        typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: cited, derived, assumed."),
+    ] = False,
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; "
-                                            "sensitivity/ in the study's folder if left out.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
@@ -52,9 +63,18 @@ def analyse_study(
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Reading the study …") as status:
-        found = sensitivity(study, outcomes=outcome or None, methods=method or None, against=against, dummy=dummy,
-                            resamples=resamples, seed=seed, progress=lambda done, total, what: status.update(
-                                f"Analysing {done} of {total}: {what}" if done < total else "Writing …"))
+        found = sensitivity(
+            study,
+            outcomes=outcome or None,
+            methods=method or None,
+            against=against,
+            dummy=dummy,
+            resamples=resamples,
+            seed=seed,
+            progress=lambda done, total, what: status.update(
+                f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
+            ),
+        )
         grouped = variance_by_status(found) if by_status else None
         folder = results_folder(out or Path(study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
@@ -64,11 +84,17 @@ def analyse_study(
         show(screen, found, cell)
     if grouped is not None:
         _show_grouped(screen, grouped.to_dict("records"))
-    write_json(json_file, found.table.to_dict("records"), command="sensitivity",
-               **{key: value for key, value in found.as_dict().items() if key != "rows"},
-               **({} if grouped is None else {"by_status": grouped.to_dict("records")}))
-    screen.print(f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
-                 + (", figures/" if figures else ""))
+    write_json(
+        json_file,
+        found.table.to_dict("records"),
+        command="sensitivity",
+        **{key: value for key, value in found.as_dict().items() if key != "rows"},
+        **({} if grouped is None else {"by_status": grouped.to_dict("records")}),
+    )
+    screen.print(
+        f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
+        + (", figures/" if figures else "")
+    )
 
 
 def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
@@ -91,8 +117,12 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
         main = analysis.ranking
         others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
-        shown = Table(title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"), title_justify="left",
-                      title_style="bold", caption_justify="left")
+        shown = Table(
+            title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
+            title_justify="left",
+            title_style="bold",
+            caption_justify="left",
+        )
         shown.add_column("factor")
         shown.add_column(INDEX_TITLES[main.name])
         shown.add_column("estimate", justify="right")
@@ -103,11 +133,18 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
         largest = max([float(main.estimate[i]) for i in order] + [1e-12])
         for i in order[:SHOWN]:
             name, style = main.names[i], "dim" if main.inert[i] else ""
-            cells = [text(index.estimate[index.names.index(name)]) if name in index.names else "–"
-                     for index in (analysis.indices[other] for other in others)]
-            shown.add_row(escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
-                          "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest), text(main.estimate[i]),
-                          f"{text(main.low[i])} to {text(main.high[i])}", *cells, style=style)
+            cells = [
+                text(index.estimate[index.names.index(name)]) if name in index.names else "–"
+                for index in (analysis.indices[other] for other in others)
+            ]
+            shown.add_row(
+                escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
+                "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
+                text(main.estimate[i]),
+                f"{text(main.low[i])} to {text(main.high[i])}",
+                *cells,
+                style=style,
+            )
         lines = [found.verdicts[cell][method].text]
         if number == 0 and luck.share == luck.share:
             lines.append(f"Luck: {luck.share:.0%} of a single run's variance ({luck.low:.0%} to {luck.high:.0%}).")
@@ -117,8 +154,10 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
             lines.append(f"{len(order) - SHOWN} smaller ones stand in sensitivity.csv.")
         lines += analysis.notes
         if "r2_held_out" in analysis.facts:
-            lines.append(f"The emulator predicts {max(0.0, analysis.facts['r2_held_out']):.0%} of the variance of points held out "
-                         f"(luck allows {analysis.facts['r2_possible']:.0%}).")
+            lines.append(
+                f"The emulator predicts {max(0.0, analysis.facts['r2_held_out']):.0%} of the variance of points held out "
+                f"(luck allows {analysis.facts['r2_possible']:.0%})."
+            )
         shown.caption = escape("\n".join(lines))
         screen.print(shown)
         screen.print()
@@ -130,17 +169,24 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     from experiments.study_report import where
     from figures.sensitivity_parts import measure_title
 
-    shown = Table(title="Share of the variance of the expected outcome by evidence behind the factor", title_justify="left",
-                  title_style="bold", caption_justify="left",
-                  caption="Alone: the group without interactions with others. At most: with all of them.")
+    shown = Table(
+        title="Share of the variance of the expected outcome by evidence behind the factor",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption="Alone: the group without interactions with others. At most: with all of them.",
+    )
     for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
         shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
     from experiments.sensitivity import Cell
 
     for row in rows:
         cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
-        texts = [f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
-                 for key in ("alone", "at_most")]
-        shown.add_row(measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts,
-                      f"{row['luck']:.0%}")
+        texts = [
+            f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
+            for key in ("alone", "at_most")
+        ]
+        shown.add_row(
+            measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts, f"{row['luck']:.0%}"
+        )
     screen.print(shown)

@@ -25,13 +25,26 @@ WRONG_INPUT, STOPPED, FAILED = 2, 130, 1
 PIPE_WIDTH = 150
 """Columns where there is no terminal to ask."""
 
-JsonFile = Annotated[str, typer.Option("--json", metavar="FILE", help="Also write the table as JSON; - for standard "
-                                       "output, and then nothing else is printed there.")]
+JsonFile = Annotated[
+    str,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        help="Also write the table as JSON; - for standard output, and then nothing else is printed there.",
+    ),
+]
 Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-ExecutorName = Annotated[str | None, typer.Option("--executor", metavar="NAME", help="threads (if left out), processes, or dask "
-                                                  "(a cluster on this machine). It changes no result.")]
-Scheduler = Annotated[str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as "
-                                               "tcp://10.0.0.7:8786.")]
+ExecutorName = Annotated[
+    str | None,
+    typer.Option(
+        "--executor",
+        metavar="NAME",
+        help="threads (if left out), processes, or dask (a cluster on this machine). It changes no result.",
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://10.0.0.7:8786.")
+]
 
 
 class Stop(Exception):
@@ -155,10 +168,10 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
                 problems.append(unknown_name("--set", "", name, list(PARAMETERS), "parameter"))
                 continue
             known = PARAMETERS[name]
-            problems.append(Problem("--set", name, text, "is not a number",
-                                    f"a number from {known.low:g} to {known.high:g} ({known.unit})"))
-    gather("--set and --switch", lambda: refuse(problems, ""), lambda: check_parameters(numbers),
-           lambda: check_switches(options))
+            problems.append(
+                Problem("--set", name, text, "is not a number", f"a number from {known.low:g} to {known.high:g} ({known.unit})")
+            )
+    gather("--set and --switch", lambda: refuse(problems, ""), lambda: check_parameters(numbers), lambda: check_switches(options))
     return numbers, options
 
 
@@ -178,8 +191,18 @@ def check_json(json_file: str, option: str = "--json") -> None:
         if not existed:
             path.unlink()
     except OSError as error:
-        refuse([Problem(option, "", json_file, f"cannot be written: {error.strerror or error}",
-                        "a file in a folder that exists and that you may write")], option)
+        refuse(
+            [
+                Problem(
+                    option,
+                    "",
+                    json_file,
+                    f"cannot be written: {error.strerror or error}",
+                    "a file in a folder that exists and that you may write",
+                )
+            ],
+            option,
+        )
 
 
 def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) -> None:

@@ -29,8 +29,7 @@ def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its 
 
 
 @plain
-def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]
-               ) -> None:
+def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]) -> None:
     """Write a small policy of your own to start from. Nothing is ever overwritten."""
     from simulation.templates import write_new_policy
 
@@ -42,8 +41,13 @@ def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is
 def new_study(
     name: Annotated[str, typer.Argument(help="File to write (.toml is added).")],
     scenario: Annotated[str, typer.Option(help="Scenario to study.")] = "mali",
-    design: Annotated[str, typer.Option(help="Kind of design: latin_hypercube, saltelli (Sobol' indices), morris, sobol, "
-                                        "halton, rbd_fast, factorial, fractional_factorial, one_at_a_time.")] = "latin_hypercube",
+    design: Annotated[
+        str,
+        typer.Option(
+            help="Kind of design: latin_hypercube, saltelli (Sobol' indices), morris, sobol, "
+            "halton, rbd_fast, factorial, fractional_factorial, one_at_a_time."
+        ),
+    ] = "latin_hypercube",
 ) -> None:
     """Write a study file to start from, with comments that say what else it may hold. Nothing is ever overwritten."""
     from experiments.study_template import write_new_study
@@ -61,15 +65,22 @@ def _written(write: Callable[[str], Path], name: str) -> Path:
     except FileExistsError as error:
         refuse([Problem("name", "", name, str(error))], "the command")
     except OSError as error:
-        refuse([Problem("name", "", name, f"cannot be written: {error.strerror or error}",
-                        "a place that you may write")], "the command")
+        refuse(
+            [Problem("name", "", name, f"cannot be written: {error.strerror or error}", "a place that you may write")],
+            "the command",
+        )
     raise AssertionError("unreachable")
 
 
 @plain
 def check(
-    place: Annotated[str, typer.Argument(metavar="FILE-OR-FOLDER", help="A scenario folder, a policy or study file, a "
-                                         "list of injects, or a folder of such files.")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE-OR-FOLDER",
+            help="A scenario folder, a policy or study file, a list of injects, or a folder of such files.",
+        ),
+    ],
     scenario: Annotated[str, typer.Option(help="Check regions and armed groups against this scenario.")] = "",
     json_file: JsonFile = "",
 ) -> None:
@@ -107,11 +118,26 @@ def check(
                 refuse(found.check_regions(scene), f"policy {file.name}")
         except InputProblems as error:
             problems += error.problems
-            rows += [{"file": p.file, "key": p.key, "value": str(p.value), "message": p.message, "allowed": p.allowed,
-                      "nearest": p.nearest} for p in error.problems]
+            rows += [
+                {
+                    "file": p.file,
+                    "key": p.key,
+                    "value": str(p.value),
+                    "message": p.message,
+                    "allowed": p.allowed,
+                    "nearest": p.nearest,
+                }
+                for p in error.problems
+            ]
         else:
-            kind = next((name for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", Library))
-                         if isinstance(found, cls)), "study")
+            kind = next(
+                (
+                    name
+                    for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", Library))
+                    if isinstance(found, cls)
+                ),
+                "study",
+            )
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
             if len(files) == 1:
                 screen.print(found.summary() if isinstance(found, Library) else str(found), markup=False)

@@ -35,32 +35,73 @@ def register(app: typer.Typer) -> None:
 @plain
 def stress_policies(
     scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")],
-    policy: Annotated[list[str], typer.Option("--policy", "-p", help="Policy: a name or a file; may be repeated. If left out: the "
-                                              "library without other countries' histories.")] = [],  # noqa: B006
-    against: Annotated[str | None, typer.Option(help="The reference, whose medians are the thresholds that you do not set; the "
-                                                "scenario's own if left out.")] = None,
-    outcome: Annotated[list[str], typer.Option("--outcome", help="Outcome, such as stability or stability.end; may be "
-                                               "repeated.")] = [],  # noqa: B006
-    threshold: Annotated[list[str], typer.Option("--threshold", "-t", metavar="NAME=VALUE", help="What is enough of an outcome: "
-                                                 "stability=0.6, trust_mission>=0.5; may be repeated.")] = [],  # noqa: B006
-    shock: Annotated[list[str], typer.Option("--shock", metavar="KIND", help="none, donor_cut, donor_cut:0.8:104 (strength, "
-                                             "weeks), offensive+epidemic; may be repeated.")] = [],  # noqa: B006
+    policy: Annotated[
+        list[str],
+        typer.Option(
+            "--policy",
+            "-p",
+            help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
+        ),
+    ] = [],  # noqa: B006
+    against: Annotated[
+        str | None,
+        typer.Option(help="The reference, whose medians are the thresholds that you do not set; the scenario's own if left out."),
+    ] = None,
+    outcome: Annotated[
+        list[str], typer.Option("--outcome", help="Outcome, such as stability or stability.end; may be repeated.")
+    ] = [],  # noqa: B006
+    threshold: Annotated[
+        list[str],
+        typer.Option(
+            "--threshold",
+            "-t",
+            metavar="NAME=VALUE",
+            help="What is enough of an outcome: stability=0.6, trust_mission>=0.5; may be repeated.",
+        ),
+    ] = [],  # noqa: B006
+    shock: Annotated[
+        list[str],
+        typer.Option(
+            "--shock",
+            metavar="KIND",
+            help="none, donor_cut, donor_cut:0.8:104 (strength, weeks), offensive+epidemic; may be repeated.",
+        ),
+    ] = [],  # noqa: B006
     states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 32,
     seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 2,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Take parameters from an ensemble (comity list ensembles); "
-                                                 "otherwise they are spread over their registered ranges.")] = None,
-    vary: Annotated[list[str], typer.Option("--vary", metavar="NAME", help="A parameter, switch or scenario value to sample "
-                                            "instead of every parameter (beside the ensemble): risk_caution, "
-                                            "government.abuse=0.2:0.9; may be repeated.")] = [],  # noqa: B006
+    ensemble: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Take parameters from an ensemble (comity list ensembles); "
+            "otherwise they are spread over their registered ranges.",
+        ),
+    ] = None,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            "--vary",
+            metavar="NAME",
+            help="A parameter, switch or scenario value to sample "
+            "instead of every parameter (beside the ensemble): risk_caution, "
+            "government.abuse=0.2:0.9; may be repeated.",
+        ),
+    ] = [],  # noqa: B006
     switches: Annotated[str, typer.Option(help="pooled (all drawn at random), one (at a time), or default.")] = "pooled",
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for runs, tables, heat map and report; one that holds this "
-                                            "stress test is continued. A new one in results/ if left out.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder for runs, tables, heat map and report; one that holds this "
+            "stress test is continued. A new one in results/ if left out.",
+        ),
+    ] = None,
     figures: Annotated[bool, typer.Option(help="Draw the heat map.")] = True,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")] = False,
     json_file: JsonFile = "",
@@ -74,11 +115,28 @@ def stress_policies(
 
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
     folder = results_folder(out, f"stress-{name}"[:80])
-    plan, *_ = gather("the stress test", lambda: plan_stress(
-        scenario, folder, policies=policy or None, against=against, outcomes=outcome or None, thresholds=threshold,
-        shocks=shock or None, states=states, seeds=seeds, first_seed=first_seed, ensemble=ensemble, vary=vary, switching=switches,
-        weeks=weeks, communities=communities), lambda: check_json(json_file),
-        lambda: check_pool(executor, workers, dask_scheduler))
+    plan, *_ = gather(
+        "the stress test",
+        lambda: plan_stress(
+            scenario,
+            folder,
+            policies=policy or None,
+            against=against,
+            outcomes=outcome or None,
+            thresholds=threshold,
+            shocks=shock or None,
+            states=states,
+            seeds=seeds,
+            first_seed=first_seed,
+            ensemble=ensemble,
+            vary=vary,
+            switching=switches,
+            weeks=weeks,
+            communities=communities,
+        ),
+        lambda: check_json(json_file),
+        lambda: check_pool(executor, workers, dask_scheduler),
+    )
     screen = console(json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
     if not (folder / "manifest.json").exists():
@@ -86,8 +144,9 @@ def stress_policies(
     with StudyBar() as bar:
         swept = sweep(plan.study, folder, workers=workers, executor=executor, scheduler=dask_scheduler, progress=bar.tell)
     if swept.interrupted:
-        errors().print(f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False,
-                       soft_wrap=True)
+        errors().print(
+            f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True
+        )
         raise typer.Exit(STOPPED)
     with errors().status("Judging, drawing and writing the report …"):
         found = read_stress(folder)
@@ -95,10 +154,19 @@ def stress_policies(
     show(screen, found)
     for line in findings(found):
         screen.print(f"• {line}", markup=False, soft_wrap=True)
-    write_json(json_file, found.robustness.table.to_dict("records"), command="stress", folder=str(folder),
-               seconds=swept.state.seconds, runs=swept.state.total, **as_plain(found))
-    screen.print(f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
-                 + (", figures/robustness.png" if figures else ""))
+    write_json(
+        json_file,
+        found.robustness.table.to_dict("records"),
+        command="stress",
+        folder=str(folder),
+        seconds=swept.state.seconds,
+        runs=swept.state.total,
+        **as_plain(found),
+    )
+    screen.print(
+        f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
+        + (", figures/robustness.png" if figures else "")
+    )
 
 
 def show(screen: Console, found: Stress) -> None:
@@ -112,9 +180,13 @@ def show(screen: Console, found: Stress) -> None:
     from figures.sensitivity_parts import measure_title
 
     r = found.robustness
-    shown = Table(title="Share of states with enough · regret not exceeded in 90 % of states", title_justify="left",
-                  title_style="bold", caption_justify="left", caption="Best first. ▼ dominated. Regret: behind the best policy of "
-                  "each state.")
+    shown = Table(
+        title="Share of states with enough · regret not exceeded in 90 % of states",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption="Best first. ▼ dominated. Regret: behind the best policy of each state.",
+    )
     shown.add_column("policy")
     if r.joint:
         shown.add_column("all thresholds", justify="right")
@@ -125,8 +197,10 @@ def show(screen: Console, found: Stress) -> None:
     beaten = r.dominated()
     for policy in order_of(r.table, ALL):
         cells = [f"{r.value(policy, ALL, 'satisfied'):.0%}"] if r.joint else []
-        cells += [f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
-                  for name, scale in scales.items()]
+        cells += [
+            f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
+            for name, scale in scales.items()
+        ]
         mark = " (reference)" if policy == found.reference else " ▼" if policy in beaten else ""
         shown.add_row(escape(title_of(found, policy)) + mark, *cells)
     screen.print(shown)

@@ -44,26 +44,48 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         plan = study_of_folder(study)
         title = plan.title
         grows = would_grow(plan, store.manifest)
-        changed = [str(problem) for problem in differences(store.manifest, manifest_of(
-            plan.content(), [measure.name for measure in plan.measures], plan.total_runs))]
+        changed = [
+            str(problem)
+            for problem in differences(
+                store.manifest, manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
+            )
+        ]
     except InputProblems as error:
         title, changed = "", [str(problem) for problem in error.problems]
     size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
     ended = store.finished()
-    state = ("complete" if counts.complete else f"being written by process {writing}" if writing else "not complete")
-    about = {"study": str(study), "title": title, "state": state, "finished": counts.done, "failed": counts.failed,
-             "runs": counts.total, "shards": counts.shards, "bytes": size, "writing": writing, "changed": changed, "grows": grows,
-             "ended_early": ended["reason"] if ended else None}
-    reasons = store.query("SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason "
-                          "ORDER BY runs DESC, first_run").to_dict("records")
+    state = "complete" if counts.complete else f"being written by process {writing}" if writing else "not complete"
+    about = {
+        "study": str(study),
+        "title": title,
+        "state": state,
+        "finished": counts.done,
+        "failed": counts.failed,
+        "runs": counts.total,
+        "shards": counts.shards,
+        "bytes": size,
+        "writing": writing,
+        "changed": changed,
+        "grows": grows,
+        "ended_early": ended["reason"] if ended else None,
+    }
+    reasons = store.query(
+        "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
+    ).to_dict("records")
     screen = console(json_file)
     shown = Table(title=title or str(study), title_justify="left", title_style="bold", show_header=False)
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
     shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
     shown.add_row("runs failed", f"{counts.failed:,}")
     shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
-    shown.add_row("model", "the same as here" if not changed else "no longer the same: cannot be continued or rerun" if not grows
-                  else f"asked for larger: {grows}; comity resume extends it")
+    shown.add_row(
+        "model",
+        "the same as here"
+        if not changed
+        else "no longer the same: cannot be continued or rerun"
+        if not grows
+        else f"asked for larger: {grows}; comity resume extends it",
+    )
     screen.print(shown)
     for line in changed:
         screen.print(f"  {line}", markup=False, soft_wrap=True)
@@ -75,16 +97,22 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
 
 
 @plain
-def query(study: StudyFolder,
-          sql: Annotated[str, typer.Argument(help="SQL (DuckDB) over the tables runs and failures.")],
-          csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer as CSV.")] = None,
-          json_file: JsonFile = "") -> None:
+def query(
+    study: StudyFolder,
+    sql: Annotated[str, typer.Argument(help="SQL (DuckDB) over the tables runs and failures.")],
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the answer as CSV.")] = None,
+    json_file: JsonFile = "",
+) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
     from experiments.files import write_aside
     from experiments.store import Store
 
-    store, *_ = gather("the query", lambda: Store(study), lambda: check_json(json_file),
-                       lambda: check_json("" if csv is None else str(csv), "--csv"))
+    store, *_ = gather(
+        "the query",
+        lambda: Store(study),
+        lambda: check_json(json_file),
+        lambda: check_json("" if csv is None else str(csv), "--csv"),
+    )
     answer = store.query(sql)
     screen = console(json_file)
     if csv is not None:
@@ -110,12 +138,15 @@ def _table(answer: pd.DataFrame) -> Any:
 
 
 @plain
-def rerun_run(study: StudyFolder,
-              run_id: Annotated[int, typer.Argument(help="The run's number: run_id in the table runs.")],
-              out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ "
-                                                      "if left out.")] = None,
-              figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-              json_file: JsonFile = "") -> None:
+def rerun_run(
+    study: StudyFolder,
+    run_id: Annotated[int, typer.Argument(help="The run's number: run_id in the table runs.")],
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ if left out.")
+    ] = None,
+    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
+    json_file: JsonFile = "",
+) -> None:
     """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
     from functools import partial
 
@@ -133,24 +164,40 @@ def rerun_run(study: StudyFolder,
         write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
     case = again.case
     screen = console(json_file)
-    shown = Table(title=f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}", title_justify="left",
-                  title_style="bold")
+    shown = Table(
+        title=f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}", title_justify="left", title_style="bold"
+    )
     for name in ("measure", "stored", "run again", ""):
         shown.add_column(name, justify="left" if name in ("measure", "") else "right", overflow="fold")
     for row in again.measures.itertuples(index=False):
-        shown.add_row(row.measure, repr(float(row.stored)), repr(float(row.found)),
-                      "equal" if row.equal else "[bold yellow]differs[/]")
+        shown.add_row(
+            row.measure, repr(float(row.stored)), repr(float(row.found)), "equal" if row.equal else "[bold yellow]differs[/]"
+        )
     screen.print(shown)
-    write_json(json_file, again.measures.to_dict("records"), command="rerun", study=str(study), run_id=run_id, equal=again.equal,
-               reason=again.reason, seed=case.seed, policy=case.policy.name, parameters=dict(case.parameters),
-               switches=dict(case.switches), folder=str(folder))
+    write_json(
+        json_file,
+        again.measures.to_dict("records"),
+        command="rerun",
+        study=str(study),
+        run_id=run_id,
+        equal=again.equal,
+        reason=again.reason,
+        seed=case.seed,
+        policy=case.policy.name,
+        parameters=dict(case.parameters),
+        switches=dict(case.switches),
+        folder=str(folder),
+    )
     if figures:
         from dataclasses import replace
 
         with errors().status("Drawing …"):
             write_figures(replace(again.result, weekly=again.weekly), folder)
-    screen.print(f"Written to {folder}: weekly tables by country, region and community, events, network" + (
-        ", figures/" if figures else ""), markup=False, soft_wrap=True)
+    screen.print(
+        f"Written to {folder}: weekly tables by country, region and community, events, network" + (", figures/" if figures else ""),
+        markup=False,
+        soft_wrap=True,
+    )
     if again.reason:
         errors().print(f"The stored run failed: {again.reason}", markup=False, soft_wrap=True)
     elif not again.equal:

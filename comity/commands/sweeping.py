@@ -41,8 +41,13 @@ def register(app: typer.Typer) -> None:
 @plain
 def sweep_study(
     study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")],
-    out: Annotated[str | None, typer.Option(metavar="DIR", help="The study's folder; a new one in results/ if left out. A folder "
-                                            "that holds this study is continued.")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="The study's folder; a new one in results/ if left out. A folder that holds this study is continued.",
+        ),
+    ] = None,
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,
@@ -56,16 +61,23 @@ def sweep_study(
     from experiments.study import load_study
     from experiments.sweep import sweep
 
-    plan, *_ = gather("the sweep", lambda: load_study(study), lambda: check_json(json_file),
-                      lambda: check_pool(executor, workers, dask_scheduler))
+    plan, *_ = gather(
+        "the sweep", lambda: load_study(study), lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler)
+    )
     folder = results_folder(out, study.stem)
     screen = console(json_file)
     if not quiet and json_file != "-":
         screen.print(str(plan), markup=False)
     if not (folder / "manifest.json").exists() and not quiet:
         announce(plan, screen, workers, yes)
-    _carry_out(lambda progress: sweep(plan, folder, workers=workers, executor=executor, scheduler=dask_scheduler,
-                                        progress=progress), folder, screen, quiet, json_file, "sweep")
+    _carry_out(
+        lambda progress: sweep(plan, folder, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress),
+        folder,
+        screen,
+        quiet,
+        json_file,
+        "sweep",
+    )
 
 
 @plain
@@ -82,14 +94,32 @@ def resume_study(
     from experiments.executors import check_pool
     from experiments.sweep import resume, study_of_folder
 
-    gather("the sweep", lambda: study_of_folder(study), lambda: check_json(json_file),
-           lambda: check_pool(executor, workers, dask_scheduler))
-    _carry_out(lambda progress: resume(study, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress,
-                                         again=retry), study, console(json_file), quiet, json_file, "resume")
+    gather(
+        "the sweep",
+        lambda: study_of_folder(study),
+        lambda: check_json(json_file),
+        lambda: check_pool(executor, workers, dask_scheduler),
+    )
+    _carry_out(
+        lambda progress: resume(
+            study, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress, again=retry
+        ),
+        study,
+        console(json_file),
+        quiet,
+        json_file,
+        "resume",
+    )
 
 
-def _carry_out(work: Callable[[Callable[[State], None] | None], Swept], folder: Path, screen: Console, quiet: bool, json_file: str,
-               command: str) -> None:
+def _carry_out(
+    work: Callable[[Callable[[State], None] | None], Swept],
+    folder: Path,
+    screen: Console,
+    quiet: bool,
+    json_file: str,
+    command: str,
+) -> None:
     """Do the work under a bar, and say how it ended."""
     try:
         if quiet:
@@ -99,31 +129,49 @@ def _carry_out(work: Callable[[Callable[[State], None] | None], Swept], folder: 
                 swept = work(bar.tell)
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
-        errors().print(f"Stopped: cannot write{place}: {error.strerror or error}\nEverything finished before is kept and whole. "
-                       f"When there is room again: comity resume {folder}", markup=False, soft_wrap=True)
+        errors().print(
+            f"Stopped: cannot write{place}: {error.strerror or error}\nEverything finished before is kept and whole. "
+            f"When there is room again: comity resume {folder}",
+            markup=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(FAILED) from None
     from experiments.store import Store
 
     rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:
         show(screen, rows)
-    write_json(json_file, rows, command=command, study=str(folder), message=swept.message, done=swept.state.done,
-               failed=swept.state.failed, total=swept.state.total, seconds=swept.state.seconds, rate=swept.state.rate,
-               interrupted=swept.interrupted)
+    write_json(
+        json_file,
+        rows,
+        command=command,
+        study=str(folder),
+        message=swept.message,
+        done=swept.state.done,
+        failed=swept.state.failed,
+        total=swept.state.total,
+        seconds=swept.state.seconds,
+        rate=swept.state.rate,
+        interrupted=swept.interrupted,
+    )
     if swept.interrupted:
         errors().print(swept.message, markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED)
     if not quiet:
-        screen.print(f"{swept.message} {swept.state.here:,} runs now, {swept.state.rate:,.1f} a second.\nAsk it with: comity query "
-                     f'{folder} "SELECT * FROM runs LIMIT 5"' + (
-                         f"\nWhy runs failed: comity status {folder}" if swept.state.failed else ""), markup=False, soft_wrap=True)
+        screen.print(
+            f"{swept.message} {swept.state.here:,} runs now, {swept.state.rate:,.1f} a second.\nAsk it with: comity query "
+            f'{folder} "SELECT * FROM runs LIMIT 5"' + (f"\nWhy runs failed: comity status {folder}" if swept.state.failed else ""),
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def means(store: Any) -> list[dict[str, Any]]:
     """Mean of every measure by scenario and policy, over all finished runs."""
     columns = ", ".join(f'avg("{name}") AS "{name}"' for name in store.measures)
-    table = store.query(f"SELECT scenario, policy, count(*) AS runs, {columns} FROM runs GROUP BY scenario, policy "
-                        "ORDER BY min(run_id)")
+    table = store.query(
+        f"SELECT scenario, policy, count(*) AS runs, {columns} FROM runs GROUP BY scenario, policy ORDER BY min(run_id)"
+    )
     rows: list[dict[str, Any]] = table.to_dict("records")
     return rows
 

@@ -26,20 +26,39 @@ def register(app: typer.Typer) -> None:
 @plain
 def validate_facts(
     fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = [],  # noqa: B006
-    full: Annotated[bool, typer.Option("--full", help="Also under each other option of a switch and with each kernel off, one "
-                                       "at a time (about ten minutes on two free cores).")] = False,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="Also under each other option of a switch and with each kernel off, one "
+            "at a time (about ten minutes on two free cores).",
+        ),
+    ] = False,
     seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1,
-    ensemble: Annotated[list[str], typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble; may be repeated, "
-                                                "one for each scenario.")] = [],  # noqa: B006
-    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or "
-                                              "kernel on|off; may be repeated.")] = [],  # noqa: B006
+    ensemble: Annotated[
+        list[str],
+        typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble; may be repeated, one for each scenario."),
+    ] = [],  # noqa: B006
+    switch: Annotated[
+        list[str],
+        typer.Option(
+            "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
+        ),
+    ] = [],  # noqa: B006
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any fact is not reproduced.")] = False,
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     out: Annotated[str, typer.Option("--out", "--html", metavar="DIR", help="Folder for report.html, figure and tables.")] = "",
-    json_file: Annotated[str, typer.Option("--json", metavar="FILE", help="Also write a JSON list, an object for each fact and "
-                                           "setting; - for standard output, and then nothing else is printed there.")] = "",
+    json_file: Annotated[
+        str,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Also write a JSON list, an object for each fact and "
+            "setting; - for standard output, and then nothing else is printed there.",
+        ),
+    ] = "",
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
     from experiments.files import folder_problem, write_aside
@@ -52,17 +71,31 @@ def validate_facts(
         if problem:
             raise InputProblems([problem], "--out")
 
-    (_, switches), *_ = gather("validation", lambda: settings([], switch), lambda: check_json(json_file), folder,
-                               lambda: check_request(fact or None, seeds, workers, ensemble, None, repeats, first_seed))
+    (_, switches), *_ = gather(
+        "validation",
+        lambda: settings([], switch),
+        lambda: check_json(json_file),
+        folder,
+        lambda: check_request(fact or None, seeds, workers, ensemble, None, repeats, first_seed),
+    )
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors(),
-                  transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors(), transient=True
+    ) as bar:
         task = bar.add_task("starting", total=None)
         try:
-            found = validate(fact or None, seeds=seeds, full=full, ensembles=ensemble, switches=switches, workers=workers,
-                             repeats=repeats, first_seed=first_seed,
-                             progress=lambda done, total, what: bar.update(task, completed=done, total=total, description=what))
+            found = validate(
+                fact or None,
+                seeds=seeds,
+                full=full,
+                ensembles=ensemble,
+                switches=switches,
+                workers=workers,
+                repeats=repeats,
+                first_seed=first_seed,
+                progress=lambda done, total, what: bar.update(task, completed=done, total=total, description=what),
+            )
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
     screen = console(json_file)
@@ -72,9 +105,15 @@ def validate_facts(
     elif json_file:
         write_aside(Path(json_file), lambda path: path.write_text(json_text(found), encoding="utf-8"))
     if out:
-        options = [*(f"--fact {name}" for name in fact), "--full" * full, f"--seeds {seeds}",
-                   f"--first-seed {first_seed}" * (first_seed > 0), f"--repeats {repeats}" * (repeats > 1),
-                   *(f"--ensemble {name}" for name in ensemble), *(f"--switch {pair}" for pair in switch)]
+        options = [
+            *(f"--fact {name}" for name in fact),
+            "--full" * full,
+            f"--seeds {seeds}",
+            f"--first-seed {first_seed}" * (first_seed > 0),
+            f"--repeats {repeats}" * (repeats > 1),
+            *(f"--ensemble {name}" for name in ensemble),
+            *(f"--switch {pair}" for pair in switch),
+        ]
         target = write_validation(found, out, " ".join(["comity validate", *filter(None, options)]))
         more = ", settings.png and .svg, settings.csv, settings.json" if full or repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
@@ -89,8 +128,12 @@ def show(screen: Console, found: Validation) -> None:
     shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
     table = found.table()
     for name in table:
-        shown.add_column(str(name), justify="right" if name == "estimate" else "left", overflow="fold",
-                         no_wrap=name in ("id", "role", "estimate", "fact"))
+        shown.add_column(
+            str(name),
+            justify="right" if name == "estimate" else "left",
+            overflow="fold",
+            no_wrap=name in ("id", "role", "estimate", "fact"),
+        )
     for row in table.itertuples(index=False):
         cells = [str(cell) for cell in row]
         for k in (-2, -1):
@@ -103,8 +146,11 @@ def show(screen: Console, found: Validation) -> None:
         screen.print(found.naive.words())
     wide = found.ablations()
     if wide.shape[1] > 3:
-        settings_table = Table(title="Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting",
-                               title_justify="left", title_style="bold")
+        settings_table = Table(
+            title="Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting",
+            title_justify="left",
+            title_style="bold",
+        )
         ids = [f"{r.id}" for r in wide.itertuples()]
         settings_table.add_column("setting", no_wrap=True)
         for name in ids:

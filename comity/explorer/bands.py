@@ -45,8 +45,15 @@ class Bands:
         failed: why a seed could not be run; "" if none.
     """
 
-    def __init__(self, scenario: Scenario, seeds: range, weeks: int, communities: int, switches: Mapping[str, str],
-                 changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seeds: range,
+        weeks: int,
+        communities: int,
+        switches: Mapping[str, str],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self.scenario, self.seeds, self.weeks, self.communities = scenario, seeds, weeks, communities
         self.switches, self.changed = dict(switches), changed
         self.weekly = {side: np.zeros((len(seeds), weeks, len(NAMES))) for side in SIDES}
@@ -121,8 +128,11 @@ class Bands:
     def _next(self) -> None:
         """Run one seed that is wanted and go on with the next."""
         with self.lock:
-            wanted = [row for row in range(len(self.seeds)) if row not in self.taken
-                      and not all(bool(self.done[side][row]) for side in self.plans)]
+            wanted = [
+                row
+                for row in range(len(self.seeds))
+                if row not in self.taken and not all(bool(self.done[side][row]) for side in self.plans)
+            ]
             if self.closed or self.failed or not wanted:
                 return
             row = wanted[0]
@@ -148,14 +158,20 @@ class Bands:
         pool().submit(self._next)
 
 
-def lived(foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str],
-          weeks: int) -> np.ndarray:
+def lived(
+    foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str], weeks: int
+) -> np.ndarray:
     """Weekly country outcomes of a world under several schedules, (schedules, weeks, outcomes). Releases the lock."""
     mechanisms, options = settings_arrays(switches)
     settings = Settings(
-        schedules=np.stack([table for table, _ in plans]), scopes=np.stack([scope for _, scope in plans]),
-        parameters=parameter_row({})[None], mechanisms=mechanisms[None], switches=options,
-        policy_of=range(len(plans)), variant_of=[0] * len(plans))
+        schedules=np.stack([table for table, _ in plans]),
+        scopes=np.stack([scope for _, scope in plans]),
+        parameters=parameter_row({})[None],
+        mechanisms=mechanisms[None],
+        switches=options,
+        policy_of=range(len(plans)),
+        variant_of=[0] * len(plans),
+    )
     return keep(foundation, settings, weeks, Wanted(weekly=NAMES)).weekly
 
 

@@ -83,8 +83,9 @@ def with_level(policy: Policy, instrument: str, lever: str, week: int, value: fl
     wrong = step_problems([(week, value)], row.low, row.high)
     if wrong:
         allowed = f"a number from {row.low:g} to {row.high:g} ({row.unit})"
-        raise InputProblems([Problem("explorer", f"instruments.{instrument}.{lever}", value, text, allowed) for text in wrong],
-                            CHANGE)
+        raise InputProblems(
+            [Problem("explorer", f"instruments.{instrument}.{lever}", value, text, allowed) for text in wrong], CHANGE
+        )
     setting = policy.instruments.get(instrument) or InstrumentSetting(intensity=0.0)
     if lever == INTENSITY:
         return _with(policy, instrument, setting.model_copy(update={"intensity": from_week(setting.intensity, week, value)}))
@@ -106,8 +107,18 @@ def with_timing(policy: Policy, instrument: str, key: str, value: int) -> Policy
     """
     setting = _used(policy, instrument)
     if key not in ("start_week", "phase_in_weeks") or isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputProblems([Problem("explorer", f"instruments.{instrument}.{key}", value, "is not possible",
-                                     "a whole number of weeks for start_week or phase_in_weeks")], CHANGE)
+        raise InputProblems(
+            [
+                Problem(
+                    "explorer",
+                    f"instruments.{instrument}.{key}",
+                    value,
+                    "is not possible",
+                    "a whole number of weeks for start_week or phase_in_weeks",
+                )
+            ],
+            CHANGE,
+        )
     return _checked(policy, instrument, setting.model_copy(update={key: value}))
 
 
@@ -118,8 +129,11 @@ def with_regions(policy: Policy, instrument: str, regions: Sequence[str], known:
         InputProblems: a region that does not exist, or an instrument not in use.
     """
     setting = _used(policy, instrument)
-    wrong = [unknown_name("explorer", f"instruments.{instrument}.regions", name, list(known), "region")
-             for name in regions if name not in known]
+    wrong = [
+        unknown_name("explorer", f"instruments.{instrument}.regions", name, list(known), "region")
+        for name in regions
+        if name not in known
+    ]
     if wrong:
         raise InputProblems(wrong, CHANGE)
     chosen = tuple(name for name in known if name in regions)
@@ -155,8 +169,9 @@ def _used(policy: Policy, instrument: str) -> InstrumentSetting:
     lever_of(instrument, INTENSITY)
     setting = policy.instruments.get(instrument)
     if setting is None:
-        raise InputProblems([Problem("explorer", f"instruments.{instrument}", None, "is not in use",
-                                     "set its intensity above 0 first")], CHANGE)
+        raise InputProblems(
+            [Problem("explorer", f"instruments.{instrument}", None, "is not in use", "set its intensity above 0 first")], CHANGE
+        )
     return setting
 
 

@@ -19,9 +19,15 @@ from simulation.results import country_table, dates, source_hash, versions
 
 KINDS = ("policy-a.toml", "policy-b.toml", "data.csv", "data.parquet", "data.xlsx", "figure.png", "figure.svg", "report.html")
 """What can be downloaded."""
-TYPES = {"toml": "application/toml", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "png": "image/png", "svg": "image/svg+xml",
-         "html": "text/html; charset=utf-8"}
+TYPES = {
+    "toml": "application/toml",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "html": "text/html; charset=utf-8",
+}
 MOST_IN_FIGURE = 8
 
 
@@ -96,10 +102,23 @@ def band_table(exploration: Exploration, outcomes: Sequence[str]) -> pd.DataFram
         row = OUTCOMES[name]
         for side, values in exploration.bands.series(name).items():
             ends = np.percentile(values, [low[0], high[0], 50.0, high[1], low[1]], axis=0)
-            frames.append(pd.DataFrame({
-                "side": side.upper(), "outcome": name, "unit": row.unit + (" so far" if row.summary == "sum" else ""),
-                "week": np.arange(len(stamps)), "date": stamps, "median": ends[2], f"p{low[0]:g}": ends[0],
-                f"p{high[0]:g}": ends[1], f"p{high[1]:g}": ends[3], f"p{low[1]:g}": ends[4], "seeds": len(values)}))
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "side": side.upper(),
+                        "outcome": name,
+                        "unit": row.unit + (" so far" if row.summary == "sum" else ""),
+                        "week": np.arange(len(stamps)),
+                        "date": stamps,
+                        "median": ends[2],
+                        f"p{low[0]:g}": ends[0],
+                        f"p{high[0]:g}": ends[1],
+                        f"p{high[1]:g}": ends[3],
+                        f"p{low[1]:g}": ends[4],
+                        "seeds": len(values),
+                    }
+                )
+            )
     return pd.concat(frames, ignore_index=True)
 
 
@@ -107,19 +126,35 @@ def settings_table(exploration: Exploration) -> pd.DataFrame:
     """Everything that is needed to run the same again: name, value."""
     setup = exploration.setup
     rows: list[tuple[str, object]] = [
-        ("scenario", setup.scenario), ("seeds", f"{setup.first_seed} to {setup.first_seed + setup.seeds - 1}"),
-        ("seeds in", exploration.bands.count), ("weeks", setup.weeks), ("communities", setup.communities),
-        ("switches", options(setup.switches)), *((f"version of {name}", value) for name, value in versions().items()),
-        ("hash of the model's source", source_hash())]
+        ("scenario", setup.scenario),
+        ("seeds", f"{setup.first_seed} to {setup.first_seed + setup.seeds - 1}"),
+        ("seeds in", exploration.bands.count),
+        ("weeks", setup.weeks),
+        ("communities", setup.communities),
+        ("switches", options(setup.switches)),
+        *((f"version of {name}", value) for name, value in versions().items()),
+        ("hash of the model's source", source_hash()),
+    ]
     rows += [(f"policy {side.upper()}", policy.to_toml()) for side, policy in exploration.policies().items()]
     return pd.DataFrame([(name, str(value)) for name, value in rows], columns=["name", "value"])
 
 
 def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
     results = exploration.results(list(NAMES))
-    about = pd.DataFrame([(row.id, row.title, row.unit, row.meaning,
-                           {1: "more is better", -1: "less is better", 0: "neither"}[row.direction], row.summary)
-                          for row in OUTCOMES.values()], columns=["outcome", "title", "unit", "meaning", "direction", "summary"])
+    about = pd.DataFrame(
+        [
+            (
+                row.id,
+                row.title,
+                row.unit,
+                row.meaning,
+                {1: "more is better", -1: "less is better", 0: "neither"}[row.direction],
+                row.summary,
+            )
+            for row in OUTCOMES.values()
+        ],
+        columns=["outcome", "title", "unit", "meaning", "direction", "summary"],
+    )
     shown = []
     if exploration.week:
         for side in ("a", "b"):
@@ -149,8 +184,14 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
     last = exploration.scenario.date_of(exploration.setup.weeks)
     markers = [marker for marker in timeline_markers(exploration.scenario) if marker.day <= last]
     titles = {side: f"{side.upper()}: {policy.title or policy.name}" for side, policy in policies.items()}
-    figure = timelines(table, outcomes, markers=markers, titles=titles, title=f"A against B – {exploration.scenario.title}",
-                       wide=BANDS[0][1] - BANDS[0][0])
+    figure = timelines(
+        table,
+        outcomes,
+        markers=markers,
+        titles=titles,
+        title=f"A against B – {exploration.scenario.title}",
+        wide=BANDS[0][1] - BANDS[0][0],
+    )
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         png, svg = save(figure, Path(folder) / "figure")
         return (png if ending == "png" else svg).read_bytes()
@@ -163,8 +204,16 @@ def _report(exploration: Exploration) -> bytes:
     if exploration.alike:
         raise _refusal("report", "needs two policies", "move a slider of A or of B first")
     setup, policies = exploration.setup, exploration.policies()
-    comparison = compare(exploration.scenario, [policies["a"]], policies["b"], setup.seeds, weeks=setup.weeks,
-                         communities=setup.communities, switches=setup.switches, first_seed=setup.first_seed)
+    comparison = compare(
+        exploration.scenario,
+        [policies["a"]],
+        policies["b"],
+        setup.seeds,
+        weeks=setup.weeks,
+        communities=setup.communities,
+        switches=setup.switches,
+        first_seed=setup.first_seed,
+    )
     sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
         comparison.write(folder)

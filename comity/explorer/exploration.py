@@ -40,8 +40,14 @@ class Exploration:
         changed: called, in whatever thread, when seeds have come in.
     """
 
-    def __init__(self, library: Library, setup: Setup | None = None, a: Policy | None = None, b: Policy | None = None,
-                 changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        setup: Setup | None = None,
+        a: Policy | None = None,
+        b: Policy | None = None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self.library, self.changed = library, changed
         self.lock = threading.RLock()
         self.setup = library.checked(setup) if setup is not None else library.setup()
@@ -105,7 +111,8 @@ class Exploration:
                 for side, start in zip(SIDES, self.library.start(setup.scenario)):
                     kept = self.sides[side]
                     foreign = kept.policy.check_regions(scene) or (
-                        kept.base.name in self.library.policies and kept.base.name not in fitting)
+                        kept.base.name in self.library.policies and kept.base.name not in fitting
+                    )
                     home = kept.base.name == self.library.scenarios[self.setup.scenario].reference_policy and not kept.changed
                     if foreign or home:
                         self.sides[side] = Side(start, start)
@@ -121,8 +128,10 @@ class Exploration:
         """
         fitting = {policy.name: policy for policy in self.library.fitting(self.setup.scenario)}
         if name not in fitting:
-            raise InputProblems([Problem("explorer", "policy", name[:80], "is not a policy for this scenario", ", ".join(fitting))],
-                                "the choice of policy")
+            raise InputProblems(
+                [Problem("explorer", "policy", name[:80], "is not a policy for this scenario", ", ".join(fitting))],
+                "the choice of policy",
+            )
         return self._follow(side, fitting[name], fitting[name])
 
     def load(self, side: str, text: str, file: str) -> bool:
@@ -163,8 +172,9 @@ class Exploration:
         with self.lock:
             kept = self.sides[self._side(side)]
             if value > self.setup.weeks:
-                raise InputProblems([Problem("explorer", key, value, "is beyond the last week", f"0 to {self.setup.weeks}")],
-                                    "the change")
+                raise InputProblems(
+                    [Problem("explorer", key, value, "is beyond the last week", f"0 to {self.setup.weeks}")], "the change"
+                )
             return self._follow(side, changes.with_timing(kept.policy, instrument, key, value), kept.base)
 
     def set_regions(self, side: str, instrument: str, regions: Sequence[str]) -> bool:

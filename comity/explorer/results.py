@@ -36,8 +36,20 @@ def result_table(paired: Mapping[str, np.ndarray], outcomes: Sequence[str] | Non
     """
     chosen = list(outcomes or HEADLINES)
     if not len(paired["seed"]):
-        return pd.DataFrame(columns=["policy", "outcome", "n", "mean", "reference_mean", "difference", "low", "high",
-                                     "probability_better", "verdict"])
+        return pd.DataFrame(
+            columns=[
+                "policy",
+                "outcome",
+                "n",
+                "mean",
+                "reference_mean",
+                "difference",
+                "low",
+                "high",
+                "probability_better",
+                "verdict",
+            ]
+        )
     directions = {name: OUTCOMES[name].direction for name in chosen}
     table = difference_table(run_rows(paired), {"shown": "b"}, directions, HEADLINES)
     return table[table["policy"] == "a"].reset_index(drop=True)

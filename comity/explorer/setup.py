@@ -53,8 +53,9 @@ class Library:
         scenarios: by label; policies: by name.
     """
 
-    def __init__(self, scenarios: Mapping[str, Scenario], policies: Mapping[str, Policy], first: str, a: str = "",
-                 b: str = "") -> None:
+    def __init__(
+        self, scenarios: Mapping[str, Scenario], policies: Mapping[str, Policy], first: str, a: str = "", b: str = ""
+    ) -> None:
         self.scenarios, self.policies, self.first = dict(scenarios), dict(policies), first
         self.a, self.b = a, b
 
@@ -94,8 +95,11 @@ class Library:
         """Policies that can be used in a scenario: not the histories of other countries."""
         scene = self.scenarios[scenario]
         own = default_policies(scene)
-        return [policy for name, policy in self.policies.items()
-                if (name in own or not name.startswith("historical_")) and not policy.check_regions(scene)]
+        return [
+            policy
+            for name, policy in self.policies.items()
+            if (name in own or not name.startswith("historical_")) and not policy.check_regions(scene)
+        ]
 
     def start(self, scenario: str) -> tuple[Policy, Policy]:
         """A and B to begin with: the policies of the command, else the best-practice policy against the scenario's reference."""
@@ -123,11 +127,15 @@ class Library:
         """
         scene = self.scenarios.get(setup.scenario)
         if scene is None:
-            raise InputProblems([unknown_name("explorer", "scenario", setup.scenario, list(self.scenarios), "scenario")],
-                                "the settings")
+            raise InputProblems(
+                [unknown_name("explorer", "scenario", setup.scenario, list(self.scenarios), "scenario")], "the settings"
+            )
         problems = []
-        for name, value, low, high in (("seeds", setup.seeds, 2, MOST_SEEDS), ("first_seed", setup.first_seed, 0, 10**9),
-                                       ("communities", setup.communities, len(scene.regions), MOST_COMMUNITIES)):
+        for name, value, low, high in (
+            ("seeds", setup.seeds, 2, MOST_SEEDS),
+            ("first_seed", setup.first_seed, 0, 10**9),
+            ("communities", setup.communities, len(scene.regions), MOST_COMMUNITIES),
+        ):
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 problems.append(Problem("explorer", name, value, "is not possible", f"a whole number from {low} to {high:,}"))
         for check in (lambda: check_size(scene, setup.weeks, None), lambda: check_switches(setup.switches)):
@@ -135,11 +143,21 @@ class Library:
                 check()  # type: ignore[no-untyped-call]
             except InputProblems as error:
                 problems += error.problems
-        problems += [Problem("explorer", "switches", name, "is not a structural switch", ", ".join(SWITCHES))
-                     for name in setup.switches if name not in SWITCHES and not problems]
+        problems += [
+            Problem("explorer", "switches", name, "is not a structural switch", ", ".join(SWITCHES))
+            for name in setup.switches
+            if name not in SWITCHES and not problems
+        ]
         if not problems and setup.seeds * setup.weeks * setup.communities > MOST_WORK:
-            problems.append(Problem("explorer", "seeds × weeks × communities", setup.seeds * setup.weeks * setup.communities,
-                                    "is more than can be explored", f"at most {MOST_WORK:,}"))
+            problems.append(
+                Problem(
+                    "explorer",
+                    "seeds × weeks × communities",
+                    setup.seeds * setup.weeks * setup.communities,
+                    "is more than can be explored",
+                    f"at most {MOST_WORK:,}",
+                )
+            )
         if problems:
             raise InputProblems(problems, "the settings")
         return setup
@@ -177,8 +195,9 @@ def setup_of(library: Library, fields: Mapping[str, object]) -> Setup:
             except InputProblems as error:
                 problems += error.problems
     options = {str(name).removeprefix("switch."): str(value) for name, value in fields.items() if str(name).startswith("switch.")}
-    given["switches"] = {name: value for name, value in options.items()
-                         if name not in SWITCHES or value != SWITCHES[name].options[0]}
+    given["switches"] = {
+        name: value for name, value in options.items() if name not in SWITCHES or value != SWITCHES[name].options[0]
+    }
     try:
         made = library.setup(str(fields.get("scenario") or ""), **given)
     except InputProblems as error:
@@ -197,10 +216,21 @@ def address(library: Library, setup: Setup, policies: Mapping[str, Policy]) -> s
     words |= {f"switch.{name}": option for name, option in setup.switches.items()}
     for side, policy in policies.items():
         known = library.policies.get(policy.name)
-        words[side] = policy.name if known is not None and known.digest() == policy.digest() else json.dumps(
-            {"name": policy.name, "title": policy.title, "summary": policy.summary,
-             "instruments": {name: setting.model_dump(mode="json", exclude_defaults=True)
-                             for name, setting in policy.instruments.items()}}, separators=(",", ":"))
+        words[side] = (
+            policy.name
+            if known is not None and known.digest() == policy.digest()
+            else json.dumps(
+                {
+                    "name": policy.name,
+                    "title": policy.title,
+                    "summary": policy.summary,
+                    "instruments": {
+                        name: setting.model_dump(mode="json", exclude_defaults=True) for name, setting in policy.instruments.items()
+                    },
+                },
+                separators=(",", ":"),
+            )
+        )
     return urlencode(words)
 
 
@@ -231,15 +261,19 @@ def _policy(library: Library, setup: Setup, text: str) -> Policy:
     if not text.startswith("{"):
         fitting = {policy.name: policy for policy in library.fitting(setup.scenario)}
         if text not in fitting:
-            raise InputProblems([unknown_name("address", "policy", text[:80], list(fitting), "policy for this scenario")],
-                                "the address")
+            raise InputProblems(
+                [unknown_name("address", "policy", text[:80], list(fitting), "policy for this scenario")], "the address"
+            )
         return fitting[text]
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, dict) or not set(values) <= {"name", "title", "summary", "instruments"} or not isinstance(
-            values.get("instruments"), dict):
+    if (
+        not isinstance(values, dict)
+        or not set(values) <= {"name", "title", "summary", "instruments"}
+        or not isinstance(values.get("instruments"), dict)
+    ):
         raise InputProblems([Problem("address", "policy", None, "cannot be read as a policy")], "the address")
     policy = Policy.of(values.get("name", ""), values["instruments"], values.get("title", ""), values.get("summary", ""))
     return fits(policy, library.scenarios[setup.scenario], "address")
@@ -267,8 +301,11 @@ def fits(policy: Policy, scenario: Scenario, file: str) -> Policy:
         InputProblems: regions that the scenario does not have, or weeks that no run reaches.
     """
     wrong = policy.check_regions(scenario)
-    wrong += [Problem(file, f"instruments.{name}", None, f"names a week beyond {LAST_WEEK:,}")
-              for name, setting in policy.instruments.items() if _latest(setting) > LAST_WEEK]
+    wrong += [
+        Problem(file, f"instruments.{name}", None, f"names a week beyond {LAST_WEEK:,}")
+        for name, setting in policy.instruments.items()
+        if _latest(setting) > LAST_WEEK
+    ]
     if wrong:
         raise InputProblems(wrong, f"the policy of the {file}" if file == "address" else "the policy file")
     return policy

@@ -76,8 +76,9 @@ class _Life:
         engine, week = self.engine, self.engine.week
         self.policy = policy
         table, scope = schedule(policy, engine.scenario, engine.world.schedule.shape[1])
-        again = bool(week) and not (np.array_equal(table[:, :week], engine.world.schedule[:, :week])
-                                    and np.array_equal(scope, engine.world.scope))
+        again = bool(week) and not (
+            np.array_equal(table[:, :week], engine.world.schedule[:, :week]) and np.array_equal(scope, engine.world.scope)
+        )
         if again:
             self.kept = self.kept[:1]
             engine.restore(self.kept[0])
@@ -96,8 +97,9 @@ class Shown:
         returns: how often time went back, or was lived again after a change; with the week it names a state.
     """
 
-    def __init__(self, scenario: Scenario, foundation: Foundation, policies: Mapping[str, Policy], switches: Mapping[str, str],
-                 weeks: int) -> None:
+    def __init__(
+        self, scenario: Scenario, foundation: Foundation, policies: Mapping[str, Policy], switches: Mapping[str, str], weeks: int
+    ) -> None:
         self.scenario, self.weeks, self.foundation = scenario, weeks, foundation
         self.returns = 0
         self.lives = {side: _Life(scenario, foundation, policy, switches) for side, policy in policies.items()}

@@ -141,8 +141,10 @@ _MAKE: dict[str, Callable[[Fields, int], Command]] = {
     "skip": lambda f, turn: {"kind": "skip", "inject": f.get("inject", ""), "skipped": f.get("skipped") != "no"},
     "write": _write,
     "rewind": lambda f, turn: {"kind": "rewind", "to_turn": whole(f.get("to_turn", -1)) - 1, "reason": f.get("reason", "")},
-    "seat": lambda f, turn: {"kind": "seat", "role": f.get("role", ""), "strategy": f.get("strategy")}
-    | ({"release": True} if f.get("release") == "yes" else {}),
+    "seat": lambda f, turn: (
+        {"kind": "seat", "role": f.get("role", ""), "strategy": f.get("strategy")}
+        | ({"release": True} if f.get("release") == "yes" else {})
+    ),
     "forward": lambda f, turn: {"kind": "forward"},
     "remark": lambda f, turn: {"kind": "remark", "text": f.get("text", "")},
 }

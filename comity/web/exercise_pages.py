@@ -71,9 +71,7 @@ def add_pages(rooms: Rooms) -> None:
         except Refused as refused:
             return _back(room, refused.code)
         answer = RedirectResponse(f"{room.address}/seat", 303)
-        answer.set_cookie(
-            COOKIE + room.name, seat.token, max_age=SEAT_DAYS * 86400, httponly=True, samesite="strict", path="/"
-        )
+        answer.set_cookie(COOKIE + room.name, seat.token, max_age=SEAT_DAYS * 86400, httponly=True, samesite="strict", path="/")
         return answer
 
     @page("/s/{name}", "Lobby")

@@ -18,8 +18,12 @@ WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
 MOST_POINTS = 120
 """Points of a line; longer runs are drawn in steps of several weeks."""
-SHIFTS = tuple(sorted(((across, up) for across in range(-70, 71, 14) for up in range(-56, 57, 14)),
-                      key=lambda step: step[0] ** 2 + 2 * step[1] ** 2))
+SHIFTS = tuple(
+    sorted(
+        ((across, up) for across in range(-70, 71, 14) for up in range(-56, 57, 14)),
+        key=lambda step: step[0] ** 2 + 2 * step[1] ** 2,
+    )
+)
 """Steps that a name on the map may go aside, the nearest first."""
 SHADES = 24
 """Steps of a colour scale."""
@@ -93,8 +97,10 @@ def timeline(outcome: str, series: Mapping[str, np.ndarray], weeks: int, ends: t
     for k in range(round((ends[1] - ends[0]) / step) + 1):
         value = ends[0] + k * step
         up = frame.y(value)
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up:.1f}" y2="{up:.1f}"/>'
-                     f'<text x="{LEFT - 5}" y="{up + 4:.1f}" text-anchor="end">{escape(tick(value, step, scale))}</text>')
+        parts.append(
+            f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up:.1f}" y2="{up:.1f}"/>'
+            f'<text x="{LEFT - 5}" y="{up + 4:.1f}" text-anchor="end">{escape(tick(value, step, scale))}</text>'
+        )
     every = next(n for n in (13, 26, 52, 104, 208, 520) if weeks / n <= 5)
     parts += [f'<text x="{frame.x(k):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{k}</text>' for k in range(0, weeks + 1, every)]
     for side, values in series.items():
@@ -130,12 +136,15 @@ def now(shown: Mapping[str, np.ndarray], weeks: int, ends: tuple[float, float]) 
 
 def whisker(low: float, high: float, middle: float, reach: float) -> Markup:
     """A difference and its interval on a scale from -reach to reach, zero in the middle."""
+
     def x(value: float) -> float:
         return 45 + 42 * max(-1.0, min(1.0, value / reach if reach else 0.0))
 
-    return Markup(f'<svg class="whisker" viewBox="0 0 90 14" width="90" height="14" aria-hidden="true"><line class="zero" x1="45" '
-                  f'x2="45" y1="1" y2="13"/><line class="reach" x1="{x(low):.1f}" x2="{x(high):.1f}" y1="7" y2="7"/>'
-                  f'<circle cx="{x(middle):.1f}" cy="7" r="3"/></svg>')
+    return Markup(
+        f'<svg class="whisker" viewBox="0 0 90 14" width="90" height="14" aria-hidden="true"><line class="zero" x1="45" '
+        f'x2="45" y1="1" y2="13"/><line class="reach" x1="{x(low):.1f}" x2="{x(high):.1f}" y1="7" y2="7"/>'
+        f'<circle cx="{x(middle):.1f}" cy="7" r="3"/></svg>'
+    )
 
 
 class Colours:
@@ -165,7 +174,7 @@ class Colours:
 
     def ink(self, value: float) -> str:
         """Black or white, whichever can be read on the value's colour."""
-        red, green, blue = (int(self.of(value)[k:k + 2], 16) / 255 for k in (1, 3, 5))
+        red, green, blue = (int(self.of(value)[k : k + 2], 16) / 255 for k in (1, 3, 5))
         return "#fff" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.28 else "#14222b"
 
 
@@ -226,8 +235,9 @@ def spread(towns: np.ndarray, names: Sequence[str], width: float) -> list[tuple[
     return [(x, y) for x, y, _ in taken]
 
 
-def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray | None, scale: Scale, unit: str,
-         words: str) -> Markup:
+def land(
+    ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray | None, scale: Scale, unit: str, words: str
+) -> Markup:
     """A map: regions shaded, communities as dots of the same scale, names and numbers on the regions."""
     box = f"0 0 {ground.width:.0f} {ground.height:.0f}"
     parts = [f'<svg class="land" viewBox="{box}" role="img" aria-label="{escape(words)}">']
@@ -236,20 +246,28 @@ def land(ground: Ground, colours: Colours, regions: np.ndarray, dots: np.ndarray
         said = escape(f"{name}: {scale.text(float(value))} {unit}")
         parts.append(f'<polygon points="{edge}" fill="{colours.of(value)}"><title>{said}</title></polygon>')
     if dots is not None:
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colours.of(float(value))}"/>'
-                  for (x, y), size, value in zip(ground.communities, ground.sizes, dots)]
+        parts += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colours.of(float(value))}"/>'
+            for (x, y), size, value in zip(ground.communities, ground.sizes, dots)
+        ]
     for (x, y), (at, up) in zip(ground.towns, ground.labels):
         if (x, y) != (at, up):  # a name that had to go aside is tied to its town
-            parts.append(f'<line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{at:.1f}" y2="{up:.1f}"/><circle class="town" '
-                         f'cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>')
+            parts.append(
+                f'<line class="lead" x1="{x:.1f}" y1="{y:.1f}" x2="{at:.1f}" y2="{up:.1f}"/><circle class="town" '
+                f'cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>'
+            )
     for (at, y), name, value in zip(ground.labels, ground.names, regions):
-        parts.append(f'<text x="{at:.1f}" y="{y - 3:.1f}">{escape(name)}</text>'
-                     f'<text class="value" x="{at:.1f}" y="{y + 11:.1f}">{escape(scale.text(float(value)))}</text>')
+        parts.append(
+            f'<text x="{at:.1f}" y="{y - 3:.1f}">{escape(name)}</text>'
+            f'<text class="value" x="{at:.1f}" y="{y + 11:.1f}">{escape(scale.text(float(value)))}</text>'
+        )
     return Markup("".join(parts) + "</svg>")
 
 
 def colour_key(colours: Colours, scale: Scale, unit: str) -> Markup:
     """The colour scale with its ends."""
     stops = ", ".join(colours.palette[k] for k in range(0, SHADES, 3))
-    return Markup(f'<span class="key-scale"><span>{escape(scale.text(colours.low))}</span><span class="ramp" style="background:'
-                  f'linear-gradient(90deg, {stops})"></span><span>{escape(scale.text(colours.high))} {escape(unit)}</span></span>')
+    return Markup(
+        f'<span class="key-scale"><span>{escape(scale.text(colours.low))}</span><span class="ramp" style="background:'
+        f'linear-gradient(90deg, {stops})"></span><span>{escape(scale.text(colours.high))} {escape(unit)}</span></span>'
+    )

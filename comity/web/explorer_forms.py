@@ -170,5 +170,16 @@ def said(e: Exploration) -> str:
     return f"Week {e.week} of {e.setup.weeks}. Stability of the shown seed: A {a:.2f}, B {b:.2f} of 1."
 
 
-_DO = {"decide": _decide, "setup": _setup, "choose": _choose, "load": _load, "copy": _copy, "reset": _reset, "step": _step,
-       "rewind": _rewind, "play": _play, "look": _look, "outcomes": _outcomes}
+_DO = {
+    "decide": _decide,
+    "setup": _setup,
+    "choose": _choose,
+    "load": _load,
+    "copy": _copy,
+    "reset": _reset,
+    "step": _step,
+    "rewind": _rewind,
+    "play": _play,
+    "look": _look,
+    "outcomes": _outcomes,
+}

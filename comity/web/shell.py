@@ -95,6 +95,4 @@ def page(path: str, title: str, **options: Any) -> Callable[[Callable[..., Any]]
 
 def head() -> str:
     """What each page's head holds; the script comes before the page's parts are made."""
-    return Markup(
-        f'<link rel="stylesheet" href="{STATIC}/comity.css"><script src="{STATIC}/comity.js"></script>'
-    )
+    return Markup(f'<link rel="stylesheet" href="{STATIC}/comity.css"><script src="{STATIC}/comity.js"></script>')

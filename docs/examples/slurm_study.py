@@ -37,9 +37,19 @@ def main() -> None:
         left = "" if state.left is None else f", about {state.left / 60:.0f} min left"
         print(f"{state.done} of {state.total} runs, {state.failed} failed, {state.rate:.1f} a second{left}", flush=True)
 
-    with SLURMCluster(cores=chosen.cores, processes=chosen.cores, memory=chosen.memory, walltime=chosen.walltime,
-                      queue=chosen.queue, account=chosen.account, interface=chosen.interface,
-                      job_extra_directives=chosen.directive) as cluster, Client(cluster) as client:
+    with (
+        SLURMCluster(
+            cores=chosen.cores,
+            processes=chosen.cores,
+            memory=chosen.memory,
+            walltime=chosen.walltime,
+            queue=chosen.queue,
+            account=chosen.account,
+            interface=chosen.interface,
+            job_extra_directives=chosen.directive,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
         cluster.scale(jobs=chosen.jobs)
         print("waiting for the first job to start", flush=True)
         client.wait_for_workers(1)

@@ -75,7 +75,8 @@ class Bench:
             return np.load(file)
         jobs: list[Future[np.ndarray]] = [
             pool.submit(self._one, dict(zip(names, map(float, row), strict=True)), int(seed))
-            for row, seed in zip(values, seeds, strict=True)]
+            for row, seed in zip(values, seeds, strict=True)
+        ]
         try:
             found = np.array([job.result() for job in jobs])
         except BaseException:

@@ -37,8 +37,17 @@ class Coverage:
     truths: int
 
 
-def coverage(points: np.ndarray, raw: np.ndarray, errors: np.ndarray, scales: np.ndarray, names: Sequence[str], *,
-             truths: int = 200, seed: int = 0, nearest: float = NEAREST) -> Coverage:
+def coverage(
+    points: np.ndarray,
+    raw: np.ndarray,
+    errors: np.ndarray,
+    scales: np.ndarray,
+    names: Sequence[str],
+    *,
+    truths: int = 200,
+    seed: int = 0,
+    nearest: float = NEAREST,
+) -> Coverage:
     """Take runs of the bank for the truth in turn, infer their parameters from all other runs, and count.
 
     Args:
@@ -63,7 +72,7 @@ def coverage(points: np.ndarray, raw: np.ndarray, errors: np.ndarray, scales: np
         inside80.append((low <= truth) & (truth <= high))
         inside50.append((lower <= truth) & (truth <= upper))
         gaps = distance(outputs[others], outputs[row], scales)
-        near = points[others][np.argsort(gaps, kind="stable")[:int(nearest * len(points))]]
+        near = points[others][np.argsort(gaps, kind="stable")[: int(nearest * len(points))]]
         bottom, top = np.quantile(near, (0.1, 0.9), axis=0)
         plain80.append((bottom <= truth) & (truth <= top))
         mean = (weights * moved).sum(axis=0)
@@ -71,10 +80,17 @@ def coverage(points: np.ndarray, raw: np.ndarray, errors: np.ndarray, scales: np
         contraction.append(1.0 - np.sqrt((weights * (moved - mean) ** 2).sum(axis=0)) / PRIOR_SD)
     found = np.mean(contraction, axis=0)
     correlation = [float(np.corrcoef(np.array(means)[:, k], points[chosen, k])[0, 1]) for k in range(points.shape[1])]
-    table = pd.DataFrame({"parameter": list(names), "coverage80": np.mean(inside80, axis=0),
-                          "coverage50": np.mean(inside50, axis=0), "contraction": found, "correlation": correlation,
-                          "identifiable": found >= IDENTIFIABLE,
-                          "coverage80_members": np.mean(plain80, axis=0)})
+    table = pd.DataFrame(
+        {
+            "parameter": list(names),
+            "coverage80": np.mean(inside80, axis=0),
+            "coverage50": np.mean(inside50, axis=0),
+            "contraction": found,
+            "correlation": correlation,
+            "identifiable": found >= IDENTIFIABLE,
+            "coverage80_members": np.mean(plain80, axis=0),
+        }
+    )
     return Coverage(table, len(chosen))
 
 
@@ -95,8 +111,18 @@ def identifiability(points: np.ndarray, weights: np.ndarray, members: np.ndarray
     shift = (mean - 0.5) / PRIOR_SD
     low, middle, high = weighted_quantiles(points, weights, (0.1, 0.5, 0.9))
     says = np.where(contraction >= NARROWED, "narrowed", np.where(np.abs(shift) >= 0.5, "moved", "left as it was"))
-    return pd.DataFrame({"parameter": list(names), "contraction": contraction, "shift": shift, "low80": low,
-                         "median": middle, "high80": high, "members": 1.0 - members.std(axis=0) / PRIOR_SD, "says": says})
+    return pd.DataFrame(
+        {
+            "parameter": list(names),
+            "contraction": contraction,
+            "shift": shift,
+            "low80": low,
+            "median": middle,
+            "high80": high,
+            "members": 1.0 - members.std(axis=0) / PRIOR_SD,
+            "says": says,
+        }
+    )
 
 
 def predictive_table(targets: Sequence[Target], raw: np.ndarray, *, seed: int = 0) -> pd.DataFrame:
@@ -118,8 +144,20 @@ def predictive_table(targets: Sequence[Target], raw: np.ndarray, *, seed: int = 
     for k, target in enumerate(targets):
         low80, low50, middle, high50, high80 = np.quantile(unscaled(shown[:, k], target.scale), at)
         low, high = np.quantile(unscaled(raw[:, k], target.scale), (0.1, 0.9))
-        rows.append({"target": target.id, "year": target.year, "series": target.series, "recorded": target.value,
-                     "low80": low80, "low50": low50, "median": middle, "high50": high50, "high80": high80,
-                     "inside80": bool(low80 <= target.value <= high80), "inside50": bool(low50 <= target.value <= high50),
-                     "inside80_model": bool(low <= target.value <= high)})
+        rows.append(
+            {
+                "target": target.id,
+                "year": target.year,
+                "series": target.series,
+                "recorded": target.value,
+                "low80": low80,
+                "low50": low50,
+                "median": middle,
+                "high50": high50,
+                "high80": high80,
+                "inside80": bool(low80 <= target.value <= high80),
+                "inside50": bool(low50 <= target.value <= high50),
+                "inside80_model": bool(low <= target.value <= high),
+            }
+        )
     return pd.DataFrame(rows)

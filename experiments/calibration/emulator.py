@@ -92,8 +92,7 @@ class Emulator:
         own, other = slice(0, len(points) - held), slice(len(points) - held, None)
         mean = np.nanmean(runs, axis=1)
         variance = np.maximum(np.nanvar(runs, axis=1, ddof=1), LEAST_VARIANCE)
-        self._luck = _fit(points[own], np.log(variance[own]) + 1.0 / (counts[own] - 1.0), 2.0 / (counts[own] - 1.0),
-                          self.seed)
+        self._luck = _fit(points[own], np.log(variance[own]) + 1.0 / (counts[own] - 1.0), 2.0 / (counts[own] - 1.0), self.seed)
         noise = np.maximum(self.luck(points[own]), LEAST_VARIANCE) / counts[own]
         self._mean = _fit(points[own], mean[own], noise, self.seed)
         left_out, spread = self._mean.leave_one_out()
@@ -103,9 +102,13 @@ class Emulator:
         if held:
             guess, uncertainty = self.mean(points[other])
             outside = float(np.mean((mean[other] - guess) ** 2 / (uncertainty + self.luck(points[other]) / counts[other])))
-        self.check = Check(1.0 - float(np.mean((mean[own] - left_out) ** 2)) / total,
-                           max(0.0, 1.0 - float(noise.mean()) / total), float(np.mean(errors**2)),
-                           float(np.mean(np.abs(errors) > 3.0)), outside)
+        self.check = Check(
+            1.0 - float(np.mean((mean[own] - left_out) ** 2)) / total,
+            max(0.0, 1.0 - float(noise.mean()) / total),
+            float(np.mean(errors**2)),
+            float(np.mean(np.abs(errors) > 3.0)),
+            outside,
+        )
 
     def mean(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Expected target and the emulator's own variance about it, each (points,)."""

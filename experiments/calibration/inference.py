@@ -68,8 +68,16 @@ def with_error(raw: np.ndarray, errors: np.ndarray, rng: np.random.Generator) ->
     return raw + rng.normal(0.0, 1.0, raw.shape) * errors
 
 
-def first_population(points: np.ndarray, raw: np.ndarray, extras: np.ndarray, observed: np.ndarray, errors: np.ndarray,
-                     scales: np.ndarray, size: int, seed: int) -> Population:
+def first_population(
+    points: np.ndarray,
+    raw: np.ndarray,
+    extras: np.ndarray,
+    observed: np.ndarray,
+    errors: np.ndarray,
+    scales: np.ndarray,
+    size: int,
+    seed: int,
+) -> Population:
     """The closest ``size`` of runs made from the prior."""
     outputs = with_error(raw, errors, np.random.default_rng([seed, 0]))
     distances = distance(outputs, observed, scales)
@@ -78,13 +86,34 @@ def first_population(points: np.ndarray, raw: np.ndarray, extras: np.ndarray, ob
     if len(best) < 2:
         raise RuntimeError("hardly a run from the prior finished: the model fails over most of its range")
     weights = np.full(len(best), 1.0 / len(best))
-    return Population(points[best], weights, outputs[best], raw[best], extras[best], distances[best],
-                      float(distances[best].max()), len(best) / len(points), len(points))
+    return Population(
+        points[best],
+        weights,
+        outputs[best],
+        raw[best],
+        extras[best],
+        distances[best],
+        float(distances[best].max()),
+        len(best) / len(points),
+        len(points),
+    )
 
 
-def sequential(start: Population, draw: Draw, observed: np.ndarray, errors: np.ndarray, scales: np.ndarray, *, budget: int,
-               keep: Keep | None = None, volume: float = 1.0, seed: int = 0, least_acceptance: float = 0.03,
-               generations: int = 12, tell: Callable[[str], None] | None = None) -> list[Population]:
+def sequential(
+    start: Population,
+    draw: Draw,
+    observed: np.ndarray,
+    errors: np.ndarray,
+    scales: np.ndarray,
+    *,
+    budget: int,
+    keep: Keep | None = None,
+    volume: float = 1.0,
+    seed: int = 0,
+    least_acceptance: float = 0.03,
+    generations: int = 12,
+    tell: Callable[[str], None] | None = None,
+) -> list[Population]:
     """Populations with ever smaller tolerance, ``start`` first, until the budget of runs or the acceptance ends it.
 
     In each generation twice as many points are proposed as the population holds; of these and the population before, the
@@ -117,13 +146,32 @@ def sequential(start: Population, draw: Draw, observed: np.ndarray, errors: np.n
         distances = distance(outputs, observed, scales)
         weights = inside / max(volume, 1e-12) / _density(points, before, kernel)
         accepted = float(np.mean(distances <= before.tolerance))
-        joined = [np.concatenate(pair) for pair in (
-            (before.points, points), (raw_weights, weights), (before.outputs, outputs), (before.raw, raw),
-            (before.extras, extras), (before.distances, distances))]
+        joined = [
+            np.concatenate(pair)
+            for pair in (
+                (before.points, points),
+                (raw_weights, weights),
+                (before.outputs, outputs),
+                (before.raw, raw),
+                (before.extras, extras),
+                (before.distances, distances),
+            )
+        ]
         best = np.argsort(joined[5], kind="stable")[:size]
         points, raw_weights, outputs, raw, extras, distances = (array[best] for array in joined)
-        found.append(Population(points, raw_weights / raw_weights.sum(), outputs, raw, extras, distances,
-                                float(distances.max()), accepted, before.runs + batch))
+        found.append(
+            Population(
+                points,
+                raw_weights / raw_weights.sum(),
+                outputs,
+                raw,
+                extras,
+                distances,
+                float(distances.max()),
+                accepted,
+                before.runs + batch,
+            )
+        )
         if tell:
             tell(f"generation {generation}: tolerance {distances.max():.2f}, {accepted:.0%} of proposals nearer than before")
         if accepted < least_acceptance:
@@ -137,8 +185,9 @@ def _kernel(population: Population) -> np.ndarray:
     return 2.0 * covariance + 1e-6 * np.eye(len(covariance))
 
 
-def _propose(population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Keep | None
-             ) -> tuple[np.ndarray, float]:
+def _propose(
+    population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Keep | None
+) -> tuple[np.ndarray, float]:
     """Points moved from the population by the kernel, inside the cube and not ruled out, and the share that was."""
     kept: list[np.ndarray] = []
     have = tried = 0

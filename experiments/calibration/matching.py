@@ -76,8 +76,9 @@ class NotRuledOut:
         return keep
 
 
-def design(count: int, dimensions: int, seed: int, keep: Callable[[np.ndarray], np.ndarray] | None = None,
-           candidates: int = CANDIDATES) -> tuple[np.ndarray, float]:
+def design(
+    count: int, dimensions: int, seed: int, keep: Callable[[np.ndarray], np.ndarray] | None = None, candidates: int = CANDIDATES
+) -> tuple[np.ndarray, float]:
     """Space-filling points of the unit cube that ``keep`` keeps, and the share of the cube that it keeps.
 
     Points are scrambled Sobol points, those kept thinned evenly to ``count``.
@@ -91,13 +92,25 @@ def design(count: int, dimensions: int, seed: int, keep: Callable[[np.ndarray], 
         return cube[:count], 1.0
     kept = cube[keep(cube)]
     if len(kept) < count:
-        raise RuntimeError(f"of {len(cube)} candidate points only {len(kept)} are not ruled out: the model cannot be "
-                           "reconciled with its targets; widen their discrepancy or look at the model")
+        raise RuntimeError(
+            f"of {len(cube)} candidate points only {len(kept)} are not ruled out: the model cannot be "
+            "reconciled with its targets; widen their discrepancy or look at the model"
+        )
     return kept[:count], len(kept) / len(cube)
 
 
-def match(run: Callable[[str, np.ndarray, int], np.ndarray], observed: np.ndarray, errors: np.ndarray, dimensions: int, *,
-          waves: int, points: int, replicates: int, seed: int, tell: Callable[[str], None] | None = None) -> NotRuledOut:
+def match(
+    run: Callable[[str, np.ndarray, int], np.ndarray],
+    observed: np.ndarray,
+    errors: np.ndarray,
+    dimensions: int,
+    *,
+    waves: int,
+    points: int,
+    replicates: int,
+    seed: int,
+    tell: Callable[[str], None] | None = None,
+) -> NotRuledOut:
     """Carry out waves: run a design, emulate, rule out, and go on within what is left.
 
     Args:
@@ -134,7 +147,19 @@ def _emulate(cube: np.ndarray, runs: np.ndarray, seed: int) -> tuple[tuple[Emula
 
 def summary(waves: Sequence[Wave], names: Sequence[str]) -> list[dict[str, object]]:
     """One row per wave and target: how its emulator did and whether it was used."""
-    return [{"wave": number, "target": names[k], "r2": check.r2, "attainable_r2": check.attainable,
-             "mean_square_error": check.mean_square, "beyond_3": check.surprises, "held_out_error": check.held_out,
-             "sound": check.sound, "used": k in wave.used, "left": wave.left}
-            for number, wave in enumerate(waves, 1) for k, check in enumerate(wave.checks)]
+    return [
+        {
+            "wave": number,
+            "target": names[k],
+            "r2": check.r2,
+            "attainable_r2": check.attainable,
+            "mean_square_error": check.mean_square,
+            "beyond_3": check.surprises,
+            "held_out_error": check.held_out,
+            "sound": check.sound,
+            "used": k in wave.used,
+            "left": wave.left,
+        }
+        for number, wave in enumerate(waves, 1)
+        for k, check in enumerate(wave.checks)
+    ]

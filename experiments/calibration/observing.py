@@ -77,8 +77,11 @@ class Observer:
     def __post_init__(self) -> None:
         dates = [self.scenario.date_of(week) for week in range(self.weeks)]
         last = dates[-1] + pd.Timedelta(days=6)
-        years = tuple(year for year in range(dates[0].year, last.year + 1)
-                      if pd.Timestamp(year, 1, 1).date() >= dates[0] and pd.Timestamp(year, 12, 31).date() <= last)
+        years = tuple(
+            year
+            for year in range(dates[0].year, last.year + 1)
+            if pd.Timestamp(year, 1, 1).date() >= dates[0] and pd.Timestamp(year, 12, 31).date() <= last
+        )
         actors = len(self.scenario.groups) + 1 + len(self.scenario.parallel_forces)
         put = functools.partial(object.__setattr__, self)
         put("years", years)
@@ -123,8 +126,7 @@ class Observer:
             year = self.year_of[week] - first
             if used.any():
                 filled = np.flatnonzero((within < used[:, None]).ravel())
-                sums[year] += np.bincount(key[filled] + slots["kind"][filled], slots["deaths"][filled],
-                                          minlength=sums.shape[1])
+                sums[year] += np.bincount(key[filled] + slots["kind"][filled], slots["deaths"][filled], minlength=sums.shape[1])
             fatal = np.flatnonzero(places["escalations"] > 0.0)
             if fatal.size:
                 communal[year] += np.bincount(places["region"][fatal], places["communal_deaths"][fatal], minlength=regions)

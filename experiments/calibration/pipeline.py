@@ -100,8 +100,12 @@ class Calibration:
 
     def generations(self) -> pd.DataFrame:
         """One row per population: tolerance, acceptance, effective number, runs so far."""
-        return pd.DataFrame([{"generation": k, "tolerance": p.tolerance, "acceptance": p.acceptance,
-                              "effective": p.effective, "runs": p.runs} for k, p in enumerate(self.populations)])
+        return pd.DataFrame(
+            [
+                {"generation": k, "tolerance": p.tolerance, "acceptance": p.acceptance, "effective": p.effective, "runs": p.runs}
+                for k, p in enumerate(self.populations)
+            ]
+        )
 
 
 def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> History:
@@ -119,8 +123,7 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
         return read_targets(observer, targets, observer.run(parameters, seed))
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
-    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(),
-                    hashlib.sha256(text.encode()).hexdigest())
+    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest())
 
 
 def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
@@ -136,12 +139,16 @@ def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
 
 def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any, out: str | os.PathLike[str] | None) -> None:
     """Raise `InputProblems` for everything wrong with the sizes, the seed and the folder."""
-    problems = [Problem("call", name, value, "is not possible", allowed) for name, value, low, high, allowed in (
-        ("budget", budget, LEAST_BUDGET, 10**7, f"a whole number of runs of at least {LEAST_BUDGET}"),
-        ("waves", waves, 0, 10, "a whole number from 0 to 10"),
-        ("members", members, 10, 5000, "a whole number from 10 to 5000"),
-        ("workers", workers, 1, 256, "a whole number from 1 to 256"))
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high]
+    problems = [
+        Problem("call", name, value, "is not possible", allowed)
+        for name, value, low, high, allowed in (
+            ("budget", budget, LEAST_BUDGET, 10**7, f"a whole number of runs of at least {LEAST_BUDGET}"),
+            ("waves", waves, 0, 10, "a whole number from 0 to 10"),
+            ("members", members, 10, 5000, "a whole number from 10 to 5000"),
+            ("workers", workers, 1, 256, "a whole number from 1 to 256"),
+        )
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
+    ]
     if not problems and out is not None:
         trouble = folder_problem(out)
         problems += [trouble] if trouble else []
@@ -153,9 +160,21 @@ def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any
         raise InputProblems(problems, "the calibration")
 
 
-def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budget: int = 5000, members: int = 150,
-              seed: int = 0, workers: int = 2, communities: int = COMMUNITIES, out: str | os.PathLike[str] | None = None,
-              truths: int = 200, command: str = "", progress: Progress | None = None, tell: Tell | None = None) -> Calibration:
+def calibrate(
+    scenario: str | Path | Scenario | History,
+    *,
+    waves: int = 2,
+    budget: int = 5000,
+    members: int = 150,
+    seed: int = 0,
+    workers: int = 2,
+    communities: int = COMMUNITIES,
+    out: str | os.PathLike[str] | None = None,
+    truths: int = 200,
+    command: str = "",
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+) -> Calibration:
     """Calibrate a scenario to its history.
 
     Args:
@@ -178,8 +197,15 @@ def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budg
     check_request(budget, waves, members, workers, seed, out)
     problem = scenario if isinstance(scenario, History) else problem_of(scenario, communities)
     say = tell or _nothing
-    bench = Bench(problem.simulator, len(problem.targets), f"{problem.identity}", Path(out) / "runs" if out else None, workers,
-                  progress, budget)
+    bench = Bench(
+        problem.simulator,
+        len(problem.targets),
+        f"{problem.identity}",
+        Path(out) / "runs" if out else None,
+        workers,
+        progress,
+        budget,
+    )
     work = _Work(problem, bench, seed)
     observed = np.array([target.point for target in problem.targets])
     errors = np.array([target.error for target in problem.targets])
@@ -195,8 +221,9 @@ def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budg
     say(f"synthetic truths: {covered.truths}, " + _coverage_text(covered))
     # 2. History matching.
     points = max(12 * 2, int(WAVE_SHARE * budget / max(waves, 1) / REPLICATES))
-    space = match(work.replicated, observed, errors, dimensions, waves=waves, points=points, replicates=REPLICATES,
-                  seed=seed + 1000, tell=say)
+    space = match(
+        work.replicated, observed, errors, dimensions, waves=waves, points=points, replicates=REPLICATES, seed=seed + 1000, tell=say
+    )
     if space.waves:
         say(f"history matching: {space.waves[-1].left:.1%} of the prior is not ruled out after {waves} waves")
     # 3. Sequential inference within what is left.
@@ -205,9 +232,18 @@ def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budg
     check = CHECK_RUNS * members
     rest = max(0, budget - bench.done - check)
     start = first_population(cube[left], raw[left], extras[left], observed, errors, scales, population_size, seed)
-    populations = sequential(start, work.draw, observed, errors, scales, budget=rest,
-                             keep=space if space.waves else None, volume=space.waves[-1].left if space.waves else 1.0,
-                             seed=seed, tell=say)
+    populations = sequential(
+        start,
+        work.draw,
+        observed,
+        errors,
+        scales,
+        budget=rest,
+        keep=space if space.waves else None,
+        volume=space.waves[-1].left if space.waves else 1.0,
+        seed=seed,
+        tell=say,
+    )
     final = populations[-1]
     # 4. Each parameter by itself, from the bank, as the synthetic truths were inferred.
     fine = np.isfinite(raw).all(axis=1)
@@ -218,18 +254,35 @@ def calibrate(scenario: str | Path | Scenario | History, *, waves: int = 2, budg
     rows = systematic(final.weights, members, seed)
     table = work.values(final.points[rows], final.extras[rows])
     again = work.again("check", np.repeat(table, CHECK_RUNS, axis=0))
-    about = {"method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
-             "command": command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
-             "source": source_hash(), "targets": [target.id for target in problem.targets],
-             "last_year": max(target.year for target in problem.targets), "seeds": [0, WORLDS - 1], "seed": seed,
-             "communities": communities, "waves": waves, "budget": budget, "runs": bench.done, "failed": bench.failed,
-             "tolerance": round(final.tolerance, 4), "generations": len(populations) - 1,
-             "not_ruled_out": round(space.waves[-1].left, 6) if space.waves else 1.0,
-             "fitted": names, "versions": versions()}
+    about = {
+        "method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
+        "command": command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
+        "source": source_hash(),
+        "targets": [target.id for target in problem.targets],
+        "last_year": max(target.year for target in problem.targets),
+        "seeds": [0, WORLDS - 1],
+        "seed": seed,
+        "communities": communities,
+        "waves": waves,
+        "budget": budget,
+        "runs": bench.done,
+        "failed": bench.failed,
+        "tolerance": round(final.tolerance, 4),
+        "generations": len(populations) - 1,
+        "not_ruled_out": round(space.waves[-1].left, 6) if space.waves else 1.0,
+        "fitted": names,
+        "versions": versions(),
+    }
     predictive = predictive_table(problem.targets, again, seed=seed)
     about["records_inside_80"] = round(float(predictive["inside80"].mean()), 4)
-    ensemble = Ensemble(problem.name, problem.name, pd.DataFrame(table, columns=work.names), np.ones(len(table)), about,
-                        f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out")
+    ensemble = Ensemble(
+        problem.name,
+        problem.name,
+        pd.DataFrame(table, columns=work.names),
+        np.ones(len(table)),
+        about,
+        f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
+    )
     say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
     identified = identifiability(moved, weights, final.points[rows], names)
     return Calibration(problem, ensemble, space, populations, moved, weights, covered, identified, predictive, about)

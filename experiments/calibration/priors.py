@@ -46,16 +46,18 @@ class Prior:
             x = low + u * (high - low)
         else:
             peak = (mode - low) / (high - low)
-            x = np.where(u < peak, low + np.sqrt(u * (high - low) * (mode - low)),
-                         high - np.sqrt((1.0 - u) * (high - low) * (high - mode)))
+            x = np.where(
+                u < peak, low + np.sqrt(u * (high - low) * (mode - low)), high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+            )
         return np.clip(np.exp(x) if self.log else x, self.low, self.high)
 
 
 @functools.cache
 def _table() -> dict[str, tuple[float, float, float]]:
     text = (files("scenarios") / "evidence" / "priors.csv").read_text(encoding="utf-8")
-    return {row["parameter"]: (float(row["low"]), float(row["mode"]), float(row["high"]))
-            for row in csv.DictReader(text.splitlines())}
+    return {
+        row["parameter"]: (float(row["low"]), float(row["mode"]), float(row["high"])) for row in csv.DictReader(text.splitlines())
+    }
 
 
 def prior_of(name: str) -> Prior:

@@ -131,8 +131,18 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
         InputProblems: the scenario has no history to be fitted to.
     """
     if scenario.name not in LAST_YEAR or scenario.variant:
-        raise InputProblems([Problem("scenario", "", f"{scenario.name}:{scenario.variant}".rstrip(":"),
-                                     "has no history to be fitted to", one_of(calibrated_scenarios()))], "the calibration")
+        raise InputProblems(
+            [
+                Problem(
+                    "scenario",
+                    "",
+                    f"{scenario.name}:{scenario.variant}".rstrip(":"),
+                    "has no history to be fitted to",
+                    one_of(calibrated_scenarios()),
+                )
+            ],
+            "the calibration",
+        )
     last = LAST_YEAR[scenario.name]
     table = scenario.evidence("years").set_index("year")
     found: list[Target] = []
@@ -149,15 +159,29 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
             if upper is not None and not pd.isna(table[upper].get(year)):
                 low, high = scaled(np.array([value, value + table[upper][year]]), scale)
                 error = float(np.hypot(observation, 0.5 * (high - low)))
-            found.append(Target(f"{series} {year}", series, year, float(value), scale, error, discrepancy, -1,
-                                f"evidence_years.csv, {column}"))
+            found.append(
+                Target(
+                    f"{series} {year}", series, year, float(value), scale, error, discrepancy, -1, f"evidence_years.csv, {column}"
+                )
+            )
     for place, series, scale, kind, observation, discrepancy in POINTS[scenario.name]:
         value, date, source = _point(scenario, place)
         if date.year > last:
             raise ValueError(f"target {place} lies after {last}")
         week = (date.date() - scenario.start).days // 7
-        found.append(Target(f"{series} {date:%Y-%m}", series, date.year, 1.0 - value if kind else value, scale, observation,
-                            discrepancy, week, source))
+        found.append(
+            Target(
+                f"{series} {date:%Y-%m}",
+                series,
+                date.year,
+                1.0 - value if kind else value,
+                scale,
+                observation,
+                discrepancy,
+                week,
+                source,
+            )
+        )
     return tuple(found)
 
 
@@ -166,9 +190,12 @@ def recorded_years(scenario: Scenario) -> pd.DataFrame:
     if "years" not in scenario.evidence_tables:
         return pd.DataFrame({"year": pd.Series(dtype=int), "series": pd.Series(dtype=str), "recorded": pd.Series(dtype=float)})
     table = scenario.evidence("years")
-    parts = [pd.DataFrame({"year": table["year"], "series": series, "recorded": table[column]})
-             for series, (column, *_) in YEARLY.items()
-             for column in [COLUMNS.get(scenario.name, {}).get(series, column)] if column in table]
+    parts = [
+        pd.DataFrame({"year": table["year"], "series": series, "recorded": table[column]})
+        for series, (column, *_) in YEARLY.items()
+        for column in [COLUMNS.get(scenario.name, {}).get(series, column)]
+        if column in table
+    ]
     return pd.concat(parts, ignore_index=True).dropna(ignore_index=True)
 
 
@@ -188,8 +215,9 @@ def observer_of(scenario: Scenario, targets: tuple[Target, ...], communities: in
     weeks = -(-((last - scenario.start).days + 1) // 7)
     outcomes = tuple(dict.fromkeys(t.series for t in targets if t.week >= 0 and t.series in OUTCOMES))
     surveys = tuple(t.week for t in targets if t.series == "very_dissatisfied")
-    return Observer(scenario, load_policy(scenario.reference_policy), min(weeks, scenario.weeks), communities, outcomes,
-                    survey_weeks=surveys)
+    return Observer(
+        scenario, load_policy(scenario.reference_policy), min(weeks, scenario.weeks), communities, outcomes, survey_weeks=surveys
+    )
 
 
 def read_targets(observer: Observer, targets: tuple[Target, ...], observed: Observed) -> np.ndarray:
@@ -201,10 +229,13 @@ def read_targets(observer: Observer, targets: tuple[Target, ...], observed: Obse
             value = observed.very_dissatisfied[target.week]
         elif target.week >= 0:
             column = observed.country[:, observer.country.index(target.series)]
-            value = column[:target.week + 1].sum() if target.series == "returned" else column[target.week]
+            value = column[: target.week + 1].sum() if target.series == "returned" else column[target.week]
         else:
             row = observed.years.index(target.year)
-            value = (observed.incidents[row] if target.series == "aid_worker_incidents"
-                     else observed.deaths[row, series.index(target.series)])
+            value = (
+                observed.incidents[row]
+                if target.series == "aid_worker_incidents"
+                else observed.deaths[row, series.index(target.series)]
+            )
         values[k] = scaled(value, target.scale)
     return values

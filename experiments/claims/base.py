@@ -65,8 +65,17 @@ class Arm:
         """What decides the arm's runs, as one text: arms of several claims that agree are run once."""
         policy = ";".join(f"{name}={setting}" for name, setting in sorted(self.instruments.items()))
         held = ";".join(f"{name}={value:g}" for name, value in sorted(self.parameters.items()))
-        return "|".join([self.base, policy, f"{self.capacity:g}", f"{self.expertise:g}", str(self.quiet),
-                         "" if self.shock is None else str(self.shock), held])
+        return "|".join(
+            [
+                self.base,
+                policy,
+                f"{self.capacity:g}",
+                f"{self.expertise:g}",
+                str(self.quiet),
+                "" if self.shock is None else str(self.shock),
+                held,
+            ]
+        )
 
     def empty(self) -> Arm:
         """The same circumstances without any instrument."""
@@ -89,16 +98,19 @@ class Arm:
             made = made.replace(timeline=())
         if self.shock is not None:
             shock = self.shock
-            made = made.replace(timeline=(event(shock.kind, scenario=made, week=shock.week, magnitude=shock.magnitude,
-                                                weeks=shock.weeks),))
+            made = made.replace(
+                timeline=(event(shock.kind, scenario=made, week=shock.week, magnitude=shock.magnitude, weeks=shock.weeks),)
+            )
         values: dict[str, Any] = {}
         if self.capacity != 1.0:
-            values |= {f"ngo_classes.{c.kind}.staff_per_organisation": c.staff_per_organisation * self.capacity
-                       for c in made.ngo_classes}
+            values |= {
+                f"ngo_classes.{c.kind}.staff_per_organisation": c.staff_per_organisation * self.capacity for c in made.ngo_classes
+            }
             values |= {f"donors.{d.name}.usd_per_year": d.usd_per_year * self.capacity for d in made.donors}
         if self.expertise:
-            values |= {f"ngo_classes.{c.kind}.expertise": min(1.0, max(0.0, c.expertise + self.expertise))
-                       for c in made.ngo_classes}
+            values |= {
+                f"ngo_classes.{c.kind}.expertise": min(1.0, max(0.0, c.expertise + self.expertise)) for c in made.ngo_classes
+            }
         return with_values(made, values)
 
 
@@ -171,8 +183,9 @@ class Claim:
         return list(dict.fromkeys([*found, *(r.given for r in self.readings if r.given is not None)]))
 
 
-def pair(treated: Mapping[str, Any], *, base: str = "reference", control: Mapping[str, Any] | None = None,
-         **changes: Any) -> dict[str, Arm]:
+def pair(
+    treated: Mapping[str, Any], *, base: str = "reference", control: Mapping[str, Any] | None = None, **changes: Any
+) -> dict[str, Arm]:
     """The usual two arms, "with" and "without": instruments set as given, and the same instruments taken out.
 
     Args:
@@ -180,8 +193,10 @@ def pair(treated: Mapping[str, Any], *, base: str = "reference", control: Mappin
         control: settings of the arm "without"; by default 0 for each instrument.
         changes: anything else that both arms share (shock, capacity …).
     """
-    return {"with": Arm(treated, base, **changes),
-            "without": Arm(dict.fromkeys(treated, 0) if control is None else control, base, **changes)}
+    return {
+        "with": Arm(treated, base, **changes),
+        "without": Arm(dict.fromkeys(treated, 0) if control is None else control, base, **changes),
+    }
 
 
 PAIRED: Mapping[str, float] = {"with": 1.0, "without": -1.0}

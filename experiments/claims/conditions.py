@@ -72,10 +72,13 @@ class Conditions:
     def text(self) -> str:
         """In words, with the stability."""
         if not self.stable:
-            return "no stable condition" + (f" (first split {self.variable}, in {self.recurrence:.0%} of resamples)"
-                                            if self.variable else "")
-        told = [f"{leaf.word} where {leaf.rule} ({leaf.size:+.2f} SD, {leaf.low:+.2f} to {leaf.high:+.2f}; {leaf.share:.0%} of "
-                "pairs)" for leaf in self.leaves]
+            return "no stable condition" + (
+                f" (first split {self.variable}, in {self.recurrence:.0%} of resamples)" if self.variable else ""
+            )
+        told = [
+            f"{leaf.word} where {leaf.rule} ({leaf.size:+.2f} SD, {leaf.low:+.2f} to {leaf.high:+.2f}; {leaf.share:.0%} of pairs)"
+            for leaf in self.leaves
+        ]
         return "; ".join(told) + f"; {self.variable} comes first in {self.recurrence:.0%} of resamples"
 
 

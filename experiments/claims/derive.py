@@ -26,8 +26,16 @@ def extra_measures(weeks: int) -> list[Measure]:
     """Measures that every run keeps for the derived numbers of runs of ``weeks`` weeks (at least 104)."""
     late = [Measure(name, "sum", first, weeks) for name in CONFLICT for first in (weeks - 104, weeks - 52) if first > 0]
     whole = [Measure(name, "sum") for name in CONFLICT]
-    return [COST, Measure("aid_delivered", "sum"), Measure("diverted", "sum"), Measure("need_coverage"), _MONTH_6, _MONTH_24,
-            *late, *whole]
+    return [
+        COST,
+        Measure("aid_delivered", "sum"),
+        Measure("diverted", "sum"),
+        Measure("need_coverage"),
+        _MONTH_6,
+        _MONTH_24,
+        *late,
+        *whole,
+    ]
 
 
 def derive(table: pd.DataFrame, weeks: int) -> pd.DataFrame:
@@ -36,13 +44,17 @@ def derive(table: pd.DataFrame, weeks: int) -> pd.DataFrame:
     ``cost_per_need_met``: (aid delivered + aid diverted + coordination) in million dollars, per year and per unit of coverage.
     """
     years = weeks / 52.0
-    spent = table[["aid_delivered.sum", "diverted.sum", COST.name]].sum(axis=1) if "aid_delivered.sum" in table else (
-        table["aid_delivered"] + table["diverted"] + table[COST.name])
+    spent = (
+        table[["aid_delivered.sum", "diverted.sum", COST.name]].sum(axis=1)
+        if "aid_delivered.sum" in table
+        else (table["aid_delivered"] + table["diverted"] + table[COST.name])
+    )
     made = {
         "cost_per_need_met": spent / 1e6 / years / table["need_coverage"].clip(lower=0.01),
         "coverage_gain": table[_MONTH_24.name] - table[_MONTH_6.name],
         "late_conflict_deaths": _deaths(table, weeks, 104),
-        "relapse": (_deaths(table, weeks, 52) >= RELAPSE_DEATHS).astype(float)}
+        "relapse": (_deaths(table, weeks, 52) >= RELAPSE_DEATHS).astype(float),
+    }
     return table.assign(**made)
 
 

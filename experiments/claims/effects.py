@@ -115,15 +115,23 @@ def effects(plan: Plan, runs: pd.DataFrame, claim: Claim, reading: Reading, plan
             by_point = at_zero(by_point, held.groupby(level="point").mean().reindex(by_point.index))
         size = standardise(by_point.to_numpy(), spread) * reading.sign
         parts.append(pd.DataFrame({"scenario": scenario, "point": by_point.index, "effect": by_point.to_numpy(), "size": size}))
-        estimates[scenario] = estimate(scenario, by_point.to_numpy(), size, reading.sign, int(each.notna().sum()), missing,
-                                       float(control.mean()), spread)
+        estimates[scenario] = estimate(
+            scenario, by_point.to_numpy(), size, reading.sign, int(each.notna().sum()), missing, float(control.mean()), spread
+        )
     table = pd.concat(parts, ignore_index=True)
     pooled = table.groupby("point")[["effect", "size"]].mean()
     first = list(estimates.values())
-    whole = estimate(POOLED, pooled["effect"].to_numpy(), pooled["size"].to_numpy(), reading.sign,
-                     sum(e.pairs for e in first), sum(e.missing for e in first),
-                     float(np.mean([e.control for e in first])), float(np.mean([e.spread for e in first])),
-                     share=probability_better(table["effect"].to_numpy(), reading.sign))
+    whole = estimate(
+        POOLED,
+        pooled["effect"].to_numpy(),
+        pooled["size"].to_numpy(),
+        reading.sign,
+        sum(e.pairs for e in first),
+        sum(e.missing for e in first),
+        float(np.mean([e.control for e in first])),
+        float(np.mean([e.spread for e in first])),
+        share=probability_better(table["effect"].to_numpy(), reading.sign),
+    )
     return Effects(claim, reading, table, {POOLED: whole, **estimates})
 
 
@@ -154,7 +162,7 @@ def at_zero(values: pd.Series, change: pd.Series) -> pd.Series:
 
     def intercept(keep: np.ndarray) -> float:
         centred = x[keep] - x[keep].mean()
-        total = float((centred ** 2).sum())
+        total = float((centred**2).sum())
         slope = float((centred * y[keep]).sum()) / total if total > 0.0 else 0.0
         return float(y[keep].mean() - slope * x[keep].mean())
 
@@ -168,19 +176,38 @@ def at_zero(values: pd.Series, change: pd.Series) -> pd.Series:
     return pd.Series(out, index=values.index)
 
 
-def estimate(scenario: str, values: np.ndarray, size: np.ndarray, sign: int, pairs: int, missing: int, control: float,
-             spread: float, share: float | None = None) -> Estimate:
+def estimate(
+    scenario: str,
+    values: np.ndarray,
+    size: np.ndarray,
+    sign: int,
+    pairs: int,
+    missing: int,
+    control: float,
+    spread: float,
+    share: float | None = None,
+) -> Estimate:
     """Mean effect of points with intervals; NaN intervals below two points."""
     values, size = values[np.isfinite(values)], size[np.isfinite(size)]
     nothing = (math.nan, math.nan)
     low, high = t_interval(values) if len(values) > 1 else nothing
     size_low, size_high = t_interval(size) if len(size) > 1 else nothing
     return Estimate(
-        scenario, float(values.mean()) if len(values) else math.nan, low, high,
-        float(size.mean()) if len(size) else math.nan, size_low, size_high,
+        scenario,
+        float(values.mean()) if len(values) else math.nan,
+        low,
+        high,
+        float(size.mean()) if len(size) else math.nan,
+        size_low,
+        size_high,
         # Scenarios differ in unit and scale: what is tested is the standardised effect.
-        paired_p_value(size if len(size) > 1 else values), probability_better(values, sign) if share is None else share, pairs,
-        missing, control, spread)
+        paired_p_value(size if len(size) > 1 else values),
+        probability_better(values, sign) if share is None else share,
+        pairs,
+        missing,
+        control,
+        spread,
+    )
 
 
 def cost_of(plan: Plan, runs: pd.DataFrame, claim: Claim) -> float:
@@ -203,8 +230,12 @@ def by_switch(found: Effects, plan: Plan) -> dict[str, dict[str, dict[str, float
         for option, part in size.groupby(options[switch]):
             values = part.dropna().to_numpy()
             low, high = t_interval(values) if len(values) > 1 else (math.nan, math.nan)
-            out[str(switch)][str(option)] = {"size": float(values.mean()) if len(values) else math.nan, "low": low, "high": high,
-                                             "points": len(values)}
+            out[str(switch)][str(option)] = {
+                "size": float(values.mean()) if len(values) else math.nan,
+                "low": low,
+                "high": high,
+                "points": len(values),
+            }
     return out
 
 

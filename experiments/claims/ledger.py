@@ -1,7 +1,7 @@
 """The ledger: all claims put to the test on one design, with verdicts, and what flatters the literature tested twice.
 
-    ledger = run_ledger(["kesara"], claims=["C1", "C6"], points=16)
-    ledger.findings["C1"].verdict.words
+ledger = run_ledger(["kesara"], claims=["C1", "C6"], points=16)
+ledger.findings["C1"].verdict.words
 """
 
 from __future__ import annotations
@@ -77,19 +77,42 @@ class Finding:
 
     def rows(self) -> list[dict[str, Any]]:
         """A plain object for each reading and scenario ("all" first)."""
-        return [{
-            "id": self.claim.id, "claim": self.claim.claim, "contrast": self.claim.contrast, "outcome": read.reading.name,
-            "measure": read.reading.column, "unit": read.reading.units, "main": read.reading.main,
-            "claimed": "rises" if read.reading.sign > 0 else "falls", "scenario": one.scenario, "estimate": one.estimate,
-            "low": one.low, "high": one.high, "size": one.size, "size_low": one.size_low, "size_high": one.size_high,
-            "control": one.control, "p": one.p, "p_holm": one.p_holm, "sign_share": one.sign_share, "pairs": one.pairs,
-            "failed_pairs": one.missing, "by_switch": read.switches if one.scenario == POOLED else {},
-            "conditions": read.conditions.text() if one.scenario == POOLED and read.reading.main else "",
-            "condition_recurrence": read.conditions.recurrence if one.scenario == POOLED and read.reading.main else None,
-            "fresh_size": read.again.size if read.again is not None and one.scenario == POOLED else None,
-            "fresh_p": read.again.p if read.again is not None and one.scenario == POOLED else None,
-            "cost": self.cost, "outcome_verdict": read.verdict.words, "category": self.verdict.category,
-            "verdict": self.verdict.words} for read in self.reads for one in read.effects.by_scenario.values()]
+        return [
+            {
+                "id": self.claim.id,
+                "claim": self.claim.claim,
+                "contrast": self.claim.contrast,
+                "outcome": read.reading.name,
+                "measure": read.reading.column,
+                "unit": read.reading.units,
+                "main": read.reading.main,
+                "claimed": "rises" if read.reading.sign > 0 else "falls",
+                "scenario": one.scenario,
+                "estimate": one.estimate,
+                "low": one.low,
+                "high": one.high,
+                "size": one.size,
+                "size_low": one.size_low,
+                "size_high": one.size_high,
+                "control": one.control,
+                "p": one.p,
+                "p_holm": one.p_holm,
+                "sign_share": one.sign_share,
+                "pairs": one.pairs,
+                "failed_pairs": one.missing,
+                "by_switch": read.switches if one.scenario == POOLED else {},
+                "conditions": read.conditions.text() if one.scenario == POOLED and read.reading.main else "",
+                "condition_recurrence": read.conditions.recurrence if one.scenario == POOLED and read.reading.main else None,
+                "fresh_size": read.again.size if read.again is not None and one.scenario == POOLED else None,
+                "fresh_p": read.again.p if read.again is not None and one.scenario == POOLED else None,
+                "cost": self.cost,
+                "outcome_verdict": read.verdict.words,
+                "category": self.verdict.category,
+                "verdict": self.verdict.words,
+            }
+            for read in self.reads
+            for one in read.effects.by_scenario.values()
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +130,18 @@ class Ledger:
         return [row for finding in self.findings.values() for row in finding.rows()]
 
 
-def make_plan(scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *, points: int | None = None,
-              seeds: int | None = None, communities: int | None = None, ensembles: Sequence[EnsembleLike] = (),
-              full: bool = False, first_seed: int = 0, placebo: bool = False) -> Plan:
+def make_plan(
+    scenarios: Sequence[str | Scenario] | None = None,
+    claims: Sequence[str] | None = None,
+    *,
+    points: int | None = None,
+    seeds: int | None = None,
+    communities: int | None = None,
+    ensembles: Sequence[EnsembleLike] = (),
+    full: bool = False,
+    first_seed: int = 0,
+    placebo: bool = False,
+) -> Plan:
     """Check what is asked for and lay out what will be run.
 
     Raises:
@@ -141,19 +173,45 @@ def make_plan(scenarios: Sequence[str | Scenario] | None = None, claims: Sequenc
             problems += error.problems
     if problems:
         raise InputProblems(problems, "the claims")
-    plan = Plan({name: CLAIMS[name] for name in CLAIMS if name in names}, scenes,
-                make_points(count, luck, loaded, first_seed=first_seed), size, placebo=placebo)
+    plan = Plan(
+        {name: CLAIMS[name] for name in CLAIMS if name in names},
+        scenes,
+        make_points(count, luck, loaded, first_seed=first_seed),
+        size,
+        placebo=placebo,
+    )
     nowhere = [claim for claim in plan.claims.values() if not plan.where(claim)]
     if nowhere and claims:
-        raise InputProblems([Problem("--claim", "", claim.id, f"makes no sense in {', '.join(scenes)}",
-                                     f"with --scenario {' or '.join(claim.scenarios)}") for claim in nowhere], "the claims")
+        raise InputProblems(
+            [
+                Problem(
+                    "--claim",
+                    "",
+                    claim.id,
+                    f"makes no sense in {', '.join(scenes)}",
+                    f"with --scenario {' or '.join(claim.scenarios)}",
+                )
+                for claim in nowhere
+            ],
+            "the claims",
+        )
     return dataclasses.replace(plan, claims={name: claim for name, claim in plan.claims.items() if claim not in nowhere})
 
 
-def run_ledger(scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *,
-               points: int | None = None, seeds: int | None = None, communities: int | None = None,
-               ensembles: Sequence[EnsembleLike] = (), full: bool = False, first_seed: int = 0, workers: int = 2,
-               out: Path | None = None, progress: Progress | None = None) -> Ledger:
+def run_ledger(
+    scenarios: Sequence[str | Scenario] | None = None,
+    claims: Sequence[str] | None = None,
+    *,
+    points: int | None = None,
+    seeds: int | None = None,
+    communities: int | None = None,
+    ensembles: Sequence[EnsembleLike] = (),
+    full: bool = False,
+    first_seed: int = 0,
+    workers: int = 2,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Ledger:
     """Put claims to the test.
 
     Args:
@@ -170,8 +228,16 @@ def run_ledger(scenarios: Sequence[str | Scenario] | None = None, claims: Sequen
         KeyboardInterrupt: Ctrl-C; finished blocks are kept in ``out``.
     """
     started = time.monotonic()
-    plan = make_plan(scenarios, claims, points=points, seeds=seeds, communities=communities, ensembles=ensembles, full=full,
-                     first_seed=first_seed)
+    plan = make_plan(
+        scenarios,
+        claims,
+        points=points,
+        seeds=seeds,
+        communities=communities,
+        ensembles=ensembles,
+        full=full,
+        first_seed=first_seed,
+    )
     runs = carry_out(plan, workers=workers, out=out, progress=progress)
     findings = findings_of(plan, runs)
     flattering = {name: finding.claim for name, finding in findings.items() if finding.verdict.category.startswith("holds")}
@@ -180,11 +246,18 @@ def run_ledger(scenarios: Sequence[str | Scenario] | None = None, claims: Sequen
         fresh = carry_out(again, workers=workers, out=out, progress=progress)
         findings = {name: twice(finding, again, fresh) if name in flattering else finding for name, finding in findings.items()}
     provenance = {
-        "versions": versions(), "source": source_hash(), "points": len(plan.points), "seeds_per_point": plan.points.seeds,
-        "first_seed": first_seed, "communities": plan.communities, "weeks": {name: plan.weeks(name) for name in plan.scenarios},
+        "versions": versions(),
+        "source": source_hash(),
+        "points": len(plan.points),
+        "seeds_per_point": plan.points.seeds,
+        "first_seed": first_seed,
+        "communities": plan.communities,
+        "weeks": {name: plan.weeks(name) for name in plan.scenarios},
         "scenarios": {name: scene.digest() for name, scene in plan.scenarios.items()},
         "parameters": [ensemble_note(e) for e in plan.points.ensembles.values()] or "priors of fitted and carried parameters",
-        "failed_runs": int(runs["failure"].notna().sum()), "runs": len(runs)}
+        "failed_runs": int(runs["failure"].notna().sum()),
+        "runs": len(runs),
+    }
     return Ledger(findings, plan, runs, time.monotonic() - started, provenance)
 
 
@@ -194,8 +267,9 @@ def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[st
     Args:
         planted: see `experiments.claims.effects.effects`.
     """
-    found = with_holm([effects(plan, runs, claim, reading, planted) for claim in plan.claims.values()
-                       for reading in claim.readings])
+    found = with_holm(
+        [effects(plan, runs, claim, reading, planted) for claim in plan.claims.values() for reading in claim.readings]
+    )
     features = feature_table(plan.points, list(plan.scenarios))
     findings = {}
     for claim in plan.claims.values():
@@ -206,11 +280,18 @@ def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[st
             reads.append(Read(one, switches, conditions, judge(one.by_scenario, switches, conditions)))
         remarks = [claim.note] if claim.note else []
         if claim.id == "C11":
-            remarks += [f"correlation of engagement and {name.replace('_', ' ')} over all runs: "
-                        f"{correlation(plan, runs, claim, 'engagement', name):+.2f} (not an effect: worlds differ)"
-                        for name in ("need_coverage", "stability")]
-        findings[claim.id] = Finding(claim, tuple(reads), cost_of(plan, runs, claim),
-                                     together([(r.reading.name, r.verdict) for r in reads if r.reading.main]), tuple(remarks))
+            remarks += [
+                f"correlation of engagement and {name.replace('_', ' ')} over all runs: "
+                f"{correlation(plan, runs, claim, 'engagement', name):+.2f} (not an effect: worlds differ)"
+                for name in ("need_coverage", "stability")
+            ]
+        findings[claim.id] = Finding(
+            claim,
+            tuple(reads),
+            cost_of(plan, runs, claim),
+            together([(r.reading.name, r.verdict) for r in reads if r.reading.main]),
+            tuple(remarks),
+        )
     return findings
 
 
@@ -229,9 +310,15 @@ def with_holm(found: Sequence[Effects]) -> list[Effects]:
         single = [name for name in one.by_scenario if name != POOLED]
         if len(single) == 1:
             corrected[k, single[0]] = corrected[k, POOLED]
-    return [dataclasses.replace(one, by_scenario={name: dataclasses.replace(estimate, p_holm=corrected[k, name])
-                                                  for name, estimate in one.by_scenario.items()})
-            for k, one in enumerate(found)]
+    return [
+        dataclasses.replace(
+            one,
+            by_scenario={
+                name: dataclasses.replace(estimate, p_holm=corrected[k, name]) for name, estimate in one.by_scenario.items()
+            },
+        )
+        for k, one in enumerate(found)
+    ]
 
 
 def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
@@ -248,9 +335,15 @@ def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
             # What holds in some scenarios only need not show over all together: there the sign alone is asked for.
             weak = verdict.category == "holds where" and again.size > 0.0
             note = f"again with fresh luck: {again.size:+.2f} SD"
-            verdict = (Verdict(verdict.category, f"{verdict.words}; {note}") if shown or weak else
-                       Verdict("not supported", "not supported: seen once, not with fresh luck "
-                                                f"({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)"))
+            verdict = (
+                Verdict(verdict.category, f"{verdict.words}; {note}")
+                if shown or weak
+                else Verdict(
+                    "not supported",
+                    f"not supported: seen once, not with fresh luck ({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)",
+                )
+            )
         reads.append(dataclasses.replace(read, verdict=verdict, again=again))
-    return dataclasses.replace(finding, reads=tuple(reads), verdict=together(
-        [(r.reading.name, r.verdict) for r in reads if r.reading.main]))
+    return dataclasses.replace(
+        finding, reads=tuple(reads), verdict=together([(r.reading.name, r.verdict) for r in reads if r.reading.main])
+    )

@@ -62,14 +62,23 @@ class Placebo:
         """In words."""
         raw, low, high = self.share("p")
         power, power_low, power_high = self.share("planted_p_holm")
-        return (f"Nothing to find: {raw:.1%} of {self.tests} tests fall below 0.05 ({low:.1%} to {high:.1%}; 5 % is meant), and in "
-                f"{self.family_errors} of {self.table['repeat'].nunique()} ledgers anything stands after Holm's correction. "
-                f"Planted effect of {self.planted:g} SD: found after Holm's correction in {power:.0%} ({power_low:.0%} to "
-                f"{power_high:.0%}).")
+        return (
+            f"Nothing to find: {raw:.1%} of {self.tests} tests fall below 0.05 ({low:.1%} to {high:.1%}; 5 % is meant), and in "
+            f"{self.family_errors} of {self.table['repeat'].nunique()} ledgers anything stands after Holm's correction. "
+            f"Planted effect of {self.planted:g} SD: found after Holm's correction in {power:.0%} ({power_low:.0%} to "
+            f"{power_high:.0%})."
+        )
 
 
-def run_placebo(plan: Plan, *, planted: float = PLANTED, repeats: int = REPEATS, workers: int = 2, out: Path | None = None,
-                progress: Progress | None = None) -> Placebo:
+def run_placebo(
+    plan: Plan,
+    *,
+    planted: float = PLANTED,
+    repeats: int = REPEATS,
+    workers: int = 2,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Placebo:
     """Run the ledger without instruments, each arm with luck of its own, and judge it with and without a planted effect.
 
     Args:
@@ -97,12 +106,26 @@ def judge_placebo(plan: Plan, runs: pd.DataFrame, planted: float) -> tuple[pd.Da
         if not nothing.whole.spread > 0.0:
             flat.append(name)
             continue
-        rows.append({"claim": nothing.claim.id, "outcome": nothing.reading.name, "size": nothing.whole.size, "p": nothing.whole.p,
-                     "planted_size": something.whole.size, "planted_p": something.whole.p})
+        rows.append(
+            {
+                "claim": nothing.claim.id,
+                "outcome": nothing.reading.name,
+                "size": nothing.whole.size,
+                "p": nothing.whole.p,
+                "planted_size": something.whole.size,
+                "planted_p": something.whole.p,
+            }
+        )
     table = pd.DataFrame(rows, columns=["claim", "outcome", "size", "p", "planted_size", "planted_p"])
     return table.assign(p_holm=holm(table["p"].to_numpy(float)), planted_p_holm=holm(table["planted_p"].to_numpy(float))), flat
 
 
 def _all(plan: Plan, runs: pd.DataFrame, planted: float) -> Sequence[Effects]:
-    return with_holm([effects(plan, runs, claim, reading, planted) for claim in plan.claims.values()
-                      for reading in claim.readings if reading.main])
+    return with_holm(
+        [
+            effects(plan, runs, claim, reading, planted)
+            for claim in plan.claims.values()
+            for reading in claim.readings
+            if reading.main
+        ]
+    )

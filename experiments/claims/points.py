@@ -20,10 +20,15 @@ from simulation.scenario import Scenario
 from simulation.switches import SWITCHES
 
 CIRCUMSTANCES = {
-    "mission.initial_standing": "standing of the mission at the start", "mission.discipline": "discipline of the mission",
-    "mission.impartiality": "impartiality of the mission", "government.consent": "consent at the start",
-    "government.abuse": "abuse by the state", "government.corruption": "corruption of the state",
-    "government.capacity": "capacity of the state", "government.sovereignty_concern": "concern for sovereignty"}
+    "mission.initial_standing": "standing of the mission at the start",
+    "mission.discipline": "discipline of the mission",
+    "mission.impartiality": "impartiality of the mission",
+    "government.consent": "consent at the start",
+    "government.abuse": "abuse by the state",
+    "government.corruption": "corruption of the state",
+    "government.capacity": "capacity of the state",
+    "government.sovereignty_concern": "concern for sovereignty",
+}
 """Scalars of a scenario that are shifted, and what they are in words."""
 SHIFT = 0.25
 """Most by which a circumstance lies above or below the scenario's own, kept within 0.02-0.98."""

@@ -27,7 +27,8 @@ METHOD = (
     f"signed so that above zero is what is claimed; below {SMALLEST:g} it is too small to matter. p is a paired t test over design "
     "points, corrected by Holm over all claims. Conditions come from a regression tree grown on half of the points and read on the "
     "other half; one counts only if its first split recurs in half of the resamples. A claim that holds is run again with fresh "
-    "luck.")
+    "luck."
+)
 
 
 def json_text(ledger: Ledger) -> str:
@@ -37,11 +38,26 @@ def json_text(ledger: Ledger) -> str:
 
 def placebo_json(found: Placebo) -> str:
     """A placebo as JSON: shares in words and numbers, then every test."""
-    return json.dumps(json_ready({
-        "planted": found.planted, "tests": found.tests, "raw_rate": list(found.share("p")),
-        "ledgers_with_error": found.family_errors, "ledgers": int(found.table["repeat"].nunique()),
-        "power": list(found.share("planted_p_holm")), "untestable": list(found.untestable), "words": found.text(),
-        "rows": found.table.to_dict("records")}), indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            json_ready(
+                {
+                    "planted": found.planted,
+                    "tests": found.tests,
+                    "raw_rate": list(found.share("p")),
+                    "ledgers_with_error": found.family_errors,
+                    "ledgers": int(found.table["repeat"].nunique()),
+                    "power": list(found.share("planted_p_holm")),
+                    "untestable": list(found.untestable),
+                    "words": found.text(),
+                    "rows": found.table.to_dict("records"),
+                }
+            ),
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
@@ -50,16 +66,39 @@ def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
     for finding in ledger.findings.values():
         for k, read in enumerate(finding.main()):
             one = read.effects.whole
-            lines.append((
-                finding.claim.id if k == 0 else "", finding.claim.claim if k == 0 else "", read.reading.name,
-                cell_text(one.control), f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
-                f"{one.size:+.2f}", p_text(one.p), p_text(one.p_holm), f"{one.sign_share:.0%}",
-                money(finding.cost) if k == 0 else "", finding.verdict.category if k == 0 else "", read.verdict.words))
+            lines.append(
+                (
+                    finding.claim.id if k == 0 else "",
+                    finding.claim.claim if k == 0 else "",
+                    read.reading.name,
+                    cell_text(one.control),
+                    f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                    f"{one.size:+.2f}",
+                    p_text(one.p),
+                    p_text(one.p_holm),
+                    f"{one.sign_share:.0%}",
+                    money(finding.cost) if k == 0 else "",
+                    finding.verdict.category if k == 0 else "",
+                    read.verdict.words,
+                )
+            )
     return lines
 
 
-HEADER = ("claim", "what is claimed", "outcome", "without", "change (95 %)", "SD", "p", "Holm", "sign", "cost a year", "verdict",
-          "in words")
+HEADER = (
+    "claim",
+    "what is claimed",
+    "outcome",
+    "without",
+    "change (95 %)",
+    "SD",
+    "p",
+    "Holm",
+    "sign",
+    "cost a year",
+    "verdict",
+    "in words",
+)
 
 
 def number(value: float) -> str:
@@ -91,8 +130,10 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
     images: dict[str, Image] = {}
     if figures:
-        images["overview"] = Image(data_uri(save(overview_of(ledger), folder / "figures" / "overview")[0]),
-                                   "Standardised effects of all claims by verdict; the same numbers stand in the table.")
+        images["overview"] = Image(
+            data_uri(save(overview_of(ledger), folder / "figures" / "overview")[0]),
+            "Standardised effects of all claims by verdict; the same numbers stand in the table.",
+        )
         for finding in ledger.findings.values():
             path = save(figure_of(ledger, finding), folder / "figures" / finding.claim.id)[0]
             images[finding.claim.id] = Image(data_uri(path), f"Effects of {finding.claim.id} by outcome, scenario and switch.")
@@ -105,9 +146,11 @@ def report(ledger: Ledger, images: dict[str, Image]) -> str:
     """The page."""
     kinds = [finding.verdict.category for finding in ledger.findings.values()]
     counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in CATEGORIES)
-    lead = (f"{len(kinds)} claims: {counted}. {len(ledger.plan.points)} design points with {ledger.plan.points.seeds} "
-            f"run(s) each in {', '.join(name.capitalize() for name in ledger.plan.scenarios)}. What a model shows is what follows "
-            "from its mechanisms, not what is so in the world.")
+    lead = (
+        f"{len(kinds)} claims: {counted}. {len(ledger.plan.points)} design points with {ledger.plan.points.seeds} "
+        f"run(s) each in {', '.join(name.capitalize() for name in ledger.plan.scenarios)}. What a model shows is what follows "
+        "from its mechanisms, not what is so in the world."
+    )
     sections = [Section("All claims", [METHOD], image=images.get("overview"), header=list(HEADER), rows=table_rows(ledger))]
     sections += [claim_section(finding, images.get(finding.claim.id)) for finding in ledger.findings.values()]
     return page("The ledger of claims", lead, "Comity", sections)
@@ -117,37 +160,86 @@ def claim_section(finding: Finding, image: Image | None) -> Section:
     """A claim's part of the page."""
     words = [f"Contrast: {finding.claim.contrast}.", f"Verdict: {finding.verdict.words}.", f"Cost: {money(finding.cost)} a year."]
     words += [f"{read.reading.name}: {read.conditions.text()}." for read in finding.main()]
-    words += [f"{read.reading.name}, again with fresh luck: {read.again.size:+.2f} SD ({read.again.size_low:+.2f} to "
-              f"{read.again.size_high:+.2f}), p {p_text(read.again.p)}." for read in finding.main() if read.again is not None]
+    words += [
+        f"{read.reading.name}, again with fresh luck: {read.again.size:+.2f} SD ({read.again.size_low:+.2f} to "
+        f"{read.again.size_high:+.2f}), p {p_text(read.again.p)}."
+        for read in finding.main()
+        if read.again is not None
+    ]
     words += [f"Note: {remark}." for remark in finding.remarks]
-    rows = [(read.reading.name, one.scenario, cell_text(one.control), number(one.estimate),
-             f"{number(one.low)} to {number(one.high)}",
-             read.reading.units, f"{one.size:+.2f}", p_text(one.p), p_text(one.p_holm), f"{one.sign_share:.0%}")
-            for read in finding.reads for one in read.effects.by_scenario.values()]
-    return Section(f"{finding.claim.id}: {finding.claim.claim}", words, image=image,
-                   rows=rows, header=["outcome", "scenario", "without", "change", "95 % interval", "unit", "SD, as claimed",
-                                      "p", "Holm", "sign"])
+    rows = [
+        (
+            read.reading.name,
+            one.scenario,
+            cell_text(one.control),
+            number(one.estimate),
+            f"{number(one.low)} to {number(one.high)}",
+            read.reading.units,
+            f"{one.size:+.2f}",
+            p_text(one.p),
+            p_text(one.p_holm),
+            f"{one.sign_share:.0%}",
+        )
+        for read in finding.reads
+        for one in read.effects.by_scenario.values()
+    ]
+    return Section(
+        f"{finding.claim.id}: {finding.claim.claim}",
+        words,
+        image=image,
+        rows=rows,
+        header=["outcome", "scenario", "without", "change", "95 % interval", "unit", "SD, as claimed", "p", "Holm", "sign"],
+    )
 
 
 def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
     """The overview figure."""
-    rows = [{"id": finding.claim.id, "outcome": read.reading.name, "size": one.size, "size_low": one.size_low,
-             "size_high": one.size_high, "category": read.verdict.category}
-            for finding in ledger.findings.values() for read in finding.main() for one in [read.effects.whole]]
+    rows = [
+        {
+            "id": finding.claim.id,
+            "outcome": read.reading.name,
+            "size": one.size,
+            "size_low": one.size_low,
+            "size_high": one.size_high,
+            "category": read.verdict.category,
+        }
+        for finding in ledger.findings.values()
+        for read in finding.main()
+        for one in [read.effects.whole]
+    ]
     plan = ledger.plan
-    return claims_overview(pd.DataFrame(rows), subtitle=(
-        f"Mean paired effect of each outcome over {', '.join(name.capitalize() for name in plan.scenarios)}, 95 % intervals over "
-        f"{len(plan.points)} design points,\nby the outcome's verdict; beyond half a standard deviation the axis is logarithmic."))
+    return claims_overview(
+        pd.DataFrame(rows),
+        subtitle=(
+            f"Mean paired effect of each outcome over {', '.join(name.capitalize() for name in plan.scenarios)}, "
+            f"95 % intervals over {len(plan.points)} design points,\nby the outcome's verdict; "
+            "beyond half a standard deviation the axis is logarithmic."
+        ),
+    )
 
 
 def figure_of(ledger: Ledger, finding: Finding):  # type: ignore[no-untyped-def]
     """The figure of one claim."""
-    rows = [{"outcome": read.reading.name, "main": read.reading.main, "scenario": one.scenario, "size": one.size,
-             "size_low": one.size_low, "size_high": one.size_high, "verdict_category": read.verdict.category}
-            for read in finding.reads for one in shown(read)]
-    return claim_figure(pd.DataFrame(rows), finding.reads[0].switches, title=f"{finding.claim.id}  {finding.claim.claim}",
-                        subtitle=f"Contrast: {finding.claim.contrast}.",
-                        doses=dose_table(ledger, finding) if finding.claim.id == "C11" else None)
+    rows = [
+        {
+            "outcome": read.reading.name,
+            "main": read.reading.main,
+            "scenario": one.scenario,
+            "size": one.size,
+            "size_low": one.size_low,
+            "size_high": one.size_high,
+            "verdict_category": read.verdict.category,
+        }
+        for read in finding.reads
+        for one in shown(read)
+    ]
+    return claim_figure(
+        pd.DataFrame(rows),
+        finding.reads[0].switches,
+        title=f"{finding.claim.id}  {finding.claim.claim}",
+        subtitle=f"Contrast: {finding.claim.contrast}.",
+        doses=dose_table(ledger, finding) if finding.claim.id == "C11" else None,
+    )
 
 
 def shown(read: Read) -> list[Any]:
@@ -160,10 +252,17 @@ def dose_table(ledger: Ledger, finding: Finding) -> pd.DataFrame:
     """Mean change against no engagement by dose and coordination, over scenarios, for C11's two outcomes."""
     rows = []
     for column, name in (("need_coverage", "Need coverage"), ("stability", "Stability")):
-        changes = pd.concat([arm_values(ledger.plan, ledger.runs, finding.claim, column, scenario)
-                             for scenario in ledger.plan.where(finding.claim)])
+        changes = pd.concat(
+            [arm_values(ledger.plan, ledger.runs, finding.claim, column, scenario) for scenario in ledger.plan.where(finding.claim)]
+        )
         for arm in finding.claim.arms:
             side, _, dose = arm.rpartition(" ")
-            rows.append({"outcome": name, "side": {"well": "good", "poorly": "poor"}[side], "dose": float(dose),
-                         "value": float((changes[arm] - changes[f"{side} 0"]).mean())})
+            rows.append(
+                {
+                    "outcome": name,
+                    "side": {"well": "good", "poorly": "poor"}[side],
+                    "dose": float(dose),
+                    "value": float((changes[arm] - changes[f"{side} 0"]).mean()),
+                }
+            )
     return pd.DataFrame(rows)

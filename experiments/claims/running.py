@@ -68,8 +68,12 @@ class Plan:
 
     def where(self, claim: Claim) -> list[str]:
         """Chosen scenarios in which a claim makes sense; a variant counts as its scenario."""
-        return [name for name in self.scenarios if name.partition(":")[0] in claim.scenarios
-                or (name.partition(":")[0] not in WEEKS | {"liberia": 0, "mali": 0} and len(claim.scenarios) > 1)]
+        return [
+            name
+            for name in self.scenarios
+            if name.partition(":")[0] in claim.scenarios
+            or (name.partition(":")[0] not in WEEKS | {"liberia": 0, "mali": 0} and len(claim.scenarios) > 1)
+        ]
 
     def arms(self, claim: Claim) -> list[tuple[str, Arm, int]]:
         """Arms of a claim as they are run: name, arm, and number of its luck."""
@@ -97,17 +101,30 @@ class Plan:
 
     def size(self) -> int:
         """Runs in all; a world followed beyond its exit counts as four."""
-        each = sum(1 + len(needs & {"series", "regions"}) + 4 * ("peace" in needs)
-                   for name in self.scenarios for _, needs in self.wanted(name).values())
+        each = sum(
+            1 + len(needs & {"series", "regions"}) + 4 * ("peace" in needs)
+            for name in self.scenarios
+            for _, needs in self.wanted(name).values()
+        )
         return each * len(self.points) * self.points.seeds
 
     def digest(self) -> str:
         """Hash of everything that decides the numbers, and of the model."""
-        text = json.dumps([sorted(self.claims), {n: s.digest() for n, s in self.scenarios.items()}, self.communities, self.offset,
-                           self.placebo, self.points.seeds, self.points.first_seed, source_hash(),
-                           {n: sorted(k[0] + str(k[1]) for k in self.wanted(n)) for n in self.scenarios},
-                           {n: [m.name for m in self.measures(n)] for n in self.scenarios},
-                           {n: e.digest() for n, e in self.points.ensembles.items()}])
+        text = json.dumps(
+            [
+                sorted(self.claims),
+                {n: s.digest() for n, s in self.scenarios.items()},
+                self.communities,
+                self.offset,
+                self.placebo,
+                self.points.seeds,
+                self.points.first_seed,
+                source_hash(),
+                {n: sorted(k[0] + str(k[1]) for k in self.wanted(n)) for n in self.scenarios},
+                {n: [m.name for m in self.measures(n)] for n in self.scenarios},
+                {n: e.digest() for n, e in self.points.ensembles.items()},
+            ]
+        )
         table = self.points.table.to_csv(index=False, float_format="%.10g")
         return hashlib.sha256((text + table).encode()).hexdigest()[:16]
 
@@ -171,8 +188,15 @@ def run_block(plan: Plan, name: str, numbers: Iterable[int], workers: int) -> pd
                 if arm.scene_key() not in scenes:
                     scenes[arm.scene_key()] = arm.scene(here)
                 rows.append((name, point, run, label(*key)))
-                cases.append(Case(scenes[arm.scene_key()], policies[key], plan.points.luck(point, run, key[1]),
-                                  {**parameters, **arm.parameters}, switches))
+                cases.append(
+                    Case(
+                        scenes[arm.scene_key()],
+                        policies[key],
+                        plan.points.luck(point, run, key[1]),
+                        {**parameters, **arm.parameters},
+                        switches,
+                    )
+                )
                 extra.append(needs)
     measures = plan.measures(name)
     table = evaluate(cases, measures, weeks=weeks, communities=plan.communities, workers=workers)
@@ -189,8 +213,9 @@ def label(key: str, luck: int) -> str:
     return f"{key}#{luck}"
 
 
-def _add_spread(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int,
-                workers: int) -> None:
+def _add_spread(
+    table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int, workers: int
+) -> None:
     chosen = [k for k, needs in enumerate(extra) if "regions" in needs]
     table["coverage_spread"] = np.nan
     if chosen:
@@ -199,8 +224,9 @@ def _add_spread(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[
         table.loc[chosen, "coverage_spread"] = spread(found[[m.name for m in regions]])
 
 
-def _add_series(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int,
-                workers: int) -> None:
+def _add_series(
+    table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int, workers: int
+) -> None:
     chosen = [k for k, needs in enumerate(extra) if "series" in needs]
     for name in ("recovery_coverage", "recovery_stability", "weeks_to_postwar"):
         table[name] = np.nan
@@ -221,8 +247,14 @@ def _add_peace(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[s
     def one(k: int) -> list[float]:
         case = cases[k]
         try:
-            found = peace_after_exit(with_exit(case.scenario), [case.policy], [case.seed], communities=communities,
-                                     parameters=case.parameters, switches=case.switches)
+            found = peace_after_exit(
+                with_exit(case.scenario),
+                [case.policy],
+                [case.seed],
+                communities=communities,
+                parameters=case.parameters,
+                switches=case.switches,
+            )
         except InputProblems:
             return [np.nan] * len(names)
         return [float(value) for value in found[names].iloc[0]]

@@ -36,8 +36,9 @@ def opposes(one: Estimate) -> bool:
     return one.p_holm < SIGNIFICANCE and one.size <= -SMALLEST
 
 
-def judge(estimates: Mapping[str, Estimate], switches: Mapping[str, Mapping[str, Mapping[str, float]]],
-          conditions: Conditions) -> Verdict:
+def judge(
+    estimates: Mapping[str, Estimate], switches: Mapping[str, Mapping[str, Mapping[str, float]]], conditions: Conditions
+) -> Verdict:
     """The verdict on one reading.
 
     Args:
@@ -54,8 +55,12 @@ def judge(estimates: Mapping[str, Estimate], switches: Mapping[str, Mapping[str,
     yes = [name for name, one in single.items() if supports(one)]
     no = [name for name, one in single.items() if opposes(one)]
     rest = [name for name in single if name not in yes + no]
-    against = [f"{switch.replace('_', ' ')} is {option}" for switch, options in switches.items()
-               for option, one in options.items() if one["high"] < 0.0]
+    against = [
+        f"{switch.replace('_', ' ')} is {option}"
+        for switch, options in switches.items()
+        for option, one in options.items()
+        if one["high"] < 0.0
+    ]
     leaves = [leaf.rule for leaf in conditions.reversed]
     if supports(whole) or (yes and not opposes(whole)):
         if not no + rest + against + leaves and whole.sign_share >= LEAST_SHARE:

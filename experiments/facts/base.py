@@ -51,8 +51,7 @@ class Reading:
         return judge(self.estimate, self.low, self.high, self.accepted, self.kind, self.sign)
 
 
-def judge(estimate: float, low: float, high: float, accepted: tuple[float, float], kind: Kind = "size",
-          sign: int = 0) -> Verdict:
+def judge(estimate: float, low: float, high: float, accepted: tuple[float, float], kind: Kind = "size", sign: int = 0) -> Verdict:
     """The verdict on an estimate with its 90 % interval.
 
     "wrong sign": the whole interval lies on the wrong side of zero. "wrong size": it has no value in common with the
@@ -121,11 +120,33 @@ class Finding:
     def row(self) -> dict[str, object]:
         """The finding as one object of the JSON list: the first reading in front, all of them in ``readings``."""
         head = self.readings[0]
-        return {"id": self.fact.id, "role": self.fact.role, "fact": self.fact.title, "scenario": self.fact.scenario,
-                "switch": self.setting, "estimate": head.estimate, "low": head.low, "high": head.high,
-                "accepted": list(head.accepted), "unit": head.unit, "verdict": self.verdict,
-                "reading": head.name, "accepted_in_words": self.fact.accepted, "design": self.fact.design,
-                "seconds": self.seconds,
-                "readings": [{"name": r.name, "estimate": r.estimate, "low": r.low, "high": r.high,
-                              "accepted": list(r.accepted), "unit": r.unit, "kind": r.kind, "verdict": r.verdict}
-                             for r in self.readings]}
+        return {
+            "id": self.fact.id,
+            "role": self.fact.role,
+            "fact": self.fact.title,
+            "scenario": self.fact.scenario,
+            "switch": self.setting,
+            "estimate": head.estimate,
+            "low": head.low,
+            "high": head.high,
+            "accepted": list(head.accepted),
+            "unit": head.unit,
+            "verdict": self.verdict,
+            "reading": head.name,
+            "accepted_in_words": self.fact.accepted,
+            "design": self.fact.design,
+            "seconds": self.seconds,
+            "readings": [
+                {
+                    "name": r.name,
+                    "estimate": r.estimate,
+                    "low": r.low,
+                    "high": r.high,
+                    "accepted": list(r.accepted),
+                    "unit": r.unit,
+                    "kind": r.kind,
+                    "verdict": r.verdict,
+                }
+                for r in self.readings
+            ],
+        }

@@ -98,9 +98,18 @@ class Lab:
         ensemble = self.ensembles.get(scenario.name)
         return ensemble.parameters(seed) if ensemble is not None else {}
 
-    def run(self, arms: Mapping[str, Arm], read: Callable[[int, Mapping[str, Lived]], Mapping[str, float]], *,
-            weeks: int, communities: int, fields: Sequence[str] = (), seeds: int | None = None) -> pd.DataFrame:
+    def run(
+        self,
+        arms: Mapping[str, Arm],
+        read: Callable[[int, Mapping[str, Lived]], Mapping[str, float]],
+        *,
+        weeks: int,
+        communities: int,
+        fields: Sequence[str] = (),
+        seeds: int | None = None,
+    ) -> pd.DataFrame:
         """Run every arm with every seed and let ``read`` turn the arms of a seed into numbers; a row per seed."""
+
         def one(seed: int) -> dict[str, float]:
             lived = {name: live(arm, seed, self, weeks, communities, fields) for name, arm in arms.items()}
             return dict(read(seed, lived))
@@ -144,8 +153,9 @@ def deployed(name: str, military: float, police: float = 0.0, shares: int | None
     """A scenario with constant uniformed strength; ``shares``: number of the placement to hold (``None``: as given)."""
     scenario = load_scenario(name)
     placements = scenario.placements if shares is None else (scenario.placements[shares],)
-    return scenario.replace(strengths=(Strength(date=scenario.start, military=military, police=police, status="A"),),
-                            placements=placements, **changes)
+    return scenario.replace(
+        strengths=(Strength(date=scenario.start, military=military, police=police, status="A"),), placements=placements, **changes
+    )
 
 
 def strengths_from(scenario: Scenario, week: int, military: float | None, police: float | None) -> Scenario:
@@ -155,8 +165,10 @@ def strengths_from(scenario: Scenario, week: int, military: float | None, police
     held = (float(before[:, 0].sum() + before[:, 2].sum()), float(before[:, 1].sum()))
     earlier = tuple(s for s in scenario.strengths if s.date < scenario.date_of(week - 1))
     after = (held[0] if military is None else military, held[1] if police is None else police)
-    steps = (Strength(date=scenario.date_of(week - 1), military=held[0], police=held[1], status="A"),
-             Strength(date=day, military=after[0], police=after[1], status="A"))
+    steps = (
+        Strength(date=scenario.date_of(week - 1), military=held[0], police=held[1], status="A"),
+        Strength(date=day, military=after[0], police=after[1], status="A"),
+    )
     return scenario.replace(strengths=(*earlier, *steps))
 
 
@@ -214,8 +226,9 @@ def change(treated: Any, control: Any) -> tuple[float, float, float]:
     return resampled(lambda k: float(t[k].sum() / max(c[k].sum(), 1e-12) - 1.0), len(t))
 
 
-def rates_change(table: pd.DataFrame, treated: str, treated_risk: str, control: str,
-                 control_risk: str) -> tuple[float, float, float]:
+def rates_change(
+    table: pd.DataFrame, treated: str, treated_risk: str, control: str, control_risk: str
+) -> tuple[float, float, float]:
     """Relative change of a rate (count over time at risk) with its bootstrap interval over seeds."""
     a, b, c, d = (table[name].to_numpy(float) for name in (treated, treated_risk, control, control_risk))
 
@@ -225,7 +238,13 @@ def rates_change(table: pd.DataFrame, treated: str, treated_risk: str, control: 
     return resampled(statistic, len(table))
 
 
-def reading(name: str, numbers: tuple[float, float, float], accepted: tuple[float, float], unit: str = "relative change",
-            kind: Kind = "size", sign: int = 0) -> Reading:
+def reading(
+    name: str,
+    numbers: tuple[float, float, float],
+    accepted: tuple[float, float],
+    unit: str = "relative change",
+    kind: Kind = "size",
+    sign: int = 0,
+) -> Reading:
     """A reading of three numbers (estimate, low, high)."""
     return Reading(name, *numbers, accepted, unit, kind, sign)

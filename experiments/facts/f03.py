@@ -44,14 +44,35 @@ def near_and_far(lived: Mapping[str, Lived]) -> dict[str, float]:
 
 def read(lab: Lab) -> list[Reading]:
     """Hazard that an episode ends, per week lived in one, with and without a base near the same place."""
-    arms = {name: Arm(deployed("mali", 10000.0, 0.0, 1, base_placement="random", base_draw=draw))
-            for name, draw in (("one", 0), ("other", 1))}
-    runs = lab.run(arms, lambda _, lived: near_and_far(lived), weeks=LAST, communities=90, seeds=lab.count(2.0),
-                   fields=("communities.violent_events", "communities.escalations"))
-    return [reading("hazard of an episode's end near a base", rates_change(runs, "near", "near_weeks", "far", "far_weeks"),
-                    (0.0, np.inf), kind="sign")]
+    arms = {
+        name: Arm(deployed("mali", 10000.0, 0.0, 1, base_placement="random", base_draw=draw))
+        for name, draw in (("one", 0), ("other", 1))
+    }
+    runs = lab.run(
+        arms,
+        lambda _, lived: near_and_far(lived),
+        weeks=LAST,
+        communities=90,
+        seeds=lab.count(2.0),
+        fields=("communities.violent_events", "communities.escalations"),
+    )
+    return [
+        reading(
+            "hazard of an episode's end near a base",
+            rates_change(runs, "near", "near_weeks", "far", "far_weeks"),
+            (0.0, np.inf),
+            kind="sign",
+        )
+    ]
 
 
-FACT = Fact("F03", "test", "Local bases shorten conflict episodes", "hazard of the end higher near a base (above 0)",
-            "Mali, weeks 27-260; two random placements of the same bases and 10,000 troops; the same places with a base "
-            "within 50 km and without; an episode ends after 8 eventless weeks", "mali", read)
+FACT = Fact(
+    "F03",
+    "test",
+    "Local bases shorten conflict episodes",
+    "hazard of the end higher near a base (above 0)",
+    "Mali, weeks 27-260; two random placements of the same bases and 10,000 troops; the same places with a base "
+    "within 50 km and without; an episode ends after 8 eventless weeks",
+    "mali",
+    read,
+)

@@ -20,8 +20,11 @@ def read(lab: Lab) -> list[Reading]:
 
     def harmed(actor: str) -> Arm:
         def made(seed: int) -> Scenario:
-            return with_events(scenario, event("attack", scenario=scenario, week=WEEK, magnitude=0.5, group=actor,
-                                               communities=chosen(seed, TREATED, TOWNS)))
+            return with_events(
+                scenario,
+                event("attack", scenario=scenario, week=WEEK, magnitude=0.5, group=actor, communities=chosen(seed, TREATED, TOWNS)),
+            )
+
         return Arm(made)
 
     def shift(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
@@ -32,13 +35,25 @@ def read(lab: Lab) -> list[Reading]:
     arms = {"none": Arm(scenario)} | {k: harmed(actor) for k, actor in ACTORS.items()}
     runs = lab.run(arms, shift, weeks=WEEK + AFTER + 1, communities=TOWNS, fields=(SUPPORT,))
     outsiders, insurgents = runs["outsiders"].to_numpy(), runs["insurgents"].to_numpy()
-    return [reading("support after harm by an outside force", mean_interval(outsiders), (0.0, np.inf), "points", "sign"),
-            reading("loss after insurgents' harm as a share of that gain",
-                    resampled(lambda k: float(-insurgents[k].mean() / outsiders[k].mean()), len(runs)), (-1 / 3, 1 / 3),
-                    "share", "zero")]
+    return [
+        reading("support after harm by an outside force", mean_interval(outsiders), (0.0, np.inf), "points", "sign"),
+        reading(
+            "loss after insurgents' harm as a share of that gain",
+            resampled(lambda k: float(-insurgents[k].mean() / outsiders[k].mean()), len(runs)),
+            (-1 / 3, 1 / 3),
+            "share",
+            "zero",
+        ),
+    ]
 
 
-FACT = Fact("F11", "target", "Harm by outsiders moves support to insurgents; insurgents' harm gives no mirror gain",
-            "mirror gain below one third of the outsider effect",
-            "Mali, week 105; one attack with ten dead in 10 of 60 communities drawn, by the parallel force or by insurgents; "
-            "support twelve weeks later", "mali", read)
+FACT = Fact(
+    "F11",
+    "target",
+    "Harm by outsiders moves support to insurgents; insurgents' harm gives no mirror gain",
+    "mirror gain below one third of the outsider effect",
+    "Mali, week 105; one attack with ten dead in 10 of 60 communities drawn, by the parallel force or by insurgents; "
+    "support twelve weeks later",
+    "mali",
+    read,
+)

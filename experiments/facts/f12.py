@@ -27,14 +27,33 @@ def near_and_far(lived: Mapping[str, Lived]) -> dict[str, float]:
 def read(lab: Lab) -> list[Reading]:
     """Victimisation and fear per person near a base, against the same places without one."""
     scenario = load_scenario("liberia")
-    arms = {name: Arm(scenario.replace(base_placement="random", base_draw=draw))
-            for name, draw in (("one", 0), ("other", 1))}
-    runs = lab.run(arms, lambda _, lived: near_and_far(lived), weeks=LAST, communities=120, seeds=lab.count(3.0),
-                   fields=("communities.violent_events", "communities.fear", "communities.population"))
-    return [reading(f"{words} near a base", rates_change(runs, f"{what}_near", "people_near", f"{what}_far", "people_far"),
-                    (-0.1, 0.1), kind="zero") for what, words in (("events", "violent events per person"), ("fear", "fear"))]
+    arms = {name: Arm(scenario.replace(base_placement="random", base_draw=draw)) for name, draw in (("one", 0), ("other", 1))}
+    runs = lab.run(
+        arms,
+        lambda _, lived: near_and_far(lived),
+        weeks=LAST,
+        communities=120,
+        seeds=lab.count(3.0),
+        fields=("communities.violent_events", "communities.fear", "communities.population"),
+    )
+    return [
+        reading(
+            f"{words} near a base",
+            rates_change(runs, f"{what}_near", "people_near", f"{what}_far", "people_far"),
+            (-0.1, 0.1),
+            kind="zero",
+        )
+        for what, words in (("events", "violent events per person"), ("fear", "fear"))
+    ]
 
 
-FACT = Fact("F12", "test", "After the war bases change neither victimisation nor fear", "both within 10 %",
-            "Liberia, years 4 to 6; two random placements of the same bases; the same places with a base within 50 km and "
-            f"without; {POWER_NOTE}", "liberia", read)
+FACT = Fact(
+    "F12",
+    "test",
+    "After the war bases change neither victimisation nor fear",
+    "both within 10 %",
+    "Liberia, years 4 to 6; two random placements of the same bases; the same places with a base within 50 km and "
+    f"without; {POWER_NOTE}",
+    "liberia",
+    read,
+)

@@ -30,10 +30,24 @@ def read(lab: Lab) -> list[Reading]:
     runs = lab.run({"history": Arm(scenario)}, survey, weeks=WEEK + 1, communities=75)
     shares = runs["safer"].to_numpy()
     low, high = np.quantile(shares, [0.05, 0.95])
-    return [reading("say that they are safer than at the start", (float(np.median(shares)), float(low), float(high)),
-                    (0.85, 0.98), "share of 800 people", sign=1)]
+    return [
+        reading(
+            "say that they are safer than at the start",
+            (float(np.median(shares)), float(low), float(high)),
+            (0.85, 0.98),
+            "share of 800 people",
+            sign=1,
+        )
+    ]
 
 
-FACT = Fact("F15", "target", "Liberia, early 2006: nearly all say security improved", "85 to 98 %",
-            "Liberia as it was, week 120; 800 respondents drawn by population through the survey model; the interval is that "
-            "of single surveys", "liberia", read)
+FACT = Fact(
+    "F15",
+    "target",
+    "Liberia, early 2006: nearly all say security improved",
+    "85 to 98 %",
+    "Liberia as it was, week 120; 800 respondents drawn by population through the survey model; the interval is that "
+    "of single surveys",
+    "liberia",
+    read,
+)

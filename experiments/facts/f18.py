@@ -10,8 +10,16 @@ from simulation.parameters import PARAMETERS
 from simulation.scenario import load_scenario
 
 YEARS, SKIP = 5, 26
-PRIORS = ("hazard_scale", "one_sided_scale", "recruitment", "grievance_slope", "coverage_scale", "inflow_phase_1",
-          "inflow_phase_2", "inflow_phase_3")
+PRIORS = (
+    "hazard_scale",
+    "one_sided_scale",
+    "recruitment",
+    "grievance_slope",
+    "coverage_scale",
+    "inflow_phase_1",
+    "inflow_phase_2",
+    "inflow_phase_3",
+)
 
 
 def drawn(seed: int) -> dict[str, float]:
@@ -48,8 +56,13 @@ def read(lab: Lab) -> list[Reading]:
         run = lived["mali"]
         return {f"{name} {y}": run.total(name, SKIP + 52 * y, SKIP + 52 * (y + 1)) for y in range(YEARS) for name in names}
 
-    runs = lab.run({"mali": Arm(load_scenario("mali"), parameters=drawn)}, years, weeks=SKIP + 52 * YEARS,
-                   communities=45, seeds=lab.count(10.0, over=100.0))
+    runs = lab.run(
+        {"mali": Arm(load_scenario("mali"), parameters=drawn)},
+        years,
+        weeks=SKIP + 52 * YEARS,
+        communities=45,
+        seeds=lab.count(10.0, over=100.0),
+    )
     y, battle, one_sided, staff = (np.array([runs[f"{name} {k}"] for k in range(YEARS)]) for name in names)
 
     def coefficients(k: np.ndarray) -> np.ndarray:
@@ -58,13 +71,27 @@ def read(lab: Lab) -> list[Reading]:
         return poisson_fit(y[:, k].ravel(), x, np.log(np.maximum(staff[:, k].ravel(), 1.0)))
 
     n = len(runs)
-    return [reading("battle deaths", resampled(lambda k: float(coefficients(k)[1]), n), (0.0, np.inf), "log attacks per log "
-                    "deaths", "sign"),
-            reading("one-sided deaths as a share of the coefficient of battle deaths",
-                    resampled(lambda k: float(coefficients(k)[2] / coefficients(k)[1]), n), (-0.1, 0.1), "share", "zero")]
+    return [
+        reading(
+            "battle deaths", resampled(lambda k: float(coefficients(k)[1]), n), (0.0, np.inf), "log attacks per log deaths", "sign"
+        ),
+        reading(
+            "one-sided deaths as a share of the coefficient of battle deaths",
+            resampled(lambda k: float(coefficients(k)[2] / coefficients(k)[1]), n),
+            (-0.1, 0.1),
+            "share",
+            "zero",
+        ),
+    ]
 
 
-FACT = Fact("F18", "input", "Attacks on aid workers rise with conflict severity and not with one-sided violence",
-            "battle deaths above 0; one-sided within 10 % of it",
-            "Mali, country-years 2014-18 over draws from the priors of what makes violence (its scales, recruits, grievance, "
-            "coverage, arrivals); Poisson regression with years, offset by staff exposed", "mali", read)
+FACT = Fact(
+    "F18",
+    "input",
+    "Attacks on aid workers rise with conflict severity and not with one-sided violence",
+    "battle deaths above 0; one-sided within 10 % of it",
+    "Mali, country-years 2014-18 over draws from the priors of what makes violence (its scales, recruits, grievance, "
+    "coverage, arrivals); Poisson regression with years, offset by staff exposed",
+    "mali",
+    read,
+)

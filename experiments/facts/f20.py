@@ -16,8 +16,11 @@ SIDES = ("top", "bottom")
 
 def projects(intensity: float, regions: tuple[str, ...]) -> Policy:
     """Mali's history without small projects, or with them in some regions from week ``START``."""
-    base = {name: setting.model_dump() for name, setting in load_policy("historical_mali").instruments.items()
-            if name != "quick_impact_projects"}
+    base = {
+        name: setting.model_dump()
+        for name, setting in load_policy("historical_mali").instruments.items()
+        if name != "quick_impact_projects"
+    }
     if intensity:
         base["quick_impact_projects"] = {"intensity": intensity, "start_week": START, "regions": regions}
     return Policy.of("projects" if intensity else "no projects", base)
@@ -32,7 +35,7 @@ def read(lab: Lab) -> list[Reading]:
     arms["projects"] = Arm(scenario, projects(1.0, names))
 
     def numbers(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
-        past = lived["none"].fields["regions.events"][START - 26:START].sum(axis=0)
+        past = lived["none"].fields["regions.events"][START - 26 : START].sum(axis=0)
         people = lived["none"].fields["regions.population"][START]
         order = np.argsort(past / people, kind="stable")
         third = len(order) // 3
@@ -53,15 +56,24 @@ def read(lab: Lab) -> list[Reading]:
         killing = change(runs[f"{side} killing projects"], runs[f"{side} killing none"])
         gap = runs[f"{side} access projects"] - runs[f"{side} access none"]
         if side == "top":
-            found += [reading("attacks on civilians expected, most violent third", killing, (0.0, np.inf), kind="sign"),
-                      reading("access, most violent third", mean_interval(gap), (-np.inf, 0.0), "points", "sign")]
+            found += [
+                reading("attacks on civilians expected, most violent third", killing, (0.0, np.inf), kind="sign"),
+                reading("access, most violent third", mean_interval(gap), (-np.inf, 0.0), "points", "sign"),
+            ]
         else:
-            found += [reading("attacks on civilians expected, least violent third", killing, (-0.1, 0.1), kind="zero"),
-                      reading("access, least violent third", mean_interval(gap), (-0.05, 0.05), "points", "zero")]
+            found += [
+                reading("attacks on civilians expected, least violent third", killing, (-0.1, 0.1), kind="zero"),
+                reading("access, least violent third", mean_interval(gap), (-0.05, 0.05), "points", "zero"),
+            ]
     return found
 
 
-FACT = Fact("F20", "target", "Stabilisation projects raise short-run violence against civilians and cut access where violent",
-            "most violent third: attacks up, access down; least violent third: neither",
-            "Mali, week 209; projects or none for 12 weeks, by thirds of regions by violence before; expected attacks",
-            "mali", read)
+FACT = Fact(
+    "F20",
+    "target",
+    "Stabilisation projects raise short-run violence against civilians and cut access where violent",
+    "most violent third: attacks up, access down; least violent third: neither",
+    "Mali, week 209; projects or none for 12 weeks, by thirds of regions by violence before; expected attacks",
+    "mali",
+    read,
+)

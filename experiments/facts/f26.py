@@ -20,6 +20,7 @@ def dispersion(monthly: np.ndarray) -> float:
 
 def read(lab: Lab) -> list[Reading]:
     """Variance over mean of monthly counts within runs, years taken out."""
+
     def within(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
         weekly = lived["history"].of("aid_incidents", FIRST, FIRST + 52 * YEARS).reshape(YEARS, 52)
         edges = np.linspace(0, 52, 13).round().astype(int)
@@ -30,6 +31,13 @@ def read(lab: Lab) -> list[Reading]:
     return [reading("variance over mean of monthly counts", mean_interval(runs["dispersion"]), (0.9, 1.8), "ratio", sign=1)]
 
 
-FACT = Fact("F26", "input", "Monthly incidents against aid workers are near-Poisson", "variance over mean 0.9 to 1.8",
-            "Mali as it was, January 2018 on, five years; monthly counts, each year's mean taken out, within runs (the recorded "
-            "ratio of about 1.2 uses 2018-23)", "mali", read)
+FACT = Fact(
+    "F26",
+    "input",
+    "Monthly incidents against aid workers are near-Poisson",
+    "variance over mean 0.9 to 1.8",
+    "Mali as it was, January 2018 on, five years; monthly counts, each year's mean taken out, within runs (the recorded "
+    "ratio of about 1.2 uses 2018-23)",
+    "mali",
+    read,
+)

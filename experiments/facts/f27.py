@@ -107,16 +107,31 @@ def read(lab: Lab) -> list[Reading]:
         return {"memory": lab.parameters(steady.made(seed), seed).get("excitation_memory", MEMORY)}
 
     count = max(BATCHES * 2, lab.count(48.0) // BATCHES * BATCHES)
-    runs = lab.run({"steady": steady}, gather, weeks=FIRST + 52 * YEARS, communities=45,
-                   fields=("fronts.battles", "fronts.one_sided"), seeds=count)
-    fits = [hawkes_share(np.array([kept[lab.first_seed + int(row)] for row in batch]), runs["memory"].to_numpy()[batch], FIRST)
-            for batch in np.array_split(np.arange(count), BATCHES)]
+    runs = lab.run(
+        {"steady": steady},
+        gather,
+        weeks=FIRST + 52 * YEARS,
+        communities=45,
+        fields=("fronts.battles", "fronts.one_sided"),
+        seeds=count,
+    )
+    fits = [
+        hawkes_share(np.array([kept[lab.first_seed + int(row)] for row in batch]), runs["memory"].to_numpy()[batch], FIRST)
+        for batch in np.array_split(np.arange(count), BATCHES)
+    ]
     return [reading("self-excited share of armed groups' violence", mean_interval(fits), (0.37, 0.50), "share", sign=1)]
 
 
-FACT = Fact("F27", "input", "Self-excited share of violent events", "0.37 to 0.50 (memory as registered, 2 to 6 weeks)",
-            "Mali with a steady force of 10,000, violence at four times the registered rate (rare events tell little), no fighters "
-            "from outside and none who leave, four years from week 53; discrete Hawkes fit to the "
-            "country's weekly battles and attacks on civilians by armed groups, so that what spreads between regions and kinds "
-            "counts; a baseline for each run that changes in straight lines from year to year, corrected for its freedom; the "
-            "estimator is checked on planted data", "mali", read)
+FACT = Fact(
+    "F27",
+    "input",
+    "Self-excited share of violent events",
+    "0.37 to 0.50 (memory as registered, 2 to 6 weeks)",
+    "Mali with a steady force of 10,000, violence at four times the registered rate (rare events tell little), no fighters "
+    "from outside and none who leave, four years from week 53; discrete Hawkes fit to the "
+    "country's weekly battles and attacks on civilians by armed groups, so that what spreads between regions and kinds "
+    "counts; a baseline for each run that changes in straight lines from year to year, corrected for its freedom; the "
+    "estimator is checked on planted data",
+    "mali",
+    read,
+)

@@ -63,7 +63,7 @@ def keep_weeks(world: World, block: np.ndarray, weeks: int, fields: Sequence[str
     live_weeks(stage_addresses(world), world, block.view(np.uint64), at, outcomes, kept)
     found, start = {}, 0
     for name, place, (dtype, shape) in zip(fields, places, shapes, strict=True):
-        part = np.ascontiguousarray(kept[:, start:start + len(place)])
+        part = np.ascontiguousarray(kept[:, start : start + len(place)])
         found[name] = part.view(dtype).reshape(weeks, *shape)
         start += len(place)
     return outcomes, found

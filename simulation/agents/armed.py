@@ -40,8 +40,9 @@ def choose_place(f, r, number, week, world, attraction):
         if on.violence_relocation != 0.0:
             openness *= 1.0 - p.relocation * community.patrol_coverage
         if attraction == 1:
-            openness = (0.5 + 0.5 * community.collaboration) * (1.0 - p.relocation * community.patrol_coverage
-                                                                * on.violence_relocation)
+            openness = (0.5 + 0.5 * community.collaboration) * (
+                1.0 - p.relocation * community.patrol_coverage * on.violence_relocation
+            )
             if on.violence_projects != 0.0:
                 # A project marks a place: who takes it is punished where groups are strong.
                 money = world.practices[r].project_money
@@ -257,8 +258,9 @@ def fight(i, world, week):
             # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
             front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
             own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
-            front.expected_one_sided = (deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level
-                                        + p.self_excited_share * own_civil)
+            front.expected_one_sided = (
+                deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
+            )
             rivals = max(0.0, region.rivals - front.fighters)
             contest = rivals / (rivals + 200.0)
             front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
@@ -313,8 +315,9 @@ def fight(i, world, week):
             front.fighters = max(0.0, front.fighters + front.joined - front.lost)
         # Support follows collaboration; outsiders' harm is already in it.
         front.support = front.support + 0.1 * (region.collaboration - front.support)
-        opponents = (0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops
-                     + region.troops_parallel)
+        opponents = (
+            0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops + region.troops_parallel
+        )
         front.control = balance_of_force(front.fighters, opponents) if group.phase < 3 else 0.0
         total += front.fighters
         disruption += front.battles * 0.1
@@ -346,8 +349,9 @@ def command_forces(i, world, week):
         war = region.at_war / (region.at_war + 400.0)
         own = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
         restraint = deterrence(p.state_deterrence, region.patrol_coverage)
-        front.expected_one_sided = restraint * (p.state_abuse_rate * authority.abuse * authority.soldiers * 0.001
-                                                * (0.03 + war) + 0.5 * p.self_excited_share * own)
+        front.expected_one_sided = restraint * (
+            p.state_abuse_rate * authority.abuse * authority.soldiers * 0.001 * (0.03 + war) + 0.5 * p.self_excited_share * own
+        )
     a = uniform(world.country[0].seed, EVENTS, week, f, 0)
     count = poisson(front.expected_one_sided, a)
     front.one_sided = float(count)
@@ -371,8 +375,7 @@ def act_in_parallel(i, world, week):
         front = world.fronts[f]
         front.used = 0
         front.fighters = world.parallel_troops[i, r] if here else 0.0
-        front.expected_one_sided = (p.parallel_harm_rate * force.harm * front.fighters * 0.001
-                                    * (0.05 + world.regions[r].collapse))
+        front.expected_one_sided = p.parallel_harm_rate * force.harm * front.fighters * 0.001 * (0.05 + world.regions[r].collapse)
         count = 0
         if front.expected_one_sided > 0.0:
             count = poisson(front.expected_one_sided, uniform(world.country[0].seed, EVENTS, week, f, 0))

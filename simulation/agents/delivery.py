@@ -68,15 +68,28 @@ def deliver(i, world, week):
             sum_staff += presence.target + 0.001
             if presence.staff > 0.0 and post.suspended <= 0.0:
                 logistics = 1.0 + p.logistics_gain * practice.logistics_support * ngo.participation * built * (
-                    0.3 + 0.7 * community.remoteness)
-                value = (presence.staff * activity * gate * logistics * (1.0 - ngo.overhead) * affordable * chill
-                         * (1.0 + 0.25 * ngo.skill))
+                    0.3 + 0.7 * community.remoteness
+                )
+                value = (
+                    presence.staff
+                    * activity
+                    * gate
+                    * logistics
+                    * (1.0 - ngo.overhead)
+                    * affordable
+                    * chill
+                    * (1.0 + 0.25 * ngo.skill)
+                )
                 # New tasks that nobody owns wait; a rigid division of labour or a fixed package makes them wait longer.
                 wait = ngo.felt_novelty * (0.35 * ngo.felt_ownership + 0.45 * ngo.felt_standard)
                 value *= 1.0 - wait
-                taken = limit(authority.diversion * (0.15 + 0.6 * through_state)
-                              + 0.5 * community.control * region.predation * shift * (0.3 + 0.5 * local)
-                              + 0.12 * local * (1.0 - authority.capacity), 0.0, 0.7)
+                taken = limit(
+                    authority.diversion * (0.15 + 0.6 * through_state)
+                    + 0.5 * community.control * region.predation * shift * (0.3 + 0.5 * local)
+                    + 0.12 * local * (1.0 - authority.capacity),
+                    0.0,
+                    0.7,
+                )
                 taken *= 1.0 - 0.5 * ngo.felt_detection
                 presence.delivered = value * (1.0 - taken)
                 presence.diverted = value * taken

@@ -7,9 +7,25 @@ from simulation.rules.common import approach, learned
 
 
 @routine
-def meet(dyad, p, on, seed, asymmetry, k, week,
-         contact, promise, ownership, alignment, support, distance, novelty, overload_a, overload_b,
-         divergence):
+def meet(
+    dyad,
+    p,
+    on,
+    seed,
+    asymmetry,
+    k,
+    week,
+    contact,
+    promise,
+    ownership,
+    alignment,
+    support,
+    distance,
+    novelty,
+    overload_a,
+    overload_b,
+    divergence,
+):
     """One week of a tie between two organisations. Its owner calls it.
 
     Promises due grow with contact, written agreements and shared work. Each side breaks promises for lack of means or
@@ -75,10 +91,25 @@ def meet_as_mission(i, world, week):
         row = world.dyads[k].row_b
         if kind == 0:
             ngo = world.ngos[row]
-            meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-                 ngo.felt_contact, ngo.felt_promise, ngo.felt_ownership, ngo.felt_alignment,
-                 ngo.felt_support + ngo.felt_sharing + ngo.felt_plan, ngo.distance, ngo.felt_novelty, overload,
-                 share(2.0 * ngo.overhead), p.objective_divergence * (0.5 + ngo.strictness))
+            meet(
+                world.dyads[k],
+                p,
+                on,
+                seed,
+                asymmetry,
+                k,
+                week,
+                ngo.felt_contact,
+                ngo.felt_promise,
+                ngo.felt_ownership,
+                ngo.felt_alignment,
+                ngo.felt_support + ngo.felt_sharing + ngo.felt_plan,
+                ngo.distance,
+                ngo.felt_novelty,
+                overload,
+                share(2.0 * ngo.overhead),
+                p.objective_divergence * (0.5 + ngo.strictness),
+            )
         elif kind == 3:
             contact = 0.0
             legal = 0.0
@@ -87,17 +118,47 @@ def meet_as_mission(i, world, week):
                 contact += world.practices[r].state_contact / world.practices.shape[0]
                 legal += world.practices[r].legal_scope / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
-            meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-                 contact, legal, clear, 0.3, 0.2, 0.3, world.government[0].instability, overload,
-                 0.5 * world.government[0].corruption,
-                 share(world.government[0].sovereignty * 0.5 + headquarters.abuse_reported))
+            meet(
+                world.dyads[k],
+                p,
+                on,
+                seed,
+                asymmetry,
+                k,
+                week,
+                contact,
+                legal,
+                clear,
+                0.3,
+                0.2,
+                0.3,
+                world.government[0].instability,
+                overload,
+                0.5 * world.government[0].corruption,
+                share(world.government[0].sovereignty * 0.5 + headquarters.abuse_reported),
+            )
         elif kind == 4:
             practice = world.practices[row]
             authority = world.authorities[row]
-            meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-                 practice.state_contact, practice.legal_scope, practice.task_ownership, 0.3,
-                 practice.state_channel * 0.5, 0.3, world.conditions[row].novelty, overload,
-                 0.5 * authority.diversion + 0.3 * authority.obstruction, share(0.3 + authority.exposed))
+            meet(
+                world.dyads[k],
+                p,
+                on,
+                seed,
+                asymmetry,
+                k,
+                week,
+                practice.state_contact,
+                practice.legal_scope,
+                practice.task_ownership,
+                0.3,
+                practice.state_channel * 0.5,
+                0.3,
+                world.conditions[row].novelty,
+                overload,
+                0.5 * authority.diversion + 0.3 * authority.obstruction,
+                share(0.3 + authority.exposed),
+            )
         else:
             coordination = world.coordination[row]
             contact = 0.0
@@ -109,9 +170,25 @@ def meet_as_mission(i, world, week):
                 plan += world.practices[r].common_share / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
                 align += world.practices[r].objective_alignment / world.practices.shape[0]
-            meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-                 max(0.2, contact), 0.0, clear, align, plan, 0.3, 0.0, overload,
-                 1.0 - coordination.capacity, p.objective_divergence)
+            meet(
+                world.dyads[k],
+                p,
+                on,
+                seed,
+                asymmetry,
+                k,
+                week,
+                max(0.2, contact),
+                0.0,
+                clear,
+                align,
+                plan,
+                0.3,
+                0.0,
+                overload,
+                1.0 - coordination.capacity,
+                p.objective_divergence,
+            )
 
 
 @behaviour
@@ -124,9 +201,25 @@ def meet_as_coordination(i, world, week):
     p = world.parameters[0]
     for k in range(coordination.first_dyad, coordination.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-             0.4 * coordination.capacity, 0.0, 0.3 + 0.4 * ngo.felt_standard, 0.6, ngo.felt_plan,
-             0.2, ngo.felt_novelty, 1.0 - coordination.capacity, ngo.overhead, 0.15)
+        meet(
+            world.dyads[k],
+            p,
+            on,
+            seed,
+            asymmetry,
+            k,
+            week,
+            0.4 * coordination.capacity,
+            0.0,
+            0.3 + 0.4 * ngo.felt_standard,
+            0.6,
+            ngo.felt_plan,
+            0.2,
+            ngo.felt_novelty,
+            1.0 - coordination.capacity,
+            ngo.overhead,
+            0.15,
+        )
 
 
 @behaviour
@@ -139,9 +232,25 @@ def meet_as_government(i, world, week):
     p = world.parameters[0]
     for k in range(government.first_dyad, government.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-             0.15 + 0.4 * ngo.felt_legal, ngo.felt_legal, 0.3 + 0.4 * ngo.felt_legal, 0.2, 0.0, 0.3,
-             0.0, ngo.felt_obstruction, 0.0, share(0.2 + 0.3 * ngo.strictness + 0.5 * ngo.felt_obstruction))
+        meet(
+            world.dyads[k],
+            p,
+            on,
+            seed,
+            asymmetry,
+            k,
+            week,
+            0.15 + 0.4 * ngo.felt_legal,
+            ngo.felt_legal,
+            0.3 + 0.4 * ngo.felt_legal,
+            0.2,
+            0.0,
+            0.3,
+            0.0,
+            ngo.felt_obstruction,
+            0.0,
+            share(0.2 + 0.3 * ngo.strictness + 0.5 * ngo.felt_obstruction),
+        )
 
 
 @behaviour
@@ -155,6 +264,22 @@ def meet_as_ngo(i, world, week):
     compete = 0.25 * world.mechanisms[0].funding_competition
     for k in range(ngo.first_dyad, ngo.last_dyad):
         other = world.ngos[world.dyads[k].row_b]
-        meet(world.dyads[k], p, on, seed, asymmetry, k, week,
-             0.25, 0.0, 0.3 + 0.4 * min(ngo.felt_standard, other.felt_standard), 0.3,
-             0.5 * (ngo.felt_plan + other.felt_plan), 0.2, ngo.felt_novelty, ngo.overhead, other.overhead, compete)
+        meet(
+            world.dyads[k],
+            p,
+            on,
+            seed,
+            asymmetry,
+            k,
+            week,
+            0.25,
+            0.0,
+            0.3 + 0.4 * min(ngo.felt_standard, other.felt_standard),
+            0.3,
+            0.5 * (ngo.felt_plan + other.felt_plan),
+            0.2,
+            ngo.felt_novelty,
+            ngo.overhead,
+            other.overhead,
+            compete,
+        )

@@ -59,8 +59,14 @@ def weigh_consent(i, world, week):
             tie = dyad.trust_ba
     headquarters_here = headquarters.presence
     external = on.consent_external_legitimacy * p.consent_external * contact * (0.4 + tie) * 0.7
-    autonomy = (on.consent_autonomy * p.consent_autonomy * government.sovereignty * headquarters_here
-                * (1.0 - 0.5 * legal) * (1.0 + government.instability))
+    autonomy = (
+        on.consent_autonomy
+        * p.consent_autonomy
+        * government.sovereignty
+        * headquarters_here
+        * (1.0 - 0.5 * legal)
+        * (1.0 + government.instability)
+    )
     reporting = on.consent_reporting * p.consent_reporting * government.sensitivity * headquarters.abuse_reported
     around = on.consent_bypass * p.consent_bypass * bypassed
     patrons = on.consent_patrons * p.consent_patrons * government.patrons
@@ -89,8 +95,7 @@ def administer(i, world, week):
     if (week + authority.review_week) % 8 == 0:
         wanted = 0.0
         if on.consent_obstruction != 0.0:
-            wanted = obstruction_target(government.consent, government.corruption, practice.legal_scope,
-                                        p.obstruction_slope)
+            wanted = obstruction_target(government.consent, government.corruption, practice.legal_scope, p.obstruction_slope)
         authority.obstruction = approach(authority.obstruction, wanted, 0.5)
         authority.permit = 1.0 - 0.8 * authority.obstruction if on.access_permits != 0.0 else 1.0
     if authority.order_obstruction >= 0.0 and on.consent_obstruction != 0.0:
@@ -114,18 +119,22 @@ def administer(i, world, week):
     authority.bypassed = approach(authority.bypassed, around, 0.04)
     if on.consent_capacity != 0.0:
         support = practice.state_contact * (0.3 + 0.7 * through)
-        authority.capture = share(authority.capture + 0.01 * through * government.corruption * (1.0 - authority.capture)
-                                  - 0.004 * authority.capture - 0.01 * practice.detection * authority.capture)
+        authority.capture = share(
+            authority.capture
+            + 0.01 * through * government.corruption * (1.0 - authority.capture)
+            - 0.004 * authority.capture
+            - 0.01 * practice.detection * authority.capture
+        )
         growth = p.capacity_growth * support * (1.0 - authority.capture)
         decay = 0.0005 * (1.0 + 10.0 * government.instability)
-        authority.capacity = share(authority.capacity + growth * (1.0 - authority.capacity)
-                                   - decay * authority.capacity)
+        authority.capacity = share(authority.capacity + growth * (1.0 - authority.capacity) - decay * authority.capacity)
     crowding = 0.0
     if on.consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
         crowding = p.crowding_out
     if on.service_effort != 0.0:
-        authority.effort = state_effort(authority.effort, 0.8 * (1.0 - 0.5 * government.instability),
-                                        authority.bypassed, crowding, 0.02)
+        authority.effort = state_effort(
+            authority.effort, 0.8 * (1.0 - 0.5 * government.instability), authority.bypassed, crowding, 0.02
+        )
     # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
     authority.presence = approach(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
     authority.contact = practice.state_contact
@@ -134,5 +143,4 @@ def administer(i, world, week):
     seen = (practice.public_visibility + 0.5 * practice.share_asked) * authority.abuse
     authority.exposed = share(max(authority.exposed * 0.93, 0.6 * seen))
     authority.abuse = share(government.abuse * (1.0 - government.restraint) * (1.0 + 0.5 * government.instability))
-    authority.soldiers = (authority.soldiers_start * (0.7 + 0.3 * authority.effort * 1.25)
-                          * (1.0 - 0.3 * government.instability))
+    authority.soldiers = authority.soldiers_start * (0.7 + 0.3 * authority.effort * 1.25) * (1.0 - 0.3 * government.instability)

@@ -25,8 +25,9 @@ def count_means(i, world, week):
     headquarters.presence = here * troops / max(country.troops_peak, 1.0)
     headquarters.staffing = share(headquarters.presence * 1.25) * here
     headquarters.hours = headquarters.staff_start * headquarters.staffing
-    headquarters.budget = min(headquarters.budget + headquarters.budget_week * headquarters.staffing,
-                              13.0 * headquarters.budget_week)
+    headquarters.budget = min(
+        headquarters.budget + headquarters.budget_week * headquarters.staffing, 13.0 * headquarters.budget_week
+    )
     waiting = 0.0
     demobilised = 0.0
     for r in range(world.regions.shape[0]):
@@ -59,8 +60,7 @@ def review_plan(i, world, week):
         exposed += world.authorities[r].exposed / regions
     slow = 1.0
     if on.allocation_overhead != 0.0:
-        slow = meeting_burden(1.0, 1.0 + coordination.members * table * (1.0 + 0.5 * seats) / 40.0,
-                              p.meeting_overhead_exponent)
+        slow = meeting_burden(1.0, 1.0 + coordination.members * table * (1.0 + 0.5 * seats) / 40.0, p.meeting_overhead_exponent)
     headquarters.plan_age = share(headquarters.plan_age + 1.0 / (p.plan_life * 2.0))
     interval = int(p.plan_review * slow)
     if interval < 1:
@@ -178,8 +178,12 @@ def learn_lessons(i, world, week):
     regions = world.regions.shape[0]
     for r in range(regions):
         practice = world.practices[r]
-        evaluated += (0.1 + 0.45 * practice.joint_measurement + 0.25 * practice.share_asked * practice.share_answered
-                      + 0.2 * practice.detection) / regions
+        evaluated += (
+            0.1
+            + 0.45 * practice.joint_measurement
+            + 0.25 * practice.share_asked * practice.share_answered
+            + 0.2 * practice.detection
+        ) / regions
         retention += practice.lesson_retention / regions
     bias = 0.0
     weight = 0.0

@@ -151,8 +151,9 @@ def receive(i, world, week):
             covered = sector_coverage(aid, own * (1.0 if s < 3 else 0.5), half)
         if s == 3:
             covered = share(covered + 0.3 * (1.0 - covered) * community.patrol_coverage)
-        demand = limit(community.baseline_need[s] * strain + community.shock[s] + (0.25 * community.threat if s == 3
-                                                                                   else 0.0), 0.02, 1.0)
+        demand = limit(
+            community.baseline_need[s] * strain + community.shock[s] + (0.25 * community.threat if s == 3 else 0.0), 0.02, 1.0
+        )
         missing = demand * (1.0 - covered)
         # Stocks and staff turn over: cover follows supply with a lag of a month or so.
         community.need[s] = approach(community.need[s], missing, 0.25)
@@ -187,8 +188,9 @@ def receive(i, world, week):
             lived = lived + practice.public_information * (promised - lived)
             # Candid information also corrects expectations that are too high, sooner than experience does.
             if community.expectation > lived:
-                community.expectation = approach(community.expectation, lived,
-                                                 0.06 * practice.public_information * practice.candour)
+                community.expectation = approach(
+                    community.expectation, lived, 0.06 * practice.public_information * practice.candour
+                )
         community.expectation = approach_unevenly(community.expectation, lived, rise, fall)
     community.disappointment = 0.0
     if on.service_disappointment != 0.0:
@@ -208,10 +210,13 @@ def reintegrate(i, world, week):
     served = community.ex_demobilised + community.ex_lapsed
     community.illicit_hours = approach(
         community.illicit_hours,
-        illicit_hours_target(world.parameters[0].illicit_hours_base,
-                             world.practices[community.region].ddr_livelihood
-                             * world.mechanisms[0].excombatants_livelihood,
-                             world.parameters[0].livelihood_effect), 0.05)
+        illicit_hours_target(
+            world.parameters[0].illicit_hours_base,
+            world.practices[community.region].ddr_livelihood * world.mechanisms[0].excombatants_livelihood,
+            world.parameters[0].livelihood_effect,
+        ),
+        0.05,
+    )
     if waiting + served <= 0.0:
         return
     p = world.parameters[0]

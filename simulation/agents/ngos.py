@@ -61,17 +61,24 @@ def take_part(i, world, week):
         plan += w * practice.common_share
         seats += w * practice.seat_equality
         sharing += w * 0.5 * (practice.share_to_ngos + practice.share_to_mission)
-        support += w * (0.4 * practice.logistics_support + 0.3 * practice.area_security
-                        + 0.3 * practice.armed_escort * ngo.accepts_escort)
+        support += w * (
+            0.4 * practice.logistics_support + 0.3 * practice.area_security + 0.3 * practice.armed_escort * ngo.accepts_escort
+        )
         retention += w * practice.lesson_retention
         obstruction += w * world.authorities[post.region].obstruction
         legal += w * practice.legal_scope
         novelty += w * world.conditions[post.region].novelty
         logistics += w * practice.logistics_support
         local += w * practice.local_channel
-        close += w * (0.35 * practice.promised_share + 0.9 * post.escort + 0.9 * practice.co_location
-                      + 0.2 * practice.area_security + 0.2 * practice.common_share + 0.1 * practice.contact_frequency
-                      + 0.15 * practice.logistics_support)
+        close += w * (
+            0.35 * practice.promised_share
+            + 0.9 * post.escort
+            + 0.9 * practice.co_location
+            + 0.2 * practice.area_security
+            + 0.2 * practice.common_share
+            + 0.1 * practice.contact_frequency
+            + 0.15 * practice.logistics_support
+        )
     part = ngo.participation / weight
     ngo.felt_contact = contact * part
     ngo.felt_promise = promise * part
@@ -162,8 +169,7 @@ def plan_work(i, world, week):
                 presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
             if look and on.belief_observation != 0.0:
                 # Four weeks' worth of observation at the assessment; more staff see more.
-                truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3]
-                               + community.need[4])
+                truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
                 sight = presence.staff / (presence.staff + p.sight_half)
                 noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
                 wobble = (uniform(seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise
@@ -172,8 +178,7 @@ def plan_work(i, world, week):
             if on.belief_pooling != 0.0:
                 presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
             if on.belief_sharing != 0.0 and outside > 0.0:
-                presence.believed_risk = fused(presence.believed_risk, picture.threat,
-                                               0.5 * picture.weight_threat * outside)
+                presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * picture.weight_threat * outside)
             if look and world.community_reach[c, 0] >= 0:
                 mission = world.reach[world.community_reach[c, 0]].believed_threat
                 gap = presence.believed_risk - mission
@@ -194,8 +199,7 @@ def plan_work(i, world, week):
             rate = 0.5 if target < presence.staff else 0.2
             # A standard package reaches new places sooner, but waits for approval when the situation is new.
             if target > presence.staff:
-                rate *= (1.0 + 0.6 * ngo.felt_standard * (1.0 - ngo.felt_novelty)
-                         - 0.7 * ngo.felt_standard * ngo.felt_novelty)
+                rate *= 1.0 + 0.6 * ngo.felt_standard * (1.0 - ngo.felt_novelty) - 0.7 * ngo.felt_standard * ngo.felt_novelty
             presence.staff = approach(presence.staff, target, rate)
             here += presence.staff
         post.staff = here

@@ -48,8 +48,10 @@ def notice_misconduct(i, world, week):
     severity = max(severity, world.local_conditions[i].misconduct)
     community.misconduct = severity
     community.harm_outsiders += 4.0 * severity
-    community.harm_memory = share(community.harm_memory * kept(p.violence_memory_half_life * 4.345)
-                                  + 0.06 * (community.harm_outsiders + 0.3 * community.harm_state))
+    community.harm_memory = share(
+        community.harm_memory * kept(p.violence_memory_half_life * 4.345)
+        + 0.06 * (community.harm_outsiders + 0.3 * community.harm_state)
+    )
     if on.trust_redress != 0.0:
         help_here = community.delivered / max(community.population + community.hosted, 1.0)
         reached = help_here / (help_here + 0.5) + 0.5 * world.practices[community.region].project_money
@@ -87,13 +89,16 @@ def judge(i, world, week):
     answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
     monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
     aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
-    good = (meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided
-            + here * monitoring * asked * answer)
+    good = meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided + here * monitoring * asked * answer
     # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
     failed = events_felt(community.violent_events, community.population)
-    bad = (meeting * (1.0 - conduct) * 0.4 + here * 0.25 * failed * (0.3 + meeting)
-           + here * 0.2 * community.threat + here * monitoring * asked * max(0.0, 0.6 - answer)
-           + here * 0.2 * practice.state_contact * authority.abuse)
+    bad = (
+        meeting * (1.0 - conduct) * 0.4
+        + here * 0.25 * failed * (0.3 + meeting)
+        + here * 0.2 * community.threat
+        + here * monitoring * asked * max(0.0, 0.6 - answer)
+        + here * 0.2 * practice.state_contact * authority.abuse
+    )
     view = learned(community.trust_mission, good, bad, gain, ratio)
     if on.trust_misconduct != 0.0:
         view = view - p.misconduct_damage * community.misconduct * view
@@ -103,16 +108,19 @@ def judge(i, world, week):
     revealed = community.ngos_revealed
     lost = community.diverted / max(community.delivered + community.diverted, 1.0)
     good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
-    bad = (0.8 * community.disappointment + community.withdrawal_pain + 0.6 * community.informer_mark
-           + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
-           + monitoring * asked * max(0.0, 0.6 - answer))
+    bad = (
+        0.8 * community.disappointment
+        + community.withdrawal_pain
+        + 0.6 * community.informer_mark
+        + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
+        + monitoring * asked * max(0.0, 0.6 - answer)
+    )
     view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
     # The state: services, order, corruption met, abuse.
     service = community.public_service
     good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
     abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
-    bad = (0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability
-           + 0.3 * community.threat)
+    bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
     view_state = learned(community.trust_government, good, bad, gain, ratio)
     # Narrative: what is told reaches those who meet nobody.
     if on.trust_narrative != 0.0:
@@ -172,19 +180,26 @@ def recognise(i, world, week):
     community.answered = share(0.3 + 0.7 * practice.share_answered)
     even = world.regions[r].impartiality
     source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)
-    procedure = share(0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5))
-                      - 0.35 * practice.state_contact * authority.abuse)
-    performance = share(community.security_experienced * 0.9 - 0.1 + 0.2 * (1.0 - community.disappointment)
-                        - 0.3 * community.misconduct)
-    aim = share(0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory
-                - 0.15 * world.conditions[r].scandal)
+    procedure = share(
+        0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5)) - 0.35 * practice.state_contact * authority.abuse
+    )
+    performance = share(
+        community.security_experienced * 0.9 - 0.1 + 0.2 * (1.0 - community.disappointment) - 0.3 * community.misconduct
+    )
+    aim = share(
+        0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory - 0.15 * world.conditions[r].scandal
+    )
     speed = 1.0 / p.legitimacy_memory
-    community.legitimacy_mission = approach(community.legitimacy_mission, aim * here + (1.0 - here) *
-                                            community.legitimacy_mission, speed)
+    community.legitimacy_mission = approach(
+        community.legitimacy_mission, aim * here + (1.0 - here) * community.legitimacy_mission, speed
+    )
     if community.misconduct > 0.0:
         community.legitimacy_mission *= 1.0 - 0.3 * p.misconduct_damage
-    corruption_seen = share(government.corruption * (0.6 + 0.3 * practice.public_visibility) + 0.3 * authority.capture
-                            + p.exposure_corruption * community.contact * (1.0 - community.reliance_on_state))
+    corruption_seen = share(
+        government.corruption * (0.6 + 0.3 * practice.public_visibility)
+        + 0.3 * authority.capture
+        + p.exposure_corruption * community.contact * (1.0 - community.reliance_on_state)
+    )
     community.perceived_corruption = approach(community.perceived_corruption, corruption_seen, 0.02)
     performance = share(0.5 * community.security_experienced + 0.5 * community.public_service * 1.6)
     if world.mechanisms[0].consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
@@ -222,8 +237,7 @@ def accept(i, world, week):
     leak = world.conditions[r].leak
     if leak > 0.0 and on.belief_leaks != 0.0:
         # A leak lays open what passes to the mission, and the notes that every organisation keeps.
-        community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing)
-                                        * (1.0 - community.informer_mark))
+        community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing) * (1.0 - community.informer_mark))
     cost = 0.0
     if on.access_closeness != 0.0:
         audience = dislike(community.trust_mission)
@@ -233,9 +247,14 @@ def accept(i, world, week):
     helped = value / (value + p.aid_half_value * 5.0)
     base = p.acceptance_base * (0.6 + 0.8 * community.trust_ngos) * (1.0 - 0.35 * community.control)
     tolerated = base if base < 0.95 else 0.95
-    community.acceptance = acceptance_change(community.acceptance, tolerated, p.acceptance_recovery, cost,
-                                             p.acceptance_gain * helped,
-                                             0.05 * community.informer_mark + 0.02 * community.withdrawal_pain)
+    community.acceptance = acceptance_change(
+        community.acceptance,
+        tolerated,
+        p.acceptance_recovery,
+        cost,
+        p.acceptance_gain * helped,
+        0.05 * community.informer_mark + 0.02 * community.withdrawal_pain,
+    )
 
 
 @behaviour
@@ -250,10 +269,13 @@ def take_sides(i, world, week):
     p = world.parameters[0]
     on = world.mechanisms[0]
     unmet = 1.0 - community.coverage
-    pull = share(0.25 * unmet + 0.3 * (1.0 - community.legitimacy_government) + 0.2 * community.perceived_corruption
-                 + 0.25 * (1.0 - community.security_experienced))
-    aim = share(pull + 0.15 * community.disappointment + 0.08 * (1.0 - community.intergroup_trust)
-                + 0.35 * community.harm_memory)
+    pull = share(
+        0.25 * unmet
+        + 0.3 * (1.0 - community.legitimacy_government)
+        + 0.2 * community.perceived_corruption
+        + 0.25 * (1.0 - community.security_experienced)
+    )
+    aim = share(pull + 0.15 * community.disappointment + 0.08 * (1.0 - community.intergroup_trust) + 0.35 * community.harm_memory)
     community.grievance = approach(community.grievance, aim, p.grievance_rate)
     harm = community.harm_outsiders + community.harm_state
     mirror = community.harm_rebels * 0.2
@@ -262,13 +284,18 @@ def take_sides(i, world, week):
         push = p.outsider_harm_effect * (harm / (harm + 10.0))
         push -= p.outsider_harm_effect * 0.5 * (mirror / (mirror + 10.0))
     base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)
-    community.collaboration = share(approach(community.collaboration, base, 0.03) + push
-                                    * (1.0 - community.collaboration))
-    willing = share(0.15 + 0.6 * community.trust_mission + 0.25 * (1.0 - community.collaboration)
-                    - 0.35 * community.fear - 0.3 * community.control)
+    community.collaboration = share(approach(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
+    willing = share(
+        0.15
+        + 0.6 * community.trust_mission
+        + 0.25 * (1.0 - community.collaboration)
+        - 0.35 * community.fear
+        - 0.3 * community.control
+    )
     community.willingness_to_inform = approach(community.willingness_to_inform, willing, 0.08)
-    rate = (p.tip_rate * community.population * 0.00001 * community.willingness_to_inform * community.contact
-            * (0.2 + community.threat))
+    rate = (
+        p.tip_rate * community.population * 0.00001 * community.willingness_to_inform * community.contact * (0.2 + community.threat)
+    )
     tips = 0.0
     if rate > 0.0:
         tips = float(poisson(rate, uniform(world.country[0].seed, TIP, week, i, 0)))
@@ -291,10 +318,14 @@ def get_along(i, world, week):
     if on.intergroup_reconciliation != 0.0:
         sessions = max(practice.dialogue, world.local_conditions[i].sessions)
     fade = 1.0 - kept(p.programme_effect_half_life * 4.345)
-    community.forgiveness = share(community.forgiveness + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
-                                  - fade * (community.forgiveness - 0.3))
-    community.reconciliation_pain = share(community.reconciliation_pain * (1.0 - fade)
-                                          + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain))
+    community.forgiveness = share(
+        community.forgiveness
+        + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
+        - fade * (community.forgiveness - 0.3)
+    )
+    community.reconciliation_pain = share(
+        community.reconciliation_pain * (1.0 - fade) + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain)
+    )
     impartial = 0.0
     if on.intergroup_presence != 0.0:
         # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
@@ -311,12 +342,18 @@ def get_along(i, world, week):
         if last > first:
             talked = 0.0
             for k in range(first, last):
-                talked += bounded_talk(trust, world.communities_seen[world.tie_other[k]].intergroup_trust,
-                                       p.confidence_bound)
+                talked += bounded_talk(trust, world.communities_seen[world.tie_other[k]].intergroup_trust, p.confidence_bound)
             trust += 0.004 * talked / (last - first)
     community.intergroup_trust = share(trust)
     community.ties = approach(community.ties, share(0.2 + 0.5 * trust + 0.3 * community.forgiveness), 0.02)
-    aim = share(0.15 + 0.3 * community.coverage + 0.3 * community.security_experienced + 0.1 * community.ties
-                + 0.1 * (1.0 - community.fear) - 0.25 * community.displaced / max(community.population_start, 1.0)
-                - 0.2 * community.reconciliation_pain - 0.1 * community.disappointment)
+    aim = share(
+        0.15
+        + 0.3 * community.coverage
+        + 0.3 * community.security_experienced
+        + 0.1 * community.ties
+        + 0.1 * (1.0 - community.fear)
+        - 0.25 * community.displaced / max(community.population_start, 1.0)
+        - 0.2 * community.reconciliation_pain
+        - 0.1 * community.disappointment
+    )
     community.wellbeing = approach(community.wellbeing, aim, 0.05)

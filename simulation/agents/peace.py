@@ -49,10 +49,10 @@ def negotiate(i, world, week):
     spoilers = spoilers / weight if on.commitments_spoilers != 0.0 else 0.0
     stalled = lapsed / max(lapsed + enrolled, 1.0)
     group.dividend = share(0.98 * group.dividend + 0.02 * (1.0 - stalled))
-    group.compliance = share(group.compliance + 0.02 * (0.3 + 0.5 * group.dividend + 0.2 * offices - spoilers
-                                                         - group.compliance))
-    forward = limit(p.good_offices * offices + p.local_mediation * mediation + 0.4 * contact + 3.0 * accord
-                    - 1.5 * spoilers, -3.0, 3.0)
+    group.compliance = share(group.compliance + 0.02 * (0.3 + 0.5 * group.dividend + 0.2 * offices - spoilers - group.compliance))
+    forward = limit(
+        p.good_offices * offices + p.local_mediation * mediation + 0.4 * contact + 3.0 * accord - 1.5 * spoilers, -3.0, 3.0
+    )
     back = limit(2.0 * spoilers + 3.0 * breakdown + 1.5 * stalled - 2.0 * group.compliance, -3.0, 3.0)
     ahead, behind = uniform_pair(world.country[0].seed, PEACE_STEP, week, i, 0)
     outside = group.signatory == 0 and accord <= 0.0

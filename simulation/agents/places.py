@@ -101,8 +101,12 @@ def meet_locally(i, world, week):
         return
     for k in range(world.timeline.shape[0]):
         event = world.timeline[k]
-        if (week >= event.week and week < event.last_week and (event.region == -1 or event.region == r)
-                and (event.community == -1 or event.community == i)):
+        if (
+            week >= event.week
+            and week < event.last_week
+            and (event.region == -1 or event.region == r)
+            and (event.community == -1 or event.community == i)
+        ):
             kind = event.kind
             strength = event.magnitude
             if kind == 17:
@@ -165,8 +169,7 @@ def take_stock(i, world, week):
         collaboration += size * community.collaboration
         fear += size * community.fear
         threat += size * community.threat
-        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3]
-                        + community.need[4])
+        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
         covered += size * community.coverage
         patrol += size * community.patrol_coverage
         # Coverage is 1 - exp(-effort / scale): the mean effort does not hang on how finely the region is cut.

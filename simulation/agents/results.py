@@ -42,8 +42,7 @@ def endure_incidents(i, world, week):
             per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
             rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)
             post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
-        post.incident_memory = share(post.incident_memory * kept(13.0) + 0.5 * post.incidents
-                                     * (1.0 - post.incident_memory))
+        post.incident_memory = share(post.incident_memory * kept(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory))
         if post.incidents > 0.0 and on.access_suspension != 0.0:
             # A record stands for several organisations: the others go on.
             lasting = 6.0 * min(1.0, post.incidents / max(ngo.weight, 1.0) * 2.0)
@@ -88,8 +87,9 @@ def report(i, world, week):
     wrong_lesson = ngo.bias if on.learning_wrong_lessons != 0.0 else 0.0
     gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * ngo.felt_retention)
     leaving = ngo.turnover / 52.0 * on.learning_turnover
-    ngo.skill = skill_after(ngo.skill, evaluated, share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention)), gain, leaving,
-                            0.8 * ngo.felt_retention)
+    ngo.skill = skill_after(
+        ngo.skill, evaluated, share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention)), gain, leaving, 0.8 * ngo.felt_retention
+    )
 
 
 @behaviour
@@ -140,8 +140,9 @@ def ask_donors(i, world, week):
         total_results += donor.weight_results * donor.usd_week
         total_visibility += donor.weight_visibility * donor.usd_week
     total = max(total_need + total_results + total_visibility, 1.0)
-    ngo.appeal = appeal(ngo.staff_start / 40.0, need, results, visible, total_need / total, total_results / total,
-                        total_visibility / total)
+    ngo.appeal = appeal(
+        ngo.staff_start / 40.0, need, results, visible, total_need / total, total_results / total, total_visibility / total
+    )
 
 
 @behaviour

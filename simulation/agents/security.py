@@ -81,13 +81,19 @@ def suffer(i, world, week):
     if events > 0.0:
         rate_here = 5200000.0 * events / max(community.population_start, 500.0)
     lived = danger(0.5 * rate_here + 0.5 * region.event_rate, p.danger_half)
-    lived = share(lived + 0.05 * community.vigilantism + 0.05 * saturating(community.disputes * 10000.0
-                                                                         / max(community.population_start, 500.0), 40.0))
+    lived = share(
+        lived
+        + 0.05 * community.vigilantism
+        + 0.05 * saturating(community.disputes * 10000.0 / max(community.population_start, 500.0), 40.0)
+    )
     community.threat = approach_unevenly(community.threat, lived, 0.35, 1.0 - kept(p.threat_half_life))
     community.returned = 0.0
     if on.violence_displacement != 0.0:
-        flight = p.flight_rate * limit(community.threat - 0.3, 0.0, 1.0) * (
-            1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
+        flight = (
+            p.flight_rate
+            * limit(community.threat - 0.3, 0.0, 1.0)
+            * (1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
+        )
         leaving = community.population * share(flight)
         leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
         calm = max(0.0, 1.0 - community.threat / 0.5)
@@ -111,8 +117,10 @@ def feel(i, world, week):
         neighbours /= last - first
     danger_known = 0.7 * community.threat + 0.3 * neighbours
     # Patrols shelter from armed groups; after war people fear crime and quarrels, which police meet.
-    shelter = (0.2 * community.patrol_coverage * community.trust_mission * world.regions[community.region].war
-               + 0.1 * community.police_coverage)
+    shelter = (
+        0.2 * community.patrol_coverage * community.trust_mission * world.regions[community.region].war
+        + 0.1 * community.police_coverage
+    )
     aim = share(1.35 * danger_known * (1.0 - shelter) + 0.1 * community.control)
     community.fear = approach_unevenly(community.fear, aim, 0.2, 1.0 - kept(p.violence_memory_half_life * 4.345 * 0.25))
     lived = share(1.0 - 0.75 * community.fear - 0.25 * community.control + 0.1 * community.patrol_coverage)
@@ -140,16 +148,18 @@ def quarrel(i, world, week):
     training = 0.0
     if on.intergroup_mediation != 0.0:
         training = max(practice.dispute_training, world.local_conditions[i].training)
-    community.mediators = approach_unevenly(community.mediators, training, 0.03,
-                                            1.0 - kept(p.programme_effect_half_life * 4.345))
+    community.mediators = approach_unevenly(community.mediators, training, 0.03, 1.0 - kept(p.programme_effect_half_life * 4.345))
     if on.intergroup_disputes == 0.0:
         return
     police = 0.0
     if on.violence_police != 0.0:
         police = p.postwar_police_maximum_cut * community.police_coverage * (1.0 - region.collapse)
     tension = 1.0 + 0.5 * world.conditions[r].election + 0.4 * community.shock[1]
-    rate = dispute_rate(community.population, community.minority, community.intergroup_trust,
-                        p.dispute_opening_rate) * (1.0 - police) * tension
+    rate = (
+        dispute_rate(community.population, community.minority, community.intergroup_trust, p.dispute_opening_rate)
+        * (1.0 - police)
+        * tension
+    )
     u = uniform(seed, COMMUNAL, week, i, 0)
     opened = float(poisson(rate, u))
     settled_share = p.settlement_rate * (1.0 + p.mediation_settlement * community.mediators)
@@ -165,9 +175,13 @@ def quarrel(i, world, week):
         if community.troops_nearby == 0.0:
             impartial = 0.2 * community.patrol_coverage * even
     heat = 1.0 + 2.0 * region.arms + region.threat
-    chance = escalation_probability(p.escalation_rate * heat, impartial,
-                                    1.0 - p.communal_onset_multiplier_with_un_presence, community.mediators,
-                                    p.mediation_effect)
+    chance = escalation_probability(
+        p.escalation_rate * heat,
+        impartial,
+        1.0 - p.communal_onset_multiplier_with_un_presence,
+        community.mediators,
+        p.mediation_effect,
+    )
     expected = community.disputes * chance * (1.0 - 0.5 * police)
     a, b = uniform_pair(seed, COMMUNAL_ESCALATION, week, i, 0)
     turned = float(poisson(expected, a))
@@ -184,6 +198,7 @@ def quarrel(i, world, week):
             community.civilian_deaths += dead
         community.violent_events += turned
     backlog = saturating(community.disputes * 10000.0 / max(community.population, 500.0), 30.0)
-    aim = share(0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police)
-                + p.mediation_vigilantism * community.mediators)
+    aim = share(
+        0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police) + p.mediation_vigilantism * community.mediators
+    )
     community.vigilantism = approach(community.vigilantism, aim, 0.05)

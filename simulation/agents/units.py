@@ -91,8 +91,7 @@ def plan_patrols(i, world, week):
         if common > 0.0 and plan_total > 0.0:
             community = world.communities[reach.community]
             picture = world.pictures[reach.community]
-            joint = (reach.falloff * community.population * (0.1 + focus * picture.threat * (0.5 + picture.need))
-                     / plan_total)
+            joint = reach.falloff * community.population * (0.1 + focus * picture.threat * (0.5 + picture.need)) / plan_total
             part = part + common * (joint - part)
         reach.days = unit.patrol_days * part
 
@@ -126,8 +125,7 @@ def endure(i, world, week):
         soothed = p.redress_effect * region.redress if on.trust_redress != 0.0 else 0.0
         retaliation = p.retaliation * region.harm_memory * (1.0 - soothed)
     size = unit.strength / (unit.strength + 400.0)
-    rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) \
-        * (1.0 + retaliation)
+    rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) * (1.0 + retaliation)
     if rate > 0.0:
         unit.attacks = float(poisson(rate, uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)))
     if world.conditions[unit.region].ambush > 0.0 and unit.kind == 0 and unit.slot == 0:

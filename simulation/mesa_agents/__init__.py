@@ -16,10 +16,32 @@ from simulation.mesa_agents.peacekeeping_unit import PeacekeepingUnit
 
 AGENT_CLASSES: dict[str, type[Actor]] = {
     kind.array: kind
-    for kind in (Community, NGO, PeacekeepingUnit, MissionHeadquarters, HumanitarianCoordination, HostGovernment,
-                 LocalAuthority, ArmedGroup, ParallelForce, Donor)
+    for kind in (
+        Community,
+        NGO,
+        PeacekeepingUnit,
+        MissionHeadquarters,
+        HumanitarianCoordination,
+        HostGovernment,
+        LocalAuthority,
+        ArmedGroup,
+        ParallelForce,
+        Donor,
+    )
 }
 """The class of each kind of agent by the name of its record array."""
 
-__all__ = ["AGENT_CLASSES", "NGO", "Actor", "ArmedGroup", "Community", "Donor", "HostGovernment",
-           "HumanitarianCoordination", "LocalAuthority", "MissionHeadquarters", "ParallelForce", "PeacekeepingUnit"]
+__all__ = [
+    "AGENT_CLASSES",
+    "NGO",
+    "Actor",
+    "ArmedGroup",
+    "Community",
+    "Donor",
+    "HostGovernment",
+    "HumanitarianCoordination",
+    "LocalAuthority",
+    "MissionHeadquarters",
+    "ParallelForce",
+    "PeacekeepingUnit",
+]

@@ -86,7 +86,7 @@ class Actor(mesa.Agent):
 
     def own_rows(self, array: str, first: str, last: str) -> np.recarray:
         """Rows of another record array that belong to this agent, from field ``first`` to before field ``last``."""
-        return getattr(self.model.records, array)[getattr(self, first):getattr(self, last)]
+        return getattr(self.model.records, array)[getattr(self, first) : getattr(self, last)]
 
     def __getattr__(self, name: str) -> Any:
         # Reached only when nothing else has this name. Names in underscores are asked for by copy and pickle.
@@ -97,8 +97,10 @@ class Actor(mesa.Agent):
     def __setattr__(self, name: str, value: Any) -> None:
         known = name.startswith("_") or name in self.__dict__ or hasattr(type(self), name)
         if not known and "_complete" in self.__dict__:
-            raise AttributeError(f"{self._unknown(name)}; what an agent of your own keeps beside its record must first "
-                                 "be set in its __init__ or on its class")
+            raise AttributeError(
+                f"{self._unknown(name)}; what an agent of your own keeps beside its record must first "
+                "be set in its __init__ or on its class"
+            )
         super().__setattr__(name, value)
 
     def _unknown(self, name: str) -> str:

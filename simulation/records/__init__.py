@@ -10,7 +10,8 @@ from simulation.records.fields import Field, Kind
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for module in (communities, organisations, powers, places, measures)
-    for kind in vars(module).values() if isinstance(kind, Kind)
+    for kind in vars(module).values()
+    if isinstance(kind, Kind)
 }
 """Every kind of record by the name of its array in the world."""
 

@@ -24,8 +24,9 @@ def dislike(trust_mission: float) -> float:
 
 
 @rule
-def acceptance_change(acceptance: float, base: float, recovery: float, closeness_cost: float, conduct_gain: float,
-                      harm: float) -> float:
+def acceptance_change(
+    acceptance: float, base: float, recovery: float, closeness_cost: float, conduct_gain: float, harm: float
+) -> float:
     """Acceptance of NGOs after a week, 0-1.
 
     ``a + recovery (base - a) + conduct_gain (1 - a) - (closeness_cost + harm) a``. recovery: share a week (slow);
@@ -33,8 +34,9 @@ def acceptance_change(acceptance: float, base: float, recovery: float, closeness
     times delivery; harm: rate times suspicion. Closeness costs only where the audience dislikes the mission.
     Source: SAVE 2016 and Sauter 2022 for directions; form assumed.
     """
-    return share(acceptance + recovery * (base - acceptance) + conduct_gain * (1.0 - acceptance)
-                 - (closeness_cost + harm) * acceptance)
+    return share(
+        acceptance + recovery * (base - acceptance) + conduct_gain * (1.0 - acceptance) - (closeness_cost + harm) * acceptance
+    )
 
 
 @rule

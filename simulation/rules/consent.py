@@ -4,8 +4,9 @@ from simulation.compiled import rule, share
 
 
 @rule
-def consent_target(base: float, external: float, autonomy: float, reporting: float, bypass: float, patrons: float,
-                   standing: float) -> float:
+def consent_target(
+    base: float, external: float, autonomy: float, reporting: float, bypass: float, patrons: float, standing: float
+) -> float:
     """Consent a government tends to, 0-1: ``base + 2 (1 - base) gains - losses``.
 
     Gains (external legitimacy, standing with its people if positive) work on what is missing to full consent; losses are

@@ -12,8 +12,9 @@ def dispute_rate(population: float, minority: float, intergroup_trust: float, ra
 
 
 @rule
-def escalation_probability(base: float, presence: float, presence_effect: float, mediators: float,
-                           mediation_effect: float) -> float:
+def escalation_probability(
+    base: float, presence: float, presence_effect: float, mediators: float, mediation_effect: float
+) -> float:
     """Probability that an open dispute turns violent this week, 0-1:
     ``base (1 - presence_effect presence) (1 - mediation_effect mediators)``.
 

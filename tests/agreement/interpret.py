@@ -1,6 +1,6 @@
 """Run a small world in plain Python (NUMBA_DISABLE_JIT=1) and write its block, week by week, to a file.
 
-    NUMBA_DISABLE_JIT=1 python -m tests.agreement.interpret SCENARIO POLICY SEED COMMUNITIES WEEKS FILE
+NUMBA_DISABLE_JIT=1 python -m tests.agreement.interpret SCENARIO POLICY SEED COMMUNITIES WEEKS FILE
 """
 
 from __future__ import annotations

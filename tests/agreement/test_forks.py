@@ -14,8 +14,7 @@ from simulation import PeaceOperation
 from simulation.mesa_agents import NGO
 from tests.agreement.worlds import SCENARIOS, first_difference, size
 
-WAYS: dict[str, Callable[[Any], Any]] = {
-    "deepcopy": copy.deepcopy, "pickle": lambda model: pickle.loads(pickle.dumps(model))}
+WAYS: dict[str, Callable[[Any], Any]] = {"deepcopy": copy.deepcopy, "pickle": lambda model: pickle.loads(pickle.dumps(model))}
 
 
 class Grumbling(NGO):

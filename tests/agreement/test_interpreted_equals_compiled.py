@@ -25,9 +25,14 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_interpreted_equals_compiled(scenario: str, policy: str, communities: int, weeks: int, tmp_path: Path) -> None:
     arguments = (scenario, policy, 5, communities, weeks)
     file = tmp_path / "interpreted.npy"
-    done = subprocess.run([sys.executable, "-m", "tests.agreement.interpret", *map(str, arguments), str(file)],
-                          env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, cwd=ROOT, capture_output=True, text=True,
-                          timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.agreement.interpret", *map(str, arguments), str(file)],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
     interpreted, compiled = np.load(file), blocks(*arguments)
     layout = build(load_scenario(scenario), 5, communities).layout

@@ -83,8 +83,9 @@ def test_every_outcome_is_an_attribute_and_a_column(model: PeaceOperation) -> No
 
 
 def test_mesa_data_collector(model: PeaceOperation) -> None:
-    collector = mesa.DataCollector(model_reporters={"stability": "stability", "week": "week"},
-                                   agenttype_reporters={Community: {"fear": "fear"}})
+    collector = mesa.DataCollector(
+        model_reporters={"stability": "stability", "week": "week"}, agenttype_reporters={Community: {"fear": "fear"}}
+    )
     for _ in range(3):
         model.step()
         collector.collect(model)

@@ -14,8 +14,14 @@ from simulation.week import advance
 from simulation.world import World
 from tests.agreement.worlds import first_difference
 
-ORDERS = {"order_consent": ("government", 0.9), "order_obstruction": ("authorities", 0.8), "order_permit": ("authorities", 0.1),
-          "order_troops": ("regions", -0.5), "order_participation": ("ngos", 0.05), "order_weight": ("posts", 2.0)}
+ORDERS = {
+    "order_consent": ("government", 0.9),
+    "order_obstruction": ("authorities", 0.8),
+    "order_permit": ("authorities", 0.1),
+    "order_troops": ("regions", -0.5),
+    "order_participation": ("ngos", 0.05),
+    "order_weight": ("posts", 2.0),
+}
 
 
 def give(world: World, field: str) -> None:

@@ -133,9 +133,7 @@ def unknown_fields(source: str, records: Mapping[str, set[str]], world_fields: s
     return found
 
 
-def _bindings(
-    function: ast.AST, records: Mapping[str, set[str]]
-) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _bindings(function: ast.AST, records: Mapping[str, set[str]]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return which locals stand for whole arrays and which for rows, with the arrays they come from."""
     tables: dict[str, set[str]] = {}
     rows: dict[str, set[str]] = {}

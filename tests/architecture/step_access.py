@@ -14,8 +14,13 @@ from typing import NamedTuple
 
 # What an expression stands for: a row of the agent, the start of a range of such rows, or anything else.
 OWN, START, OTHER = "own", "start", "other"
-NUMBER_VIEWS = {"levers": "practices", "values": "measures", "region_values": "region_measures",
-                "parameter_values": "parameters", "mechanism_values": "mechanisms"}
+NUMBER_VIEWS = {
+    "levers": "practices",
+    "values": "measures",
+    "region_values": "region_measures",
+    "parameter_values": "parameters",
+    "mechanism_values": "mechanisms",
+}
 
 
 class Row(NamedTuple):

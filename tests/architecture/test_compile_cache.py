@@ -78,9 +78,7 @@ def ask(package: Path, call: str = ASK) -> tuple[float, int]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA_")}
     environment |= {"PYTHONPATH": str(package.parent), "COMITY_CACHE_DIR": str(package.parent.parent / "cache")}
     command = [sys.executable, "-c", call]
-    done = subprocess.run(
-        command, env=environment, cwd=package.parent, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = subprocess.run(command, env=environment, cwd=package.parent, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     answer, hits = done.stdout.split()
     return float(answer), int(hits)
@@ -155,9 +153,11 @@ def test_limit_and_share_let_nan_through() -> None:
 
 def test_kept_keys_are_those_worked_out_anew(tmp_path: Path) -> None:
     """Keys read from the file of an earlier process equal keys made by following the imports."""
-    ask = ("from simulation.compiled import _module_key, PACKAGE_FOLDER\n"
-           "for name in ('agents/opinion', 'stages/experience', 'draws'):\n"
-           "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))")
+    ask = (
+        "from simulation.compiled import _module_key, PACKAGE_FOLDER\n"
+        "for name in ('agents/opinion', 'stages/experience', 'draws'):\n"
+        "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))"
+    )
     environment = {**os.environ, "COMITY_CACHE_DIR": str(tmp_path)}
     command = [sys.executable, "-c", ask]
     first = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout

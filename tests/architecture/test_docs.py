@@ -18,17 +18,16 @@ import typer
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-WITH_EXAMPLES = [ROOT / "README.md",
-                 *(ROOT / "docs" / f"{name}.md"
-                   for name in ("decisions", "python", "sensitivity", "studies", "cluster", "calibration"))]
+WITH_EXAMPLES = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("decisions", "python", "sensitivity", "studies", "cluster", "calibration")),
+]
 TEXT_SUFFIXES = {".md", ".py", ".toml", ".csv", ".txt", ".cff", ".html", ".css", ".yml", ".yaml", ""}
 SKIPPED = {".git", ".venv", ".venv-other", "bundle", "build", "dist", "results"}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 # Written so that this file does not itself hold what it looks for.
-PRIVATE = re.compile(
-    r"(?<![\w.~*-])/(?:work|tmp|root|home)(?:/|\b(?![-\w]))|py" + r"pi\.|artifact" + r"ory|index-" + "url"
-)
+PRIVATE = re.compile(r"(?<![\w.~*-])/(?:work|tmp|root|home)(?:/|\b(?![-\w]))|py" + r"pi\.|artifact" + r"ory|index-" + "url")
 
 
 def builder() -> ModuleType:
@@ -101,9 +100,7 @@ def test_a_stale_block_is_rewritten_and_named() -> None:
     assert rebuilt(new, "page.md", {"one": lambda: "new"}) == (new, [])
 
 
-@pytest.mark.parametrize(
-    "text", ["<!-- begin: two -->\n<!-- end: two -->", "<!-- begin: one -->\n", "<!-- end: one -->"]
-)
+@pytest.mark.parametrize("text", ["<!-- begin: two -->\n<!-- end: two -->", "<!-- begin: one -->\n", "<!-- end: one -->"])
 def test_a_mistaken_mark_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"page\.md"):
         builder().rebuilt(text, "page.md", {"one": lambda: ""})

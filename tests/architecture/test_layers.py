@@ -70,9 +70,7 @@ def test_contracts_hold(tmp_path: Path) -> None:
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A tiny project of the same shape that keeps every contract."""
-    files = {
-        f"{name}/__init__.py": "" for name in (*SETTINGS["root_packages"], "simulation/rules", "simulation/agents")
-    }
+    files = {f"{name}/__init__.py": "" for name in (*SETTINGS["root_packages"], "simulation/rules", "simulation/agents")}
     files |= {
         "simulation/draws.py": "",
         "simulation/outcomes.py": "",

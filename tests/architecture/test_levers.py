@@ -31,8 +31,20 @@ LEVELS = {"levers", "first_lever", "costs"}
 """Levels of practice as plain rows, and the cost rates of the instruments."""
 MEASURED = {"values", "measures", "region_measures", "region_values", "memory", "histogram", "outcome_weight"}
 """Arrays of the last stage of a week."""
-MAY_READ_MEASURES = {"measure", "measure_country", "batch", "running", "recording", "building", "world", "week", "model", "results",
-                     "observe", "linking"}
+MAY_READ_MEASURES = {
+    "measure",
+    "measure_country",
+    "batch",
+    "running",
+    "recording",
+    "building",
+    "world",
+    "week",
+    "model",
+    "results",
+    "observe",
+    "linking",
+}
 """Modules of simulation beside agents and rules that may read what is measured."""
 
 
@@ -108,8 +120,11 @@ def test_every_lever_is_met_by_somebody() -> None:
 
 def test_no_rule_or_behaviour_imports_outcomes_or_measures() -> None:
     for path in ACTING:
-        wrong = {name for name in imports(path.read_text("utf-8"))
-                 if name.startswith(("simulation.outcomes", "simulation.measure", "simulation.records.measures"))}
+        wrong = {
+            name
+            for name in imports(path.read_text("utf-8"))
+            if name.startswith(("simulation.outcomes", "simulation.measure", "simulation.records.measures"))
+        }
         assert not wrong, f"{path.name} imports {wrong}"
 
 

@@ -18,7 +18,8 @@ from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {f"simulation.{name}": ROOT / f"simulation/{name}.py" for name in ("measure", "measure_country")} | {
-    f"simulation.agents.{path.stem}": path for path in sorted((ROOT / "simulation/agents").glob("*.py"))}
+    f"simulation.agents.{path.stem}": path for path in sorted((ROOT / "simulation/agents").glob("*.py"))
+}
 LIBRARY = library({name: path.read_text("utf-8") for name, path in MODULES.items()}, set(RECORDS))
 ALONE = {"headquarters", "coordination", "government"}
 """Kinds with one agent in a world: there is no order of visits."""
@@ -26,15 +27,34 @@ ALONE = {"headquarters", "coordination", "government"}
 WRITES = {
     "events": [{"conditions"}, {"local_conditions"}, {"regions"}, {"headquarters"}, {"units"}],
     "government": [{"government"}, {"authorities"}, {"groups"}],
-    "coordination": [{"headquarters"}, {"practices", "spending", "headquarters"}, {"ngos"}, {"coordination"},
-                     {"headquarters"}, {"dyads"}, {"dyads"}, {"dyads"}, {"dyads"}, {"pictures"}],
+    "coordination": [
+        {"headquarters"},
+        {"practices", "spending", "headquarters"},
+        {"ngos"},
+        {"coordination"},
+        {"headquarters"},
+        {"dyads"},
+        {"dyads"},
+        {"dyads"},
+        {"dyads"},
+        {"pictures"},
+    ],
     "mission_plans": [{"units", "reach"}],
     "ngo_plans": [{"ngos", "posts", "presence"}],
-    "delivery": [{"ngos", "posts", "presence"}, {"communities_seen"}, {"communities"}, {"communities"},
-                 {"communities"}],
-    "violence": [{"fronts_seen"}, {"fronts_seen"}, {"fronts_seen"}, {"groups", "fronts", "incidents"},
-                 {"fronts", "incidents"}, {"parallel_forces", "fronts", "incidents"}, {"regions"}, {"units"},
-                 {"ngos", "posts"}, {"communities"}, {"communities"}],
+    "delivery": [{"ngos", "posts", "presence"}, {"communities_seen"}, {"communities"}, {"communities"}, {"communities"}],
+    "violence": [
+        {"fronts_seen"},
+        {"fronts_seen"},
+        {"fronts_seen"},
+        {"groups", "fronts", "incidents"},
+        {"fronts", "incidents"},
+        {"parallel_forces", "fronts", "incidents"},
+        {"regions"},
+        {"units"},
+        {"ngos", "posts"},
+        {"communities"},
+        {"communities"},
+    ],
     "experience": [{"communities_seen"}] + 7 * [{"communities"}],
     "learning": [{"ngos"}, {"ngos_seen"}, {"ngos"}, {"units"}, {"headquarters"}, {"donors"}, {"ngos"}, {"ngos"}],
     "measure": [{"region_measures", "memory"}, {"measures"}, {"measures"}, {"measures", "histogram"}],
@@ -59,9 +79,17 @@ def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
                 done = [ast.unparse(statement.value) for statement in loop.body]
                 compiled.extend((ast.unparse(loop.iter), call) for call in done)
                 # Several steps may share a loop where each agent could live them all before the next one begins.
-                together = [access for call in done for access in accesses(
-                    LIBRARY, f"simulation.agents.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0])
-                ] if len(done) > 1 else []
+                together = (
+                    [
+                        access
+                        for call in done
+                        for access in accesses(
+                            LIBRARY, f"simulation.agents.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0]
+                        )
+                    ]
+                    if len(done) > 1
+                    else []
+                )
                 assert not conflicts(together), f"{function.__name__}: {done} in one loop"
     wanted = []
     for _, _, step in STEPS:
@@ -71,8 +99,9 @@ def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(("stage", "place", "step"), STEPS, ids=[f"{s}-{p.method}" for s, _, p in STEPS])
-def test_a_step_is_a_method_of_its_agents_that_calls_its_behaviour(stage: str, place: int, step: object,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_is_a_method_of_its_agents_that_calls_its_behaviour(
+    stage: str, place: int, step: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     method = AGENT_CLASSES[step.kind].__dict__[step.method]
     assert method.__doc__
     called = []

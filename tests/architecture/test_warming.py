@@ -54,8 +54,11 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[warming.Piece]:
 
 def helper(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Let the second process be something else."""
-    monkeypatch.setattr(warming, "_start_helper", lambda folder, agents: subprocess.Popen(
-        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True))
+    monkeypatch.setattr(
+        warming,
+        "_start_helper",
+        lambda folder, agents: subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True),
+    )
 
 
 def test_what_is_ready_is_not_compiled_again(two: list[warming.Piece]) -> None:
@@ -87,16 +90,14 @@ def test_the_helper_does_what_is_left(two: list[warming.Piece], tmp_path: Path) 
     assert not two[0].ready, "the helper went on without the process that it helps"
 
 
-def test_a_helper_that_fails_is_told_and_leaves_nothing_undone(two: list[warming.Piece],
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_that_fails_is_told_and_leaves_nothing_undone(two: list[warming.Piece], monkeypatch: pytest.MonkeyPatch) -> None:
     helper(monkeypatch, "raise SystemExit('no memory')")
     with pytest.warns(UserWarning, match="no memory"):
         assert warming.warm(processes=2) == 2
     assert all(piece.ready for piece in two)
 
 
-def test_what_a_helper_took_and_did_not_finish_is_compiled_here(two: list[warming.Piece],
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_helper_took_and_did_not_finish_is_compiled_here(two: list[warming.Piece], monkeypatch: pytest.MonkeyPatch) -> None:
     helper(monkeypatch, "pass")
     monkeypatch.setattr(warming, "_take", lambda folder, piece: False)
     assert warming.warm(processes=2) == 2 and all(piece.overloads for piece in (piece.function for piece in two))
@@ -105,7 +106,7 @@ def test_what_a_helper_took_and_did_not_finish_is_compiled_here(two: list[warmin
 def test_stages_come_first_and_the_largest_of_them_at_the_head() -> None:
     found = warming.pieces(agents=True)
     stages = [piece for piece in found if piece.name.startswith("simulation.stages.")]
-    assert found[:len(stages)] == stages == sorted(stages, key=lambda piece: -piece.size)
+    assert found[: len(stages)] == stages == sorted(stages, key=lambda piece: -piece.size)
     assert len({piece.name for piece in found}) == len(found)
     assert stages[0].size > 4 * stages[-1].size
 

@@ -25,8 +25,15 @@ from simulation.scenario import bundled_scenarios
 from simulation.switches import SWITCHES
 
 ROOT = Path(__file__).parents[2]
-COUNTS = {"scenarios": bundled_scenarios(), "policies": bundled_policies(), "instruments": INSTRUMENTS,
-          "parameters": PARAMETERS, "outcomes": OUTCOMES, "switches": SWITCHES, "mechanisms": MECHANISMS}
+COUNTS = {
+    "scenarios": bundled_scenarios(),
+    "policies": bundled_policies(),
+    "instruments": INSTRUMENTS,
+    "parameters": PARAMETERS,
+    "outcomes": OUTCOMES,
+    "switches": SWITCHES,
+    "mechanisms": MECHANISMS,
+}
 SMALL = ["--weeks", "3", "--communities", "6"]
 
 
@@ -51,9 +58,11 @@ def test_help_names_every_command_and_loads_nothing_slow() -> None:
     text = comity("--help").stdout
     for name in ("run", "compare", "list", "show", "new-scenario", "new-policy", "check"):
         assert name in text
-    code = ("import sys, time; start = time.perf_counter(); import comity.cli; took = time.perf_counter() - start; "
-            "print(took, [n for n in ('numpy', 'pandas', 'numba', 'matplotlib', 'scipy', 'mesa', 'pydantic', 'jinja2') "
-            "if n in sys.modules])")
+    code = (
+        "import sys, time; start = time.perf_counter(); import comity.cli; took = time.perf_counter() - start; "
+        "print(took, [n for n in ('numpy', 'pandas', 'numba', 'matplotlib', 'scipy', 'mesa', 'pydantic', 'jinja2') "
+        "if n in sys.modules])"
+    )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     took, _, loaded = answer.partition(" ")
     assert loaded.strip() == "[]" and float(took) < 2.0
@@ -94,28 +103,59 @@ def test_show_without_a_name_lists_and_filters_parameters_by_status() -> None:
     assert "only to parameters" in plain(comity("list", "outcomes", "--status", "cited").stderr)
 
 
-@pytest.mark.parametrize(("words", "told"), [
-    (["list", "scenarois"], ["did you mean 'scenarios'"]),
-    (["show", "outcome", "stabilty"], ["did you mean 'stability'"]),
-    (["show", "instrument", "liason_channels"], ["did you mean 'liaison_channels'"]),
-    (["show", "policy", "liason"], ["did you mean 'liaison'"]),
-    (["run", "libera", "--policy", "best_practise", "--set", "trust_gan=1", "--set", "trust_gain=much",
-      "--switch", "trust_asymmetry=of", "--seed", "-1", "--json", "no/such/folder.json"],
-     ["'liberia'", "'best_practice'", "'trust_gain'", "'much': is not a number", "'off'", "--seed = -1",
-      "folder.json': cannot be written"]),
-    (["run", "mali", "--weeks", "0", "--communities", "100001"], ["weeks = 0", "communities = 100001"]),
-    (["run", "mali", "--weeks", "9999"], ["weeks = 9999", "a tail of 104"]),
-    (["run", "kesara", "--communities", "2"], ["communities = 2"]),
-    (["run", "kesara", "--out", "file/below"], ["'file/below': cannot be written"]),
-    (["run", "kesara", "--set", "trust_gain"], ["is not of the form name=value"]),
-    (["run", "kesara", "--set", "trust_gain=0.02", "--set", "trust_gain=0.03"], ["is given twice"]),
-    (["run", "kesara", "--set", "trust_gain=7"], ["is out of range", "0.005 to 0.06"]),
-    (["compare", "libera", "--policy", "liason", "--against", "localized"], ["'liberia'", "'liaison'", "'localised'"]),
-    (["compare", "mali", "--replications", "0", "--workers", "0", "--weeks", "0"],
-     ["replications = 0", "workers = 0", "weeks = 0"]),
-    (["compare", "mali", "--out", "file/below"], ["'file/below': cannot be written"]),
-    (["compare", "mali", "--json", "."], ["is a folder"]), (["compare", "mali", "--method", "z"], ["t, bca"]),
-    (["check", "nothing.toml"], ["does not exist"]), (["check", "."], ["neither scenario.toml nor policy files"])])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["list", "scenarois"], ["did you mean 'scenarios'"]),
+        (["show", "outcome", "stabilty"], ["did you mean 'stability'"]),
+        (["show", "instrument", "liason_channels"], ["did you mean 'liaison_channels'"]),
+        (["show", "policy", "liason"], ["did you mean 'liaison'"]),
+        (
+            [
+                "run",
+                "libera",
+                "--policy",
+                "best_practise",
+                "--set",
+                "trust_gan=1",
+                "--set",
+                "trust_gain=much",
+                "--switch",
+                "trust_asymmetry=of",
+                "--seed",
+                "-1",
+                "--json",
+                "no/such/folder.json",
+            ],
+            [
+                "'liberia'",
+                "'best_practice'",
+                "'trust_gain'",
+                "'much': is not a number",
+                "'off'",
+                "--seed = -1",
+                "folder.json': cannot be written",
+            ],
+        ),
+        (["run", "mali", "--weeks", "0", "--communities", "100001"], ["weeks = 0", "communities = 100001"]),
+        (["run", "mali", "--weeks", "9999"], ["weeks = 9999", "a tail of 104"]),
+        (["run", "kesara", "--communities", "2"], ["communities = 2"]),
+        (["run", "kesara", "--out", "file/below"], ["'file/below': cannot be written"]),
+        (["run", "kesara", "--set", "trust_gain"], ["is not of the form name=value"]),
+        (["run", "kesara", "--set", "trust_gain=0.02", "--set", "trust_gain=0.03"], ["is given twice"]),
+        (["run", "kesara", "--set", "trust_gain=7"], ["is out of range", "0.005 to 0.06"]),
+        (["compare", "libera", "--policy", "liason", "--against", "localized"], ["'liberia'", "'liaison'", "'localised'"]),
+        (
+            ["compare", "mali", "--replications", "0", "--workers", "0", "--weeks", "0"],
+            ["replications = 0", "workers = 0", "weeks = 0"],
+        ),
+        (["compare", "mali", "--out", "file/below"], ["'file/below': cannot be written"]),
+        (["compare", "mali", "--json", "."], ["is a folder"]),
+        (["compare", "mali", "--method", "z"], ["t, bca"]),
+        (["check", "nothing.toml"], ["does not exist"]),
+        (["check", "."], ["neither scenario.toml nor policy files"]),
+    ],
+)
 def test_mistakes_end_with_code_two_and_all_are_told(words: list[str], told: list[str], elsewhere: Path) -> None:
     (elsewhere / "file").write_text("")
     result = comity(*words)
@@ -147,8 +187,9 @@ def test_new_files_pass_their_check_and_are_never_overwritten(elsewhere: Path) -
 def test_check_lists_every_mistake_of_every_policy_in_a_folder(elsewhere: Path) -> None:
     comity("new-policy", "policies/good")
     text = (elsewhere / "policies" / "good.toml").read_text()
-    (elsewhere / "policies" / "bad.toml").write_text(text.replace("intensity = 0.5", "intensity = 5")
-                                                     .replace("protective_support]", "protectve_support]"))
+    (elsewhere / "policies" / "bad.toml").write_text(
+        text.replace("intensity = 0.5", "intensity = 5").replace("protective_support]", "protectve_support]")
+    )
     (elsewhere / "policies" / "odd.toml").write_text(text.replace("# regions", "regions"))
     result = comity("check", "policies", "--scenario", "kesara", "--json", "found.json")
     told = plain(result.stderr)
@@ -159,14 +200,37 @@ def test_check_lists_every_mistake_of_every_policy_in_a_folder(elsewhere: Path) 
 
 
 def test_run_writes_tables_and_shows_the_headlines(elsewhere: Path) -> None:
-    result = comity("run", "kesara", "--policy", "liaison", "--seed", "4", *SMALL, "--out", "here", "--json", "run.json",
-                    "--switch", "trust=off", "--set", "trust_gain=0.03", "--no-figures")
+    result = comity(
+        "run",
+        "kesara",
+        "--policy",
+        "liaison",
+        "--seed",
+        "4",
+        *SMALL,
+        "--out",
+        "here",
+        "--json",
+        "run.json",
+        "--switch",
+        "trust=off",
+        "--set",
+        "trust_gain=0.03",
+        "--no-figures",
+    )
     assert result.exit_code == 0, result.output
     text = plain(result.stdout)
     assert all(OUTCOMES[name].title.split()[0] in text for name in HEADLINES)
     assert sorted(p.name for p in (elsewhere / "here").iterdir()) == sorted(
-        ["provenance.json", *(f"{name}.{suffix}" for name in ("weekly", "regions", "events", "network", "summary")
-                              for suffix in ("csv", "parquet"))])
+        [
+            "provenance.json",
+            *(
+                f"{name}.{suffix}"
+                for name in ("weekly", "regions", "events", "network", "summary")
+                for suffix in ("csv", "parquet")
+            ),
+        ]
+    )
     assert len(pd.read_parquet("here/weekly.parquet")) == 3
     about = json.loads(Path("here/provenance.json").read_text())
     assert about["seed"] == 4 and about["parameters"] == {"trust_gain": 0.03} and about["switches"] == {"trust": "off"}
@@ -184,8 +248,23 @@ def test_run_draws_its_figures_and_does_not_write_over_an_earlier_run(elsewhere:
 
 
 def test_compare_shows_a_table_and_writes_a_report(elsewhere: Path) -> None:
-    result = comity("compare", "kesara", "kesara:drawdown", "-p", "liaison", "-p", "best_practice", "-n", "2", *SMALL,
-                    "--out", "here", "--json", "-", width=200)
+    result = comity(
+        "compare",
+        "kesara",
+        "kesara:drawdown",
+        "-p",
+        "liaison",
+        "-p",
+        "best_practice",
+        "-n",
+        "2",
+        *SMALL,
+        "--out",
+        "here",
+        "--json",
+        "-",
+        width=200,
+    )
     assert result.exit_code == 0, result.output
     told: dict[str, Any] = json.loads(result.stdout)
     assert {row["scenario"] for row in told["rows"]} == {"kesara", "kesara:drawdown"}
@@ -193,15 +272,21 @@ def test_compare_shows_a_table_and_writes_a_report(elsewhere: Path) -> None:
     for words in ("Best practice", "Worst-off", "Cost", "2 runs each", "Complete: 2 runs"):
         assert words in shown, words
     written = {p.name for p in (elsewhere / "here").iterdir()}
-    assert written == {"runs.parquet", "comparison.parquet", "comparison.csv", "comparison.xlsx", "provenance.json",
-                       "report.html", "figures"}
+    assert written == {
+        "runs.parquet",
+        "comparison.parquet",
+        "comparison.csv",
+        "comparison.xlsx",
+        "provenance.json",
+        "report.html",
+        "figures",
+    }
     assert {p.suffix for p in (elsewhere / "here" / "figures").iterdir()} == {".png", ".svg"}
 
 
 @pytest.mark.parametrize("width", [80, 100, 220])
 def test_the_terminal_table_fits_the_terminal_and_always_tells_the_worst_off_and_the_cost(width: int) -> None:
-    result = comity("compare", "kesara", "-p", "best_practice_within_budget", "-n", "2", *SMALL, "--no-figures",
-                    width=width)
+    result = comity("compare", "kesara", "-p", "best_practice_within_budget", "-n", "2", *SMALL, "--no-figures", width=width)
     lines = result.stdout.splitlines()
     assert max(len(line) for line in lines if line.startswith(("│", "┃", "|"))) <= width
     assert "Worst-off" in result.stdout and "Cost" in result.stdout and "Best practice within budget" in result.stdout
@@ -214,10 +299,15 @@ def test_ctrl_c_ends_with_130_and_keeps_the_finished_runs(elsewhere: Path) -> No
     import signal
 
     words = ["compare", "kesara", "-p", "liaison", "-n", "100000", "--weeks", "60", "--out", "here", "--no-figures"]
-    process = subprocess.Popen([sys.executable, "-m", "comity", *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               # What is started in the background inherits deafness to Ctrl-C.
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # noqa: PLW1509 - no thread runs here
+    process = subprocess.Popen(
+        [sys.executable, "-m", "comity", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What is started in the background inherits deafness to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no thread runs here
+    )
     started = time.monotonic()
     while not (elsewhere / "here" / "runs.parquet").exists() and time.monotonic() - started < 400:
         time.sleep(0.5)
@@ -231,6 +321,7 @@ def test_ctrl_c_ends_with_130_and_keeps_the_finished_runs(elsewhere: Path) -> No
 
 
 def test_a_closed_pipe_is_no_failure() -> None:
-    process = subprocess.run(f"{sys.executable} -m comity list parameters | head -1", shell=True, cwd=ROOT,
-                             capture_output=True, text=True)
+    process = subprocess.run(
+        f"{sys.executable} -m comity list parameters | head -1", shell=True, cwd=ROOT, capture_output=True, text=True
+    )
     assert "Traceback" not in process.stderr

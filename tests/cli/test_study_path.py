@@ -18,8 +18,12 @@ from experiments.study import load_study
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "studies.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-SMALLER = {"weeks = 260": "weeks = 26", "communities = 100": "communities = 45", "samples = 64": "samples = 8",
-           "first = 52": "first = 4"}
+SMALLER = {
+    "weeks = 260": "weeks = 26",
+    "communities = 100": "communities = 45",
+    "samples = 64": "samples = 8",
+    "first = 52": "first = 4",
+}
 
 
 def test_study_files_of_the_page_are_valid() -> None:
@@ -36,8 +40,15 @@ def test_five_commands_lead_to_sobol_figures(tmp_path: Path) -> None:
     answers = []
     for number, line in enumerate(lines):
         words = shlex.split(line)
-        done = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, timeout=600,
-                              env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "150"}, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "150"},
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         answers.append(done.stdout)
         if number == 0:

@@ -60,8 +60,9 @@ class Arm:
     @property
     def values(self) -> dict[str, float]:
         """The parameters as numbers."""
-        return {name: getattr(PARAMETERS[name], value) if isinstance(value, str) else value
-                for name, value in self.parameters.items()}
+        return {
+            name: getattr(PARAMETERS[name], value) if isinstance(value, str) else value for name, value in self.parameters.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,10 @@ class Difference:
     pairs: int
 
     def __str__(self) -> str:
-        return (f"difference {self.mean:+.4g} (from {self.level:.4g}), t = {self.t:+.2f}, one-sided p = {self.p:.2g}, "
-                f"{self.pairs} pairs")
+        return (
+            f"difference {self.mean:+.4g} (from {self.level:.4g}), t = {self.t:+.2f}, one-sided p = {self.p:.2g}, "
+            f"{self.pairs} pairs"
+        )
 
 
 def scene(setting: Setting) -> Scenario:
@@ -125,15 +128,16 @@ def outcomes(setting: Setting, arm: Arm, seeds: Sequence[int]) -> np.ndarray:
     what = _key([arm.policy, arm.parameters, arm.switches])
     rows = []
     scenario = scene(setting)
-    plan = (load_policy(arm.policy) if isinstance(arm.policy, str) else Policy.of("arm", dict(arm.policy)))
+    plan = load_policy(arm.policy) if isinstance(arm.policy, str) else Policy.of("arm", dict(arm.policy))
     levers, scope = schedule(plan, scenario, scenario.weeks + scenario.tail_weeks + 1)
     mechanisms, options = settings_arrays(arm.switches)
     values = parameter_row(check_parameters(arm.values))
     for seed in seeds:
         key = f"{where}{what}{seed}"
         if key not in _RUNS:
-            sums = run_many(foundation(setting, seed), levers[None], scope[None], values[None], mechanisms, options,
-                            [0], [0], setting.weeks)
+            sums = run_many(
+                foundation(setting, seed), levers[None], scope[None], values[None], mechanisms, options, [0], [0], setting.weeks
+            )
             _RUNS[key] = sums.summary()[0]
         rows.append(_RUNS[key])
     return np.array(rows)

@@ -65,8 +65,12 @@ HARMS: tuple[Regime, ...] = (
     harm("protective_support", setting=at.UNPOPULAR),
     harm("expectation_management", levers={"candour": 0.0}),
     harm("quick_impact_projects", parameters={"project_provocation": "high"}, setting=at.WAR),
-    harm("ddr_programme", levers={"training": 0.0, "livelihood": 0.0}, parameters={"lapse_rate": "high"},
-         setting=at.LIBERIA_SIX_YEARS),
+    harm(
+        "ddr_programme",
+        levers={"training": 0.0, "livelihood": 0.0},
+        parameters={"lapse_rate": "high"},
+        setting=at.LIBERIA_SIX_YEARS,
+    ),
     harm("reconciliation_programme", levers={"dispute_resolution": 0.0}),
 )
 

@@ -36,8 +36,7 @@ def patrols_at_threat(world: World) -> float:
 def burden_of_small(world: World) -> float:
     """Share of staff time that coordination takes from national NGOs, less what it takes from Dunantist ones."""
     kind, overhead = world.ngos["kind"], world.ngos["overhead"]
-    return float(overhead[kind == NGO_KINDS.index("national")].mean()
-                 - overhead[kind == NGO_KINDS.index("dunantist")].mean())
+    return float(overhead[kind == NGO_KINDS.index("national")].mean() - overhead[kind == NGO_KINDS.index("dunantist")].mean())
 
 
 def events_under_patrol(world: World) -> float:
@@ -47,7 +46,8 @@ def events_under_patrol(world: World) -> float:
 
 
 MEASURES: dict[str, Callable[[World], float]] = {
-    f.__name__: f for f in (spread_of_trust, patrols_at_threat, burden_of_small, events_under_patrol)}
+    f.__name__: f for f in (spread_of_trust, patrols_at_threat, burden_of_small, events_under_patrol)
+}
 """Measures by name."""
 
 

@@ -10,8 +10,18 @@ from tests.direction.contrasts import Setting
 
 def event(kind: str, magnitude: float = 1.0, weeks: int = 90, date: str = "2030-02-04", **more: Any) -> dict[str, Any]:
     """One timeline event as a scenario takes it; everywhere unless ``regions`` says where."""
-    return {"date": date, "kind": kind, "regions": [], "group": "", "magnitude": magnitude, "weeks": weeks,
-            "title": kind, "status": "A", "source": "test", **more}
+    return {
+        "date": date,
+        "kind": kind,
+        "regions": [],
+        "group": "",
+        "magnitude": magnitude,
+        "weeks": weeks,
+        "title": kind,
+        "status": "A",
+        "source": "test",
+        **more,
+    }
 
 
 def kesara(variant: str = "", **edits: Any) -> Setting:
@@ -27,9 +37,17 @@ ABUSIVE = kesara(government={"abuse": 0.95, "corruption": 0.8, "capacity": 0.15,
 CORRUPT = kesara(government={"corruption": 0.95, "capacity": 0.1}, groups={"predation": 0.9})
 PARTIAL = kesara(mission={"impartiality": 0.1})
 # The poor live where it is quiet, and those near the front need little: security and need pull apart.
-POOR_IN_PEACE = kesara("high_intensity", regions={
-    "Sarne": {"poverty": 0.8}, "Oran Delta": {"poverty": 0.9}, "Upper Oran": {"poverty": 0.2},
-    "Tesh Plateau": {"poverty": 0.1}, "Karst Hills": {"poverty": 0.05}, "Eastmarch": {"poverty": 0.9}})
+POOR_IN_PEACE = kesara(
+    "high_intensity",
+    regions={
+        "Sarne": {"poverty": 0.8},
+        "Oran Delta": {"poverty": 0.9},
+        "Upper Oran": {"poverty": 0.2},
+        "Tesh Plateau": {"poverty": 0.1},
+        "Karst Hills": {"poverty": 0.05},
+        "Eastmarch": {"poverty": 0.9},
+    },
+)
 # Steps of a peace process are rare: four years of them.
 ALL_SIGNED = Setting("kesara:high_intensity", {"groups": {"signatory": True}}, 208)
 UNDISCIPLINED = kesara(mission={"discipline": 0.05})

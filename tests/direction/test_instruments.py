@@ -24,8 +24,9 @@ TABLES: dict[str, tuple[Regime, ...]] = {"harm": HARMS, "help": HELPS}
 @functools.cache
 def results(table: str) -> dict[str, tuple[Regime, Difference, float]]:
     """Each instrument's regime, its difference and the Holm-corrected p, for a whole table."""
-    found = [compare(r.setting, Arm(r.policy, r.parameters), Arm({}, r.parameters), r.outcome, r.sign, SEEDS)
-             for r in TABLES[table]]
+    found = [
+        compare(r.setting, Arm(r.policy, r.parameters), Arm({}, r.parameters), r.outcome, r.sign, SEEDS) for r in TABLES[table]
+    ]
     corrected = holm([d.p for d in found])
     return {r.instrument: (r, d, float(p)) for r, d, p in zip(TABLES[table], found, corrected, strict=True)}
 

@@ -28,8 +28,7 @@ class Option:
     setting: Setting = at.WAR
 
 
-RISKY: Mapping[str, str] = {"aid_incidents_per_organisation_year": "high", "incident_reference": "low",
-                            "closeness_risk": "high"}
+RISKY: Mapping[str, str] = {"aid_incidents_per_organisation_year": "high", "incident_reference": "low", "closeness_risk": "high"}
 EXPOSURE = {"transparent_reporting": 1.0, "community_feedback": 1.0}
 
 OPTIONS = (
@@ -41,16 +40,29 @@ OPTIONS = (
     Option("trust_asymmetry", "off", "trust_mission", 1, setting=at.PARTIAL),
     Option("community_monitoring", "large", "trust_ngos", 1, {"community_feedback": 1.0}, setting=at.KESARA),
     Option("substitution_credit", "neutral", "legitimacy_government", 1, setting=at.KESARA),
-    Option("exposing_abuse", "provokes", "state_one_sided_deaths", 1, EXPOSURE,
-           {"advocacy_effect": "high", "state_abuse_rate": "high"}, at.ABUSIVE),
+    Option(
+        "exposing_abuse",
+        "provokes",
+        "state_one_sided_deaths",
+        1,
+        EXPOSURE,
+        {"advocacy_effect": "high", "state_abuse_rate": "high"},
+        at.ABUSIVE,
+    ),
 )
 
 
 @pytest.mark.parametrize("row", OPTIONS, ids=lambda row: f"{row.switch}-{row.option}")
 def test_option_works_in_its_direction(row: Option) -> None:
     """The option against the default, paired over seeds; the level holds over the nine options together."""
-    found = compare(row.setting, Arm(row.policy, row.parameters, {row.switch: row.option}),
-                    Arm(row.policy, row.parameters), row.outcome, row.sign, SEEDS)
+    found = compare(
+        row.setting,
+        Arm(row.policy, row.parameters, {row.switch: row.option}),
+        Arm(row.policy, row.parameters),
+        row.outcome,
+        row.sign,
+        SEEDS,
+    )
     assert found.p < LEVEL, f"{row.switch} = {row.option}: {row.outcome} should go {row.sign:+d}, but {found}"
 
 

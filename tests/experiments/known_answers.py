@@ -39,8 +39,13 @@ ISHIGAMI_13 = _V13 / _V
 _A = np.array([0.0, 1.0, 4.5, 9.0, 99.0])
 _PARTS = 1 / (3 * np.square(1 + _A))
 _G = float(np.prod(1 + _PARTS) - 1)
-SOBOL_G = Known(lambda u: np.prod((np.abs(4 * u - 2) + _A) / (1 + _A), axis=1), 5, _PARTS / _G,
-                _PARTS * np.prod(1 + _PARTS) / (1 + _PARTS) / _G, _G)
+SOBOL_G = Known(
+    lambda u: np.prod((np.abs(4 * u - 2) + _A) / (1 + _A), axis=1),
+    5,
+    _PARTS / _G,
+    _PARTS * np.prod(1 + _PARTS) / (1 + _PARTS) / _G,
+    _G,
+)
 """Sobol's g function (Saltelli and Sobol' 1995)."""
 
 
@@ -62,12 +67,14 @@ def morris_function(u: Array) -> Array:
 
 def space(factors: int, kind: str = "other", second_order: bool = False, groups: tuple[str, ...] = ()) -> Space:
     """Factors x1, x2, … on the unit interval."""
-    return Space(tuple(Axis(f"x{i + 1}", group=groups[i] if groups else "", cdf=lambda x: x) for i in range(factors)),
-                 kind, second_order)  # type: ignore[arg-type]
+    return Space(
+        tuple(Axis(f"x{i + 1}", group=groups[i] if groups else "", cdf=lambda x: x) for i in range(factors)), kind, second_order
+    )  # type: ignore[arg-type]
 
 
-def saltelli(luck: np.random.Generator, base: int, factors: int, *, second_order: bool = False,
-             groups: tuple[str, ...] = ()) -> Array:
+def saltelli(
+    luck: np.random.Generator, base: int, factors: int, *, second_order: bool = False, groups: tuple[str, ...] = ()
+) -> Array:
     """Rows A, AB_1 …, [BA_1 …], B of independent uniform points, in SALib's order."""
     a, b = luck.random((base, factors)), luck.random((base, factors))
     names = groups or tuple(str(i) for i in range(factors))
@@ -94,8 +101,11 @@ def trajectories(luck: np.random.Generator, count: int, factors: int, levels: in
 
 def noisy(values: Array, luck: np.random.Generator, replications: int, spread: float, shared: float = 0.0) -> Array:
     """Replicates with luck of their own and luck that all points share under one seed."""
-    return (values[:, None] + luck.normal(0, spread, (len(values), replications)) + luck.normal(0, shared, replications)
-            if replications > 1 else values[:, None])
+    return (
+        values[:, None] + luck.normal(0, spread, (len(values), replications)) + luck.normal(0, shared, replications)
+        if replications > 1
+        else values[:, None]
+    )
 
 
 def distances_of(known: Known, used: int, classes: int, points: int = 15, within: int = 4) -> tuple[Array, Array]:

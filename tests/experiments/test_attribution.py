@@ -59,9 +59,13 @@ def test_drawn_orders_sum_exactly_and_all_orders_are_shapley() -> None:
     few = shapley_of_orders(orders, {key: values[key] for key in met})
     np.testing.assert_allclose(few.sum(axis=0), values[-1] - values[0], atol=1e-12)
     # A pair of an order and its reverse is exact when players interact two by two only.
-    pairs = np.array([sum((1 + i) * (c >> i & 1) for i in range(players))
-                      + sum((i + 1) * (k - 2.5) * (c >> i & c >> k & 1) for k in range(players) for i in range(k))
-                      for c in range(1 << players)])
+    pairs = np.array(
+        [
+            sum((1 + i) * (c >> i & 1) for i in range(players))
+            + sum((i + 1) * (k - 2.5) * (c >> i & c >> k & 1) for k in range(players) for i in range(k))
+            for c in range(1 << players)
+        ]
+    )
     np.testing.assert_allclose(shapley_of_orders(orders, dict(enumerate(pairs))), shapley(pairs), atol=1e-12)
 
 
@@ -93,8 +97,9 @@ def test_left_out_finds_the_planted_path_and_states_the_remainder() -> None:
         return np.array([2.0 + 5.0 * (a and b), 1.0 + 3.0 * (a and b)])
 
     total = difference(True, True, True)
-    parts, rest = left_out(total, {"a": difference(False, True, True), "b": difference(True, False, True),
-                                   "c": difference(True, True, False)})
+    parts, rest = left_out(
+        total, {"a": difference(False, True, True), "b": difference(True, False, True), "c": difference(True, True, False)}
+    )
     assert parts["a"].tolist() == parts["b"].tolist() == [5.0, 3.0] and parts["c"].tolist() == [0.0, 0.0]
     assert rest.tolist() == [-3.0, -2.0]
     assert (sum(parts.values()) + rest).tolist() == total.tolist()

@@ -104,11 +104,14 @@ def test_shortfalls_of_luck_alone_are_not_blown_up() -> None:
 
 
 def test_rounded_packages_can_be_carried_out() -> None:
-    policy = Policy.of("raw", {"liaison_channels": 0.371, "joint_planning": 0.02, "ddr_programme": {"intensity": 0.8,
-                                                                                                     "start_week": 26}})
+    policy = Policy.of(
+        "raw", {"liaison_channels": 0.371, "joint_planning": 0.02, "ddr_programme": {"intensity": 0.8, "start_week": 26}}
+    )
     found = rounded(policy, "round", "Round")
-    assert {name: setting.intensity for name, setting in found.instruments.items()} == {"liaison_channels": 0.35,
-                                                                                        "ddr_programme": 0.8}
+    assert {name: setting.intensity for name, setting in found.instruments.items()} == {
+        "liaison_channels": 0.35,
+        "ddr_programme": 0.8,
+    }
     assert found.instruments["ddr_programme"].start_week == 26
 
 
@@ -119,7 +122,9 @@ def test_package_keeps_the_limit_and_wins_by_the_rule(made: tuple[Brief, Written
     assert found.package.name == kept.sort_values("score", kind="stable")["policy"].iloc[0]
     assert (kept["cost_usd"] <= found.limits["cost_usd"]).all()
     assert found.rival.name in set(table[table["kind"] == "library"]["policy"]) and found.rival.name not in (
-        found.package.name, found.reference.name)
+        found.package.name,
+        found.reference.name,
+    )
 
 
 # --- the reader's check
@@ -166,8 +171,9 @@ def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, Writt
         ours, theirs = held[aim, found.package.name].to_numpy(), held[aim, found.reference.name].to_numpy()
         other = paired_difference(ours, theirs, direction=OUTCOMES[aim].direction)
         one = found.numbers.difference(found.package.name, found.reference.name, aim)
-        assert [one.mean.value, one.low.value, one.high.value] == pytest.approx([other.difference, other.low, other.high],
-                                                                                rel=1e-9, abs=1e-13)
+        assert [one.mean.value, one.low.value, one.high.value] == pytest.approx(
+            [other.difference, other.low, other.high], rel=1e-9, abs=1e-13
+        )
         rate = found.numbers.better(found.package.name, found.reference.name, aim, 1, least=0.0)
         assert rate.value == pytest.approx(other.probability_better)
 
@@ -187,7 +193,7 @@ def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[
     orders, values = [], {}
     for start in range(0, len(mine), size):
         order, held = [], 0
-        for row in mine.iloc[start:start + size].to_dict("records"):
+        for row in mine.iloc[start : start + size].to_dict("records"):
             player = found.players.index(row["instrument"])
             values[held] = np.array(found.ledger.rows[row["run_without"]]["stability"])
             held |= 1 << player
@@ -195,8 +201,10 @@ def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[
             order.append(player)
         orders.append(tuple(order))
     by_hand = shapley_of_orders(orders, values)
-    sql = ("SELECT sum(s.weight * (a.stability - b.stability)) FROM steps s JOIN runs a ON a.run_id = s.run_with JOIN runs b ON "
-           f"b.run_id = s.run_without WHERE s.seed = {seed} AND s.instrument = '{found.players[0]}'")
+    sql = (
+        "SELECT sum(s.weight * (a.stability - b.stability)) FROM steps s JOIN runs a ON a.run_id = s.run_with JOIN runs b ON "
+        f"b.run_id = s.run_without WHERE s.seed = {seed} AND s.instrument = '{found.players[0]}'"
+    )
     row = found.numbers.connection.execute(sql).fetchone()
     assert row is not None and row[0] == pytest.approx(float(by_hand[0]), abs=1e-13)
 
@@ -240,8 +248,9 @@ def test_goes_on_without_running_anything_again(made: tuple[Brief, Written], mon
     monkeypatch.setattr("experiments.optimise_task.evaluate", never)
     again = brief(SMALL, written.folder)
     assert again.package.digest() == found.package.digest()
-    pd.testing.assert_frame_equal(again.ledger.table().sort_values("run_id", ignore_index=True),
-                                  found.ledger.table().sort_values("run_id", ignore_index=True))
+    pd.testing.assert_frame_equal(
+        again.ledger.table().sort_values("run_id", ignore_index=True), found.ledger.table().sort_values("run_id", ignore_index=True)
+    )
 
 
 def test_interrupted_runs_are_kept(made: tuple[Brief, Written], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,8 +272,11 @@ def test_interrupted_runs_are_kept(made: tuple[Brief, Written], tmp_path: Path, 
     monkeypatch.setattr(brief_runs, "evaluate", counted)
     again = brief(SMALL, copy)
     assert sum(calls) == int(runs["part"].isin(["switches", "states", "why"]).sum())
-    assert again.ledger.table().set_index("run_id")["stability"].equals(
-        found.ledger.table().set_index("run_id")["stability"].loc[again.ledger.table()["run_id"]])
+    assert (
+        again.ledger.table()
+        .set_index("run_id")["stability"]
+        .equals(found.ledger.table().set_index("run_id")["stability"].loc[again.ledger.table()["run_id"]])
+    )
 
 
 def test_another_question_in_the_same_folder_is_refused(made: tuple[Brief, Written]) -> None:
@@ -274,8 +286,9 @@ def test_another_question_in_the_same_folder_is_refused(made: tuple[Brief, Writt
 
 
 def test_command_tells_all_problems_at_once(tmp_path: Path) -> None:
-    result = RUNNER.invoke(app, ["brief", "mally", "--budget", "-1", "--staff", "army=3", "--minutes", "0", "--out",
-                                 str(tmp_path / "none")])
+    result = RUNNER.invoke(
+        app, ["brief", "mally", "--budget", "-1", "--staff", "army=3", "--minutes", "0", "--out", str(tmp_path / "none")]
+    )
     assert result.exit_code == 2
     for part in ("mally", "--budget", "army", "--minutes"):
         assert part in result.output
@@ -302,8 +315,17 @@ def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brie
     page = (written.folder / PAGE).read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
     assert "Which package of practices for Kesara" in page and "an invented country" in page
-    for heading in ("Bottom line", "The package", "What it changes", "How sure are we?", "Who might be worse off?",
-                    "Where does it fail?", "Why does it work?", "What to monitor", "What the model cannot tell"):
+    for heading in (
+        "Bottom line",
+        "The package",
+        "What it changes",
+        "How sure are we?",
+        "Who might be worse off?",
+        "Where does it fail?",
+        "Why does it work?",
+        "What to monitor",
+        "What the model cannot tell",
+    ):
         assert f"<h2>{heading}</h2>" in page
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
 

@@ -24,8 +24,13 @@ def test_verdicts_need_certainty_and_size() -> None:
 
 
 def test_markers_become_references_in_the_order_of_the_page() -> None:
-    numbers = Numbers.of({"runs": pd.DataFrame({"part": ["held_back"] * 3, "policy": ["a"] * 3, "run_id": ["1", "2", "3"],
-                                                "stability": [0.1, 0.2, np.nan]})})
+    numbers = Numbers.of(
+        {
+            "runs": pd.DataFrame(
+                {"part": ["held_back"] * 3, "policy": ["a"] * 3, "run_id": ["1", "2", "3"], "stability": [0.1, 0.2, np.nan]}
+            )
+        }
+    )
     one, two = numbers.mean("a", "stability"), numbers.count("TRUE", "runs")
     assert one.value == pytest.approx(0.15) and two.value == 3.0
     text = f"{two.show('3')} runs < {one.show('0.15')}"
@@ -39,11 +44,30 @@ def test_markers_become_references_in_the_order_of_the_page() -> None:
 def test_verdicts_over_the_library() -> None:
     luck = np.random.default_rng(1).normal(0.0, 0.001, (12, 2))
     rows = []
-    for name, (x, y) in {"mine": (0.5, 0.5), "beaten": (0.4, 0.5), "traded": (0.4, 0.6), "better": (0.6, 0.5),
-                         "same": (0.501, 0.5)}.items():
-        rows += [{"part": "held_back", "policy": name, "run_id": f"{name}{k}", "seed": k, "sample": -1, "switches": "",
-                  "shock": "none", "x": x + luck[k, 0] * (name != "mine"), "y": y} for k in range(12)]
+    for name, (x, y) in {
+        "mine": (0.5, 0.5),
+        "beaten": (0.4, 0.5),
+        "traded": (0.4, 0.6),
+        "better": (0.6, 0.5),
+        "same": (0.501, 0.5),
+    }.items():
+        rows += [
+            {
+                "part": "held_back",
+                "policy": name,
+                "run_id": f"{name}{k}",
+                "seed": k,
+                "sample": -1,
+                "switches": "",
+                "shock": "none",
+                "x": x + luck[k, 0] * (name != "mine"),
+                "y": y,
+            }
+            for k in range(12)
+        ]
     numbers = Numbers(Numbers.of({"runs": pd.DataFrame(rows)}).connection)
-    found = {verdict: numbers.rivals("mine", ["beaten", "traded", "better", "same"], {"x": 1, "y": 1}, verdict).value
-             for verdict in ("beats", "trades", "loses", "even")}
+    found = {
+        verdict: numbers.rivals("mine", ["beaten", "traded", "better", "same"], {"x": 1, "y": 1}, verdict).value
+        for verdict in ("beats", "trades", "loses", "even")
+    }
     assert found == {"beats": 1.0, "trades": 1.0, "loses": 1.0, "even": 1.0}

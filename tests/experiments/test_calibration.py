@@ -53,7 +53,7 @@ def test_priors_are_triangular_with_their_mode_and_range(name: str) -> None:
     values = prior.quantile(np.linspace(0, 1, 200_001))
     assert (values.min(), values.max()) == pytest.approx((prior.low, prior.high))
     x = np.log(values) if prior.log else values
-    low, mode, high = (np.log([prior.low, prior.mode, prior.high]) if prior.log else (prior.low, prior.mode, prior.high))
+    low, mode, high = np.log([prior.low, prior.mode, prior.high]) if prior.log else (prior.low, prior.mode, prior.high)
     assert x.mean() == pytest.approx((low + mode + high) / 3.0, abs=1e-3 * (high - low))
     assert np.all(np.diff(values) >= 0.0)
 
@@ -82,8 +82,9 @@ def test_no_target_lies_after_the_last_year() -> None:
 def test_later_evidence_changes_no_target() -> None:
     scene = load_scenario("mali")
     table = scene.evidence("years").astype(object)
-    table.loc[table["year"] > 2018, ["battle_deaths", "one_sided_deaths_mali_actors", "non_state_deaths",
-                                     "aid_worker_incidents"]] = 9999
+    table.loc[
+        table["year"] > 2018, ["battle_deaths", "one_sided_deaths_mali_actors", "non_state_deaths", "aid_worker_incidents"]
+    ] = 9999
     changed = scene.replace(evidence_tables=scene.evidence_tables | {"years": table.to_csv(index=False)})
     assert targets_of(changed) == targets_of(scene)
 
@@ -172,12 +173,27 @@ def test_history_matching_keeps_the_truth_and_rules_out_the_rest() -> None:
     rng = np.random.default_rng(11)
 
     def runs_at(points: np.ndarray, replicates: int, seed: int) -> np.ndarray:
-        return np.array([[linear_targets({p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=True)},
-                                         seed + r) for r in range(replicates)] for point in points])
+        return np.array(
+            [
+                [
+                    linear_targets({p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=True)}, seed + r)
+                    for r in range(replicates)
+                ]
+                for point in points
+            ]
+        )
 
     errors = np.full(4, 0.05)
-    space = match(lambda stage, points, replicates: runs_at(points, replicates, 0), np.zeros(4), errors, 3, waves=1,
-                  points=60, replicates=6, seed=0)
+    space = match(
+        lambda stage, points, replicates: runs_at(points, replicates, 0),
+        np.zeros(4),
+        errors,
+        3,
+        waves=1,
+        points=60,
+        replicates=6,
+        seed=0,
+    )
     grid, _ = design(512, 3, 9)
     for k in range(60):
         truth = rng.random((1, 3))
@@ -202,8 +218,16 @@ def test_regression_adjustment_meets_the_exact_posterior() -> None:
     rng = np.random.default_rng(4)
     points = rng.random((6000, 2))
     history = linear()
-    raw = np.array([linear_targets({p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=False)}
-                                   | {"survey_noise": rng.uniform(0.1, 0.5)}, k) for k, point in enumerate(points)])
+    raw = np.array(
+        [
+            linear_targets(
+                {p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=False)}
+                | {"survey_noise": rng.uniform(0.1, 0.5)},
+                k,
+            )
+            for k, point in enumerate(points)
+        ]
+    )
     observed = np.array([t.point for t in history.targets])
     outputs = with_error(raw, np.full(4, 0.05), rng)
     told = Summaries.fit(points, outputs)
@@ -250,16 +274,23 @@ def test_sequential_population_nears_the_posterior() -> None:
 
     def draw(stage: str, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng(list(stage.encode()))
-        raw = np.array([linear_targets({p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=True)},
-                                       int(rng.integers(1 << 40))) for point in points])
+        raw = np.array(
+            [
+                linear_targets(
+                    {p.id: p.low + u * (p.high - p.low) for p, u in zip(FITTED, point, strict=True)}, int(rng.integers(1 << 40))
+                )
+                for point in points
+            ]
+        )
         return raw, rng.random((len(points), 1))
 
     cube, _ = design(1500, 3, 2)
     half = cube[cube[:, 2] < 0.5]
     raw, extras = draw("bank", half)
     start = first_population(half, raw, extras, observed, errors, np.full(4, 0.07), 200, 0)
-    found = sequential(start, draw, observed, errors, np.full(4, 0.07), budget=4000, volume=0.5, seed=1,
-                       keep=lambda points: points[:, 2] < 0.5)
+    found = sequential(
+        start, draw, observed, errors, np.full(4, 0.07), budget=4000, volume=0.5, seed=1, keep=lambda points: points[:, 2] < 0.5
+    )
     last = found[-1]
     assert len(found) > 4 and [p.tolerance for p in found] == sorted((p.tolerance for p in found), reverse=True)
     mean, sd = posterior(0.3, 0.6)

@@ -101,8 +101,11 @@ def toy(values: dict[str, list[float]], sign: int = 1) -> tuple[Plan, pd.DataFra
     arms = {"with": Arm({"joint_planning": 0.5}), "without": Arm({"joint_planning": 0})}
     claim = Claim("C1", "toy", "toy", arms, PAIRED, (Reading("trust", Measure("trust_mission"), sign),))
     plan = Plan({"C1": claim}, {"kesara": load_scenario("kesara")}, make_points(len(values["with"])), 45)
-    rows = [{"scenario": "kesara", "point": point, "seed": 0, "arm": label(arms[arm].key(), 0), "trust_mission": value}
-            for arm in arms for point, value in enumerate(values[arm])]
+    rows = [
+        {"scenario": "kesara", "point": point, "seed": 0, "arm": label(arms[arm].key(), 0), "trust_mission": value}
+        for arm in arms
+        for point, value in enumerate(values[arm])
+    ]
     return plan, pd.DataFrame(rows), claim
 
 
@@ -179,8 +182,23 @@ def small() -> Ledger:
 def test_a_small_ledger_has_its_rows_and_repeats_itself(small: Ledger, tmp_path: Path) -> None:
     rows = json.loads(json_text(small))
     assert {row["id"] for row in rows} == {"C6", "C20"} and {row["scenario"] for row in rows} == {"all", "kesara"}
-    asked = {"id", "claim", "contrast", "outcome", "scenario", "estimate", "low", "high", "p", "p_holm", "sign_share", "by_switch",
-             "conditions", "cost", "verdict"}
+    asked = {
+        "id",
+        "claim",
+        "contrast",
+        "outcome",
+        "scenario",
+        "estimate",
+        "low",
+        "high",
+        "p",
+        "p_holm",
+        "sign_share",
+        "by_switch",
+        "conditions",
+        "cost",
+        "verdict",
+    }
     assert all(asked <= set(row) for row in rows)
     assert all(row["pairs"] == 4 and row["failed_pairs"] == 0 for row in rows)
     assert small.findings["C6"].cost > 0.0

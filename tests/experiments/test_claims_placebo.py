@@ -33,9 +33,18 @@ def made_up(repeats: int) -> tuple[Placebo, int]:
         for key, number in plan.wanted(SCENARIO):
             for point in range(24):
                 values = luck.normal(0.5, 0.1, 4)
-                rows.append({"scenario": SCENARIO, "point": point, "seed": 0, "arm": label(key, number),
-                             "trust_organisations.end": values[0], "trust_mission_ngos.end": values[1], "consent": values[2],
-                             "obstruction": values[3]})
+                rows.append(
+                    {
+                        "scenario": SCENARIO,
+                        "point": point,
+                        "seed": 0,
+                        "arm": label(key, number),
+                        "trust_organisations.end": values[0],
+                        "trust_mission_ngos.end": values[1],
+                        "consent": values[2],
+                        "obstruction": values[3],
+                    }
+                )
         parts.append(judge_placebo(plan, pd.DataFrame(rows), 1.5)[0].assign(repeat=repeat))
     return Placebo(pd.concat(parts), 1.5, ()), repeats
 

@@ -64,10 +64,27 @@ def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
     scenario = load_scenario("liberia")
     runs = synthetic.runs(seeds, tuple(policies))
     table = difference_table(runs, {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES)
-    about = {"versions": {"python": "3"}, "source": "0", "seeds": [0, seeds - 1], "weeks": None, "communities": None,
-             "parameters": {}, "switches": {}}
-    return Comparison(table, runs, {"liberia": scenario}, {"liberia": [module.load_policy(p) for p in policies]},
-                      {"liberia": policies[0]}, seeds, {"liberia": seeds}, False, "t", about)
+    about = {
+        "versions": {"python": "3"},
+        "source": "0",
+        "seeds": [0, seeds - 1],
+        "weeks": None,
+        "communities": None,
+        "parameters": {},
+        "switches": {},
+    }
+    return Comparison(
+        table,
+        runs,
+        {"liberia": scenario},
+        {"liberia": [module.load_policy(p) for p in policies]},
+        {"liberia": policies[0]},
+        seeds,
+        {"liberia": seeds},
+        False,
+        "t",
+        about,
+    )
 
 
 @pytest.mark.parametrize(("name", "count"), [("liberia", 12), ("mali", 12), ("kesara", 11)])
@@ -75,8 +92,7 @@ def test_default_policies_leave_out_the_histories_of_others(name: str, count: in
     scenario = load_scenario(name)
     chosen = default_policies(scenario)
     assert len(chosen) == count and chosen[0] == scenario.reference_policy
-    assert set(bundled_policies()) - set(chosen) == {
-        f"historical_{other}" for other in ("liberia", "mali") if other != name}
+    assert set(bundled_policies()) - set(chosen) == {f"historical_{other}" for other in ("liberia", "mali") if other != name}
 
 
 @pytest.mark.usefixtures("no_model")
@@ -117,21 +133,49 @@ def test_timelines_are_the_same_runs_week_by_week() -> None:
     assert set(done.regions_weekly["region"]) == {region.name for region in done.scenarios["kesara"].regions}
 
 
-@pytest.mark.parametrize(("wrong", "told"), [
-    ({"scenarios": ["malli"]}, ["did you mean 'mali'"]),
-    ({"policies": ["best_practise"], "against": "liason"}, ["best_practice", "liaison"]),
-    ({"replications": 0, "workers": 0, "first_seed": -1, "weeks": 0, "communities": 3, "method": "z",
-      "parameters": {"trust_gan": 1}, "switches": {"trust_asymmetry": "maybe"}},
-     ["replications = 0", "workers = 0", "first_seed = -1", "weeks = 0", "communities = 3", "method = 'z'", "trust_gan",
-      "trust_asymmetry"]),
-    ({"weeks": 10_000}, ["weeks = 10000"]), ({"communities": 100_001}, ["communities = 100001"]),
-    ({"scenarios": ["mali", "mali"]}, ["stands twice"]), ({"scenarios": []}, ["names no scenario"]),
-    ({"policies": []}, ["names no policy"]), ({"policies": ["liaison"], "against": "liaison"}, ["with itself"]),
-    ({"policies": [Policy.of("a", {"joint_planning": 0.1}), Policy.of("a", {"joint_planning": 0.2})]},
-     ["two different policies"]),
-    ({"policies": [Policy.of("a", {"joint_planning": {"intensity": 0.1, "regions": ["Gao"]}})]}, ["regions = 'Gao'"])])
-def test_mistakes_are_told_together_before_anything_runs(wrong: dict[str, Any], told: list[str],
-                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"scenarios": ["malli"]}, ["did you mean 'mali'"]),
+        ({"policies": ["best_practise"], "against": "liason"}, ["best_practice", "liaison"]),
+        (
+            {
+                "replications": 0,
+                "workers": 0,
+                "first_seed": -1,
+                "weeks": 0,
+                "communities": 3,
+                "method": "z",
+                "parameters": {"trust_gan": 1},
+                "switches": {"trust_asymmetry": "maybe"},
+            },
+            [
+                "replications = 0",
+                "workers = 0",
+                "first_seed = -1",
+                "weeks = 0",
+                "communities = 3",
+                "method = 'z'",
+                "trust_gan",
+                "trust_asymmetry",
+            ],
+        ),
+        ({"weeks": 10_000}, ["weeks = 10000"]),
+        ({"communities": 100_001}, ["communities = 100001"]),
+        ({"scenarios": ["mali", "mali"]}, ["stands twice"]),
+        ({"scenarios": []}, ["names no scenario"]),
+        ({"policies": []}, ["names no policy"]),
+        ({"policies": ["liaison"], "against": "liaison"}, ["with itself"]),
+        (
+            {"policies": [Policy.of("a", {"joint_planning": 0.1}), Policy.of("a", {"joint_planning": 0.2})]},
+            ["two different policies"],
+        ),
+        ({"policies": [Policy.of("a", {"joint_planning": {"intensity": 0.1, "regions": ["Gao"]}})]}, ["regions = 'Gao'"]),
+    ],
+)
+def test_mistakes_are_told_together_before_anything_runs(
+    wrong: dict[str, Any], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "run_batch", lambda *_, **__: pytest.fail("ran"))
     given = {"scenarios": ["liberia"], "policies": ["liaison"]} | wrong
     with pytest.raises(InputProblems) as caught:
@@ -169,8 +213,7 @@ class Interrupting:
             raise KeyboardInterrupt
 
 
-def test_ctrl_c_keeps_the_finished_seeds_and_makes_the_table_from_them(monkeypatch: pytest.MonkeyPatch,
-                                                                       tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_finished_seeds_and_makes_the_table_from_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     model = Interrupting(after=6)
     monkeypatch.setattr(module, "run_batch", model)
     done = compare("liberia", ["liaison"], replications=500, progress=model.press, out=tmp_path)
@@ -232,16 +275,24 @@ class Links(HTMLParser):
 
 def test_everything_is_written_and_the_report_asks_nothing_of_the_network(tmp_path: Path) -> None:
     done = finished()
-    done.weekly = pd.concat([synthetic.weekly(120, seed, lift).assign(scenario="liberia", policy=policy, seed=seed)
-                             for policy, lift in (("uncoordinated", 0.0), ("localised", 0.05)) for seed in range(3)])
+    done.weekly = pd.concat(
+        [
+            synthetic.weekly(120, seed, lift).assign(scenario="liberia", policy=policy, seed=seed)
+            for policy, lift in (("uncoordinated", 0.0), ("localised", 0.05))
+            for seed in range(3)
+        ]
+    )
     done.regions_weekly = synthetic.regions_weekly(synthetic.scenario(), 120).assign(
-        scenario="liberia", policy="uncoordinated", seed=0)
+        scenario="liberia", policy="uncoordinated", seed=0
+    )
     write(done, tmp_path / "out")
     written = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file())
-    figures = [f"figures/liberia-{name}{suffix}" for name in ("cost-gain", "forest", "map", "timelines")
-               for suffix in (".png", ".svg")]
-    assert written == sorted(["comparison.csv", "comparison.parquet", "comparison.xlsx", "provenance.json",
-                              "report.html", "runs.parquet", *figures])
+    figures = [
+        f"figures/liberia-{name}{suffix}" for name in ("cost-gain", "forest", "map", "timelines") for suffix in (".png", ".svg")
+    ]
+    assert written == sorted(
+        ["comparison.csv", "comparison.parquet", "comparison.xlsx", "provenance.json", "report.html", "runs.parquet", *figures]
+    )
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     links = Links(text)
     assert len(links.images) == 4 and all(image["alt"] for image in links.images)
@@ -258,8 +309,17 @@ def test_everything_is_written_and_the_report_asks_nothing_of_the_network(tmp_pa
 def test_the_first_page_says_what_differs_what_it_costs_and_what_it_cannot_say() -> None:
     done = finished()
     first, _, _ = page(done, {}).partition('<section class="scenario">')
-    for words in ("What was compared", "What differs", "How sure", "Cost", "What this cannot tell you", "Do no harm",
-                  "have no direct estimate", "8 runs each", "Localised"):
+    for words in (
+        "What was compared",
+        "What differs",
+        "How sure",
+        "Cost",
+        "What this cannot tell you",
+        "Do no harm",
+        "have no direct estimate",
+        "8 runs each",
+        "Localised",
+    ):
         assert words in first, words
     assert not any(name in first for name in OUTCOMES if "_" in name)
 
@@ -297,12 +357,16 @@ def test_sentences_follow_the_table() -> None:
     assert {heading for heading, _ in findings(done, "liberia")} >= {"How sure", "Cost"}
 
 
-@pytest.mark.parametrize(("name", "before", "after", "words"), [
-    ("civilian_deaths", 4042.0, 3131.0, "civilian deaths fall by 23\u00a0% (4,042 to 3,131)"),
-    ("trust_ngos", 0.37, 0.52, "trust in NGOs rises from 0.37 to 0.52"),
-    ("trust_organisations", 0.548, 0.545, "trust between organisations falls from 0.548 to 0.545"),
-    ("access", 0.57, 0.46, "humanitarian access falls from 0.57 to 0.46"),
-    ("aid_incidents", 0.0, 3.0, "incidents against aid workers rise from 0 to 3")])
+@pytest.mark.parametrize(
+    ("name", "before", "after", "words"),
+    [
+        ("civilian_deaths", 4042.0, 3131.0, "civilian deaths fall by 23\u00a0% (4,042 to 3,131)"),
+        ("trust_ngos", 0.37, 0.52, "trust in NGOs rises from 0.37 to 0.52"),
+        ("trust_organisations", 0.548, 0.545, "trust between organisations falls from 0.548 to 0.545"),
+        ("access", 0.57, 0.46, "humanitarian access falls from 0.57 to 0.46"),
+        ("aid_incidents", 0.0, 3.0, "incidents against aid workers rise from 0 to 3"),
+    ],
+)
 def test_changes_in_words(name: str, before: float, after: float, words: str) -> None:
     assert change(pd.Series({"outcome": name, "reference_mean": before, "mean": after})) == words
 

@@ -31,10 +31,21 @@ VARIED = ["risk_caution", "government.abuse=0:1", "hazard_scale", "trust_gain"]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stress test of 200 states that is prepared and not run."""
     place = tmp_path_factory.mktemp("planted")
-    plan = plan_stress("kesara", place, policies=["uncoordinated", "liaison"], states=100, seeds=2, weeks=10, communities=30,
-                       shocks=["none", "donor_cut"], vary=VARIED, outcomes=["stability", "civilian_deaths"])
-    Store.create(place, manifest_of(plan.study.content(), [m.name for m in plan.study.measures], plan.study.total_runs),
-                 plan.study.to_toml())
+    plan = plan_stress(
+        "kesara",
+        place,
+        policies=["uncoordinated", "liaison"],
+        states=100,
+        seeds=2,
+        weeks=10,
+        communities=30,
+        shocks=["none", "donor_cut"],
+        vary=VARIED,
+        outcomes=["stability", "civilian_deaths"],
+    )
+    Store.create(
+        place, manifest_of(plan.study.content(), [m.name for m in plan.study.measures], plan.study.total_runs), plan.study.to_toml()
+    )
     return place
 
 
@@ -44,8 +55,12 @@ def made_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = load_study(folder / "study.toml").run_table()
     luck = np.random.default_rng(0)
     cut = runs["scenario"].str.contains("donor_cut")
-    runs["stability"] = 0.7 - 0.3 * ((runs["government.abuse"] > 0.6) & cut) + 0.05 * (
-        (runs["policy"] == "liaison") & (runs["risk_caution"] < 0.5)) + luck.normal(0, 0.01, len(runs))
+    runs["stability"] = (
+        0.7
+        - 0.3 * ((runs["government.abuse"] > 0.6) & cut)
+        + 0.05 * ((runs["policy"] == "liaison") & (runs["risk_caution"] < 0.5))
+        + luck.normal(0, 0.01, len(runs))
+    )
     runs["civilian_deaths"] = 100.0 + 400.0 * (runs["hazard_scale"] > runs["hazard_scale"].median())
     real = Store.table
     monkeypatch.setattr(Store, "table", lambda self: runs.copy() if self.folder == folder else real(self))
@@ -92,8 +107,15 @@ def test_the_same_search_gives_the_same_answer(folder: Path) -> None:
 
 
 def test_seeds_are_cases_when_a_study_runs_over_an_ensemble(tmp_path: Path) -> None:
-    study = study_of(scenarios=["kesara"], policies=["uncoordinated", "best_practice"], seeds=24, ensemble="mali", weeks=6,
-                     communities=30, outcomes=["trust_mission"])
+    study = study_of(
+        scenarios=["kesara"],
+        policies=["uncoordinated", "best_practice"],
+        seeds=24,
+        ensemble="mali",
+        weeks=6,
+        communities=30,
+        outcomes=["trust_mission"],
+    )
     sweep(study, tmp_path)
     found = discover(tmp_path, "best_practice", draws=3)
     members = load_ensemble("mali")
@@ -117,6 +139,7 @@ def test_tables_pictures_and_page(folder: Path, tmp_path: Path) -> None:
 def test_without_scikit_learn_it_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any, **__: Any) -> None:
         raise InputProblems([Problem("command", "", None, "trees need scikit-learn")])
+
     monkeypatch.setattr(module, "tree_boxes", missing)
     found = discover(folder, "liaison", outcome="stability", below=0.55, draws=2)
     assert found.trees is None and any("scikit-learn is not installed" in line for line in sentences(found))

@@ -23,8 +23,14 @@ from simulation.running import run_batch
 
 def small(members: int = 3, weights: Any = None) -> Ensemble:
     table = pd.DataFrame({"trust_gain": np.linspace(0.01, 0.05, members), "hazard_scale": np.linspace(0.5, 2.0, members)})
-    return Ensemble("small", "kesara", table, np.ones(members) if weights is None else np.asarray(weights),
-                    {"method": "made up for a test", "seeds": [0, 1]}, "A small one")
+    return Ensemble(
+        "small",
+        "kesara",
+        table,
+        np.ones(members) if weights is None else np.asarray(weights),
+        {"method": "made up for a test", "seeds": [0, 1]},
+        "A small one",
+    )
 
 
 def test_reads_back_as_written(tmp_path: Path) -> None:

@@ -28,16 +28,23 @@ from simulation.scenario import load_scenario
 
 START = 12
 A = Policy.of("before", {"liaison_channels": 0.5})
-B = Policy.of("after", {"liaison_channels": 0.5, "role_clarity": {"intensity": 0.9, "start_week": START},
-                        "protective_support": {"intensity": 0.6, "start_week": START},
-                        "host_state_engagement": {"intensity": 0.7, "start_week": START}})
+B = Policy.of(
+    "after",
+    {
+        "liaison_channels": 0.5,
+        "role_clarity": {"intensity": 0.9, "start_week": START},
+        "protective_support": {"intensity": 0.6, "start_week": START},
+        "host_state_engagement": {"intensity": 0.7, "start_week": START},
+    },
+)
 SMALL = {"weeks": 40, "communities": 45, "seeds": 3}
 
 
 @pytest.fixture(scope="module")
 def found() -> Explanation:
-    return explain(A, B, "kesara", outcomes=["access", "battle_deaths", "accidental_breaches", "reintegrated", "duplication"],
-                   **SMALL)
+    return explain(
+        A, B, "kesara", outcomes=["access", "battle_deaths", "accidental_breaches", "reintegrated", "duplication"], **SMALL
+    )
 
 
 def test_instruments_mechanisms_regions_and_windows_sum_to_the_total(found: Explanation) -> None:
@@ -80,8 +87,9 @@ def test_a_planted_path_is_found() -> None:
     # Role clarity acts on accidental breaches by ending ambiguity; nothing else can carry it, and cash to ex-combatants
     # has no part in it.
     clear = Policy.of("clear", {"liaison_channels": 0.5, "role_clarity": 0.9})
-    path = explain(A, clear, "kesara", outcomes=["accidental_breaches"], mechanisms=["commitments.ambiguity", "excombatants.cash"],
-                   **SMALL)
+    path = explain(
+        A, clear, "kesara", outcomes=["accidental_breaches"], mechanisms=["commitments.ambiguity", "excombatants.cash"], **SMALL
+    )
     total = path.totals["accidental_breaches"].estimate
     by = {part.id: part.estimate for part in path.mechanisms["accidental_breaches"].parts}
     assert total < -1.0 and by == {"commitments.ambiguity": total, "excombatants.cash": 0.0}
@@ -99,9 +107,14 @@ def test_nothing_parts_before_the_policies_do(found: Explanation) -> None:
     seen = {}
     for policy in (A, B):
         events = run("kesara", policy, seed=parting.seed, weeks=40, communities=45).events
-        same = events[(events["week"] == parting.event.week) & (events["kind"] == parting.event.kind)
-                      & (events["actor"] == parting.event.actor) & (events["target"] == parting.event.target)
-                      & (events["detail"] == parting.event.detail) & (events["region"] == parting.event.region)]
+        same = events[
+            (events["week"] == parting.event.week)
+            & (events["kind"] == parting.event.kind)
+            & (events["actor"] == parting.event.actor)
+            & (events["target"] == parting.event.target)
+            & (events["detail"] == parting.event.detail)
+            & (events["region"] == parting.event.region)
+        ]
         seen[policy.name] = len(same)
     other = {"before": "after", "after": "before"}[parting.event.policy]
     assert seen[parting.event.policy] > seen[other]
@@ -122,8 +135,9 @@ def test_parts_of_regions_worked_by_hand() -> None:
     assert not within.any()
     np.testing.assert_allclose(moved[0, :, 0], [0.022, 0.018], atol=1e-15)
     # Counts: weights stay, and the part is the region's own change.
-    within, moved = parts(np.array([[[3.0], [1.0]], [[5.0], [0.0]]])[:, None], np.ones((2, 1, 2, 1)), np.array([[[4.0]], [[5.0]]]),
-                          np.array([1]))
+    within, moved = parts(
+        np.array([[[3.0], [1.0]], [[5.0], [0.0]]])[:, None], np.ones((2, 1, 2, 1)), np.array([[[4.0]], [[5.0]]]), np.array([1])
+    )
     assert within[0, :, 0].tolist() == [2.0, -1.0] and not moved.any()
 
 
@@ -139,8 +153,10 @@ def test_policies_that_do_the_same_are_refused_kindly() -> None:
     with pytest.raises(InputProblems, match="there is no difference to explain"):
         ask("liaison", "liaison", "kesara")
     scene = load_scenario("kesara")
-    other = Policy.of("written_otherwise", {"liaison_channels": {"intensity": 0.5, "regions": [r.name for r in scene.regions]},
-                                            "joint_planning": 0.0})
+    other = Policy.of(
+        "written_otherwise",
+        {"liaison_channels": {"intensity": 0.5, "regions": [r.name for r in scene.regions]}, "joint_planning": 0.0},
+    )
     assert differing(A, other, scene, 52) == ()
     with pytest.raises(InputProblems, match="before, written_otherwise"):
         ask(A, other, "kesara")
@@ -187,8 +203,13 @@ def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
     plain = as_dict(found)
     assert {"total", "instruments", "mechanisms", "remainder", "regions", "first_divergence"} <= set(plain)
     for outcome in found.outcomes:
-        for part in (plain["total"][outcome], plain["remainder"][outcome], *plain["instruments"][outcome],
-                     *plain["mechanisms"][outcome], *(plain["regions"][outcome] or ())):
+        for part in (
+            plain["total"][outcome],
+            plain["remainder"][outcome],
+            *plain["instruments"][outcome],
+            *plain["mechanisms"][outcome],
+            *(plain["regions"][outcome] or ()),
+        ):
             assert part["low"] <= part["estimate"] <= part["high"]
     first = plain["first_divergence"]
     assert first["week"] == START and first["event"]["week"] >= START and first["seed"] in found.seeds
@@ -205,7 +226,10 @@ def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
     stored = json.loads((folder / "explanation.json").read_text("utf-8"))
     assert stored["total"]["access"]["estimate"] == found.totals["access"].estimate
     assert {path.name for path in (folder / "figures").glob("*.png")} == {
-        "timeline.png", "map.png", *(f"waterfall-{outcome}.png" for outcome in found.outcomes)}
+        "timeline.png",
+        "map.png",
+        *(f"waterfall-{outcome}.png" for outcome in found.outcomes),
+    }
 
 
 def test_the_command_explains_and_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,8 +237,11 @@ def test_the_command_explains_and_refuses(tmp_path: Path, monkeypatch: pytest.Mo
     runner = CliRunner()
     env = {"COLUMNS": "150", "TERM": "dumb"}
     small = ["--weeks", "20", "--communities", "12", "--seeds", "2", "--no-figures", "--out", "out", "--json", "found.json"]
-    done = runner.invoke(app, ["explain", "uncoordinated", "liaison", "--scenario", "kesara", "-o", "trust_organisations",
-                               "-m", "commitments", *small], env=env)
+    done = runner.invoke(
+        app,
+        ["explain", "uncoordinated", "liaison", "--scenario", "kesara", "-o", "trust_organisations", "-m", "commitments", *small],
+        env=env,
+    )
     assert done.exit_code == 0, done.output
     assert "Trust between organisations" in done.stdout and "interaction remainder" in done.stdout
     stored = json.loads(Path("found.json").read_text("utf-8"))
@@ -236,8 +263,20 @@ def test_the_documents_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(COMMANDS) >= 3
     for number, line in enumerate(COMMANDS):
         # The last value of an option counts: the same commands, made small.
-        words = [*shlex.split(line)[1:], "--communities", "12", "--seeds", "2", "--weeks", "8", "--pairs", "1", "--no-figures",
-                 "--out", f"out{number}"]
+        words = [
+            *shlex.split(line)[1:],
+            "--communities",
+            "12",
+            "--seeds",
+            "2",
+            "--weeks",
+            "8",
+            "--pairs",
+            "1",
+            "--no-figures",
+            "--out",
+            f"out{number}",
+        ]
         done = CliRunner().invoke(app, words, env={"COLUMNS": "150", "TERM": "dumb"})
         assert done.exit_code == 0, done.output
         assert (tmp_path / f"out{number}" / "report.html").exists()

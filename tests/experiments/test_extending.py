@@ -42,29 +42,42 @@ def asked(folder: Path, *, seeds: int = 3, design: str = 'kind = "sobol"\nruns =
     return path
 
 
-TABLE = 'kind = "table"\n[design.points]\njoint_planning = [{0}]\ntrust_loss_gain_ratio = [{1}]\naid_and_violence = [{2}]\n' \
-        '"government.corruption" = [{3}]'
+TABLE = (
+    'kind = "table"\n[design.points]\njoint_planning = [{0}]\ntrust_loss_gain_ratio = [{1}]\naid_and_violence = [{2}]\n'
+    '"government.corruption" = [{3}]'
+)
 SCALAR = '[[vary]]\nscenario = "government.corruption"\nlow = 0.1\nhigh = 0.6\n'
 """Another value makes another world, and run numbers put the points of one world together."""
 
 
 def table(rows: int) -> str:
     """A design of one's own, whose points come in an order that run numbers change."""
-    columns = ([0.1, 0.9, 0.4, 0.2, 0.6], [2.0, 3.0, 2.5, 1.5, 1.7], ["neutral", "capture", "dampening", "neutral", "capture"],
-               [0.4, 0.2, 0.3, 0.4, 0.2])
+    columns = (
+        [0.1, 0.9, 0.4, 0.2, 0.6],
+        [2.0, 3.0, 2.5, 1.5, 1.7],
+        ["neutral", "capture", "dampening", "neutral", "capture"],
+        [0.4, 0.2, 0.3, 0.4, 0.2],
+    )
     return TABLE.format(*(", ".join(f'"{v}"' if isinstance(v, str) else str(v) for v in column[:rows]) for column in columns))
 
 
-@pytest.mark.parametrize(("first", "then"), [
-    ({"seeds": 3}, {"seeds": 5}),
-    ({}, {"design": 'kind = "sobol"\nruns = 8'}),
-    ({"design": 'kind = "halton"\nruns = 3'}, {"design": 'kind = "halton"\nruns = 5', "seeds": 4}),
-    ({"design": 'kind = "saltelli"\nsamples = 2\nsecond_order = false'},
-     {"design": 'kind = "saltelli"\nsamples = 4\nsecond_order = false'}),
-    ({"design": 'kind = "sobol"\nruns = 4', "vary": SCALAR}, {"design": 'kind = "sobol"\nruns = 8', "vary": SCALAR}),
-], ids=["seeds", "sobol", "halton and seeds", "saltelli", "points of several worlds"])
-def test_a_larger_study_is_the_same_as_if_it_had_been_asked_for_at_once(tmp_path: Path, first: dict[str, str],
-                                                                       then: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"seeds": 3}, {"seeds": 5}),
+        ({}, {"design": 'kind = "sobol"\nruns = 8'}),
+        ({"design": 'kind = "halton"\nruns = 3'}, {"design": 'kind = "halton"\nruns = 5', "seeds": 4}),
+        (
+            {"design": 'kind = "saltelli"\nsamples = 2\nsecond_order = false'},
+            {"design": 'kind = "saltelli"\nsamples = 4\nsecond_order = false'},
+        ),
+        ({"design": 'kind = "sobol"\nruns = 4', "vary": SCALAR}, {"design": 'kind = "sobol"\nruns = 8', "vary": SCALAR}),
+    ],
+    ids=["seeds", "sobol", "halton and seeds", "saltelli", "points of several worlds"],
+)
+def test_a_larger_study_is_the_same_as_if_it_had_been_asked_for_at_once(
+    tmp_path: Path, first: dict[str, str], then: dict[str, str]
+) -> None:
     sweep(asked(tmp_path / "a", **first), tmp_path / "out")  # type: ignore[arg-type]
     done = Store(tmp_path / "out").counts().done
     larger = asked(tmp_path / "b", **then)  # type: ignore[arg-type]
@@ -107,8 +120,11 @@ def test_an_interrupted_study_is_extended_through_its_own_file(tmp_path: Path) -
     same_folder(tmp_path / "whole", tmp_path / "out")
 
 
-@pytest.mark.parametrize(("first", "then"), [((1e-9, 7), (1e-9, 13)), ((0.05, 16), (0.02, 16)), ((0.05, 16), (0.05, 19))],
-                         ids=["a higher maximum", "a narrower interval", "a maximum that is not needed"])
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [((1e-9, 7), (1e-9, 13)), ((0.05, 16), (0.02, 16)), ((0.05, 16), (0.05, 19))],
+    ids=["a higher maximum", "a narrower interval", "a maximum that is not needed"],
+)
 def test_a_stopping_rule_goes_on(tmp_path: Path, first: tuple[float, int], then: tuple[float, int]) -> None:
     sweep(asked(tmp_path / "a", rule=RULE.format(*first)), tmp_path / "out")
     larger = asked(tmp_path / "b", rule=RULE.format(*then))
@@ -148,17 +164,27 @@ def test_anything_else_is_refused_with_what_changed(tmp_path: Path) -> None:
     other = asked(tmp_path / "o", seeds=5)
     other.write_text(other.read_text().replace("weeks = 6", "weeks = 7"))
     for folder, study, words in (
-            ("out", asked(tmp_path / "b", seeds=2), ["does not hold the 3 seeds", "study.seeds"]),
-            ("out", asked(tmp_path / "c", design='kind = "sobol"\nruns = 2'), ["fewer than the 4"]),
-            ("out", asked(tmp_path / "d", design='kind = "sobol"\nruns = 8\nseed = 1'), ["design.runs", "other points than the 4"]),
-            ("out", other, ["study.weeks = 6: has changed: it is now 7"]),
-            ("hypercube", asked(tmp_path / "e", design='kind = "latin_hypercube"\nruns = 8'),
-             ["other points", "sobol, halton, saltelli and table designs can grow"]),
-            ("ruled", asked(tmp_path / "f", rule=RULE.format(0.05, 20).replace("batch = 3", "batch = 4")),
-             ["stopping.batch = 4: was 3"]),
-            ("ruled", asked(tmp_path / "g", rule=RULE.format(0.5, 16)), ["stopping.half_width = 0.5: was 0.05"]),
-            ("ruled", asked(tmp_path / "i", rule=RULE.format(0.05, 16), design='kind = "sobol"\nruns = 8'),
-             ["the stopping rule has looked at"])):
+        ("out", asked(tmp_path / "b", seeds=2), ["does not hold the 3 seeds", "study.seeds"]),
+        ("out", asked(tmp_path / "c", design='kind = "sobol"\nruns = 2'), ["fewer than the 4"]),
+        ("out", asked(tmp_path / "d", design='kind = "sobol"\nruns = 8\nseed = 1'), ["design.runs", "other points than the 4"]),
+        ("out", other, ["study.weeks = 6: has changed: it is now 7"]),
+        (
+            "hypercube",
+            asked(tmp_path / "e", design='kind = "latin_hypercube"\nruns = 8'),
+            ["other points", "sobol, halton, saltelli and table designs can grow"],
+        ),
+        (
+            "ruled",
+            asked(tmp_path / "f", rule=RULE.format(0.05, 20).replace("batch = 3", "batch = 4")),
+            ["stopping.batch = 4: was 3"],
+        ),
+        ("ruled", asked(tmp_path / "g", rule=RULE.format(0.5, 16)), ["stopping.half_width = 0.5: was 0.05"]),
+        (
+            "ruled",
+            asked(tmp_path / "i", rule=RULE.format(0.05, 16), design='kind = "sobol"\nruns = 8'),
+            ["the stopping rule has looked at"],
+        ),
+    ):
         with pytest.raises(InputProblems) as caught:
             sweep(study, tmp_path / folder)
         assert all(word in str(caught.value) for word in words), str(caught.value)
@@ -187,8 +213,9 @@ def test_a_disk_that_is_full_leaves_the_smaller_study(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.parametrize("moves", range(5))
-def test_an_end_while_files_change_places_is_put_right_by_the_next_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                                                          moves: int) -> None:
+def test_an_end_while_files_change_places_is_put_right_by_the_next_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
     class Killed(BaseException):
         pass
 

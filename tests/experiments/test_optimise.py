@@ -35,8 +35,20 @@ from simulation.scenario import load_scenario
 
 pytest.importorskip("pymoo")
 
-SMALL = Question("kesara", budget=0.6, ngo_hours=0.7, weeks=16, communities=30, population=16, generations=3, optimiser_seeds=2,
-                 seeds=4, fresh=6, keep=12, directed=1)
+SMALL = Question(
+    "kesara",
+    budget=0.6,
+    ngo_hours=0.7,
+    weeks=16,
+    communities=30,
+    population=16,
+    generations=3,
+    optimiser_seeds=2,
+    seeds=4,
+    fresh=6,
+    keep=12,
+    directed=1,
+)
 
 
 def space(**more: object) -> Space:
@@ -171,8 +183,13 @@ def test_compromises_of_a_hand_made_front() -> None:
 
 def test_verdict_on_convergence() -> None:
     def table(*ends: list[float]) -> pd.DataFrame:
-        return pd.DataFrame([{"optimiser_seed": k, "generation": g, "hypervolume": value, "points": 5}
-                             for k, end in enumerate(ends) for g, value in enumerate(end)])
+        return pd.DataFrame(
+            [
+                {"optimiser_seed": k, "generation": g, "hypervolume": value, "points": 5}
+                for k, end in enumerate(ends)
+                for g, value in enumerate(end)
+            ]
+        )
 
     assert convergence_verdict(table([0.2, 0.5, 0.5, 0.5, 0.5], [0.3, 0.49, 0.5, 0.5, 0.5])).startswith("Settled")
     assert convergence_verdict(table([0.2, 0.3, 0.4, 0.45, 0.5], [0.3, 0.5, 0.5, 0.5, 0.5])).startswith("Not settled")
@@ -240,8 +257,14 @@ def test_front_is_on_fresh_seeds_and_traceable_to_runs(made: tuple[Found, Path])
 def test_contests_are_at_no_more_than_the_rivals_cost(made: tuple[Found, Path]) -> None:
     found, _ = made
     assert set(found.verdicts["rival"]) == set(bundled_policies())
-    assert set(found.verdicts["verdict"]) <= {"beats", "trades", "does not beat", "loses", "none is as cheap",
-                                              "is on the front itself"}
+    assert set(found.verdicts["verdict"]) <= {
+        "beats",
+        "trades",
+        "does not beat",
+        "loses",
+        "none is as cheap",
+        "is on the front itself",
+    }
     tried = found.verdicts[found.verdicts["challenger"] != ""]
     fresh = found.front.set_index("policy")["cost_usd"]
     rivals = found.library.set_index("policy")["cost_usd"]
@@ -280,14 +303,33 @@ def test_another_search_in_the_same_folder_is_refused(made: tuple[Found, Path]) 
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    wrong = Question("malli", objectives=("stabilty", "consent_x", "troops", "stability", "stability"),
-                     instruments=("liason_channels",), budget=-1.0, against="best_practise", population=1, seeds=0,
-                     parameters={"trust_gain": 99.0}, ensemble="nothing")
+    wrong = Question(
+        "malli",
+        objectives=("stabilty", "consent_x", "troops", "stability", "stability"),
+        instruments=("liason_channels",),
+        budget=-1.0,
+        against="best_practise",
+        population=1,
+        seeds=0,
+        parameters={"trust_gain": 99.0},
+        ensemble="nothing",
+    )
     with pytest.raises(InputProblems) as error:
         check_question(wrong)
     text = str(error.value)
-    for word in ("malli", "stabilty", "troops", "twice", "liason_channels", "--budget", "best_practise", "--population", "--seeds",
-                 "trust_gain", "nothing"):
+    for word in (
+        "malli",
+        "stabilty",
+        "troops",
+        "twice",
+        "liason_channels",
+        "--budget",
+        "best_practise",
+        "--population",
+        "--seeds",
+        "trust_gain",
+        "nothing",
+    ):
         assert word in text
     with pytest.raises(InputProblems, match="two or more"):
         check_question(replace(SMALL, objectives=("stability",)))
@@ -296,8 +338,27 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_command_line(tmp_path: Path) -> None:
     out, written = tmp_path / "found", tmp_path / "found.json"
-    small = ["--weeks", "12", "--communities", "30", "--population", "14", "--seeds", "3", "--fresh", "4", "--optimiser-seeds", "1",
-             "--objective", "trust_mission", "--objective", "cost_usd", "--no-figures", "--out", str(out)]
+    small = [
+        "--weeks",
+        "12",
+        "--communities",
+        "30",
+        "--population",
+        "14",
+        "--seeds",
+        "3",
+        "--fresh",
+        "4",
+        "--optimiser-seeds",
+        "1",
+        "--objective",
+        "trust_mission",
+        "--objective",
+        "cost_usd",
+        "--no-figures",
+        "--out",
+        str(out),
+    ]
     shell = CliRunner()
     result = shell.invoke(app, ["optimise", "kesara", "--budget", "0.6", "--evaluations", "42", *small, "--json", str(written)])
     assert result.exit_code == 0, result.output
@@ -306,8 +367,23 @@ def test_command_line(tmp_path: Path) -> None:
     assert (out / "report.html").exists() and read_plan(out).generations == 3
     again = shell.invoke(app, ["optimise", "--resume", str(out), "--no-figures"])
     assert again.exit_code == 0, again.output
-    wrong = shell.invoke(app, ["optimise", "kesara", "--budget", "0", "--staff", "army=3", "--minutes", "2", "--evaluations", "9",
-                               "--out", str(tmp_path / "other")])
+    wrong = shell.invoke(
+        app,
+        [
+            "optimise",
+            "kesara",
+            "--budget",
+            "0",
+            "--staff",
+            "army=3",
+            "--minutes",
+            "2",
+            "--evaluations",
+            "9",
+            "--out",
+            str(tmp_path / "other"),
+        ],
+    )
     assert wrong.exit_code == 2
     assert all(word in wrong.output for word in ("--budget", "army", "say different things"))
 

@@ -43,8 +43,10 @@ def test_a_pilot_foretells_runs_time_space_and_widths(tmp_path):
 
 
 def test_a_pilot_of_a_stopping_rule_foretells_the_seeds():
-    loose, tight = (pilot(study_of(**SIZE, stopping={"outcome": "trust_ngos", "half_width": width, "minimum": 5, "maximum": 300}),
-                          seconds=1) for width in (0.5, 1e-7))
+    loose, tight = (
+        pilot(study_of(**SIZE, stopping={"outcome": "trust_ngos", "half_width": width, "minimum": 5, "maximum": 300}), seconds=1)
+        for width in (0.5, 1e-7)
+    )
     assert loose.seeds_expected == 5 and tight.seeds_expected == 300
     assert loose.fewest_runs == 10 and loose.runs == 600
     assert "about 5 of at most 300 seeds" in str(loose) and "not be satisfied" in str(tight)

@@ -25,15 +25,33 @@ AFTER = Policy.of("after", {"role_clarity": 0.9})
 
 def explained(executor: Where) -> str:
     """A small explanation, as text."""
-    found = explain(BEFORE, AFTER, "kesara", outcomes=["access", "battle_deaths"], weeks=10, communities=12, seeds=3,
-                    mechanisms=["commitments"], executor=executor)
+    found = explain(
+        BEFORE,
+        AFTER,
+        "kesara",
+        outcomes=["access", "battle_deaths"],
+        weeks=10,
+        communities=12,
+        seeds=3,
+        mechanisms=["commitments"],
+        executor=executor,
+    )
     return json.dumps(as_dict(found))
 
 
 def stressed(executor: Where, folder: Path) -> pd.DataFrame:
     """Runs of a small stress test."""
-    plan = plan_stress("kesara", folder, policies=["liaison", "best_practice"], states=3, seeds=2, weeks=8, communities=12,
-                       shocks=["none", "donor_cut:0.8:4"], vary=["risk_caution"])
+    plan = plan_stress(
+        "kesara",
+        folder,
+        policies=["liaison", "best_practice"],
+        states=3,
+        seeds=2,
+        weeks=8,
+        communities=12,
+        shocks=["none", "donor_cut:0.8:4"],
+        vary=["risk_caution"],
+    )
     sweep(plan.study, folder, executor=executor)
     return Store(folder).table()
 
@@ -44,8 +62,19 @@ def searched(executor: Where, folder: Path) -> tuple[pd.DataFrame, ...]:
     from experiments.optimise import optimise
     from experiments.optimise_question import Question
 
-    question = Question("kesara", objectives=("stability", "trust_mission", "cost_usd"), budget=0.8, weeks=6, communities=12,
-                        population=6, generations=2, optimiser_seeds=1, seeds=2, fresh=3, keep=4)
+    question = Question(
+        "kesara",
+        objectives=("stability", "trust_mission", "cost_usd"),
+        budget=0.8,
+        weeks=6,
+        communities=12,
+        population=6,
+        generations=2,
+        optimiser_seeds=1,
+        seeds=2,
+        fresh=3,
+        keep=4,
+    )
     found = optimise(question, folder, executor=executor)
     return found.runs, found.points, found.front, found.verdicts
 
@@ -73,13 +102,17 @@ def test_an_open_pool_serves_many_calls_and_stays_open() -> None:
         assert pool.executor.submit(int, "7").result() == 7
 
 
-@pytest.mark.parametrize("command", [
-    ["stress", "kesara"], ["explain", "uncoordinated", "liaison", "-s", "kesara"], ["optimise", "kesara"]], ids=lambda c: c[0])
+@pytest.mark.parametrize(
+    "command",
+    [["stress", "kesara"], ["explain", "uncoordinated", "liaison", "-s", "kesara"], ["optimise", "kesara"]],
+    ids=lambda c: c[0],
+)
 def test_commands_refuse_a_place_that_is_none_before_any_work(command: list[str], tmp_path: Path) -> None:
     asked = CliRunner().invoke(app, [*command, "--executor", "proceses", "--workers", "0", "--out", str(tmp_path / "out")])
     assert asked.exit_code == 2, asked.output
     assert "did you mean 'processes'" in asked.output and "1 to 1024" in asked.output
-    both = CliRunner().invoke(app, [*command, "--executor", "threads", "--dask-scheduler", "tcp://127.0.0.1:9", "--out",
-                                    str(tmp_path / "out")])
+    both = CliRunner().invoke(
+        app, [*command, "--executor", "threads", "--dask-scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path / "out")]
+    )
     assert both.exit_code == 2 and "does not go with the executor threads" in both.output
     assert not list((tmp_path / "out").rglob("manifest.json")) and not list((tmp_path / "out").rglob("*.parquet"))

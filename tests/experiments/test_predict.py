@@ -19,8 +19,15 @@ from simulation import load_scenario, run
 from simulation.errors import InputProblems
 from simulation.observe import yearly_deaths
 
-SERIES = ["battle_deaths", "one_sided_deaths", "non_state_deaths", "aid_worker_incidents", "satisfied_with_mission", "access",
-          "consent"]
+SERIES = [
+    "battle_deaths",
+    "one_sided_deaths",
+    "non_state_deaths",
+    "aid_worker_incidents",
+    "satisfied_with_mission",
+    "access",
+    "consent",
+]
 SETTINGS = {"communities": 18, "workers": 2}
 
 
@@ -66,10 +73,12 @@ def test_intervals_hold_parameters_luck_and_the_record(prediction) -> None:  # t
 def test_the_median_is_near_that_of_plain_runs() -> None:
     found = predict("mali", 2014, 2014, members(1), runs_per_member=20, **SETTINGS).table.set_index("series")
     scene = load_scenario("mali")
-    runs = [run(scene, scene.reference_policy, seed, weeks=79, communities=18, parameters=members(1).member(0))
-            for seed in range(20)]
-    deaths = [float(t.loc[(t["year"] == 2014) & (t["series"] == "battle_deaths"), "deaths"].iloc[0])
-              for t in map(yearly_deaths, runs)]
+    runs = [
+        run(scene, scene.reference_policy, seed, weeks=79, communities=18, parameters=members(1).member(0)) for seed in range(20)
+    ]
+    deaths = [
+        float(t.loc[(t["year"] == 2014) & (t["series"] == "battle_deaths"), "deaths"].iloc[0]) for t in map(yearly_deaths, runs)
+    ]
     low, high = np.quantile(deaths, [0.25, 0.75])
     assert low * 0.6 <= found.loc["battle_deaths", "median"] <= max(high, 25.0) * 1.6
 

@@ -19,9 +19,16 @@ EMA = importlib.util.find_spec("ema_workbench") is not None
 def cases(rows: int, seed: int = 0) -> pd.DataFrame:
     """Six factors, one of them words and one of whole numbers."""
     luck = np.random.default_rng(seed)
-    return pd.DataFrame({"a": luck.uniform(0, 1, rows), "b": luck.uniform(10, 20, rows), "c": luck.uniform(-1, 1, rows),
-                         "d": luck.uniform(0, 1, rows), "e": luck.integers(0, 11, rows),
-                         "word": luck.choice(["none", "raises", "protects"], rows)})
+    return pd.DataFrame(
+        {
+            "a": luck.uniform(0, 1, rows),
+            "b": luck.uniform(10, 20, rows),
+            "c": luck.uniform(-1, 1, rows),
+            "d": luck.uniform(0, 1, rows),
+            "e": luck.integers(0, 11, rows),
+            "word": luck.choice(["none", "raises", "protects"], rows),
+        }
+    )
 
 
 PLANTED = {

@@ -44,8 +44,10 @@ def test_sequential_intervals_of_normal_values_cover(minimum, width):
 
 def test_sequential_intervals_of_skewed_values_cover_less_and_a_larger_minimum_helps():
     random = np.random.default_rng(12)
-    shares = {minimum: coverage(rule(minimum=minimum, half_width=0.3), lambda n: random.exponential(1.0, n), 1.0)
-              for minimum in (5, 20, 40)}
+    shares = {
+        minimum: coverage(rule(minimum=minimum, half_width=0.3), lambda n: random.exponential(1.0, n), 1.0)
+        for minimum in (5, 20, 40)
+    }
     assert shares[5] < shares[20] < shares[40]
     assert shares[5] >= 0.80 and shares[20] >= 0.87 and shares[40] >= 0.91
 
@@ -84,8 +86,15 @@ def test_batches_go_to_the_maximum_and_no_further():
     assert next_count(plan, 7, True) == 7
 
 
-STUDY = {"scenarios": ["kesara"], "policies": ["coexistence", "liaison", "localised"], "weeks": 20, "communities": 30,
-         "outcomes": ["access"], "design": {"kind": "latin_hypercube", "runs": 2}, "vary": [{"parameter": "trust_gain"}]}
+STUDY = {
+    "scenarios": ["kesara"],
+    "policies": ["coexistence", "liaison", "localised"],
+    "weeks": 20,
+    "communities": 30,
+    "outcomes": ["access"],
+    "design": {"kind": "latin_hypercube", "runs": 2},
+    "vary": [{"parameter": "trust_gain"}],
+}
 
 
 def invented(study, seeds, noise, skip=()):
@@ -100,8 +109,9 @@ def invented(study, seeds, noise, skip=()):
 
 
 def test_differences_are_paired_and_means_are_not():
-    paired = load_study({**STUDY, "stopping": {"outcome": "stability", "statistic": "difference", "half_width": 0.1,
-                                               "minimum": 10, "maximum": 60}})
+    paired = load_study(
+        {**STUDY, "stopping": {"outcome": "stability", "statistic": "difference", "half_width": 0.1, "minimum": 10, "maximum": 60}}
+    )
     single = load_study({**STUDY, "stopping": {"outcome": "stability", "half_width": 0.1, "minimum": 10, "maximum": 60}})
     assert [measure.name for measure in paired.measures] == ["access", "stability"]
     runs = invented(paired, 10, 0.05)
@@ -122,8 +132,9 @@ def test_the_width_is_that_of_the_seeds_means():
     by_seed = runs[runs["policy"] == "liaison"].groupby("seed")["stability"].mean()
     assert found.loc["liaison", "half_width"] == pytest.approx(half_width(by_seed))
     assert found.loc["liaison", "goal"] == pytest.approx(0.1 * abs(by_seed.mean()))
-    each = load_study({**STUDY, "stopping": {"outcome": "stability", "relative": 0.1, "minimum": 10, "maximum": 60,
-                                             "over": "each"}})
+    each = load_study(
+        {**STUDY, "stopping": {"outcome": "stability", "relative": 0.1, "minimum": 10, "maximum": 60, "over": "each"}}
+    )
     assert len(precision(each, runs)) == 6
 
 
@@ -139,8 +150,11 @@ def test_a_seed_with_a_failed_run_does_not_count_where_it_failed():
 
 
 def test_a_varied_policy_is_averaged_over_its_own_points_and_never_paired():
-    values = {**{k: v for k, v in STUDY.items() if k != "policies"}, "design": {"kind": "latin_hypercube", "runs": 6},
-              "vary": [{"policy": ["coexistence", "liaison", "localised"]}]}
+    values = {
+        **{k: v for k, v in STUDY.items() if k != "policies"},
+        "design": {"kind": "latin_hypercube", "runs": 6},
+        "vary": [{"policy": ["coexistence", "liaison", "localised"]}],
+    }
     rule = {"outcome": "stability", "half_width": 0.1, "minimum": 10, "maximum": 60}
     study = load_study({**values, "stopping": rule})
     runs = study.run_table(0, 12 * study.runs_per_seed)

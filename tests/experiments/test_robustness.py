@@ -20,10 +20,7 @@ from experiments.robustness import (
 )
 
 # Four states (rows), three policies (columns): a payoff table small enough to check by eye.
-PAYOFF = np.array([[10.0, 7.0, 4.0],
-                   [2.0, 7.0, 4.0],
-                   [6.0, 7.0, 4.0],
-                   [9.0, 3.0, 9.0]])
+PAYOFF = np.array([[10.0, 7.0, 4.0], [2.0, 7.0, 4.0], [6.0, 7.0, 4.0], [9.0, 3.0, 9.0]])
 
 
 def test_regret_is_the_distance_to_the_best_of_each_state() -> None:
@@ -79,8 +76,9 @@ def test_shares_of_states_in_which_one_dominates() -> None:
 
 def test_the_whole_table_by_hand() -> None:
     deaths = np.array([[1.0, 5, 5], [1, 5, 5], [1, 5, 5], [9, 5, 5]])
-    found = robustness(np.stack([PAYOFF, deaths], axis=2), ["a", "b", "c"], {"aid": 1, "deaths": -1},
-                       {"aid": 6.0, "deaths": 5.0}, resamples=50)
+    found = robustness(
+        np.stack([PAYOFF, deaths], axis=2), ["a", "b", "c"], {"aid": 1, "deaths": -1}, {"aid": 6.0, "deaths": 5.0}, resamples=50
+    )
     assert found.value("a", "aid", "mean") == 6.75
     assert found.value("a", "aid", "tail") == 2.0
     assert found.value("a", "deaths", "tail") == 9.0  # the worst state is the one with most deaths
@@ -119,9 +117,11 @@ def test_states_of_one_sample_are_resampled_together() -> None:
     # Ten samples, each met under four shocks with the same result: the states are no more than ten.
     base = np.random.default_rng(0).normal(size=(10, 1, 1))
     cube, groups = np.repeat(base, 4, axis=0), np.repeat(np.arange(10), 4)
+
     def width(**more: object) -> float:
         row = robustness(cube, ["a"], {"x": 1}, {}, resamples=400, **more).table.iloc[0]  # type: ignore[arg-type]
         return float(row["high"] - row["low"])
+
     assert width(groups=groups) > 1.6 * width()
 
 

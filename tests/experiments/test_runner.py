@@ -25,16 +25,29 @@ SCENARIO = load_scenario("kesara")
 POLICIES = [load_policy("best_practice"), load_policy("uncoordinated")]
 REGION = SCENARIO.regions[1].name
 SWITCHES: dict[str, str] = {"aid_and_violence": "capture", "learning": "off", "trust.talk": "off"}
-MEASURES = [Measure("stability"), Measure("battle_deaths", "sum", 0, 20), Measure("stability", "slope", 4),
-            Measure("trust_mission", "worst_tenth"), Measure("fear", "worst_tenth", 5, 25, REGION),
-            Measure("stability", "mean", region=REGION), Measure("fear", "maximum"), Measure("fear", "minimum", 3, 9),
-            Measure("reintegrated"), Measure("need_coverage", "end", 0, 12)]
+MEASURES = [
+    Measure("stability"),
+    Measure("battle_deaths", "sum", 0, 20),
+    Measure("stability", "slope", 4),
+    Measure("trust_mission", "worst_tenth"),
+    Measure("fear", "worst_tenth", 5, 25, REGION),
+    Measure("stability", "mean", region=REGION),
+    Measure("fear", "maximum"),
+    Measure("fear", "minimum", 3, 9),
+    Measure("reintegrated"),
+    Measure("need_coverage", "end", 0, 12),
+]
 
 
 def some_cases() -> list[Case]:
     """Cases of two policies, three seeds, two parameter values and two sets of switches, seeds innermost."""
-    return [Case(SCENARIO, policy, seed, {"trust_loss_gain_ratio": value}, switches)
-            for policy in POLICIES for value in (1.5, 2.5) for switches in ({}, SWITCHES) for seed in range(3)]
+    return [
+        Case(SCENARIO, policy, seed, {"trust_loss_gain_ratio": value}, switches)
+        for policy in POLICIES
+        for value in (1.5, 2.5)
+        for switches in ({}, SWITCHES)
+        for seed in range(3)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +59,15 @@ def table() -> pd.DataFrame:
 @pytest.mark.parametrize("switches", [{}, SWITCHES], ids=["as it is", "switches and mechanisms"])
 def test_registered_summaries_equal_those_of_a_batch(table: pd.DataFrame, switches: dict[str, str]) -> None:
     rows = [k for k, case in enumerate(some_cases()) if dict(case.switches) == switches]
-    batch = run_batch(SCENARIO, POLICIES, range(3), parameters=pd.DataFrame({"trust_loss_gain_ratio": [1.5, 2.5]}),
-                      weeks=WEEKS, communities=COMMUNITIES, switches=switches)
+    batch = run_batch(
+        SCENARIO,
+        POLICIES,
+        range(3),
+        parameters=pd.DataFrame({"trust_loss_gain_ratio": [1.5, 2.5]}),
+        weeks=WEEKS,
+        communities=COMMUNITIES,
+        switches=switches,
+    )
     batch = batch.sort_values(["policy", "variant", "seed"], kind="stable")
     for name in ("stability", "reintegrated"):
         assert np.array_equal(table.loc[rows, name], batch[name])
@@ -67,15 +87,26 @@ def test_a_measure_is_what_the_weekly_tables_say(table: pd.DataFrame, measure: M
     first, end = measure.window(WEEKS)
     result = history.result(case.policy, world, seed=case.seed)
     places = result.weekly[result.weekly["week"].between(first, end - 1)]
-    weeks = (result.regions_weekly[result.regions_weekly["region"] == measure.region] if measure.region
-             else history.outcomes())[measure.outcome].to_numpy()[first:end] if measure.way != "worst_tenth" else np.zeros(1)
+    weeks = (
+        (result.regions_weekly[result.regions_weekly["region"] == measure.region] if measure.region else history.outcomes())[
+            measure.outcome
+        ].to_numpy()[first:end]
+        if measure.way != "worst_tenth"
+        else np.zeros(1)
+    )
     if measure.way == "worst_tenth":
         chosen = places[places["region"] == measure.region] if measure.region else places
-        means = np.sort(chosen.groupby("community")[measure.outcome].mean().to_numpy())[::OUTCOMES[measure.outcome].direction]
-        expected = means[:-(-len(means) // 10)].mean()
+        means = np.sort(chosen.groupby("community")[measure.outcome].mean().to_numpy())[:: OUTCOMES[measure.outcome].direction]
+        expected = means[: -(-len(means) // 10)].mean()
     else:
-        expected = {"mean": np.mean, "sum": np.sum, "end": lambda x: np.mean(x[-52:]), "minimum": np.min, "maximum": np.max,
-                    "slope": lambda x: 52.0 * np.polyfit(np.arange(len(x)), x, 1)[0]}[measure.way](weeks)
+        expected = {
+            "mean": np.mean,
+            "sum": np.sum,
+            "end": lambda x: np.mean(x[-52:]),
+            "minimum": np.min,
+            "maximum": np.max,
+            "slope": lambda x: 52.0 * np.polyfit(np.arange(len(x)), x, 1)[0],
+        }[measure.way](weeks)
     assert table.loc[row, measure.name] == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
@@ -91,12 +122,13 @@ def test_worst_tenths_of_every_community_outcome_can_be_taken() -> None:
         rows.append(world.communities.copy())
     means = community_table(SCENARIO, list(range(8)), rows).groupby("community")[names].mean()
     for name in names:
-        worst = np.sort(means[name])[::OUTCOMES[name].direction][:3]
+        worst = np.sort(means[name])[:: OUTCOMES[name].direction][:3]
         assert row[f"{name}.worst_tenth"] == pytest.approx(worst.mean(), rel=1e-9), name
 
 
-@pytest.mark.parametrize("settings", [{"workers": 2}, {"workers": 2, "pieces": 1}, {"workers": 3, "pieces": 5},
-                                      {"workers": 1, "pieces": 1000}], ids=str)
+@pytest.mark.parametrize(
+    "settings", [{"workers": 2}, {"workers": 2, "pieces": 1}, {"workers": 3, "pieces": 5}, {"workers": 1, "pieces": 1000}], ids=str
+)
 def test_results_depend_on_neither_threads_nor_pieces(table: pd.DataFrame, settings: dict[str, int]) -> None:
     other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, **settings)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(table, other, check_exact=True)
@@ -113,8 +145,7 @@ def test_results_do_not_depend_on_the_order_of_cases(table: pd.DataFrame) -> Non
 @pytest.mark.parametrize("executor", ["processes", "dask"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_do_not_depend_on_the_executor(table: pd.DataFrame, executor: str, workers: int) -> None:
-    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, executor=executor, workers=workers,
-                     pieces=5)
+    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, executor=executor, workers=workers, pieces=5)
     pd.testing.assert_frame_equal(table, other, check_exact=True)
 
 
@@ -129,9 +160,11 @@ def test_series_are_the_weekly_country_values() -> None:
 
 def test_failed_runs_are_rows_with_a_reason_beside_untouched_neighbours(table: pd.DataFrame) -> None:
     cases = some_cases()
-    wrong = {3: Case(SCENARIO, POLICIES[0], 0, {"trust_loss_gain_ratio": -5.0}),
-             4: Case(SCENARIO, POLICIES[0], 1, {}, {"aid_and_violence": "sideways"}),
-             8: Case(SCENARIO, POLICIES[0], -1)}
+    wrong = {
+        3: Case(SCENARIO, POLICIES[0], 0, {"trust_loss_gain_ratio": -5.0}),
+        4: Case(SCENARIO, POLICIES[0], 1, {}, {"aid_and_violence": "sideways"}),
+        8: Case(SCENARIO, POLICIES[0], -1),
+    }
     mixed = [wrong.get(k, case) for k, case in enumerate(cases)]
     found = evaluate(mixed, MEASURES, weeks=WEEKS, communities=COMMUNITIES, pieces=12)
     assert set(found.index[found["failure"].notna()]) == set(wrong)
@@ -172,18 +205,29 @@ def test_pieces_keep_worlds_together_and_lose_nothing() -> None:
 
 def test_measures_have_names_and_say_what_is_wrong_with_them() -> None:
     assert [m.name for m in MEASURES[:6]] == [
-        "stability", "battle_deaths.sum[0:20]", "stability.slope[4:]", "trust_mission.worst_tenth",
-        f"fear.worst_tenth[5:25]@{REGION}", f"stability.mean@{REGION}"]
+        "stability",
+        "battle_deaths.sum[0:20]",
+        "stability.slope[4:]",
+        "trust_mission.worst_tenth",
+        f"fear.worst_tenth[5:25]@{REGION}",
+        f"stability.mean@{REGION}",
+    ]
     with pytest.raises(InputProblems) as caught:
         Measure("stabilty", "avarage", 5, 2)
     assert [p.nearest for p in caught.value.problems] == ["stability", "", ""] or len(caught.value.problems) == 3
-    for bad in ({"outcome": "gini_coverage", "summary": "worst_tenth"}, {"outcome": "consent", "region": "Gao"},
-                {"outcome": "ngo_staff", "summary": "worst_tenth"}):
+    for bad in (
+        {"outcome": "gini_coverage", "summary": "worst_tenth"},
+        {"outcome": "consent", "region": "Gao"},
+        {"outcome": "ngo_staff", "summary": "worst_tenth"},
+    ):
         with pytest.raises(InputProblems):
             Measure(**bad)  # type: ignore[arg-type]
     with pytest.raises(InputProblems) as caught:
-        evaluate(some_cases()[:1], [Measure("fear", region="Nowhere"), Measure("fear", "mean", 0, 999), Measure("fear"),
-                                    Measure("fear")], weeks=WEEKS)
+        evaluate(
+            some_cases()[:1],
+            [Measure("fear", region="Nowhere"), Measure("fear", "mean", 0, 999), Measure("fear"), Measure("fear")],
+            weeks=WEEKS,
+        )
     assert len(caught.value.problems) == 3
     assert set(SUMMARIES) >= {m.way for m in MEASURES}
 

@@ -23,10 +23,20 @@ from simulation.parameters import PARAMETERS
 from tests.experiments.known_answers import ISHIGAMI, noisy, saltelli, space
 
 PLAN: dict[str, Any] = {
-    "title": "A made-up study", "scenarios": ["kesara"], "policies": ["uncoordinated", "liaison"], "seeds": 3, "weeks": 10,
-    "outcomes": ["stability", "trust_mission"], "design": {"kind": "saltelli", "samples": 64, "second_order": True},
-    "vary": [{"parameter": "trust_gain"}, {"instrument": "joint_planning", "low": 0.0, "high": 1.0},
-             {"switch": "troops_and_civilians"}, {"parameter": "opinion_step"}]}
+    "title": "A made-up study",
+    "scenarios": ["kesara"],
+    "policies": ["uncoordinated", "liaison"],
+    "seeds": 3,
+    "weeks": 10,
+    "outcomes": ["stability", "trust_mission"],
+    "design": {"kind": "saltelli", "samples": 64, "second_order": True},
+    "vary": [
+        {"parameter": "trust_gain"},
+        {"instrument": "joint_planning", "low": 0.0, "high": 1.0},
+        {"switch": "troops_and_civilians"},
+        {"parameter": "opinion_step"},
+    ],
+}
 
 
 def made_up(study: Study) -> pd.DataFrame:
@@ -34,8 +44,11 @@ def made_up(study: Study) -> pd.DataFrame:
     runs = study.run_table()
     first, second, word, _ = (study.factors[i] for i in range(4))
     luck = np.random.default_rng(0)
-    effect = first.positions(runs[first.id]) + first.positions(runs[first.id]) * runs[second.id] + 0.4 * (
-        runs[word.id] == word.options[0])
+    effect = (
+        first.positions(runs[first.id])
+        + first.positions(runs[first.id]) * runs[second.id]
+        + 0.4 * (runs[word.id] == word.options[0])
+    )
     lift = 1.5 * (runs["policy"] == "liaison") * runs[second.id]
     runs["stability"] = 0.3 + 0.2 * (effect + lift) + luck.normal(0, 0.05, len(runs)) + 0.05 * (runs["seed"] == 1)
     runs["trust_mission"] = 0.5 + 0.1 * runs[second.id]
@@ -58,13 +71,28 @@ def test_every_scenario_policy_and_difference_is_analysed(found: Sensitivity, st
     cells = {(cell.outcome, cell.policy) for cell in found.analyses}
     policies = ("uncoordinated", "liaison", "liaison − uncoordinated")
     assert cells == {(outcome, policy) for outcome in ("stability", "trust_mission") for policy in policies}
-    assert list(found.table.columns[:11]) == ["outcome", "scenario", "policy", "method", "factor", "other", "index", "estimate",
-                                              "low", "high", "floor"]
-    part = found.table[(found.table["outcome"] == "stability") & (found.table["policy"] == "liaison − uncoordinated")
-                       & (found.table["index"] == "ST")].set_index("factor")
+    assert list(found.table.columns[:11]) == [
+        "outcome",
+        "scenario",
+        "policy",
+        "method",
+        "factor",
+        "other",
+        "index",
+        "estimate",
+        "low",
+        "high",
+        "floor",
+    ]
+    part = found.table[
+        (found.table["outcome"] == "stability")
+        & (found.table["policy"] == "liaison − uncoordinated")
+        & (found.table["index"] == "ST")
+    ].set_index("factor")
     assert part["rank"]["joint_planning"] == 1 and part["low"]["joint_planning"] > 0.5
-    whole = found.table[(found.table["outcome"] == "stability") & (found.table["policy"] == "uncoordinated")
-                        & (found.table["index"] == "ST")].set_index("factor")
+    whole = found.table[
+        (found.table["outcome"] == "stability") & (found.table["policy"] == "uncoordinated") & (found.table["index"] == "ST")
+    ].set_index("factor")
     assert whole["inert"]["opinion_step"] and not whole["inert"]["troops_and_civilians"]
     luck = found.luck.set_index(["outcome", "policy"])
     assert 0.15 < luck["share"]["stability", "uncoordinated"] < 0.7 and luck["share"]["trust_mission", "liaison"] == 0
@@ -115,9 +143,14 @@ def test_methods_follow_from_the_design() -> None:
         methods_for(space(3), ["pwan"])
 
 
-@pytest.mark.parametrize(("design", "methods"), [
-    ({"kind": "latin_hypercube", "runs": 60}, {"delta", "pawn", "rbd_fast", "hdmr"}),
-    ({"kind": "morris", "trajectories": 8}, {"morris"}), ({"kind": "one_at_a_time"}, {"one_at_a_time"})])
+@pytest.mark.parametrize(
+    ("design", "methods"),
+    [
+        ({"kind": "latin_hypercube", "runs": 60}, {"delta", "pawn", "rbd_fast", "hdmr"}),
+        ({"kind": "morris", "trajectories": 8}, {"morris"}),
+        ({"kind": "one_at_a_time"}, {"one_at_a_time"}),
+    ],
+)
 def test_other_designs(design: dict[str, Any], methods: set[str], tmp_path: Path) -> None:
     plan = load_study({**PLAN, "policies": ["liaison"], "outcomes": ["stability"], "design": design})
     result = sensitivity(plan, made_up(plan).drop(columns="trust_mission"), resamples=100)
@@ -130,8 +163,9 @@ def test_verdicts_settle_with_the_sample() -> None:
     states = {}
     for base in (16, 4096):
         u = saltelli(luck, base, 4)
-        result = analyse(space(4, "saltelli"), u, {Cell("stability", "mali", "p"): noisy(ISHIGAMI.function(u), luck, 3, 1.0)},
-                         resamples=200)
+        result = analyse(
+            space(4, "saltelli"), u, {Cell("stability", "mali", "p"): noisy(ISHIGAMI.function(u), luck, 3, 1.0)}, resamples=200
+        )
         states[base] = next(iter(result.verdicts.values()))["sobol"]
     small, large = states[16], states[4096]
     assert small.state in ("not yet", "first ranks settled") and small.needed > 16
@@ -141,8 +175,9 @@ def test_verdicts_settle_with_the_sample() -> None:
 
 def test_a_dummy_factor_is_inert() -> None:
     u = saltelli(np.random.default_rng(2), 128, 4)
-    result = analyse(space(4, "saltelli"), u, {Cell("stability", "mali", "p"): ISHIGAMI.function(u)[:, None]}, resamples=200,
-                     dummy=True)
+    result = analyse(
+        space(4, "saltelli"), u, {Cell("stability", "mali", "p"): ISHIGAMI.function(u)[:, None]}, resamples=200, dummy=True
+    )
     row = result.table[(result.table["factor"] == "(dummy)")].iloc[0]
     assert row["index"] == "S1" and row["inert"]
 
@@ -172,8 +207,14 @@ def test_variance_by_status_of_single_factors_adds_up(found: Sensitivity) -> Non
 def test_the_report_stands_alone_and_speaks_plainly(found: Sensitivity, tmp_path: Path) -> None:
     write(found, tmp_path, figures=False)
     page = (tmp_path / "report.html").read_text("utf-8")
-    for words in ("What matters", "What is luck", "Is it settled", "What this cannot tell you", "What was varied",
-                  "“Liaison” less “Uncoordinated”"):
+    for words in (
+        "What matters",
+        "What is luck",
+        "Is it settled",
+        "What this cannot tell you",
+        "What was varied",
+        "“Liaison” less “Uncoordinated”",
+    ):
         assert words in page
     assert "http://" not in page and "https://" not in page and "<script" not in page
     told = json.loads((tmp_path / "sensitivity.json").read_text("utf-8"))
@@ -184,8 +225,25 @@ def test_the_command(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     runs, none = made_up(study), pd.DataFrame({"run_id": [], "reason": []})
     monkeypatch.setattr(loading, "load", lambda folder: (study, runs, none))
     out, told = tmp_path / "out", tmp_path / "found.json"
-    done = CliRunner().invoke(app, ["sensitivity", str(tmp_path), "--outcome", "stability", "--against", "uncoordinated",
-                                    "--by-status", "--resamples", "60", "--out", str(out), "--json", str(told), "--no-figures"])
+    done = CliRunner().invoke(
+        app,
+        [
+            "sensitivity",
+            str(tmp_path),
+            "--outcome",
+            "stability",
+            "--against",
+            "uncoordinated",
+            "--by-status",
+            "--resamples",
+            "60",
+            "--out",
+            str(out),
+            "--json",
+            str(told),
+            "--no-figures",
+        ],
+    )
     assert done.exit_code == 0, done.output
     assert "total order" in done.output and "Luck:" in done.output and "assumed" in done.output
     assert json.loads(told.read_text("utf-8"))["by_status"] and (out / "report.html").exists()

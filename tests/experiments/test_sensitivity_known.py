@@ -33,8 +33,10 @@ LEAST = int(binom.ppf(0.001, REPEATS, 0.95))
 """Fewest hits in `REPEATS` that a 95 % interval leads to but once in a thousand."""
 
 
-@pytest.mark.parametrize(("known", "replications", "shared"), [
-    (ISHIGAMI, 1, 0.0), (ISHIGAMI, 4, 0.0), (ISHIGAMI, 4, 2.0), (SOBOL_G, 1, 0.0), (SOBOL_G, 4, 0.0), (SOBOL_G, 3, 0.5)])
+@pytest.mark.parametrize(
+    ("known", "replications", "shared"),
+    [(ISHIGAMI, 1, 0.0), (ISHIGAMI, 4, 0.0), (ISHIGAMI, 4, 2.0), (SOBOL_G, 1, 0.0), (SOBOL_G, 4, 0.0), (SOBOL_G, 3, 0.5)],
+)
 def test_intervals_of_sobol_indices_hold_the_truth(known: Known, replications: int, shared: float) -> None:
     """First and total order; luck as large as a third of the factors' spread, its own or shared between points."""
     hits = {"S1": np.zeros(known.factors), "ST": np.zeros(known.factors)}
@@ -54,8 +56,9 @@ def test_second_order_finds_the_only_pair_under_luck() -> None:
     for repeat in range(REPEATS):
         luck = np.random.default_rng(repeat)
         u = saltelli(luck, 256, 4, second_order=True)
-        index = sobol(space(4, "saltelli", True), noisy(ISHIGAMI.function(u), luck, 4, 1.5, 1.0), resamples=300,
-                      seed=repeat).indices["S2"]
+        index = sobol(
+            space(4, "saltelli", True), noisy(ISHIGAMI.function(u), luck, 4, 1.5, 1.0), resamples=300, seed=repeat
+        ).indices["S2"]
         pair = index.names.index("x1 × x3")
         assert index.estimate.argmax() == pair
         hits += index.low[pair] <= ISHIGAMI_13 <= index.high[pair]
@@ -94,11 +97,17 @@ def test_an_inert_factor_is_reported_inert_on_a_noisy_model() -> None:
     for repeat in range(40):
         luck = np.random.default_rng(repeat)
         u = saltelli(luck, 128, 4)
-        named["sobol"] += not sobol(space(4, "saltelli"), noisy(ISHIGAMI.function(u), luck, 4, 2.0), resamples=200,
-                                    seed=repeat).indices["ST"].inert[3]
+        named["sobol"] += (
+            not sobol(space(4, "saltelli"), noisy(ISHIGAMI.function(u), luck, 4, 2.0), resamples=200, seed=repeat)
+            .indices["ST"]
+            .inert[3]
+        )
         u = trajectories(luck, 20, 4)
-        named["morris"] += not morris(space(4, "morris"), u, noisy(ISHIGAMI.function(u), luck, 4, 1.0), resamples=200,
-                                      seed=repeat).indices["mu_star"].inert[3]
+        named["morris"] += (
+            not morris(space(4, "morris"), u, noisy(ISHIGAMI.function(u), luck, 4, 1.0), resamples=200, seed=repeat)
+            .indices["mu_star"]
+            .inert[3]
+        )
     assert max(named.values()) <= 6, named
     luck = np.random.default_rng(5)
     u = luck.random((400, 4))
@@ -276,5 +285,10 @@ def test_renaming_categories_changes_nothing() -> None:
     one, two = (hdmr(factors, np.column_stack([c, other]), y, resamples=3).indices["hdmr_ST"].estimate for c in (codes, swapped))
     assert np.abs(one - two).max() < 0.02
     between = np.array([0.0, 2.0, 0.0, 1.0]).var()
-    assert abs(given_data(factors, np.column_stack([codes, other]), y, "rbd_fast", resamples=5).ranking.estimate[0]
-               - between / (between + 1 / 12)) < 0.05
+    assert (
+        abs(
+            given_data(factors, np.column_stack([codes, other]), y, "rbd_fast", resamples=5).ranking.estimate[0]
+            - between / (between + 1 / 12)
+        )
+        < 0.05
+    )

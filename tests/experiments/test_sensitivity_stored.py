@@ -29,9 +29,17 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
     place = tmp_path_factory.mktemp("stored")
     for name, design in DESIGNS.items():
-        study = study_of(scenarios="kesara", policies=["uncoordinated", "liaison"], seeds=3, weeks=12, communities=12,
-                         outcomes=["access", "trust_ngos"], design=design, title=f"A {name} study",
-                         vary={factor: Range(*ends) for factor, ends in FACTORS.items()})
+        study = study_of(
+            scenarios="kesara",
+            policies=["uncoordinated", "liaison"],
+            seeds=3,
+            weeks=12,
+            communities=12,
+            outcomes=["access", "trust_ngos"],
+            design=design,
+            title=f"A {name} study",
+            vary={factor: Range(*ends) for factor, ends in FACTORS.items()},
+        )
         assert not sweep(study, place / name).interrupted
     return {name: place / name for name in DESIGNS}
 
@@ -41,21 +49,43 @@ def rows_of(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["outcome", "policy", "index", "factor", "other"], ignore_index=True).replace({np.nan: None})
 
 
-@pytest.mark.parametrize(("design", "index", "words"), [
-    pytest.param("saltelli", "ST", "total order", marks=pytest.mark.slow, id="saltelli, with figures"),
-    pytest.param("morris", "mu_star", "mean absolute effect", id="morris")])
-def test_the_command_tells_and_writes_what_python_finds(folders: dict[str, Path], tmp_path: Path, design: str, index: str,
-                                                        words: str) -> None:
+@pytest.mark.parametrize(
+    ("design", "index", "words"),
+    [
+        pytest.param("saltelli", "ST", "total order", marks=pytest.mark.slow, id="saltelli, with figures"),
+        pytest.param("morris", "mu_star", "mean absolute effect", id="morris"),
+    ],
+)
+def test_the_command_tells_and_writes_what_python_finds(
+    folders: dict[str, Path], tmp_path: Path, design: str, index: str, words: str
+) -> None:
     folder, drawn = folders[design], design == "saltelli"
     found = sensitivity(folder, against="uncoordinated", resamples=80)
-    asked = CliRunner().invoke(app, ["sensitivity", str(folder), "--against", "uncoordinated", "--resamples", "80", "--json",
-                                     str(tmp_path / "found.json"), *([] if drawn else ["--no-figures"])], env={"COLUMNS": "200"})
+    asked = CliRunner().invoke(
+        app,
+        [
+            "sensitivity",
+            str(folder),
+            "--against",
+            "uncoordinated",
+            "--resamples",
+            "80",
+            "--json",
+            str(tmp_path / "found.json"),
+            *([] if drawn else ["--no-figures"]),
+        ],
+        env={"COLUMNS": "200"},
+    )
     assert asked.exit_code == 0, asked.output
     told = json.loads((tmp_path / "found.json").read_text("utf-8"))
     own, written = rows_of(found.table), rows_of(pd.DataFrame(told["rows"]))
     pd.testing.assert_frame_equal(written[own.columns.tolist()], own, check_dtype=False, rtol=1e-12)
-    pd.testing.assert_frame_equal(rows_of(pd.read_csv(folder / "sensitivity" / "sensitivity.csv", keep_default_na=False,
-                                                      na_values=[""])).fillna(""), own.fillna(""), check_dtype=False, rtol=1e-9)
+    pd.testing.assert_frame_equal(
+        rows_of(pd.read_csv(folder / "sensitivity" / "sensitivity.csv", keep_default_na=False, na_values=[""])).fillna(""),
+        own.fillna(""),
+        check_dtype=False,
+        rtol=1e-9,
+    )
     # Every factor of every outcome, policy and difference is printed, with its estimate and interval.
     assert words in asked.output and len(found.analyses) == 6
     main = found.table[found.table["index"] == index]
@@ -64,13 +94,17 @@ def test_the_command_tells_and_writes_what_python_finds(folders: dict[str, Path]
     for row in main.itertuples():
         form = "{:.3f}" if design == "saltelli" else "{:.3g}"
         numbers = [form.format(value).replace("-0.000", "0.000") for value in (row.estimate, row.low, row.high)]
-        assert any(titles[row.factor][:12] in line and numbers[0] in line and f"{numbers[1]} to {numbers[2]}" in line
-                   for line in lines), (row, asked.output)
+        assert any(
+            titles[row.factor][:12] in line and numbers[0] in line and f"{numbers[1]} to {numbers[2]}" in line for line in lines
+        ), (row, asked.output)
     # Luck: a share with its interval for each, the same in the page, the table and on the screen.
     shares = pd.read_csv(folder / "sensitivity" / "luck.csv").set_index(["outcome", "policy"])
     printed = re.findall(r"Luck: (\d+)% of a single run's variance \((\d+)% to (\d+)%\)", asked.output)
-    expected = [tuple(f"{value:.0%}"[:-1] for value in (luck.share, luck.low, luck.high)) for luck in found.lucks.values()
-                if luck.share == luck.share]
+    expected = [
+        tuple(f"{value:.0%}"[:-1] for value in (luck.share, luck.low, luck.high))
+        for luck in found.lucks.values()
+        if luck.share == luck.share
+    ]
     assert printed == expected and 0 < shares["share"]["access", "liaison"] < 1
     page = (folder / "sensitivity" / "report.html").read_text("utf-8")
     assert "What is luck" in page and f"{shares['share']['access', 'uncoordinated']:.0%}".replace("%", "") in page

@@ -94,10 +94,20 @@ def test_about_zero_needs_the_whole_interval_inside_a_tenth() -> None:
     assert not is_about_zero(math.nan, math.nan, 10)
 
 
-@pytest.mark.parametrize(("difference", "p", "about", "direction", "word"), [
-    (1.0, 0.01, False, 1, "better"), (1.0, 0.01, False, -1, "worse"), (-1.0, 0.01, True, -1, "slightly better"),
-    (1.0, 0.01, False, 0, "higher"), (-1.0, 0.01, True, 0, "slightly lower"), (1.0, 0.2, True, 1, "about zero"),
-    (1.0, 0.2, False, 1, "unclear"), (0.0, 1.0, True, 1, "about zero"), (1.0, math.nan, False, 1, "no data")])
+@pytest.mark.parametrize(
+    ("difference", "p", "about", "direction", "word"),
+    [
+        (1.0, 0.01, False, 1, "better"),
+        (1.0, 0.01, False, -1, "worse"),
+        (-1.0, 0.01, True, -1, "slightly better"),
+        (1.0, 0.01, False, 0, "higher"),
+        (-1.0, 0.01, True, 0, "slightly lower"),
+        (1.0, 0.2, True, 1, "about zero"),
+        (1.0, 0.2, False, 1, "unclear"),
+        (0.0, 1.0, True, 1, "about zero"),
+        (1.0, math.nan, False, 1, "no data"),
+    ],
+)
 def test_verdicts(difference: float, p: float, about: bool, direction: int, word: str) -> None:
     assert verdict(difference, p, about, direction) == word
 
@@ -154,8 +164,13 @@ def test_bca_covers_skewed_differences_better_than_nine_times_in_ten() -> None:
 
 def runs_of(values: dict[str, list[float]], scenario: str = "here") -> pd.DataFrame:
     """Runs with one outcome, seeds 0, 1, 2, ..."""
-    return pd.DataFrame([{"scenario": scenario, "policy": policy, "seed": seed, "calm": value}
-                         for policy, numbers in values.items() for seed, value in enumerate(numbers)])
+    return pd.DataFrame(
+        [
+            {"scenario": scenario, "policy": policy, "seed": seed, "calm": value}
+            for policy, numbers in values.items()
+            for seed, value in enumerate(numbers)
+        ]
+    )
 
 
 def test_the_table_pairs_by_seed_and_not_by_row() -> None:
@@ -175,8 +190,9 @@ def test_only_common_seeds_are_compared() -> None:
 
 
 def test_holm_runs_over_the_policies_of_one_scenario_and_headlines_apart() -> None:
-    runs = pd.concat([runs_of({"old": [1, 2, 3, 4], "a": [2, 3, 4, 6], "b": [1, 2, 4, 4]}, place)
-                      for place in ("here", "there")]).assign(other=lambda t: t["calm"] * 2)
+    runs = pd.concat(
+        [runs_of({"old": [1, 2, 3, 4], "a": [2, 3, 4, 6], "b": [1, 2, 4, 4]}, place) for place in ("here", "there")]
+    ).assign(other=lambda t: t["calm"] * 2)
     table = difference_table(runs, {"here": "old", "there": "old"}, {"calm": 1, "other": 1}, ["calm"])
     for _, family in table[table["policy"] != "old"].groupby(["scenario", "headline"]):
         assert len(family) == 2

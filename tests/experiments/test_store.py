@@ -24,8 +24,15 @@ MEASURES = ["stability", "fear.slope"]
 def design(start: int, stop: int) -> pd.DataFrame:
     """Rows of a design without a study."""
     number = np.arange(start, stop)
-    return pd.DataFrame({"run_id": number, "scenario": np.array(["kesara"] * len(number), dtype=object),
-                         "policy": np.array(["a", "b"], dtype=object)[number % 2], "seed": number // 2, "level": number / 7})
+    return pd.DataFrame(
+        {
+            "run_id": number,
+            "scenario": np.array(["kesara"] * len(number), dtype=object),
+            "policy": np.array(["a", "b"], dtype=object)[number % 2],
+            "seed": number // 2,
+            "level": number / 7,
+        }
+    )
 
 
 def new_store(folder: Path, total: int = 600) -> Store:
@@ -136,8 +143,10 @@ def test_failed_runs_can_be_forgotten_and_made_again(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_refused_and_a_dead_one_noticed(tmp_path: Path) -> None:
     store = new_store(tmp_path)
-    call = ("import sys, time\nfrom pathlib import Path\nfrom experiments.lock import Lock\n"
-            "with Lock(Path(sys.argv[1]), 'the study'):\n    print('held', flush=True)\n    time.sleep(60)\n")
+    call = (
+        "import sys, time\nfrom pathlib import Path\nfrom experiments.lock import Lock\n"
+        "with Lock(Path(sys.argv[1]), 'the study'):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    )
     with subprocess.Popen([sys.executable, "-c", call, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
         with pytest.raises(InputProblems, match=f"process {other.pid}"), Writer(store, design):
@@ -191,8 +200,12 @@ def test_names_that_are_nearly_right_are_said(tmp_path: Path) -> None:
     (tmp_path / "a_file").write_text("x")
     with pytest.raises(InputProblems, match="is no study but a file"):
         Store(tmp_path / "a_file")
-    for sql, told in (("SELECT stabilty FROM runs", "'stability'"), ("SELECT * FROM run", "'runs'"), ("", "no statement"),
-                      ("SELCT 1", "syntax error")):
+    for sql, told in (
+        ("SELECT stabilty FROM runs", "'stability'"),
+        ("SELECT * FROM run", "'runs'"),
+        ("", "no statement"),
+        ("SELCT 1", "syntax error"),
+    ):
         with pytest.raises(InputProblems, match=told):
             store.query(sql)
 
@@ -227,7 +240,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
         with Writer(store, design) as writer:
             for missing in writer.missing(total):
                 for first in range(0, len(missing), 100):
-                    fill(writer, missing[first:first + 100])
+                    fill(writer, missing[first : first + 100])
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 2_000_000, f"{peaks} bytes for 5,000 and 20,000 runs: a shard's rows, not the study's"

@@ -24,9 +24,15 @@ from simulation.parameters import PARAMETERS
 from simulation.scenario import load_scenario
 from simulation.switches import SWITCHES
 
-SMALL: dict[str, Any] = {"policies": ["uncoordinated", "best_practice", "liaison"], "states": 5, "seeds": 2, "weeks": 30,
-                         "communities": 45, "shocks": ["none", "donor_cut:0.8:20+offensive"],
-                         "vary": ["risk_caution", "government.abuse=0.2:0.8"]}
+SMALL: dict[str, Any] = {
+    "policies": ["uncoordinated", "best_practice", "liaison"],
+    "states": 5,
+    "seeds": 2,
+    "weeks": 30,
+    "communities": 45,
+    "shocks": ["none", "donor_cut:0.8:20+offensive"],
+    "vary": ["risk_caution", "government.abuse=0.2:0.8"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -140,12 +146,33 @@ def test_thresholds_as_people_write_them() -> None:
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as caught:
-        plan_stress("kesara", tmp_path, policies=["lisaon"], against="best_practise", outcomes=["stabilty", "troops"],
-                    thresholds=["trust_mission=0.5"], shocks=["offensiv", "donor_cut:2"], states=1, vary=["risk_cautoin"],
-                    switching="pool", ensemble="mal")
+        plan_stress(
+            "kesara",
+            tmp_path,
+            policies=["lisaon"],
+            against="best_practise",
+            outcomes=["stabilty", "troops"],
+            thresholds=["trust_mission=0.5"],
+            shocks=["offensiv", "donor_cut:2"],
+            states=1,
+            vary=["risk_cautoin"],
+            switching="pool",
+            ensemble="mal",
+        )
     text = str(caught.value)
-    for part in ("lisaon", "best_practise", "stabilty", "has no better side", "is not an outcome of this stress test", "offensiv",
-                 "donor_cut:2", "states", "risk_cautoin", "pool", "mal"):
+    for part in (
+        "lisaon",
+        "best_practise",
+        "stabilty",
+        "has no better side",
+        "is not an outcome of this stress test",
+        "offensiv",
+        "donor_cut:2",
+        "states",
+        "risk_cautoin",
+        "pool",
+        "mal",
+    ):
         assert part in text, part
     assert len(caught.value.problems) >= 11
     assert not (tmp_path / "scenarios").exists()
@@ -153,9 +180,33 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_command_writes_everything(tmp_path: Path) -> None:
     out, file = tmp_path / "out", tmp_path / "found.json"
-    words = ["stress", "kesara", "-p", "uncoordinated", "-p", "coexistence", "--states", "3", "--seeds", "1", "--weeks", "10",
-             "--communities", "30", "--shock", "none", "--threshold", "stability>=0.5", "--vary", "risk_caution", "--out", str(out),
-             "--json", str(file), "--yes"]
+    words = [
+        "stress",
+        "kesara",
+        "-p",
+        "uncoordinated",
+        "-p",
+        "coexistence",
+        "--states",
+        "3",
+        "--seeds",
+        "1",
+        "--weeks",
+        "10",
+        "--communities",
+        "30",
+        "--shock",
+        "none",
+        "--threshold",
+        "stability>=0.5",
+        "--vary",
+        "risk_caution",
+        "--out",
+        str(out),
+        "--json",
+        str(file),
+        "--yes",
+    ]
     answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 0, answer.output
     told = json.loads(file.read_text())

@@ -23,10 +23,20 @@ from simulation.scenario import load_scenario
 from simulation.switches import SWITCHES
 
 GOOD = {
-    "title": "A study", "scenarios": ["kesara", "kesara:drawdown"], "policies": ["coexistence", "localised"], "weeks": 52,
-    "communities": 45, "seeds": 3, "first_seed": 5, "design": {"kind": "latin_hypercube", "runs": 6},
-    "vary": [{"instrument": "joint_planning"}, {"parameter": "trust_gain"}, {"switch": "aid_and_violence"},
-             {"scenario": "government.corruption", "distribution": "triangular", "low": 0.2, "high": 0.8}],
+    "title": "A study",
+    "scenarios": ["kesara", "kesara:drawdown"],
+    "policies": ["coexistence", "localised"],
+    "weeks": 52,
+    "communities": 45,
+    "seeds": 3,
+    "first_seed": 5,
+    "design": {"kind": "latin_hypercube", "runs": 6},
+    "vary": [
+        {"instrument": "joint_planning"},
+        {"parameter": "trust_gain"},
+        {"switch": "aid_and_violence"},
+        {"scenario": "government.corruption", "distribution": "triangular", "low": 0.2, "high": 0.8},
+    ],
 }
 
 
@@ -38,10 +48,13 @@ def problems_of(study: object) -> list[str]:
 
 def test_the_example_of_the_documents_is_read(tmp_path):
     file = tmp_path / "study.toml"
-    file.write_text('title = "What does joint planning do in Mali?"\nscenarios = ["mali"]\n'
-                    'policies = ["uncoordinated", "best_practice"]\nweeks = 260\ncommunities = 200\nseeds = 40\n'
-                    '[design]\nkind = "latin_hypercube"\nruns = 60\n[[vary]]\ninstrument = "joint_planning"\nlow = 0.0\n'
-                    'high = 1.0\n[[vary]]\nparameter = "trust_loss_gain_ratio"   # its registered range\n', encoding="utf-8")
+    file.write_text(
+        'title = "What does joint planning do in Mali?"\nscenarios = ["mali"]\n'
+        'policies = ["uncoordinated", "best_practice"]\nweeks = 260\ncommunities = 200\nseeds = 40\n'
+        '[design]\nkind = "latin_hypercube"\nruns = 60\n[[vary]]\ninstrument = "joint_planning"\nlow = 0.0\n'
+        'high = 1.0\n[[vary]]\nparameter = "trust_loss_gain_ratio"   # its registered range\n',
+        encoding="utf-8",
+    )
     study = load_study(file)
     assert study.total_runs == 60 * 40 * 2
     ratio = PARAMETERS["trust_loss_gain_ratio"]
@@ -120,9 +133,12 @@ def test_a_mistake_is_told_with_its_place(change, told):
 
 def test_all_mistakes_are_told_at_once(tmp_path):
     file = tmp_path / "wrong.toml"
-    file.write_text('title = 3\nscenarios = ["mali", "liberria"]\npolicies = ["uncordinated"]\nweeks = 260.5\n'
-                    '[design]\nkind = "saltelli"\nsamples = 100\n[[vary]]\nparameter = "trust_gian"\n'
-                    '[[vary]]\nswitch = "aid_and_violence"\noptions = ["captur", "neutral"]\n', encoding="utf-8")
+    file.write_text(
+        'title = 3\nscenarios = ["mali", "liberria"]\npolicies = ["uncordinated"]\nweeks = 260.5\n'
+        '[design]\nkind = "saltelli"\nsamples = 100\n[[vary]]\nparameter = "trust_gian"\n'
+        '[[vary]]\nswitch = "aid_and_violence"\noptions = ["captur", "neutral"]\n',
+        encoding="utf-8",
+    )
     found = problems_of(file)
     for word in ("title", "liberria", "uncordinated", "weeks", "samples", "trust_gian", "captur"):
         assert any(word in problem and problem.startswith("wrong.toml") for problem in found), word
@@ -146,19 +162,39 @@ def test_bundled_studies_are_valid_and_read_back_equal(name):
 
 
 OTHERS = {
-    "everything": {**GOOD, "summary": 'with "quotes"\nand lines', "switches": {"trust.talk": False},
-                   "parameters": {"risk_caution": 0.5}, "instruments": {"liaison_channels": 0.3},
-                   "scenario_values": {"groups.1.support": 0.2},
-                   "outcomes": ["stability", {"outcome": "trust_ngos", "summary": "slope", "first": 4, "last": 40}]},
+    "everything": {
+        **GOOD,
+        "summary": 'with "quotes"\nand lines',
+        "switches": {"trust.talk": False},
+        "parameters": {"risk_caution": 0.5},
+        "instruments": {"liaison_channels": 0.3},
+        "scenario_values": {"groups.1.support": 0.2},
+        "outcomes": ["stability", {"outcome": "trust_ngos", "summary": "slope", "first": 4, "last": 40}],
+    },
     "seeds": {**{k: v for k, v in GOOD.items() if k != "first_seed"}, "seeds": [9, 2, 5]},
-    "stopping": {"scenarios": "kesara", "policies": [{"name": "mine", "instruments": {"liaison_channels": [[0, 0.2], [26, 0.6]]}}],
-                 "stopping": {"outcome": {"outcome": "stability", "summary": "end"}, "relative": 0.05, "maximum": 50}},
-    "policy": {"scenarios": ["kesara"], "design": {"kind": "saltelli", "samples": 4}, "vary": [
-        {"policy": ["liaison", "localised"]}, {"instrument": "information_sharing", "lever": "latency", "low": 1, "group": "g"},
-        {"parameter": "trust_gain", "distribution": "normal", "mean": 0.02, "sd": 0.01, "group": "g"}]},
-    "points": {"scenarios": ["kesara"], "policies": ["liaison"], "design": {"kind": "table", "points": {
-        "trust_gain": [0.02, 0.03], "aid_and_violence": ["neutral", "capture"], "exit_on_withdrawal": [True, False]}}, "vary": [
-            {"parameter": "trust_gain"}, {"switch": "aid_and_violence"}, {"scenario": "exit_on_withdrawal"}]},
+    "stopping": {
+        "scenarios": "kesara",
+        "policies": [{"name": "mine", "instruments": {"liaison_channels": [[0, 0.2], [26, 0.6]]}}],
+        "stopping": {"outcome": {"outcome": "stability", "summary": "end"}, "relative": 0.05, "maximum": 50},
+    },
+    "policy": {
+        "scenarios": ["kesara"],
+        "design": {"kind": "saltelli", "samples": 4},
+        "vary": [
+            {"policy": ["liaison", "localised"]},
+            {"instrument": "information_sharing", "lever": "latency", "low": 1, "group": "g"},
+            {"parameter": "trust_gain", "distribution": "normal", "mean": 0.02, "sd": 0.01, "group": "g"},
+        ],
+    },
+    "points": {
+        "scenarios": ["kesara"],
+        "policies": ["liaison"],
+        "design": {
+            "kind": "table",
+            "points": {"trust_gain": [0.02, 0.03], "aid_and_violence": ["neutral", "capture"], "exit_on_withdrawal": [True, False]},
+        },
+        "vary": [{"parameter": "trust_gain"}, {"switch": "aid_and_violence"}, {"scenario": "exit_on_withdrawal"}],
+    },
 }
 
 
@@ -192,7 +228,9 @@ def test_own_policies_scenarios_and_points_are_found_beside_the_file_and_carried
     pd.DataFrame({"trust_gain": [0.01, 0.03], "aid_and_violence": ["neutral", "capture"]}).to_parquet(tmp_path / "points.parquet")
     (tmp_path / "study.toml").write_text(
         'scenarios = ["land"]\npolicies = ["mine.toml"]\n[design]\nkind = "table"\nfile = "points.parquet"\n'
-        '[[vary]]\nparameter = "trust_gain"\n[[vary]]\nswitch = "aid_and_violence"\n', encoding="utf-8")
+        '[[vary]]\nparameter = "trust_gain"\n[[vary]]\nswitch = "aid_and_violence"\n',
+        encoding="utf-8",
+    )
     study = load_study(tmp_path / "study.toml")
     assert list(study.points["aid_and_violence"]) == ["neutral", "capture"]
     text = study.to_toml()
@@ -213,9 +251,16 @@ def test_mistakes_in_a_table_of_points_are_told_by_row(tmp_path):
 def test_the_digest_changes_with_what_changes_runs_and_not_with_titles():
     study = load_study(GOOD)
     assert load_study({**GOOD, "title": "Another"}).digest() == study.digest()
-    for change in ({"weeks": 53}, {"seeds": 4}, {"policies": ["coexistence"]}, {"parameters": {"risk_caution": 0.5}},
-                   {"design": {"kind": "latin_hypercube", "runs": 6, "seed": 1}}, {"outcomes": ["stability"]},
-                   {"scenario_values": {"mission.discipline": 0.9}}, {"instruments": {"liaison_channels": 0.2}}):
+    for change in (
+        {"weeks": 53},
+        {"seeds": 4},
+        {"policies": ["coexistence"]},
+        {"parameters": {"risk_caution": 0.5}},
+        {"design": {"kind": "latin_hypercube", "runs": 6, "seed": 1}},
+        {"outcomes": ["stability"]},
+        {"scenario_values": {"mission.discipline": 0.9}},
+        {"instruments": {"liaison_channels": 0.2}},
+    ):
         other = load_study({**GOOD, **change})
         assert other.digest() != study.digest(), change
         assert other.content() != study.content()
@@ -230,16 +275,29 @@ def test_names_that_are_outcomes_too_get_their_kind_before_them():
 
 
 def test_python_lists_sweep_ranges_spread_and_single_values_hold():
-    study = study_of(scenarios="kesara", policies="coexistence", seeds=range(4, 7), weeks=26, communities=45,
-                     joint_planning=[0, 0.5, 1], trust_gain=0.03, closeness_and_risk=["none", "raises"],
-                     vary={"mission.discipline": 0.9})
+    study = study_of(
+        scenarios="kesara",
+        policies="coexistence",
+        seeds=range(4, 7),
+        weeks=26,
+        communities=45,
+        joint_planning=[0, 0.5, 1],
+        trust_gain=0.03,
+        closeness_and_risk=["none", "raises"],
+        vary={"mission.discipline": 0.9},
+    )
     assert study.design.kind == "factorial" and study.total_runs == 3 * 2 * 3
     assert study.seed_numbers == (4, 5, 6)
     assert study.parameters == {"trust_gain": 0.03} and study.scenes[0].mission.discipline == 0.9
     assert set(study.run_table()["joint_planning"]) == {0.0, 0.5, 1.0}
-    spread = study_of(scenarios=load_scenario("kesara"), policies=["liaison"], design=16,
-                      trust_loss_gain_ratio=Range(1.2, 3.0), hazard_scale=Range(distribution="log_uniform"),
-                      liaison_channels=np.float64(0.7))
+    spread = study_of(
+        scenarios=load_scenario("kesara"),
+        policies=["liaison"],
+        design=16,
+        trust_loss_gain_ratio=Range(1.2, 3.0),
+        hazard_scale=Range(distribution="log_uniform"),
+        liaison_channels=np.float64(0.7),
+    )
     assert spread.design.kind == "latin_hypercube" and len(spread.points) == 16
     assert spread.plans[0].instruments["liaison_channels"].intensity == 0.7
     assert load_study(tomllib.loads(spread.to_toml())).digest() == spread.digest()
@@ -247,10 +305,16 @@ def test_python_lists_sweep_ranges_spread_and_single_values_hold():
     assert study_of(scenarios="kesara", policies="liaison", design=table, trust_gain=Range()).total_points == 2
 
 
-@pytest.mark.parametrize(("quantities", "told"), [
-    ({"trust_gain": (0.01, 0.02)}, "a list for levels, or Range(0.01, 0.02)"), ({"trust_gian": 0.02}, "did you mean 'trust_gain'?"),
-    ({"trust_gain": Range()}, "has no levels of its own"), ({"trust_gain": [0.02, 0.9]}, "is not allowed here"),
-    ({"trust_gain": 0.9}, "out of range")])
+@pytest.mark.parametrize(
+    ("quantities", "told"),
+    [
+        ({"trust_gain": (0.01, 0.02)}, "a list for levels, or Range(0.01, 0.02)"),
+        ({"trust_gian": 0.02}, "did you mean 'trust_gain'?"),
+        ({"trust_gain": Range()}, "has no levels of its own"),
+        ({"trust_gain": [0.02, 0.9]}, "is not allowed here"),
+        ({"trust_gain": 0.9}, "out of range"),
+    ],
+)
 def test_python_mistakes_are_told(quantities, told):
     with pytest.raises(InputProblems) as caught:
         study_of(scenarios="kesara", policies="liaison", **quantities)
@@ -270,8 +334,15 @@ def test_an_ensemble_gives_each_seed_its_member_under_every_policy(tmp_path):
     folder.mkdir()
     (folder / "members.csv").write_text("trust_gain,risk_caution\n0.01,0.4\n0.02,0.5\n0.03,0.6\n", encoding="utf-8")
     (folder / "ensemble.toml").write_text('schema_version = 1\nname = "three"\nscenario = "kesara"\n', encoding="utf-8")
-    study = load_study({"scenarios": ["kesara"], "policies": ["coexistence", "localised"], "seeds": 4, "ensemble": str(folder),
-                        "parameters": {"risk_caution": 0.9}})
+    study = load_study(
+        {
+            "scenarios": ["kesara"],
+            "policies": ["coexistence", "localised"],
+            "seeds": 4,
+            "ensemble": str(folder),
+            "parameters": {"risk_caution": 0.9},
+        }
+    )
     found = [study.case(number) for number in range(study.total_runs)]
     assert [case.parameters["trust_gain"] for case in found] == [0.01, 0.01, 0.02, 0.02, 0.03, 0.03, 0.01, 0.01]
     assert {case.parameters["risk_caution"] for case in found} == {0.9}

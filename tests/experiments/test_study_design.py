@@ -16,10 +16,16 @@ from experiments.factors import Factor
 from experiments.study_parts import Design
 
 PLANS = [
-    {"kind": "factorial", "levels": 3}, {"kind": "fractional_factorial", "resolution": 3}, {"kind": "latin_hypercube", "runs": 17},
-    {"kind": "sobol", "runs": 16}, {"kind": "halton", "runs": 15}, {"kind": "saltelli", "samples": 8},
-    {"kind": "saltelli", "samples": 8, "second_order": False}, {"kind": "morris", "trajectories": 5},
-    {"kind": "one_at_a_time", "levels": 4}, {"kind": "rbd_fast", "runs": 20},
+    {"kind": "factorial", "levels": 3},
+    {"kind": "fractional_factorial", "resolution": 3},
+    {"kind": "latin_hypercube", "runs": 17},
+    {"kind": "sobol", "runs": 16},
+    {"kind": "halton", "runs": 15},
+    {"kind": "saltelli", "samples": 8},
+    {"kind": "saltelli", "samples": 8, "second_order": False},
+    {"kind": "morris", "trajectories": 5},
+    {"kind": "one_at_a_time", "levels": 4},
+    {"kind": "rbd_fast", "runs": 20},
 ]
 NAMES = [f"{plan['kind']}-{i}" for i, plan in enumerate(PLANS)]
 
@@ -48,8 +54,11 @@ def test_every_design_stays_inside_and_repeats(plan):
     assert table["e"].nunique() == 2 and table["a"].nunique() > 1
 
 
-@pytest.mark.parametrize("plan", [p for p in PLANS if p["kind"] not in ("factorial", "fractional_factorial", "one_at_a_time")],
-                         ids=lambda plan: plan["kind"])
+@pytest.mark.parametrize(
+    "plan",
+    [p for p in PLANS if p["kind"] not in ("factorial", "fractional_factorial", "one_at_a_time")],
+    ids=lambda plan: plan["kind"],
+)
 def test_the_seed_decides_a_sampled_design(plan):
     factors = several()
     zero, one, other = (unit_points(Design(**plan, seed=seed), factors) for seed in (0, 0, 1))
@@ -88,8 +97,7 @@ def test_marginals_follow_the_distributions():
     """Kolmogorov-Smirnov at 1 % for each factor; a balanced set of 1024 points sits far inside."""
     factors = several()
     table = points(Design(kind="sobol", runs=1024), factors)
-    theory = {"a": stats.uniform(0, 2), "b": stats.triang(0.25, 1, 4), "c": stats.loguniform(0.01, 10),
-              "d": stats.truncnorm(-1, 3)}
+    theory = {"a": stats.uniform(0, 2), "b": stats.triang(0.25, 1, 4), "c": stats.loguniform(0.01, 10), "d": stats.truncnorm(-1, 3)}
     for name, distribution in theory.items():
         assert stats.kstest(table[name], distribution.cdf).statistic < 0.01
     assert (table["e"] == "on").mean() == pytest.approx(0.5, abs=0.01)
@@ -132,8 +140,11 @@ def test_a_factorial_takes_the_factors_own_levels_and_all_options():
 
 
 # Runs of the smallest published fraction of k factors (Montgomery 2013, table 8.14), by resolution.
-PUBLISHED = {3: {5: 8, 6: 8, 7: 8, 9: 16, 10: 16, 11: 16, 15: 16}, 4: {4: 8, 6: 16, 7: 16, 8: 16, 9: 32, 10: 32, 11: 32},
-             5: {5: 16, 6: 32, 7: 64, 8: 64, 9: 128, 10: 128, 11: 128}}
+PUBLISHED = {
+    3: {5: 8, 6: 8, 7: 8, 9: 16, 10: 16, 11: 16, 15: 16},
+    4: {4: 8, 6: 16, 7: 16, 8: 16, 9: 32, 10: 32, 11: 32},
+    5: {5: 16, 6: 32, 7: 64, 8: 64, 9: 128, 10: 128, 11: 128},
+}
 
 
 @pytest.mark.parametrize(("resolution", "factors", "runs"), [(r, k, n) for r, row in PUBLISHED.items() for k, n in row.items()])
@@ -168,11 +179,19 @@ def test_aliases_are_those_of_the_design():
     signs = dict(zip(names, (2 * found.levels() - 1).T))
     aliases = found.aliases(names)
     assert found.resolution == 3 and len(found.generators(names)) == 2
-    effects = {"·".join(c): np.prod([signs[n] for n in c], axis=0)
-               for c in [(n,) for n in names] + [(a, b) for i, a in enumerate(names) for b in names[i + 1:]]}
+    effects = {
+        "·".join(c): np.prod([signs[n] for n in c], axis=0)
+        for c in [(n,) for n in names] + [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    }
     for effect, column in effects.items():
-        same = [other for other, values in effects.items() if other != effect and np.array_equal(abs(column + values) // 2,
-                np.ones(found.runs)) | np.array_equal(column, values) | np.array_equal(column, -values)]
+        same = [
+            other
+            for other, values in effects.items()
+            if other != effect
+            and np.array_equal(abs(column + values) // 2, np.ones(found.runs))
+            | np.array_equal(column, values)
+            | np.array_equal(column, -values)
+        ]
         assert sorted(aliases.get(effect, [])) == sorted(same)
     assert fraction(3, 5).resolution == 0 and not fraction(3, 5).aliases(list("ABC"))
 
@@ -207,9 +226,16 @@ def test_a_study_without_factors_has_one_point():
     assert size(None, []) == 1
 
 
-@pytest.mark.parametrize("plan", [{"kind": "latin_hypercube", "runs": 12}, {"kind": "saltelli", "samples": 4},
-                                  {"kind": "factorial", "levels": 2}, {"kind": "morris", "trajectories": 4}],
-                         ids=lambda plan: plan["kind"])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"kind": "latin_hypercube", "runs": 12},
+        {"kind": "saltelli", "samples": 4},
+        {"kind": "factorial", "levels": 2},
+        {"kind": "morris", "trajectories": 4},
+    ],
+    ids=lambda plan: plan["kind"],
+)
 def test_a_surface_over_the_fewest_points_is_a_regular_grid(plan):
     """Small designs leave the edges of the range empty; the picture over two factors still has its grid."""
     from experiments.sensitivity_response import surface

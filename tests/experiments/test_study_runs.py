@@ -62,9 +62,17 @@ def test_further_seeds_leave_the_numbers_of_earlier_runs_alone():
 
 def test_runs_of_one_world_lie_together():
     """Scenario, seed and everything that shapes the world change as rarely as they can along the run numbers."""
-    study = load_study({**GOOD, "design": {"kind": "factorial", "levels": 3}, "vary": [
-        {"instrument": "joint_planning"}, {"parameter": "community_network_mean_degree"},
-        {"scenario": "government.corruption", "levels": 2}]})
+    study = load_study(
+        {
+            **GOOD,
+            "design": {"kind": "factorial", "levels": 3},
+            "vary": [
+                {"instrument": "joint_planning"},
+                {"parameter": "community_network_mean_degree"},
+                {"scenario": "government.corruption", "levels": 2},
+            ],
+        }
+    )
     table = study.run_table()
     world = table[["seed", "scenario", "community_network_mean_degree", "government.corruption"]].astype(str).agg("|".join, axis=1)
     assert (world != world.shift()).sum() == world.nunique() == 3 * 2 * 3 * 2
@@ -80,8 +88,12 @@ def test_a_million_runs_are_not_made():
 
 
 def test_a_varied_policy_takes_the_place_of_policies():
-    study = load_study({**{k: v for k, v in GOOD.items() if k != "policies"},
-                        "vary": [{"policy": ["coexistence", "localised", "liaison"]}, {"parameter": "trust_gain"}]})
+    study = load_study(
+        {
+            **{k: v for k, v in GOOD.items() if k != "policies"},
+            "vary": [{"policy": ["coexistence", "localised", "liaison"]}, {"parameter": "trust_gain"}],
+        }
+    )
     table = study.run_table()
     assert len(table) == study.total_runs == 3 * 2 * 6
     assert list(table["policy"]) == [study.case(number).policy.name for number in table["run_id"]]
@@ -89,14 +101,20 @@ def test_a_varied_policy_takes_the_place_of_policies():
 
 
 def test_an_instrument_changes_its_intensity_and_nothing_else():
-    study = load_study({**GOOD, "policies": ["best_practice"], "vary": [
-        {"instrument": "joint_planning"}, {"instrument": "information_sharing", "lever": "latency"}]})
+    study = load_study(
+        {
+            **GOOD,
+            "policies": ["best_practice"],
+            "vary": [{"instrument": "joint_planning"}, {"instrument": "information_sharing", "lever": "latency"}],
+        }
+    )
     before = load_policy("best_practice")
     case = study.case(4)
     after = case.policy
     row = study.run_table(4, 5).iloc[0]
     assert after.instruments["joint_planning"].model_copy(update={"intensity": 0}) == before.instruments[
-        "joint_planning"].model_copy(update={"intensity": 0})
+        "joint_planning"
+    ].model_copy(update={"intensity": 0})
     assert after.instruments["information_sharing"].levers["latency"] == row["information_sharing.latency"]
     assert after.instruments["information_sharing"].intensity == before.instruments["information_sharing"].intensity
     changed = {name for name, setting in after.instruments.items() if setting != before.instruments[name]}

@@ -66,8 +66,9 @@ def test_a_sweep_does_not_depend_on_workers_and_pieces(whole: tuple[Path, Path],
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("executor", "workers", "pieces"), [("processes", 2, 3), ("dask", 1, 7), ("dask", 2, None)])
-def test_a_sweep_does_not_depend_on_the_executor(whole: tuple[Path, Path], tmp_path: Path, executor: str, workers: int,
-                                                 pieces: int | None) -> None:
+def test_a_sweep_does_not_depend_on_the_executor(
+    whole: tuple[Path, Path], tmp_path: Path, executor: str, workers: int, pieces: int | None
+) -> None:
     sweep(whole[0], tmp_path / "out", executor=executor, workers=workers, pieces=pieces)
     same_folder(whole[1], tmp_path / "out")
 
@@ -119,7 +120,7 @@ def test_failed_runs_stand_apart_with_their_reason_and_can_be_retried(whole: tup
 
 
 def test_a_stopping_rule_ends_a_study_early_and_for_good(tmp_path: Path) -> None:
-    rule = ('\n[stopping]\noutcome = "stability"\nhalf_width = {}\nminimum = 4\nmaximum = 16\nbatch = 3\n')
+    rule = '\n[stopping]\noutcome = "stability"\nhalf_width = {}\nminimum = 4\nmaximum = 16\nbatch = 3\n'
     study = study_file(tmp_path / "asked", points=3, more=rule.format(0.05))
     study.write_text(study.read_text().replace("seeds = 4\n", ""))
     found = sweep(study, tmp_path / "out")
@@ -152,8 +153,12 @@ def test_every_summary_replays_to_the_last_bit() -> None:
     study = load_study({"scenarios": ["mali"], "policies": ["best_practice"], "seeds": 1})
     case = study.case(0)
     region = case.scenario.regions[2].name
-    measures = [Measure(name, summary, first, last, place) for name in ("trust_mission", "tips", "displaced_share")
-                for summary in SUMMARIES for first, last, place in ((0, None, None), (3, 60, None), (5, 70, region))]
+    measures = [
+        Measure(name, summary, first, last, place)
+        for name in ("trust_mission", "tips", "displaced_share")
+        for summary in SUMMARIES
+        for first, last, place in ((0, None, None), (3, 60, None), (5, 70, region))
+    ]
     stored = evaluate([case], measures, weeks=75, communities=45)
     _, _, found = replay(case, measures, 75, 45)
     assert found.tobytes() == stored[[m.name for m in measures]].to_numpy()[0].tobytes()
@@ -191,14 +196,17 @@ def test_the_commands_tell_and_write_json(whole: tuple[Path, Path], tmp_path: Pa
 
 def limited(study: Path, out: Path, limit: int) -> subprocess.CompletedProcess[str]:
     """Sweep in a process that can write no file beyond ``limit`` bytes."""
-    call = (f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nfrom comity.cli import app\n"
-            f"import experiments.runner as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
-            f"app(['sweep', {str(study)!r}, '--out', {str(out)!r}, '--yes', '--quiet'])")
+    call = (
+        f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nfrom comity.cli import app\n"
+        f"import experiments.runner as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        f"app(['sweep', {str(study)!r}, '--out', {str(out)!r}, '--yes', '--quiet'])"
+    )
     return subprocess.run([sys.executable, "-c", call], cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
-def test_a_line_that_is_written_in_part_damages_nothing(whole: tuple[Path, Path], tmp_path: Path,
-                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_written_in_part_damages_nothing(
+    whole: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = []
 
     def half(file: int, text: bytes) -> int:
@@ -206,7 +214,7 @@ def test_a_line_that_is_written_in_part_damages_nothing(whole: tuple[Path, Path]
         if len(written) < 5:
             return os.write(file, text)
         if len(written) == 5:
-            return os.write(file, text[:len(text) // 2])
+            return os.write(file, text[: len(text) // 2])
         raise OSError(errno.ENOSPC, "No space left on device", "journal")
 
     monkeypatch.setattr("experiments.blocks.os", types.SimpleNamespace(**{**vars(os), "write": half}))
@@ -268,8 +276,13 @@ def test_a_study_of_a_scenario_of_ones_own_is_resumed_and_its_manifest_names_no_
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sweeps_killed_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None:
     study = study_file(tmp_path / "asked", seeds=150, points=10)
-    ended = subprocess.run([sys.executable, "-m", "tests.experiments.killing", str(study), str(tmp_path / "out"), str(seed), "12"],
-                           cwd=ROOT, capture_output=True, text=True, timeout=600)
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.experiments.killing", str(study), str(tmp_path / "out"), str(seed), "12"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
     assert told["killed"] == 12 and told["last"] == 0 and told["kept"] == sorted(told["kept"]), told
@@ -281,8 +294,9 @@ def test_sweeps_killed_at_random_moments_lose_nothing(tmp_path: Path, seed: int)
 @pytest.mark.slow
 def test_a_command_that_is_killed_is_resumed_by_another(tmp_path: Path) -> None:
     study = study_file(tmp_path / "asked", seeds=100, points=10)
-    with subprocess.Popen([sys.executable, "-m", "comity", "sweep", str(study), "--out", str(tmp_path / "out"), "--yes", "--quiet"],
-                          cwd=ROOT) as child:
+    with subprocess.Popen(
+        [sys.executable, "-m", "comity", "sweep", str(study), "--out", str(tmp_path / "out"), "--yes", "--quiet"], cwd=ROOT
+    ) as child:
         deadline = time.monotonic() + 240
         while not list((tmp_path / "out").glob("journal/*")) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -41,8 +41,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def cluster(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """Scheduler and two workers, started as the document says; the scheduler's address."""
     started = []
-    words = [*command("dask scheduler"), "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file",
-             str(tmp_path / "scheduler.json")]
+    words = [
+        *command("dask scheduler"),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(tmp_path / "scheduler.json"),
+    ]
     try:
         started.append(subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL))
         address = ""
@@ -84,8 +92,14 @@ def test_the_slurm_script_runs_a_study(environment: dict[str, str], tmp_path: Pa
         (folder / name).chmod(0o755)
     study = study_file(tmp_path / "asked", seeds=10)
     words = command("python docs/examples/slurm_study.py")
-    given = {"python": sys.executable, "study.toml": str(study), "results/study": str(tmp_path / "out"), "20": "1", "16": "2",
-             "16GB": "2GB"}
+    given = {
+        "python": sys.executable,
+        "study.toml": str(study),
+        "results/study": str(tmp_path / "out"),
+        "20": "1",
+        "16": "2",
+        "16GB": "2GB",
+    }
     words = [given.get(word, word) for word in words]
     done = subprocess.run([*words, "--interface", "lo"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr

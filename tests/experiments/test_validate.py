@@ -36,8 +36,12 @@ from simulation.week import advance
 
 ROOT = Path(__file__).resolve().parents[2]
 INF = math.inf
-COUNTS = [float(number) for file in (ROOT / "experiments/facts").glob("f[0-9][0-9].py")
-          for call in re.findall(r"lab\.count\((.*?)\)", file.read_text("utf-8")) for number in re.findall(r"[\d.]+", call)]
+COUNTS = [
+    float(number)
+    for file in (ROOT / "experiments/facts").glob("f[0-9][0-9].py")
+    for call in re.findall(r"lab\.count\((.*?)\)", file.read_text("utf-8"))
+    for number in re.findall(r"[\d.]+", call)
+]
 """How many times the usual seeds single facts take."""
 
 
@@ -49,20 +53,26 @@ def test_every_fact_of_the_evidence_is_a_test_with_its_role() -> None:
     assert {role: sum(r == role for r in recorded.values()) for role in ROLES} == {"input": 7, "target": 13, "test": 3}
 
 
-@pytest.mark.parametrize(("numbers", "accepted", "kind", "sign", "verdict"), [
-    ((-0.5, -0.6, -0.4), (-0.8, -0.3), "size", -1, "reproduced"),
-    ((-0.2, -0.25, -0.15), (-0.8, -0.3), "size", -1, "wrong size"),
-    ((-0.28, -0.35, -0.2), (-0.8, -0.3), "size", -1, "undecided"),  # out of the range, which the interval touches
-    ((-0.35, -0.8, 0.1), (-0.8, -0.3), "size", -1, "undecided"),  # in the range, but the sign is open
-    ((0.2, 0.1, 0.3), (-0.8, -0.3), "size", -1, "wrong sign"),
-    ((0.45, 0.2, 0.7), (0.37, 0.50), "size", 0, "reproduced"),
-    ((0.1, 0.05, 0.2), (0.0, INF), "sign", 0, "reproduced"), ((0.1, -0.05, 0.2), (0.0, INF), "sign", 0, "undecided"),
-    ((-0.1, -0.2, -0.05), (0.0, INF), "sign", 0, "wrong sign"), ((-0.1, -0.2, -0.05), (-INF, 0.0), "sign", 0, "reproduced"),
-    ((0.02, -0.09, 0.09), (-0.1, 0.1), "zero", 0, "reproduced"), ((0.02, -0.11, 0.09), (-0.1, 0.1), "zero", 0, "undecided"),
-    ((0.2, 0.11, 0.3), (-0.1, 0.1), "zero", 0, "wrong size"), ((math.nan, 0.0, 1.0), (0.0, INF), "sign", 0, "undecided"),
-])
-def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, float], kind: str, sign: int,
-                  verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("numbers", "accepted", "kind", "sign", "verdict"),
+    [
+        ((-0.5, -0.6, -0.4), (-0.8, -0.3), "size", -1, "reproduced"),
+        ((-0.2, -0.25, -0.15), (-0.8, -0.3), "size", -1, "wrong size"),
+        ((-0.28, -0.35, -0.2), (-0.8, -0.3), "size", -1, "undecided"),  # out of the range, which the interval touches
+        ((-0.35, -0.8, 0.1), (-0.8, -0.3), "size", -1, "undecided"),  # in the range, but the sign is open
+        ((0.2, 0.1, 0.3), (-0.8, -0.3), "size", -1, "wrong sign"),
+        ((0.45, 0.2, 0.7), (0.37, 0.50), "size", 0, "reproduced"),
+        ((0.1, 0.05, 0.2), (0.0, INF), "sign", 0, "reproduced"),
+        ((0.1, -0.05, 0.2), (0.0, INF), "sign", 0, "undecided"),
+        ((-0.1, -0.2, -0.05), (0.0, INF), "sign", 0, "wrong sign"),
+        ((-0.1, -0.2, -0.05), (-INF, 0.0), "sign", 0, "reproduced"),
+        ((0.02, -0.09, 0.09), (-0.1, 0.1), "zero", 0, "reproduced"),
+        ((0.02, -0.11, 0.09), (-0.1, 0.1), "zero", 0, "undecided"),
+        ((0.2, 0.11, 0.3), (-0.1, 0.1), "zero", 0, "wrong size"),
+        ((math.nan, 0.0, 1.0), (0.0, INF), "sign", 0, "undecided"),
+    ],
+)
+def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, float], kind: str, sign: int, verdict: str) -> None:
     assert judge(*numbers, accepted, kind, sign) == verdict
 
 
@@ -81,6 +91,7 @@ def test_estimates_worked_by_hand() -> None:
     assert (centre, round(high - centre, 3)) == (2.0, round(2.91999 / math.sqrt(3.0), 3))
     assert low == pytest.approx(2.0 * centre - high)
     import pandas as pd
+
     table = pd.DataFrame({"a": [3.0, 3.0], "b": [10.0, 10.0], "c": [4.0, 4.0], "d": [10.0, 10.0]})
     assert rates_change(table, "a", "b", "c", "d")[0] == pytest.approx(-0.25)
     assert dispersion(np.array([[0.0, 2.0] * 6, [5.0, 7.0] * 6])) == pytest.approx(12 / 11 / 3.5)
@@ -122,18 +133,19 @@ def test_the_model_knows_from_inside_what_the_fit_should_find() -> None:
         groups = world.fronts["actor"] == 0
         regions = len(world.regions)
         expected = run.fields["fronts.expected_battle"][FIRST:, groups].reshape(-1, regions)
-        before = run.fields["fronts.excitation"][FIRST - 1:-1, groups].reshape(-1, regions)
+        before = run.fields["fronts.excitation"][FIRST - 1 : -1, groups].reshape(-1, regions)
         start, other, weight = world.region_tie_start, world.region_tie_other, world.region_tie_weight
         near = np.zeros((regions, regions))
         for r in range(regions):
-            near[r, other[start[r]:start[r + 1]]] = weight[start[r]:start[r + 1]]
+            near[r, other[start[r] : start[r + 1]]] = weight[start[r] : start[r + 1]]
         share, spread = (PARAMETERS[name].default for name in ("self_excited_share", "spread_share"))
         excited = share * ((1.0 - spread) * before + spread * before @ near.T) * (expected > 0.0)
         parts.append((float(excited.sum()), float(expected.sum())))
         return {"battles": float(expected.sum())}
 
-    Lab(workers=1).run({"steady": arm}, inside, weeks=FIRST + 104, communities=45, seeds=4,
-                       fields=("fronts.expected_battle", "fronts.excitation"))
+    Lab(workers=1).run(
+        {"steady": arm}, inside, weeks=FIRST + 104, communities=45, seeds=4, fields=("fronts.expected_battle", "fronts.excitation")
+    )
     excited, expected = np.sum(parts, axis=0)
     assert 0.37 <= excited / expected <= 0.50
 
@@ -153,7 +165,10 @@ def test_settings_turn_one_thing_at_a_time() -> None:
 def test_repeats_share_no_seed() -> None:
     again = settings(False, 3, 7)
     assert [(name, s.first_seed, s.rough, dict(s.switches)) for name, s in again.items()] == [
-        ("default", 7, False, {}), ("seeds from 100007", 100007, False, {}), ("seeds from 200007", 200007, False, {})]
+        ("default", 7, False, {}),
+        ("seeds from 100007", 100007, False, {}),
+        ("seeds from 200007", 200007, False, {}),
+    ]
     asked: list[int] = []
 
     def read(seed: int, _: Mapping[str, Lived]) -> dict[str, float]:
@@ -237,8 +252,10 @@ def test_repeats_end_to_end(tmp_path: Path) -> None:
     assert [facts["F09"]["verdict"] for facts in data["settings"].values()] == ["reproduced"] * 2
     one, two = (facts["F09"]["estimate"] for facts in data["settings"].values())
     assert one != two
-    assert (out / "settings.csv").read_text("utf-8").splitlines() == ["id,role,default,seeds from 100000",
-                                                                      "F09,target,reproduced,reproduced"]
+    assert (out / "settings.csv").read_text("utf-8").splitlines() == [
+        "id,role,default,seeds from 100000",
+        "F09,target,reproduced,reproduced",
+    ]
     assert (out / "settings.png").stat().st_size > 5000
     assert "Under each setting" in (out / "report.html").read_text("utf-8")
 
@@ -256,8 +273,10 @@ def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> Non
     def off(lab: Lab) -> list[Reading]:
         return [Reading("share", 0.5, 0.45, 0.55, (0.1, 0.2))]
 
-    monkeypatch.setattr("experiments.validate.all_facts", lambda: {"F28": type(fact)(
-        fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)})
+    monkeypatch.setattr(
+        "experiments.validate.all_facts",
+        lambda: {"F28": type(fact)(fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)},
+    )
     assert CliRunner().invoke(app, call).exit_code == 0
     assert CliRunner().invoke(app, [*call, "--strict"]).exit_code == 1
 

@@ -10,8 +10,11 @@ from experiments.calibration.pipeline import History
 from experiments.calibration.priors import Prior
 from experiments.calibration.targets import Target
 
-FITTED = (Prior("hazard_scale", 0.25, 1.0, 4.0, flat=True), Prior("trust_gain", 0.005, 0.02, 0.06, flat=True),
-          Prior("acceptance_base", 0.4, 0.75, 0.95, flat=True))
+FITTED = (
+    Prior("hazard_scale", 0.25, 1.0, 4.0, flat=True),
+    Prior("trust_gain", 0.005, 0.02, 0.06, flat=True),
+    Prior("acceptance_base", 0.4, 0.75, 0.95, flat=True),
+)
 """Two parameters that the targets of `linear` tell of, and one that they do not."""
 CARRIED = (Prior("survey_noise", 0.1, 0.28, 0.5, flat=True),)
 LUCK = 0.05

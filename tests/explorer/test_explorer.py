@@ -85,8 +85,14 @@ def test_a_later_change_replaces_what_was_planned_and_an_equal_one_leaves_no_tra
 
 @pytest.mark.parametrize(
     ("instrument", "lever", "value"),
-    [("liaison_channels", "intensity", 1.01), ("liaison_channels", "intensity", float("nan")), ("telepathy", "intensity", 0.5),
-     ("liaison_channels", "latency", 1.0), ("information_sharing", "latency", 27.0), ("joint_planning", "intensity", -0.1)],
+    [
+        ("liaison_channels", "intensity", 1.01),
+        ("liaison_channels", "intensity", float("nan")),
+        ("telepathy", "intensity", 0.5),
+        ("liaison_channels", "latency", 1.0),
+        ("information_sharing", "latency", 27.0),
+        ("joint_planning", "intensity", -0.1),
+    ],
 )
 def test_impossible_changes_are_refused(instrument: str, lever: str, value: float) -> None:
     with pytest.raises(InputProblems):
@@ -211,10 +217,21 @@ def test_events_that_both_sides_share_are_told_once() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"scenario": "../../etc"}, {"seeds": "1"}, {"seeds": "65"}, {"seeds": "x"}, {"seeds": "1e400"}, {"weeks": "0"},
-     {"weeks": "209"},
-     {"communities": "5"}, {"communities": "1001"}, {"first_seed": "-1"}, {"switch.telepathy": "on"},
-     {"switch.trust_asymmetry": "sometimes"}, {"scenario": "liberia", "seeds": "64", "communities": "1000"}],
+    [
+        {"scenario": "../../etc"},
+        {"seeds": "1"},
+        {"seeds": "65"},
+        {"seeds": "x"},
+        {"seeds": "1e400"},
+        {"weeks": "0"},
+        {"weeks": "209"},
+        {"communities": "5"},
+        {"communities": "1001"},
+        {"first_seed": "-1"},
+        {"switch.telepathy": "on"},
+        {"switch.trust_asymmetry": "sometimes"},
+        {"scenario": "liberia", "seeds": "64", "communities": "1000"},
+    ],
 )
 def test_impossible_settings_are_refused(fields: dict[str, str]) -> None:
     with pytest.raises(InputProblems):
@@ -244,11 +261,19 @@ def test_an_address_brings_everything_back() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"a": "/etc/passwd"}, {"a": "historical_mali"}, {"a": "{"}, {"a": "[]"},
-     {"a": '{"instruments": {"telepathy": 1}, "name": "x"}'},
-     {"a": '{"instruments": {}, "name": "x", "path": "y"}'}, {"a": '{"instruments": {"role_clarity": 2}, "name": "x"}'},
-     {"a": '{"instruments": {"role_clarity": {"intensity": 1, "regions": ["Atlantis"]}}, "name": "x"}'}, {"b": "x" * 20_000},
-     {"a": "[" * 5000}, {"a": '{"instruments": {"role_clarity": ' + "[" * 3000 + "]" * 3000 + '}, "name": "x"}'}],
+    [
+        {"a": "/etc/passwd"},
+        {"a": "historical_mali"},
+        {"a": "{"},
+        {"a": "[]"},
+        {"a": '{"instruments": {"telepathy": 1}, "name": "x"}'},
+        {"a": '{"instruments": {}, "name": "x", "path": "y"}'},
+        {"a": '{"instruments": {"role_clarity": 2}, "name": "x"}'},
+        {"a": '{"instruments": {"role_clarity": {"intensity": 1, "regions": ["Atlantis"]}}, "name": "x"}'},
+        {"b": "x" * 20_000},
+        {"a": "[" * 5000},
+        {"a": '{"instruments": {"role_clarity": ' + "[" * 3000 + "]" * 3000 + '}, "name": "x"}'},
+    ],
 )
 def test_addresses_that_lie_are_refused(query: dict[str, str]) -> None:
     with pytest.raises(InputProblems):

@@ -12,41 +12,81 @@ from experiments.statistics import difference_table
 from simulation.outcomes import HEADLINES, OUTCOMES, outcomes_at
 
 LIBERIA = (
-    ("Montserrado", "Monrovia", 6.311, -10.805, 1118241), ("Nimba", "Sanniquellie", 7.362, -8.706, 462026),
-    ("Bong", "Gbarnga", 6.996, -9.472, 333481), ("Lofa", "Voinjama", 8.422, -9.748, 276863),
-    ("Grand Bassa", "Buchanan", 5.887, -10.031, 221693), ("Margibi", "Kakata", 6.530, -10.352, 209923),
-    ("Maryland", "Harper", 4.375, -7.717, 135938), ("Grand Cape Mount", "Robertsport", 6.753, -11.369, 127076),
-    ("Grand Gedeh", "Zwedru", 6.067, -8.128, 125258), ("Sinoe", "Greenville", 5.011, -9.039, 102391),
-    ("Bomi", "Tubmanburg", 6.871, -10.817, 84119), ("Gbarpolu", "Bopolu", 7.067, -10.488, 83388),
-    ("River Cess", "Cestos City", 5.457, -9.582, 71509), ("River Gee", "Fish Town", 5.196, -7.876, 66789),
-    ("Grand Kru", "Barclayville", 4.680, -8.234, 57913))
+    ("Montserrado", "Monrovia", 6.311, -10.805, 1118241),
+    ("Nimba", "Sanniquellie", 7.362, -8.706, 462026),
+    ("Bong", "Gbarnga", 6.996, -9.472, 333481),
+    ("Lofa", "Voinjama", 8.422, -9.748, 276863),
+    ("Grand Bassa", "Buchanan", 5.887, -10.031, 221693),
+    ("Margibi", "Kakata", 6.530, -10.352, 209923),
+    ("Maryland", "Harper", 4.375, -7.717, 135938),
+    ("Grand Cape Mount", "Robertsport", 6.753, -11.369, 127076),
+    ("Grand Gedeh", "Zwedru", 6.067, -8.128, 125258),
+    ("Sinoe", "Greenville", 5.011, -9.039, 102391),
+    ("Bomi", "Tubmanburg", 6.871, -10.817, 84119),
+    ("Gbarpolu", "Bopolu", 7.067, -10.488, 83388),
+    ("River Cess", "Cestos City", 5.457, -9.582, 71509),
+    ("River Gee", "Fish Town", 5.196, -7.876, 66789),
+    ("Grand Kru", "Barclayville", 4.680, -8.234, 57913),
+)
 
 EVENTS = (
-    ("2003-12-07", "Disarmament starts and halts", 0.5), ("2004-04-15", "Disarmament resumes", 0.5),
-    ("2005-11-08", "Election", 0.7), ("2006-01-16", "New government", 0.4), ("2008-07-01", "Troops reduced", 0.3),
-    ("2010-06-01", "Troop ceiling 7,952", 0.3), ("2011-11-08", "Election run-off", 0.6),
-    ("2014-03-31", "Ebola epidemic", 1.0), ("2014-09-01", "Emergency declared", 0.6),
-    ("2016-06-30", "State takes over security", 0.8), ("2017-12-26", "Election", 0.6))
+    ("2003-12-07", "Disarmament starts and halts", 0.5),
+    ("2004-04-15", "Disarmament resumes", 0.5),
+    ("2005-11-08", "Election", 0.7),
+    ("2006-01-16", "New government", 0.4),
+    ("2008-07-01", "Troops reduced", 0.3),
+    ("2010-06-01", "Troop ceiling 7,952", 0.3),
+    ("2011-11-08", "Election run-off", 0.6),
+    ("2014-03-31", "Ebola epidemic", 1.0),
+    ("2014-09-01", "Emergency declared", 0.6),
+    ("2016-06-30", "State takes over security", 0.8),
+    ("2017-12-26", "Election", 0.6),
+)
 
-POLICIES = ("historical_liberia", "uncoordinated", "coexistence", "liaison", "formal_partnership",
-            "inclusive_planning", "transparency_first", "host_state_first", "localised", "integrated_mission",
-            "best_practice", "best_practice_within_budget")
+POLICIES = (
+    "historical_liberia",
+    "uncoordinated",
+    "coexistence",
+    "liaison",
+    "formal_partnership",
+    "inclusive_planning",
+    "transparency_first",
+    "host_state_first",
+    "localised",
+    "integrated_mission",
+    "best_practice",
+    "best_practice_within_budget",
+)
 
 START = date(2003, 10, 1)
 
 
 def scenario(regions: int = 15, weeks: int = 756) -> SimpleNamespace:
     """A scenario with the attributes that figures read."""
+
     def date_of(week: int) -> date:
         return START + timedelta(weeks=week)
 
-    timeline = tuple(SimpleNamespace(date=date.fromisoformat(day), title=title, magnitude=weight, kind="election")
-                     for day, title, weight in EVENTS)
-    places = tuple(SimpleNamespace(name=name, town=town, latitude=lat, longitude=lon, population=float(people))
-                   for name, town, lat, lon, people in LIBERIA[:regions])
-    return SimpleNamespace(name="liberia", title="Liberia 2003–2018", weeks=weeks, tail_weeks=104, start=START,
-                           regions=places, timeline=timeline, date_of=date_of, variant="",
-                           reference_policy="historical_liberia")
+    timeline = tuple(
+        SimpleNamespace(date=date.fromisoformat(day), title=title, magnitude=weight, kind="election")
+        for day, title, weight in EVENTS
+    )
+    places = tuple(
+        SimpleNamespace(name=name, town=town, latitude=lat, longitude=lon, population=float(people))
+        for name, town, lat, lon, people in LIBERIA[:regions]
+    )
+    return SimpleNamespace(
+        name="liberia",
+        title="Liberia 2003–2018",
+        weeks=weeks,
+        tail_weeks=104,
+        start=START,
+        regions=places,
+        timeline=timeline,
+        date_of=date_of,
+        variant="",
+        reference_policy="historical_liberia",
+    )
 
 
 def weekly(weeks: int = 756, seed: int = 0, lift: float = 0.0, start: date = START) -> pd.DataFrame:
@@ -80,8 +120,11 @@ def regions_weekly(place: SimpleNamespace, weeks: int = 756, seed: int = 0) -> p
 def network(authorities: int = 15, seed: int = 0) -> pd.DataFrame:
     """An organisational network of the usual size."""
     luck = np.random.default_rng(seed)
-    ngos = [f"{kind} {i + 1}" for kind, n in (("Dunantist", 8), ("Multi-mandate", 8), ("National", 6), ("Red Cross", 2))
-            for i in range(n)]
+    ngos = [
+        f"{kind} {i + 1}"
+        for kind, n in (("Dunantist", 8), ("Multi-mandate", 8), ("National", 6), ("Red Cross", 2))
+        for i in range(n)
+    ]
     towns = [f"Authority {row[0]}" for row in LIBERIA[:authorities]]
     hubs = [("Mission", "mission"), ("Coordination", "coordination"), ("Government", "government")]
     pairs = [(hubs[0], hubs[1]), (hubs[0], hubs[2]), (hubs[1], hubs[2])]
@@ -99,11 +142,17 @@ def result(place: SimpleNamespace | None = None, weeks: int = 756) -> SimpleName
     """A run's result with the attributes that figures read."""
     place = place or scenario(weeks=weeks)
     table = weekly(weeks)
-    summary = pd.Series({o.id: table[o.id].sum() if o.summary == "sum" else table[o.id].mean()
-                         for o in OUTCOMES.values()})
-    return SimpleNamespace(scenario=place, policy=SimpleNamespace(name="best_practice", title="Best practice"),
-                           weekly=table, regions_weekly=regions_weekly(place, weeks), summary=summary,
-                           network=network(len(place.regions)), events=pd.DataFrame(), provenance={"seed": 0})
+    summary = pd.Series({o.id: table[o.id].sum() if o.summary == "sum" else table[o.id].mean() for o in OUTCOMES.values()})
+    return SimpleNamespace(
+        scenario=place,
+        policy=SimpleNamespace(name="best_practice", title="Best practice"),
+        weekly=table,
+        regions_weekly=regions_weekly(place, weeks),
+        summary=summary,
+        network=network(len(place.regions)),
+        events=pd.DataFrame(),
+        provenance={"seed": 0},
+    )
 
 
 def runs(seeds: int = 32, policies: tuple[str, ...] = POLICIES, name: str = "liberia") -> pd.DataFrame:
@@ -128,5 +177,6 @@ def runs(seeds: int = 32, policies: tuple[str, ...] = POLICIES, name: str = "lib
 
 def comparison_table(seeds: int = 32, policies: tuple[str, ...] = POLICIES) -> pd.DataFrame:
     """The long table that a comparison makes from :func:`runs`."""
-    return difference_table(runs(seeds, policies), {"liberia": policies[0]},
-                            {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES)
+    return difference_table(
+        runs(seeds, policies), {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES
+    )

@@ -17,9 +17,14 @@ def test_marks_tell_by_shape_what_a_difference_is() -> None:
 
 
 def test_rows_and_panels_are_drawn_with_titles_units_and_legend() -> None:
-    figure = difference_panels(["Package", "Other"], [
-        Panel("stability", "Stability", [(0.1, 0.05, 0.15), (-0.1, -0.2, -0.01)]),
-        Panel("civilian_deaths", "Civilian deaths", [(5.0, -3.0, 13.0), (float("nan"),) * 3])], title="What changes")
+    figure = difference_panels(
+        ["Package", "Other"],
+        [
+            Panel("stability", "Stability", [(0.1, 0.05, 0.15), (-0.1, -0.2, -0.01)]),
+            Panel("civilian_deaths", "Civilian deaths", [(5.0, -3.0, 13.0), (float("nan"),) * 3]),
+        ],
+        title="What changes",
+    )
     first, second = figure.axes
     assert [text.get_text() for text in first.get_yticklabels()] == ["Package", "Other"]
     assert first.get_title(loc="left") == "Stability" and "better →" in first.get_xlabel() and "← better" in second.get_xlabel()

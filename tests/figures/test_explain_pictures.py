@@ -38,9 +38,15 @@ def test_the_timeline_shows_every_outcome_and_the_parting() -> None:
     weeks = 30
     line = np.linspace(0.0, 0.1, weeks)
     dates = [datetime.date(2030, 1, 7) + datetime.timedelta(weeks=k) for k in range(weeks)]
-    figure = divergence_timeline({"stability": np.array([line, line - 0.02, line + 0.02]),
-                                  "battle_deaths": np.array([line, line * np.nan, line * np.nan])}, dates, line * 5, (4, "a raid"),
-                                 regions={"North": 4, "South": 9}, title="A title", subtitle="More")
+    figure = divergence_timeline(
+        {"stability": np.array([line, line - 0.02, line + 0.02]), "battle_deaths": np.array([line, line * np.nan, line * np.nan])},
+        dates,
+        line * 5,
+        (4, "a raid"),
+        regions={"North": 4, "South": 9},
+        title="A title",
+        subtitle="More",
+    )
     assert len(figure.axes) == 3
     assert figure.axes[1].get_title(loc="left").endswith("deaths a week")
     assert [text.get_text() for text in figure.legends[0].get_texts()][-1] == "by region"

@@ -21,12 +21,19 @@ from simulation.scenario import bundled_scenarios, load_scenario
 from tests.figures import synthetic
 
 
-@pytest.mark.parametrize(("name", "values", "value", "text", "unit"), [
-    ("trust_mission", [0.4, 0.6], 0.456, "0.46", "0 to 1"), ("trust_mission", [0.01], -0.0123, f"{MINUS}0.012", "0 to 1"),
-    ("cost_usd", [187_611_000.0], 187_611_000.0, "188", "million US dollars"),
-    ("cost_usd", [0.0], 0.0, "0", "US dollars"), ("civilian_deaths", [1559.8], 1559.8, "1,560", "deaths"),
-    ("civilian_deaths", [3.25], 3.25, "3.25", "deaths"), ("civilian_deaths", [12.0], 12.0, "12", "deaths"),
-    ("trust_ngos", [math.nan], math.nan, "–", "0 to 1")])
+@pytest.mark.parametrize(
+    ("name", "values", "value", "text", "unit"),
+    [
+        ("trust_mission", [0.4, 0.6], 0.456, "0.46", "0 to 1"),
+        ("trust_mission", [0.01], -0.0123, f"{MINUS}0.012", "0 to 1"),
+        ("cost_usd", [187_611_000.0], 187_611_000.0, "188", "million US dollars"),
+        ("cost_usd", [0.0], 0.0, "0", "US dollars"),
+        ("civilian_deaths", [1559.8], 1559.8, "1,560", "deaths"),
+        ("civilian_deaths", [3.25], 3.25, "3.25", "deaths"),
+        ("civilian_deaths", [12.0], 12.0, "12", "deaths"),
+        ("trust_ngos", [math.nan], math.nan, "–", "0 to 1"),
+    ],
+)
 def test_numbers_read_as_people_write_them(name: str, values: list[float], value: float, text: str, unit: str) -> None:
     scale = scale_for(name, values)
     assert (scale.text(value), scale.unit) == (text, unit)
@@ -63,8 +70,11 @@ def test_labels_keep_apart_even_in_a_crowd() -> None:
     x, y = luck.normal(0, 1, 12), luck.normal(0, 1, 12)
     axes.plot(x, y, "o")
     boxes = [extent(text) for text in place_labels(axes, list(x), list(y), [f"policy {i}" for i in range(12)])]
-    shared = [max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) * max(0.0, min(a.y1, b.y1) - max(a.y0, b.y0))
-              for i, a in enumerate(boxes) for b in boxes[:i]]
+    shared = [
+        max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) * max(0.0, min(a.y1, b.y1) - max(a.y0, b.y0))
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+    ]
     assert sum(shared) == 0
 
 
@@ -110,8 +120,14 @@ def test_one_region_two_regions_and_two_at_one_place() -> None:
 
 def test_maps_show_rates_for_what_adds_up() -> None:
     place = synthetic.scenario(regions=2)
-    table = pd.DataFrame({"week": [0, 0, 1, 1], "region": ["Montserrado", "Nimba"] * 2,
-                          "civilian_deaths": [2.0, 0.0, 4.0, 1.0], "trust_mission": [0.2, 0.4, 0.4, 0.8]})
+    table = pd.DataFrame(
+        {
+            "week": [0, 0, 1, 1],
+            "region": ["Montserrado", "Nimba"] * 2,
+            "civilian_deaths": [2.0, 0.0, 4.0, 1.0],
+            "trust_mission": [0.2, 0.4, 0.4, 0.8],
+        }
+    )
     rates = by_region(place, table, "civilian_deaths", [0, 1])
     assert rates[0] == pytest.approx(3.0 * WEEKS_A_YEAR / 1118241 * 1e5)
     assert by_region(place, table, "trust_mission", [1]).tolist() == [0.4, 0.8]
@@ -155,8 +171,10 @@ def test_a_forest_without_intervals_says_so() -> None:
 
 
 def test_the_network_averages_both_directions_and_places_everyone() -> None:
-    table = pd.DataFrame([("A", "B", "mission", "ngo", 0.2, 0.1), ("B", "A", "ngo", "mission", 0.6, 0.3)],
-                         columns=["source", "target", "source_kind", "target_kind", "trust", "information"])
+    table = pd.DataFrame(
+        [("A", "B", "mission", "ngo", 0.2, 0.1), ("B", "A", "ngo", "mission", 0.6, 0.3)],
+        columns=["source", "target", "source_kind", "target_kind", "trust", "information"],
+    )
     graph = organisation_graph(table)
     assert graph.edges["A", "B"]["trust"] == pytest.approx(0.4)
     assert set(layout(graph)) == {"A", "B"}

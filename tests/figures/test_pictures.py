@@ -27,14 +27,23 @@ WEEKS = 220
 
 def many_weekly() -> pd.DataFrame:
     """Weekly tables of two policies and four seeds."""
-    return pd.concat([synthetic.weekly(WEEKS, seed, lift).assign(policy=policy, seed=seed)
-                      for policy, lift in (("historical_liberia", 0.0), ("best_practice", 0.05)) for seed in range(4)])
+    return pd.concat(
+        [
+            synthetic.weekly(WEEKS, seed, lift).assign(policy=policy, seed=seed)
+            for policy, lift in (("historical_liberia", 0.0), ("best_practice", 0.05))
+            for seed in range(4)
+        ]
+    )
 
 
 def draw_timelines() -> Figure:
     place = synthetic.scenario(weeks=WEEKS)
-    return timelines(many_weekly(), ["trust_mission", "stability", "civilian_deaths", "cost_usd"],
-                     markers=timeline_markers(place), reference="historical_liberia")
+    return timelines(
+        many_weekly(),
+        ["trust_mission", "stability", "civilian_deaths", "cost_usd"],
+        markers=timeline_markers(place),
+        reference="historical_liberia",
+    )
 
 
 def draw_map() -> Figure:
@@ -43,10 +52,13 @@ def draw_map() -> Figure:
 
 
 DRAWN: dict[str, Callable[[], Figure]] = {
-    "timelines": draw_timelines, "forest": lambda: forest(synthetic.comparison_table(8)), "map": draw_map,
+    "timelines": draw_timelines,
+    "forest": lambda: forest(synthetic.comparison_table(8)),
+    "map": draw_map,
     "network": lambda: coordination_network(synthetic.network(9)),
     "cost_gain": lambda: cost_gain(synthetic.comparison_table(8)),
-    "dashboard": lambda: dashboard(synthetic.result(weeks=WEEKS))}
+    "dashboard": lambda: dashboard(synthetic.result(weeks=WEEKS)),
+}
 
 
 @pytest.fixture(scope="module", params=list(DRAWN))
@@ -71,8 +83,13 @@ def test_it_fits_a_page_and_its_texts_stay_on_it(figure: Figure) -> None:
     width, height = figure.get_size_inches() * 25.4
     assert width <= 277.5 and height <= 300
     # matplotlib keeps tick labels beyond the limits, unseen: they are left aside.
-    ticks = {id(text) for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)
-             for tick in axis.get_major_ticks() for text in (tick.label1, tick.label2)}
+    ticks = {
+        id(text)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        for text in (tick.label1, tick.label2)
+    }
     for text in texts(figure):
         box = extent(text)
         if id(text) not in ticks and box.width:

@@ -54,8 +54,13 @@ def test_it_is_readable_fits_a_page_and_says_what_it_shows(pictures: dict[str, F
     words = " ".join(text.get_text() for text in shown)
     assert "tability" in words and "trust_gain" not in words and "joint_planning" not in words
     assert any(text.get_fontsize() >= 12 and text.get_fontweight() == "bold" for text in shown)
-    ticks = {id(text) for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for tick in axis.get_major_ticks()
-             for text in (tick.label1, tick.label2)}
+    ticks = {
+        id(text)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        for text in (tick.label1, tick.label2)
+    }
     for text in shown:
         box = extent(text)
         if id(text) not in ticks and box.width:

@@ -41,8 +41,7 @@ def test_event_names_never_cover_each_other() -> None:
 
 
 def test_where_there_is_no_room_the_heavier_events_keep_their_names_and_the_rest_is_counted() -> None:
-    crowd = [Marker(date(2010, 1, 1 + i), f"A long name for something that happened, number {i}", float(i))
-             for i in range(20)]
+    crowd = [Marker(date(2010, 1, 1 + i), f"A long name for something that happened, number {i}", float(i)) for i in range(20)]
     figure = timelines(synthetic.weekly(), ["stability"], markers=crowd)
     kept = named(figure, crowd)
     assert kept and f"number {19}" in kept[-1]
@@ -53,7 +52,7 @@ def test_what_adds_up_is_shown_by_quarter() -> None:
     weekly = synthetic.weekly(QUARTER * 4 + 5)
     figure = timelines(weekly, ["civilian_deaths"])
     line = figure.axes[0].lines[0]
-    deaths = weekly["civilian_deaths"].to_numpy()[:QUARTER * 4].reshape(4, QUARTER).sum(axis=1)
+    deaths = weekly["civilian_deaths"].to_numpy()[: QUARTER * 4].reshape(4, QUARTER).sum(axis=1)
     assert np.asarray(line.get_ydata()).tolist() == deaths.tolist()
     assert any("deaths a quarter" in text.get_text() for text in figure.axes[0].texts)
 

@@ -17,8 +17,7 @@ import pandas as pd
 from simulation import run
 
 FOLDER = Path(__file__).parent
-CASES = tuple((scenario, policy) for scenario in ("liberia", "mali", "kesara")
-              for policy in ("uncoordinated", "best_practice"))
+CASES = tuple((scenario, policy) for scenario in ("liberia", "mali", "kesara") for policy in ("uncoordinated", "best_practice"))
 SEED, WEEKS, COMMUNITIES, EVERY = 1, 60, 45, 4
 # The library of mathematics differs by processor in the last digits, and small differences grow a little.
 RELATIVE, ABSOLUTE = 1e-6, 1e-9

@@ -47,13 +47,28 @@ def test_a_mistake_is_named_with_file_key_value_and_what_is_allowed(name: str, t
         assert f"did you mean {mistake.nearest!r}?" in text
 
 
-ALONE = [name for name in MISTAKES if name not in {
-    # An old name went missing where a strange one appeared.
-    "missing block", "missing column", "unknown column", "column twice", "column without a name",
-    "table where there is none", "identity twice", "region twice",
-    # Two rules are broken at once, or what others refer to cannot be read.
-    "sector that does not exist", "identity share out of range", "broken quotes", "list of groups", "a far date",
-}]
+ALONE = [
+    name
+    for name in MISTAKES
+    if name
+    not in {
+        # An old name went missing where a strange one appeared.
+        "missing block",
+        "missing column",
+        "unknown column",
+        "column twice",
+        "column without a name",
+        "table where there is none",
+        "identity twice",
+        "region twice",
+        # Two rules are broken at once, or what others refer to cannot be read.
+        "sector that does not exist",
+        "identity share out of range",
+        "broken quotes",
+        "list of groups",
+        "a far date",
+    }
+]
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -68,11 +83,25 @@ def test_one_mistake_is_one_problem(name: str, tmp_path: Path) -> None:
 
 def test_a_whole_folder_of_mistakes_is_reported_at_once(tmp_path: Path) -> None:
     names = [
-        "unknown key", "missing key", "share above 1", "NaN", "not a known word", "region in a table of numbers",
-        "identity that does not exist", "group that does not exist", "sectors that do not sum to 1",
-        "force that leaves before it comes", "more records than organisations", "variant with an unknown key",
-        "cell out of range", "empty cell", "identity shares", "strengths out of order", "negative placement",
-        "event before the start", "event of no group",
+        "unknown key",
+        "missing key",
+        "share above 1",
+        "NaN",
+        "not a known word",
+        "region in a table of numbers",
+        "identity that does not exist",
+        "group that does not exist",
+        "sectors that do not sum to 1",
+        "force that leaves before it comes",
+        "more records than organisations",
+        "variant with an unknown key",
+        "cell out of range",
+        "empty cell",
+        "identity shares",
+        "strengths out of order",
+        "negative placement",
+        "event before the start",
+        "event of no group",
     ]
     folder = starting_folder(tmp_path)
     for name in names:
@@ -85,8 +114,12 @@ def test_a_whole_folder_of_mistakes_is_reported_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", [TOML, REGIONS, STRENGTHS, PLACES, EVENTS])
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(None, "the file is missing"), (b"", "the file is empty"), (b" \n\n", "the file is empty"),
-     (b"\xff\xfe\x00a", "is not UTF-8 text")],
+    [
+        (None, "the file is missing"),
+        (b"", "the file is empty"),
+        (b" \n\n", "the file is empty"),
+        (b"\xff\xfe\x00a", "is not UTF-8 text"),
+    ],
 )
 def test_unreadable_files(file: str, content: bytes | None, message: str, tmp_path: Path) -> None:
     folder = starting_folder(tmp_path)
@@ -132,16 +165,20 @@ def test_problems_in_tables_are_told_even_when_the_toml_is_unreadable(tmp_path: 
 
 @pytest.mark.parametrize(
     ("line", "value", "advice"),
-    [("schema_version = 2", 2, "update Comity"), ("schema_version = 0", 0, "set it to 1"),
-     ('schema_version = "1"', "1", "set it to 1"), ("schema_version = true", True, "set it to 1"),
-     ("", None, "write schema_version = 1")],
+    [
+        ("schema_version = 2", 2, "update Comity"),
+        ("schema_version = 0", 0, "set it to 1"),
+        ('schema_version = "1"', "1", "set it to 1"),
+        ("schema_version = true", True, "set it to 1"),
+        ("", None, "write schema_version = 1"),
+    ],
 )
-def test_an_unknown_schema_version_is_refused_with_what_to_do(
-    line: str, value: object, advice: str, tmp_path: Path
-) -> None:
+def test_an_unknown_schema_version_is_refused_with_what_to_do(line: str, value: object, advice: str, tmp_path: Path) -> None:
     folder = starting_folder(tmp_path)
-    for path, load in ((folder / TOML, lambda: load_scenario(folder)),
-                       (tmp_path / "p.toml", lambda: load_policy(tmp_path / "p.toml"))):
+    for path, load in (
+        (folder / TOML, lambda: load_scenario(folder)),
+        (tmp_path / "p.toml", lambda: load_policy(tmp_path / "p.toml")),
+    ):
         text = path.read_text() if path.exists() else new_policy_text("p")
         path.write_text(text.replace("schema_version = 1", line))
         (problem,) = problems_of(load)

@@ -17,9 +17,19 @@ from simulation.scenario import bundled_scenarios, load_scenario
 from simulation.templates import new_policy_text, write_new_policy
 
 LIBRARY = [
-    "best_practice", "best_practice_within_budget", "coexistence", "formal_partnership", "historical_liberia",
-    "historical_mali", "host_state_first", "inclusive_planning", "integrated_mission", "liaison", "localised",
-    "transparency_first", "uncoordinated",
+    "best_practice",
+    "best_practice_within_budget",
+    "coexistence",
+    "formal_partnership",
+    "historical_liberia",
+    "historical_mali",
+    "host_state_first",
+    "inclusive_planning",
+    "integrated_mission",
+    "liaison",
+    "localised",
+    "transparency_first",
+    "uncoordinated",
 ]
 
 
@@ -77,8 +87,7 @@ def test_the_budget_cuts_best_practice_and_adds_nothing() -> None:
 
     def money(policy: Policy) -> float:
         return sum(
-            level(setting) * (INSTRUMENTS[name].money_usd + 55 * INSTRUMENTS[name].mission_hours
-                              + 18 * INSTRUMENTS[name].ngo_hours)
+            level(setting) * (INSTRUMENTS[name].money_usd + 55 * INSTRUMENTS[name].mission_hours + 18 * INSTRUMENTS[name].ngo_hours)
             for name, setting in policy.instruments.items()
         )
 
@@ -100,8 +109,15 @@ def test_history_in_liberia() -> None:
     assert settings["role_clarity"].intensity == 0.25
     assert settings["host_state_engagement"].intensity == ((0, 0.25), (change, 0.75))
     assert settings["joint_planning"].intensity == 0.25
-    stated = {"protective_support", "quick_impact_projects", "ddr_programme", "liaison_channels", "role_clarity",
-              "host_state_engagement", "joint_planning"}
+    stated = {
+        "protective_support",
+        "quick_impact_projects",
+        "ddr_programme",
+        "liaison_channels",
+        "role_clarity",
+        "host_state_engagement",
+        "joint_planning",
+    }
     assert all(level(setting) <= 0.25 for name, setting in settings.items() if name not in stated)
 
 
@@ -119,8 +135,16 @@ def test_history_in_mali() -> None:
     assert ddr.intensity == 0.25
     assert mali.date_of(ddr.start_week).year == 2015 and mali.date_of(ddr.start_week - 1).year == 2014
     assert settings["host_state_engagement"].intensity == 0.5
-    stated = {"liaison_channels", "role_clarity", "joint_planning", "information_sharing", "protective_support",
-              "quick_impact_projects", "ddr_programme", "host_state_engagement"}
+    stated = {
+        "liaison_channels",
+        "role_clarity",
+        "joint_planning",
+        "information_sharing",
+        "protective_support",
+        "quick_impact_projects",
+        "ddr_programme",
+        "host_state_engagement",
+    }
     assert all(level(setting) <= 0.25 for name, setting in settings.items() if name not in stated)
 
 
@@ -140,16 +164,16 @@ def test_the_example_of_the_file_format() -> None:
     assert setting.intensity == ((0, 0.2), (104, 0.5)) and setting.levers == {"armed_escort": 0.1}
     assert (setting.start_week, setting.end_week, setting.phase_in_weeks, setting.regions) == (0, None, 12, ("Mopti",))
     assert str(policy) == (
-        "example\n  Protective support: 0.2 from week 0, 0.5 from week 104; phased in over 12 weeks; in Mopti; "
-        "armed_escort 0.1"
+        "example\n  Protective support: 0.2 from week 0, 0.5 from week 104; phased in over 12 weeks; in Mopti; armed_escort 0.1"
     )
 
 
 def test_python_values_make_the_same_policy_as_a_file() -> None:
-    text = ('schema_version = 1\nname = "p"\n[instruments]\nrole_clarity = 1\n'
-            'joint_planning = { intensity = [[0, 0], [9, 1]], levers = { equal_seats = 1 } }\n')
-    built = Policy.of("p", {"role_clarity": 1, "joint_planning": {"intensity": [(0, 0), (9, 1)],
-                                                                  "levers": {"equal_seats": 1}}})
+    text = (
+        'schema_version = 1\nname = "p"\n[instruments]\nrole_clarity = 1\n'
+        "joint_planning = { intensity = [[0, 0], [9, 1]], levers = { equal_seats = 1 } }\n"
+    )
+    built = Policy.of("p", {"role_clarity": 1, "joint_planning": {"intensity": [(0, 0), (9, 1)], "levers": {"equal_seats": 1}}})
     assert Policy.from_toml(text) == built
     assert Policy.of("p", built.instruments) == built
     assert Policy(name="p", instruments=dict(built.instruments)) == built
@@ -207,8 +231,10 @@ steps = st.one_of(
         st.fixed_dictionaries(
             {"intensity": steps},
             optional={
-                "start_week": st.integers(0, 500), "end_week": st.one_of(st.none(), st.integers(501, 900)),
-                "phase_in_weeks": st.integers(0, 60), "regions": st.just(["Gao and Menaka", "Karst's Hills"]),
+                "start_week": st.integers(0, 500),
+                "end_week": st.one_of(st.none(), st.integers(501, 900)),
+                "phase_in_weeks": st.integers(0, 60),
+                "regions": st.just(["Gao and Menaka", "Karst's Hills"]),
             },
         ),
     ),

@@ -69,10 +69,7 @@ def test_the_parts_of_a_scenario_fit_each_other(name: str) -> None:
         *(inflow.fighters_per_week for inflow in scenario.inflows),
     ):
         assert len(values) == regions and sum(values) > 0
-    funds = sum(
-        kind.organisations * kind.staff_per_organisation * kind.funds_usd_per_staff_year
-        for kind in scenario.ngo_classes
-    )
+    funds = sum(kind.organisations * kind.staff_per_organisation * kind.funds_usd_per_staff_year for kind in scenario.ngo_classes)
     given = sum(donor.usd_per_year for donor in scenario.donors)
     assert 0.8 < funds / given < 1.25, "what organisations cost and what donors give must be of one size"
 
@@ -81,8 +78,22 @@ def test_the_parts_of_a_scenario_fit_each_other(name: str) -> None:
 def test_every_block_says_where_it_comes_from(name: str) -> None:
     scenario = load_scenario(name)
     named = {key.split(".")[0] for key in scenario.sources}
-    blocks = ["regions", "mission", "coordination", "government", "groups", "ngo_classes", "donors", "ddr", "timeline",
-              "strengths", "placements", "population_growth", "mission_hour_usd", "ngo_hour_usd"]
+    blocks = [
+        "regions",
+        "mission",
+        "coordination",
+        "government",
+        "groups",
+        "ngo_classes",
+        "donors",
+        "ddr",
+        "timeline",
+        "strengths",
+        "placements",
+        "population_growth",
+        "mission_hour_usd",
+        "ngo_hour_usd",
+    ]
     blocks += [block for block in ("parallel_forces", "inflows", "variants") if getattr(scenario, block)]
     assert not [block for block in blocks if block not in named]
     assert all(source.note for source in scenario.sources.values())
@@ -154,8 +165,7 @@ def test_liberia_disarms_more_people_than_there_were_fighters() -> None:
 def test_mali_scripts_no_withdrawal_of_consent_and_no_ban() -> None:
     mali = load_scenario("mali")
     kinds = {event.kind for event in mali.timeline}
-    assert kinds <= {"election", "ceasefire_breakdown", "accord", "drought", "coup", "patron_offer",
-                     "parallel_departure"}
+    assert kinds <= {"election", "ceasefire_breakdown", "accord", "drought", "coup", "patron_offer", "parallel_departure"}
     assert sum(kind.organisations for kind in mali.ngo_classes) == 131
     # After 2018 only what is given from outside may appear.
     late = {event.kind for event in mali.timeline if event.date.year > 2018}
@@ -165,12 +175,9 @@ def test_mali_scripts_no_withdrawal_of_consent_and_no_ban() -> None:
 def test_mali_has_one_inflow_parameter_for_each_phase() -> None:
     mali = load_scenario("mali")
     phases = {
-        parameter: {(i.start_week, i.end_week) for i in mali.inflows if i.parameter == parameter}
-        for parameter in INFLOW_PARAMETERS
+        parameter: {(i.start_week, i.end_week) for i in mali.inflows if i.parameter == parameter} for parameter in INFLOW_PARAMETERS
     }
-    assert phases == {
-        "inflow_phase_1": {(0, 78)}, "inflow_phase_2": {(78, 183)}, "inflow_phase_3": {(183, 651)}
-    }
+    assert phases == {"inflow_phase_1": {(0, 78)}, "inflow_phase_2": {(78, 183)}, "inflow_phase_3": {(183, 651)}}
     assert mali.date_of(78).year == 2014 and mali.date_of(79).year == 2015
     assert mali.date_of(182).year == 2016 and mali.date_of(184).year == 2017
 
@@ -296,8 +303,10 @@ def test_a_number_per_region_may_be_a_list(tmp_path: Path) -> None:
 def test_a_variant_merges_tables_and_changes_regions(tmp_path: Path) -> None:
     folder = write_new_scenario(tmp_path / "mine")
     with (folder / "scenario.toml").open("a") as file:
-        file.write('[variants.hostile]\nregions.North.hostility = 0.9\n'
-                   'groups."Northern front".fighters.Capital = 50\nmission.discipline = 0.5\n')
+        file.write(
+            "[variants.hostile]\nregions.North.hostility = 0.9\n"
+            'groups."Northern front".fighters.Capital = 50\nmission.discipline = 0.5\n'
+        )
     base, hostile = load_scenario(folder), load_scenario(f"{folder}:hostile")
     assert [region.hostility for region in hostile.regions] == [0.20, 0.9]
     assert hostile.groups[0].fighters == (50, 600) and base.groups[0].fighters == (0, 600)
@@ -308,10 +317,10 @@ def test_a_variant_merges_tables_and_changes_regions(tmp_path: Path) -> None:
 def test_every_timeline_kind_may_stand_in_a_file(tmp_path: Path) -> None:
     folder = write_new_scenario(tmp_path / "mine")
     actors = {"attack": "State forces"}
-    rows = [f"2030-03-0{i % 9 + 1},{kind},,{actors.get(kind, '')},0.5,1,Something,A,made up"
-            for i, kind in enumerate(TIMELINE_KINDS)]
-    (folder / "timeline.csv").write_text("date,kind,regions,group,magnitude,weeks,title,status,source\n"
-                                         + "\n".join(rows) + "\n")
+    rows = [
+        f"2030-03-0{i % 9 + 1},{kind},,{actors.get(kind, '')},0.5,1,Something,A,made up" for i, kind in enumerate(TIMELINE_KINDS)
+    ]
+    (folder / "timeline.csv").write_text("date,kind,regions,group,magnitude,weeks,title,status,source\n" + "\n".join(rows) + "\n")
     assert [event.kind for event in load_scenario(folder).timeline] == list(TIMELINE_KINDS)
 
 

@@ -18,9 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_each_instrument_leaves_the_luck_of_all_decisions_unchanged() -> None:
     """In plain Python, where every draw can be watched: the runs of 21 policies ask for numbers by the same names."""
-    done = subprocess.run([sys.executable, "-m", "tests.invariants.luck", "kesara", "7", "6"],
-                          env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, cwd=ROOT, capture_output=True, text=True,
-                          timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.invariants.luck", "kesara", "7", "6"],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert not report["findings"], "\n".join(report["findings"][:20])

@@ -21,13 +21,21 @@ POLICY = load_policy("coexistence")
 WEEK = 20
 PLACES = (3, 11)
 FELT = [  # kind, by whom, what it moves in a community in its week, and which way
-    ("misconduct", "", "trust_mission", -1), ("attack", "Jihadist coalition", "harm_rebels", 1),
-    ("attack", "State forces", "harm_state", 1), ("attack", "French-led force", "harm_outsiders", 1),
-    ("outreach", "", "contact", 1), ("relief", "", "delivered", 1), ("dispute_training", "", "mediators", 1),
+    ("misconduct", "", "trust_mission", -1),
+    ("attack", "Jihadist coalition", "harm_rebels", 1),
+    ("attack", "State forces", "harm_state", 1),
+    ("attack", "French-led force", "harm_outsiders", 1),
+    ("outreach", "", "contact", 1),
+    ("relief", "", "delivered", 1),
+    ("dispute_training", "", "mediators", 1),
     ("dialogue_sessions", "", "reconciliation_pain", 1),
 ]
-WIDE = [("ambush", "units", "attacks", 1), ("permit_refusal", "posts", "permit", -1),
-        ("leak", "communities", "informer_mark", 1), ("coup_rumour", "government", "instability", 1)]
+WIDE = [
+    ("ambush", "units", "attacks", 1),
+    ("permit_refusal", "posts", "permit", -1),
+    ("leak", "communities", "informer_mark", 1),
+    ("coup_rumour", "government", "instability", 1),
+]
 
 
 def lived(scenario: Scenario) -> World:
@@ -70,8 +78,10 @@ def test_another_draw_of_bases_moves_only_bases() -> None:
 
 
 def test_both_drivers_live_through_every_kind_alike() -> None:
-    events = [event(kind, scenario=SCENARIO, week=3 + k, weeks=2, magnitude=0.7, communities=PLACES, group=group)
-              for k, (kind, group, _, _) in enumerate(FELT)]
+    events = [
+        event(kind, scenario=SCENARIO, week=3 + k, weeks=2, magnitude=0.7, communities=PLACES, group=group)
+        for k, (kind, group, _, _) in enumerate(FELT)
+    ]
     events += [event(kind, scenario=SCENARIO, week=4, weeks=3, magnitude=0.7) for kind, _, _, _ in WIDE]
     scenario = with_events(SCENARIO, *events)
     mesa = PeaceOperation(scenario, POLICY, 2, communities=21).run(16)

@@ -31,10 +31,19 @@ POLICIES = bundled_policies()
 COMMUNITIES = 30
 ROUNDING = 1e-9
 ADDITIVE = {
-    "battle_deaths": "battle_deaths", "one_sided_deaths": "one_sided_deaths", "civilian_deaths": "civilian_deaths",
-    "communal_deaths": "communal_deaths", "non_state_deaths": "non_state_deaths", "violent_events": "violent_events",
-    "communal_disputes": "new_disputes", "returned": "returned", "aid_delivered": "delivered", "diverted": "diverted",
-    "ngo_staff": "ngo_staff", "reintegrated": "ex_reintegrated", "ddr_enrolled": "ex_enrolled",
+    "battle_deaths": "battle_deaths",
+    "one_sided_deaths": "one_sided_deaths",
+    "civilian_deaths": "civilian_deaths",
+    "communal_deaths": "communal_deaths",
+    "non_state_deaths": "non_state_deaths",
+    "violent_events": "violent_events",
+    "communal_disputes": "new_disputes",
+    "returned": "returned",
+    "aid_delivered": "delivered",
+    "diverted": "diverted",
+    "ngo_staff": "ngo_staff",
+    "reintegrated": "ex_reintegrated",
+    "ddr_enrolled": "ex_enrolled",
 }
 """Additive outcomes and the community field that they sum up."""
 
@@ -52,8 +61,13 @@ class Before:
 
 def before(world: World) -> Before:
     """Copies of what this week's accounts start from."""
-    return Before(world.communities["displaced"].copy(), world.ngos["funds"].copy(), world.ngos["staff"].copy(),
-                  float(world.ngos["income"].sum()), float(world.headquarters["budget"][0]))
+    return Before(
+        world.communities["displaced"].copy(),
+        world.ngos["funds"].copy(),
+        world.ngos["staff"].copy(),
+        float(world.ngos["income"].sum()),
+        float(world.headquarters["budget"][0]),
+    )
 
 
 # --- one check each: world after the week, state before it -----------------------------------------------------------
@@ -61,8 +75,7 @@ def before(world: World) -> Before:
 
 def people_are_conserved(world: World, past: Before) -> None:
     c = world.communities
-    np.testing.assert_allclose(c["population"] + c["displaced"] + c["deaths_total"], c["population_start"], rtol=0,
-                               atol=1e-6)
+    np.testing.assert_allclose(c["population"] + c["displaced"] + c["deaths_total"], c["population_start"], rtol=0, atol=1e-6)
     assert (c["population"] >= 0.0).all() and (c["displaced"] >= 0.0).all()
     # Hosts count who was away when the week began.
     away = np.zeros(len(c))
@@ -73,8 +86,7 @@ def people_are_conserved(world: World, past: Before) -> None:
 
 def ex_combatants(world: World) -> np.ndarray:
     """Ex-combatants of every state, per community."""
-    return sum(world.communities[f"ex_{state}"]
-               for state in ("armed", "claimants", "demobilised", "reintegrated", "lapsed"))
+    return sum(world.communities[f"ex_{state}"] for state in ("armed", "claimants", "demobilised", "reintegrated", "lapsed"))
 
 
 def shares_stay_in_range(world: World, past: Before) -> None:
@@ -88,7 +100,8 @@ def shares_stay_in_range(world: World, past: Before) -> None:
                 assert ((taken >= 0.0) & (taken <= 1.0)).all(), f"{name}.{field.name} orders {taken.min()} to {taken.max()}"
             if field.unit == "share 0-1":
                 assert ((values >= -ROUNDING) & (values <= 1.0 + ROUNDING)).all(), (
-                    f"{name}.{field.name} from {values.min()} to {values.max()}")
+                    f"{name}.{field.name} from {values.min()} to {values.max()}"
+                )
 
 
 def money_and_hours_are_never_made(world: World, past: Before) -> None:
@@ -140,8 +153,13 @@ def parts_add_up(world: World, past: Before) -> None:
 
 
 CHECKS: tuple[Callable[[World, Before], None], ...] = (
-    people_are_conserved, shares_stay_in_range, money_and_hours_are_never_made, patrols_are_paid_from_strength,
-    reports_differ_by_bias_alone, parts_add_up)
+    people_are_conserved,
+    shares_stay_in_range,
+    money_and_hours_are_never_made,
+    patrols_are_paid_from_strength,
+    reports_differ_by_bias_alone,
+    parts_add_up,
+)
 
 
 def parameters_drawn(number: int) -> dict[str, float]:
@@ -156,8 +174,7 @@ def parameters_drawn(number: int) -> dict[str, float]:
     return values
 
 
-def checked_run(scenario: str, policy: str, seed: int, weeks: int, parameters: dict[str, float],
-                switches: dict[str, str]) -> None:
+def checked_run(scenario: str, policy: str, seed: int, weeks: int, parameters: dict[str, float], switches: dict[str, str]) -> None:
     """Run a small world and hold every check against every week."""
     scene = load_scenario(scenario)
     world, _ = build(scene, seed, COMMUNITIES, parameters=parameters).world()
@@ -171,10 +188,21 @@ def checked_run(scenario: str, policy: str, seed: int, weeks: int, parameters: d
         np.testing.assert_allclose(ex_combatants(world), former, rtol=1e-9, atol=1e-6)
 
 
-@settings(deadline=None, derandomize=True, max_examples=24, suppress_health_check=list(HealthCheck),
-          phases=(Phase.explicit, Phase.generate))
-@given(st.sampled_from(SCENARIOS), st.sampled_from(POLICIES), st.integers(0, 10_000),
-       st.integers(80, 120), st.integers(0, 10_000), st.booleans())
+@settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=24,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)
+@given(
+    st.sampled_from(SCENARIOS),
+    st.sampled_from(POLICIES),
+    st.integers(0, 10_000),
+    st.integers(80, 120),
+    st.integers(0, 10_000),
+    st.booleans(),
+)
 def test_nothing_is_made_or_lost(scenario: str, policy: str, seed: int, weeks: int, number: int, plain: bool) -> None:
     """Scenarios x policies x random parameters and switches: every account balances in every week."""
     parameters = {} if plain else parameters_drawn(number)
@@ -211,8 +239,11 @@ def test_country_totals_do_not_hang_on_the_number_of_communities(scenario: str) 
         for seed in range(seeds):
             foundation = build(scene, seed, size)
             people[size] = float(foundation.world()[0].communities["population_start"].sum())
-            rows.append(run_many(foundation, levers[None], scope[None], parameter_row({})[None], mechanisms, options,
-                                 [0], [0], 104).summary()[0])
+            rows.append(
+                run_many(
+                    foundation, levers[None], scope[None], parameter_row({})[None], mechanisms, options, [0], [0], 104
+                ).summary()[0]
+            )
         runs[size] = np.array(rows)
     assert people[50] == pytest.approx(people[200], rel=1e-9)
     assert people[2000] == pytest.approx(people[200], rel=1e-9)
@@ -223,4 +254,5 @@ def test_country_totals_do_not_hang_on_the_number_of_communities(scenario: str) 
             error = np.sqrt(sum(values[s].var(ddof=1) / len(values[s]) for s in (size, 200)))
             gap = abs(values[size].mean() - mean)
             assert gap <= 0.05 * mean + 3.0 * error, (
-                f"{outcome} at {size}: {values[size].mean():.4g} against {mean:.4g} +- {error:.2g}")
+                f"{outcome} at {size}: {values[size].mean():.4g} against {mean:.4g} +- {error:.2g}"
+            )

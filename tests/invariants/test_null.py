@@ -52,11 +52,20 @@ def absent(scenario: str, base: str, instrument: str) -> list[int]:
 
 def null(scenario: str, instrument: str) -> dict[str, object]:
     """Return a null setting with everything else set as oddly as it may be: intensity 0 in two ways."""
-    levers = {lever.id: lever.high if lever.unit == "weeks" else 0.83
-              for lever in INSTRUMENTS[instrument].levers if lever.id != "intensity"}
+    levers = {
+        lever.id: lever.high if lever.unit == "weeks" else 0.83
+        for lever in INSTRUMENTS[instrument].levers
+        if lever.id != "intensity"
+    }
     regions = load_scenario(scenario).regions
-    return {"intensity": [[0, 0.0], [20, 0.0]], "start_week": 7, "end_week": 60, "phase_in_weeks": 5,
-            "regions": [regions[-1].name], "levers": levers}
+    return {
+        "intensity": [[0, 0.0], [20, 0.0]],
+        "start_week": 7,
+        "end_week": 60,
+        "phase_in_weeks": 5,
+        "regions": [regions[-1].name],
+        "levers": levers,
+    }
 
 
 @pytest.mark.parametrize("base", BASES)

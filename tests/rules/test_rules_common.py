@@ -110,8 +110,9 @@ def test_losses_weigh_more_than_gains_at_the_middle(view: float, strength: float
     lost = 0.5 - common.learned(0.5, 0.0, strength, 0.02, ratio)
     assert lost == pytest.approx(ratio * gained, rel=1e-9)
     # Bad experience costs most where the view was high.
-    assert (view - common.learned(view, 0.0, strength, 0.02, ratio)) <= (0.9 - common.learned(
-        0.9, 0.0, strength, 0.02, ratio)) + 1e-12
+    assert (view - common.learned(view, 0.0, strength, 0.02, ratio)) <= (
+        0.9 - common.learned(0.9, 0.0, strength, 0.02, ratio)
+    ) + 1e-12
 
 
 def test_bounded_talk_by_hand() -> None:
@@ -168,8 +169,9 @@ def test_leak_by_hand() -> None:
 
 @checked
 @given(shares, shares, shares, st.floats(0, 0.1), shares)
-def test_sharing_where_groups_listen_never_lowers_suspicion(mark: float, shared: float, listening: float,
-                                                            probability: float, fade: float) -> None:
+def test_sharing_where_groups_listen_never_lowers_suspicion(
+    mark: float, shared: float, listening: float, probability: float, fade: float
+) -> None:
     within(belief.leak_mark(mark, shared, listening, probability, fade))
     rises(belief.leak_mark, (mark, shared, listening, probability, fade), 1, shared, 1.0)
     rises(belief.leak_mark, (mark, shared, listening, probability, fade), 2, listening, 1.0)
@@ -189,8 +191,9 @@ def test_skill_by_hand() -> None:
 
 @checked
 @given(shares, shares, shares, st.floats(0, 0.1), st.floats(0, 0.1), shares)
-def test_skill_falls_with_bias_and_rises_with_retention(skill: float, evaluated: float, bias: float, gain: float,
-                                                        loss: float, retention: float) -> None:
+def test_skill_falls_with_bias_and_rises_with_retention(
+    skill: float, evaluated: float, bias: float, gain: float, loss: float, retention: float
+) -> None:
     arguments = (skill, evaluated, bias, gain, loss, retention)
     within(learning.skill_after(*arguments))
     rises(learning.skill_after, arguments, 2, bias, 1.0, -1)
@@ -218,16 +221,14 @@ def test_scores_by_hand() -> None:
 
 @checked
 @given(shares, shares, st.floats(0, 1e6), shares, st.floats(0, 5))
-def test_patrols_want_threatened_near_places(threat: float, other: float, people: float, falloff: float,
-                                             focus: float) -> None:
+def test_patrols_want_threatened_near_places(threat: float, other: float, people: float, falloff: float, focus: float) -> None:
     rises(allocation.patrol_score, (threat, people, falloff, focus), 0, threat, other)
     rises(allocation.patrol_score, (threat, people, falloff, focus), 2, falloff, 1.0)
 
 
 @checked
 @given(shares, shares, st.floats(0, 1e6), shares, shares, shares)
-def test_aid_wants_needy_safe_places(need: float, other: float, people: float, risk: float, caution: float,
-                                     skill: float) -> None:
+def test_aid_wants_needy_safe_places(need: float, other: float, people: float, risk: float, caution: float, skill: float) -> None:
     arguments = (need, people, risk, caution, skill)
     rises(allocation.aid_score, arguments, 0, need, other)
     rises(allocation.aid_score, arguments, 2, risk, 1.0, -1)
@@ -237,17 +238,18 @@ def test_aid_wants_needy_safe_places(need: float, other: float, people: float, r
 
 @checked
 @given(shares, shares, shares, shares, shares)
-def test_skill_sharpens_the_preference_for_need(low: float, high: float, risk: float, caution: float,
-                                                skill: float) -> None:
+def test_skill_sharpens_the_preference_for_need(low: float, high: float, risk: float, caution: float, skill: float) -> None:
     assume(high > low + 1e-6)
-    ratio = [allocation.aid_score(high, 1.0, risk, caution, s) / allocation.aid_score(low, 1.0, risk, caution, s)
-             for s in (0.0, skill)]
+    ratio = [
+        allocation.aid_score(high, 1.0, risk, caution, s) / allocation.aid_score(low, 1.0, risk, caution, s) for s in (0.0, skill)
+    ]
     assert ratio[1] >= ratio[0] - 1e-9
 
 
 @checked
 @given(shares, shares, shares, shares, shares, shares)
-def test_appeal_rises_with_need_results_and_visibility(need: float, results: float, visible: float, a: float, b: float,
-                                                       c: float) -> None:
+def test_appeal_rises_with_need_results_and_visibility(
+    need: float, results: float, visible: float, a: float, b: float, c: float
+) -> None:
     for place in (1, 2, 3):
         rises(funding.appeal, (2.0, need, results, visible, a, b, c), place, 0.0, 1.0)

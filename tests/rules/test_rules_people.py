@@ -105,8 +105,9 @@ def test_danger_closes_access(risk: float, other: float, tolerance: float, steep
 
 @checked
 @given(shares, shares, st.floats(0, 0.05), st.floats(0, 0.12), st.floats(0, 0.05), st.floats(0, 0.1))
-def test_acceptance_falls_with_closeness_and_harm(acceptance: float, base: float, recovery: float, cost: float,
-                                                  gain: float, harm: float) -> None:
+def test_acceptance_falls_with_closeness_and_harm(
+    acceptance: float, base: float, recovery: float, cost: float, gain: float, harm: float
+) -> None:
     arguments = (acceptance, base, recovery, cost, gain, harm)
     within(access.acceptance_change(*arguments))
     rises(access.acceptance_change, arguments, 3, cost, 0.12, -1)
@@ -123,8 +124,9 @@ def test_incident_rate_by_hand() -> None:
 
 @checked
 @given(st.floats(0, 1e4), st.floats(0, 20), shares, st.floats(0, 0.01), st.floats(0.1, 4))
-def test_incidents_scale_with_exposure_and_conflict(staff: float, conflict: float, acceptance: float, per_staff: float,
-                                                    protection: float) -> None:
+def test_incidents_scale_with_exposure_and_conflict(
+    staff: float, conflict: float, acceptance: float, per_staff: float, protection: float
+) -> None:
     """Hoelscher, Miklian and Nygard 2017: no staff or no conflict, no attack; both multiply."""
     arguments = (staff, conflict, acceptance, per_staff, protection)
     rate = access.incident_rate(*arguments)
@@ -148,8 +150,9 @@ def test_reintegration_by_hand() -> None:
 
 @checked
 @given(st.floats(0, 0.03), st.floats(0, 0.3), st.floats(0, 0.3), shares)
-def test_rejection_by_abused_neighbours_holds_reintegration_back(base: float, training: float, livelihood: float,
-                                                                 rejection: float) -> None:
+def test_rejection_by_abused_neighbours_holds_reintegration_back(
+    base: float, training: float, livelihood: float, rejection: float
+) -> None:
     arguments = (base, training, livelihood, rejection)
     within(excombatants.reintegration_share(*arguments))
     rises(excombatants.reintegration_share, arguments, 3, rejection, 1.0, -1)
@@ -178,20 +181,21 @@ def test_disputes_by_hand() -> None:
 
 @checked
 @given(amounts, st.floats(0, 0.5), st.floats(0, 0.5), shares, st.floats(0, 1))
-def test_disputes_grow_with_people_mixing_and_distrust(people: float, minority: float, other: float, trust: float,
-                                                       rate: float) -> None:
+def test_disputes_grow_with_people_mixing_and_distrust(
+    people: float, minority: float, other: float, trust: float, rate: float
+) -> None:
     arguments = (people, minority, trust, rate)
     assert intergroup.dispute_rate(*arguments) >= 0.0
-    assert intergroup.dispute_rate(2.0 * people, *arguments[1:]) == pytest.approx(
-        2.0 * intergroup.dispute_rate(*arguments))
+    assert intergroup.dispute_rate(2.0 * people, *arguments[1:]) == pytest.approx(2.0 * intergroup.dispute_rate(*arguments))
     rises(intergroup.dispute_rate, arguments, 1, minority, other)
     rises(intergroup.dispute_rate, arguments, 2, trust, 1.0, -1)
 
 
 @checked
 @given(st.floats(0, 0.1), shares, shares, shares, shares)
-def test_presence_and_mediators_lower_escalation(base: float, presence: float, effect: float, mediators: float,
-                                                 mediation: float) -> None:
+def test_presence_and_mediators_lower_escalation(
+    base: float, presence: float, effect: float, mediators: float, mediation: float
+) -> None:
     arguments = (base, presence, effect, mediators, mediation)
     within(intergroup.escalation_probability(*arguments), 0.0, base)
     rises(intergroup.escalation_probability, arguments, 1, presence, 1.0, -1)

@@ -51,8 +51,7 @@ def test_hazard_by_hand() -> None:
 
 @checked
 @given(st.floats(0, 10), shares, shares, st.floats(0, 5), st.floats(-2, 2))
-def test_grievance_and_shocks_raise_the_hazard(base: float, grievance: float, other: float, slope: float,
-                                               shock: float) -> None:
+def test_grievance_and_shocks_raise_the_hazard(base: float, grievance: float, other: float, slope: float, shock: float) -> None:
     rises(violence.hazard, (base, grievance, slope, shock), 1, grievance, other)
     rises(violence.hazard, (base, grievance, slope, shock), 3, shock, shock + 0.5)
 
@@ -88,8 +87,9 @@ def test_control_danger_and_recruits_by_hand() -> None:
 
 @checked
 @given(amounts, amounts, shares, shares, shares)
-def test_control_follows_the_balance_of_force(fighters: float, opponents: float, coverage: float, collaboration: float,
-                                              urban: float) -> None:
+def test_control_follows_the_balance_of_force(
+    fighters: float, opponents: float, coverage: float, collaboration: float, urban: float
+) -> None:
     balance = violence.balance_of_force(fighters, opponents)
     within(balance)
     rises(violence.balance_of_force, (fighters, opponents), 0, fighters, fighters + 100.0)
@@ -132,10 +132,10 @@ def test_consent_by_hand() -> None:
 
 
 @checked
-@given(shares, st.floats(0, 0.5), st.floats(0, 0.6), st.floats(0, 1), st.floats(0, 0.4), st.floats(0, 0.7),
-       st.floats(-0.4, 0.4))
-def test_consent_moves_with_each_reason(base: float, external: float, autonomy: float, reporting: float,
-                                        bypass: float, patrons: float, standing: float) -> None:
+@given(shares, st.floats(0, 0.5), st.floats(0, 0.6), st.floats(0, 1), st.floats(0, 0.4), st.floats(0, 0.7), st.floats(-0.4, 0.4))
+def test_consent_moves_with_each_reason(
+    base: float, external: float, autonomy: float, reporting: float, bypass: float, patrons: float, standing: float
+) -> None:
     arguments = (base, external, autonomy, reporting, bypass, patrons, standing)
     within(consent.consent_target(*arguments))
     for place, sign in ((1, 1), (2, -1), (3, -1), (4, -1), (5, -1), (6, 1)):
@@ -153,8 +153,7 @@ def test_obstruction_is_graded(value: float, other: float, corruption: float, le
 
 @checked
 @given(shares, shares, shares, shares, st.floats(0, 0.2))
-def test_work_around_the_state_lowers_its_effort(effort: float, base: float, bypassed: float, crowding: float,
-                                                 rate: float) -> None:
+def test_work_around_the_state_lowers_its_effort(effort: float, base: float, bypassed: float, crowding: float, rate: float) -> None:
     arguments = (effort, base, bypassed, crowding, rate)
     within(consent.state_effort(*arguments))
     rises(consent.state_effort, arguments, 2, bypassed, 1.0, -1)
@@ -181,8 +180,7 @@ def test_promises_by_hand() -> None:
 
 @checked
 @given(st.floats(0, 0.3), shares, shares, st.floats(0, 0.8))
-def test_breaches_rise_with_overload_and_divergence(base: float, overload: float, divergence: float,
-                                                    penalty: float) -> None:
+def test_breaches_rise_with_overload_and_divergence(base: float, overload: float, divergence: float, penalty: float) -> None:
     arguments = (base, overload, divergence, penalty)
     within(commitments.breach_probability(*arguments), 0.0, 0.95)
     rises(commitments.breach_probability, arguments, 1, overload, 1.0)
@@ -192,8 +190,9 @@ def test_breaches_rise_with_overload_and_divergence(base: float, overload: float
 
 @checked
 @given(st.floats(0, 0.5), st.floats(0, 1.5), shares, shares)
-def test_contact_prevents_accidents_and_ambiguity_causes_them(base: float, ambiguity: float, distance: float,
-                                                              contact: float) -> None:
+def test_contact_prevents_accidents_and_ambiguity_causes_them(
+    base: float, ambiguity: float, distance: float, contact: float
+) -> None:
     arguments = (base, ambiguity, distance, contact)
     within(commitments.accident_probability(*arguments), 0.0, 0.95)
     rises(commitments.accident_probability, arguments, 1, ambiguity, 1.5)

@@ -49,8 +49,9 @@ def test_mali_within_a_factor_of_three(year: int, series: str) -> None:
     runs = deaths[(deaths["year"] == year) & (deaths["series"] == series)]["deaths"]
     assert len(runs) >= RUNS
     observed = recorded("mali", series)[year]
-    assert matches(observed, runs), f"{series} {year}: recorded {observed:g}, median {runs.median():g}, " \
-                                    f"P(0) = {np.mean(runs == 0):.2f}"
+    assert matches(observed, runs), (
+        f"{series} {year}: recorded {observed:g}, median {runs.median():g}, P(0) = {np.mean(runs == 0):.2f}"
+    )
 
 
 @pytest.mark.parametrize("series", ["battle_deaths", "one_sided_deaths"])
@@ -73,8 +74,11 @@ def test_mali_worsens_while_troops_rise() -> None:
     naive = []
     growth = []
     for table in weekly:
-        by_year = table.groupby(table["date"].dt.year)[["battle_deaths", "troops"]].agg(
-            {"battle_deaths": "sum", "troops": "mean"}).loc[2014:2018]
+        by_year = (
+            table.groupby(table["date"].dt.year)[["battle_deaths", "troops"]]
+            .agg({"battle_deaths": "sum", "troops": "mean"})
+            .loc[2014:2018]
+        )
         naive.append(by_year["battle_deaths"].corr(by_year["troops"], method="spearman"))
         growth.append(by_year["battle_deaths"][2018] > by_year["battle_deaths"][2016])
     assert np.median(naive) > 0.0, f"naive correlation of troops and battle deaths: {np.median(naive):.2f}"
@@ -85,8 +89,9 @@ def test_troops_lower_battle_deaths_in_the_counterfactual() -> None:
     scenario = load_scenario("mali")
     arms = {}
     for name, military in (("none", 0.0), ("full", 10_000.0)):
-        changed = scenario.replace(strengths=tuple(
-            s.model_copy(update={"military": military, "police": 0.0}) for s in scenario.strengths))
+        changed = scenario.replace(
+            strengths=tuple(s.model_copy(update={"military": military, "police": 0.0}) for s in scenario.strengths)
+        )
         arms[name] = run_batch(changed, "historical_mali", range(40), weeks=209)["battle_deaths"].to_numpy()
     ratio = arms["full"] / arms["none"]
     assert np.mean(arms["full"] < arms["none"]) > 0.9

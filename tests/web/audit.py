@@ -13,7 +13,6 @@ SCRIPT = Path(__file__).with_name("audit.js").read_text("utf-8")
 FINDINGS, FOCUSED = (f"() => {{ {SCRIPT}; return {name}(); }}" for name in ("findings", "focused"))
 
 
-
 def findings(page: Any) -> list[str]:
     """What is wrong on a page as it stands; all its closed parts are opened for it."""
     return [str(line) for line in page.evaluate(FINDINGS)]

@@ -64,7 +64,10 @@ class Server:
         with self.log.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "comity", "exercise", "serve", str(self.folder), "--port", str(self.port), *self.options],
-                stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=plain | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=plain | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
             )
         # A cold cache of compiled code takes minutes on a slow machine: only a server that has ended, or hangs, has failed.
         end = time.monotonic() + 900.0

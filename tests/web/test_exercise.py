@@ -97,8 +97,13 @@ def test_a_whole_exercise(browser: Any, server: Server, tmp_path: Path) -> None:
     mission.page.locator(".deal.accepted").wait_for()
     control.page.get_by_text("Write a new inject").click()
     form = control.page.locator("form#write-form")
-    for field, text in {"id": "own", "title": "MARK-inject", "text": "MARK-inject-text", "expected": "MARK-expected",
-                        "options": "* MARK-option\nother"}.items():
+    for field, text in {
+        "id": "own",
+        "title": "MARK-inject",
+        "text": "MARK-inject-text",
+        "expected": "MARK-expected",
+        "options": "* MARK-option\nother",
+    }.items():
         form.locator(f"[name={field}]").fill(text)
     form.locator("input[value=ngo_dunantist]").check()
     form.locator("select[name=effect]").select_option("rumour")

@@ -36,8 +36,11 @@ class Explorer:
         with self.log.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "comity", "explore", "--no-browser", "--port", str(self.port), *options],
-                stdout=file, stderr=subprocess.STDOUT, cwd=ROOT,
-                env=plain | environment | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"})
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=plain | environment | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            )
         end = time.monotonic() + 180.0
         while "Ctrl-C stops" not in self.said():
             if self.process.poll() is not None or time.monotonic() > end:
@@ -177,8 +180,9 @@ def test_a_walk_through_the_explorer(browser: Any, explorer: Explorer, tmp_path:
 
     # A file with mistakes: all are told, nothing is changed; a good one is followed.
     bad = tmp_path / "bad.toml"
-    bad.write_text('schema_version = 1\nname = "<img src=x onerror=alert(1)>"\n[instruments]\nliaison_chanels = 1\n'
-                   "role_clarity = 9\n")
+    bad.write_text(
+        'schema_version = 1\nname = "<img src=x onerror=alert(1)>"\n[instruments]\nliaison_chanels = 1\nrole_clarity = 9\n'
+    )
     stood = page.locator("#side-b").inner_text()
     page.locator("#file-b").set_input_files(bad)
     page.locator("#problems li").nth(1).wait_for()

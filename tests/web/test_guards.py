@@ -98,8 +98,14 @@ def test_forms_become_commands() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, [], {}, {"do": 1, "form": "", "turn": 0, "fields": {}}, {"do": "say", "form": "", "turn": 0, "fields": {"a": {"b": 1}}},
-     {"do": "say", "form": "", "turn": 0, "fields": {"text": "x" * 100_000}}],
+    [
+        None,
+        [],
+        {},
+        {"do": 1, "form": "", "turn": 0, "fields": {}},
+        {"do": "say", "form": "", "turn": 0, "fields": {"a": {"b": 1}}},
+        {"do": "say", "form": "", "turn": 0, "fields": {"text": "x" * 100_000}},
+    ],
 )
 def test_events_of_another_shape_are_dropped(data: Any) -> None:
     assert not well_formed(data)
