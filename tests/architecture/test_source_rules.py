@@ -18,6 +18,7 @@ COMPILED = ("simulation/rules", "simulation/agents", "simulation/draws.py")
 LONG_FOR_A_REASON: dict[str, str] = {
     "simulation/parameters.py": "a register: one entry per number, read like a table",
     "simulation/instruments.py": "a register: one entry per instrument, read like a table",
+    "simulation/outcomes.py": "a register: one entry per outcome, read like a table",
 }
 
 
