@@ -16,7 +16,7 @@ from exercise.process import HONEST, process_of
 from exercise.roles import ROLES
 from exercise.state import Fired
 from exercise.what_ifs import AI_WORDS, FELT, comparison_data, series_of, suggested, what_if
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session

@@ -17,8 +17,8 @@ from exercise.roles import CONTROL, ROLES
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
 from exercise.state import Fired, Proposal, Question, Told
 from exercise.terms import promised
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session

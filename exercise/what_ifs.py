@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
 from exercise.living import Lived
 from exercise.roles import ROLES
-from simulation.mechanisms import KERNELS
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
