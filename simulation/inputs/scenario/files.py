@@ -25,6 +25,7 @@ from simulation.inputs.errors import Problem, unknown_name
 from simulation.inputs.reading import SCHEMA_VERSION, Location, check_schema_version, parse_csv, parse_toml, read_text
 from simulation.inputs.scenario.parts import SECTORS, Placement, Region, Strength, TimelineEvent
 from simulation.inputs.toml_text import toml_key, toml_text
+from simulation.table_cells import plain_cell
 
 SCENARIO_FILE = "scenario.toml"
 # Parts read from CSV files, with the column that names a row to a reader.
@@ -288,7 +289,7 @@ def write_folder(path: Path, values: dict[str, Any]) -> None:
         text = io.StringIO()
         writer = csv.DictWriter(text, header, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({key: plain_cell(cell) if isinstance(cell, str) else cell for key, cell in row.items()} for row in rows)
         (path / CSV_FILES[key][0]).write_text(text.getvalue(), encoding="utf-8")
 
     shares = [IDENTITY_COLUMN + name for name in identities]
