@@ -34,9 +34,9 @@ from exercise.roles import CONTROL, PLAYERS, ROLES
 from exercise.settings import SessionSettings, settings_of
 from exercise.slots import slots_of
 from exercise.state import Participant, Play, Table
-from simulation.errors import InputProblems, Problem
-from simulation.policy import load_policy
-from simulation.results import source_hash
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import load_policy
+from simulation.results.results import source_hash
 
 MOST_PARTICIPANTS = 60
 """People in one session at most."""

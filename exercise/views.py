@@ -18,8 +18,8 @@ from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
 from exercise.state import Fired, Proposal, Question, Told
 from exercise.terms import promised
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
