@@ -12,6 +12,7 @@ from exercise.engine import Shock
 from exercise.injects import Inject, due, inject_problems, recipients_of, region_of, shocks_of
 from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.roles import CONTROL
+from exercise.seats import about_seat, returning
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
 from simulation.world.timeline import BY_AN_ACTOR
@@ -46,7 +47,9 @@ def entries_for(session: Session, role: str, command: Command) -> Entries:
     if isinstance(command, c.Turned) and command.turn != session.play.turn:
         now = f"it is turn {session.play.turn + 1} now" if session.play.turn < session.settings.turns else "the last turn is over"
         raise Refused("turn_over", f"This was meant for turn {command.turn + 1}; {now}.")
-    return _CHECKS[kind](session, role, command)
+    found = _CHECKS[kind](session, role, command)
+    # Whoever does anything is back at the table, and is waited for.
+    return [*returning(session, role), *found] if found else []
 
 
 def _phase(session: Session, *allowed: str) -> None:
@@ -332,13 +335,6 @@ def _rewind(session: Session, role: str, command: c.Rewind) -> Entries:
     return [("rewound", {"to_turn": command.to_turn, "reason": Personal(command.reason)})]
 
 
-def _seat(session: Session, role: str, command: c.Seat) -> Entries:
-    if command.role not in session.settings.roles:
-        raise Refused("no_such_role", f"There is no role {command.role!r} in this session.")
-    out: Entries = [("released", {"role": command.role})] if command.release else []
-    return out + ([("leaning", {"role": command.role, "strategy": command.strategy})] if command.strategy else [])
-
-
 def _forward(session: Session, role: str, command: c.Forward) -> Entries:
     _phase(session, "over")
     return [("forwarding", {})]
@@ -368,7 +364,7 @@ _CHECKS: dict[str, Callable[[Session, str, Any], Entries]] = {
     "write": _write,
     "load": _load,
     "rewind": _rewind,
-    "seat": _seat,
+    "seat": about_seat,
     "forward": _forward,
     "remark": _remark,
 }

@@ -22,13 +22,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exercise import applying, checking, views
+from exercise import applying, checking, seats, views
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, remove
 from exercise.orders import first_decisions
+from exercise.presence import Presence
 from exercise.proceeding import proceed
 from exercise.roles import CONTROL, PLAYERS, ROLES
 from exercise.settings import SessionSettings, settings_of
@@ -69,6 +70,7 @@ class Session:
         self.lock = threading.RLock()
         self.journal = journal
         self.gate = Gate()
+        self.presence = Presence()
         self.changed: list[Callable[[], None]] = []
         self.mismatches: list[str] = []
         self.not_kept: NotKept | None = None
@@ -250,7 +252,7 @@ class Session:
             return self._admit(role, name, "")
 
     def _admit(self, role: str, name: str, code: str) -> Seat:
-        if len(self.table.participants) >= MOST_PARTICIPANTS:
+        if sum(person.here for person in self.table.participants.values()) >= MOST_PARTICIPANTS:
             raise Refused("full", f"A session has room for {MOST_PARTICIPANTS} people.")
         number = len(self.table.participants) + 1
         plain = " ".join("".join(c for c in str(name)[:60] if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).split())
@@ -271,6 +273,31 @@ class Session:
         with self.lock:
             return next((p for p in self.table.participants.values() if p.here and same(p.token, digest)), None)
 
+    def leave(self, participant: str) -> None:
+        """Give up a seat; its person comes back by a fresh code. An AI player goes on from what stands when nobody is left.
+
+        Raises:
+            Refused: "not_seated", or "last_facilitator".
+        """
+        with self.lock:
+            person = self._here(participant)
+            self.record(person.id, seats.leaving(self, person))
+
+    def back(self, participant: str) -> None:
+        """Somebody is at the table again: where the table went on without that seat, it waits for it again."""
+        with self.lock:
+            person = self.table.participants.get(str(participant))
+            entries = seats.returning(self, person.role) if person is not None and person.here else []
+            if entries:
+                self.record("system", entries)
+
+    def _here(self, participant: str) -> Participant:
+        """Somebody who sits at the table. Raises `Refused`."""
+        person = self.table.participants.get(str(participant))
+        if person is None or not person.here:
+            raise Refused("not_seated", "You are not at this table.")
+        return person
+
     # --- playing
 
     def do(self, participant: str, data: Mapping[str, Any] | Command) -> dict[str, Any]:
@@ -284,9 +311,7 @@ class Session:
         """
         command = parse_command(data)
         with self.lock:
-            person = self.table.participants.get(str(participant))
-            if person is None or not person.here:
-                raise Refused("not_seated", "You are not at this table.")
+            person = self._here(participant)
             self.record(person.id, checking.entries_for(self, person.role, command))
             return {"ok": True, "turn": self.play.turn, "phase": self.play.phase}
 
@@ -314,9 +339,7 @@ class Session:
     def view(self, participant: str) -> dict[str, Any]:
         """All that this person's page may show, as plain data (JSON types only)."""
         with self.lock:
-            person = self.table.participants.get(str(participant))
-            if person is None or not person.here:
-                raise Refused("not_seated", "You are not at this table.")
+            person = self._here(participant)
             return views.view(self, person.role, person.id)
 
     def role_view(self, role: str) -> dict[str, Any]:
