@@ -14,7 +14,7 @@ from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.roles import CONTROL
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
-from simulation.timeline import BY_AN_ACTOR
+from simulation.world.timeline import BY_AN_ACTOR
 
 if TYPE_CHECKING:
     from exercise.session import Session

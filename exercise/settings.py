@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exercise.injects import Library
 from exercise.roles import PLAYERS
-from simulation.errors import InputProblems, Problem
-from simulation.input_files import problems_from_validation, read_text
-from simulation.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.settings import check_size
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.reading import problems_from_validation, read_text
+from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
+from simulation.world.settings import check_size
 
 LONGEST_SCENARIO = 250_000
 """Characters of all files of a scenario folder that a session keeps."""

@@ -13,9 +13,10 @@ import pandas as pd
 
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
-from simulation.errors import InputProblems, Problem
-from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.results import country_table, dates, source_hash, versions
+from experiments.tables import csv_text, workbook
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.results.results import country_table, dates, source_hash, versions
 
 KINDS = ("policy-a.toml", "policy-b.toml", "data.csv", "data.parquet", "data.xlsx", "figure.png", "figure.svg", "report.html")
 """What can be downloaded."""
@@ -60,7 +61,7 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
         raise _refusal(None, "holds nothing yet", "wait for the first seeds")
     shown = list(dict.fromkeys([*outcomes, *HEADLINES]))
     if ending == "csv":
-        content = weekly(exploration, shown).to_csv(index=False).encode()
+        content = csv_text(weekly(exploration, shown), index=False).encode()
     elif ending == "parquet":
         held = io.BytesIO()
         weekly(exploration, NAMES).to_parquet(held, index=False)
@@ -162,7 +163,7 @@ def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
             frame.insert(0, "side", side.upper())
             shown.append(frame)
     held = io.BytesIO()
-    with pd.ExcelWriter(held, engine="openpyxl") as book:
+    with workbook(held) as book:
         settings_table(exploration).to_excel(book, sheet_name="settings", index=False)
         results.drop(columns=["scenario", "policy", "reference"]).to_excel(book, sheet_name="A against B", index=False)
         band_table(exploration, outcomes).to_excel(book, sheet_name="bands", index=False)
@@ -198,8 +199,8 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
 
 
 def _report(exploration: Exploration) -> bytes:
-    from experiments.compare import compare
-    from experiments.timelines import sample_timelines
+    from experiments.compare.comparison import compare
+    from experiments.compare.timelines import sample_timelines
 
     if exploration.alike:
         raise _refusal("report", "needs two policies", "move a slider of A or of B first")

@@ -25,7 +25,7 @@ from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
 from exercise.words import value_in_words
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
