@@ -37,13 +37,13 @@ def about_seat(session: Session, role: str, command: c.Seat) -> Entries:
     return out + ([("leaning", {"role": command.role, "strategy": command.strategy})] if command.strategy else [])
 
 
-def leaving(session: Session, person: Participant) -> Entries:
-    """The entry by which somebody gives up a seat.
+def leaving(session: Session, person: Participant, comes: str = "") -> Entries:
+    """The entry by which somebody gives up a seat; ``comes``: the role that is taken by somebody in the same moment.
 
     Raises:
         Refused: it is the only facilitator's, without whom nobody could give out codes or approve.
     """
-    if person.role == CONTROL and len(session.table.seated(CONTROL)) == 1:
+    if person.role == CONTROL != comes and len(session.table.seated(CONTROL)) == 1:
         raise Refused("last_facilitator", "You are the only facilitator: give somebody else a facilitator's code first.")
     return [("left", {"participant": person.id})]
 

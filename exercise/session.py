@@ -225,14 +225,15 @@ class Session:
             self.record("system", [("codes", {"hashes": hashes})])
             return out
 
-    def join(self, code: str, name: str = "", source: str = "") -> Seat:
+    def join(self, code: str, name: str = "", source: str = "", instead_of: str = "") -> Seat:
         """Let somebody in by a code and spend the code.
 
         Args:
-            code: as issued; name: shown to others ("" gives a pseudonym); source: whom to slow down (an address).
+            code: as issued; name: shown to others ("" gives a pseudonym); source: whom to slow down (an address);
+                instead_of: participant who gives up a seat for this one.
 
         Raises:
-            Refused: "wrong_code", "slow_down" or "full".
+            Refused: "wrong_code", "slow_down", "full" or "last_facilitator" (the code stays valid).
         """
         with self.lock:
             self.gate.check(source)
@@ -242,7 +243,7 @@ class Session:
                 self.gate.failed(source)
                 raise Refused("wrong_code", "This code is not valid (or has been used).")
             self.gate.passed(source)
-            return self._admit(role, name, wanted)
+            return self._admit(role, name, wanted, instead_of)
 
     def admit(self, role: str, name: str = "") -> Seat:
         """Let somebody in without a code; for scripts and tests, never for a page."""
@@ -251,7 +252,7 @@ class Session:
                 raise Refused("no_such_role", f"There is no role {role!r} in this session.")
             return self._admit(role, name, "")
 
-    def _admit(self, role: str, name: str, code: str) -> Seat:
+    def _admit(self, role: str, name: str, code: str, instead_of: str = "") -> Seat:
         if sum(person.here for person in self.table.participants.values()) >= MOST_PARTICIPANTS:
             raise Refused("full", f"A session has room for {MOST_PARTICIPANTS} people.")
         number = len(self.table.participants) + 1
@@ -264,7 +265,8 @@ class Session:
             "token": token_hash(token),
             "code": code,
         }
-        self.record(f"p{number}", [("joined", body)])
+        gives_up = seats.leaving(self, self._here(instead_of), role) if instead_of else []
+        self.record(f"p{number}", [("joined", body), *gives_up])
         return Seat(f"p{number}", role, token)
 
     def seat(self, token: str) -> Participant | None:
@@ -304,7 +306,8 @@ class Session:
         """Carry out a command of somebody at the table.
 
         Returns:
-            {"ok": True, "turn": ..., "phase": ...}.
+            {"ok": True, "turn": ..., "phase": ..., "changed": whether anything did, "sent": how many injects
+            went out, for the facilitator alone}.
 
         Raises:
             Refused: it is malformed, out of turn or not this role's to give; nothing has changed then.
@@ -312,8 +315,11 @@ class Session:
         command = parse_command(data)
         with self.lock:
             person = self._here(participant)
-            self.record(person.id, checking.entries_for(self, person.role, command))
-            return {"ok": True, "turn": self.play.turn, "phase": self.play.phase}
+            entries, count = checking.entries_for(self, person.role, command), self.journal.count
+            before = len(self.play.fired)
+            self.record(person.id, entries)
+            answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
+            return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
     def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Write entries, carry them out, and then everything that follows of itself; all of it or nothing."""

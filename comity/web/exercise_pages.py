@@ -13,7 +13,7 @@ from nicegui import app
 
 from comity.web import exercise_show as show
 from comity.web.exercise_files import add_files
-from comity.web.exercise_forms import SAID, command, real, whole
+from comity.web.exercise_forms import command, real, said, whole
 from comity.web.live import Gone, Live
 from comity.web.rooms import COOKIE, Room, Rooms, at_once
 from comity.web.shell import page, template
@@ -24,12 +24,15 @@ from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
+from exercise.words import value_in_words
 from simulation.inputs.errors import InputProblems
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
     "slow_down": "Too many wrong codes. Wait a while before the next one.",
     "full": "This session is full.",
+    "second_seat": "This browser holds a seat already. Tick that you give it up, and type the code again.",
+    "last_facilitator": "You are the only facilitator: give somebody else a facilitator's code first. Your code stays valid.",
     "malformed": "This could not be read.",
 }
 """What the lobby says; words in the address choose one of these and nothing else is shown."""
@@ -63,10 +66,20 @@ def add_pages(rooms: Rooms) -> None:
             if len(body) > LONGEST_JOIN:
                 return _back(room, "malformed")
         fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+        first = room.who(dict(request.cookies))
+        if first is not None and fields.get("instead") != "yes":
+            return _back(room, "second_seat")
+        instead_of = first.id if first else ""
         source = request.client.host if request.client else ""
         try:
             seat = await at_once(
-                room.join, fields.get("code", ""), fields.get("name", ""), source, fields.get("password", ""), rooms.password
+                room.join,
+                fields.get("code", ""),
+                fields.get("name", ""),
+                source,
+                fields.get("password", ""),
+                rooms.password,
+                instead_of,
             )
         except Refused as refused:
             return _back(room, refused.code)
@@ -89,7 +102,7 @@ def add_pages(rooms: Rooms) -> None:
                 room=name,
                 refused=REFUSALS.get(refused, ""),
                 password=rooms.password is not None,
-                seated=room.who(request.cookies) is not None,
+                seated=room.holds(request.cookies),
                 summary=view["session"]["summary"],
                 weeks=view["session"]["weeks_per_turn"],
             )
@@ -163,22 +176,22 @@ async def _do(live: Live, room: Room, person: Participant, data: dict[str, Any])
     """Carry out a form as a command and say what came of it."""
     try:
         wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
-        await at_once(room.session.do, person.id, wanted)
+        before = room.session.play.turn
+        answer = await at_once(room.session.do, person.id, wanted)
     except (Refused, InputProblems) as refused:
         live.tell(str(refused)[:600], wrong=True)
         live.sent.pop("decide", None)  # what the reader moved goes back to what stands
         await live.refresh()
         return
     live.done(data["form"])
-    if data["do"] in SAID:
-        live.tell(SAID[data["do"]])
+    live.tell(said(wanted, answer, before, room.session.settings.turns))
 
 
 def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     """An inject of the list with other words or other strength, as a command.
 
     Raises:
-        Refused: there is no such inject, or the factor is no number from 0 to 2.
+        Refused: there is no such inject, its title or text is empty, or the factor is no number from 0 to 2.
     """
     fields = data["fields"]
     with room.session.lock:
@@ -188,7 +201,11 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     factor = real(fields.get("factor") or 1.0)
     if not 0.0 <= factor <= 2.0:
         raise Refused("illegal_value", "The factor is between 0 and 2.")
-    plain = inject.model_dump(mode="json") | {key: str(fields[key]) for key in ("title", "text") if fields.get(key)}
+    words = {key: str(fields[key]) for key in ("title", "text") if key in fields}
+    for key, text in words.items():
+        if not text.strip():
+            raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
+    plain = inject.model_dump(mode="json") | words
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
@@ -210,7 +227,7 @@ async def _player(room: Room, person: Participant) -> None:
     live.act = act
     title = show.title_of(person.role)
     await live.show(lambda parts: template("player.html", parts=parts, room=room.name, title=title))
-    room.watch(live)
+    room.watch(live, person.id)
 
 
 async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
@@ -257,7 +274,7 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     live.act = act
     await live.show(lambda made: template("control.html", parts=made, room=room.name))
-    room.watch(live)
+    room.watch(live, person.id)
 
 
 async def _review(room: Room, person: Participant) -> None:
@@ -266,7 +283,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {
@@ -292,6 +309,7 @@ async def _review(room: Room, person: Participant) -> None:
 
     live.act = act
     await live.show(lambda made: template("review.html", parts=made, room=room.name))
+    room.attendance.follow(live.client, person.id)
     live.client.on_connect(lambda: _gather(room, live, state))
 
 
@@ -323,12 +341,3 @@ def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
     known = session.slots.get(role, {}).get(slot)
     words = f"{show.title_of(role)}: {known.title if known else slot} at {value:g} in turn {turn + 1}"
     return WhatIf(turn, role, (slot,), {slot: value}, ai=ai, title=words)
-
-
-def value_words(value: Any) -> str:
-    """A decision in words."""
-    if value is None:
-        return "left open"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "everywhere"
-    return f"{float(value):.2f}"
