@@ -211,6 +211,14 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     return {"kind": "write", "inject": plain}
 
 
+async def _leave(live: Live, room: Room, person: Participant, data: dict[str, Any]) -> None:
+    """Give up the seat; the page goes to the lobby of itself."""
+    try:
+        await at_once(room.session.leave, person.id)
+    except Refused as refused:
+        live.tell(str(refused)[:600], wrong=True)
+
+
 async def _player(room: Room, person: Participant) -> None:
     def render() -> dict[str, str]:
         name = room.name_of(person)
@@ -222,7 +230,7 @@ async def _player(room: Room, person: Participant) -> None:
     live = Live(render)
 
     async def act(data: dict[str, Any]) -> None:
-        await _do(live, room, person, data)
+        await (_leave if data["do"] == "leave" else _do)(live, room, person, data)
 
     live.act = act
     title = show.title_of(person.role)
@@ -263,7 +271,7 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     async def act(data: dict[str, Any]) -> None:
         if data["do"] not in own:
-            await _do(live, room, person, data)
+            await (_leave if data["do"] == "leave" else _do)(live, room, person, data)
             return
         try:
             # A released facilitator may do neither.

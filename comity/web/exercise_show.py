@@ -76,8 +76,9 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "asking": asking(view),
         "control": control,
     }
-    names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
-    return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    names = ("commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
+    own = {name: template(f"player_{name}.html", **values) for name in names}
+    return own | {name: template(f"{name}.html", **values) for name in ("clock", "table")}
 
 
 _DRAWN: dict[str, Markup] = {}

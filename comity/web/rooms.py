@@ -157,7 +157,7 @@ def away_words(at: Whereabouts) -> str:
     """What stands behind the name of somebody who is away; nothing for who is here."""
     if at.here:
         return ""
-    return f" (away since {at.since[11:16]})" if at.since else " (not here yet)"
+    return f" (away since {at.since[11:16]})" if at.since else " (away)"
 
 
 class Rooms:

@@ -174,3 +174,19 @@ def test_people_who_come_and_go_do_not_fill_the_table(tmp_path: Path) -> None:
     for _ in range(70):
         session.leave(session.admit("mission").participant)
     assert session.admit("mission").participant == "p72"
+
+
+def test_a_second_seat_gives_up_the_first_at_once_or_not_at_all(tmp_path: Path) -> None:
+    session, people = begun(tmp_path, "mission")
+    codes = session.new_codes({"government": 1, CONTROL: 1})
+    with pytest.raises(Refused, match="only facilitator"):
+        session.join(codes["government"][0], "x", instead_of=people[CONTROL])
+    assert not seat(session, "government")["people"]
+    with pytest.raises(Refused, match="not valid"):
+        session.join("AAAAA-AAAAA", "x", instead_of=people["mission"])
+    assert seat(session, "mission")["people"]
+    session.join(codes["government"][0], "x", instead_of=people["mission"])
+    assert (seat(session, "mission")["people"], seat(session, "government")["people"]) == ([], ["x"])
+    second = session.join(codes[CONTROL][0], "y", instead_of=people[CONTROL])
+    assert seat(session, CONTROL)["people"] == ["y"]
+    assert session.view(second.participant)["you"]["role"] == CONTROL
