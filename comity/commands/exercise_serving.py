@@ -30,7 +30,7 @@ def serve(
     scenario: Annotated[
         str, typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).")
     ] = "kesara",
-    turns: Annotated[int, typer.Option(help="Turns of a new session (6 to 26).")] = 12,
+    turns: Annotated[int, typer.Option(help="Turns of a new session (1 to 26).")] = 12,
     weeks: Annotated[int, typer.Option(help="Weeks a turn (1 to 13).")] = 4,
     seed: Annotated[int, typer.Option(help="World and luck.")] = 1,
     communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
