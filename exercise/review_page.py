@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exercise.debrief import figure
 from exercise.roles import ROLES
-from experiments.files import write_aside
-from simulation.plain_text import plain
+from experiments.kit.files import write_aside
+from simulation.inputs.plain_text import plain
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""

@@ -18,9 +18,9 @@ from typing import Any
 from exercise.injects import Library, load_library
 from exercise.roles import PLAYERS
 from exercise.settings import SessionSettings, settings_of, with_own_scenario
-from simulation.errors import InputProblems, Problem, nearest_name, unknown_name
-from simulation.input_files import check_schema_version, parse_toml, read_text
-from simulation.policy import load_policy
+from simulation.inputs.errors import InputProblems, Problem, nearest_name, unknown_name
+from simulation.inputs.policy import load_policy
+from simulation.inputs.reading import check_schema_version, parse_toml, read_text
 
 KEYS = ("schema_version", "session", "injects")
 """What may stand at the top of the file."""

@@ -38,7 +38,7 @@ def serve(
         str | None,
         typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).", show_default="kesara"),
     ] = None,
-    turns: Annotated[int | None, typer.Option(help="Turns of a new session (6 to 26).", show_default="12")] = None,
+    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None,
     weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None,
     seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None,
     communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
@@ -59,8 +59,8 @@ def serve(
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web import serving
     from exercise.settings_file import read_settings
-    from simulation.errors import Problem
-    from simulation.warming import warm
+    from simulation.drivers.warming import warm
+    from simulation.inputs.errors import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
@@ -125,7 +125,7 @@ def _say(screen: Console, text: str) -> None:
 
 def _seats(given: list[str]) -> dict[str, int]:
     from exercise.roles import ROLES
-    from simulation.errors import InputProblems, Problem
+    from simulation.inputs.errors import InputProblems, Problem
 
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):

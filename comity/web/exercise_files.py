@@ -22,8 +22,8 @@ from exercise.injects import parse_library
 from exercise.journal import remove
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from simulation.errors import InputProblems
-from simulation.plain_text import plain
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.plain_text import plain
 
 MOST_BYTES = {"injects": 300_000, "session": LARGER["/upload/session"]}
 """Bytes of each kind of file at most."""

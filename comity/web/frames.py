@@ -14,7 +14,7 @@ from typing import Any
 from nicegui import core
 
 from comity.web.inbox import Bucket
-from simulation.plain_text import one_line
+from simulation.inputs.plain_text import one_line
 
 LONGEST_LOG = 300
 """Characters of what a page's script may say in the server's log."""

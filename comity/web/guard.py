@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from comity.web.addresses import HOST, PREFIX, Names, Place
-from simulation.plain_text import one_line
+from simulation.inputs.plain_text import one_line
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request's body at most."""

@@ -14,8 +14,8 @@ from comity.web.guard import FORWARDED
 from comity.web.inbox import Bucket, Inbox, slot_of
 from comity.web.shell import head
 from exercise import NotKept, Refused
-from simulation.errors import InputProblems
-from simulation.plain_text import plain
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.plain_text import plain
 
 Render = Callable[[], dict[str, str]]
 """HTML of each part by the id of its element; runs in a thread."""

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from simulation.plain_text import plain
+from simulation.inputs.plain_text import plain
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
 """Units of which nobody wants to read a part."""

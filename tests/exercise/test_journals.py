@@ -13,7 +13,7 @@ from exercise import Refused, Session
 from exercise.codes import LONGEST_WAIT, REMEMBERED, Gate, source_of
 from exercise.journal import DELETED, Journal, Personal
 from exercise.replaying import replay
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import begun, play
 
 
