@@ -12,8 +12,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from nicegui import background_tasks
-
 from exercise import Refused
 from exercise.codes import Gate, source_of
 
@@ -42,7 +40,7 @@ class Doorkeeper:
         self.waiting: dict[str, deque[Try]] = {}
         self.served: dict[str, int] = {}
         self.count = 0
-        self.working = False
+        self.working: asyncio.Task[None] | None = None
 
     async def let(self, address: str, attempt: Callable[[str], Found]) -> Found:
         """What ``attempt`` gives when its turn has come; it is called with the source, in the door's thread.
@@ -62,9 +60,8 @@ class Doorkeeper:
         self.count += 1
         if self.count > MOST_WAITING:
             self._turn_away()
-        if not self.working:
-            self.working = True
-            background_tasks.create(self._work(), name="doorkeeper")
+        if self.working is None:
+            self.working = asyncio.create_task(self._work(), name="doorkeeper")
         return await future
 
     def _turn_away(self) -> None:
@@ -105,7 +102,7 @@ class Doorkeeper:
                     if not future.done():
                         future.set_result(found)
         finally:
-            self.working = False
+            self.working = None
             self.served.clear()
 
     def _pause(self, source: str) -> float:
