@@ -10,14 +10,16 @@
     session.view(seat.participant)                               # plain data: all this person's page may show
     session.public_view()                                        # for a projector
     session.do(seat.participant, {"kind": ..., ...})             # a command; Refused(code, message) changes nothing
-    session.changed.append(redraw)                               # called after every change
+                                                                 # NotKept(reason): the file could not be written
+    session.not_kept                                             # the last NotKept until something is kept again
+    session.changed.append(redraw)                               # called after every change and every NotKept
 
 Commands are listed in ``exercise.commands``; decision slots come with every view. ``exercise.review`` makes the review
 after the action and single what-ifs (``what_if``, ``suggested``), ``exercise.replaying`` verifies a journal,
 ``exercise.cards`` prints role cards.
 """
 
-from exercise.commands import Refused
+from exercise.commands import NotKept, Refused
 from exercise.session import Seat, Session
 
-__all__ = ["Refused", "Seat", "Session"]
+__all__ = ["NotKept", "Refused", "Seat", "Session"]

@@ -25,6 +25,17 @@ class Refused(Exception):
         self.code, self.message = code, message
 
 
+class NotKept(Exception):
+    """A change that could not be written to the session's file, and so did not happen: ``reason`` says why, for people.
+
+    The state is again what the file says. ``Session.not_kept`` holds the last one until something is kept again.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Not kept: {reason}")
+        self.reason = reason
+
+
 def _clean(text: str) -> str:
     """Text without control characters (but line breaks) and lone surrogates, which no screen shows and no file keeps."""
     return "".join(c for c in text if c in "\n\t" or (c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF)).strip()

@@ -24,7 +24,7 @@ from typing import Any
 
 from exercise import applying, checking, views
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
-from exercise.commands import Command, Refused, parse_command
+from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, remove
@@ -61,7 +61,8 @@ class Session:
     Attributes:
         journal, settings, scenario, slots: what it is made of (slots by role and id).
         engine: the model; play: what a rewind takes back; table: seats, codes and injects.
-        changed: called without arguments after anything has changed (a page redraws then).
+        changed: called without arguments after anything has changed or could not be kept (a page redraws then).
+        not_kept: why the last change could not be written, ``None`` once something has been kept again.
     """
 
     def __init__(self, journal: Journal, verify: bool = True) -> None:
@@ -70,6 +71,7 @@ class Session:
         self.gate = Gate()
         self.changed: list[Callable[[], None]] = []
         self.mismatches: list[str] = []
+        self.not_kept: NotKept | None = None
         entries = journal.entries()
         if not entries or entries[0].kind != "created":
             raise InputProblems([Problem(journal.path.name, "", None, "holds no session")], "the session")

@@ -15,6 +15,10 @@ Phase = Literal["lobby", "open", "approval", "over", "forwarded"]
 104 further weeks have been lived."""
 
 
+By = Literal["people", "ai"]
+"""Who answered for a role: the people in its seat, or its AI player."""
+
+
 @dataclass(frozen=True)
 class Message:
     """Words from a role (or control) to roles."""
@@ -53,6 +57,7 @@ class Question:
     answer: Literal["", "disclosed", "refused"] = ""
     reply: str = ""
     answered_turn: int = -1
+    by: By = "people"
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,18 @@ class Told:
     value: float
     own: float
     week: int
+    by: By = "people"
 
 
 @dataclass(frozen=True)
 class Response:
-    """A role's answer to an inject: option ("" = words alone), words, turn, and the events that follow from it."""
+    """A role's answer to an inject: option ("" = words alone), words, turn, the events that follow from it, who answered."""
 
     option: str
     text: str
     turn: int
     shocks: tuple[dict[str, Any], ...]
+    by: By = "people"
 
 
 @dataclass(frozen=True)

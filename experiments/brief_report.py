@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ from experiments.ensembles import ensemble_note
 from experiments.files import write_aside
 from experiments.report import Image, data_uri
 from experiments.stress_design import NO_SHOCK, shock_words
+from experiments.tables import save_csv
 from experiments.wording import in_sentence, limits, percent
 from figures.brief import Panel, difference_panels
 from figures.numbers import Scale, scale_for
@@ -108,7 +110,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
     listing = json.dumps(note, indent=1, ensure_ascii=False)
     write_aside(place / NUMBERS, lambda path: path.write_text(listing + "\n", encoding="utf-8"))
     choice = found.choice.table
-    write_aside(place / "candidates.csv", lambda path: choice.to_csv(path, index=False))
+    write_aside(place / "candidates.csv", partial(save_csv, choice, index=False))
     told = tuple(to_plain(line) for line in content["bottom_line"])
     setting = found.ledger.setting
     write_about(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from experiments.discover import Discovery, box_table, interest_words, sentences
 from experiments.files import json_ready, write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from experiments.wording import percent
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
@@ -68,7 +70,7 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
         ]
     )
     for name, part in (("boxes", table), ("cases", cases), ("peeling", steps)):
-        write_aside(target / f"{name}.csv", lambda path, part=part: part.to_csv(path, index=False))  # type: ignore[misc]
+        write_aside(target / f"{name}.csv", partial(save_csv, part, index=False))
     text = json.dumps(json_ready({**as_plain(found), "rows": table.to_dict("records")}), indent=1, ensure_ascii=False)
     write_aside(target / "discover.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
     images: dict[tuple[int, str], Image] = {}

@@ -13,11 +13,10 @@ paired in luck and in parameters. Where weights differ, seeds are dealt to membe
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.files import folder_problem, write_aside
+from experiments.tables import save_csv
 from simulation.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.input_files import SCHEMA_VERSION, check_schema_version, parse_csv, parse_toml, read_text
 from simulation.parameters import PARAMETERS
@@ -296,8 +296,6 @@ def write_ensemble(ensemble: Ensemble, folder: str | Path) -> Path:
     table = ensemble.members.copy()
     if ensemble._order is not None:
         table.insert(0, "weight", ensemble.weights)
-    buffer = io.StringIO()
-    table.to_csv(buffer, index=False, float_format="%.6g", lineterminator="\n")
     about = toml_text(
         {
             "schema_version": SCHEMA_VERSION,
@@ -307,7 +305,7 @@ def write_ensemble(ensemble: Ensemble, folder: str | Path) -> Path:
             "provenance": dict(ensemble.provenance),
         }
     )
-    write_aside(target / MEMBERS, lambda path: path.write_text(buffer.getvalue(), encoding="utf-8"))
+    write_aside(target / MEMBERS, partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
     write_aside(target / ABOUT, lambda path: path.write_text(about, encoding="utf-8"))
     return target
 

@@ -22,6 +22,7 @@ from experiments.explain_words import amount, event_words, interval, narrative, 
 from experiments.files import json_ready, write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from experiments.wording import count_of
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
@@ -184,7 +185,9 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
     target.mkdir(parents=True, exist_ok=True)
     text = json.dumps(json_ready(as_dict(found)), indent=2, ensure_ascii=False)
     write_aside(target / "explanation.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
-    write_aside(target / "contributions.csv", partial(table(found).to_csv, index=False, float_format="%.10g", lineterminator="\n"))
+    write_aside(
+        target / "contributions.csv", partial(save_csv, table(found), index=False, float_format="%.10g", lineterminator="\n")
+    )
     images: dict[str, Image] = {}
     if figures:
         drawn = {f"waterfall-{outcome}": waterfall_of(found, outcome) for outcome in found.outcomes}

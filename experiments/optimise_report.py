@@ -17,6 +17,7 @@ from experiments.optimise import ITSELF, Found
 from experiments.optimise_task import COSTS
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.sensitivity_parts import measure_title
@@ -118,7 +119,7 @@ def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True)
         "library": found.library,
     }
     for name, table in tables.items():
-        write_aside(place / f"{name}.csv", partial(table.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
+        write_aside(place / f"{name}.csv", partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
     write_aside(place / "front.parquet", lambda path: write_shard(found.front, path))
     text = json.dumps(found.provenance | {"message": found.message}, indent=2, default=str)
     write_aside(place / "provenance.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))

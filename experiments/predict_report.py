@@ -14,6 +14,7 @@ from experiments.files import folder_problem, write_aside
 from experiments.pages import Section, page
 from experiments.predict import Prediction
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from figures.intervals import interval_panels
 from figures.style import save
 from simulation.errors import InputProblems
@@ -55,20 +56,20 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
         OSError: the place cannot be written.
     """
     path = Path(place)
-    save_csv = partial(prediction.table.to_csv, index=False, float_format="%.6g", lineterminator="\n")
+    save_table = partial(save_csv, prediction.table, index=False, float_format="%.6g", lineterminator="\n")
     if path.suffix == ".csv":
-        written = [write_aside(path, save_csv)]
+        written = [write_aside(path, save_table)]
         if beside is not None:
             written.append(
                 write_aside(
                     path.with_name(path.stem + "-evidence.csv"),
-                    partial(beside.to_csv, index=False, float_format="%.6g", lineterminator="\n"),
+                    partial(save_csv, beside, index=False, float_format="%.6g", lineterminator="\n"),
                 )
             )
         return written
     path.mkdir(parents=True, exist_ok=True)
-    write_aside(path / "predictions.csv", save_csv)
-    write_aside(path / "consent.csv", partial(prediction.consent.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
+    write_aside(path / "predictions.csv", save_table)
+    write_aside(path / "consent.csv", partial(save_csv, prediction.consent, index=False, float_format="%.6g", lineterminator="\n"))
     text = json.dumps(prediction.provenance, indent=2, default=str)
     write_aside(path / "provenance.json", lambda file: file.write_text(text, encoding="utf-8"))
     image = Image(
@@ -83,7 +84,7 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
         Section.of("State of the host government's consent", states, "Probability of each state by year."),
     ]
     if beside is not None:
-        write_aside(path / "evidence.csv", partial(beside.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
+        write_aside(path / "evidence.csv", partial(save_csv, beside, index=False, float_format="%.6g", lineterminator="\n"))
         words = (
             f"{int(beside['inside80'].sum())} of {len(beside)} records lie inside their 80 % intervals."
             if len(beside)

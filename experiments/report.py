@@ -22,6 +22,7 @@ from experiments.compare import Comparison
 from experiments.files import write_aside
 from experiments.rendering import render
 from experiments.statistics import METHOD
+from experiments.tables import save_csv, workbook
 from experiments.wording import GLYPHS, brief_rows, count_of, findings, limits, listed
 from figures.cost_gain import cost_gain
 from figures.forest import forest
@@ -96,7 +97,7 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
     target.mkdir(parents=True, exist_ok=True)
     write_aside(target / "runs.parquet", lambda path: comparison.runs.to_parquet(path, index=False))
     write_aside(target / "comparison.parquet", lambda path: comparison.table.to_parquet(path, index=False))
-    write_aside(target / "comparison.csv", lambda path: comparison.table.to_csv(path, index=False))
+    write_aside(target / "comparison.csv", lambda path: save_csv(comparison.table, path, index=False))
     write_aside(target / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
     write_aside(
         target / "provenance.json",
@@ -336,7 +337,7 @@ def _spreadsheet(comparison: Comparison, path: Path) -> None:
     help_table = pd.DataFrame(
         [*CSV_HELP, ("", ""), ("method", METHOD[comparison.method]), ("", comparison.message)], columns=["column", "meaning"]
     )
-    with pd.ExcelWriter(path, engine="openpyxl") as writer:
+    with workbook(path) as writer:
         for name, sheet in (
             ("headlines", table[table["headline"].astype(bool)]),
             ("all outcomes", table),

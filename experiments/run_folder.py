@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.files import write_aside
+from experiments.tables import save_csv
 from figures.coordination_network import coordination_network
 from figures.dashboard import dashboard
 from figures.numbers import scale_for
@@ -80,7 +81,7 @@ def write_tables(result: RunResult, folder: str | os.PathLike[str]) -> Path:
     }
     for name, table in tables.items():
         write_aside(target / f"{name}.parquet", partial(table.to_parquet, index=False))
-        write_aside(target / f"{name}.csv", partial(table.to_csv, index=False))
+        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
     text = json.dumps(result.provenance, indent=2, default=str)
     write_aside(target / "provenance.json", lambda path: path.write_text(text, encoding="utf-8"))
     return target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from experiments.report import Image, data_uri
 from experiments.robustness import ALL, MEASURES
 from experiments.stress import COST, Stress, as_plain
 from experiments.stress_design import shock_words
+from experiments.tables import save_csv
 from experiments.wording import count_of, in_sentence, listed, percent
 from figures.numbers import Scale, policy_title, scale_for
 from figures.robustness import little, order_of, robustness_map
@@ -158,7 +160,7 @@ def write(found: Stress, *, figures: bool = True) -> Path:
     """
     target = found.folder
     for name, table in tables(found).items():
-        write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
+        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
     content = {**as_plain(found), "rows": found.robustness.table.to_dict("records")}
     text = json.dumps(json_ready(content), indent=1, ensure_ascii=False)
     write_aside(target / "robustness.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))

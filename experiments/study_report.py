@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from experiments.sensitivity import METHODS, NOUNS, Cell, Sensitivity, independe
 from experiments.sensitivity_convergence import NEGLIGIBLE
 from experiments.sensitivity_indices import INDEX_TITLES, Index
 from experiments.sensitivity_response import responses, surface, swings
+from experiments.tables import save_csv
 from experiments.wording import count_of, in_sentence, listed, percent
 from figures.convergence import convergence
 from figures.heat_map import heat_map
@@ -59,7 +61,7 @@ def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool =
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     for name, table in (("sensitivity", found.table), ("luck", found.luck), ("convergence", found.convergence)):
-        write_aside(target / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
+        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
     write_aside(
         target / "sensitivity.json",
         lambda path: path.write_text(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from experiments.files import write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from experiments.validate import Validation
 from figures.facts import facts_figure, settings_figure
 from figures.style import save
@@ -106,12 +108,12 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
         verdicts = {name: {fact: found["verdict"] for fact, found in facts.items()} for name, facts in data["settings"].items()}
         png, _ = save(settings_figure(verdicts, data["roles"]), target / "settings")
         several = Image(data_uri(png), "Verdicts of all facts under every setting; the same stand in settings.csv.")
-        write_aside(target / "settings.csv", lambda path: validation.ablations().to_csv(path, index=False))
+        write_aside(target / "settings.csv", partial(save_csv, validation.ablations(), index=False))
         write_aside(target / "settings.json", lambda path: path.write_text(settings_text(validation, command), encoding="utf-8"))
     text = report(validation, picture, several)
     write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     write_aside(target / "facts.json", lambda path: path.write_text(json_text(validation), encoding="utf-8"))
-    write_aside(target / "facts.csv", lambda path: validation.table().to_csv(path, index=False))
+    write_aside(target / "facts.csv", partial(save_csv, validation.table(), index=False))
     return target
 
 

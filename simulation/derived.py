@@ -10,6 +10,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from simulation import matters as m
 from simulation.outcomes import Outcome
 
 REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")
@@ -31,6 +32,7 @@ DERIVED: dict[str, Outcome] = {
             "country",
             "end",
             "stability",
+            matters=m.CHANCE,
         ),
         Outcome(
             "relapse_excess",
@@ -44,6 +46,7 @@ DERIVED: dict[str, Outcome] = {
             "country",
             "sum",
             "stability",
+            matters=m.DEATHS,
         ),
         Outcome(
             "region_state",
@@ -56,6 +59,7 @@ DERIVED: dict[str, Outcome] = {
             "region",
             "end",
             "stability",
+            matters=m.STATES,
         ),
         Outcome(
             "recovery_time",
@@ -68,6 +72,7 @@ DERIVED: dict[str, Outcome] = {
             "country",
             "mean",
             "effectiveness",
+            matters=m.WEEKS,
         ),
         Outcome(
             "cost_per_gain",
@@ -81,6 +86,7 @@ DERIVED: dict[str, Outcome] = {
             "country",
             "mean",
             "cost",
+            matters=m.PRICE,
         ),
     )
 }

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from simulation.errors import Problem, nearest_name, one_of
+from simulation.table_cells import read_cell
 
 SCHEMA_VERSION = 1
 
@@ -135,7 +136,7 @@ def parse_csv(
     except csv.Error as error:
         problems.append(Problem(file, "", None, f"is not valid CSV: {error}"))
         return []
-    lines = [(number, [cell.strip() for cell in row]) for number, row in lines if any(cell.strip() for cell in row)]
+    lines = [(number, [read_cell(cell.strip()) for cell in row]) for number, row in lines if any(cell.strip() for cell in row)]
     if not lines:
         problems.append(Problem(file, "", None, "the file has no header", one_of([*required, *optional])))
         return []

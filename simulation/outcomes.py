@@ -7,8 +7,10 @@ exists. Tables, figures, sliders and documents read this register; no rule and n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from simulation import matters as m
 
 Level = Literal["community", "region", "country"]
 Summary = Literal["mean", "sum", "end"]
@@ -30,6 +32,8 @@ class Outcome:
             the last 52 weeks (``end``).
         group: heading in tables.
         headline: shown first.
+        matters: the smallest difference that matters, with its reason: below it tables, reviews and verdicts say that
+            there is no difference.
     """
 
     id: str
@@ -43,12 +47,22 @@ class Outcome:
     summary: Summary
     group: str
     headline: bool = False
+    matters: m.Matters = field(kw_only=True)
 
 
 def _share(
-    id: str, title: str, meaning: str, direction: int, level: Level, group: str, headline: bool = False, summary: Summary = "mean"
+    id: str,
+    title: str,
+    meaning: str,
+    direction: int,
+    level: Level,
+    group: str,
+    headline: bool = False,
+    summary: Summary = "mean",
+    *,
+    matters: m.Matters,
 ) -> Outcome:
-    return Outcome(id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline)
+    return Outcome(id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline, matters=matters)
 
 
 def _count(
@@ -61,8 +75,10 @@ def _count(
     group: str,
     headline: bool = False,
     summary: Summary = "sum",
+    *,
+    matters: m.Matters,
 ) -> Outcome:
-    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline)
+    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline, matters=matters)
 
 
 _ALL: tuple[Outcome, ...] = (
@@ -76,6 +92,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "trust",
         True,
+        matters=m.SURVEY,
     ),
     _share(
         "trust_ngos",
@@ -85,6 +102,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "trust",
         True,
+        matters=m.SURVEY,
     ),
     _share(
         "trust_government",
@@ -94,6 +112,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "trust",
         True,
+        matters=m.SURVEY,
     ),
     _share(
         "trust_organisations",
@@ -103,6 +122,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "trust",
         True,
+        matters=m.TIES,
     ),
     _share(
         "trust_mission_ngos",
@@ -111,6 +131,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "trust",
+        matters=m.TIES,
     ),
     _share(
         "trust_intergroup",
@@ -119,6 +140,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "trust",
+        matters=m.SURVEY,
     ),
     _share(
         "disappointment",
@@ -127,6 +149,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "trust",
+        matters=m.SURVEY,
     ),
     # --- legitimacy: accepted right to act
     _share(
@@ -137,6 +160,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "legitimacy",
         True,
+        matters=m.SURVEY,
     ),
     _share(
         "legitimacy_government",
@@ -146,6 +170,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "legitimacy",
         True,
+        matters=m.SURVEY,
     ),
     _share(
         "reliance_on_state",
@@ -154,6 +179,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "legitimacy",
+        matters=m.SURVEY,
     ),
     _share(
         "perceived_corruption",
@@ -162,6 +188,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "legitimacy",
+        matters=m.SURVEY,
     ),
     _share(
         "consent",
@@ -170,6 +197,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "legitimacy",
+        matters=m.CONSENT,
     ),
     _share(
         "obstruction",
@@ -178,6 +206,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "region",
         "legitimacy",
+        matters=m.PAPERS,
     ),
     # --- stability
     _share(
@@ -188,6 +217,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "stability",
         True,
+        matters=m.STABILITY,
     ),
     _share(
         "violence_index",
@@ -196,6 +226,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "region",
         "stability",
+        matters=m.VIOLENCE,
     ),
     _share(
         "displacement_index",
@@ -204,9 +235,16 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "region",
         "stability",
+        matters=m.DISPLACEMENT,
     ),
     _share(
-        "armed_control", "Armed-group control", "Share of people living where an armed group decides.", -1, "region", "stability"
+        "armed_control",
+        "Armed-group control",
+        "Share of people living where an armed group decides.",
+        -1,
+        "region",
+        "stability",
+        matters=m.CONTROL,
     ),
     _share(
         "peace_process",
@@ -215,6 +253,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "stability",
+        matters=m.PROCESS,
     ),
     _share(
         "weeks_postwar",
@@ -223,6 +262,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "stability",
+        matters=m.TIME,
     ),
     # --- violence
     _count(
@@ -234,6 +274,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "violence",
         True,
+        matters=m.DEATHS,
     ),
     _count(
         "one_sided_deaths",
@@ -243,6 +284,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.DEATHS,
     ),
     _count(
         "state_one_sided_deaths",
@@ -252,6 +294,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.DEATHS,
     ),
     _count(
         "non_state_deaths",
@@ -261,6 +304,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.DEATHS,
     ),
     _count(
         "communal_deaths",
@@ -270,6 +314,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.DEATHS,
     ),
     _count(
         "civilian_deaths",
@@ -280,10 +325,27 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "violence",
         True,
+        matters=m.DEATHS,
     ),
-    _count("violent_events", "Violent events", "All violent events of whatever kind.", "events", -1, "community", "violence"),
     _count(
-        "peacekeeper_incidents", "Attacks on peacekeepers", "Attacks on mission personnel.", "incidents", -1, "region", "violence"
+        "violent_events",
+        "Violent events",
+        "All violent events of whatever kind.",
+        "events",
+        -1,
+        "community",
+        "violence",
+        matters=m.EVENTS,
+    ),
+    _count(
+        "peacekeeper_incidents",
+        "Attacks on peacekeepers",
+        "Attacks on mission personnel.",
+        "incidents",
+        -1,
+        "region",
+        "violence",
+        matters=m.ATTACKS,
     ),
     _count(
         "aid_incidents",
@@ -294,6 +356,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "violence",
         True,
+        matters=m.ATTACKS,
     ),
     _count(
         "misconduct_events",
@@ -303,6 +366,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "region",
         "violence",
+        matters=m.ABUSE,
     ),
     _count(
         "communal_disputes",
@@ -312,6 +376,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.DISPUTES,
     ),
     _count(
         "disputes_open",
@@ -322,6 +387,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "violence",
         summary="mean",
+        matters=m.OPEN_DISPUTES,
     ),
     _share(
         "vigilantism",
@@ -330,11 +396,37 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
+        matters=m.SURVEY,
     ),
     # --- people
-    _share("displaced_share", "Displaced people", "Share of the population away from home.", -1, "community", "people"),
-    _count("returned", "Returns", "Displaced people who went home.", "people", 1, "community", "people"),
-    _share("fear", "Fear", "How much fear of violence shapes daily life.", -1, "community", "people"),
+    _share(
+        "displaced_share",
+        "Displaced people",
+        "Share of the population away from home.",
+        -1,
+        "community",
+        "people",
+        matters=m.DISPLACED,
+    ),
+    _count(
+        "returned",
+        "Returns",
+        "Displaced people who went home.",
+        "people",
+        1,
+        "community",
+        "people",
+        matters=m.RETURNS,
+    ),
+    _share(
+        "fear",
+        "Fear",
+        "How much fear of violence shapes daily life.",
+        -1,
+        "community",
+        "people",
+        matters=m.SURVEY,
+    ),
     _share(
         "safer_than_start",
         "Say security improved",
@@ -342,6 +434,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "people",
+        matters=m.SURVEY,
     ),
     _share(
         "satisfied_with_mission",
@@ -350,9 +443,26 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "region",
         "people",
+        matters=m.SURVEY,
     ),
-    _share("wellbeing", "Wellbeing", "Material and mental wellbeing.", 1, "community", "people"),
-    _share("grievance", "Grievance", "Felt injustice against those in power.", -1, "community", "people"),
+    _share(
+        "wellbeing",
+        "Wellbeing",
+        "Material and mental wellbeing.",
+        1,
+        "community",
+        "people",
+        matters=m.HOUSEHOLDS,
+    ),
+    _share(
+        "grievance",
+        "Grievance",
+        "Felt injustice against those in power.",
+        -1,
+        "community",
+        "people",
+        matters=m.SURVEY,
+    ),
     _share(
         "collaboration",
         "Collaboration with armed groups",
@@ -360,6 +470,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "people",
+        matters=m.SURVEY,
     ),
     _count(
         "tips",
@@ -369,6 +480,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "people",
+        matters=m.WARNINGS,
     ),
     _count(
         "reintegrated",
@@ -379,6 +491,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "people",
         summary="end",
+        matters=m.CASELOAD,
     ),
     _count(
         "ddr_enrolled",
@@ -389,6 +502,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "people",
         summary="end",
+        matters=m.CASELOAD,
     ),
     _count(
         "illicit_hours",
@@ -399,11 +513,37 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "people",
         summary="mean",
+        matters=m.WORK,
     ),
     # --- effectiveness
-    _share("need_coverage", "Need coverage", "Share of people's needs met, over sectors.", 1, "community", "effectiveness", True),
-    _share("gaps", "Gaps", "Share of people living where less than two fifths of needs are met.", -1, "region", "effectiveness"),
-    _share("duplication", "Duplication", "Share of aid delivered beyond what a place could use.", -1, "region", "effectiveness"),
+    _share(
+        "need_coverage",
+        "Need coverage",
+        "Share of people's needs met, over sectors.",
+        1,
+        "community",
+        "effectiveness",
+        True,
+        matters=m.COVERAGE,
+    ),
+    _share(
+        "gaps",
+        "Gaps",
+        "Share of people living where less than two fifths of needs are met.",
+        -1,
+        "region",
+        "effectiveness",
+        matters=m.GAPS,
+    ),
+    _share(
+        "duplication",
+        "Duplication",
+        "Share of aid delivered beyond what a place could use.",
+        -1,
+        "region",
+        "effectiveness",
+        matters=m.LOADS,
+    ),
     _count(
         "response_time",
         "Response time",
@@ -413,6 +553,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "effectiveness",
         summary="mean",
+        matters=m.DAYS,
     ),
     _share(
         "access",
@@ -422,12 +563,25 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "effectiveness",
         True,
+        matters=m.REACH,
     ),
     _share(
-        "acceptance", "Acceptance of NGOs", "How far people and those who hold arms accept NGOs.", 1, "community", "effectiveness"
+        "acceptance",
+        "Acceptance of NGOs",
+        "How far people and those who hold arms accept NGOs.",
+        1,
+        "community",
+        "effectiveness",
+        matters=m.SURVEY,
     ),
     _share(
-        "patrol_coverage", "Patrol coverage", "Effective presence of patrols where people live.", 1, "community", "effectiveness"
+        "patrol_coverage",
+        "Patrol coverage",
+        "Effective presence of patrols where people live.",
+        1,
+        "community",
+        "effectiveness",
+        matters=m.REACH,
     ),
     _share(
         "belief_error_need",
@@ -436,6 +590,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "effectiveness",
+        matters=m.ERROR,
     ),
     _share(
         "belief_error_threat",
@@ -444,6 +599,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "effectiveness",
+        matters=m.ERROR,
     ),
     _share(
         "belief_distance",
@@ -452,6 +608,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "effectiveness",
+        matters=m.ERROR,
     ),
     _share(
         "report_bias",
@@ -460,6 +617,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "effectiveness",
+        matters=m.LOADS,
     ),
     _count(
         "sectors_served",
@@ -470,11 +628,27 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "effectiveness",
         summary="mean",
+        matters=m.SECTORS,
     ),
-    _share("expertise", "Expertise in use", "Mean targeting skill of mission and NGOs.", 1, "country", "effectiveness"),
+    _share(
+        "expertise",
+        "Expertise in use",
+        "Mean targeting skill of mission and NGOs.",
+        1,
+        "country",
+        "effectiveness",
+        matters=m.SKILL,
+    ),
     # --- partnership
     _count(
-        "breaches", "Broken promises", "Promises between organisations that were broken.", "breaches", -1, "country", "partnership"
+        "breaches",
+        "Broken promises",
+        "Promises between organisations that were broken.",
+        "breaches",
+        -1,
+        "country",
+        "partnership",
+        matters=m.PROMISES,
     ),
     _count(
         "accidental_breaches",
@@ -484,6 +658,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "partnership",
+        matters=m.PROMISES,
     ),
     _count(
         "organisation_disputes",
@@ -493,9 +668,26 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "partnership",
+        matters=m.PROMISES,
     ),
-    _share("engagement", "Engagement", "Share of NGO capacity under agreements with the mission.", 0, "country", "partnership"),
-    _share("escort_share", "Aid under escort", "Share of aid delivered under armed escort.", 0, "country", "partnership"),
+    _share(
+        "engagement",
+        "Engagement",
+        "Share of NGO capacity under agreements with the mission.",
+        0,
+        "country",
+        "partnership",
+        matters=m.CAPACITY,
+    ),
+    _share(
+        "escort_share",
+        "Aid under escort",
+        "Share of aid delivered under armed escort.",
+        0,
+        "country",
+        "partnership",
+        matters=m.LOADS,
+    ),
     Outcome(
         "need_targeting",
         "Aid follows need",
@@ -507,6 +699,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "mean",
         "partnership",
+        matters=m.CORRELATION,
     ),
     _share(
         "local_share",
@@ -515,8 +708,17 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "partnership",
+        matters=m.DOLLARS,
     ),
-    _share("share_consulted", "People asked", "Share of recipients who were asked what they need.", 1, "country", "partnership"),
+    _share(
+        "share_consulted",
+        "People asked",
+        "Share of recipients who were asked what they need.",
+        1,
+        "country",
+        "partnership",
+        matters=m.SURVEY,
+    ),
     _share(
         "network_density",
         "Network density",
@@ -524,6 +726,7 @@ _ALL: tuple[Outcome, ...] = (
         0,
         "country",
         "partnership",
+        matters=m.NETWORK,
     ),
     _share(
         "network_brokerage",
@@ -532,6 +735,7 @@ _ALL: tuple[Outcome, ...] = (
         0,
         "country",
         "partnership",
+        matters=m.NETWORK,
     ),
     _share(
         "network_fragmentation",
@@ -540,6 +744,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "partnership",
+        matters=m.NETWORK,
     ),
     # --- equity
     _share(
@@ -550,8 +755,17 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "equity",
         True,
+        matters=m.LAST_TENTH,
     ),
-    _share("gini_coverage", "Inequality of coverage", "Gini coefficient of need coverage over people.", -1, "country", "equity"),
+    _share(
+        "gini_coverage",
+        "Inequality of coverage",
+        "Gini coefficient of need coverage over people.",
+        -1,
+        "country",
+        "equity",
+        matters=m.GINI,
+    ),
     _share(
         "identity_gap",
         "Gap between identity groups",
@@ -559,6 +773,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "equity",
+        matters=m.HOUSEHOLDS,
     ),
     # --- cost
     _count(
@@ -570,14 +785,58 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "cost",
         True,
+        matters=m.COST,
     ),
     _count(
-        "cost_mission_hours", "Mission staff-hours", "Mission staff-hours spent on the instruments.", "hours", -1, "country", "cost"
+        "cost_mission_hours",
+        "Mission staff-hours",
+        "Mission staff-hours spent on the instruments.",
+        "hours",
+        -1,
+        "country",
+        "cost",
+        matters=m.HOURS,
     ),
-    _count("cost_ngo_hours", "NGO staff-hours", "NGO staff-hours spent on the instruments.", "hours", -1, "country", "cost"),
-    _count("cost_money", "Money", "Money spent on the instruments, without staff-hours.", "US dollars", -1, "country", "cost"),
-    _count("aid_delivered", "Aid delivered", "Value of aid that truly reached people.", "US dollars", 1, "community", "cost"),
-    _count("diverted", "Aid diverted", "Value of aid taken by armed groups or officials.", "US dollars", -1, "region", "cost"),
+    _count(
+        "cost_ngo_hours",
+        "NGO staff-hours",
+        "NGO staff-hours spent on the instruments.",
+        "hours",
+        -1,
+        "country",
+        "cost",
+        matters=m.HOURS,
+    ),
+    _count(
+        "cost_money",
+        "Money",
+        "Money spent on the instruments, without staff-hours.",
+        "US dollars",
+        -1,
+        "country",
+        "cost",
+        matters=m.COST,
+    ),
+    _count(
+        "aid_delivered",
+        "Aid delivered",
+        "Value of aid that truly reached people.",
+        "US dollars",
+        1,
+        "community",
+        "cost",
+        matters=m.AID,
+    ),
+    _count(
+        "diverted",
+        "Aid diverted",
+        "Value of aid taken by armed groups or officials.",
+        "US dollars",
+        -1,
+        "region",
+        "cost",
+        matters=m.LOSSES,
+    ),
     # --- the actors
     _count(
         "troops",
@@ -588,9 +847,30 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "actors",
         summary="mean",
+        matters=m.COMPANY,
     ),
-    _count("police", "Police deployed", "Police of the mission.", "persons", 0, "region", "actors", summary="mean"),
-    _count("fighters", "Fighters", "Armed-group members under arms.", "persons", -1, "region", "actors", summary="mean"),
+    _count(
+        "police",
+        "Police deployed",
+        "Police of the mission.",
+        "persons",
+        0,
+        "region",
+        "actors",
+        summary="mean",
+        matters=m.PLATOON,
+    ),
+    _count(
+        "fighters",
+        "Fighters",
+        "Armed-group members under arms.",
+        "persons",
+        -1,
+        "region",
+        "actors",
+        summary="mean",
+        matters=m.STRENGTH,
+    ),
     _count(
         "ngo_staff",
         "NGO staff in the field",
@@ -600,8 +880,19 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "actors",
         summary="mean",
+        matters=m.STAFF,
     ),
-    _count("ngo_funds", "NGO funds", "Money NGOs hold.", "US dollars", 1, "country", "actors", summary="mean"),
+    _count(
+        "ngo_funds",
+        "NGO funds",
+        "Money NGOs hold.",
+        "US dollars",
+        1,
+        "country",
+        "actors",
+        summary="mean",
+        matters=m.FUNDS,
+    ),
 )
 
 OUTCOMES: dict[str, Outcome] = {outcome.id: outcome for outcome in _ALL}

@@ -24,6 +24,7 @@ from typing import Any
 from simulation.errors import Problem, unknown_name
 from simulation.input_files import SCHEMA_VERSION, Location, check_schema_version, parse_csv, parse_toml, read_text
 from simulation.scenario_parts import SECTORS, Placement, Region, Strength, TimelineEvent
+from simulation.table_cells import plain_cell
 from simulation.toml_text import toml_key, toml_text
 
 SCENARIO_FILE = "scenario.toml"
@@ -288,7 +289,7 @@ def write_folder(path: Path, values: dict[str, Any]) -> None:
         text = io.StringIO()
         writer = csv.DictWriter(text, header, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({key: plain_cell(cell) if isinstance(cell, str) else cell for key, cell in row.items()} for row in rows)
         (path / CSV_FILES[key][0]).write_text(text.getvalue(), encoding="utf-8")
 
     shares = [IDENTITY_COLUMN + name for name in identities]

@@ -225,6 +225,7 @@ def _outcomes() -> list[Row]:
             "over_a_run": o.summary,
             "group": o.group,
             "headline": "yes" if o.headline else "",
+            "matters": o.matters.words(o.unit),
         }
         for o in OUTCOMES.values()
     ]
@@ -379,6 +380,7 @@ def _show_outcome(name: str) -> tuple[str, Row, str]:
             "over_a_run": over,
             "group": o.group,
             "headline": "yes" if o.headline else "no",
+            "difference_that_matters": f"{o.matters.words(o.unit)}: {o.matters.reason}",
         },
         "",
     )

@@ -106,6 +106,7 @@ def query(
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
     from experiments.files import write_aside
     from experiments.store import Store
+    from experiments.tables import save_csv
 
     store, *_ = gather(
         "the query",
@@ -116,7 +117,7 @@ def query(
     answer = store.query(sql)
     screen = console(json_file)
     if csv is not None:
-        write_aside(csv, lambda path: answer.to_csv(path, index=False))
+        write_aside(csv, lambda path: save_csv(answer, path, index=False))
     write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql)
     if json_file != "-":
         screen.print(_table(answer))

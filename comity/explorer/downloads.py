@@ -13,6 +13,7 @@ import pandas as pd
 
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
+from experiments.tables import csv_text, workbook
 from simulation.errors import InputProblems, Problem
 from simulation.outcomes import HEADLINES, OUTCOMES
 from simulation.results import country_table, dates, source_hash, versions
@@ -60,7 +61,7 @@ def download(exploration: Exploration, kind: str, outcomes: Sequence[str]) -> Fi
         raise _refusal(None, "holds nothing yet", "wait for the first seeds")
     shown = list(dict.fromkeys([*outcomes, *HEADLINES]))
     if ending == "csv":
-        content = weekly(exploration, shown).to_csv(index=False).encode()
+        content = csv_text(weekly(exploration, shown), index=False).encode()
     elif ending == "parquet":
         held = io.BytesIO()
         weekly(exploration, NAMES).to_parquet(held, index=False)
@@ -162,7 +163,7 @@ def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
             frame.insert(0, "side", side.upper())
             shown.append(frame)
     held = io.BytesIO()
-    with pd.ExcelWriter(held, engine="openpyxl") as book:
+    with workbook(held) as book:
         settings_table(exploration).to_excel(book, sheet_name="settings", index=False)
         results.drop(columns=["scenario", "policy", "reference"]).to_excel(book, sheet_name="A against B", index=False)
         band_table(exploration, outcomes).to_excel(book, sheet_name="bands", index=False)

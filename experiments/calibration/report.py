@@ -17,6 +17,7 @@ from experiments.ensembles import write_ensemble
 from experiments.files import write_aside
 from experiments.pages import Section, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
 from figures.style import save
@@ -118,7 +119,7 @@ def write_calibration(found: Calibration, folder: str | os.PathLike[str], *, fig
     tables = tables_of(found)
     for name, table in tables.items():
         write_aside(
-            target / "ensemble" / f"{name}.csv", partial(table.to_csv, index=False, float_format="%.6g", lineterminator="\n")
+            target / "ensemble" / f"{name}.csv", partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n")
         )
     images: dict[str, Image] = {}
     if figures:

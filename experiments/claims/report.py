@@ -17,6 +17,7 @@ from experiments.claims.verdicts import CATEGORIES, SMALLEST
 from experiments.files import json_ready, write_aside
 from experiments.pages import Section, cell_text, page
 from experiments.report import Image, data_uri
+from experiments.tables import save_csv
 from figures.claims import claim_figure, claims_overview
 from figures.style import save
 
@@ -125,7 +126,7 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     write_aside(folder / "ledger.json", lambda path: path.write_text(json_text(ledger), encoding="utf-8"))
     flat = pd.DataFrame([{k: v for k, v in row.items() if k != "by_switch"} for row in ledger.rows()])
-    write_aside(folder / "ledger.csv", partial(flat.to_csv, index=False, float_format="%.6g", lineterminator="\n"))
+    write_aside(folder / "ledger.csv", partial(save_csv, flat, index=False, float_format="%.6g", lineterminator="\n"))
     about = json.dumps(json_ready({**ledger.provenance, "seconds": round(ledger.seconds)}), indent=1, ensure_ascii=False)
     write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
     images: dict[str, Image] = {}

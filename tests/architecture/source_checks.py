@@ -253,3 +253,22 @@ def _is_repeated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) ->
     """Tell whether a definition only repeats another one: an overload or the setter of a property."""
     names = {ast.unparse(decorator).rpartition(".")[2] for decorator in node.decorator_list}
     return bool(names & {"overload", "setter", "deleter"})
+
+
+def table_writers(source: str) -> list[str]:
+    """Find tables that are written for spreadsheets past `experiments.tables`. ``to_csv`` without a target makes a text, which
+    digests are taken of."""
+    found = []
+    tree = ast.parse(source)
+    texts = {
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not node.args and not {k.arg for k in node.keywords} & {"path_or_buf", None}
+    }
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in {"ExcelWriter", "DictWriter"} or (name == "writer" and _name(node) == "csv.writer"):
+            found.append(f"line {node.lineno}: {name}")
+        if name == "to_csv" and id(node) not in texts:
+            found.append(f"line {node.lineno}: {name}")
+    return found

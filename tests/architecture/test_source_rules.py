@@ -18,6 +18,7 @@ COMPILED = ("simulation/rules", "simulation/agents", "simulation/draws.py")
 LONG_FOR_A_REASON: dict[str, str] = {
     "simulation/parameters.py": "a register: one entry per number, read like a table",
     "simulation/instruments.py": "a register: one entry per instrument, read like a table",
+    "simulation/outcomes.py": "a register: one entry per outcome, read like a table",
 }
 
 
@@ -68,6 +69,28 @@ def test_modules_stay_short() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources(*PACKAGES)}
     long = {name: n for name, n in lengths.items() if n > checks.LONGEST and name not in LONG_FOR_A_REASON}
     assert not long, f"more than {checks.LONGEST} lines usually hide two modules"
+
+
+TABLES = {
+    "experiments/tables.py": "the helper itself",
+    "simulation/scenario_files.py": "writes cells by the same rule, and its reader takes the marks off",
+}
+"""Modules that may write tables themselves, and why."""
+
+
+def test_tables_for_spreadsheets_are_written_in_one_place() -> None:
+    found = findings(checks.table_writers, [path for path in sources(*PACKAGES) if str(path.relative_to(ROOT)) not in TABLES])
+    assert not found, "use experiments.tables: a cell may be a live formula"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["t.to_csv(path)", "partial(t.to_csv, index=False)", "t.to_csv(path_or_buf=f)", "pd.ExcelWriter(p)", "csv.writer(f)",
+     "from csv import DictWriter\nDictWriter(f, [])", "t.to_csv(**all)"],
+)  # fmt: skip
+def test_tables_that_are_written_elsewhere_are_found(source: str) -> None:
+    assert checks.table_writers(source)
+    assert not checks.table_writers("text = t.to_csv(index=False)")
 
 
 def test_fast_math_is_nowhere() -> None:
