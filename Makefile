@@ -33,8 +33,8 @@ demo: $(VENV)/.core  ## compare policies in Liberia and Mali
 test: $(VENV)/.test lint check-docs warm  ## lint, types, layers and every quick test (15 minutes on two cores)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -q
 
-quick: $(VENV)/.test  ## rules and architecture only (a minute or two)
-	$(PY) -m pytest -q -x tests/rules tests/architecture
+quick: $(VENV)/.test  ## lint, types and tests of what a change touches, in two minutes (AREA=exercise forces a part)
+	$(PY) tests/quick.py $(AREA)
 
 lint: $(VENV)/.test  ## style, types, who imports whom
 	$(BIN)/ruff check .
@@ -47,7 +47,7 @@ test-slow: $(VENV)/.test warm  ## interruptions, cluster, browser, documents, ca
 
 # Two processes compile at once: what the batch engine needs, then the behaviours that Mesa calls.
 warm: $(VENV)/.test
-	$(PY) -m simulation.warming --agents
+	$(PY) -m simulation.drivers.warming --agents
 
 bench: $(VENV)/.test  ## measure speed
 	$(PY) -m benchmarks

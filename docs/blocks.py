@@ -27,17 +27,17 @@ from evidence_tables import (
     switch_verdicts,
 )
 
-from simulation.derived import DERIVED
-from simulation.draws import PURPOSES
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import KERNELS, MECHANISMS
-from simulation.outcomes import OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import bundled_policies, load_policy
+from simulation.compiler.draws import PURPOSES
+from simulation.inputs.policy import bundled_policies, load_policy
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 from simulation.records import KINDS
-from simulation.scenario import bundled_scenarios, load_scenario
-from simulation.switches import SWITCHES
-from simulation.week import WEEK
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS, MECHANISMS
+from simulation.registers.outcomes import OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
+from simulation.results.derived import DERIVED
+from simulation.week.order import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_TITLES = {
@@ -300,7 +300,7 @@ def behaviours() -> str:
         lines = []
         for step in stage.steps:
             plain = getattr(step.behaviour, "py_func", step.behaviour)
-            if plain.__module__.startswith("simulation.measure"):
+            if plain.__module__.startswith("simulation.measures."):
                 reads = ""
             else:
                 reads = source.reads(plain.__module__.rpartition(".")[2], plain.__name__)

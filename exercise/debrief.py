@@ -9,7 +9,7 @@ import numpy as np
 from exercise.conditions import parse
 from exercise.roles import ROLES
 from exercise.state import Fired, Response
-from simulation.outcomes import OUTCOMES
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from experiments.files import write_aside
-from simulation.errors import InputProblems, Problem
+from experiments.kit.files import write_aside
+from simulation.inputs.errors import InputProblems, Problem
 
 FORMAT = 1
 START = "0" * 64

@@ -17,7 +17,7 @@ from exercise.roles import ROLES
 from exercise.state import Fired
 from exercise.verdicts import WORDS, matters, verdict
 from exercise.what_ifs import AI_WORDS, comparison_data, series_of, suggested, what_if
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session

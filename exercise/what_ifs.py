@@ -8,8 +8,8 @@ from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_
 from exercise.living import Lived
 from exercise.roles import ROLES
 from exercise.verdicts import matters, verdict
-from simulation.mechanisms import KERNELS
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
