@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,8 @@ from exercise import Session  # noqa: E402
 from exercise.counterfactual import WhatIf  # noqa: E402
 from exercise.review import review  # noqa: E402
 from exercise.what_ifs import what_if  # noqa: E402
-from experiments.compare import compare, default_policies  # noqa: E402
-from experiments.timelines import sample_timelines  # noqa: E402
+from experiments.compare.comparison import compare, default_policies  # noqa: E402
+from experiments.compare.timelines import sample_timelines  # noqa: E402
 from simulation import PeaceOperation, load_scenario, run, run_batch  # noqa: E402
 from tests.golden.canonical import Found, array, data, table  # noqa: E402
 
@@ -333,26 +333,34 @@ def about() -> dict[str, str]:
     return {"machine": platform.machine(), "processor": get_host_cpu_name(), "python": platform.python_version(), **versions}
 
 
-def computed(only: str) -> Found:
-    """All digests of the parts that are asked for."""
+def computed(only: str) -> tuple[Found, dict[str, str]]:
+    """All digests of the parts that are asked for, and why parts failed."""
     found: Found = {}
+    failed = {}
     for part, make in PARTS.items():
         if not part.startswith(only):
             continue
         start = time.perf_counter()
-        with tempfile.TemporaryDirectory() as folder:
-            made = make(Path(folder))
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                made = make(Path(folder))
+        except RuntimeError as error:
+            failed[part] = str(error)
+            print(f"{part}: failed, {error}", flush=True)
+            continue
         found |= {f"{part}: {name}": digest for name, digest in made.items()}
         print(f"{part}: {len(made)} digests, {time.perf_counter() - start:.0f} s", flush=True)
-    return found
+    return found, failed
 
 
-def check(found: Found, only: str) -> int:
+def check(found: Found, failed: Mapping[str, str], only: str) -> int:
     """Compare with the stored table and say what differs; returns the exit code."""
     kept = json.loads(TABLE.read_text(encoding="utf-8"))
     old = {name: digest for name, digest in kept["digests"].items() if name.startswith(only)}
     lines = [f"differs: {name}" for name in sorted(old.keys() & found.keys()) if old[name] != found[name]]
-    lines += [f"no longer there: {name}" for name in sorted(old.keys() - found.keys())]
+    lines += [f"failed: {part}" for part in failed]
+    gone = sorted(name for name in old.keys() - found.keys() if name.partition(":")[0] not in failed)
+    lines += [f"no longer there: {name}" for name in gone]
     lines += [f"new: {name}" for name in sorted(found.keys() - old.keys())]
     print("\n".join(lines) or f"All {len(found)} digests are as stored.")
     elsewhere = {
@@ -373,9 +381,12 @@ def main() -> int:
     given = parser.parse_args()
     if given.only and (given.write or not any(part.startswith(given.only) for part in PARTS)):
         parser.error(f"--only goes with --check and the beginning of one of: {', '.join(PARTS)}")
-    found = computed(given.only)
+    found, failed = computed(given.only)
     if given.check:
-        return check(found, given.only)
+        return check(found, failed, given.only)
+    if failed:
+        print(f"Nothing written: {', '.join(failed)} failed.")
+        return 1
     TABLE.write_text(json.dumps({"about": about(), "digests": dict(sorted(found.items()))}, indent=1) + "\n", encoding="utf-8")
     print(f"{TABLE.name}: {len(found)} digests written")
     return 0
