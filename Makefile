@@ -47,7 +47,7 @@ test-slow: $(VENV)/.test warm  ## interruptions, cluster, browser, documents, ca
 
 # Two processes compile at once: what the batch engine needs, then the behaviours that Mesa calls.
 warm: $(VENV)/.test
-	$(PY) -m simulation.warming --agents
+	$(PY) -m simulation.drivers.warming --agents
 
 bench: $(VENV)/.test  ## measure speed
 	$(PY) -m benchmarks

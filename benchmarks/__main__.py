@@ -29,7 +29,7 @@ LATEST = Path(__file__).with_name("latest.json")
 FIRST_RUN = """
 import time
 start = time.process_time()
-from simulation.batch import run_many
+from simulation.drivers.batch import run_many
 imported = time.process_time()
 from benchmarks.parts import foundation, lives
 made = foundation(200)

@@ -1,4 +1,4 @@
-/* Luck in plain C: Philox4x32-10 and the uniform number that simulation.draws makes of it. */
+/* Luck in plain C: Philox4x32-10 and the uniform number that simulation.compiler.draws makes of it. */
 
 static double uniform(int64_t seed, uint64_t purpose, int64_t week, int64_t agent, int64_t number)
 {

@@ -20,15 +20,15 @@ from typing import Any
 import mesa
 import numpy as np
 
-from simulation import draws
-from simulation.building import build
-from simulation.outcomes import OUTCOMES
-from simulation.policy import load_policy
+from simulation.compiler import draws
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import RECORDS
+from simulation.registers.outcomes import OUTCOMES
 from simulation.running import configure
-from simulation.scenario import load_scenario
-from simulation.week import WEEK
-from simulation.world import NUMBER_VIEWS
+from simulation.week.order import WEEK
+from simulation.world.build import build
+from simulation.world.layout import NUMBER_VIEWS
 
 
 class Rows(list):

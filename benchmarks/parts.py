@@ -7,12 +7,12 @@ import statistics
 import time
 from collections.abc import Callable
 
-from simulation.batch import run_many
-from simulation.building import Foundation, build
-from simulation.policy import load_policy
+from simulation.drivers.batch import run_many
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
 from simulation.running import settings_arrays
-from simulation.scenario import load_scenario
-from simulation.settings import parameter_row, schedule
+from simulation.world.build import Foundation, build
+from simulation.world.settings import parameter_row, schedule
 
 SCENARIO, POLICY, COMMUNITIES = "mali", "historical_mali", 200
 ROUNDS = 7

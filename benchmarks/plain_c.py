@@ -22,11 +22,11 @@ import numpy as np
 
 from benchmarks.parts import COMMUNITIES, POLICY, foundation
 from benchmarks.to_c import Writer
-from simulation.agents import delivery, households, ngos, opinion
-from simulation.compiled import entry
-from simulation.policy import load_policy
-from simulation.settings import configure
-from simulation.week import advance
+from simulation.behaviours import delivery, households, ngos, opinion
+from simulation.compiler.compiled import entry
+from simulation.inputs.policy import load_policy
+from simulation.week.order import advance
+from simulation.world.settings import configure
 
 HOTTEST = (
     (households.receive, "communities"),

@@ -15,12 +15,12 @@ import tempfile
 import time
 from typing import Any
 
-from experiments.cases import Case
-from experiments.measures import Measure
-from experiments.runner import evaluate
-from simulation.outcomes import HEADLINES
-from simulation.policy import load_policy
-from simulation.scenario import load_scenario
+from experiments.runs.cases import Case
+from experiments.runs.measures import Measure
+from experiments.runs.runner import evaluate
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.outcomes import HEADLINES
 
 DASK_SEEDS, DASK_ROUNDS = 48, 3
 
@@ -28,9 +28,9 @@ SOBOL = """
 import json, resource, sys, time
 import numpy as np
 from SALib.analyze import sobol
-from experiments.study import load_study
-from experiments.sweep import sweep
-from experiments.runner import evaluate, warm_up
+from experiments.study.specification import load_study
+from experiments.sweep.sweeping import sweep
+from experiments.runs.runner import evaluate, warm_up
 folder, part = sys.argv[1], int(sys.argv[2])
 warm_up()
 start = time.perf_counter()
@@ -75,7 +75,7 @@ def dask_overhead(full: bool) -> dict[str, Any]:
         import distributed  # noqa: F401
     except ImportError:
         return {"not_measured": "distributed is not installed"}
-    from experiments.executors import open_pool
+    from experiments.runs.executors import open_pool
 
     scene = load_scenario("mali")
     policies = [load_policy(name) for name in ("uncoordinated", "liaison", "localised", "best_practice")]

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.world import World
-from simulation.world_type import WORDS
+from simulation.compiler.world_type import WORDS
+from simulation.world.layout import World
 
 PRELUDE = """#include <math.h>
 #include <stdint.h>

@@ -27,17 +27,17 @@ from evidence_tables import (
     switch_verdicts,
 )
 
-from simulation.derived import DERIVED
-from simulation.draws import PURPOSES
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import KERNELS, MECHANISMS
-from simulation.outcomes import OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import bundled_policies, load_policy
+from simulation.compiler.draws import PURPOSES
+from simulation.inputs.policy import bundled_policies, load_policy
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 from simulation.records import KINDS
-from simulation.scenario import bundled_scenarios, load_scenario
-from simulation.switches import SWITCHES
-from simulation.week import WEEK
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS, MECHANISMS
+from simulation.registers.outcomes import OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
+from simulation.results.derived import DERIVED
+from simulation.week.order import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_TITLES = {
@@ -149,6 +149,7 @@ def outcomes() -> str:
                 DIRECTIONS[o.direction],
                 o.level,
                 o.summary,
+                o.matters.words(o.unit),
             )
             for o in OUTCOMES.values()
             if o.group == group
@@ -156,7 +157,10 @@ def outcomes() -> str:
         parts.append(
             folded(
                 f"{group.capitalize()}: {len(rows)} outcomes",
-                table(("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number"), rows),
+                table(
+                    ("outcome", "title", "meaning", "unit", "better", "finest level", "a run's number", "difference that matters"),
+                    rows,
+                ),
             )
         )
     return "\n\n".join(parts)
@@ -164,8 +168,20 @@ def outcomes() -> str:
 
 def derived() -> str:
     """Outcomes that are computed from more than a week or a run."""
-    rows = [(f"`{o.id}`", o.title, o.meaning, o.unit, DIRECTIONS[o.direction], o.level) for o in DERIVED.values()]
-    return table(("outcome", "title", "meaning", "unit", "better", "finest level"), rows)
+    rows = [
+        (f"`{o.id}`", o.title, o.meaning, o.unit, DIRECTIONS[o.direction], o.level, o.matters.words(o.unit))
+        for o in DERIVED.values()
+    ]
+    return table(("outcome", "title", "meaning", "unit", "better", "finest level", "difference that matters"), rows)
+
+
+def matters() -> str:
+    """The smallest differences that matter: how large, why, for which outcomes."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for o in (*OUTCOMES.values(), *DERIVED.values()):
+        shared.setdefault((o.matters.words(o.unit), o.matters.reason), []).append(f"`{o.id}`")
+    rows = [(size, reason, ", ".join(names)) for (size, reason), names in shared.items()]
+    return table(("at least", "because", "outcomes"), rows)
 
 
 def instruments() -> str:
@@ -284,7 +300,7 @@ def behaviours() -> str:
         lines = []
         for step in stage.steps:
             plain = getattr(step.behaviour, "py_func", step.behaviour)
-            if plain.__module__.startswith("simulation.measure"):
+            if plain.__module__.startswith("simulation.measures."):
                 reads = ""
             else:
                 reads = source.reads(plain.__module__.rpartition(".")[2], plain.__name__)
@@ -502,6 +518,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         parameters,
         outcomes,
         derived,
+        matters,
         instruments,
         switches,
         mechanisms,

@@ -9,14 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simulation.draws import PURPOSES
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import MECHANISMS
-from simulation.parameters import PARAMETERS
-from simulation.switches import SWITCHES
+from simulation.compiler.draws import PURPOSES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import MECHANISMS
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
 
 ROOT = Path(__file__).resolve().parents[1]
-AGENTS = ROOT / "simulation" / "agents"
+BEHAVIOURS = ROOT / "simulation" / "behaviours"
+MEASURES = ROOT / "simulation" / "measures"
 RULES = ROOT / "simulation" / "rules"
 
 
@@ -30,7 +31,7 @@ def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     """Every function of the behaviours' modules by (module, name)."""
     return {
         (path.stem, node.name): node
-        for path in sorted(AGENTS.glob("*.py"))
+        for path in sorted(BEHAVIOURS.glob("*.py"))
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }
@@ -81,7 +82,7 @@ def reads(module: str, function: str) -> str:
 def read_fields() -> frozenset[str]:
     """Names of fields that behaviours or measures read (not only write)."""
     found: set[str] = set()
-    for path in [*AGENTS.glob("*.py"), ROOT / "simulation" / "measure.py", ROOT / "simulation" / "measure_country.py"]:
+    for path in [*BEHAVIOURS.glob("*.py"), *MEASURES.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                 found.add(node.attr)
@@ -96,7 +97,7 @@ def literals() -> tuple[float, ...]:
     plain = {-1.0, 0.0, 1.0, 2.0, 52.0, 4.345, 1000.0, 0.001, 10000.0, 0.0001, 100000.0, 0.00001, 5200000.0}
     return tuple(
         node.value
-        for path in [*AGENTS.glob("*.py"), *RULES.glob("*.py")]
+        for path in [*BEHAVIOURS.glob("*.py"), *RULES.glob("*.py")]
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain
     )

@@ -14,7 +14,7 @@ from exercise.injects import Inject, Library
 from exercise.journal import Entry
 from exercise.orders import orders_of
 from exercise.reports import situation, truth
-from exercise.state import AiSeat, Breach, Fired, Head, Message, Participant, Proposal, Question, Response, Told, Turn
+from exercise.state import AiSeat, Breach, By, Fired, Head, Message, Participant, Proposal, Question, Response, Told, Turn
 from exercise.terms import after_agreeing, breaches
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ def ai_roles(session: Session) -> list[str]:
     return [role for role in session.settings.roles if not session.table.seated(role)]
 
 
+def _by(session: Session, role: str) -> By:
+    """Who answers for a role now."""
+    return "people" if session.table.seated(role) else "ai"
+
+
 def _approved(session: Session, body: Body) -> None:
     session.play.approved = True
 
@@ -148,9 +153,9 @@ def _asked(session: Session, body: Body) -> None:
 
 def _replied(session: Session, body: Body) -> None:
     play = session.play
-    play.questions[body["question"]] = replace(
-        play.questions[body["question"]], answer=body["answer"], reply=body["text"], answered_turn=play.turn
-    )
+    question = play.questions[body["question"]]
+    by = _by(session, question.to)
+    play.questions[body["question"]] = replace(question, answer=body["answer"], reply=body["text"], answered_turn=play.turn, by=by)
 
 
 def _told(session: Session, body: Body) -> None:
@@ -169,6 +174,7 @@ def _told(session: Session, body: Body) -> None:
                 float(body["values"].get(id_, item.value)),
                 item.value,
                 item.week,
+                _by(session, body["sender"]),
             )
         )
 
@@ -176,7 +182,7 @@ def _told(session: Session, body: Body) -> None:
 def _responded(session: Session, body: Body) -> None:
     play = session.play
     fired = play.fired[body["inject"]]
-    response = Response(body["option"], body["text"], play.turn, tuple(body["shocks"]))
+    response = Response(body["option"], body["text"], play.turn, tuple(body["shocks"]), _by(session, body["role"]))
     play.fired[body["inject"]] = replace(fired, responses={**fired.responses, body["role"]: response})
     play.pending += tuple(body["shocks"])
 

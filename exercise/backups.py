@@ -18,8 +18,8 @@ from pathlib import Path
 
 from exercise.commands import NotKept
 from exercise.journal import Journal
-from experiments.files import PRIVATE, write_aside
-from simulation.errors import InputProblems
+from experiments.kit.files import PRIVATE, write_aside
+from simulation.inputs.errors import InputProblems
 
 FOLDER = "backups"
 """Folder beside a session file that holds its copies."""

@@ -8,9 +8,9 @@ from typing import Any
 from exercise.review_page import environment
 from exercise.roles import CONTROL, ROLES
 from exercise.slots import slots_of
-from experiments.files import write_aside
-from simulation.outcomes import OUTCOMES
-from simulation.scenario import Scenario
+from experiments.kit.files import write_aside
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.outcomes import OUTCOMES
 
 
 def cards(scenario: Scenario, roles: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.roles import CONTROL
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
-from simulation.timeline import BY_AN_ACTOR
+from simulation.world.timeline import BY_AN_ACTOR
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -267,7 +267,16 @@ def _amend(session: Session, role: str, command: c.Amend) -> Entries:
 
 def _approve(session: Session, role: str, command: c.Approve) -> Entries:
     _phase(session, "approval")
-    return [("approved", {})] if command.approve else [("returned", {})]
+    if not command.approve:
+        return [("returned", {"reason": Personal(command.reason)})]
+    _running(session, "approve")
+    return [("approved", {})]
+
+
+def _running(session: Session, what: str) -> None:
+    """Refuse what would wait unseen until somebody resumes."""
+    if session.table.paused:
+        raise Refused("paused", f"The exercise is paused: resume it first, then {what}. Nothing has been lived.")
 
 
 def _fire(session: Session, role: str, command: c.Fire) -> Entries:
@@ -341,6 +350,7 @@ def _seat(session: Session, role: str, command: c.Seat) -> Entries:
 
 def _forward(session: Session, role: str, command: c.Forward) -> Entries:
     _phase(session, "over")
+    _running(session, "live on")
     return [("forwarding", {})]
 
 

@@ -189,10 +189,12 @@ class Amend(Turned):
 
 
 class Approve(Turned):
-    """Control: let the model live the weeks of this turn (``approve`` false gives the turn back to the roles)."""
+    """Control: let the model live the weeks of this turn (``approve`` false gives the turn back to the roles, who are told
+    the reason)."""
 
     kind: Literal["approve"]
     approve: bool = True
+    reason: Words = ""
 
 
 class Fire(Command):

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from simulation.errors import nearest_name
-from simulation.outcomes import OUTCOMES
+from simulation.inputs.errors import nearest_name
+from simulation.registers.outcomes import OUTCOMES
 
 LONGEST = 400
 """Characters of a condition at most."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from exercise.conditions import parse
 from exercise.roles import ROLES
-from exercise.state import Fired
-from simulation.outcomes import OUTCOMES
+from exercise.state import Fired, Response
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -18,13 +18,17 @@ Data = dict[str, Any]
 
 
 def objectives(session: Session) -> list[Data]:
-    """Performance against each training objective: responses, how many met what was expected, conditions that came true."""
+    """Performance against each training objective: responses, how many met what was expected, conditions that came true.
+
+    What is owed, given and met counts people's seats; what AI players answered stands apart (``ai_...``).
+    """
     out = []
     for objective in session.table.library.objective:
         fired = [f for f in session.play.fired if f.inject["objective"] == objective.id]
-        owed = sum(len(f.to) for f in fired)
-        responses = [(f, r) for f in fired for r in f.responses.values()]
-        meeting = sum(1 for f, r in responses if any(o["id"] == r.option and o["meets"] for o in f.inject["option"]))
+        every = [(f, r) for f in fired for r in f.responses.values()]
+        responses, machine = ([(f, r) for f, r in every if r.by == by] for by in ("people", "ai"))
+        # AI players answer at once: what is owed still is owed by people.
+        owed = sum(len(f.to) for f in fired) - len(machine)
         waits = [r.turn - f.turn for f, r in responses]
         tests = [found for f in fired if f.inject["met_when"] and (found := _condition_met(session, f)) is not None]
         out.append(
@@ -35,13 +39,20 @@ def objectives(session: Session) -> list[Data]:
                 "injects": [f.inject["title"] for f in fired],
                 "owed": owed,
                 "responses": len(responses),
-                "meeting": meeting,
+                "meeting": _meeting(responses),
+                "ai_responses": len(machine),
+                "ai_meeting": _meeting(machine),
                 "turns_to_answer": float(np.mean(waits)) if waits else None,
                 "conditions": len(tests),
                 "conditions_met": sum(tests),
             }
         )
     return out
+
+
+def _meeting(responses: list[tuple[Fired, Response]]) -> int:
+    """How many responses chose an option that meets what is expected."""
+    return sum(1 for f, r in responses if any(o["id"] == r.option and o["meets"] for o in f.inject["option"]))
 
 
 def _condition_met(session: Session, fired: Fired) -> bool | None:
@@ -92,6 +103,9 @@ def debrief_questions(session: Session, data: Data) -> list[str]:
         out.append(f"{len(bent)} figures were passed on otherwise than the teller had them. Did anybody check?")
     for row in data["what_ifs"][:3]:
         best = next(r for r in row["rows"] if r["outcome"] == row["largest"])
+        if row["size"] < 1.0:
+            out.append(f"{row['title']}: nothing would have differed by enough to matter. Did anybody expect that?")
+            continue
         out.append(
             f"{row['title']}: {best['title'].lower()} would have been {figure(best['instead'])} instead of "
             f"{figure(best['happened'])}. Did anybody expect that?"

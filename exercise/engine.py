@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from exercise.orders import Orders
-from simulation.building import Foundation, build
-from simulation.outcomes import OUTCOMES
-from simulation.policy import load_policy
-from simulation.recording import Recorder
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.parts import TIMELINE_KINDS
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.places import SHOCK_KINDS
-from simulation.scenario import Scenario
-from simulation.scenario_parts import TIMELINE_KINDS
-from simulation.settings import configure
-from simulation.timeline import event, inject
-from simulation.week import advance_by, stage_addresses
-from simulation.world import World
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.recording import Recorder
+from simulation.week.order import advance_by, stage_addresses
+from simulation.world.build import Foundation, build
+from simulation.world.layout import World
+from simulation.world.settings import configure
+from simulation.world.timeline import event, inject
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exercise.living import Plan, live_again, plans_of, summary
-from experiments.attribution import left_out
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import KERNELS, MECHANISMS
+from experiments.explain.attribution import left_out
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS, MECHANISMS
 
 if TYPE_CHECKING:
     from exercise.session import Session

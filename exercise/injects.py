@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from exercise.conditions import ConditionError, Test, parse
 from exercise.engine import Engine, Shock, shock_kinds
 from exercise.roles import CONTROL, ROLES
-from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.input_files import Location, check_schema_version, parse_toml, problems_from_validation, read_text
-from simulation.scenario import Scenario
-from simulation.scenario_parts import STATE_FORCES, Share
-from simulation.toml_text import toml_key
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.reading import Location, check_schema_version, parse_toml, problems_from_validation, read_text
+from simulation.inputs.scenario.parts import STATE_FORCES, Share
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.toml_text import toml_key
 
 PLACES: dict[str, str] = {
     "@everywhere": "the whole country",

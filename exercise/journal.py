@@ -29,7 +29,7 @@ from exercise.chain import (
 from exercise.commands import NotKept
 from exercise.exports import ENTRIES, TEXTS, check_export, read_export, write_export
 from exercise.session_files import APPLICATION, SCHEMA, Aside, look_into, remove, schema_problems
-from simulation.errors import InputProblems, Problem
+from simulation.inputs.errors import InputProblems, Problem
 
 __all__ = ["DELETED", "LARGEST_ENTRY", "START", "Entry", "Journal", "Personal", "TooLong", "canonical", "remove"]
 

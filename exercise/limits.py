@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exercise import views
 from exercise.chain import canonical
-from simulation.errors import InputProblems, Problem
+from simulation.inputs.errors import InputProblems, Problem
 
 if TYPE_CHECKING:
     from exercise.session import Session

@@ -10,7 +10,7 @@ import numpy as np
 
 from exercise.engine import Engine, Shock
 from exercise.orders import Decisions, orders_of
-from simulation.outcomes import OUTCOMES
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session

@@ -10,11 +10,11 @@ import numpy as np
 
 from exercise.roles import ROLES
 from exercise.slots import ACCEPTED_BY, OFFERED_BY, Value, slots_of
-from simulation.instruments import INSTRUMENTS, LEVERS
-from simulation.policy import Policy
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.organisations import NGO_KINDS
-from simulation.scenario import Scenario
-from simulation.settings import schedule
+from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.world.settings import schedule
 
 Decisions = dict[str, dict[str, Value]]
 """Standing decisions: role -> slot id -> value."""

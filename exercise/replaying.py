@@ -9,8 +9,8 @@ from pathlib import Path
 
 from exercise.journal import Journal
 from exercise.session import Session
-from simulation.errors import InputProblems, Problem
-from simulation.results import source_hash
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.results.results import source_hash
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ import numpy as np
 
 from exercise.engine import Engine, by_region
 from exercise.roles import CONTROL, ROLES
-from simulation.outcomes import OUTCOMES
 from simulation.records.organisations import NGO_KINDS
 from simulation.records.powers import CONSENT_STATES
-from simulation.world import World
+from simulation.registers.outcomes import OUTCOMES
+from simulation.world.layout import World
 
 
 @dataclass(frozen=True)

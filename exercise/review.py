@@ -15,8 +15,9 @@ from exercise.debrief import debrief_questions, objectives
 from exercise.process import HONEST, process_of
 from exercise.roles import ROLES
 from exercise.state import Fired
-from exercise.what_ifs import AI_WORDS, FELT, comparison_data, series_of, suggested, what_if
-from simulation.outcomes import HEADLINES, OUTCOMES
+from exercise.verdicts import WORDS, matters, verdict
+from exercise.what_ifs import AI_WORDS, comparison_data, series_of, suggested, what_if
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -69,6 +70,7 @@ def review(
             "beliefs": misbeliefs,
             "what_ifs": [data for data, _ in comparisons],
             "ai": AI_WORDS[ai],
+            "verdicts": dict(WORDS),
             "objectives": objectives(session),
             "told": _told(session),
             "breaches": [_breach(session, k) for k in range(len(session.play.breaches))],
@@ -142,6 +144,7 @@ def _inject(fired: Fired) -> Data:
                 "meets": bool(options.get(r.option, {}).get("meets")),
                 "text": r.text,
                 "turn": r.turn,
+                "by": r.by,
             }
             for role, r in fired.responses.items()
         ],
@@ -219,26 +222,25 @@ def _role(session: Session, role: str, actual: Lived, other: Lived) -> Data:
     mine, theirs = summary(actual, 0, names), summary(other, 0, names)
     goals = []
     for goal in card.goals:
-        gain = goal.wants * (mine[goal.outcome] - theirs[goal.outcome])
-        if abs(gain) < FELT * max(abs(theirs[goal.outcome]), 1e-9):
-            gain = 0.0
+        value, reference = mine[goal.outcome], theirs[goal.outcome]
         goals.append(
             {
                 **goal.told(),
-                "value": mine[goal.outcome],
-                "baseline": theirs[goal.outcome],
-                "better": gain > 0.0,
-                "equal": gain == 0.0,
+                "value": value,
+                "baseline": reference,
+                "matters": matters(goal.outcome, reference),
+                "verdict": verdict(goal.outcome, value, reference, goal.wants),
             }
         )
     people = [p.name for p in session.table.participants.values() if p.role == role]
-    won = sum(goal.weight for goal, row in zip(card.goals, goals) if row["better"])
+    shares = {word: sum(g.weight for g, row in zip(card.goals, goals) if row["verdict"] == word) for word in ("better", "worse")}
     return {
         "role": role,
         "title": card.title,
         "people": people,
         "goals": goals,
-        "goals_better": won,
+        "goals_better": shares["better"],
+        "goals_worse": shares["worse"],
         "process": process_of(session.play, role),
     }
 
@@ -255,6 +257,8 @@ def _outcomes(actual: Lived, other: Lived) -> list[Data]:
             "direction": OUTCOMES[name].direction,
             "value": mine[name],
             "baseline": theirs[name],
+            "matters": matters(name, theirs[name]),
+            "verdict": verdict(name, mine[name], theirs[name]),
             "happened": series_of(actual, names.index(name)),
             "ai": series_of(other, names.index(name)),
         }

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exercise.debrief import figure
 from exercise.roles import ROLES
-from experiments.files import write_aside
+from experiments.kit.files import write_aside
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""

@@ -23,8 +23,8 @@ from exercise.commands import Refused, parse_command
 from exercise.roles import CONTROL, ROLES
 from exercise.session import Session
 from exercise.settings import SessionSettings, settings_of, with_own_scenario
-from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.input_files import check_schema_version, parse_toml, read_text
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.reading import check_schema_version, parse_toml, read_text
 
 _TURNED = frozenset({"decide", "commit", "propose", "answer", "collect", "amend", "approve"})
 """Commands that name their turn, which a script leaves out."""

@@ -38,9 +38,9 @@ from exercise.roles import CONTROL, PLAYERS, ROLES
 from exercise.settings import SessionSettings, settings_of
 from exercise.slots import slots_of
 from exercise.state import Head, Participant, Play, Table
-from simulation.errors import InputProblems, Problem
-from simulation.policy import load_policy
-from simulation.results import source_hash
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import load_policy
+from simulation.results.results import source_hash
 
 MOST_PARTICIPANTS = 60
 """People in one session at most."""
@@ -336,7 +336,8 @@ class Session:
         """Carry out a command of somebody at the table.
 
         Returns:
-            {"ok": True, "turn": ..., "phase": ...}.
+            {"ok": True, "turn": ..., "phase": ..., "changed": whether anything did, "sent": how many injects
+            went out, for the facilitator alone}.
 
         Raises:
             Refused: it is malformed, out of turn or not this role's to give; nothing has changed then.
@@ -346,8 +347,11 @@ class Session:
             person = self.table.participants.get(str(participant))
             if person is None or not person.here:
                 raise Refused("not_seated", "You are not at this table.")
-            self.record(person.id, checking.entries_for(self, person.role, command))
-            return {"ok": True, "turn": self.play.turn, "phase": self.play.phase}
+            entries, count = checking.entries_for(self, person.role, command), self.journal.count
+            before = len(self.play.fired)
+            self.record(person.id, entries)
+            answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
+            return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
     def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Write entries, carry them out, and then everything that follows of itself; all of it or nothing.

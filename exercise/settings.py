@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exercise.injects import Library
 from exercise.roles import PLAYERS
-from simulation.errors import InputProblems, Problem
-from simulation.input_files import problems_from_validation, read_text
-from simulation.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.settings import check_size
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.reading import problems_from_validation, read_text
+from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
+from simulation.world.settings import check_size
 
 LONGEST_SCENARIO = 250_000
 """Characters of all files of a scenario folder that a session keeps."""
@@ -35,7 +35,7 @@ class SessionSettings(BaseModel):
             communities: size of the world.
         files: texts of a scenario folder of one's own by file name, so that the session is whole wherever it is opened; made
             by ``with_own_scenario``. A path never stands here.
-        turns: 6 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
+        turns: 1 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
         roles: seats in play; others are left to the model (the communities' council is optional).
         strategy: how AI players lean; auto_injects: fire due injects without asking the facilitator.
         approval: turns wait for the facilitator; title: of the session.
@@ -47,7 +47,7 @@ class SessionSettings(BaseModel):
     scenario: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_:-]+$")] = "kesara"
     seed: Annotated[int, Field(ge=0, lt=2**53, strict=True)] = 1
     communities: Annotated[int, Field(ge=1, le=2000, strict=True)] | None = None
-    turns: Annotated[int, Field(ge=6, le=26, strict=True)] = 12
+    turns: Annotated[int, Field(ge=1, le=26, strict=True)] = 12
     weeks_per_turn: Annotated[int, Field(ge=1, le=13, strict=True)] = 4
     policy: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     roles: tuple[str, ...] = PLAYERS

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, Literal
 
 from exercise.roles import NGO_SEATS
-from simulation.instruments import INSTRUMENTS, Lever
-from simulation.scenario import Scenario
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.instruments import INSTRUMENTS, Lever
 
 Form = Literal["level", "free_level", "weight", "regions"]
 """level: number in a range; free_level: the same, or None for "leave it to my organisation"; weight: relative number

@@ -14,11 +14,12 @@ from exercise.injects import due
 from exercise.orders import agreed_level, needs_of, orders_of
 from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
+from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
 from exercise.state import Fired, Proposal, Question, Told
 from exercise.terms import promised
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -167,24 +168,27 @@ def _slots(session: Session, role: str) -> list[Data]:
 
 
 def _offers(session: Session, role: str) -> list[Data]:
-    """Instruments between this role and others: what is offered, accepted (as far as it is theirs to know) and in force."""
-    play, out = session.play, []
+    """Instruments between this role and others: what is offered, accepted (as far as it is theirs to know) and in force.
+
+    What others offer and accept is sealed until the turn is lived: see ``exercise.sealing``.
+    """
+    decisions, out = known(session, role), []
     for name, instrument in INSTRUMENTS.items():
         offerer, partners = OFFERED_BY[name], ACCEPTED_BY.get(name, ())
         if role != offerer and role not in partners:
             continue
-        accepted = {p: play.decisions[p][f"accept.{name}"] for p in partners if role == offerer or p == role}
+        accepted = {p: decisions[p][f"accept.{name}"] for p in partners if role == offerer or p == role}
         out.append(
             {
                 "instrument": name,
                 "title": instrument.title,
                 "practice": instrument.practice,
                 "offered_by": offerer,
-                "offer": play.decisions[offerer][f"offer.{name}"],
+                "offer": decisions[offerer][f"offer.{name}"],
                 "accepted": accepted,
                 # What others accept would follow from the level in force: only the side that offers is shown it.
-                "in_force": agreed_level(session.scenario, play.decisions, name) if role == offerer else None,
-                "regions": list(cast(tuple[str, ...], play.decisions[offerer].get(f"regions.{name}") or ())),
+                "in_force": agreed_level(session.scenario, decisions, name) if role == offerer else None,
+                "regions": list(cast(tuple[str, ...], decisions[offerer].get(f"regions.{name}") or ())),
             }
         )
     return out
@@ -192,9 +196,9 @@ def _offers(session: Session, role: str) -> list[Data]:
 
 def _means(session: Session) -> Data:
     """Mission hours and money a week that the present offers would ask, beside what there is."""
-    play = session.play
-    in_force = {name: agreed_level(session.scenario, play.decisions, name) for name in INSTRUMENTS}
-    asked = needs_of(session.scenario, in_force, play.decisions)
+    play, decisions = session.play, known(session, "mission")
+    in_force = {name: agreed_level(session.scenario, decisions, name) for name in INSTRUMENTS}
+    asked = needs_of(session.scenario, in_force, decisions)
     # Before the first week the books hold what stands on its first day, as in the report.
     hours = play.reports[-1]["mission"]["hours"].value if play.reports else 0.0
     headquarters = session.engine.world.headquarters[0]

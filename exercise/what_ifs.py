@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
 from exercise.living import Lived
 from exercise.roles import ROLES
-from simulation.mechanisms import KERNELS
-from simulation.outcomes import HEADLINES, OUTCOMES
+from exercise.verdicts import matters, verdict
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -19,8 +20,6 @@ AI_WORDS: dict[AiChoice, str] = {
     "stay": "AI players' decisions stayed as they were",
 }
 """What AI players did in a what-if, in words."""
-FELT = 5e-4
-"""Smallest difference that is shown as one, relative to the outcome (absolute for shares)."""
 
 
 def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
@@ -53,15 +52,18 @@ def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
 
 
 def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
-    """A what-if as plain data: outcomes, series, explanation, and its size (largest difference relative to its outcome)."""
+    """A what-if as plain data: outcomes, series, explanation.
+
+    Its size is the largest difference in units of what matters: below 1 nothing differs by enough to matter.
+    """
     change = comparison.change
     rows: list[Data] = []
     sizes: list[float] = []
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
-        scale = max(abs(happened), 1e-9) if OUTCOMES[name].high != 1.0 else 1.0
+        least = matters(name, happened)
         if OUTCOMES[name].group != "cost":  # what was spent is no consequence
-            sizes.append(abs(instead - happened) / scale)
+            sizes.append(abs(instead - happened) / least)
         rows.append(
             {
                 "outcome": name,
@@ -71,8 +73,9 @@ def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[st
                 "happened": happened,
                 "instead": instead,
                 "difference": instead - happened,
-                "relative": (instead - happened) / scale,
-                "felt": abs(instead - happened) >= FELT * scale,
+                "matters": least,
+                "relative": (instead - happened) / least,
+                "verdict": verdict(name, instead, happened),
                 "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
                 "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
             }

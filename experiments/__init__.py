@@ -1,5 +1,10 @@
-"""Experiments: one question per module, asked of many runs.
+"""Experiments: one question per package, asked of many runs.
 
-:mod:`experiments.compare` sets policies side by side under the same luck, :mod:`experiments.statistics` says how sure
-the differences are, and :mod:`experiments.report` writes them for people.
+From low to high: ``kit`` (files, statistics, words, pages), ``runs`` (the one way to run many), ``study`` (a table that has not
+been run yet), ``compare``, ``validate``, ``calibration``, ``store``, ``claims``, ``sweep``, ``sensitivity``, ``stress``,
+``optimise``, ``explain``, ``discover``, ``brief``. Each may use those before it.
 """
+
+from simulation.moved import keep_documented_paths
+
+keep_documented_paths()

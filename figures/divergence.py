@@ -31,7 +31,7 @@ from figures.style import (
 )
 
 if TYPE_CHECKING:
-    from simulation.scenario import Scenario
+    from simulation.inputs.scenario.scenario import Scenario
 
 BETTER_MAP: Colormap = LinearSegmentedColormap.from_list(
     "better", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#eef1f3"), (0.75, BLUE), (1.0, "#00406b")]

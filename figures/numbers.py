@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulation.outcomes import OUTCOMES, Outcome
+from simulation.registers.outcomes import OUTCOMES, Outcome
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -45,7 +45,7 @@ def outcome_of(name: str) -> Outcome:
     try:
         return OUTCOMES[name]
     except KeyError:
-        raise KeyError(f"{name!r} is not in the register of outcomes (simulation.outcomes)") from None
+        raise KeyError(f"{name!r} is not in the register of outcomes (simulation.registers.outcomes)") from None
 
 
 def scale_for(name: str, values: Iterable[float]) -> Scale:

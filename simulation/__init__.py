@@ -10,19 +10,23 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from simulation.moved import keep_documented_paths
+
 if TYPE_CHECKING:
-    from simulation.model import PeaceOperation
-    from simulation.policy import load_policy
+    from simulation.drivers.model import PeaceOperation
+    from simulation.inputs.policy import load_policy
+    from simulation.inputs.scenario.scenario import load_scenario
     from simulation.running import run, run_batch
-    from simulation.scenario import load_scenario
 
 _HOMES = {
-    "load_scenario": "simulation.scenario",
-    "load_policy": "simulation.policy",
+    "load_scenario": "simulation.inputs.scenario.scenario",
+    "load_policy": "simulation.inputs.policy",
     "run": "simulation.running",
     "run_batch": "simulation.running",
-    "PeaceOperation": "simulation.model",
+    "PeaceOperation": "simulation.drivers.model",
 }
+
+keep_documented_paths()
 
 __all__ = ["PeaceOperation", "load_policy", "load_scenario", "run", "run_batch"]
 

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.batch import run_many
-from simulation.building import WORLD_PARAMETERS, Foundation, build
-from simulation.errors import InputProblems, Problem
-from simulation.outcomes import OUTCOMES
-from simulation.policy import Policy, load_policy
-from simulation.recording import Detail, History
-from simulation.results import RunResult
-from simulation.scenario import Scenario, load_scenario
-from simulation.settings import (
+from simulation.drivers.batch import run_many
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.recording import Detail, History
+from simulation.results.results import RunResult
+from simulation.week.order import advance
+from simulation.world.build import WORLD_PARAMETERS, Foundation, build
+from simulation.world.settings import (
     check_parameters,
     check_seed,
     check_size,
@@ -25,7 +26,6 @@ from simulation.settings import (
     schedule,
     settings_arrays,
 )
-from simulation.week import advance
 
 ScenarioLike = str | Scenario
 PolicyLike = str | Policy

@@ -157,15 +157,15 @@ def _brief(
 
     from comity.commands.optimising import _limits
     from comity.commands.progress import RunBar
-    from experiments.brief import brief, check_plan
-    from experiments.brief_question import Ask, check_ask, rough_seconds, runs_beside, searched
-    from experiments.brief_report import write
-    from experiments.executors import check_pool, open_pool
-    from experiments.files import folder_problem
-    from experiments.optimise_search import need_pymoo
-    from experiments.pilot import duration
-    from simulation.errors import Problem
-    from simulation.policy import bundled_policies
+    from experiments.brief.making import brief, check_plan
+    from experiments.brief.question import Ask, check_ask, rough_seconds, runs_beside, searched
+    from experiments.brief.report import write
+    from experiments.kit.files import folder_problem
+    from experiments.optimise.search import need_pymoo
+    from experiments.runs.executors import check_pool, open_pool
+    from experiments.sweep.pilot import duration
+    from simulation.inputs.errors import Problem
+    from simulation.inputs.policy import bundled_policies
 
     limits, problems = _limits(staff)
     if scenario is None:
@@ -251,7 +251,7 @@ def _brief(
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief_check import check as check_brief
+    from experiments.brief.check import check as check_brief
 
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
@@ -271,9 +271,9 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief_runs import replay_run
+    from experiments.brief.runs import replay_run
     from figures.sensitivity_parts import measure_title
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
     gather(
         "the run",

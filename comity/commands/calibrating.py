@@ -126,9 +126,9 @@ def predict_years(
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
     from pathlib import Path
 
-    from experiments.predict import against_evidence as compared
-    from experiments.predict import check_request, predict
-    from experiments.predict_report import check_out, write_prediction
+    from experiments.calibration.prediction import against_evidence as compared
+    from experiments.calibration.prediction import check_request, predict
+    from experiments.calibration.prediction_report import check_out, write_prediction
 
     place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
     gather(
@@ -187,7 +187,7 @@ def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.pages import cell_text
+    from experiments.kit.pages import cell_text
 
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:

@@ -67,8 +67,8 @@ def put_to_the_test(
     from experiments.claims.ledger import make_plan, run_ledger
     from experiments.claims.placebo import run_placebo
     from experiments.claims.report import json_text, placebo_json, write_ledger
-    from experiments.files import folder_problem, write_aside
-    from simulation.errors import InputProblems, Problem
+    from experiments.kit.files import folder_problem, write_aside
+    from simulation.inputs.errors import InputProblems, Problem
 
     def check() -> None:
         found = [problem for problem in (folder_problem(out) if out else None,) if problem]
@@ -161,7 +161,7 @@ def put_to_the_test(
 
 def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
     """Rough time of a plan on one core."""
-    from experiments.runner import seconds_of_run
+    from experiments.runs.runner import seconds_of_run
 
     return (
         2.0

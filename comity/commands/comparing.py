@@ -12,7 +12,7 @@ from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console,
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.compare import Comparison
+    from experiments.compare.comparison import Comparison
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -89,10 +89,10 @@ def compare_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare import check_request, compare
-    from experiments.files import results_folder
-    from experiments.report import write_report, write_tables
-    from experiments.timelines import TIMELINE_SEEDS, sample_timelines
+    from experiments.compare.comparison import check_request, compare
+    from experiments.compare.report import write_report, write_tables
+    from experiments.compare.timelines import TIMELINE_SEEDS, sample_timelines
+    from experiments.kit.files import results_folder
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     request = {
@@ -156,7 +156,7 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.wording import GLYPHS
+    from experiments.kit.words import GLYPHS
     from figures.numbers import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)

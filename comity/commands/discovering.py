@@ -12,7 +12,7 @@ from comity.commands.shared import JsonFile, check_json, console, errors, gather
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.discover import Discovery
+    from experiments.discover.discovery import Discovery
 
 
 def register(app: typer.Typer) -> None:
@@ -43,9 +43,9 @@ def discover_boxes(
     json_file: JsonFile = "",
 ) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover import box_table, discover, sentences
-    from experiments.discover_report import as_plain, write
-    from experiments.files import results_folder
+    from experiments.discover.discovery import box_table, discover, sentences
+    from experiments.discover.report import as_plain, write
+    from experiments.kit.files import results_folder
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Seeking boxes …") as status:
@@ -83,7 +83,7 @@ def show(screen: Console, found: Discovery) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.discover import box_table
+    from experiments.discover.discovery import box_table
 
     table = box_table(found)
     if table.empty:

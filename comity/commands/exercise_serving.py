@@ -30,7 +30,7 @@ def serve(
     scenario: Annotated[
         str, typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).")
     ] = "kesara",
-    turns: Annotated[int, typer.Option(help="Turns of a new session (6 to 26).")] = 12,
+    turns: Annotated[int, typer.Option(help="Turns of a new session (1 to 26).")] = 12,
     weeks: Annotated[int, typer.Option(help="Weeks a turn (1 to 13).")] = 4,
     seed: Annotated[int, typer.Option(help="World and luck.")] = 1,
     communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
@@ -45,8 +45,8 @@ def serve(
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web import serving
-    from simulation.errors import Problem
-    from simulation.warming import warm
+    from simulation.drivers.warming import warm
+    from simulation.inputs.errors import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
@@ -104,7 +104,7 @@ def guarding_password(host: str, variable: str, title: str) -> str:
     import os
 
     from comity.web.serving import LOCAL
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
     given = os.environ.get(variable, "")
     if host in LOCAL:
@@ -123,7 +123,7 @@ def guarding_password(host: str, variable: str, title: str) -> str:
 
 def _seats(given: list[str]) -> dict[str, int]:
     from exercise.roles import ROLES
-    from simulation.errors import InputProblems, Problem
+    from simulation.inputs.errors import InputProblems, Problem
 
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):

@@ -43,7 +43,7 @@ def play(
 ) -> None:
     """Play a whole session from a file."""
     from exercise.scripting import Script, play_script
-    from simulation.outcomes import HEADLINES, OUTCOMES
+    from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
     check_json(json_file)
     session = play_script(Script.from_file(script), out)
@@ -101,7 +101,7 @@ def review(
     from exercise.review import AI_WORDS
     from exercise.review import review as gather
     from exercise.review_page import write_review
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
     check_json(json_file)
     if ai not in AI_WORDS:
@@ -169,7 +169,7 @@ def cards(
 ) -> None:
     """Print role cards of a scenario: one page for each player."""
     from exercise.cards import write_cards
-    from simulation.scenario import load_scenario
+    from simulation.inputs.scenario.scenario import load_scenario
 
     write_cards(load_scenario(scenario), out)
     console().print(f"Written: [bold]{out}[/]; open it in a browser and print.")
@@ -186,9 +186,9 @@ def injects(
     from rich.table import Table
 
     from exercise.injects import library_text, load_library
-    from experiments.files import write_aside
-    from simulation.errors import Problem
-    from simulation.scenario import load_scenario
+    from experiments.kit.files import write_aside
+    from simulation.inputs.errors import Problem
+    from simulation.inputs.scenario.scenario import load_scenario
 
     check_json(json_file)
     found = load_library(library, load_scenario(scenario) if scenario else None)

@@ -25,8 +25,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.attribution import Contribution
-    from experiments.explain import Explanation
+    from experiments.explain.attribution import Contribution
+    from experiments.explain.explanation import Explanation
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -94,12 +94,12 @@ def explain_policies(
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
     from contextlib import ExitStack
 
-    from experiments.executors import check_pool, open_pool
-    from experiments.explain import answer
-    from experiments.explain_question import ask
-    from experiments.explain_report import as_dict, table, write
-    from experiments.explain_size import check_counts, size
-    from experiments.files import results_folder
+    from experiments.explain.explanation import answer
+    from experiments.explain.question import ask
+    from experiments.explain.report import as_dict, table, write
+    from experiments.explain.size import check_counts, size
+    from experiments.kit.files import results_folder
+    from experiments.runs.executors import check_pool, open_pool
 
     (parameters, switches), *_ = gather(
         "the command",
@@ -148,8 +148,8 @@ def show(screen: Console, found: Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
     from rich.markup import escape
 
-    from experiments.explain_report import place_of
-    from experiments.explain_words import narrative, parting_words, title_of
+    from experiments.explain.report import place_of
+    from experiments.explain.words import narrative, parting_words, title_of
 
     question = found.question
     screen.print(
@@ -171,7 +171,7 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.explain_words import certain, interval
+    from experiments.explain.words import certain, interval
     from figures.numbers import outcome_of
 
     shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")

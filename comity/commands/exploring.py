@@ -34,8 +34,8 @@ def explore(
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
     from comity.explorer import Library
     from comity.web import serving
-    from simulation.errors import Problem
-    from simulation.warming import warm
+    from simulation.drivers.warming import warm
+    from simulation.inputs.errors import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")

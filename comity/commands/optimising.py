@@ -28,9 +28,9 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.optimise import Found
-    from experiments.optimise_question import Question
-    from simulation.errors import Problem
+    from experiments.optimise.question import Question
+    from experiments.optimise.search_for_policies import Found
+    from simulation.inputs.errors import Problem
 
 
 def register(app: typer.Typer) -> None:
@@ -110,13 +110,13 @@ def optimise_policies(
     from dataclasses import replace
     from pathlib import Path
 
-    from experiments.executors import check_pool, open_pool
-    from experiments.files import folder_problem
-    from experiments.optimise import optimise, prepare
-    from experiments.optimise_question import OBJECTIVES, Question, check_question, read_plan
-    from experiments.optimise_report import write
-    from experiments.optimise_search import need_pymoo
-    from simulation.errors import Problem
+    from experiments.kit.files import folder_problem
+    from experiments.optimise.question import OBJECTIVES, Question, check_question, read_plan
+    from experiments.optimise.report import write
+    from experiments.optimise.search import need_pymoo
+    from experiments.optimise.search_for_policies import optimise, prepare
+    from experiments.runs.executors import check_pool, open_pool
+    from simulation.inputs.errors import Problem
 
     if resume is not None:
         gather("the search", need_pymoo, lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler))
@@ -228,7 +228,7 @@ def _teller(screen: Console) -> Callable[[str], None]:
 
 def _limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.errors import Problem, unknown_name
+    from simulation.inputs.errors import Problem, unknown_name
 
     texts, problems = pairs(staff, "--staff")
     limits = {}
@@ -254,7 +254,7 @@ def show(screen: Console, found: Found) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.optimise_report import ROLES, convergence_verdict, verdict_words
+    from experiments.optimise.report import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives

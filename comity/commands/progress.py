@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import ProgressColumn
 
-    from experiments.study import Study
-    from experiments.sweep import State
+    from experiments.study.specification import Study
+    from experiments.sweep.sweeping import State
 
 LONG_SECONDS = 60.0
 """A study that will take longer is announced by a pilot."""
@@ -89,7 +89,7 @@ class StudyBar(Bar):
 
     def tell(self, state: State) -> None:
         """Show how far it is."""
-        from experiments.pilot import duration
+        from experiments.sweep.pilot import duration
 
         self.progress.update(
             self.task,
@@ -113,8 +113,8 @@ def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
     Raises:
         typer.Abort: the answer is no.
     """
-    from experiments.pilot import pilot
-    from experiments.runner import seconds_of_run
+    from experiments.runs.runner import seconds_of_run
+    from experiments.sweep.pilot import pilot
 
     rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
     if rough * plan.total_runs / workers < LONG_SECONDS:

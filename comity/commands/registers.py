@@ -90,7 +90,7 @@ def show_one(
 
 def _kind(word: str) -> str:
     """The singular of a kind given as singular or plural. Raises InputProblems for anything else."""
-    from simulation.errors import Problem, nearest_name, one_of
+    from simulation.inputs.errors import Problem, nearest_name, one_of
 
     plurals = {"policies": "policy", "switches": "switch", "studies": "study"}
     singular = plurals.get(word.lower(), word.lower().removesuffix("s"))
@@ -104,7 +104,7 @@ def _kind(word: str) -> str:
 def _print_list(kind: str, status: str, json_file: str) -> None:
     from rich.table import Table
 
-    from simulation.errors import Problem, nearest_name
+    from simulation.inputs.errors import Problem, nearest_name
 
     check_json(json_file)
     statuses = ("cited", "derived", "assumed")
@@ -149,7 +149,7 @@ def _text(value: Any) -> str:
 
 
 def _scenarios() -> list[Row]:
-    from simulation.scenario import bundled_scenarios, load_scenario
+    from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 
     rows = []
     for name in bundled_scenarios():
@@ -169,7 +169,7 @@ def _scenarios() -> list[Row]:
 
 
 def _policies() -> list[Row]:
-    from simulation.policy import bundled_policies, load_policy
+    from simulation.inputs.policy import bundled_policies, load_policy
 
     return [
         {"name": name, "title": policy.title, "instruments": len(policy.instruments), "summary": policy.summary}
@@ -178,7 +178,7 @@ def _policies() -> list[Row]:
 
 
 def _instruments() -> list[Row]:
-    from simulation.instruments import INSTRUMENTS
+    from simulation.registers.instruments import INSTRUMENTS
 
     return [
         {
@@ -193,7 +193,7 @@ def _instruments() -> list[Row]:
 
 
 def _parameters() -> list[Row]:
-    from simulation.parameters import PARAMETERS
+    from simulation.registers.parameters import PARAMETERS
 
     return [
         {
@@ -213,7 +213,7 @@ def _parameters() -> list[Row]:
 
 
 def _outcomes() -> list[Row]:
-    from simulation.outcomes import OUTCOMES
+    from simulation.registers.outcomes import OUTCOMES
 
     return [
         {
@@ -225,13 +225,14 @@ def _outcomes() -> list[Row]:
             "over_a_run": o.summary,
             "group": o.group,
             "headline": "yes" if o.headline else "",
+            "matters": o.matters.words(o.unit),
         }
         for o in OUTCOMES.values()
     ]
 
 
 def _switches() -> list[Row]:
-    from simulation.switches import SWITCHES
+    from simulation.registers.switches import SWITCHES
 
     return [
         {"name": s.id, "options": f"{s.options[0]} (default), {', '.join(s.options[1:])}", "title": s.title}
@@ -240,13 +241,13 @@ def _switches() -> list[Row]:
 
 
 def _mechanisms() -> list[Row]:
-    from simulation.mechanisms import MECHANISMS
+    from simulation.registers.mechanisms import MECHANISMS
 
     return [{"name": m.id, "kernel": m.kernel, "meaning": m.meaning} for m in MECHANISMS.values()]
 
 
 def _ensembles() -> list[Row]:
-    from experiments.ensembles import bundled_ensembles, load_ensemble
+    from experiments.runs.ensembles import bundled_ensembles, load_ensemble
 
     return [
         {
@@ -262,7 +263,7 @@ def _ensembles() -> list[Row]:
 
 
 def _studies() -> list[Row]:
-    from experiments.study import bundled_studies, load_study
+    from experiments.study.specification import bundled_studies, load_study
 
     return [
         {
@@ -291,7 +292,7 @@ LISTED: dict[str, Callable[[], list[Row]]] = {
 
 
 def _known(name: str, register: dict[str, Any], what: str) -> Any:
-    from simulation.errors import unknown_name
+    from simulation.inputs.errors import unknown_name
 
     if name not in register:
         refuse([unknown_name("name", "", name, list(register), what)], "the command")
@@ -299,7 +300,7 @@ def _known(name: str, register: dict[str, Any], what: str) -> Any:
 
 
 def _show_scenario(name: str) -> tuple[str, Row, str]:
-    from simulation.scenario import load_scenario
+    from simulation.inputs.scenario.scenario import load_scenario
 
     scene = load_scenario(name)
     regions = "\n".join(f"  {r.name} ({r.town}): {r.population:,.0f} people" for r in scene.regions)
@@ -310,14 +311,14 @@ def _show_scenario(name: str) -> tuple[str, Row, str]:
 
 
 def _show_policy(name: str) -> tuple[str, Row, str]:
-    from simulation.policy import load_policy
+    from simulation.inputs.policy import load_policy
 
     policy = load_policy(name)
     return policy.title or policy.name, policy.model_dump(mode="json"), f"{policy.summary}\n\n{policy}"
 
 
 def _show_instrument(name: str) -> tuple[str, Row, str]:
-    from simulation.instruments import INSTRUMENTS
+    from simulation.registers.instruments import INSTRUMENTS
 
     i = _known(name, INSTRUMENTS, "instrument")
     levers = [
@@ -341,7 +342,7 @@ def _show_instrument(name: str) -> tuple[str, Row, str]:
 
 
 def _show_parameter(name: str) -> tuple[str, Row, str]:
-    from simulation.parameters import PARAMETERS
+    from simulation.registers.parameters import PARAMETERS
 
     p = _known(name, PARAMETERS, "parameter")
     return (
@@ -362,7 +363,7 @@ def _show_parameter(name: str) -> tuple[str, Row, str]:
 
 
 def _show_outcome(name: str) -> tuple[str, Row, str]:
-    from simulation.outcomes import OUTCOMES
+    from simulation.registers.outcomes import OUTCOMES
 
     o = _known(name, OUTCOMES, "outcome")
     top = "open" if o.high is None else f"{o.high:g}"
@@ -379,13 +380,14 @@ def _show_outcome(name: str) -> tuple[str, Row, str]:
             "over_a_run": over,
             "group": o.group,
             "headline": "yes" if o.headline else "no",
+            "difference_that_matters": f"{o.matters.words(o.unit)}: {o.matters.reason}",
         },
         "",
     )
 
 
 def _show_switch(name: str) -> tuple[str, Row, str]:
-    from simulation.switches import SWITCHES
+    from simulation.registers.switches import SWITCHES
 
     s = _known(name, SWITCHES, "switch")
     return (
@@ -402,15 +404,15 @@ def _show_switch(name: str) -> tuple[str, Row, str]:
 
 
 def _show_mechanism(name: str) -> tuple[str, Row, str]:
-    from simulation.mechanisms import MECHANISMS
+    from simulation.registers.mechanisms import MECHANISMS
 
     m = _known(name, MECHANISMS, "mechanism")
     return m.id, {"meaning": m.meaning, "kernel": m.kernel, "use": f"--switch {m.id}=off"}, ""
 
 
 def _show_ensemble(name: str) -> tuple[str, Row, str]:
-    from experiments.ensembles import load_ensemble
-    from simulation.parameters import PARAMETERS
+    from experiments.runs.ensembles import load_ensemble
+    from simulation.registers.parameters import PARAMETERS
 
     ensemble = load_ensemble(name)
     summary = ensemble.members.quantile([0.1, 0.5, 0.9])
@@ -442,7 +444,7 @@ def _show_ensemble(name: str) -> tuple[str, Row, str]:
 
 
 def _show_study(name: str) -> tuple[str, Row, str]:
-    from experiments.study import load_study
+    from experiments.study.specification import load_study
 
     study = load_study(name)
     row = {

@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,7 +77,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        from simulation.errors import InputProblems
+        from simulation.inputs.errors import InputProblems
 
         try:
             return command(*args, **kwargs)
@@ -104,7 +104,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
 
 def refuse(problems: Sequence[Problem], subject: str) -> None:
     """Raise ``problems``, if any, as one `InputProblems`."""
-    from simulation.errors import InputProblems
+    from simulation.inputs.errors import InputProblems
 
     if problems:
         raise InputProblems(problems, subject)
@@ -116,7 +116,7 @@ def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
     Raises:
         InputProblems: every problem of every call.
     """
-    from simulation.errors import InputProblems
+    from simulation.inputs.errors import InputProblems
 
     results, problems = [], []
     for call in calls:
@@ -131,7 +131,7 @@ def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
 
 def pairs(given: Sequence[str], option: str) -> tuple[dict[str, str], list[Problem]]:
     """Take ``name=value`` texts apart; what is not of that form, or stands twice, comes back as problems."""
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
     values: dict[str, str] = {}
     problems = []
@@ -152,9 +152,9 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
     Raises:
         InputProblems: everything wrong with them at once.
     """
-    from simulation.errors import Problem, unknown_name
-    from simulation.parameters import PARAMETERS
-    from simulation.settings import check_parameters, check_switches
+    from simulation.inputs.errors import Problem, unknown_name
+    from simulation.registers.parameters import PARAMETERS
+    from simulation.world.settings import check_parameters, check_switches
 
     texts, problems = pairs(set_, "--set")
     options, more = pairs(switch, "--switch")
@@ -177,7 +177,7 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
 
 def check_json(json_file: str, option: str = "--json") -> None:
     """Raise `InputProblems` when a file to be written by an ``option`` cannot be, before any long work; "" and "-" pass."""
-    from simulation.errors import Problem
+    from simulation.inputs.errors import Problem
 
     if not json_file or json_file == "-":
         return
@@ -212,7 +212,7 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    from experiments.files import json_ready, write_aside
+    from experiments.kit.files import json_ready, write_aside
 
     text = json.dumps(json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
     if json_file == "-":

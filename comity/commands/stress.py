@@ -24,7 +24,7 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.stress import Stress
+    from experiments.stress.stress_test import Stress
 
 
 def register(app: typer.Typer) -> None:
@@ -107,11 +107,11 @@ def stress_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.executors import check_pool
-    from experiments.files import results_folder
-    from experiments.stress import as_plain, plan_stress, read_stress
-    from experiments.stress_report import findings, write
-    from experiments.sweep import sweep
+    from experiments.kit.files import results_folder
+    from experiments.runs.executors import check_pool
+    from experiments.stress.report import findings, write
+    from experiments.stress.stress_test import as_plain, plan_stress, read_stress
+    from experiments.sweep.sweeping import sweep
 
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
     folder = results_folder(out, f"stress-{name}"[:80])
@@ -174,8 +174,8 @@ def show(screen: Console, found: Stress) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.robustness import ALL
-    from experiments.stress_report import scale_of, title_of
+    from experiments.stress.report import scale_of, title_of
+    from experiments.stress.robustness import ALL
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 

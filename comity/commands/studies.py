@@ -29,12 +29,12 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
     from rich.table import Table
 
-    from experiments.extending import would_grow
-    from experiments.lock import holder
-    from experiments.pilot import size_words
-    from experiments.store import Store, differences, manifest_of
-    from experiments.sweep import study_of_folder
-    from simulation.errors import InputProblems
+    from experiments.store.extend import would_grow
+    from experiments.store.folder import Store, differences, manifest_of
+    from experiments.store.lock import holder
+    from experiments.sweep.pilot import size_words
+    from experiments.sweep.sweeping import study_of_folder
+    from simulation.inputs.errors import InputProblems
 
     check_json(json_file)
     store = Store(study)
@@ -104,8 +104,8 @@ def query(
     json_file: JsonFile = "",
 ) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
-    from experiments.files import write_aside
-    from experiments.store import Store
+    from experiments.kit.files import write_aside
+    from experiments.store.folder import Store
     from experiments.tables import save_csv
 
     store, *_ = gather(
@@ -153,9 +153,9 @@ def rerun_run(
 
     from rich.table import Table
 
-    from experiments.files import results_folder, write_aside
-    from experiments.rerun import rerun
-    from experiments.run_folder import write_figures, write_tables
+    from experiments.kit.files import results_folder, write_aside
+    from experiments.kit.run_folder import write_figures, write_tables
+    from experiments.sweep.rerun import rerun
 
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):

@@ -27,7 +27,7 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.sweep import State, Swept
+    from experiments.sweep.sweeping import State, Swept
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -56,10 +56,10 @@ def sweep_study(
     json_file: JsonFile = "",
 ) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.executors import check_pool
-    from experiments.files import results_folder
-    from experiments.study import load_study
-    from experiments.sweep import sweep
+    from experiments.kit.files import results_folder
+    from experiments.runs.executors import check_pool
+    from experiments.study.specification import load_study
+    from experiments.sweep.sweeping import sweep
 
     plan, *_ = gather(
         "the sweep", lambda: load_study(study), lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler)
@@ -91,8 +91,8 @@ def resume_study(
     json_file: JsonFile = "",
 ) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.executors import check_pool
-    from experiments.sweep import resume, study_of_folder
+    from experiments.runs.executors import check_pool
+    from experiments.sweep.sweeping import resume, study_of_folder
 
     gather(
         "the sweep",
@@ -136,7 +136,7 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store import Store
+    from experiments.store.folder import Store
 
     rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:

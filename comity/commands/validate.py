@@ -13,7 +13,7 @@ from comity.commands.shared import Stop, check_json, console, errors, gather, pl
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.validate import Validation
+    from experiments.validate.validation import Validation
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -61,10 +61,10 @@ def validate_facts(
     ] = "",
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.files import folder_problem, write_aside
-    from experiments.validate import check_request, validate
-    from experiments.validate_report import json_text, write_validation
-    from simulation.errors import InputProblems
+    from experiments.kit.files import folder_problem, write_aside
+    from experiments.validate.report import json_text, write_validation
+    from experiments.validate.validation import check_request, validate
+    from simulation.inputs.errors import InputProblems
 
     def folder() -> None:
         problem = folder_problem(out) if out else None

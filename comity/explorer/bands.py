@@ -10,12 +10,12 @@ from functools import cache
 
 import numpy as np
 
-from simulation.batch import LAST_WEEKS, Settings, Wanted, keep
-from simulation.building import Foundation, build
-from simulation.outcomes import OUTCOMES
-from simulation.policy import Policy
-from simulation.scenario import Scenario
-from simulation.settings import parameter_row, schedule, settings_arrays
+from simulation.drivers.batch import LAST_WEEKS, Settings, Wanted, keep
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.world.build import Foundation, build
+from simulation.world.settings import parameter_row, schedule, settings_arrays
 
 WORKERS = 2
 """Threads that all explorations of a server share; compiled weeks release the interpreter lock."""

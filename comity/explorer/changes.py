@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.instruments import INSTRUMENTS, Lever
-from simulation.policy import InstrumentSetting, Policy, Steps, step_problems
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.policy import InstrumentSetting, Policy, Steps, step_problems
+from simulation.registers.instruments import INSTRUMENTS, Lever
 
 CHANGE = "the change"
 INTENSITY = "intensity"

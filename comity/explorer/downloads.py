@@ -14,9 +14,9 @@ import pandas as pd
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
 from experiments.tables import csv_text, workbook
-from simulation.errors import InputProblems, Problem
-from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.results import country_table, dates, source_hash, versions
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.results.results import country_table, dates, source_hash, versions
 
 KINDS = ("policy-a.toml", "policy-b.toml", "data.csv", "data.parquet", "data.xlsx", "figure.png", "figure.svg", "report.html")
 """What can be downloaded."""
@@ -199,8 +199,8 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
 
 
 def _report(exploration: Exploration) -> bytes:
-    from experiments.compare import compare
-    from experiments.timelines import sample_timelines
+    from experiments.compare.comparison import compare
+    from experiments.compare.timelines import sample_timelines
 
     if exploration.alike:
         raise _refusal("report", "needs two policies", "move a slider of A or of B first")

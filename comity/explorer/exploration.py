@@ -13,9 +13,9 @@ from comity.explorer.bands import SIDES, Bands
 from comity.explorer.results import result_table
 from comity.explorer.setup import Library, Setup, address, read_policy
 from comity.explorer.shown import Shown
-from simulation.errors import InputProblems, Problem
-from simulation.policy import Policy
-from simulation.scenario import Scenario
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

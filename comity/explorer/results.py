@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from comity.explorer.bands import NAMES, summary
-from experiments.statistics import difference_table
-from simulation.outcomes import HEADLINES, OUTCOMES
+from experiments.kit.statistics import difference_table
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
 
 def run_rows(paired: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def run_rows(paired: Mapping[str, np.ndarray]) -> pd.DataFrame:
 
 
 def result_table(paired: Mapping[str, np.ndarray], outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-    """Paired differences A minus B, one row per outcome, as `experiments.statistics.difference_table` makes them.
+    """Paired differences A minus B, one row per outcome, as `experiments.kit.statistics.difference_table` makes them.
 
     Args:
         paired: from `Bands.paired`; outcomes: ids (the headlines if left out).

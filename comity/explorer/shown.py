@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from exercise.engine import Engine, Snapshot
-from simulation.building import Foundation
-from simulation.outcomes import OUTCOMES
-from simulation.policy import Policy
-from simulation.results import COMMUNITY_FIELDS
-from simulation.scenario import Scenario
-from simulation.settings import configure, schedule
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.results import COMMUNITY_FIELDS
+from simulation.world.build import Foundation
+from simulation.world.settings import configure, schedule
 
 OFTEN = ("breach", "organisation_dispute")
 """Kinds of events that come by the dozen: a week of them is told as one."""
@@ -156,7 +156,7 @@ class Shown:
         return rows["x_km"].copy(), rows["y_km"].copy(), rows["population_start"].copy()
 
     def network(self, side: str) -> pd.DataFrame:
-        """Ties between organisations as they are now; see `simulation.recording.Recorder.network`."""
+        """Ties between organisations as they are now; see `simulation.results.recording.Recorder.network`."""
         engine = self.lives[side].engine
         return engine.recorder.network(engine.world)
 

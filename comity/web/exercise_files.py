@@ -22,7 +22,7 @@ from exercise.injects import parse_library
 from exercise.journal import remove
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 
 MOST_BYTES = {"injects": 300_000, "session": LARGER["/upload/session"]}
 """Bytes of each kind of file at most."""

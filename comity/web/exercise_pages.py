@@ -13,7 +13,7 @@ from nicegui import app
 
 from comity.web import exercise_show as show
 from comity.web.exercise_files import add_files
-from comity.web.exercise_forms import SAID, command, real, whole
+from comity.web.exercise_forms import command, real, said, whole
 from comity.web.live import Gone, Live
 from comity.web.rooms import COOKIE, Room, Rooms, at_once
 from comity.web.shell import page, template
@@ -24,7 +24,8 @@ from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from simulation.errors import InputProblems
+from exercise.words import value_in_words
+from simulation.inputs.errors import InputProblems
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
@@ -163,22 +164,22 @@ async def _do(live: Live, room: Room, person: Participant, data: dict[str, Any])
     """Carry out a form as a command and say what came of it."""
     try:
         wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
-        await at_once(room.session.do, person.id, wanted)
+        before = room.session.play.turn
+        answer = await at_once(room.session.do, person.id, wanted)
     except (Refused, InputProblems) as refused:
         live.tell(str(refused)[:600], wrong=True)
         live.sent.pop("decide", None)  # what the reader moved goes back to what stands
         await live.refresh()
         return
     live.done(data["form"])
-    if data["do"] in SAID:
-        live.tell(SAID[data["do"]])
+    live.tell(said(wanted, answer, before, room.session.settings.turns))
 
 
 def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     """An inject of the list with other words or other strength, as a command.
 
     Raises:
-        Refused: there is no such inject, or the factor is no number from 0 to 2.
+        Refused: there is no such inject, its title or text is empty, or the factor is no number from 0 to 2.
     """
     fields = data["fields"]
     with room.session.lock:
@@ -188,7 +189,11 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     factor = real(fields.get("factor") or 1.0)
     if not 0.0 <= factor <= 2.0:
         raise Refused("illegal_value", "The factor is between 0 and 2.")
-    plain = inject.model_dump(mode="json") | {key: str(fields[key]) for key in ("title", "text") if fields.get(key)}
+    words = {key: str(fields[key]) for key in ("title", "text") if key in fields}
+    for key, text in words.items():
+        if not text.strip():
+            raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
+    plain = inject.model_dump(mode="json") | words
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
@@ -266,7 +271,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {
@@ -323,12 +328,3 @@ def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
     known = session.slots.get(role, {}).get(slot)
     words = f"{show.title_of(role)}: {known.title if known else slot} at {value:g} in turn {turn + 1}"
     return WhatIf(turn, role, (slot,), {slot: value}, ai=ai, title=words)
-
-
-def value_words(value: Any) -> str:
-    """A decision in words."""
-    if value is None:
-        return "left open"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "everywhere"
-    return f"{float(value):.2f}"

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
 from exercise.roles import CONTROL, ROLES
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 Data = dict[str, Any]
 

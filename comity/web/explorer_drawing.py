@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from comity.explorer.bands import BANDS
 from figures.numbers import Scale, scale_for
-from simulation.outcomes import OUTCOMES
+from simulation.registers.outcomes import OUTCOMES
 
 WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
@@ -197,7 +197,7 @@ class Ground:
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
         from figures.region_map import cells
         from figures.region_map import places as towns
-        from simulation.world_places import KM_PER_DEGREE
+        from simulation.world.places import KM_PER_DEGREE
 
         self.names = [region.name for region in scenario.regions]
         town = towns(scenario)

@@ -8,9 +8,9 @@ from typing import Any
 from comity.explorer import Exploration
 from comity.explorer.setup import setup_of, whole
 from comity.web.explorer_show import FEEDS, MAPPED, MOST_CHARTS, SPEEDS, View
-from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 ASKED = "what was asked"
 AGAIN = " What was lived is lived again under it."

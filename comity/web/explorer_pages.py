@@ -25,7 +25,7 @@ from comity.web.rooms import Password
 from comity.web.shell import STATIC, page, template
 from exercise import Refused
 from exercise.codes import Gate
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 
 MOST_OPEN = 12
 """Explorations at once; each holds the worlds of its seeds."""

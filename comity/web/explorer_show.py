@@ -15,11 +15,11 @@ from comity.explorer.setup import MOST_COMMUNITIES, MOST_SEEDS
 from comity.web.explorer_drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer_network import network, tie_rows
 from comity.web.shell import template
-from experiments.wording import GLYPHS
+from experiments.kit.words import GLYPHS
 from figures.numbers import Scale, scale_for
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES, outcomes_at
-from simulation.switches import SWITCHES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES, outcomes_at
+from simulation.registers.switches import SWITCHES
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
 """Timelines shown at first."""

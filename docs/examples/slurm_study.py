@@ -15,7 +15,7 @@ import argparse
 from dask_jobqueue import SLURMCluster
 from distributed import Client
 
-from experiments.sweep import State, sweep
+from experiments.sweep.sweeping import State, sweep
 
 
 def main() -> None:

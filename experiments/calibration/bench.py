@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.files import write_aside
+from experiments.kit.files import write_aside
 
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
 """One run: parameter values and seed to the targets on their scales, (targets,)."""

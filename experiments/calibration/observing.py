@@ -1,6 +1,6 @@
 """One run read through the observation operator, without the tables that people need: yearly deaths, weekly outcomes.
 
-The same sums as `simulation.observe` makes of a run's event table (a test holds them equal), read directly off the
+The same sums as `simulation.results.observe` makes of a run's event table (a test holds them equal), read directly off the
 world week by week, which costs a third.
 """
 
@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from simulation.building import Foundation, build
-from simulation.observe import SERIES, UCDP_THRESHOLD
-from simulation.outcomes import OUTCOMES
-from simulation.policy import Policy
+from simulation.compiler.sizes import SLOTS
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.powers import INCIDENT_KINDS
-from simulation.scenario import Scenario
-from simulation.settings import configure
-from simulation.sizes import SLOTS
-from simulation.week import advance_by, stage_addresses
-from simulation.world import World
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.observe import SERIES, UCDP_THRESHOLD
+from simulation.week.order import advance_by, stage_addresses
+from simulation.world.build import Foundation, build
+from simulation.world.layout import World
+from simulation.world.settings import configure
 
 VERY = 0.15
 """How far below the threshold of satisfaction a respondent's view lies who says "very dissatisfied" (assumed)."""
@@ -35,7 +35,7 @@ class Observed:
 
     Attributes:
         years: full calendar years.
-        deaths: recorded deaths by year and series of `simulation.observe.SERIES`, after the threshold, (years, series).
+        deaths: recorded deaths by year and series of `simulation.results.observe.SERIES`, after the threshold, (years, series).
         incidents: incidents against aid workers by year.
         country: weekly country outcomes, (weeks, outcomes kept).
         regions: weekly regional outcomes, (weeks, regions, outcomes kept).

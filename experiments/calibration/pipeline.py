@@ -27,12 +27,12 @@ from experiments.calibration.inference import Population, Summaries, first_popul
 from experiments.calibration.matching import NotRuledOut, design, match, summary
 from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
-from experiments.ensembles import Ensemble
-from experiments.files import folder_problem
-from simulation.errors import InputProblems, Problem
-from simulation.results import source_hash, versions
-from simulation.scenario import Scenario, load_scenario
-from simulation.settings import check_seed, check_size
+from experiments.kit.files import folder_problem
+from experiments.runs.ensembles import Ensemble
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.results.results import source_hash, versions
+from simulation.world.settings import check_seed, check_size
 
 COMMUNITIES = 90
 """Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
 from experiments.calibration.priors import values_at
-from experiments.ensembles import write_ensemble
-from experiments.files import write_aside
-from experiments.pages import Section, page
-from experiments.report import Image, data_uri
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import write_aside
+from experiments.kit.pages import Section, page
+from experiments.runs.ensembles import write_ensemble
 from experiments.tables import save_csv
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.observing import Observed, Observer
-from simulation.errors import InputProblems, Problem, one_of
-from simulation.observe import SERIES
-from simulation.outcomes import OUTCOMES
-from simulation.policy import load_policy
-from simulation.scenario import Scenario
+from simulation.inputs.errors import InputProblems, Problem, one_of
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.observe import SERIES
 
 LAST_YEAR = {"mali": 2018, "liberia": 2010}
 """Last calendar year that may be used for fitting, by scenario."""

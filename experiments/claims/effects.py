@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.claims.base import Claim, Reading
 from experiments.claims.derive import COST
 from experiments.claims.running import Plan, label
-from experiments.statistics import paired_p_value, probability_better, t_interval
+from experiments.kit.statistics import paired_p_value, probability_better, t_interval
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""

@@ -22,12 +22,12 @@ from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, cor
 from experiments.claims.points import make_points
 from experiments.claims.running import Plan, Progress, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, Verdict, judge, together
-from experiments.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from experiments.statistics import holm
-from simulation.errors import InputProblems, Problem, unknown_name
-from simulation.results import source_hash, versions
-from simulation.scenario import Scenario, load_scenario
-from simulation.settings import check_size
+from experiments.kit.statistics import holm
+from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.results.results import source_hash, versions
+from simulation.world.settings import check_size
 
 SCENARIOS = ("kesara", "liberia", "mali")
 POINTS, FULL_POINTS = 48, 192

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
-from experiments.measures import Measure
+from experiments.runs.measures import Measure
 
 STRONG = 0.8
 """Intensity of an instrument that a claim puts to the test: well above what either history knew, short of perfection."""

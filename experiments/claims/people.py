@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
 from experiments.claims.organisations import PLANNING, SHARING, STRONG
-from experiments.measures import Measure
+from experiments.runs.measures import Measure
 
 BUNDLE = {
     "partnership_agreements": STRONG,

@@ -18,7 +18,7 @@ from experiments.claims.effects import Effects, effects
 from experiments.claims.ledger import with_holm
 from experiments.claims.running import Plan, Progress, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
-from experiments.statistics import holm
+from experiments.kit.statistics import holm
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""

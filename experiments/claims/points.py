@@ -14,10 +14,10 @@ import pandas as pd
 from scipy.stats import qmc
 
 from experiments.calibration.priors import carried_priors, fitted_priors
-from experiments.ensembles import Ensemble
-from experiments.scenario_values import field_at, with_values
-from simulation.scenario import Scenario
-from simulation.switches import SWITCHES
+from experiments.runs.ensembles import Ensemble
+from experiments.study.scenario_values import field_at, with_values
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.switches import SWITCHES
 
 CIRCUMSTANCES = {
     "mission.initial_standing": "standing of the mission at the start",

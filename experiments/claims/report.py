@@ -14,9 +14,9 @@ from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import Finding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
-from experiments.files import json_ready, write_aside
-from experiments.pages import Section, cell_text, page
-from experiments.report import Image, data_uri
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import json_ready, write_aside
+from experiments.kit.pages import Section, cell_text, page
 from experiments.tables import save_csv
 from figures.claims import claim_figure, claims_overview
 from figures.style import save

@@ -16,17 +16,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.cases import Case
 from experiments.claims.base import Arm, Claim
 from experiments.claims.derive import SERIES, derive, extra_measures, recovery, spread, weeks_to_postwar
 from experiments.claims.points import Points
-from experiments.files import write_aside
-from experiments.measures import Measure
-from experiments.peace import peace_after_exit
-from experiments.runner import evaluate, series, warm_up
-from simulation.errors import InputProblems
-from simulation.results import source_hash
-from simulation.scenario import Scenario
+from experiments.kit.files import write_aside
+from experiments.runs.cases import Case
+from experiments.runs.measures import Measure
+from experiments.runs.peace import peace_after_exit
+from experiments.runs.runner import evaluate, series, warm_up
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.results.results import source_hash
 
 Progress = Callable[[int, int, str], None]
 """Called with (runs done, runs in all, what is under way)."""

@@ -1,7 +1,7 @@
 """Where each outcome stands: one record field per outcome, for the country and for each region."""
 
-from simulation.outcomes import OUTCOMES
 from simulation.records.fields import Kind, number
+from simulation.registers.outcomes import OUTCOMES
 
 _FIELDS = tuple(number(o.id, o.unit, o.meaning) for o in OUTCOMES.values())
 MEASURES = Kind("measures", "Outcomes of the country", _FIELDS)

@@ -1,10 +1,10 @@
 """What regions and the country's conditions are, and the practices in force in a region."""
 
-from simulation.instruments import INSTRUMENTS, LEVERS
-from simulation.mechanisms import MECHANISMS
-from simulation.parameters import PARAMETERS
 from simulation.records.fields import Kind, index, number, shares
-from simulation.switches import SWITCHES
+from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.registers.mechanisms import MECHANISMS
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
 
 SHOCK_KINDS = (
     "coup",

@@ -1,6 +1,6 @@
 """Kernel 5: what lets aid workers in, and what it costs to be seen with the mission."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

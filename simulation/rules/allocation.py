@@ -1,6 +1,6 @@
 """Kernel 4: where patrols and staff go."""
 
-from simulation.compiled import rule
+from simulation.compiler.compiled import rule
 
 
 @rule

@@ -1,6 +1,6 @@
 """Kernel 1: what is observed, goes stale, is shared and leaks."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

@@ -2,7 +2,7 @@
 
 import math
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 LN2 = 0.6931471805599453
 

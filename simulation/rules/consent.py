@@ -1,6 +1,6 @@
 """Kernel 8: the host government's consent, obstruction and substitution."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

@@ -1,6 +1,6 @@
 """Kernel 11: disarmament, demobilisation and reintegration."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

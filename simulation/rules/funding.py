@@ -1,6 +1,6 @@
 """Kernel 10: what donors see and pay."""
 
-from simulation.compiled import rule
+from simulation.compiler.compiled import rule
 
 
 @rule

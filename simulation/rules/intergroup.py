@@ -1,6 +1,6 @@
 """Kernel 12: disputes between identity groups."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

@@ -1,6 +1,6 @@
 """Kernel 9: lessons learned, wrong lessons, loss by turnover."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

@@ -1,6 +1,6 @@
 """Kernel 3: needs, services, expectation and disappointment."""
 
-from simulation.compiled import rule, share
+from simulation.compiler.compiled import rule, share
 
 
 @rule

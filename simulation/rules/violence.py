@@ -2,7 +2,7 @@
 
 import math
 
-from simulation.compiled import limit, rule, share
+from simulation.compiler.compiled import limit, rule, share
 
 
 @rule

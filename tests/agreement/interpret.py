@@ -10,11 +10,11 @@ import warnings
 
 import numpy as np
 
-from simulation.building import build
-from simulation.compiled import config
-from simulation.scenario import load_scenario
-from simulation.week import advance
-from simulation.world import World
+from simulation.compiler.compiled import config
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.layout import World
 from tests.agreement.worlds import prepared
 
 

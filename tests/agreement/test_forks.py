@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from simulation import PeaceOperation
-from simulation.mesa_agents import NGO
+from simulation.drivers.mesa_agents import NGO
 from tests.agreement.worlds import SCENARIOS, first_difference, size
 
 WAYS: dict[str, Callable[[Any], Any]] = {"deepcopy": copy.deepcopy, "pickle": lambda model: pickle.loads(pickle.dumps(model))}

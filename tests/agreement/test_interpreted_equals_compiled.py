@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.building import build
-from simulation.scenario import load_scenario
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.world.build import build
 from tests.agreement.interpret import blocks
 from tests.agreement.worlds import first_difference
 

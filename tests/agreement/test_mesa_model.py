@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from simulation import PeaceOperation, run, run_batch
-from simulation.errors import InputProblems
-from simulation.mesa_agents import AGENT_CLASSES, NGO, Community
-from simulation.outcomes import OUTCOMES
+from simulation.drivers.mesa_agents import AGENT_CLASSES, NGO, Community
+from simulation.inputs.errors import InputProblems
 from simulation.records import KINDS
+from simulation.registers.outcomes import OUTCOMES
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "cautious_ngo.py"
 
@@ -121,7 +121,7 @@ def test_every_bad_class_is_named() -> None:
     with pytest.raises(InputProblems) as caught:
         PeaceOperation("kesara", agent_classes={"ngo": NGO, "units": NGO})
     text = str(caught.value)
-    assert "did you mean 'ngos'?" in text and "derived from simulation.mesa_agents.PeacekeepingUnit" in text
+    assert "did you mean 'ngos'?" in text and "derived from simulation.drivers.mesa_agents.PeacekeepingUnit" in text
 
 
 class Lazy(NGO):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.building import build
-from simulation.model import PeaceOperation
-from simulation.policy import load_policy
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.week import advance
-from simulation.world import World
+from simulation.drivers.model import PeaceOperation
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.layout import World
+from simulation.world.settings import configure
 from tests.agreement.worlds import first_difference
 
 ORDERS = {

@@ -6,12 +6,12 @@ from importlib.resources import files
 
 import numpy as np
 
-from simulation.building import Foundation
-from simulation.policy import load_policy
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import RECORDS
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.world import Layout, World, view
+from simulation.world.build import Foundation
+from simulation.world.layout import Layout, World, view
+from simulation.world.settings import configure
 
 SCENARIOS = ("liberia", "mali", "kesara")
 WEEKS = 60

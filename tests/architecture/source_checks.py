@@ -15,7 +15,7 @@ SAFE_MATH = {
     "isnan", "isinf", "isfinite", "pi", "inf", "nan",
 }  # fmt: skip
 TYPE_NAMES = {"uint64", "int64", "float64", "uint8", "bool_", "ndarray", "void"}
-RULE_IMPORTS = {"__future__", "math", "numpy", "simulation.draws", "simulation.compiled"}
+RULE_IMPORTS = {"__future__", "math", "numpy", "simulation.compiler.draws", "simulation.compiler.compiled"}
 MEASURES = {"outcomes", "measure", "measures", "measuring"}
 LONGEST = 400
 
@@ -213,7 +213,10 @@ def imported(source: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
-            packages = {"simulation", "simulation.records", "simulation.rules", "simulation.agents"}
+            packages = {
+                "simulation",
+                *(f"simulation.{name}" for name in ("behaviours", "compiler", "records", "registers", "rules")),
+            }
             deep = node.level > 0 or module in packages
             names |= {f"{module}.{alias.name}" for alias in node.names} if deep else {module}
     return names

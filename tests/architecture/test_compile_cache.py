@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from numba.core.cpu import CPUTargetOptions
 
-from simulation import compiled
+from simulation.compiler import compiled
 
-PACKAGE_FOLDER = Path(compiled.__file__).parent
+COMPILER_FOLDER = Path(compiled.__file__).parent
 
 LOWER = '''"""A rule below."""
-from simulation.compiled import rule
+from simulation.compiler.compiled import rule
 
 FACTOR = {factor}
 
@@ -39,7 +39,7 @@ def passed(x):
 '''
 
 UPPER = '''"""An entry on top."""
-from simulation.compiled import entry
+from simulation.compiler.compiled import entry
 from .middle import passed
 
 
@@ -55,7 +55,7 @@ ASK = "from simulation.probe.upper import answer; print(answer(10.0), sum(answer
 @pytest.mark.parametrize("options", [compiled.INLINE_OPTIONS, compiled.ENTRY_OPTIONS])
 def test_numba_still_accepts_every_flag(options: dict[str, object]) -> None:
     missing = [name for name in options if not hasattr(CPUTargetOptions, name)]
-    assert not missing, f"Numba no longer accepts {missing}: see the flags in simulation/compiled.py"
+    assert not missing, f"Numba no longer accepts {missing}: see the flags in simulation/compiler/compiled.py"
 
 
 @pytest.fixture
@@ -64,8 +64,9 @@ def package_copy(tmp_path: Path) -> Path:
     package = tmp_path / "code" / "simulation"
     (package / "probe").mkdir(parents=True)
     (package / "__init__.py").write_text('"""A copy."""\n')
-    for name in ("compiled.py", "linking.py", "world_type.py"):
-        shutil.copy(PACKAGE_FOLDER / name, package)
+    (package / "compiler").mkdir()
+    for name in ("__init__.py", "compiled.py", "linking.py", "world_type.py"):
+        shutil.copy(COMPILER_FOLDER / name, package / "compiler")
     (package / "probe" / "__init__.py").write_text("")
     (package / "probe" / "lower.py").write_text(LOWER.format(factor=2.0, shift=0.0))
     (package / "probe" / "middle.py").write_text(MIDDLE)
@@ -154,8 +155,8 @@ def test_limit_and_share_let_nan_through() -> None:
 def test_kept_keys_are_those_worked_out_anew(tmp_path: Path) -> None:
     """Keys read from the file of an earlier process equal keys made by following the imports."""
     ask = (
-        "from simulation.compiled import _module_key, PACKAGE_FOLDER\n"
-        "for name in ('agents/opinion', 'stages/experience', 'draws'):\n"
+        "from simulation.compiler.compiled import _module_key, PACKAGE_FOLDER\n"
+        "for name in ('behaviours/opinion', 'week/experience', 'compiler/draws'):\n"
         "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))"
     )
     environment = {**os.environ, "COMITY_CACHE_DIR": str(tmp_path)}

@@ -12,20 +12,22 @@ from tests.architecture import source_checks as checks
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("simulation", "experiments", "figures", "exercise", "comity")
-COMPILED = ("simulation/rules", "simulation/agents", "simulation/draws.py")
+COMPILED = ("simulation/rules", "simulation/behaviours", "simulation/compiler/draws.py")
 
 # Modules that may be longer than others, each with its reason.
 LONG_FOR_A_REASON: dict[str, str] = {
-    "simulation/parameters.py": "a register: one entry per number, read like a table",
-    "simulation/instruments.py": "a register: one entry per instrument, read like a table",
+    "simulation/registers/parameters.py": "a register: one entry per number, read like a table",
+    "simulation/registers/outcomes.py": "a register: one entry per outcome, read like a table",
+    "simulation/registers/instruments.py": "a register: one entry per instrument, read like a table",
 }
 
 
 def sources(*places: str) -> list[Path]:
-    """Return the Python files at or below these places of the repository, in order."""
+    """Return the Python files at or below these places of the repository, in order; each place must exist."""
     found: list[Path] = []
     for place in places:
         path = ROOT / place
+        assert path.exists(), place
         found += [path] if path.is_file() else sorted(path.rglob("*.py"))
     return found
 
@@ -41,11 +43,9 @@ def record_fields() -> dict[str, set[str]]:
     return {name: set(getattr(kind, "dtype", kind).names) for name, kind in records.items()}
 
 
-def world_fields() -> set[str] | None:
-    """Return the names of the world's arrays, or None while there is no world."""
-    if not (ROOT / "simulation" / "world.py").exists():
-        return None
-    return set(importlib.import_module("simulation.world").World._fields)
+def world_fields() -> set[str]:
+    """Return the names of the world's arrays."""
+    return set(importlib.import_module("simulation.world.layout").World._fields)
 
 
 def test_compiled_code_says_nothing_that_python_computes_differently() -> None:
@@ -57,7 +57,7 @@ def test_rules_import_only_mathematics_and_draws() -> None:
 
 
 def test_no_behaviour_reads_a_measure() -> None:
-    assert not findings(checks.measure_imports, sources("simulation/rules", "simulation/agents"))
+    assert not findings(checks.measure_imports, sources("simulation/rules", "simulation/behaviours"))
 
 
 def test_everything_public_has_a_docstring() -> None:
@@ -72,7 +72,7 @@ def test_modules_stay_short() -> None:
 
 TABLES = {
     "experiments/tables.py": "the helper itself",
-    "simulation/scenario_files.py": "writes cells by the same rule, and its reader takes the marks off",
+    "simulation/inputs/scenario/files.py": "writes cells by the same rule, and its reader takes the marks off",
 }
 """Modules that may write tables themselves, and why."""
 
@@ -98,7 +98,7 @@ def test_fast_math_is_nowhere() -> None:
 
 
 def test_behaviours_name_fields_that_exist() -> None:
-    places = ("simulation/agents", "simulation/mesa_agents", "simulation/week.py")
+    places = ("simulation/behaviours", "simulation/drivers/mesa_agents", "simulation/week/order.py")
     assert not findings(checks.unknown_fields, sources(*places), record_fields(), world_fields())
 
 
@@ -143,12 +143,12 @@ def test_foreign_imports_of_rules_are_found(line: str) -> None:
 
 
 def test_proper_imports_of_rules_are_left_alone() -> None:
-    good = "from __future__ import annotations\nimport math\nimport numpy as np\nfrom simulation import draws\n"
-    assert not checks.rule_imports(good + "from simulation.compiled import rule, share\n")
+    good = "from __future__ import annotations\nimport math\nimport numpy as np\nfrom simulation.compiler import draws\n"
+    assert not checks.rule_imports(good + "from simulation.compiler.compiled import rule, share\n")
 
 
 @pytest.mark.parametrize(
-    "line", ["from simulation import outcomes", "import simulation.measure", "from ..outcomes import OUTCOMES"]
+    "line", ["from simulation import outcomes", "import simulation.measures.region", "from ..outcomes import OUTCOMES"]
 )
 def test_imports_of_measures_are_found(line: str) -> None:
     assert checks.measure_imports(line)

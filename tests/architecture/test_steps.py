@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from simulation.mesa_agents import AGENT_CLASSES, Actor
+from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor
 from simulation.records import RECORDS
-from simulation.week import LOOPS, WEEK
+from simulation.week.order import LOOPS, WEEK
 from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = {f"simulation.{name}": ROOT / f"simulation/{name}.py" for name in ("measure", "measure_country")} | {
-    f"simulation.agents.{path.stem}": path for path in sorted((ROOT / "simulation/agents").glob("*.py"))
+MODULES = {
+    f"simulation.{folder}.{path.stem}": path
+    for folder in ("behaviours", "measures")
+    for path in sorted((ROOT / "simulation" / folder).glob("*.py"))
 }
 LIBRARY = library({name: path.read_text("utf-8") for name, path in MODULES.items()}, set(RECORDS))
 ALONE = {"headquarters", "coordination", "government"}
@@ -84,7 +86,7 @@ def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
                         access
                         for call in done
                         for access in accesses(
-                            LIBRARY, f"simulation.agents.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0]
+                            LIBRARY, f"simulation.behaviours.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0]
                         )
                     ]
                     if len(done) > 1

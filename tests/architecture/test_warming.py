@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from numba.core import types
 
-from simulation import warming
-from simulation.compiled import entry
+from simulation.compiler.compiled import entry
+from simulation.drivers import warming
 
 SOURCE = '''"""Two loops."""
 
@@ -105,7 +105,7 @@ def test_what_a_helper_took_and_did_not_finish_is_compiled_here(two: list[warmin
 
 def test_stages_come_first_and_the_largest_of_them_at_the_head() -> None:
     found = warming.pieces(agents=True)
-    stages = [piece for piece in found if piece.name.startswith("simulation.stages.")]
+    stages = [piece for piece in found if piece.name.startswith("simulation.week.")]
     assert found[: len(stages)] == stages == sorted(stages, key=lambda piece: -piece.size)
     assert len({piece.name for piece in found}) == len(found)
     assert stages[0].size > 4 * stages[-1].size

@@ -16,13 +16,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from comity.cli import app
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import MECHANISMS
-from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import bundled_policies
-from simulation.scenario import bundled_scenarios
-from simulation.switches import SWITCHES
+from simulation.inputs.policy import bundled_policies
+from simulation.inputs.scenario.scenario import bundled_scenarios
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import MECHANISMS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
 
 ROOT = Path(__file__).parents[2]
 COUNTS = {

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from simulation.batch import run_many
-from simulation.building import Foundation, build
-from simulation.outcomes import OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import Policy, load_policy
-from simulation.scenario import Scenario, load_scenario
-from simulation.settings import check_parameters, parameter_row, schedule, settings_arrays
+from simulation.drivers.batch import run_many
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.world.build import Foundation, build
+from simulation.world.settings import check_parameters, parameter_row, schedule, settings_arrays
 
 Levers = Mapping[str, Any]
 """What an arm does: instrument id to intensity or setting, as ``Policy.of`` takes it."""

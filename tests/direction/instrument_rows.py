@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 from tests.direction import places as at
 from tests.direction.contrasts import Parameters, Setting
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from simulation.policy import Policy, load_policy
+from simulation.inputs.policy import Policy, load_policy
 from simulation.records.organisations import NGO_KINDS, UNIT_KINDS
-from simulation.settings import configure
-from simulation.week import advance
-from simulation.world import World
+from simulation.week.order import advance
+from simulation.world.layout import World
+from simulation.world.settings import configure
 from tests.direction.contrasts import Arm, Setting, foundation, scene
 
 

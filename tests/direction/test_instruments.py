@@ -10,8 +10,8 @@ import functools
 
 import pytest
 
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 from tests.direction.contrasts import Arm, Difference, compare, holm
 from tests.direction.instrument_rows import HARMS, HELPS, Regime
 

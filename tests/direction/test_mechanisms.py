@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.mechanisms import MECHANISMS
-from simulation.outcomes import OUTCOMES
+from simulation.registers.mechanisms import MECHANISMS
+from simulation.registers.outcomes import OUTCOMES
 from tests.direction.contrasts import Arm, Difference, compare, holm, outcomes, paired, scene
 from tests.direction.measures import MEASURES, measured
 from tests.direction.mechanism_rows import ROWS, Row

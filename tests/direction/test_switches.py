@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from simulation.switches import SWITCHES
+from simulation.registers.switches import SWITCHES
 from tests.direction import places as at
 from tests.direction.contrasts import Arm, Levers, Parameters, Setting, compare
 

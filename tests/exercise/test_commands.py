@@ -18,8 +18,8 @@ from exercise.cards import cards
 from exercise.injects import build_library
 from exercise.roles import ROLES
 from exercise.scripting import Script
-from simulation.errors import InputProblems
-from simulation.scenario import bundled_scenarios, load_scenario
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 from tests.exercise.tables import begun
 
 ROOT = Path(__file__).resolve().parents[2]

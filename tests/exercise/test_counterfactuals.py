@@ -15,7 +15,7 @@ from exercise.debrief import figure
 from exercise.reacting import react
 from exercise.review import review
 from exercise.review_page import write_review
-from simulation.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from tests.exercise.tables import begun, play
 
 

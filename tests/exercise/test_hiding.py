@@ -88,7 +88,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, dict[str,
     words["ngo_multi"] |= {"MARK-title", "MARK-inject", "MARK-option"}
     words["control"] |= {"MARK-expected", "MARK-notes"}
     numbers["control"] |= {0.612345, 0.712345}
-    # Own decisions that no other side is shown, and the numbers of each report.
+    # Own decisions, which no other side is shown before the turn is lived, and the numbers of each report.
     secret = {
         "mission": "troops.Sarne",
         "ngo_dunantist": "aid.Sarne",
@@ -101,7 +101,6 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, dict[str,
         value = 0.3 + 0.0100001 * (k + 1)
         session.do(people[role], {"kind": "decide", "turn": 2, "values": {slot: value}})
         numbers[role].add(value)
-    numbers["mission"].add(0.3 + 0.0100001 * 6)  # Acceptances of what it offers are the mission's to know.
     for k, role in enumerate(PLAYERS):
         for past, report in enumerate(session.play.reports):
             changed = {}

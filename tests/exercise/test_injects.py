@@ -13,8 +13,8 @@ from exercise import Refused
 from exercise.conditions import ConditionError, lookup, parse
 from exercise.engine import shock_kinds
 from exercise.injects import build_library, load_library
-from simulation.errors import InputProblems
-from simulation.scenario import bundled_scenarios, load_scenario
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 from tests.exercise.tables import begun, play
 
 VALUES = lookup({"week": 12.0, "turn": 3.0, "stability": 0.4, "civilian_deaths": 7.0}, {("civilian_deaths", "Karst Hills"): 6.0})
@@ -142,7 +142,7 @@ def test_wrong_forms_are_refused(changes: dict[str, Any]) -> None:
 
 
 def test_effects_are_events_never_outcomes() -> None:
-    from simulation.outcomes import OUTCOMES
+    from simulation.registers.outcomes import OUTCOMES
 
     assert not set(shock_kinds()) & set(OUTCOMES)
 
@@ -174,7 +174,7 @@ def test_the_facilitator_writes_edits_skips_and_fires(tmp_path: Path) -> None:
 
 def list_of(outcome: str) -> int:
     """Column of an outcome."""
-    from simulation.outcomes import OUTCOMES
+    from simulation.registers.outcomes import OUTCOMES
 
     return list(OUTCOMES).index(outcome)
 

@@ -12,7 +12,7 @@ import pytest
 from exercise import Refused, Session
 from exercise.journal import DELETED, Journal, Personal
 from exercise.replaying import replay
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import begun, play
 
 

@@ -11,10 +11,10 @@ from exercise import Session
 from exercise.orders import agreed_level, first_decisions, orders_of, troop_shifts
 from exercise.slots import ACCEPTED_BY, OFFERED_BY, slots_of
 from simulation import run
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import load_policy
-from simulation.scenario import bundled_scenarios, load_scenario
-from simulation.settings import schedule
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.world.settings import schedule
 from tests.agreement.worlds import pairs
 from tests.exercise.tables import SMALL, begun
 

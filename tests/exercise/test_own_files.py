@@ -17,7 +17,7 @@ from exercise.injects import load_library, parse_library
 from exercise.replaying import replay
 from exercise.scripting import Script
 from exercise.settings import LONGEST_SCENARIO, settings_of, with_own_scenario
-from simulation.errors import InputProblems
+from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import SMALL, begun, play
 
 LIST = """

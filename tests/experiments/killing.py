@@ -16,11 +16,11 @@ import time
 
 import numpy as np
 
-from experiments.runner import warm_up
-from experiments.store import Store
-from experiments.study import load_study
-from experiments.sweep import State, sweep
-from simulation.errors import InputProblems
+from experiments.runs.runner import warm_up
+from experiments.store.folder import Store
+from experiments.study.specification import load_study
+from experiments.sweep.sweeping import State, sweep
+from simulation.inputs.errors import InputProblems
 
 WORKERS, PIECES = 2, 15
 

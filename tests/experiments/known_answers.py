@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sensitivity_space import Axis, Space
+from experiments.sensitivity.space import Axis, Space
 
 Array = npt.NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.store import Store
+from experiments.store.folder import Store
 
 STUDY = """
 title = "A small study"

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from experiments.attribution import antithetic_orders, coalitions_of, contribution, left_out, shapley, shapley_of_orders
+from experiments.explain.attribution import antithetic_orders, coalitions_of, contribution, left_out, shapley, shapley_of_orders
 
 
 def brute_force(values: np.ndarray, players: int) -> np.ndarray:

@@ -14,19 +14,19 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments import brief_fails
-from experiments.attribution import shapley_of_orders
-from experiments.brief import Brief, brief
-from experiments.brief_check import NUMBERS, PAGE, check, shown_in
-from experiments.brief_choice import rounded, shortfalls
-from experiments.brief_question import AIMS, Ask, Sizes, check_ask, generations_for, runs_beside, searched
-from experiments.brief_report import Written, write
-from experiments.brief_runs import RUNS, Spot, number_of, replay_run
-from experiments.brief_words import gains
-from experiments.statistics import paired_difference
-from simulation.errors import InputProblems
-from simulation.outcomes import OUTCOMES
-from simulation.policy import Policy, load_policy
+from experiments.brief import weaknesses as brief_fails
+from experiments.brief.check import NUMBERS, PAGE, check, shown_in
+from experiments.brief.choice import rounded, shortfalls
+from experiments.brief.making import Brief, brief
+from experiments.brief.question import AIMS, Ask, Sizes, check_ask, generations_for, runs_beside, searched
+from experiments.brief.report import Written, write
+from experiments.brief.runs import RUNS, Spot, number_of, replay_run
+from experiments.brief.words import gains
+from experiments.explain.attribution import shapley_of_orders
+from experiments.kit.statistics import paired_difference
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, load_policy
+from simulation.registers.outcomes import OUTCOMES
 
 pytest.importorskip("pymoo")
 
@@ -244,8 +244,8 @@ def test_goes_on_without_running_anything_again(made: tuple[Brief, Written], mon
     def never(*_: object, **__: object) -> None:
         raise AssertionError("a run was made again")
 
-    monkeypatch.setattr("experiments.brief_runs.evaluate", never)
-    monkeypatch.setattr("experiments.optimise_task.evaluate", never)
+    monkeypatch.setattr("experiments.brief.runs.evaluate", never)
+    monkeypatch.setattr("experiments.optimise.task.evaluate", never)
     again = brief(SMALL, written.folder)
     assert again.package.digest() == found.package.digest()
     pd.testing.assert_frame_equal(
@@ -256,7 +256,7 @@ def test_goes_on_without_running_anything_again(made: tuple[Brief, Written], mon
 def test_interrupted_runs_are_kept(made: tuple[Brief, Written], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 
-    from experiments import brief_runs
+    from experiments.brief import runs as brief_runs
 
     found, written = made
     copy = tmp_path / "copy"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.brief_check import shown_in
-from experiments.brief_numbers import Estimate, Number, Numbers, to_html, to_plain
-from experiments.brief_words import verdict
+from experiments.brief.check import shown_in
+from experiments.brief.numbers import Estimate, Number, Numbers, to_html, to_plain
+from experiments.brief.words import verdict
 
 
 def test_verdicts_need_certainty_and_size() -> None:

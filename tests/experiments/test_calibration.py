@@ -37,11 +37,11 @@ from experiments.calibration.targets import (
     targets_of,
     unscaled,
 )
-from experiments.ensembles import load_ensemble
+from experiments.runs.ensembles import load_ensemble
 from simulation import load_scenario, run
-from simulation.errors import InputProblems
-from simulation.observe import yearly_deaths, yearly_incidents
-from simulation.parameters import PARAMETERS
+from simulation.inputs.errors import InputProblems
+from simulation.registers.parameters import PARAMETERS
+from simulation.results.observe import yearly_deaths, yearly_incidents
 from tests.experiments.toys import FITTED, linear, linear_targets, posterior, target
 
 # --- priors and targets

@@ -13,7 +13,7 @@ from experiments.calibration.diagnostics import predictive_table
 from experiments.calibration.pipeline import _Work, problem_of
 from experiments.calibration.priors import carried_priors, fitted_priors
 from experiments.calibration.targets import LAST_YEAR, targets_of
-from experiments.ensembles import load_ensemble
+from experiments.runs.ensembles import load_ensemble
 from simulation import load_scenario
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "ensembles"

@@ -21,10 +21,10 @@ from experiments.claims.points import make_points
 from experiments.claims.report import json_text, report, write_ledger
 from experiments.claims.running import Plan, label, with_exit
 from experiments.claims.verdicts import Verdict, judge, together
-from experiments.ensembles import load_ensemble
-from experiments.measures import Measure
-from simulation.errors import InputProblems
-from simulation.scenario import load_scenario
+from experiments.runs.ensembles import load_ensemble
+from experiments.runs.measures import Measure
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import load_scenario
 
 NO_CONDITION = Conditions("", 0.0, ())
 

@@ -16,24 +16,24 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from experiments import compare as module
-from experiments.compare import (
+from experiments.compare import comparison as module
+from experiments.compare.comparison import (
     Comparison,
     check_request,
     compare,
     default_policies,
     label_of,
 )
-from experiments.files import folder_problem, results_folder, write_aside
-from experiments.report import draw, page, write
-from experiments.statistics import difference_table
-from experiments.timelines import sample_timelines, telling_policies
-from experiments.wording import GLYPHS, brief_rows, change, findings, limits
-from simulation.errors import InputProblems
-from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.policy import Policy, bundled_policies
+from experiments.compare.report import draw, page, write
+from experiments.compare.timelines import sample_timelines, telling_policies
+from experiments.kit.files import folder_problem, results_folder, write_aside
+from experiments.kit.statistics import difference_table
+from experiments.kit.words import GLYPHS, brief_rows, change, findings, limits
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, bundled_policies
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.running import run_batch
-from simulation.scenario import load_scenario
 from tests.figures import synthetic
 
 

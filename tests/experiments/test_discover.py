@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import experiments.discover as module
+import experiments.discover.discovery as module
 from comity.cli import app
-from experiments.discover import box_table, discover, holds_up, sentences
-from experiments.discover_report import write
-from experiments.ensembles import load_ensemble
-from experiments.store import Store, manifest_of
-from experiments.stress import plan_stress
-from experiments.study import load_study, study_of
-from experiments.sweep import sweep
-from simulation.errors import InputProblems, Problem
+from experiments.discover.discovery import box_table, discover, holds_up, sentences
+from experiments.discover.report import write
+from experiments.runs.ensembles import load_ensemble
+from experiments.store.folder import Store, manifest_of
+from experiments.stress.stress_test import plan_stress
+from experiments.study.specification import load_study, study_of
+from experiments.sweep.sweeping import sweep
+from simulation.inputs.errors import InputProblems, Problem
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions.md"
 VARIED = ["risk_caution", "government.abuse=0:1", "hazard_scale", "trust_gain"]

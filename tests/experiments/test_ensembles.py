@@ -12,12 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments import compare as comparing
-from experiments.compare import compare
-from experiments.ensembles import Ensemble, bundled_ensembles, load_ensemble, run_parameters, write_ensemble
-from simulation.errors import InputProblems
-from simulation.parameters import PARAMETERS
-from simulation.policy import Policy
+from experiments.compare import comparison as comparing
+from experiments.compare.comparison import compare
+from experiments.runs.ensembles import Ensemble, bundled_ensembles, load_ensemble, run_parameters, write_ensemble
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy
+from simulation.registers.parameters import PARAMETERS
 from simulation.running import run_batch
 
 

@@ -12,19 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.explain import KERNEL_TITLES, Explanation, answer, explain
-from experiments.explain_places import parts, week_weights, windows
-from experiments.explain_question import ask, differing
-from experiments.explain_report import as_dict, table, write
-from experiments.explain_size import ROWS_EXPECTED, runs_per_seed, size
-from experiments.explain_words import narrative, parting_words
-from experiments.wording import in_sentence
+from experiments.explain.explanation import KERNEL_TITLES, Explanation, answer, explain
+from experiments.explain.places import parts, week_weights, windows
+from experiments.explain.question import ask, differing
+from experiments.explain.report import as_dict, table, write
+from experiments.explain.size import ROWS_EXPECTED, runs_per_seed, size
+from experiments.explain.words import narrative, parting_words
+from experiments.kit.words import in_sentence
 from simulation import run, run_batch
-from simulation.errors import InputProblems
-from simulation.mechanisms import KERNELS
-from simulation.outcomes import HEADLINES
-from simulation.policy import Policy, load_policy
-from simulation.scenario import load_scenario
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES
 
 START = 12
 A = Policy.of("before", {"liaison_channels": 0.5})

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import experiments.extending as extending
+import experiments.store.extend as extending
 from comity.cli import app
-from experiments.extending import EXTENDING, READY, old_numbers
-from experiments.store import Store
-from experiments.study import load_study
-from experiments.sweep import State, resume, sweep
-from simulation.errors import InputProblems
-from simulation.scenario import load_scenario
+from experiments.store.extend import EXTENDING, READY, old_numbers
+from experiments.store.folder import Store
+from experiments.study.specification import load_study
+from experiments.sweep.sweeping import State, resume, sweep
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import load_scenario
 from tests.experiments.sweeps import same_folder, study_file
 
 RULE = '\n[stopping]\noutcome = "stability"\nhalf_width = {}\nminimum = 4\nmaximum = {}\nbatch = 3\n'
@@ -29,8 +29,8 @@ RULE = '\n[stopping]\noutcome = "stability"\nhalf_width = {}\nminimum = 4\nmaxim
 def small_blocks() -> Iterator[None]:
     """Blocks so small that these studies have several, of a size that changes with the number of runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.blocks.LEAST_RUNS", 3)
-        patch.setattr("experiments.blocks.SHARDS", 5)
+        patch.setattr("experiments.store.blocks.LEAST_RUNS", 3)
+        patch.setattr("experiments.store.blocks.SHARDS", 5)
         yield
 
 
@@ -136,7 +136,7 @@ def test_a_stopping_rule_goes_on(tmp_path: Path, first: tuple[float, int], then:
 
 
 def test_failed_runs_keep_their_reasons_under_new_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import experiments.runner as runner
+    import experiments.runs.runner as runner
 
     original = runner.schedule
 
@@ -238,8 +238,8 @@ def test_an_end_while_files_change_places_is_put_right_by_the_next_reader(
     assert (tmp_path / "out" / EXTENDING / READY).exists()
     assert len(Store(tmp_path / "out").table()) == 24 and not (tmp_path / "out" / EXTENDING).exists()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.blocks.LEAST_RUNS", 3)
-        patch.setattr("experiments.blocks.SHARDS", 5)
+        patch.setattr("experiments.store.blocks.LEAST_RUNS", 3)
+        patch.setattr("experiments.store.blocks.SHARDS", 5)
         assert resume(tmp_path / "out").state.here == 24
         sweep(larger, tmp_path / "whole")
     same_folder(tmp_path / "whole", tmp_path / "out")

@@ -14,8 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.optimise import Found, Prepared, optimise, prepare
-from experiments.optimise_front import (
+from experiments.optimise.front import (
     challenger,
     compromises,
     contest,
@@ -23,15 +22,16 @@ from experiments.optimise_front import (
     normalised,
     spread,
 )
-from experiments.optimise_question import Question, check_question, read_plan
-from experiments.optimise_report import convergence_verdict, write
-from experiments.optimise_search import front, values
-from experiments.optimise_space import Space, mean_intensity, weaker
-from experiments.optimise_task import measure_of
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import Policy, bundled_policies, load_policy
-from simulation.scenario import load_scenario
+from experiments.optimise.question import Question, check_question, read_plan
+from experiments.optimise.report import convergence_verdict, write
+from experiments.optimise.search import front, values
+from experiments.optimise.search_for_policies import Found, Prepared, optimise, prepare
+from experiments.optimise.space import Space, mean_intensity, weaker
+from experiments.optimise.task import measure_of
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, bundled_policies, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
 
 pytest.importorskip("pymoo")
 
@@ -413,8 +413,8 @@ def test_without_pymoo_the_command_says_what_to_install(monkeypatch: pytest.Monk
 
 
 def test_directed_stage_finds_what_is_at_least_as_good_at_no_more_cost(ready: Prepared, made: tuple[Found, Path]) -> None:
-    from experiments.optimise_direct import CHILDREN, DIRECTED, HAIR, directed
-    from experiments.optimise_front import standing
+    from experiments.optimise.directed import CHILDREN, DIRECTED, HAIR, directed
+    from experiments.optimise.front import standing
 
     task = ready.task
     points = made[0].points

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.optimise_search import Schedule, directions, front, hypervolume, not_dominated, progress_of, search, values
+from experiments.optimise.search import Schedule, directions, front, hypervolume, not_dominated, progress_of, search, values
 
 pytest.importorskip("pymoo")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.peace import peace_after_exit
+from experiments.runs.peace import peace_after_exit
 from simulation import load_scenario
 
 

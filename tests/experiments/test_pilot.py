@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from experiments.pilot import duration, pilot, size_words
-from experiments.replications import half_width
-from experiments.runner import evaluate
-from experiments.study import Range, study_of
+from experiments.runs.runner import evaluate
+from experiments.study.replications import half_width
+from experiments.study.specification import Range, study_of
+from experiments.sweep.pilot import duration, pilot, size_words
 
 SIZE = {"scenarios": "kesara", "policies": ["coexistence", "localised"], "weeks": 20, "communities": 30}
 

@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.executors import Pool, Where, open_pool
-from experiments.explain import explain
-from experiments.explain_report import as_dict
-from experiments.store import Store
-from experiments.stress import plan_stress
-from experiments.sweep import sweep
-from simulation.policy import Policy
+from experiments.explain.explanation import explain
+from experiments.explain.report import as_dict
+from experiments.runs.executors import Pool, Where, open_pool
+from experiments.store.folder import Store
+from experiments.stress.stress_test import plan_stress
+from experiments.sweep.sweeping import sweep
+from simulation.inputs.policy import Policy
 
 BEFORE = Policy.of("before", {"liaison_channels": 0.5})
 AFTER = Policy.of("after", {"role_clarity": 0.9})
@@ -59,8 +59,8 @@ def stressed(executor: Where, folder: Path) -> pd.DataFrame:
 def searched(executor: Where, folder: Path) -> tuple[pd.DataFrame, ...]:
     """Every run and every point of a small search, and its front."""
     pytest.importorskip("pymoo", reason="the search needs pymoo")
-    from experiments.optimise import optimise
-    from experiments.optimise_question import Question
+    from experiments.optimise.question import Question
+    from experiments.optimise.search_for_policies import optimise
 
     question = Question(
         "kesara",

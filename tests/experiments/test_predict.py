@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.ensembles import Ensemble, write_ensemble
-from experiments.predict import COLUMNS, against_evidence, check_request, predict
+from experiments.calibration.prediction import COLUMNS, against_evidence, check_request, predict
+from experiments.runs.ensembles import Ensemble, write_ensemble
 from simulation import load_scenario, run
-from simulation.errors import InputProblems
-from simulation.observe import yearly_deaths
+from simulation.inputs.errors import InputProblems
+from simulation.results.observe import yearly_deaths
 
 SERIES = [
     "battle_deaths",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.boxes import Box, Limit, overlap, quality, quasi_p_values, tree_boxes
-from experiments.prim import paste, peel, prim, prune, screen, stability
+from experiments.discover.boxes import Box, Limit, overlap, quality, quasi_p_values, tree_boxes
+from experiments.discover.prim import paste, peel, prim, prune, screen, stability
 
 EMA = importlib.util.find_spec("ema_workbench") is not None
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.robustness import (
+from experiments.stress.robustness import (
     ALL,
     concordance,
     dominates,

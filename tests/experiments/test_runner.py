@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.cases import Case, worlds
-from experiments.measures import SUMMARIES, Measure, worst_tenth
-from experiments.runner import Job, cut, evaluate, series
-from simulation.building import build
-from simulation.errors import InputProblems
-from simulation.outcomes import OUTCOMES
-from simulation.policy import load_policy
-from simulation.recording import History
-from simulation.results import community_table, summarise
+from experiments.runs.cases import Case, worlds
+from experiments.runs.measures import SUMMARIES, Measure, worst_tenth
+from experiments.runs.runner import Job, cut, evaluate, series
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.recording import History
+from simulation.results.results import community_table, summarise
 from simulation.running import run, run_batch
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.week import advance
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.settings import configure
 
 WEEKS, COMMUNITIES = 30, 24
 SCENARIO = load_scenario("kesara")
@@ -175,7 +175,7 @@ def test_failed_runs_are_rows_with_a_reason_beside_untouched_neighbours(table: p
 
 
 def test_a_run_that_is_not_finite_is_a_failure(monkeypatch: pytest.MonkeyPatch, table: pd.DataFrame) -> None:
-    import experiments.runner as runner
+    import experiments.runs.runner as runner
 
     original = runner.keep
 

@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import experiments.sensitivity_study as loading
+import experiments.sensitivity.of_study as loading
 from comity.cli import app
-from experiments.sensitivity import Cell, Sensitivity, analyse, methods_for
-from experiments.sensitivity_status import STATUSES, status_study, variance_by_status
-from experiments.sensitivity_study import sensitivity
-from experiments.study import Study, load_study
-from experiments.study_report import write
-from simulation.errors import InputProblems
-from simulation.parameters import PARAMETERS
+from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
+from experiments.sensitivity.of_study import sensitivity
+from experiments.sensitivity.report import write
+from experiments.sensitivity.status import STATUSES, status_study, variance_by_status
+from experiments.study.specification import Study, load_study
+from simulation.inputs.errors import InputProblems
+from simulation.registers.parameters import PARAMETERS
 from tests.experiments.known_answers import ISHIGAMI, noisy, saltelli, space
 
 PLAN: dict[str, Any] = {

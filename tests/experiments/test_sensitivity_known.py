@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from experiments.sensitivity_given import given_data
-from experiments.sensitivity_hdmr import hdmr
-from experiments.sensitivity_luck import divide
-from experiments.sensitivity_morris import elementary_effects, morris
-from experiments.sensitivity_sobol import sobol
+from experiments.sensitivity.given import given_data
+from experiments.sensitivity.hdmr import hdmr
+from experiments.sensitivity.morris import elementary_effects, morris
+from experiments.sensitivity.replication_variance import divide
+from experiments.sensitivity.sobol import sobol
 from tests.experiments.known_answers import (
     ISHIGAMI,
     ISHIGAMI_13,
@@ -271,7 +271,7 @@ def test_the_emulator_finds_the_truth_and_says_how_well_it_predicts() -> None:
 
 def test_renaming_categories_changes_nothing() -> None:
     """Delta, PAWN, the correlation ratio and the emulator know no order of categories."""
-    from experiments.sensitivity_space import Axis, Space
+    from experiments.sensitivity.space import Axis, Space
 
     luck = np.random.default_rng(0)
     codes = luck.integers(0, 4, 300)

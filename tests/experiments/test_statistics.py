@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.statistics import (
+from experiments.kit.statistics import (
     bca_interval,
     difference_table,
     holm,

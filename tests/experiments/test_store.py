@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.blocks import Journal, block_runs
-from experiments.store import Store, differences, manifest_of
-from experiments.store_writer import Writer
-from simulation.errors import InputProblems
+from experiments.store.blocks import Journal, block_runs
+from experiments.store.folder import Store, differences, manifest_of
+from experiments.store.writer import Writer
+from simulation.inputs.errors import InputProblems
 
 MEASURES = ["stability", "fear.slope"]
 
@@ -144,7 +144,7 @@ def test_failed_runs_can_be_forgotten_and_made_again(tmp_path: Path) -> None:
 def test_a_second_writer_is_refused_and_a_dead_one_noticed(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     call = (
-        "import sys, time\nfrom pathlib import Path\nfrom experiments.lock import Lock\n"
+        "import sys, time\nfrom pathlib import Path\nfrom experiments.store.lock import Lock\n"
         "with Lock(Path(sys.argv[1]), 'the study'):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
     with subprocess.Popen([sys.executable, "-c", call, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True) as other:

@@ -12,17 +12,17 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.ensembles import Ensemble
-from experiments.store import Store
-from experiments.stress import Stress, plan_stress, read_stress, read_thresholds
-from experiments.stress_design import SHOCKS, samples, shock_words, shocked, usual_varied
-from experiments.stress_report import findings, report
-from experiments.study import load_study
-from experiments.sweep import sweep
-from simulation.errors import InputProblems, Problem
-from simulation.parameters import PARAMETERS
-from simulation.scenario import load_scenario
-from simulation.switches import SWITCHES
+from experiments.runs.ensembles import Ensemble
+from experiments.store.folder import Store
+from experiments.stress.design import SHOCKS, samples, shock_words, shocked, usual_varied
+from experiments.stress.report import findings, report
+from experiments.stress.stress_test import Stress, plan_stress, read_stress, read_thresholds
+from experiments.study.specification import load_study
+from experiments.sweep.sweeping import sweep
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
 
 SMALL: dict[str, Any] = {
     "policies": ["uncoordinated", "best_practice", "liaison"],

@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.scenario_values import field_at, with_values
-from experiments.study import Range, Study, bundled_studies, load_study, study_of
-from experiments.study_template import STARTS, new_study_text, write_new_study
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.mechanisms import KERNELS
-from simulation.outcomes import HEADLINES, OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import Policy
-from simulation.scenario import load_scenario
-from simulation.switches import SWITCHES
+from experiments.study.scenario_values import field_at, with_values
+from experiments.study.specification import Range, Study, bundled_studies, load_study, study_of
+from experiments.study.template import STARTS, new_study_text, write_new_study
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
 
 GOOD = {
     "title": "A study",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import qmc
 
-from experiments.design import design_seed, group_names, points, salib_problem, size, unit_points
-from experiments.factorial import combinations, fraction
-from experiments.factors import Factor
-from experiments.study_parts import Design
+from experiments.study.design import design_seed, group_names, points, salib_problem, size, unit_points
+from experiments.study.factorial import combinations, fraction
+from experiments.study.factors import Factor
+from experiments.study.parts import Design
 
 PLANS = [
     {"kind": "factorial", "levels": 3},
@@ -238,8 +238,8 @@ def test_a_study_without_factors_has_one_point():
 )
 def test_a_surface_over_the_fewest_points_is_a_regular_grid(plan):
     """Small designs leave the edges of the range empty; the picture over two factors still has its grid."""
-    from experiments.sensitivity_response import surface
-    from experiments.sensitivity_space import Axis, Space
+    from experiments.sensitivity.response import surface
+    from experiments.sensitivity.space import Axis, Space
 
     factors = [factor for factor in several() if not factor.categorical]
     table = points(Design(**plan), factors)

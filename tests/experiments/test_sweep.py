@@ -18,17 +18,17 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import experiments.runner as runner
+import experiments.runs.runner as runner
 from comity.cli import app
-from experiments.executors import drive, open_pool
-from experiments.measures import Measure
-from experiments.rerun import rerun
-from experiments.runner import evaluate
-from experiments.store import Store
-from experiments.study import load_study
-from experiments.sweep import State, resume, sweep
-from simulation.errors import InputProblems
-from simulation.scenario import load_scenario
+from experiments.runs.executors import drive, open_pool
+from experiments.runs.measures import Measure
+from experiments.runs.runner import evaluate
+from experiments.store.folder import Store
+from experiments.study.specification import load_study
+from experiments.sweep.rerun import rerun
+from experiments.sweep.sweeping import State, resume, sweep
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import load_scenario
 from tests.experiments.sweeps import Numbers, gave_up, same_folder, square, study_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,8 +147,8 @@ def test_a_run_again_at_full_detail_equals_the_stored_one(whole: tuple[Path, Pat
 
 
 def test_every_summary_replays_to_the_last_bit() -> None:
-    from experiments.measures import SUMMARIES
-    from experiments.rerun import replay
+    from experiments.runs.measures import SUMMARIES
+    from experiments.sweep.rerun import replay
 
     study = load_study({"scenarios": ["mali"], "policies": ["best_practice"], "seeds": 1})
     case = study.case(0)
@@ -168,7 +168,7 @@ def test_a_changed_study_or_model_is_refused(whole: tuple[Path, Path], tmp_path:
     other = study_file(tmp_path / "other", seeds=3)
     shown = comity("sweep", other, "--out", whole[1], "--yes")
     assert shown.exit_code == 2 and "study.seeds" in shown.output and "total_runs" in shown.output
-    monkeypatch.setattr("experiments.store.source_hash", lambda: "another model")
+    monkeypatch.setattr("experiments.store.folder.source_hash", lambda: "another model")
     shown = comity("resume", whole[1])
     assert shown.exit_code == 2 and "source" in shown.output and "another model" in shown.output
     assert "cannot be continued" in comity("status", whole[1]).output
@@ -198,7 +198,7 @@ def limited(study: Path, out: Path, limit: int) -> subprocess.CompletedProcess[s
     """Sweep in a process that can write no file beyond ``limit`` bytes."""
     call = (
         f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nfrom comity.cli import app\n"
-        f"import experiments.runner as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        f"import experiments.runs.runner as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
         f"app(['sweep', {str(study)!r}, '--out', {str(out)!r}, '--yes', '--quiet'])"
     )
     return subprocess.run([sys.executable, "-c", call], cwd=ROOT, capture_output=True, text=True, timeout=300)
@@ -217,7 +217,7 @@ def test_a_line_that_is_written_in_part_damages_nothing(
             return os.write(file, text[: len(text) // 2])
         raise OSError(errno.ENOSPC, "No space left on device", "journal")
 
-    monkeypatch.setattr("experiments.blocks.os", types.SimpleNamespace(**{**vars(os), "write": half}))
+    monkeypatch.setattr("experiments.store.blocks.os", types.SimpleNamespace(**{**vars(os), "write": half}))
     with pytest.raises(OSError, match="No space left"):
         sweep(whole[0], tmp_path / "out", workers=1, pieces=3)
     monkeypatch.undo()

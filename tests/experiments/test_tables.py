@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from comity.explorer.downloads import download
-from experiments.report import write_tables
+from experiments.compare.report import write_tables
 from experiments.tables import csv_text, save_csv, without_formulas, workbook
-from simulation.policy import Policy
-from simulation.scenario import Scenario, load_scenario
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.table_cells import live, plain_cell, read_cell
 from tests.experiments.test_compare import finished
 from tests.explorer.test_explorer import exploration

@@ -14,31 +14,31 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-import experiments.facts
+import experiments.validate.facts
 from comity.cli import app
-from experiments.facts import all_facts
-from experiments.facts.base import ROLES, Finding, Reading, judge
-from experiments.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
-from experiments.facts.f03 import ended
-from experiments.facts.f18 import poisson_fit
-from experiments.facts.f26 import dispersion
-from experiments.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
-from experiments.validate import SEEDS_APART, choose, settings, validate
-from experiments.validate_report import json_rows, write_validation
+from experiments.validate.facts import all_facts
+from experiments.validate.facts.base import ROLES, Finding, Reading, judge
+from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
+from experiments.validate.facts.f03 import ended
+from experiments.validate.facts.f18 import poisson_fit
+from experiments.validate.facts.f26 import dispersion
+from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
+from experiments.validate.report import json_rows, write_validation
+from experiments.validate.validation import SEEDS_APART, choose, settings, validate
 from figures.facts import settings_figure
-from simulation.building import build
-from simulation.errors import InputProblems
-from simulation.parameters import PARAMETERS
-from simulation.policy import load_policy
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.week import advance
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.parameters import PARAMETERS
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.settings import configure
 
 ROOT = Path(__file__).resolve().parents[2]
 INF = math.inf
 COUNTS = [
     float(number)
-    for file in (ROOT / "experiments/facts").glob("f[0-9][0-9].py")
+    for file in (ROOT / "experiments/validate/facts").glob("f[0-9][0-9].py")
     for call in re.findall(r"lab\.count\((.*?)\)", file.read_text("utf-8"))
     for number in re.findall(r"[\d.]+", call)
 ]
@@ -197,8 +197,8 @@ def test_fields_of_every_week_are_what_the_week_left() -> None:
     assert run.fields["communities.need"].shape == (6, 45, 5)
 
 
-NEW_FACT = """from experiments.facts.base import Fact
-from experiments.facts.designs import reading
+NEW_FACT = """from experiments.validate.facts.base import Fact
+from experiments.validate.facts.designs import reading
 
 FACT = Fact("F99", "test", "A new fact", "above 0", "nothing is run", "mali",
             lambda lab: [reading("a number", (1.0, 0.5, 1.5), (0.0, 2.0), sign=1)])
@@ -207,13 +207,13 @@ FACT = Fact("F99", "test", "A new fact", "above 0", "nothing is run", "mali",
 
 def test_a_fact_is_added_by_one_small_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "f99.py").write_text(NEW_FACT, encoding="utf-8")
-    monkeypatch.setattr(experiments.facts, "__path__", [*experiments.facts.__path__, str(tmp_path)])
+    monkeypatch.setattr(experiments.validate.facts, "__path__", [*experiments.validate.facts.__path__, str(tmp_path)])
     all_facts.cache_clear()
     try:
         done = CliRunner().invoke(app, ["validate", "--fact", "F99", "--json", "-"])
     finally:
         all_facts.cache_clear()
-        sys.modules.pop("experiments.facts.f99", None)
+        sys.modules.pop("experiments.validate.facts.f99", None)
     assert done.exit_code == 0, done.output
     assert [(row["id"], row["verdict"]) for row in json.loads(done.stdout)] == [("F99", "reproduced")]
 
@@ -274,7 +274,7 @@ def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> Non
         return [Reading("share", 0.5, 0.45, 0.55, (0.1, 0.2))]
 
     monkeypatch.setattr(
-        "experiments.validate.all_facts",
+        "experiments.validate.validation.all_facts",
         lambda: {"F28": type(fact)(fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)},
     )
     assert CliRunner().invoke(app, call).exit_code == 0

@@ -14,13 +14,13 @@ import pytest
 from comity.explorer import Exploration, Library, changes
 from comity.explorer.downloads import KINDS, band_table, download
 from comity.explorer.setup import LARGEST_FILE, from_address, setup_of
-from experiments.compare import compare
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import HEADLINES
-from simulation.policy import Policy, load_policy
-from simulation.scenario import load_scenario
-from simulation.settings import schedule
+from experiments.compare.comparison import compare
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import HEADLINES
+from simulation.world.settings import schedule
 
 WEEKS, SEEDS, COMMUNITIES = 32, 4, 30
 SCENE = load_scenario("kesara")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sensitivity import Cell, Sensitivity, analyse
-from experiments.sensitivity_space import Axis, Space
+from experiments.sensitivity.analysis import Cell, Sensitivity, analyse
+from experiments.sensitivity.space import Axis, Space
 
 AXES = (
     Axis("joint_planning", "Joint planning"),

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from experiments.statistics import difference_table
-from simulation.outcomes import HEADLINES, OUTCOMES, outcomes_at
+from experiments.kit.statistics import difference_table
+from simulation.registers.outcomes import HEADLINES, OUTCOMES, outcomes_at
 
 LIBERIA = (
     ("Montserrado", "Monrovia", 6.311, -10.805, 1118241),

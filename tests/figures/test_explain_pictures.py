@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from figures.divergence import divergence_map, divergence_timeline
 from figures.style import BETTER, WORSE
 from figures.waterfall import Step, waterfall
-from simulation.scenario import load_scenario
+from simulation.inputs.scenario.scenario import load_scenario
 
 
 def test_the_waterfall_steps_from_nothing_to_the_total() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
-from simulation.parameters import FITTED, PARAMETERS
+from simulation.registers.parameters import FITTED, PARAMETERS
 
 
 def yearly(years: int) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from figures.labels import extent, place_labels
 from figures.numbers import MINUS, better_words, outcome_of, policy_title, scale_for
 from figures.region_map import WEEKS_A_YEAR, by_region, cells, colour_scale, places, region_map
 from figures.style import new_figure
-from simulation.outcomes import OUTCOMES
-from simulation.scenario import bundled_scenarios, load_scenario
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
+from simulation.registers.outcomes import OUTCOMES
 from tests.figures import synthetic
 
 

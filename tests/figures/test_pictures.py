@@ -19,7 +19,7 @@ from figures.labels import extent
 from figures.region_map import region_map
 from figures.style import save
 from figures.timelines import timeline_markers, timelines
-from simulation.outcomes import OUTCOMES
+from simulation.registers.outcomes import OUTCOMES
 from tests.figures import synthetic
 
 WEEKS = 220

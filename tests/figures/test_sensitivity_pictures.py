@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.sensitivity import Sensitivity, independent_rows
-from experiments.sensitivity_response import responses, surface, swings
-from experiments.study_report import draw
+from experiments.sensitivity.analysis import Sensitivity, independent_rows
+from experiments.sensitivity.report import draw
+from experiments.sensitivity.response import responses, surface, swings
 from figures.heat_map import heat_map
 from figures.labels import extent
 from figures.response import responses as response_curves

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from simulation.errors import InputProblems, Problem
+from simulation.inputs.errors import InputProblems, Problem
 
 
 class Mistake(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.templates import new_scenario_files
+from simulation.inputs.templates import new_scenario_files
 from tests.inputs.mistakes import Mistake
 
 TOML, REGIONS, STRENGTHS, PLACES, EVENTS = (

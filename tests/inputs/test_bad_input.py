@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.errors import InputProblems, Problem, nearest_name
-from simulation.policy import load_policy
-from simulation.scenario import Scenario, load_scenario
-from simulation.templates import new_policy_text, new_scenario_files
+from simulation.inputs.errors import InputProblems, Problem, nearest_name
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.inputs.templates import new_policy_text, new_scenario_files
 from tests.inputs.mistakes import Mistake, matching, problems_of
 from tests.inputs.scenario_mistakes import EVENTS, MISTAKES, PLACES, REGIONS, STRENGTHS, TOML
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.errors import InputProblems
-from simulation.policy import Policy, load_policy
-from simulation.scenario import load_scenario
-from simulation.templates import new_policy_text
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs.templates import new_policy_text
 from tests.inputs.mistakes import Mistake, matching, problems_of
 
 POLICY = """\

@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pytest
 
-from simulation.scenario import UNIT_KINDS, load_scenario
+from simulation.inputs.scenario.scenario import UNIT_KINDS, load_scenario
 
 EVERY = ["liberia", "mali", "mali:high_intensity", "kesara", "kesara:drawdown", "kesara:high_intensity"]
 INFANTRY, POLICE, ENGINEERS, CIVIL_AFFAIRS = range(4)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import InstrumentSetting, Policy, bundled_policies, load_policy
-from simulation.scenario import bundled_scenarios, load_scenario
-from simulation.templates import new_policy_text, write_new_policy
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import InstrumentSetting, Policy, bundled_policies, load_policy
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
+from simulation.inputs.templates import new_policy_text, write_new_policy
+from simulation.registers.instruments import INSTRUMENTS
 
 LIBRARY = [
     "best_practice",

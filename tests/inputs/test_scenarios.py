@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import bundled_policies
-from simulation.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.scenario_parts import INFLOW_PARAMETERS, TIMELINE_KINDS
-from simulation.templates import new_scenario_files, write_new_scenario
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import bundled_policies
+from simulation.inputs.scenario.parts import INFLOW_PARAMETERS, TIMELINE_KINDS
+from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
+from simulation.inputs.templates import new_scenario_files, write_new_scenario
+from simulation.registers.instruments import INSTRUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = ["liberia", "mali", "mali:high_intensity", "kesara", "kesara:drawdown", "kesara:high_intensity"]
@@ -326,7 +326,8 @@ def test_every_timeline_kind_may_stand_in_a_file(tmp_path: Path) -> None:
 
 def test_reading_a_scenario_needs_no_table_library() -> None:
     call = (
-        "import sys; from simulation.scenario import load_scenario; from simulation.policy import load_policy; "
+        "import sys; from simulation.inputs.scenario.scenario import load_scenario; "
+        "from simulation.inputs.policy import load_policy; "
         "load_scenario('mali'); load_policy('liaison'); sys.exit(any(m in sys.modules for m in ('pandas', 'mesa', "
         "'numba', 'matplotlib')))"
     )

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from simulation.toml_text import toml_text
+from simulation.inputs.toml_text import toml_text
 
 
 def test_toml_text_reads_back_equal() -> None:

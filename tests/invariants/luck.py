@@ -13,14 +13,14 @@ import json
 import sys
 from typing import Any
 
-from simulation import draws
-from simulation.building import build
-from simulation.compiled import config
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import Policy
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.week import advance
+from simulation.compiler import draws
+from simulation.compiler.compiled import config
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.settings import configure
 from tests.agreement.interpret import as_records
 
 Address = tuple[str, int, int, int]
@@ -42,7 +42,7 @@ class Ledger:
         """Draw, and note who asked."""
         words = self.plain(c0, c1, c2, c3, k0, k1)
         frame = sys._getframe(1)
-        while frame.f_globals["__name__"] == "simulation.draws" or frame.f_code.co_name in HELPERS:
+        while frame.f_globals["__name__"] == "simulation.compiler.draws" or frame.f_code.co_name in HELPERS:
             assert frame.f_back
             frame = frame.f_back
         place = f"{frame.f_globals['__name__']}.{frame.f_code.co_name} line {frame.f_lineno}"

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from simulation import PeaceOperation, load_scenario, run
-from simulation.building import build
-from simulation.errors import InputProblems
-from simulation.policy import load_policy
-from simulation.scenario import Scenario
-from simulation.settings import configure
-from simulation.timeline import event, inject, with_events
-from simulation.week import advance
-from simulation.world import World
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.layout import World
+from simulation.world.settings import configure
+from simulation.world.timeline import event, inject, with_events
 
 SCENARIO = load_scenario("mali")
 POLICY = load_policy("coexistence")

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from simulation.batch import run_many
-from simulation.building import build
-from simulation.outcomes import OUTCOMES
-from simulation.parameters import PARAMETERS
-from simulation.policy import bundled_policies, load_policy
+from simulation.drivers.batch import run_many
+from simulation.inputs.policy import bundled_policies, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import KINDS
-from simulation.scenario import load_scenario
-from simulation.settings import configure, parameter_row, schedule, settings_arrays
-from simulation.switches import SWITCHES
-from simulation.week import advance
-from simulation.world import World
+from simulation.registers.outcomes import OUTCOMES
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
+from simulation.week.order import advance
+from simulation.world.build import build
+from simulation.world.layout import World
+from simulation.world.settings import configure, parameter_row, schedule, settings_arrays
 
 SCENARIOS = ("kesara", "kesara:high_intensity", "kesara:drawdown", "liberia", "mali")
 POLICIES = bundled_policies()

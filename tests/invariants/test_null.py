@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 
-from simulation.building import Foundation, build
-from simulation.instruments import INSTRUMENTS
-from simulation.policy import Policy, load_policy
-from simulation.scenario import load_scenario
-from simulation.settings import configure
-from simulation.week import advance
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.week.order import advance
+from simulation.world.build import Foundation, build
+from simulation.world.settings import configure
 from tests.agreement.worlds import SCENARIOS, size
 
 BASES = ("uncoordinated", "best_practice")

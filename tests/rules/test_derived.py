@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.derived import REGION_STATES, cost_per_gain, recovery_time, region_state, relapse_excess, sustainable_peace
+from simulation.results.derived import REGION_STATES, cost_per_gain, recovery_time, region_state, relapse_excess, sustainable_peace
 
 
 def test_region_states_follow_level_and_change() -> None:

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from simulation import draws
-from simulation.compiled import entry
+from simulation.compiler import draws
+from simulation.compiler.compiled import entry
 
 ERROR_RATE = 1e-4
 ONES = 0xFFFFFFFF

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from simulation import load_scenario, run, run_batch
-from simulation.observe import enrolled_by, matches, yearly_deaths
-from simulation.results import RunResult
+from simulation.results.observe import enrolled_by, matches, yearly_deaths
+from simulation.results.results import RunResult
 
 RUNS = 200
 pytestmark = pytest.mark.slow

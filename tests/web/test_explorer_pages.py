@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pytest
 
-from simulation.policy import load_policy
+from simulation.inputs.policy import load_policy
 from tests.web.browsers import ROOT, Reader, free_port
 from tests.web.test_exercise import NAMELESS, outside
 

@@ -14,10 +14,10 @@ from comity.web.explorer_drawing import Ground, limits, nice, spread, timeline
 from comity.web.explorer_forms import carry_out
 from comity.web.explorer_show import CHARTS, MAPPED, Parts, View
 from figures.region_map import places
-from simulation.errors import InputProblems
-from simulation.instruments import INSTRUMENTS
-from simulation.outcomes import OUTCOMES
-from simulation.scenario import load_scenario
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
 
 LIBRARY = Library.of("kesara")
 

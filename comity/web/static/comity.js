@@ -7,12 +7,18 @@ window.comity = (() => {
   const sameKey = (a, b) => a.nodeName === b.nodeName && named(a, "id") === named(b, "id") &&
     named(a, "data-key") === named(b, "data-key");
 
+  // Whether somebody has typed something into a field that is not what it was given to show.
+  const typed = (field) => field.value !== field.defaultValue;
+
   function attributes(old, fresh) {
+    const words = old.nodeName === "INPUT" && !old.closest("[data-slot]") && !["checkbox", "radio", "hidden", "file"].includes(old.type);
+    const own = words && typed(old);
     const kept = (name) => (old.nodeName === "DETAILS" && name === "open") ||
       (["INPUT", "TEXTAREA", "SELECT"].includes(old.nodeName) && name === "aria-invalid");
     for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !kept(name)) old.removeAttribute(name);
     for (const { name, value } of [...fresh.attributes])
       if (old.getAttribute(name) !== value && !kept(name)) old.setAttribute(name, value);
+    if (words && !own) old.value = old.defaultValue;
     // What the server holds wins on decisions; words that somebody is writing are left alone.
     if (old.nodeName === "INPUT" && old.closest("[data-slot]") && !old.matches(":active")) {
       if (old.type === "checkbox") old.checked = fresh.hasAttribute("checked");
@@ -27,7 +33,13 @@ window.comity = (() => {
     }
     if (old.nodeType !== Node.ELEMENT_NODE) return;
     attributes(old, fresh);
-    if (old.nodeName === "TEXTAREA") return;
+    if (old.nodeName === "TEXTAREA") {
+      // Words that somebody is writing stay; what is shown otherwise, and what a reset goes back to, is what the server holds.
+      const own = typed(old);
+      if (old.defaultValue !== fresh.defaultValue) old.defaultValue = fresh.defaultValue;
+      if (!own) old.value = old.defaultValue;
+      return;
+    }
     const wanted = [...fresh.childNodes];
     for (let k = 0; k < wanted.length; k++) {
       const target = wanted[k];
@@ -52,6 +64,7 @@ window.comity = (() => {
       fresh.innerHTML = html;
       morph(old, fresh);
     }
+    place();
   }
 
   function fieldsOf(form, submitter) {
@@ -138,6 +151,41 @@ window.comity = (() => {
   function done(id) { document.getElementById(id)?.reset(); }
 
   document.addEventListener("input", input);
+
+  // Words on hover and focus: one box above everything, kept inside the window, so that nothing can cut it off.
+  let tipped = null;
+  function tip(event) {
+    if (event.target.closest?.("#tip")) return;
+    const target = event.target.closest?.("[data-tip]");
+    if (target === tipped) return;
+    untip();
+    if (!target || !target.dataset.tip) return;
+    tipped = target;
+    const box = Object.assign(document.createElement("div"), { id: "tip", className: "tip", textContent: target.dataset.tip });
+    box.setAttribute("role", "tooltip");
+    document.body.appendChild(box);
+    target.setAttribute("aria-describedby", "tip");
+    place();
+  }
+  function place() {
+    const box = document.getElementById("tip");
+    if (!box) return;
+    if (!tipped.isConnected) { untip(); return; }
+    const at = tipped.getBoundingClientRect(), size = box.getBoundingClientRect();
+    const wide = document.documentElement.clientWidth, high = window.innerHeight;
+    const below = at.bottom + 6 + size.height <= high || at.top - 6 - size.height < 0;
+    box.style.left = `${Math.max(6, Math.min(at.left, wide - size.width - 6))}px`;
+    box.style.top = `${Math.max(6, Math.min(below ? at.bottom + 6 : at.top - 6 - size.height, high - size.height - 6))}px`;
+  }
+  function untip() {
+    document.getElementById("tip")?.remove();
+    tipped?.removeAttribute("aria-describedby");
+    tipped = null;
+  }
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, tip);
+  document.addEventListener("focusout", untip);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") untip(); });
+  document.addEventListener("scroll", place, { capture: true, passive: true });
 
   // NiceGUI's frame calls itself the main part of the page, which is inside it: a screen reader is told of one.
   function oneMain(tries) {

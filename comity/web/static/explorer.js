@@ -44,12 +44,6 @@ window.explorer = (() => {
     if (out && Number(event.target.step) >= 1) out.textContent = Number(event.target.value).toFixed(0);
   }
 
-  // Words on hover stay on the screen.
-  function flip(event) {
-    const told = event.target.closest?.("[data-tip]");
-    if (told) told.toggleAttribute("data-flip", told.getBoundingClientRect().left + 360 > window.innerWidth);
-  }
-
   function first(show) {
     const panel = document.getElementById("first");
     if (!panel) return;
@@ -86,8 +80,6 @@ window.explorer = (() => {
   document.addEventListener("change", change);
   document.addEventListener("input", input);
   document.addEventListener("click", click);
-  document.addEventListener("mouseover", flip);
-  document.addEventListener("focusin", flip);
   document.addEventListener("DOMContentLoaded", begin);
   return { address, problems };
 })();

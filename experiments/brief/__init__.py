@@ -1,0 +1,1 @@
+"""A few pages for a decision, each number with the runs behind it."""

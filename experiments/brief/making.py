@@ -1,0 +1,372 @@
+"""From one question to a brief: search, choose, judge on fresh luck, stress, and explain.
+
+    found = brief(Ask("mali", budget=0.6), "results/mali_brief")
+    found.chosen.policy, found.numbers.difference(found.chosen.policy.name, found.reference.name, "stability").mean.value
+
+The package is chosen by one stated rule (`experiments.brief.choice`) on runs that the search has not seen; everything that
+the brief says of it comes from further runs that no choice has seen. `experiments.brief.report` writes the page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.brief.choice import Choice, candidates, choose
+from experiments.brief.numbers import Numbers
+from experiments.brief.question import AIMS, PAIRS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
+from experiments.brief.runs import Ledger, Setting, Spot
+from experiments.compare.comparison import default_policies, label_of
+from experiments.explain.attribution import coalitions_of
+from experiments.explain.question import ask as explain_ask
+from experiments.explain.question import differing
+from experiments.explain.size import orders_of
+from experiments.kit.files import write_aside
+from experiments.optimise.search import values
+from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
+from experiments.optimise.search_for_policies import Found, optimise, prepare
+from experiments.runs.ensembles import load_ensemble
+from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.measures import Measure
+from experiments.runs.runner import Progress
+from experiments.stress.design import USUAL, samples, usual_varied
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.registers.mechanisms import KERNELS
+from simulation.registers.outcomes import HEADLINES
+from simulation.registers.switches import SWITCHES
+from simulation.results.results import source_hash
+
+PLAN = "plan.json"
+HOURS = ("cost_mission_hours", "cost_ngo_hours")
+PLACES = ("stability", "trust_mission", "civilian_deaths", "need_coverage")
+"""Outcomes that are also read off every region."""
+REVIEW = 104
+"""Weeks after which the first two years are over and the package can be reviewed."""
+
+
+@dataclass
+class Brief:
+    """Everything that a brief rests on.
+
+    Attributes:
+        ask: the question; ensemble: name, or "".
+        scenario: the country; weeks: length of the runs; review: weeks of the review's window.
+        choice: what was chosen among what.
+        reference: what was or is done; yardstick: best practice; rivals: the library within the limits.
+        limits: by outcome, in its unit.
+        switches: the other options of each open question; shocks: shocks that the states met.
+        players: instruments in which package and reference differ.
+        ledger, numbers: all runs, and the numbers made of them.
+        search: what the search found.
+        notes: what a reader must know of the runs.
+    """
+
+    ask: Ask
+    ensemble: str
+    scenario: Scenario
+    weeks: int
+    review: tuple[int, int]
+    choice: Choice
+    reference: Policy
+    yardstick: Policy
+    rivals: dict[str, Policy]
+    limits: dict[str, float]
+    switches: list[tuple[str, str]]
+    shocks: tuple[str, ...]
+    players: tuple[str, ...]
+    ledger: Ledger = field(repr=False)
+    numbers: Numbers = field(repr=False)
+    search: Found = field(repr=False)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def package(self) -> Policy:
+        """The recommended package."""
+        return self.choice.package
+
+    @property
+    def rival(self) -> Policy:
+        """The library's package that the rule would have chosen."""
+        return self.choice.rival
+
+    @property
+    def place(self) -> str:
+        """The country's name."""
+        return label_of(self.scenario).partition(":")[0].capitalize()
+
+
+class Course:
+    """How far the whole brief is: counts the runs of its parts, and never goes back.
+
+    Args:
+        total: runs in all, at most; bar: called with (done, total, what is under way).
+    """
+
+    def __init__(self, bar: Progress | None) -> None:
+        self.bar, self.total, self.base, self.last, self.words = bar, 0, 0, 0, "starting"
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Progress of whatever is under way, counted from 0 by each part."""
+        if done < self.last:
+            self.base += self.last
+        self.last = done
+        if self.bar:
+            now = self.base + done
+            self.bar(min(now, self.total) if self.total else done, self.total or total, self.words)
+
+    def reach(self, done: int, words: str) -> None:
+        """A part is over, or was never needed: so many runs are behind us."""
+        self.base, self.last, self.words = done, 0, words
+        self.tell(0, self.total, words)
+
+
+def brief(
+    ask: Ask,
+    folder: str | os.PathLike[str],
+    *,
+    workers: int = 2,
+    executor: Where = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Brief:
+    """Answer a question; goes on where an earlier call with the same question in ``folder`` stopped.
+
+    Args:
+        ask: the question.
+        folder: where the search and all runs are kept.
+        workers, executor: as in `experiments.runs.executors.open_pool`.
+        progress: called with (runs done, runs in all at most, what is under way).
+        tell: called with a line of words after each step.
+
+    Raises:
+        InputProblems: everything wrong with the question; the folder holds another brief; nothing keeps the limits.
+        KeyboardInterrupt: Ctrl-C; finished generations and batches are kept.
+    """
+    check_ask(ask, workers, executor)
+    check_plan(ask, Path(folder))
+    with open_pool(executor, workers) as pool:
+        return _answer(ask, Path(folder), pool, progress, tell or (lambda words: None))
+
+
+def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
+    """`brief` with everything checked and workers at hand."""
+    known = check_plan(ask, place)
+    place.mkdir(parents=True, exist_ok=True)
+    course = Course(progress)
+    course.words = "the library"
+    past = place / "search" / SEARCH_RUNS
+    ready = prepare(
+        ask.question(known), executor=pool, progress=course.tell, remembered=pd.read_parquet(past) if past.exists() else None
+    )
+    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
+    write_plan(ask, generations, place)
+    question = ask.question(generations)
+    beside = runs_beside(ask, len(ready.rivals))
+    ahead = searched(ask, generations)
+    course.total = ahead + sum(beside.values())
+    minutes = course.total * ready.seconds / 60.0
+    say(
+        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
+        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
+    )
+    course.reach(0, "searching")
+    search = optimise(question, place / "search", executor=pool, progress=course.tell, prepared=replace(ready, question=question))
+    done = ahead + beside["directed"] + beside["sifting"]
+    space, runs = ready.task.space, ready.task.runs
+    policies = {
+        policy.digest(): policy for policy in (*runs.policies.values(), *(space.decode(row) for row in values(search.points, "x")))
+    }
+    scenario = space.scenario
+    weeks = scenario.weeks if ask.weeks is None else ask.weeks
+    review = (min(REVIEW, weeks // 2) // 2, max(1, min(REVIEW, weeks // 2)))
+    setting = Setting(
+        ask.scenario,
+        scenario,
+        ask.weeks,
+        ask.communities,
+        runs.ensemble,
+        measures_of(scenario, review),
+        sample_states(ask, scenario),
+    )
+    ledger = Ledger(setting, place, executor=pool, progress=course.tell)
+    rivals = {
+        policy.name: policy
+        for policy in (
+            renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in default_policies(scenario)
+        )
+    }
+    reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)
+
+    course.reach(done, "choosing")
+    options = candidates(search, policies, rivals, label_of(scenario))
+    choice = choose(options, rivals, ledger, states_of(ask, "choice", 0), ready.limits, question.reference())
+    say(f"Chosen among {len(options)} packages: {choice.package.title}.")
+    package, rival = choice.package, choice.rival
+    course.reach(done := done + beside["choice"], "judging on fresh luck")
+    judged = {policy.digest(): policy for policy in (package, reference, yardstick, *rivals.values())}
+    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
+    three = list({policy.digest(): policy for policy in (package, reference, rival)}.values())
+    others = [(name, option) for name, switch in SWITCHES.items() for option in switch.options[1:]]
+    course.reach(done := done + beside["held_back"], "under other answers to open questions")
+    ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
+    course.reach(done := done + beside["switches"], "under shocks")
+    ledger.run(
+        "states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice) for shock in USUAL]
+    )
+    course.reach(done + beside["states"], "explaining")
+    players = explain_runs(ask, ledger, reference, package)
+    course.reach(course.total, "writing")
+    ledger.add_search(search.runs, policies)
+    ledger.write()
+    failed = sum(row["failure"] is not None for row in ledger.rows.values())
+    notes = [f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else []
+    numbers = Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps})
+    return Brief(
+        ask,
+        ask.ensemble_name() or "",
+        scenario,
+        weeks,
+        review,
+        choice,
+        reference,
+        yardstick,
+        rivals,
+        dict(ready.limits),
+        others,
+        USUAL,
+        players,
+        ledger,
+        numbers,
+        search,
+        notes,
+    )
+
+
+def measures_of(scenario: Scenario, review: tuple[int, int]) -> tuple[Measure, ...]:
+    """What is read off every run: headlines, staff-hours, some outcomes by region, and the aims before the review."""
+    places = [Measure(name, region=region.name) for name in PLACES for region in scenario.regions]
+    return (*map(Measure, (*HEADLINES, *HOURS)), *places, *(Measure(name, "mean", *review) for name in AIMS))
+
+
+def renamed(name: str, policy: Policy, scaled: tuple[str, ...]) -> Policy:
+    """A policy of the library; one that was scaled down has a name of its own."""
+    if name not in scaled:
+        return policy
+    return policy.model_copy(update={"name": f"{name}_scaled", "title": f"{policy.title}, scaled down to the limits"})
+
+
+def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
+    """Samples of what is not known, for the choice and for the shocks: switches pooled, and parameters.
+
+    Parameters are the ensemble's member of the sample's seed; without an ensemble they are spread over their ranges.
+    """
+    size = ask.sizes
+    name = ask.ensemble_name()
+    varied = usual_varied() if name is None else {}
+    parts = [
+        samples(count, varied, scenario=scenario, seed=ask.first_seed + k) for k, count in enumerate((size.choice, size.states))
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    seeds = [*ask.seeds("choice"), *ask.seeds("states")]
+    if name is not None:
+        members = load_ensemble(name).table(seeds).reset_index(drop=True).drop(columns="member")
+        table = pd.concat([table, members[[key for key in members if key not in table]]], axis=1)
+    return table
+
+
+def states_of(ask: Ask, part: str, start: int) -> list[Spot]:
+    """The sampled states of a part; ``start`` is the number of its first sample."""
+    table = sample_states(ask, load_scenario(ask.scenario))
+    found = []
+    for k, seed in enumerate(ask.seeds(part)):
+        row = table.loc[start + k]
+        chosen = tuple((name, str(row[name])) for name, switch in SWITCHES.items() if row[name] != switch.options[0])
+        found.append(Spot(seed, chosen, start + k))
+    return found
+
+
+def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -> tuple[str, ...]:
+    """Runs that say why package and reference differ: coalitions of instruments, and both with each kernel off.
+
+    Returns the instruments that differ; none if the package is what is done already.
+    """
+    setting = ledger.setting
+    length = setting.scenario.weeks if setting.weeks is None else setting.weeks
+    if not differing(reference, package, setting.scenario, length):
+        return ()
+    question = explain_ask(
+        reference,
+        package,
+        setting.scenario,
+        weeks=setting.weeks,
+        communities=setting.communities,
+        ensemble=setting.ensemble,
+        pairs=PAIRS,
+    )
+    made: dict[int, Policy] = {}
+    wanted: list[tuple[Policy, Spot]] = []
+    orders = {seed: orders_of(question, seed) for seed in ask.seeds("why")}
+    for seed in ask.seeds("why"):
+        for members in coalitions_of(orders[seed]):
+            if members not in made:
+                made[members] = question.coalition(members)
+            wanted.append((made[members], Spot(seed)))
+        wanted += [(policy, Spot(seed, ((kernel, "off"),))) for kernel in KERNELS for policy in (reference, package)]
+    keys = dict(zip(((policy.digest(), spot) for policy, spot in wanted), ledger.run_pairs("why", wanted)))
+    rows = []
+    for seed, drawn in orders.items():
+        for order in drawn:
+            held = 0
+            for player in order:
+                before, held = held, held | 1 << player
+                rows.append(
+                    {
+                        "instrument": question.players[player],
+                        "seed": seed,
+                        "run_with": keys[made[held].digest(), Spot(seed)],
+                        "run_without": keys[made[before].digest(), Spot(seed)],
+                        "weight": 1.0 / len(drawn),
+                    }
+                )
+    ledger.steps = pd.DataFrame(rows)
+    return question.players
+
+
+def check_plan(ask: Ask, folder: Path) -> int | None:
+    """Generations of a brief that was begun in ``folder``, ``None`` for a new one.
+
+    Raises:
+        InputProblems: the folder holds another question's brief, or one of another version of the model.
+    """
+    path = folder / PLAN
+    if not path.exists():
+        return None
+    try:
+        plan: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        same, source, generations = plan["ask"] == json.loads(json.dumps(asdict(ask))), plan["source"], int(plan["generations"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputProblems(
+            [Problem("--out", "", str(folder), f"holds a plan that cannot be read ({error})", "a new folder")], "the brief"
+        ) from None
+    problems = []
+    if not same:
+        problems.append(Problem("--out", "", str(folder), "holds the brief to another question", "a new folder"))
+    if source != source_hash():
+        problems.append(Problem("--out", "", str(folder), "was begun with another version of the model", "a new folder"))
+    if problems:
+        raise InputProblems(problems, "the brief")
+    return generations
+
+
+def write_plan(ask: Ask, generations: int, folder: Path) -> None:
+    """Write down the question and how long the search goes on, so that the same brief can go on here."""
+    text = json.dumps({"ask": asdict(ask), "generations": generations, "source": source_hash()}, indent=1)
+    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))

@@ -1,0 +1,328 @@
+"""The numbers of a brief: each is one SQL statement over the brief's tables, so that whoever doubts it can ask again.
+
+    numbers = Numbers({"runs": runs, "samples": samples, "steps": steps})
+    gain = numbers.difference("recommended", "historical_mali", "stability")
+    gain.mean.value, gain.low.value
+
+In sentences a number stands as a marker that says what is shown and which number it is; `to_html` makes a small reference of
+it, `to_plain` leaves the number alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from scipy import special
+
+from experiments.kit.statistics import CONFIDENCE, ROUNDING
+
+OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
+MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
+NEGLIGIBLE = 0.005
+"""A difference below this on a scale from 0 to 1 matters to nobody."""
+MOST_PAIRS = 20_001
+STRICT = 0.99
+"""Confidence asked of "better" where it is looked for in five aims at once (Bonferroni)."""
+PLACE = ("part", "seed", "sample", "switches", "shock")
+"""What two runs have in common that are compared: the same luck in the same world."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and where it comes from.
+
+    Attributes:
+        id: its reference; value: as computed, NaN where there is none.
+        words: the formula in words; sql: the statement; runs: the statement that selects the runs behind it.
+    """
+
+    id: int
+    value: float
+    words: str
+    sql: str
+    runs: str
+
+    def show(self, text: str) -> str:
+        """The number in a sentence, as ``text``."""
+        return f"{OPEN}{self.id}|{text}{CLOSE}"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean with the ends of its 95 % interval."""
+
+    mean: Number
+    low: Number
+    high: Number
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves out nothing."""
+        return self.low.value > 0.0 or self.high.value < 0.0
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def column(name: str) -> str:
+    """A column's name as it stands in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def connect(tables: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
+    """A connection that knows the tables; missing numbers are NULL, and sums are made in one order."""
+    found = duckdb.connect()
+    found.execute("SET threads = 1")
+    reach = pd.DataFrame({"n": range(2, MOST_PAIRS)})
+    reach["t95"] = special.stdtrit(reach["n"] - 1.0, 0.5 + CONFIDENCE / 2)
+    reach["t99"] = special.stdtrit(reach["n"] - 1.0, 0.5 + STRICT / 2)
+    for name, table in {**tables, "t_values": reach}.items():
+        found.register(f"given_{name}", pa.Table.from_pandas(table, preserve_index=False))
+        found.execute(f"CREATE TABLE {name} AS SELECT * FROM given_{name}")
+        found.unregister(f"given_{name}")
+    return found
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    """The one number that a statement gives; NaN for none."""
+    row = connection.execute(sql).fetchone()
+    return float("nan") if row is None or row[0] is None else float(row[0])
+
+
+@dataclass
+class Numbers:
+    """All numbers of a brief, each once.
+
+    Attributes:
+        connection: knows the tables ``runs``, ``samples`` and ``steps``.
+        found: numbers by statement.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    found: dict[str, Number] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Numbers:
+        """Numbers over these tables."""
+        return cls(connect(tables))
+
+    def number(self, sql: str, words: str, runs: str) -> Number:
+        """The number that a statement gives, new or known."""
+        if sql not in self.found:
+            self.found[sql] = Number(len(self.found) + 1, ask(self.connection, sql), words, sql, runs)
+        return self.found[sql]
+
+    def mean(self, policy: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Number:
+        """Mean of a measure under a policy."""
+        chosen = f"FROM runs WHERE part = {quoted(part)} AND policy = {quoted(policy)} AND {where}"
+        return self.number(f"SELECT avg({column(measure)}) {chosen}", f"mean of {measure} over the runs", f"SELECT run_id {chosen}")
+
+    def quantile(self, policy: str, measure: str, level: float, part: str = "held_back") -> Number:
+        """Quantile of a measure over the runs of a policy."""
+        chosen = f"FROM runs WHERE part = {quoted(part)} AND policy = {quoted(policy)}"
+        return self.number(
+            f"SELECT quantile_cont({column(measure)}, {level}) {chosen}",
+            f"value below which {level:.0%} of the runs lie in {measure}",
+            f"SELECT run_id {chosen}",
+        )
+
+    def count(self, where: str, words: str) -> Number:
+        """Number of runs of some kind."""
+        return self.number(f"SELECT count(*) FROM runs WHERE {where}", words, f"SELECT run_id FROM runs WHERE {where}")
+
+    def share(self, above: Number, below: Number, words: str) -> Number:
+        """One number as a share of another."""
+        return self.number(f"SELECT ({above.sql}) / ({below.sql})", words, f"{above.runs} UNION {below.runs}")
+
+    def scaled(self, one: Number, factor: float, words: str) -> Number:
+        """A number times a factor."""
+        return self.number(f"SELECT ({one.sql}) * {factor!r}", words, one.runs)
+
+    def _pairs(self, policy: str, other: str, measure: str, part: str, where: str) -> tuple[str, str]:
+        name = column(measure)
+        same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
+        close = f"abs(a.{name} - b.{name}) <= {ROUNDING!r} * greatest(abs(a.{name}), abs(b.{name}))"
+        source = (
+            f"(SELECT CASE WHEN {close} THEN 0.0 ELSE a.{name} - b.{name} END AS d FROM runs a JOIN runs b ON {same} "
+            f"LEFT JOIN samples s ON a.sample = s.sample "
+            f"WHERE a.part = {quoted(part)} AND a.policy = {quoted(policy)} AND b.policy = {quoted(other)} AND {where} "
+            f"AND a.{name} IS NOT NULL AND b.{name} IS NOT NULL)"
+        )
+        runs = (
+            f"SELECT a.run_id FROM runs a LEFT JOIN samples s ON a.sample = s.sample WHERE a.part = {quoted(part)} "
+            f"AND a.policy IN ({quoted(policy)}, {quoted(other)}) AND {where}"
+        )
+        return source, runs
+
+    def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Estimate:
+        """Mean difference of two policies under the same luck, with its paired 95 % t interval."""
+        source, runs = self._pairs(policy, other, measure, part, where)
+        return self.estimate(source, runs, f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}")
+
+    def estimate(self, source: str, runs: str, words: str) -> Estimate:
+        """Mean of the column d of ``source`` with its 95 % t interval."""
+        count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
+        reach = float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) if count > 1 else float("nan")
+        ends = [
+            self.number(
+                f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}"
+                if count > 1
+                else f"SELECT NULL FROM {source} WHERE '{sign}' = ''",
+                f"{end} end of the 95 % t interval of the {words}",
+                runs,
+            )
+            for sign, end in (("-", "lower"), ("+", "upper"))
+        ]
+        return Estimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
+
+    def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Number:
+        """Number of pairs of runs that are compared."""
+        source, runs = self._pairs(policy, other, measure, part, where)
+        return self.number(f"SELECT count(d) FROM {source}", f"pairs of runs with the same luck: {policy} and {other}", runs)
+
+    def better(
+        self,
+        policy: str,
+        other: str,
+        measure: str,
+        direction: int,
+        part: str = "held_back",
+        where: str = "TRUE",
+        least: float = NEGLIGIBLE,
+    ) -> Number:
+        """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
+        source, runs = self._pairs(policy, other, measure, part, where)
+        return self.number(
+            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
+            f"END) FROM {source}",
+            f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
+            f"(differences below {least:.3g} count half)",
+            runs,
+        )
+
+    def worse(self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE") -> Number:
+        """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
+        source, runs = self._pairs(policy, other, measure, part, where)
+        return self.number(
+            f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
+            f"least {NEGLIGIBLE}",
+            runs,
+        )
+
+    def contribution(self, instrument: str, measure: str) -> Estimate:
+        """An instrument's Shapley contribution to a difference, with its interval over seeds."""
+        name = column(measure)
+        source = (
+            f"(SELECT s.seed, sum(s.weight * (a.{name} - b.{name})) AS d FROM steps s JOIN runs a ON a.run_id = s.run_with "
+            f"JOIN runs b ON b.run_id = s.run_without WHERE s.instrument = {quoted(instrument)} GROUP BY s.seed "
+            f"ORDER BY s.seed)"
+        )
+        runs = (
+            f"SELECT run_with FROM steps WHERE instrument = {quoted(instrument)} UNION SELECT run_without FROM steps WHERE "
+            f"instrument = {quoted(instrument)}"
+        )
+        return self.estimate(
+            source,
+            runs,
+            f"mean over seeds of what {instrument} adds to {measure} when it is brought in, over "
+            "random orders of bringing in what differs (Shapley value)",
+        )
+
+    def rivals(self, policy: str, others: Sequence[str], directions: Mapping[str, int], verdict: str) -> Number:
+        """Number of other policies that a policy meets with some verdict, over several measures on held-back seeds.
+
+        Args:
+            directions: +1 or -1 by measure.
+            verdict: "beats" (99 % intervals find it better somewhere, 95 % intervals find it worse nowhere), "trades" (better
+                somewhere and worse elsewhere), "loses" (worse somewhere, better nowhere) or "even" (neither).
+        """
+        asked = {
+            "beats": "better AND NOT worse",
+            "trades": "better AND worse",
+            "loses": "worse AND NOT better",
+            "even": "NOT better AND NOT worse",
+        }[verdict]
+        same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
+        chosen = ", ".join(map(quoted, others)) or "NULL"
+        parts = " UNION ALL ".join(
+            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
+            f"runs b ON {same} WHERE a.part = 'held_back' AND a.policy = {quoted(policy)} AND b.policy IN ({chosen}) AND "
+            f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL"
+            for name, way in directions.items()
+        )
+        sql = (
+            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= {NEGLIGIBLE}) AS better, bool_or(m < -t95 * e "
+            f"AND m <= -{NEGLIGIBLE}) AS worse FROM (SELECT "
+            f"rival, aim, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, count(d) AS n FROM ({parts}) GROUP BY rival, aim) "
+            f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}"
+        )
+        return self.number(
+            sql,
+            f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
+            "paired t intervals (99 % for better, 95 % for worse) and at least {NEGLIGIBLE} apart",
+            f"SELECT run_id FROM runs WHERE part = 'held_back' AND policy IN ({quoted(policy)}, {chosen})",
+        )
+
+    def records(
+        self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[Estimate]] | None = None
+    ) -> list[dict[str, Any]]:
+        """A row a number, in the order of the page: number, value, shown, figures, formula, sql, runs, count of runs.
+
+        Args:
+            shown: texts as which numbers stand on the page; drawn: what each figure shows, whose numbers follow.
+        """
+        figures: dict[int, set[str]] = {}
+        for name, estimates in (drawn or {}).items():
+            for estimate in estimates:
+                for end in (estimate.mean, estimate.low, estimate.high):
+                    figures.setdefault(end.id, set()).add(name)
+        rows, known = [], {one.id: one for one in self.found.values()}
+        for place, key in enumerate(dict.fromkeys([*shown, *figures]), start=1):
+            one = known[key]
+            count = int(ask(self.connection, f"SELECT count(*) FROM ({one.runs})"))
+            rows.append(
+                {
+                    "number": place,
+                    "value": None if one.value != one.value else one.value,
+                    "shown": sorted(set(shown.get(key, ()))),
+                    "figures": sorted(figures.get(key, ())),
+                    "formula": one.words,
+                    "sql": one.sql,
+                    "runs": one.runs,
+                    "runs_counted": count,
+                }
+            )
+        return rows
+
+
+def to_plain(text: str) -> str:
+    """A text with markers as plain words."""
+    return MARKER.sub(lambda match: match[2], text)
+
+
+def to_html(text: str, seen: dict[int, list[str]], titles: Mapping[int, str]) -> str:
+    """A text with markers as HTML, each number with its small reference; notes in ``seen`` what was shown.
+
+    Args:
+        titles: what to say of each number when it is pointed at.
+    """
+
+    def made(match: re.Match[str]) -> str:
+        key = int(match[1])
+        seen.setdefault(key, []).append(match[2])
+        # Counted by their first place on the page: whoever reads the list meets them in order.
+        number = list(seen).index(key) + 1
+        words = html.escape(titles.get(key, ""), quote=True)
+        return f'<a class="n" href="#n{number}" title="{words}">{html.escape(match[2])}<sup>{number}</sup></a>'
+
+    return MARKER.sub(made, html.escape(text, quote=False).replace("&amp;nbsp;", "&nbsp;"))

@@ -1,0 +1,414 @@
+"""A brief on disk: the page for whoever decides, and beside it everything that each number comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from experiments.brief.account import (
+    changes_of_mind,
+    fail_words,
+    monitor_words,
+    sure_words,
+    switch_words,
+    why_words,
+    worse_words,
+)
+from experiments.brief.check import NUMBERS, PAGE
+from experiments.brief.making import Brief
+from experiments.brief.numbers import Estimate, Number, to_html, to_plain
+from experiments.brief.question import AIMS
+from experiments.brief.runs import RUNS, write_about
+from experiments.brief.weaknesses import Weak, weak_spots
+from experiments.brief.words import (
+    COST,
+    DIRECTIONS,
+    LEAST,
+    LEAST_SHARE,
+    bottom_line,
+    cost_words,
+    interval,
+    least_of,
+    library_words,
+    limit_words,
+    mean_level,
+    share,
+    title_of,
+    verdict,
+)
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import write_aside
+from experiments.kit.words import in_sentence, limits, percent
+from experiments.runs.ensembles import ensemble_note
+from experiments.stress.design import NO_SHOCK, shock_words
+from experiments.tables import save_csv
+from figures.brief import Panel, difference_panels
+from figures.numbers import Scale, scale_for
+from figures.sensitivity_parts import wrapped
+from figures.style import save
+from simulation.inputs.policy import InstrumentSetting
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.results.results import source_hash, versions
+
+POLICIES = "policies"
+MOST_PARTS = 8
+"""Practices in the figure that says why."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the folder, the bottom line in plain words, and how many numbers the page shows."""
+
+    folder: Path
+    bottom_line: tuple[str, ...]
+    numbers: int
+
+
+def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
+    """Write the page, the list of its numbers, figures, policies and what was asked into the brief's folder.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    place = Path(folder)
+    weak = weak_spots(found)
+    images: dict[str, Image] = {}
+    drawn: dict[str, list[Estimate]] = {}
+    for name, (figure, words) in draw(found, drawn).items():
+        png, _ = save(figure, place / "figures" / name)
+        images[name] = Image(data_uri(png), words)
+    content = content_of(found, weak)
+    seen: dict[int, list[str]] = {}
+    text = page(found, content, images, seen)
+    records = found.numbers.records(seen, drawn)
+    (place / POLICIES).mkdir(parents=True, exist_ok=True)
+    for role, policy in {"recommended": found.package, "closest_rival": found.rival, "reference": found.reference}.items():
+        write_aside(
+            place / POLICIES / f"{role}.toml",
+            lambda path, policy=policy: path.write_text(  # type: ignore[misc]
+                policy.to_toml(), encoding="utf-8"
+            ),
+        )
+    note = {
+        "about": "Each number of brief.html by its reference, then those that only figures show: value, how and where it is "
+        "shown, formula, the SQL that gives it over "
+        f"the tables runs ({RUNS}), samples and steps (.parquet), and the SQL that selects the runs behind it. Check "
+        "all: comity brief --check FOLDER. Make one run again: comity brief --rerun RUN_ID --out FOLDER.",
+        "numbers": records,
+    }
+    listing = json.dumps(note, indent=1, ensure_ascii=False)
+    write_aside(place / NUMBERS, lambda path: path.write_text(listing + "\n", encoding="utf-8"))
+    choice = found.choice.table
+    write_aside(place / "candidates.csv", partial(save_csv, choice, index=False))
+    told = tuple(to_plain(line) for line in content["bottom_line"])
+    setting = found.ledger.setting
+    write_about(
+        place,
+        {
+            "ask": asdict(found.ask),
+            "ensemble": found.ensemble,
+            "measures": [asdict(measure) for measure in setting.measures],
+            "source": source_hash(),
+            "versions": versions(),
+            "scenario_digest": found.scenario.digest(),
+            "weeks": found.weeks,
+            "runs": len(found.ledger.rows),
+            "limits": found.limits,
+            "bottom_line": told,
+            "package": {"name": found.package.name, "digest": found.package.digest(), "from_library": found.choice.from_library},
+            "rival": found.rival.name,
+            "reference": found.reference.name,
+            "notes": found.notes,
+            **ensemble_note(setting.ensemble),
+        }
+        | {"ensemble": found.ensemble},
+    )
+    write_aside(place / PAGE, lambda path: path.write_text(text, encoding="utf-8"))
+    return Written(place, told, len(records))
+
+
+def content_of(found: Brief, weak: list[Weak]) -> dict[str, Any]:
+    """All texts and tables of the page, with markers for numbers."""
+    return {
+        "bottom_line": bottom_line(found, weak),
+        "cost": cost_words(found),
+        "practices": practices(found),
+        "unused": unused(found),
+        "effects": effects(found),
+        "library": library_words(found),
+        "sure": sure_words(found),
+        "robust": robust(found),
+        "mind": changes_of_mind(found),
+        "worse": worse_words(found),
+        "fails": fail_words(found, weak),
+        "why": why_words(found),
+        "monitor": monitor_words(found),
+        "rule": rule_words(found),
+    }
+
+
+def question_title(found: Brief) -> str:
+    """The question as the page's title."""
+    return f"Which package of practices for {found.place}, within {limit_words(found)}?"
+
+
+def practices(found: Brief) -> list[dict[str, Any]]:
+    """A row a practice of the package, strongest first: what it is, how strongly, as it was, from when, where, how."""
+    rows = []
+    for name in sorted(found.package.instruments, key=lambda key: -mean_level(found.package, key, found.weeks)):
+        setting, known = found.package.instruments[name], INSTRUMENTS[name]
+        level, before = (mean_level(policy, name, found.weeks) for policy in (found.package, found.reference))
+        rows.append(
+            {
+                "title": known.title,
+                "practice": known.practice,
+                "level": level,
+                "text": percent(level),
+                "before": percent(before) if before else "none",
+                "start": start_words(found, setting),
+                "where": ", ".join(setting.regions) if setting.regions else "",
+                "change": "more" if level > before + 0.024 else "less" if level < before - 0.024 else "same",
+            }
+        )
+    return rows
+
+
+def start_words(found: Brief, setting: InstrumentSetting) -> str:
+    """From when a practice is used."""
+    told = [f"from {found.scenario.date_of(setting.start_week):%B %Y}"] if setting.start_week else []
+    return ", ".join(told + ([f"built up over {setting.phase_in_weeks} weeks"] if setting.phase_in_weeks else []))
+
+
+def unused(found: Brief) -> list[str]:
+    """Practices that the reference uses and the package does not."""
+    return [
+        in_sentence(INSTRUMENTS[name].title)
+        for name in found.reference.instruments
+        if name not in found.package.instruments and mean_level(found.reference, name, found.weeks) > 0
+    ]
+
+
+def effects(found: Brief) -> list[dict[str, Any]]:
+    """A row a headline outcome: as it was, with the package, difference, and how often better than what was done and the rival."""
+    n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
+    rows = []
+    for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
+        way = OUTCOMES[name].direction
+        one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
+        scale = scale_for(name, [before.value, after.value])
+        unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
+        if "deaths" in unit or "incidents" in unit:
+            unit = ""  # the title says it
+
+        def text(number: Number, scale: Scale = scale) -> str:
+            return number.show(scale.text(number.value))
+
+        fine = scale if scale.unit != "0 to 1" else replace(scale, decimals=3)
+        rows.append(
+            {
+                "title": OUTCOMES[name].title,
+                "aim": name in AIMS,
+                "unit": unit,
+                "before": text(before),
+                "after": text(after),
+                "difference": interval(one, name, fine),
+                "mark": MARKS[verdict(name, one, before.value)],
+                "often": share(n.better(package, reference, name, way, least=least_of(name, before.value))),
+                "rival": share(n.better(package, rival, name, way, least=least_of(name, before.value)))
+                if rival != package
+                else "–",
+            }
+        )
+    return rows
+
+
+MARKS = {"better": "▲", "worse": "▼", "small": "●", "unsure": "○"}
+"""Verdict -> sign."""
+
+
+def robust(found: Brief) -> dict[str, Any]:
+    """How often the package is better than what was done and than the closest rival, by circumstance and aim."""
+    n, package = found.numbers, found.package.name
+    kinds: list[tuple[str, str, str, str]] = [("as assumed by default", "held_back", "TRUE", "")]
+    kinds += [
+        (f"if {switch_words(name, option)}", "switches", f"a.switches = '{name}={option}'", "Other answers to open questions")
+        for name, option in found.switches
+    ]
+    kinds += [(shock_words(shock), "states", f"a.shock = '{shock}'", "All answers mixed, and then …") for shock in found.shocks]
+    rows = []
+    for words, part, where, group in kinds:
+        cells = []
+        for other in (found.reference.name, found.rival.name):
+            for aim in AIMS:
+                if other == package:
+                    cells.append({"text": "–", "value": 0.5})
+                    continue
+                rate = n.better(package, other, aim, DIRECTIONS[aim], part, where)
+                cells.append({"text": share(rate), "value": rate.value})
+        rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
+    return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}
+
+
+SHORT = {
+    "stability": "Stability",
+    "trust_mission": "Trust in mission",
+    "legitimacy_mission": "Legitim. of mission",
+    "legitimacy_government": "Legitim. of gov’t",
+    "worst_off_tenth": "Worst-off tenth",
+}
+"""Aims in the heads of narrow columns."""
+
+
+def rule_words(found: Brief) -> str:
+    """How the package was chosen, in words."""
+    choice = found.choice.table
+    ours = choice[choice["policy"] == found.package.name].iloc[0]
+    worst = max(AIMS, key=lambda aim: float(ours[f"shortfall_{aim}"]))
+    searched = found.numbers.count("part = 'search'", "runs of the search")
+    tried = found.numbers.number(
+        "SELECT count(DISTINCT digest) FROM runs WHERE part = 'search'",
+        "packages that the search ran",
+        "SELECT run_id FROM runs WHERE part = 'search'",
+    )
+    total = found.numbers.count("TRUE", "all runs")
+    weighed = found.numbers.number(
+        "SELECT count(DISTINCT policy) FROM runs WHERE part = 'choice'",
+        "candidates of the choice",
+        "SELECT run_id FROM runs WHERE part = 'choice'",
+    )
+    worlds = found.numbers.number(
+        "SELECT count(DISTINCT seed) FROM runs WHERE part = 'choice'",
+        "worlds of the choice",
+        "SELECT run_id FROM runs WHERE part = 'choice'",
+    )
+    return (
+        f"A search tried {tried.show(f'{tried.value:,.0f}')} packages in {searched.show(f'{searched.value:,.0f}')} runs. Of "
+        f"those that "
+        f"stood up on fresh luck, and the ready-made ones, {weighed.show(f'{weighed.value:.0f}')} candidates met the same "
+        f"{worlds.show(f'{worlds.value:.0f}')} further possible worlds with all open questions mixed. In each world and for "
+        f"each of the "
+        f"{len(AIMS)} aims we noted how far a candidate fell behind the best one there, as a share of the distance between "
+        f"the best and "
+        "the worst candidate. Chosen is the candidate whose largest shortfall over the aims, not exceeded in nine of ten "
+        "worlds, is "
+        f"least (least maximum regret); for the package that is in {in_sentence(OUTCOMES[worst].title)}. Everything said "
+        f"above comes from "
+        f"runs made afterwards on luck that neither search nor choice had seen; {total.show(f'{total.value:,.0f}')} runs in "
+        f"all."
+    )
+
+
+def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figure, str]]:
+    """Figures by name, with a description each; notes in ``drawn`` what each shows."""
+    n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
+    made: dict[str, tuple[Figure, str]] = {}
+    if package == reference:
+        return made
+
+    def ends(name: str, one: Estimate) -> tuple[float, float, float]:
+        drawn.setdefault(name, []).append(one)
+        return one.mean.value, one.low.value, one.high.value
+
+    others = {"Recommended package": package, "Closest ready-made": rival}
+    if found.yardstick.name not in others.values():
+        others["Best practice (dearer)"] = found.yardstick.name
+    rows = {words: name for words, name in others.items() if name != reference}
+    panels = [
+        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], LEAST) for aim in AIMS
+    ]
+    made["aims"] = (
+        difference_panels(
+            list(rows),
+            panels,
+            title="What the package changes",
+            subtitle=wrapped(f"Differences from {title_of(found.reference)} in the five aims, means over the same fresh luck."),
+        ),
+        "Differences of three packages from what was done in five aims, with intervals.",
+    )
+    places = [region.name for region in found.scenario.regions]
+    panels = [
+        Panel(
+            measure,
+            OUTCOMES[measure].title,
+            [ends("regions", n.difference(package, reference, f"{measure}@{place}")) for place in places],
+            least_of(measure, n.mean(reference, measure).value / len(places)),
+        )
+        for measure in ("stability", "trust_mission", "civilian_deaths")
+    ]
+    made["regions"] = (
+        difference_panels(
+            places,
+            panels,
+            row_mm=5.0,
+            title="Where: the package less what was done, by region",
+            subtitle="Regional means over the same fresh luck.",
+        ),
+        "Differences by region in stability, trust in the mission and civilian deaths, with intervals.",
+    )
+    if found.players:
+        chosen = ("stability", "trust_mission", "legitimacy_government")
+        parts = {player: [n.contribution(player, aim) for aim in chosen] for player in found.players}
+        largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
+        ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
+        top = ranked[:MOST_PARTS]
+        less = [
+            mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top
+        ]
+        made["why"] = (
+            difference_panels(
+                [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
+                [
+                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2)
+                    for k, aim in enumerate(chosen)
+                ],
+                row_mm=5.0,
+                title="Why: what each change of practice adds",
+                subtitle=wrapped(
+                    f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."
+                ),
+            ),
+            "Contributions of the practices to the differences in three aims, with intervals.",
+        )
+    return made
+
+
+def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:
+    """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
+    titles = {one.id: one.words for one in found.numbers.found.values()}
+    environment = Environment(
+        loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
+    scene = found.scenario
+    return environment.get_template("brief.html").render(
+        **content,
+        title=question_title(found),
+        country=scene.title,
+        fictional=scene.fictional,
+        period=f"{scene.date_of(0):%B %Y} to {scene.date_of(found.weeks):%B %Y}",
+        made=f"{date.today():%d %B %Y}".lstrip("0"),
+        package=title_of(found.package),
+        reference=title_of(found.reference),
+        rival=title_of(found.rival),
+        images=images,
+        limits=limits([scene]),
+        same=found.package.name == found.reference.name,
+        notes=found.notes,
+        source=source_hash(),
+        usual=all(not row["start"] and not row["where"] for row in content["practices"]),
+        least=f"{LEAST:g}",
+        least_share=percent(LEAST_SHARE),
+        folder_files=(PAGE, NUMBERS, RUNS),
+        cost_title=OUTCOMES[COST].title,
+    )

@@ -1,0 +1,323 @@
+"""What a brief says, in plain words; every number in them is a marker of `experiments.brief.numbers`."""
+
+from __future__ import annotations
+
+from experiments.brief.making import Brief
+from experiments.brief.numbers import NEGLIGIBLE, Estimate, Number
+from experiments.brief.question import AIMS
+from experiments.brief.weaknesses import Weak
+from experiments.kit.words import in_sentence, listed, percent
+from figures.numbers import Scale, outcome_of, scale_for
+from simulation.inputs.policy import Policy
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+
+COST, DEATHS = "cost_usd", "civilian_deaths"
+LEAST, LEAST_SHARE = NEGLIGIBLE, 0.01
+"""Differences that do not matter to anybody: on a scale from 0 to 1, and as a share of other means."""
+FULL_TIME = 1800.0
+"""Working hours of a full-time post in a year."""
+COUNTS = ("none", "one", "two", "three", "four", "five", "six")
+DIRECTIONS = {aim: OUTCOMES[aim].direction for aim in AIMS}
+SIZES = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"))
+"""Difference in standard deviations over possible worlds, and its word (Cohen 1988); beyond the last, "large"."""
+OFTEN = ((0.95, "nearly always"), (0.8, "mostly"), (0.6, "more often than not"), (0.4, "about as often as not"), (0.2, "seldom"))
+
+
+def title_of(policy: Policy) -> str:
+    """A policy's title in quotation marks."""
+    return f"“{policy.title or policy.name}”"
+
+
+def value_text(measure: str, value: float) -> str:
+    """A value with its unit: "0.43", "US$ 71 million", "1,560 deaths"."""
+    scale = scale_for(measure, [value])
+    if outcome_of(measure).unit == "US dollars":
+        return f"US$ {scale.text(value)} {scale.unit.removesuffix('US dollars')}".strip()
+    return scale.text(value) if scale.unit == "0 to 1" else f"{scale.text(value)} {scale.unit}"
+
+
+def shown(number: Number, measure: str) -> str:
+    """A number as a value of a measure."""
+    return number.show(value_text(measure, number.value))
+
+
+def signed(number: Number, measure: str) -> str:
+    """A number as a difference of a measure, without its unit."""
+    return number.show(scale_for(measure, [number.value]).text(number.value, signed=True))
+
+
+def interval(one: Estimate, measure: str, scale: Scale | None = None) -> str:
+    """A difference with its interval: "+0.031 (+0.020 to +0.042)"."""
+    scale = scale or scale_for(measure, [number.value for number in (one.mean, one.low, one.high)])
+    mean, low, high = (number.show(scale.text(number.value, signed=True)) for number in (one.mean, one.low, one.high))
+    return f"{mean} ({low} to {high})"
+
+
+def share(number: Number) -> str:
+    """A number as per cent."""
+    return number.show(percent(number.value))
+
+
+def often(value: float) -> str:
+    """A share of possible worlds in words."""
+    return next((word for least, word in OFTEN if value >= least), "hardly ever")
+
+
+def size_of(found: Brief, one: Estimate, measure: str) -> tuple[str, Number]:
+    """How large a difference is against the spread over possible worlds, in words and as a number."""
+    chosen = f"FROM runs WHERE part = 'held_back' AND policy = '{found.reference.name}'"
+    spread = found.numbers.number(
+        f'SELECT stddev_samp("{measure}") {chosen}', f"standard deviation of {measure} over the runs", f"SELECT run_id {chosen}"
+    )
+    ratio = abs(one.mean.value) / spread.value if spread.value > 0 else float("inf")
+    return next((word for most, word in SIZES if ratio < most), "large"), spread
+
+
+def verdict(measure: str, one: Estimate, base: float) -> str:
+    """A difference from a mean of ``base`` in a word: better, worse, small (too small to matter) or unsure."""
+    if abs(one.mean.value) < least_of(measure, base):
+        # Where the interval reaches beyond what is too small, it could still be more.
+        return "small" if max(abs(one.low.value), abs(one.high.value)) < 2.0 * least_of(measure, base) else "unsure"
+    if not one.sure:
+        return "unsure"
+    return "better" if outcome_of(measure.partition("@")[0]).direction * one.mean.value > 0 else "worse"
+
+
+def least_of(measure: str, base: float) -> float:
+    """Differences below this are too small to matter: a share of the scale from 0 to 1, or of the mean where it has no end."""
+    outcome = outcome_of(measure.partition("@")[0])
+    return LEAST if outcome.low is not None and outcome.high is not None else LEAST_SHARE * abs(base)
+
+
+def gains(found: Brief, other: Policy) -> tuple[dict[str, Estimate], list[str], list[str]]:
+    """Differences of the package from another policy by aim, aims in which it is surely better, and surely worse."""
+    lead = {aim: found.numbers.difference(found.package.name, other.name, aim) for aim in AIMS}
+    words = {aim: verdict(aim, one, 0.0) for aim, one in lead.items()}
+    return lead, [aim for aim in AIMS if words[aim] == "better"], [aim for aim in AIMS if words[aim] == "worse"]
+
+
+def names_of(aims: list[str]) -> str:
+    """Aims in a sentence: "stability and trust in the mission"."""
+    return listed([in_sentence(OUTCOMES[aim].title) for aim in aims])
+
+
+def limit_words(found: Brief) -> str:
+    """The question's limit in words: "60 % of what best practice would cost"."""
+    ask = found.ask
+    told = []
+    for value, what, unit in (
+        (ask.budget, "cost", "US$ {:,.0f}"),
+        (ask.mission_hours, "take of the mission's staff", "{:,.0f} hours of the mission's staff"),
+        (ask.ngo_hours, "take of the NGOs' staff", "{:,.0f} hours of the NGOs' staff"),
+    ):
+        if value is not None:
+            told.append(f"{percent(value)} of what best practice would {what}" if value <= 5.0 else unit.format(value))
+    return listed(told)
+
+
+def cost_words(found: Brief) -> list[str]:
+    """What the package costs: money against best practice and what was done first, then by year and in staff."""
+    n, package = found.numbers, found.package.name
+    money, best = n.mean(package, COST), n.mean(found.yardstick.name, COST)
+    part = n.share(money, best, "mean cost of the package over mean cost of best practice")
+    years = found.weeks / 52.18
+    yearly = n.scaled(money, 1.0 / years, f"mean cost over {years:.2f} years")
+    beside = ""
+    if package != found.reference.name:
+        more = n.difference(package, found.reference.name, COST)
+        way = "more" if more.mean.value > 0 else "less"
+        beside = f", and {more.mean.show(value_text(COST, abs(more.mean.value)))} {way} than {title_of(found.reference)}"
+    told = [
+        f"It costs {shown(money, COST)} over {length_words(found)}: {share(part)} of what best practice would cost here{beside}."
+    ]
+    staff = []
+    for measure, who in (("cost_mission_hours", "mission"), ("cost_ngo_hours", "NGOs together")):
+        hours = n.mean(package, measure)
+        posts = n.scaled(hours, 1.0 / (years * FULL_TIME), f"mean hours over {years:.2f} years of {FULL_TIME:.0f} hours")
+        staff.append(
+            f"{hours.show(f'{hours.value:,.0f}')} hours of the {who} (about {posts.show(count_text(posts.value))} full-time posts)"
+        )
+    told.append(
+        f"{shown(yearly, COST)} a year in money and staff time; best practice would cost {shown(best, COST)} in all. "
+        f"Staff: {' and '.join(staff)}. Only coordination is counted: not troops, not aid."
+    )
+    limit = found.limits.get(COST)
+    if limit is not None and money.value > limit:
+        told.append(f"On fresh luck the mean cost lies above the limit of {value_text(COST, limit)}.")
+    return told
+
+
+def count_text(value: float) -> str:
+    """A count: "42", below ten with a decimal."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def length_words(found: Brief) -> str:
+    """How long the runs last: "ten and a half years" as a number."""
+    return f"{found.weeks} weeks" if found.weeks < 104 else f"{found.weeks / 52.18:.1f} years"
+
+
+def bottom_line(found: Brief, weak: list[Weak]) -> list[str]:
+    """The answer in a few sentences: what to do, what it brings, how sure, against what else, and the catch."""
+    package, reference = found.package, found.reference
+    if package.name == reference.name:
+        first = f"Keep to {title_of(reference)}: by the rule below, no package within {limit_words(found)} does better."
+    elif not gains(found, reference)[1]:
+        first = (
+            f"The model makes no case for a change: the best package within {limit_words(found)}, by the rule below, is not "
+            f"better "
+            f"than {title_of(reference)} in any aim beyond luck. It is described here all the same."
+        )
+    elif found.choice.from_library:
+        first = (
+            f"Adopt {title_of(package)}, a ready-made package: by the rule below, nothing that the search found within "
+            f"{limit_words(found)} does better."
+        )
+    else:
+        strongest = sorted(package.instruments, key=lambda name: -mean_level(package, name, found.weeks))[:3]
+        first = (
+            f"Adopt the package of {len(package.instruments)} practices below. Its strongest are "
+            f"{listed([in_sentence(INSTRUMENTS[name].title) for name in strongest])}."
+        )
+    told = [first]
+    if package.name != reference.name:
+        told.append(_against(found))
+    told.append(_rival(found))
+    told += [cost_words(found)[0]]
+    told += [_catch(found, weak)]
+    return told
+
+
+def _against(found: Brief) -> str:
+    lead, better, worse = gains(found, found.reference)
+    aim = max(better or AIMS, key=lambda name: abs(lead[name].mean.value))
+    n = found.numbers
+    before, after = n.mean(found.reference.name, aim), n.mean(found.package.name, aim)
+    word, _ = size_of(found, lead[aim], aim)
+    text = f"Against {title_of(found.reference)} it is better beyond luck in "
+    if better:
+        certain = n.better(found.package.name, found.reference.name, aim, DIRECTIONS[aim])
+        text += (
+            f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
+            f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
+            f"1, and is higher in {share(certain)} of the possible worlds that we tried; against the spread between those "
+            f"worlds the gain is {word}"
+        )
+    else:
+        text += f"none of the {COUNTS[len(AIMS)]} aims"
+    text += f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck."
+    dead = n.difference(found.package.name, found.reference.name, DEATHS)
+    told = verdict(DEATHS, dead, n.mean(found.reference.name, DEATHS).value)
+    if told in ("better", "worse"):
+        text += f" Civilian deaths {'fall' if told == 'better' else 'rise'}: {interval(dead, DEATHS)} over the whole time."
+    return text
+
+
+def _rival(found: Brief) -> str:
+    package, rival = found.package, found.rival
+    if rival.name == package.name:
+        return "There is no other ready-made package within the limit to compare it with."
+    _, better, worse = gains(found, rival)
+    paid = found.numbers.difference(package.name, rival.name, COST)
+    amount = paid.mean.show(value_text(COST, abs(paid.mean.value)))
+    price = f"for {amount} {'more' if paid.mean.value > 0 else 'less'}"
+    name, beyond = f"Against the closest ready-made package, {title_of(rival)}, ", _elsewhere(found)
+    if better and not worse:
+        return f"{name}it is better in {names_of(better)} and worse in none of the aims, {price}.{beyond}"
+    if better:
+        return (
+            f"{name}it is better in {names_of(better)} but worse in {names_of(worse)}, {price}: which to take depends on what "
+            f"counts more, and the model cannot say that.{beyond}"
+        )
+    if worse:
+        return (
+            f"It does not beat the closest ready-made package, {title_of(rival)}: it is worse in {names_of(worse)} and better "
+            f"in none of the aims beyond luck, {price}. The case for it over that one is weak.{beyond}"
+        )
+    return (
+        f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs beyond luck, {price}. Take "
+        f"whichever is easier to carry out.{beyond}"
+    )
+
+
+def _elsewhere(found: Brief) -> str:
+    """Headline outcomes beyond the aims in which the closest rival does better, in a sentence; "" if there are none."""
+    lost = []
+    for name in HEADLINES:
+        if name not in AIMS and name != COST and OUTCOMES[name].direction:
+            one = found.numbers.difference(found.package.name, found.rival.name, name)
+            if verdict(name, one, found.numbers.mean(found.rival.name, name).value) == "worse":
+                lost.append(name)
+    lost.sort(key=lambda name: name != DEATHS)
+    if not lost:
+        return ""
+    if lost[0] == DEATHS:
+        one = found.numbers.difference(found.package.name, found.rival.name, DEATHS)
+        more = f" (here {interval(one, DEATHS)} more)"
+        rest = names_of(lost[1:4])
+        return f" Beyond the aims, that one does better in civilian deaths{more}" + (f", {rest}." if lost[1:] else ".")
+    return f" Beyond the aims, that one does better in {names_of(lost[:3])}."
+
+
+def _catch(found: Brief, weak: list[Weak]) -> str:
+    lost = losses(found)
+    first = [in_sentence(OUTCOMES[name].title) for name in lost[:3]]
+    named = names_of(lost) if len(lost) <= 3 else f"{', '.join(first)} and others"
+    text = (
+        f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average"
+        if lost
+        else f"No headline outcome{but_cost(found)} gets worse on average beyond luck"
+    )
+    if weak:
+        aim = in_sentence(OUTCOMES[weak[0].aim].title)
+        text += (
+            f", {'and' if lost else 'but'} under other assumptions or shocks {aim} ends up lower than before in "
+            f"{share(weak[0].share)} of cases"
+        )
+    return text + "."
+
+
+def but_cost(found: Brief) -> str:
+    """ " but cost" where the package costs more than what was done."""
+    return " but cost" if found.numbers.difference(found.package.name, found.reference.name, COST).mean.value > 0 else ""
+
+
+def losses(found: Brief) -> list[str]:
+    """Headline outcomes other than cost that the package surely makes worse than what was done."""
+    lost = []
+    for name in HEADLINES:
+        way = OUTCOMES[name].direction
+        if name != COST and way:
+            one = found.numbers.difference(found.package.name, found.reference.name, name)
+            if verdict(name, one, found.numbers.mean(found.reference.name, name).value) == "worse":
+                lost.append(name)
+    return lost
+
+
+def mean_level(policy: Policy, name: str, weeks: int) -> float:
+    """Mean intensity of an instrument of a policy over the run."""
+    from experiments.optimise.space import mean_intensity
+
+    setting = policy.instruments.get(name)
+    return 0.0 if setting is None else mean_intensity(setting.intensity, weeks)
+
+
+def library_words(found: Brief) -> list[str]:
+    """How the package fares against every ready-made package within the limits."""
+    n, package = found.numbers, found.package.name
+    others = [name for name in found.rivals if name != package]
+    if not others:
+        return []
+    counts = {verdict: n.rivals(package, others, DIRECTIONS, verdict) for verdict in ("beats", "trades", "even", "loses")}
+    text = {key: one.show(f"{one.value:.0f}") for key, one in counts.items()}
+    total = len(others)
+    told = (
+        f"Of the {total} other ready-made packages (dearer ones weakened until they keep the limit), it beats {text['beats']} "
+        f"– "
+        f"better in some aim and worse in none –, trades one aim for another with {text['trades']}, cannot be told from "
+        f"{text['even']}, and is worse than {text['loses']}."
+    )
+    if counts["beats"].value < total:
+        told += " With those that it does not beat, which is better depends on what counts more."
+    return [told]

@@ -1,0 +1,354 @@
+"""Writing a comparison for people: tables, figures and one self-contained page that a head of mission can read."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import PIL.Image
+from matplotlib.figure import Figure
+
+from experiments.compare.comparison import Comparison
+from experiments.kit.files import write_aside
+from experiments.kit.rendering import render
+from experiments.kit.statistics import METHOD
+from experiments.kit.words import GLYPHS, brief_rows, count_of, findings, limits, listed
+from experiments.tables import save_csv, workbook
+from figures.cost_gain import cost_gain
+from figures.forest import forest
+from figures.numbers import outcome_of, policy_title, scale_for
+from figures.region_map import region_map
+from figures.style import save
+from figures.timelines import timeline_markers, timelines
+from simulation.registers.outcomes import HEADLINES
+
+TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
+IMAGE_COLOURS = 160
+NEARLY_WHITE = 250
+
+CSV_HELP = (
+    ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
+    ("n", "paired runs"),
+    ("mean, reference_mean", "means over runs, in the outcome's unit"),
+    ("difference, low, high", "policy minus reference, with its 95 % interval"),
+    ("p, p_holm", "p-value of the paired t test, and the same corrected for many comparisons (Holm)"),
+    ("probability_better", "share of paired runs in which the policy did better, ties counting half"),
+    ("about_zero", "whether the whole 90 % interval lies within 10 % of the reference's mean"),
+    ("verdict", "in words"),
+)
+
+
+class Image(NamedTuple):
+    """A picture inside the page: its data URI, and words for those who cannot see it."""
+
+    source: str
+    description: str
+
+
+def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
+    """Write everything about ``comparison`` into ``folder`` and return it.
+
+    Writes ``runs.parquet``, ``comparison.parquet``, ``.csv`` and ``.xlsx``, ``provenance.json``, ``figures/`` (PNG and
+    SVG) and ``report.html``. Every file is written aside and renamed. Timelines and maps need
+    `experiments.compare.timelines.sample_timelines` first; without it the report does without them.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    write_tables(comparison, folder)
+    return write_report(comparison, folder, figures=figures)
+
+
+def write_report(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
+    """Write figures and ``report.html`` of ``comparison`` into ``folder``, without the tables, and return it.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    images: dict[str, list[Image]] = {}
+    for label, pictures in (draw(comparison) if figures else {}).items():
+        for name, (figure, description) in pictures.items():
+            png, _ = save(figure, target / "figures" / f"{label.replace(':', '-')}-{name}")
+            images.setdefault(label, []).append(Image(data_uri(png), description))
+    text = page(comparison, images)
+    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
+    return target
+
+
+def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path:
+    """Write the tables and the provenance of ``comparison``, without figures and report, and return the folder.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    write_aside(target / "runs.parquet", lambda path: comparison.runs.to_parquet(path, index=False))
+    write_aside(target / "comparison.parquet", lambda path: comparison.table.to_parquet(path, index=False))
+    write_aside(target / "comparison.csv", lambda path: save_csv(comparison.table, path, index=False))
+    write_aside(target / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
+    write_aside(
+        target / "provenance.json",
+        lambda path: path.write_text(json.dumps(comparison.provenance, indent=2, default=str), encoding="utf-8"),
+    )
+    return target
+
+
+def draw(comparison: Comparison) -> dict[str, dict[str, tuple[Figure, str]]]:
+    """All figures of a comparison: scenario label -> name -> (figure, description for those who cannot see it)."""
+    titles = comparison.titles()
+    drawn: dict[str, dict[str, tuple[Figure, str]]] = {}
+    for label, scenario in comparison.scenarios.items():
+        rows = comparison.of(label)
+        pictures = {
+            "forest": (
+                forest(rows, HEADLINES, titles=titles, title=f"What each policy changes – {scenario.title}"),
+                "Differences of each policy from the reference with intervals, one panel per outcome; the same "
+                "numbers stand in the table below.",
+            ),
+            "cost-gain": (
+                cost_gain(rows, titles=titles, title=f"Cost and gain – {scenario.title}"),
+                "Extra cost of each policy against what it gains in stability, need coverage, civilian "
+                "deaths and the worst-off tenth.",
+            ),
+        }
+        if not comparison.weekly.empty:
+            own = comparison.weekly[comparison.weekly["scenario"] == label]
+            pictures["timelines"] = (
+                timelines(
+                    own,
+                    TIMELINES,
+                    markers=timeline_markers(scenario),
+                    reference=comparison.references[label],
+                    titles=titles,
+                    title=f"How the outcomes moved – {scenario.title}",
+                ),
+                "Six outcomes over time under the reference and a few telling policies, with bands over runs.",
+            )
+            reference = comparison.references[label]
+            regions = comparison.regions_weekly
+            regions = regions[(regions["scenario"] == label) & (regions["policy"] == reference)]
+            pictures["map"] = (
+                region_map(
+                    scenario,
+                    regions,
+                    title=f"Where – {scenario.title}",
+                    subtitle=f"Under “{policy_title(reference, titles)}”, mean of {regions['seed'].nunique()} runs.",
+                ),
+                "Civilian deaths and trust in the mission by region in four spans of time under the reference.",
+            )
+        drawn[label] = pictures
+    return drawn
+
+
+def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
+    """The report as one HTML page that asks nothing of the network; ``images`` by scenario label."""
+    titles = comparison.titles()
+    sections = [
+        {
+            "label": label,
+            "title": scenario.title,
+            "reference": policy_title(comparison.references[label], titles),
+            "findings": findings(comparison, label),
+            "brief": brief_rows(comparison, label),
+            "glance": glance(comparison, label),
+            "numbers": numbers(comparison, label),
+            "summary": scenario.summary,
+            "compared": compared(comparison, label),
+            "images": images.get(label, ()),
+        }
+        for label, scenario in comparison.scenarios.items()
+    ]
+    headlines = comparison.table[comparison.table["headline"].astype(bool)]
+    used = [verdict for verdict in GLYPHS if verdict in set(headlines["verdict"])]
+    return render(
+        "comparison.html",
+        sections=sections,
+        message=comparison.message,
+        interrupted=comparison.interrupted,
+        limits=limits(list(comparison.scenarios.values())),
+        made=f"{date.today():%-d %B %Y}" if os.name != "nt" else date.today().isoformat(),
+        method=METHOD[comparison.method],
+        settings=settings_lines(comparison.provenance),
+        legend=_legend(used),
+        short_legend=_legend([v for v in used if not v.endswith(("higher", "lower"))]),
+        policies=[(p.title or p.name, p.summary) for p in _all_policies(comparison)],
+        columns=CSV_HELP,
+        css=css,
+        signs={verdict: sign for verdict, (sign, _) in GLYPHS.items()},
+        names=listed([scenario.title for scenario in comparison.scenarios.values()]),
+    )
+
+
+def compared(comparison: Comparison, label: str) -> str:
+    """One sentence: how many policies, against what, with how many runs, over which time."""
+    scenario = comparison.scenarios[label]
+    weeks = comparison.provenance["weeks"] or scenario.weeks
+    reference = policy_title(comparison.references[label], comparison.titles())
+    others = len(comparison.policies[label]) - 1
+    policies = "one policy" if others == 1 else f"{others} policies"
+    return (
+        f"{policies} against “{reference}” from "
+        f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y}; "
+        f"{count_of(comparison.finished[label], 'run')} each."
+    )
+
+
+def glance(comparison: Comparison, label: str) -> dict[str, Any]:
+    """The table at a glance: a row a policy, a column a headline outcome, each cell sign, number and words."""
+    rows = comparison.of(label)
+    columns = [name for name in HEADLINES if name in set(rows["outcome"])]
+    scales = {name: scale_for(name, rows.loc[rows["outcome"] == name, "difference"]) for name in columns}
+    scales = {name: replace(scale, decimals=3) if scale.unit == "0 to 1" else scale for name, scale in scales.items()}
+    table = {(str(row["policy"]), str(row["outcome"])): row for _, row in rows.iterrows()}
+    lines = []
+    for policy in comparison.policies[label]:
+        cells = []
+        for name in columns:
+            row = table[policy.name, name]
+            verdict, scale = str(row["verdict"]), scales[name]
+            interval = (
+                ""
+                if math.isnan(row["low"])
+                else (f", 95 % interval {scale.text(row['low'], signed=True)} to {scale.text(row['high'], signed=True)}")
+            )
+            shown = scale.text(float(row["mean"])) if verdict == "reference" else scale.text(float(row["difference"]), signed=True)
+            if verdict == "reference":
+                shown = scale_for(name, [float(row["mean"])]).text(float(row["mean"]))
+            # Fourteen columns fit a page without the leading zeros.
+            shown = shown.replace("0.", ".", 1) if scale.unit == "0 to 1" else shown
+            cells.append(
+                {
+                    "sign": GLYPHS[verdict][0],
+                    "css": css(verdict),
+                    "text": shown,
+                    "words": f"{outcome_of(name).title}: {GLYPHS[verdict][1]}{interval}",
+                }
+            )
+        lines.append(
+            {"title": policy.title or policy.name, "reference": policy.name == comparison.references[label], "cells": cells}
+        )
+    units = {name: {"0 to 1": "0 to 1"}.get(scale.unit, scale.unit.replace("US dollars", "US$")) for name, scale in scales.items()}
+    return {"columns": [(outcome_of(name).title, units[name]) for name in columns], "rows": lines}
+
+
+def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
+    """The full headline numbers: per outcome a heading and one row per policy."""
+    rows, titles = comparison.of(label), comparison.titles()
+    blocks = []
+    for name in HEADLINES:
+        part = rows[rows["outcome"] == name]
+        scale = scale_for(name, part["mean"])
+        fine = scale_for(name, part["difference"]) if scale.unit == "0 to 1" else scale
+        lines = [
+            {
+                "policy": policy_title(str(row["policy"]), titles),
+                "mean": scale.text(row["mean"]),
+                "difference": fine.text(row["difference"], signed=True),
+                "interval": "–"
+                if math.isnan(row["low"])
+                else f"{fine.text(row['low'], signed=True)} to {fine.text(row['high'], signed=True)}",
+                "p": p_text(row["p_holm"]),
+                "better": "–" if math.isnan(row["probability_better"]) else f"{row['probability_better']:.0%}",
+                "verdict": str(row["verdict"]),
+                "css": css(str(row["verdict"])),
+                "sign": GLYPHS[str(row["verdict"])][0],
+            }
+            for _, row in part.iterrows()
+            if row["policy"] != row["reference"]
+        ]
+        reference = float(part.loc[part["policy"] == part["reference"], "mean"].iloc[0])
+        blocks.append(
+            {
+                "title": outcome_of(name).title,
+                "meaning": outcome_of(name).meaning,
+                "unit": scale.unit,
+                "reference": scale.text(reference),
+                "rows": lines,
+            }
+        )
+    return blocks
+
+
+def settings_lines(provenance: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the runs depended on, for the last page."""
+    lines = [
+        ("Seeds", f"{provenance['seeds'][0]} to {provenance['seeds'][1]}"),
+        ("Weeks", str(provenance["weeks"] or "each scenario's horizon")),
+        ("Communities", str(provenance["communities"] or "each scenario's default")),
+    ]
+    for name in ("parameters", "switches"):
+        values = provenance[name]
+        lines.append((f"{name.capitalize()} changed", ", ".join(f"{k} = {v}" for k, v in values.items()) or "none"))
+    lines.append(("Model source", provenance["source"]))
+    lines.append(("Versions", ", ".join(f"{name} {version}" for name, version in provenance["versions"].items())))
+    return lines
+
+
+def p_text(p: float) -> str:
+    """A p-value for a table: three decimals, "< 0.001" below that, a dash when there is none."""
+    return "–" if math.isnan(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def css(verdict: str) -> str:
+    """CSS class of a verdict."""
+    return verdict.replace(" ", "-")
+
+
+def data_uri(png: Path) -> str:
+    """The picture in a PNG file as text for inside the page, with a palette that makes it a third of the size."""
+    small = io.BytesIO()
+    with PIL.Image.open(png) as picture:
+        # The octree is eight times as fast as the median cut and packs better; it gives a white that is not quite white.
+        drawn = picture.convert("RGB").quantize(IMAGE_COLOURS, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
+    colours = np.array(drawn.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    colours[(colours > NEARLY_WHITE).all(axis=1)] = 255
+    drawn.putpalette(colours.tobytes())
+    drawn.save(small, "PNG")
+    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode("ascii")
+
+
+def _legend(verdicts: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [(*GLYPHS[verdict], css(verdict)) for verdict in verdicts if verdict != "reference"]
+
+
+def _all_policies(comparison: Comparison) -> Sequence[Any]:
+    return list({p.name: p for group in comparison.policies.values() for p in group}.values())
+
+
+def _spreadsheet(comparison: Comparison, path: Path) -> None:
+    """Sheets: headline outcomes, all outcomes, runs, and what the columns mean."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    table = comparison.table
+    help_table = pd.DataFrame(
+        [*CSV_HELP, ("", ""), ("method", METHOD[comparison.method]), ("", comparison.message)], columns=["column", "meaning"]
+    )
+    with workbook(path) as writer:
+        for name, sheet in (
+            ("headlines", table[table["headline"].astype(bool)]),
+            ("all outcomes", table),
+            ("runs", comparison.runs),
+            ("columns", help_table),
+        ):
+            sheet.to_excel(writer, sheet_name=name, index=False)
+            page_of = writer.sheets[name]
+            page_of.freeze_panes = "A2"
+            for i, column in enumerate(sheet.columns, 1):
+                page_of.cell(1, i).font = Font(bold=True)
+                page_of.column_dimensions[get_column_letter(i)].width = (
+                    max(11, min(90, len(str(column)) + 2)) if sheet[column].dtype.kind in "fib" else 26
+                )

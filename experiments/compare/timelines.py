@@ -1,0 +1,84 @@
+"""Week by week: a few seeds of a few telling policies of a comparison, for its timelines and maps."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+
+from experiments.compare.comparison import Comparison, Progress
+from experiments.runs.cases import Case
+from experiments.runs.ensembles import run_parameters
+from experiments.runs.runner import series
+from simulation.inputs.policy import Policy
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.results import country_table
+from simulation.running import run
+
+TIMELINE_SEEDS = 5
+
+
+def sample_timelines(
+    comparison: Comparison, *, seeds: int = TIMELINE_SEEDS, most: int = 3, workers: int = 2, progress: Progress | None = None
+) -> None:
+    """Rerun a few seeds of the reference and of up to ``most`` telling policies, week by week, for the timelines.
+
+    Chosen are the policy with most headline outcomes better than worse, the one with fewest, and ``best_practice``.
+    Fills ``comparison.weekly``, and ``comparison.regions_weekly`` for the reference. The same seeds give the same runs as
+    before.
+    """
+    length = {name: comparison.provenance[name] for name in ("weeks", "communities")}
+    given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
+    cases: list[tuple[str, Case]] = []
+    for label, scene in comparison.scenarios.items():
+        own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
+        cases += [
+            (label, Case(scene, policy, int(seed), run_parameters(comparison.ensemble, int(seed), given), switches))
+            for policy in telling_policies(comparison, label, most)
+            for seed in own
+        ]
+    # By region only under the reference, for the map: that takes a driver which is slower than the batch.
+    references = [(label, case) for label, case in cases if case.policy.name == comparison.references[label]]
+    others = [(label, case) for label, case in cases if case.policy.name != comparison.references[label]]
+    told = "timelines, week by week"
+    country, regions = [], []
+    with ThreadPoolExecutor(workers, thread_name_prefix="comity") as executor:
+        try:
+            results = executor.map(
+                lambda job: run(
+                    job[1].scenario, job[1].policy, job[1].seed, parameters=job[1].parameters, switches=switches, **length
+                ),
+                references,
+            )
+            for done, ((label, case), result) in enumerate(zip(references, results, strict=True), 1):
+                keys = {"scenario": label, "policy": case.policy.name, "seed": case.seed}
+                country.append(result.weekly.assign(**keys))
+                regions.append(result.regions_weekly.assign(**keys))
+                if progress:
+                    progress(done, len(cases), told)
+        except KeyboardInterrupt:
+            executor.shutdown(wait=True, cancel_futures=True)
+            raise
+    tell = None if progress is None else lambda done, total, message: progress(len(references) + done, len(cases), told)
+    values = series([case for _, case in others], list(OUTCOMES), workers=workers, progress=tell, **length)
+    for (label, case), weekly in zip(others, values, strict=True):
+        table = country_table(case.scenario, weekly[: length["weeks"] or case.scenario.weeks])
+        country.append(table.assign(scenario=label, policy=case.policy.name, seed=case.seed))
+    comparison.weekly = pd.concat(country, ignore_index=True)
+    comparison.regions_weekly = pd.concat(regions, ignore_index=True)
+
+
+def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[Policy]:
+    """The reference, then up to ``most`` policies worth drawing beside it in scenario ``label``."""
+    group = {policy.name: policy for policy in comparison.policies[label]}
+    reference = comparison.references[label]
+    rows = comparison.of(label)
+    rows = rows[rows["headline"] & (rows["outcome"] != "cost_usd") & (rows["policy"] != reference)]
+    score = {
+        name: int(part["verdict"].str.endswith("better").sum() - part["verdict"].str.endswith("worse").sum())
+        for name, part in rows.groupby("policy", sort=False)
+    }
+    ranked = sorted(score, key=lambda name: -score[name])
+    wanted = [*ranked[:1], *(["best_practice"] if "best_practice" in score else []), *ranked[-1:], *ranked[1:]]
+    others = list(dict.fromkeys(wanted))[:most]
+    return [group[reference], *(group[name] for name in others)]

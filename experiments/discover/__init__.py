@@ -1,0 +1,1 @@
+"""Where a policy fails: boxes and trees over stress tests."""

@@ -1,0 +1,158 @@
+"""What scenario discovery found, in tables, pictures and a page."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.compare.report import Image, data_uri
+from experiments.discover.boxes import is_words
+from experiments.discover.discovery import Discovery, box_table, interest_words, sentences
+from experiments.kit.files import json_ready, write_aside
+from experiments.kit.pages import Section, page
+from experiments.kit.words import percent
+from experiments.tables import save_csv
+from figures.discovery import box_limits, trade_off
+from figures.numbers import policy_title
+from figures.style import save
+
+LIMITS = (
+    "Boxes describe the model's states, not the world: a factor that the study did not vary cannot be in one.",
+    "Shares of states are no probabilities. Samples are spread over ranges and not by what is likely.",
+    "Among many factors some box is always found. What counts is whether states left out of the search agree.",
+    "An experiment with a model, no forecast: not for targeting, not for judging real persons or organisations.",
+)
+
+
+def as_plain(found: Discovery) -> dict[str, Any]:
+    """Everything but the table of limits, as plain values for JSON."""
+    return {
+        "study": str(found.folder),
+        "policy": found.policy,
+        "against": found.against,
+        "outcome": found.measure,
+        "threshold": found.threshold,
+        "seeks": interest_words(found),
+        "share": found.share,
+        "cases": len(found.cases),
+        "dropped": found.dropped,
+        "sentences": sentences(found),
+        "tree": None if found.trees is None else len(found.trees),
+    }
+
+
+def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
+    """Write tables, figures and report.html into ``folder`` and return it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target, table = Path(folder), box_table(found)
+    target.mkdir(parents=True, exist_ok=True)
+    cases = found.cases.assign(value=found.values, sought=found.interest)
+    steps = pd.DataFrame(
+        [
+            {
+                "box": i + 1,
+                "step": j,
+                "coverage": step.quality.coverage,
+                "density": step.quality.density,
+                "mass": step.quality.mass,
+                "limited": step.limited,
+            }
+            for i, one in enumerate(found.found)
+            for j, step in enumerate(one.steps)
+        ]
+    )
+    for name, part in (("boxes", table), ("cases", cases), ("peeling", steps)):
+        write_aside(target / f"{name}.csv", partial(save_csv, part, index=False))
+    text = json.dumps(json_ready({**as_plain(found), "rows": table.to_dict("records")}), indent=1, ensure_ascii=False)
+    write_aside(target / "discover.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    images: dict[tuple[int, str], Image] = {}
+    if figures:
+        for i, one in enumerate(found.found):
+            what = f"“{policy_title(found.policy)}” {interest_words(found)}"
+            title = "How the box was found" if len(found.found) == 1 else f"How box {i + 1} was found"
+            pictures = {
+                "way": (
+                    trade_off(
+                        steps[steps["box"] == i + 1],
+                        coverage=one.quality.coverage,
+                        density=one.quality.density,
+                        base=found.share,
+                        title=title,
+                        subtitle=f"States in which {what}.",
+                    ),
+                    "Coverage against density of the boxes on the way of peeling.",
+                ),
+                "box": (
+                    box_limits(
+                        table[(table["method"] == "PRIM") & (table["box"] == i + 1)],
+                        _ranges(found),
+                        _options(found),
+                        title="Where it happens" if len(found.found) == 1 else f"Where it happens: box {i + 1}",
+                        subtitle=f"{what} in {percent(one.quality.density)} of these states; they hold "
+                        f"{percent(one.quality.coverage)} of all states in which it does.",
+                    ),
+                    "The part of each limited factor's range that is in the box.",
+                ),
+            }
+            for name, (figure, words) in pictures.items():
+                png, _ = save(figure, target / "figures" / f"{name}-{i + 1}")
+                images[i, name] = Image(data_uri(png), words)
+    html = report(found, table, images)
+    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
+    return target
+
+
+def _ranges(found: Discovery) -> dict[str, tuple[float, float]]:
+    """Ends of every factor of numbers: those sampled, widened by the range it was sampled from."""
+    ends = {}
+    for name in map(str, found.cases):
+        if not is_words(found.cases[name]):
+            what, column = found.dimensions[name], found.cases[name].astype(float)
+            ends[name] = (
+                float(min(column.min(), what.low if what.low == what.low else column.min())),
+                float(max(column.max(), what.high if what.high == what.high else column.max())),
+            )
+    return ends
+
+
+def _options(found: Discovery) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(sorted(map(str, set(found.cases[name])))) for name in found.cases if is_words(found.cases[name])}
+
+
+def report(found: Discovery, table: pd.DataFrame, images: dict[tuple[int, str], Image]) -> str:
+    """The page as HTML."""
+    sections = [Section("What was found", sentences(found))]
+    for i in range(len(found.found)):
+        sections += [Section(f"Box {i + 1}", image=images[i, name]) for name in ("box", "way") if (i, name) in images]
+    if len(table):
+        shown = table[
+            ["method", "box", "words", "coverage", "density", "mass", "quasi_p", "restricted", "overlap", "fresh_density"]
+        ]
+        sections.append(
+            Section.of(
+                "All limits of all boxes",
+                shown.rename(
+                    columns={
+                        "words": "limit",
+                        "restricted": "limited in resamples",
+                        "fresh_density": "density among states left out",
+                    }
+                ),
+                "PRIM peels boxes; the tree (CART) splits. Boxes that both find are the safest to speak of.",
+            )
+        )
+    sections.append(Section("What this cannot tell you", LIMITS))
+    return page(
+        f"Where “{policy_title(found.policy)}” {interest_words(found)}",
+        f"{len(found.cases)} states of the world",
+        "Comity · scenario discovery",
+        sections,
+    )

@@ -1,0 +1,1 @@
+"""Why one policy differs from another."""

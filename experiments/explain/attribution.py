@@ -1,0 +1,135 @@
+"""Attribution: a difference taken apart into what each of several players contributes. Nothing here knows the model.
+
+Two ways. Shapley values share the whole difference among players that can be brought in one by one: a player's share is
+its contribution averaged over all orders in which players can come in (Shapley 1953, doi:10.1515/9781400881970-018). Each
+order telescopes from nothing to everything, so the shares sum to the total, whether all orders are counted or some are
+drawn. What is lost when a player is left out, one at a time, does not sum to the total; what is missing is the
+interaction remainder, which is stated.
+
+A coalition is a whole number: bit ``k`` is 1 if player ``k`` is in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.kit.statistics import t_interval
+
+Order = tuple[int, ...]
+"""Players in the order in which they come in."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a player contributes: the mean over seeds with its paired 95 % interval.
+
+    Attributes:
+        id, title: the player.
+        estimate: mean over seeds; low, high: its interval (NaN with one seed).
+    """
+
+    id: str
+    title: str
+    estimate: float
+    low: float
+    high: float
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values: id, title, estimate, low, high."""
+        return {"id": self.id, "title": self.title, "estimate": self.estimate, "low": self.low, "high": self.high}
+
+
+def contribution(id: str, title: str, values: np.ndarray) -> Contribution:
+    """A contribution from its values, one for each seed, (seeds,)."""
+    values = np.asarray(values, dtype=np.float64)
+    low, high = t_interval(values) if len(values) > 1 else (math.nan, math.nan)
+    return Contribution(id, title, float(values.mean()), low, high)
+
+
+def shapley(values: np.ndarray) -> np.ndarray:
+    """Shapley values from the values of all coalitions.
+
+    Args:
+        values: value of each coalition, (2^players, ...); row ``c`` is coalition ``c``.
+
+    Returns:
+        A row per player, (players, ...); they sum to the last row minus the first.
+
+    Raises:
+        ValueError: the number of rows is no power of two.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    players = len(values).bit_length() - 1
+    if len(values) != 1 << players:
+        raise ValueError(f"{len(values)} coalitions are not all of any number of players")
+    coalitions = np.arange(len(values))
+    sizes = np.array([int(c).bit_count() for c in coalitions])
+    out = np.zeros((players, *values.shape[1:]))
+    weights = np.array([1.0 / (players * math.comb(players - 1, size)) for size in range(players)])
+    for player in range(players):
+        without = coalitions[(coalitions >> player) & 1 == 0]
+        gains = values[without | (1 << player)] - values[without]
+        out[player] = np.tensordot(weights[sizes[without]], gains, axes=1)
+    return out
+
+
+def antithetic_orders(players: int, pairs: int, rng: np.random.Generator) -> list[Order]:
+    """``pairs`` random orders, each followed by its reverse: who comes early in one comes late in the other."""
+    orders: list[Order] = []
+    for _ in range(pairs):
+        order = tuple(int(player) for player in rng.permutation(players))
+        orders += [order, order[::-1]]
+    return orders
+
+
+def coalitions_of(orders: Sequence[Order]) -> list[int]:
+    """Every coalition met on the way of some orders, ascending, from nobody to everybody."""
+    met = {0}
+    for order in orders:
+        held = 0
+        for player in order:
+            held |= 1 << player
+            met.add(held)
+    return sorted(met)
+
+
+def shapley_of_orders(orders: Sequence[Order], values: Mapping[int, np.ndarray]) -> np.ndarray:
+    """Mean contribution of each player over some orders: an unbiased estimate of its Shapley value if they are random.
+
+    Args:
+        orders: at least one order of all players.
+        values: value of every coalition of ``coalitions_of(orders)``, any shape.
+
+    Returns:
+        A row per player, (players, ...); they sum to everybody's value minus nobody's for any choice of orders.
+
+    Raises:
+        ValueError: no order.
+    """
+    if not orders:
+        raise ValueError("Shapley values need at least one order")
+    out = np.zeros((len(orders[0]), *np.shape(values[0])))
+    for order in orders:
+        held = 0
+        for player in order:
+            out[player] += values[held | (1 << player)] - values[held]
+            held |= 1 << player
+    return out / len(orders)
+
+
+def left_out(total: np.ndarray, without: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """How much of a total goes when each player is left out, and the interaction remainder.
+
+    Args:
+        total: the whole difference, any shape.
+        without: the difference that is left when a player is out, same shape.
+
+    Returns:
+        ``total - without`` for each player, and the total minus their sum.
+    """
+    parts = {name: total - left for name, left in without.items()}
+    return parts, total - sum(parts.values(), np.zeros_like(total))

@@ -1,0 +1,214 @@
+"""What `comity explain` is asked: two policies, a scenario, and how far to look; checked whole before anything is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.runs.cases import Case
+from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble, run_parameters
+from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.policy import InstrumentSetting, Policy, load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS, MECHANISMS
+from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.world.settings import check_parameters, check_seed, check_size, check_switches, schedule
+
+MOST_EXACT = 10
+"""With more differing instruments than this, orders are drawn instead of counting all coalitions."""
+PAIRS = 2
+"""Antithetic pairs of orders drawn for each seed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Why does policy ``b`` differ from policy ``a`` in this scenario?
+
+    Attributes:
+        scenario, a, b: what is compared; differences are b - a.
+        players: instruments that differ, in the register's order.
+        outcomes: what to explain; ``None`` lets the runs decide.
+        weeks, communities: length and size of runs.
+        parameters, switches, ensemble: settings of all runs.
+        first_seed: first of the seeds; follow: the seed whose first divergence is told (``None``: the most typical).
+        mechanisms: kernels or rows to switch off in turn; ``None``: all kernels, then rows of the strongest.
+        pairs: antithetic pairs of orders for each seed; ``None`` counts all coalitions.
+    """
+
+    scenario: Scenario
+    a: Policy
+    b: Policy
+    players: tuple[str, ...]
+    outcomes: tuple[str, ...] | None
+    weeks: int
+    communities: int | None
+    parameters: Mapping[str, float]
+    switches: Mapping[str, str]
+    ensemble: Ensemble | None = field(repr=False)
+    first_seed: int
+    follow: int | None
+    mechanisms: tuple[str, ...] | None
+    pairs: int | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether every coalition is run."""
+        return self.pairs is None
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Outcomes read off every run."""
+        return tuple(dict.fromkeys([*HEADLINES, *(self.outcomes or ())]))
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        """What is switched off in turn at first: the mechanisms asked for, or every kernel that is not off already."""
+        if self.mechanisms is not None:
+            return self.mechanisms
+        return tuple(kernel for kernel in KERNELS if self.switches.get(kernel) != "off")
+
+    def rows_of(self, kernel: str) -> tuple[str, ...]:
+        """Rows of a kernel that are not off already."""
+        return tuple(row.id for row in MECHANISMS.values() if row.kernel == kernel and self.switches.get(row.id) != "off")
+
+    def coalition(self, members: int) -> Policy:
+        """The policy with b's settings for the members of a coalition and a's for everything else."""
+        if members == 0:
+            return self.a
+        if members == (1 << len(self.players)) - 1:
+            return self.b
+        settings = dict(self.a.instruments)
+        for k, player in enumerate(self.players):
+            if members >> k & 1:
+                settings.pop(player, None)
+                if player in self.b.instruments:
+                    settings[player] = self.b.instruments[player]
+        return Policy.of(f"coalition_{members}", settings)
+
+    def case(self, policy: Policy, seed: int, off: str = "") -> Case:
+        """A run of a policy, with one mechanism or kernel off."""
+        switches = {**self.switches, off: "off"} if off else dict(self.switches)
+        return Case(self.scenario, policy, seed, run_parameters(self.ensemble, seed, self.parameters), switches)
+
+
+def differing(a: Policy, b: Policy, scenario: Scenario, weeks: int) -> tuple[str, ...]:
+    """Instruments whose levers or regions differ between two policies in some week of a run.
+
+    What is written differently and does the same (an intensity of 0, all regions by name) does not differ.
+    """
+    (levers_a, scope_a), (levers_b, scope_b) = (schedule(policy, scenario, weeks) for policy in (a, b))
+    found, row = [], 0
+    for k, (name, instrument) in enumerate(INSTRUMENTS.items()):
+        rows = slice(row, row + len(instrument.levers))
+        row = rows.stop
+        used = bool(levers_a[rows].any() or levers_b[rows].any())
+        if not np.array_equal(levers_a[rows], levers_b[rows]) or (used and not np.array_equal(scope_a[k], scope_b[k])):
+            found.append(name)
+    return tuple(found)
+
+
+def setting_words(setting: InstrumentSetting | None) -> str:
+    """How an instrument is set, in words."""
+    return "not used" if setting is None or setting.intensity == 0.0 else str(setting).replace("_", " ")
+
+
+def ask(
+    a: str | Path | Policy,
+    b: str | Path | Policy,
+    scenario: str | Path | Scenario,
+    *,
+    outcomes: Sequence[str] | None = None,
+    weeks: Any = None,
+    communities: Any = None,
+    parameters: Mapping[str, float] | None = None,
+    switches: Mapping[str, str] | None = None,
+    ensemble: EnsembleLike | None = None,
+    first_seed: Any = 0,
+    follow: Any = None,
+    mechanisms: Sequence[str] | None = None,
+    pairs: Any = None,
+) -> Question:
+    """Check a question and return it.
+
+    Args:
+        a, b: names, files or objects; the explanation is of b - a.
+        scenario: name, folder or object.
+        outcomes: ids; ``None`` or none: the headline outcomes that differ most against luck, and cost.
+        weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
+        first_seed, follow: see `Question`.
+        mechanisms: ids of kernels or rows.
+        pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else two pairs.
+
+    Raises:
+        InputProblems: everything wrong with it at once; two policies that do not differ.
+    """
+    problems: list[Problem] = []
+
+    def tried(call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except InputProblems as error:
+            problems.extend(error.problems)
+            return None
+
+    one, two = tried(lambda: load_policy(a)), tried(lambda: load_policy(b))
+    scene = tried(lambda: load_scenario(scenario))
+    members = tried(lambda: load_ensemble(ensemble)) if ensemble is not None else None
+    given = tried(lambda: check_parameters(parameters or {}))
+    tried(lambda: check_switches(switches or {}))
+    tried(lambda: check_seed(first_seed))
+    if follow is not None:
+        tried(lambda: check_seed(follow))
+    for name in outcomes or ():
+        if name not in OUTCOMES:
+            problems.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
+    for name in mechanisms or ():
+        if name not in MECHANISMS and name not in KERNELS:
+            problems.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
+    if pairs is not None and (isinstance(pairs, bool) or not isinstance(pairs, int) or not 1 <= pairs <= 10_000):
+        problems.append(Problem("call", "pairs", pairs, "is not possible", "a whole number from 1 to 10,000"))
+    count = tried(lambda: check_size(scene, weeks, communities)) if scene else None
+    if scene:
+        for policy in filter(None, (one, two)):
+            problems += policy.check_regions(scene)
+    players: tuple[str, ...] = ()
+    if not problems and count is not None:
+        players = differing(one, two, scene, count)
+        if not players:
+            problems.append(
+                Problem(
+                    "call",
+                    "policies",
+                    f"{one.name}, {two.name}",
+                    f"use every instrument alike in these {count} weeks: there is no difference to explain",
+                    "two policies of which at least one instrument differs (comity show policy NAME)",
+                )
+            )
+        elif one.name == two.name:
+            problems.append(
+                Problem("call", "policies", one.name, "is the name of two different policies", "a name of its own for each policy")
+            )
+    if problems or count is None:
+        raise InputProblems({str(problem): problem for problem in problems}.values(), "the explanation")
+    drawn = pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS
+    return Question(
+        scene,
+        one,
+        two,
+        players,
+        tuple(dict.fromkeys(outcomes)) if outcomes else None,
+        count,
+        communities,
+        given,
+        dict(switches or {}),
+        members,
+        int(first_seed),
+        None if follow is None else int(follow),
+        tuple(dict.fromkeys(mechanisms)) if mechanisms else None,
+        drawn,
+    )

@@ -1,0 +1,1 @@
+"""Search for packages of practices within limits."""

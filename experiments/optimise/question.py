@@ -1,0 +1,221 @@
+"""What `comity optimise` is asked, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from experiments.kit.files import write_aside
+from experiments.optimise.search import Schedule
+from experiments.optimise.task import measure_of
+from experiments.runs.ensembles import load_ensemble
+from simulation.inputs.errors import InputProblems, Problem, one_of, unknown_name
+from simulation.inputs.policy import bundled_policies
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.results import source_hash
+from simulation.world.settings import check_parameters, check_size, check_switches
+
+PLAN = "plan.json"
+OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "stability", "worst_off_tenth", "cost_usd")
+"""Objectives if none are chosen."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is searched for, and how hard.
+
+    Attributes:
+        scenario: name, name:variant or folder.
+        objectives: measures with a better direction, as "stability" or "trust_mission.worst_tenth".
+        instruments: instruments that may be used; none given = all.
+        budget: most that a policy may cost on average: a share of best practice's cost here (up to ``SHARES``) or US dollars.
+        mission_hours, ngo_hours: the same for staff-hours.
+        against: the policy that the named "cheapest that beats" must beat; the scenario's reference if left out.
+        phasing, scope: whether start weeks and regions are searched.
+        population, generations, optimiser_seeds: size of the search; every optimiser seed is a whole search.
+        seeds: runs a policy in the second half of the generations; half as many in the first.
+        fresh: seeds for the judgement, twice: for the choice and for the contests.
+        keep: most policies of the search's front that are judged.
+        directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
+        weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
+        first_seed: first of all seeds of the model; those of the search, of the choice and of the contests follow each other.
+    """
+
+    SHARES: ClassVar[float] = 5.0
+    """Limits up to this are shares of what best practice takes."""
+
+    scenario: str
+    objectives: tuple[str, ...] = OBJECTIVES
+    instruments: tuple[str, ...] = ()
+    budget: float | None = None
+    mission_hours: float | None = None
+    ngo_hours: float | None = None
+    against: str | None = None
+    phasing: bool = True
+    scope: bool = True
+    population: int = 40
+    generations: int = 16
+    optimiser_seeds: int = 2
+    seeds: int = 8
+    fresh: int = 24
+    keep: int = 40
+    directed: int = 6
+    weeks: int | None = None
+    communities: int | None = None
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    switches: Mapping[str, str] = field(default_factory=dict)
+    ensemble: str | None = None
+    first_seed: int = 0
+
+    def schedule(self) -> Schedule:
+        """How long the search goes on."""
+        return Schedule(self.population, self.generations, tuple(range(self.optimiser_seeds)), self.seeds, max(1, self.seeds // 2))
+
+    def seed_numbers(self, part: str) -> list[int]:
+        """Seeds of the model for "search", "fresh" (the choice) or "judging" (the contests); no seed is in two parts."""
+        start = {"search": 0, "fresh": self.seeds, "judging": self.seeds + self.fresh}[part] + self.first_seed
+        return list(range(start, start + (self.seeds if part == "search" else self.fresh)))
+
+    def reference(self) -> str:
+        """Name of the policy that is to be beaten."""
+        return self.against or load_scenario(self.scenario).reference_policy
+
+
+def check_question(question: Question) -> None:
+    """Check everything that is asked, without running anything.
+
+    Raises:
+        InputProblems: all problems at once.
+    """
+    problems: list[Problem] = []
+
+    def attempt(call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except InputProblems as error:
+            problems.extend(error.problems)
+            return None
+
+    scenario = attempt(lambda: load_scenario(question.scenario))
+    if scenario is not None:
+        attempt(lambda: check_size(scenario, question.weeks, question.communities))
+    if question.ensemble is not None:
+        attempt(lambda: load_ensemble(str(question.ensemble)))
+    attempt(lambda: check_parameters(question.parameters))
+    attempt(lambda: check_switches(question.switches))
+    if len(question.objectives) < 2:
+        problems.append(Problem("--objective", "", list(question.objectives), "is too few to trade off", "two or more"))
+    for name in question.objectives:
+        measure = attempt(lambda name=name: measure_of(name))  # type: ignore[misc]
+        if measure is not None and OUTCOMES[measure.outcome].direction == 0:
+            fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
+            problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
+    problems += [
+        Problem("--objective", "", name, "stands twice", "each objective once")
+        for name in dict.fromkeys(question.objectives)
+        if question.objectives.count(name) > 1
+    ]
+    if question.objectives and all(name.startswith("cost_") for name in question.objectives):
+        problems.append(Problem("--objective", "", list(question.objectives), "are all costs", "something to gain as well"))
+    problems += [
+        unknown_name("--instrument", "", name, list(INSTRUMENTS), "instrument")
+        for name in question.instruments
+        if name not in INSTRUMENTS
+    ]
+    if question.against is not None and question.against not in bundled_policies():
+        problems.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
+    for option, value in (
+        ("--budget", question.budget),
+        ("--staff mission", question.mission_hours),
+        ("--staff ngo", question.ngo_hours),
+    ):
+        if value is not None and not (math.isfinite(value) and value > 0.0):
+            problems.append(
+                Problem(
+                    option,
+                    "",
+                    value,
+                    "is no limit",
+                    f"above 0: up to {question.SHARES:g} a share of what best practice takes, beyond that US dollars or hours",
+                )
+            )
+    for option, value, low, high in (
+        ("--population", question.population, 4, 1000),
+        ("--generations", question.generations, 2, 10_000),
+        ("--optimiser-seeds", question.optimiser_seeds, 1, 100),
+        ("--seeds", question.seeds, 1, 10_000),
+        ("--fresh", question.fresh, 3, 100_000),
+        ("--keep", question.keep, 1, 1000),
+        ("--directed", question.directed, 0, 1000),
+        ("--first-seed", question.first_seed, 0, 2**62),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
+    if problems:
+        raise InputProblems(problems, "the search")
+
+
+def write_plan(question: Question, folder: Path) -> None:
+    """Write down what is searched for and by which model, so that only the same search goes on here."""
+    text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
+    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def read_plan(folder: str | os.PathLike[str]) -> Question:
+    """The question of a search in ``folder``.
+
+    Raises:
+        InputProblems: there is none, or another model made it.
+    """
+    path = Path(folder) / PLAN
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
+        question = Question(**asked)
+        source = plan["source"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputProblems(
+            [
+                Problem(
+                    "--resume",
+                    "",
+                    str(folder),
+                    f"holds no search that can go on ({error})",
+                    "the folder of an earlier `comity optimise`",
+                )
+            ],
+            "the search",
+        ) from None
+    if source != source_hash():
+        raise InputProblems(
+            [
+                Problem(
+                    "--resume",
+                    "",
+                    str(folder),
+                    "was begun with another version of the model",
+                    "the version that began it, or a new folder",
+                )
+            ],
+            "the search",
+        )
+    return question
+
+
+def check_plan(question: Question, folder: Path) -> None:
+    """Check that ``folder`` holds no other search.
+
+    Raises:
+        InputProblems: it does.
+    """
+    if (folder / PLAN).exists() and read_plan(folder) != question:
+        raise InputProblems(
+            [Problem("--out", "", str(folder), "holds another search", "a new folder, or --resume with this one")], "the search"
+        )

@@ -1,0 +1,245 @@
+"""A search's results on disk: tables, policies ready for `comity compare`, figures and a page."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import write_aside
+from experiments.kit.pages import Section, page
+from experiments.optimise.search_for_policies import ITSELF, Found
+from experiments.optimise.task import COSTS
+from experiments.store.blocks import write_shard
+from experiments.tables import save_csv
+from figures.numbers import policy_title
+from figures.parallel_coordinates import parallel_coordinates
+from figures.sensitivity_parts import measure_title
+from figures.style import save
+from figures.trade_offs import hypervolume_growth, trade_offs
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.outcomes import OUTCOMES
+
+ROLES = {
+    "knee": "Knee: least sum of losses",
+    "balanced": "Balanced: smallest largest loss",
+    "best_stability": "Best for stability",
+    "best_trust": "Best for trust",
+    "cheapest_that_beats": "Cheapest that beats the reference",
+}
+"""Named policies in words."""
+SETTLED_SPREAD, SETTLED_GROWTH = 0.05, 0.02
+"""A search counts as settled when the optimiser seeds' hypervolumes differ by at most the first, relative to the largest, and
+none grew by more than the second over the last quarter of its generations."""
+
+
+def convergence_verdict(progress: pd.DataFrame) -> str:
+    """Whether the search has settled, in words with the numbers behind it."""
+    if progress.empty:
+        return "No generation had a policy within the limits: nothing can be said of convergence."
+    last = progress.groupby("optimiser_seed")["hypervolume"].last()
+    largest = float(last.max())
+    if largest <= 0.0 or progress.groupby("optimiser_seed").size().min() < 3:
+        return "Too few generations to say whether the search has settled."
+    growth = 0.0
+    for _, part in progress.groupby("optimiser_seed"):
+        grown = part["hypervolume"].to_numpy()
+        growth = max(growth, float(grown[-1] - grown[-1 - max(1, len(grown) // 4)]) / largest)
+    if len(last) < 2:
+        return (
+            f"The hypervolume grew by {growth:.0%} in the last quarter; one optimiser seed cannot show whether another would "
+            "end elsewhere."
+        )
+    apart = float(last.max() - last.min()) / largest
+    settled = apart <= SETTLED_SPREAD and growth <= SETTLED_GROWTH
+    return (
+        ("Settled: " if settled else "Not settled, more generations may find better policies: ")
+        + f"{len(last)} optimiser seeds end {apart:.0%} apart in hypervolume, and it still grew by up to {growth:.0%} in the "
+        "last quarter."
+    )
+
+
+def draw(found: Found) -> dict[str, tuple[Figure, str]]:
+    """Figures by file name, with a description each."""
+    figures: dict[str, tuple[Figure, str]] = {}
+    good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
+    where = f"{found.scenario_title}; means over {found.question.fresh} fresh seeds"
+    if len(good):
+        named = {
+            ROLES[role]: str(row["policy"]) for role in ROLES for _, row in good.iterrows() if role in row["roles"].split(", ")
+        }
+        figures["trade_offs"] = (
+            trade_offs(good, found.question.objectives, named, found.library, where=where + "."),
+            "Scatter plots of every pair of objectives over the policies of the front.",
+        )
+        used = [name for name in INSTRUMENTS if name in good and good[name].max() > 0.0]
+        used.sort(key=lambda name: -float(good[name].std() or 0.0))
+        target = next(name for name in found.question.objectives if name.partition(".")[0] not in COSTS)
+        if len(good) > 3 and used:
+            figures["instruments"] = (
+                parallel_coordinates(
+                    good[[*used, target]],
+                    target,
+                    titles={name: INSTRUMENTS[name].title for name in used},
+                    ends=dict.fromkeys(used, ("0", "1")),
+                    share=0.25,
+                    where=where,
+                    title=f"What the front's policies use, by {measure_title(target).lower()}",
+                ),
+                "Intensities of the instruments in the policies of the front.",
+            )
+    if len(found.progress):
+        figures["hypervolume"] = (
+            hypervolume_growth(found.progress, verdict=convergence_verdict(found.progress)),
+            "Hypervolume of each optimiser seed's front by generation.",
+        )
+    return figures
+
+
+def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True) -> list[str]:
+    """Write everything into ``folder`` and return the names of what was written.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "front": found.front,
+        "versus": found.versus,
+        "verdicts": found.verdicts,
+        "optimism": found.optimism,
+        "hypervolume": found.progress,
+        "library": found.library,
+    }
+    for name, table in tables.items():
+        write_aside(place / f"{name}.csv", partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
+    write_aside(place / "front.parquet", lambda path: write_shard(found.front, path))
+    text = json.dumps(found.provenance | {"message": found.message}, indent=2, default=str)
+    write_aside(place / "provenance.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    (place / "policies").mkdir(exist_ok=True)
+    for policy in found.policies.values():
+        write_aside(place / "policies" / f"{policy.name}.toml", partial(_write_text, policy.to_toml()))
+    images = {}
+    if figures:
+        images = {
+            name: Image(data_uri(save(figure, place / "figures" / name)[0]), words) for name, (figure, words) in draw(found).items()
+        }
+    write_aside(place / "report.html", partial(_write_text, html(found, images)))
+    return ["report.html", "front.csv", "front.parquet", "verdicts.csv", "versus.csv", "runs.parquet", "policies/"] + (
+        ["figures/"] if images else []
+    )
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def html(found: Found, images: dict[str, Image]) -> str:
+    """The page as HTML."""
+    ask = found.question
+    limits = (
+        "; ".join(
+            f"{OUTCOMES[name].title.lower()} at most {limit:,.0f} {OUTCOMES[name].unit}" for name, limit in found.limits.items()
+        )
+        or "no limit"
+    )
+    chosen = _chosen(found)
+    sections = [
+        Section("The answer", [found.message, f"Limits: {limits}."], convergence_verdict(found.progress)),
+        Section.of(
+            "Policies that stand for the front",
+            chosen,
+            f"Means over {ask.fresh} fresh seeds. Each is an ordinary policy "
+            "file in policies/, ready for comity compare. One policy may stand in several rows.",
+        ),
+        Section("What is traded for what", image=images.get("trade_offs")),
+        Section.of(
+            "Against the library at no more than its cost",
+            verdict_words(found),
+            f"On {ask.fresh} further seeds that no "
+            "choice has seen, paired by seed, costs apart. “Beats” means better in at least one objective (5 %, Holm's "
+            "correction over objectives) and worse in none (5 %, uncorrected); “trades” means better in some and worse in "
+            "others. versus.csv has every difference with its 95 % interval.",
+        ),
+        Section.of(
+            "Was the search too rosy?",
+            found.optimism,
+            "Search less fresh seeds in the good direction, mean over policies. "
+            "The library was not selected by its results, so what the front lost beyond the library is the winner's curse.",
+        ),
+        Section("What the policies consist of", image=images.get("instruments")),
+        Section("Has the search settled?", [convergence_verdict(found.progress)], image=images.get("hypervolume")),
+        Section.of(
+            "How it was made",
+            pd.DataFrame(
+                [
+                    ("objectives", ", ".join(ask.objectives)),
+                    (
+                        "search",
+                        f"{ask.optimiser_seeds} optimiser seeds × {ask.generations} generations × {ask.population} policies; "
+                        f"{ask.seeds} seeds a policy, half as many in the first half of the generations",
+                    ),
+                    ("runs made", f"{len(found.runs):,}"),
+                    ("run", f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities"),
+                    ("ensemble", ask.ensemble or "none"),
+                    ("model source", str(found.provenance.get("source", ""))),
+                ],
+                columns=["what", "value"],
+            ),
+            "A policy is named by the digest in front.csv; runs.parquet holds every run under it, by seed.",
+        ),
+    ]
+    return page(
+        f"{found.scenario_title}: policies found by search",
+        "The model's answer about the model's country; what it cannot tell stands in DO_NO_HARM.md.",
+        "Comity · search for policies",
+        sections,
+    )
+
+
+def _chosen(found: Found) -> pd.DataFrame:
+    rows = []
+    for role in ROLES:
+        for _, row in found.front.iterrows():
+            if role in str(row["roles"]).split(", "):
+                rows.append(
+                    {"policy": ROLES[role], "name": row["policy"]}
+                    | {measure_title(name): float(row[name]) for name in found.question.objectives}
+                    | {"instruments": int(sum(row.get(name, 0.0) > 0.0 for name in INSTRUMENTS))}
+                )
+    return pd.DataFrame(rows, columns=None if rows else ["policy", "name"])
+
+
+def verdict_words(found: Found) -> pd.DataFrame:
+    """The contests with the library in words, a row a rival."""
+    rows = []
+    for row in found.verdicts.to_dict("records"):
+        rival = policy_title(row["rival"]) + (f" ({row['as']})" if row["as"] else "")
+        parts = [
+            f"{word} in {', '.join(measure_title(name).lower() for name in row[word].split(', '))}"
+            for word in ("better", "worse")
+            if row[word]
+        ]
+        saved = ""
+        if row["challenger"] and np.isfinite(row["rival_cost_usd"]) and row["rival_cost_usd"] > 0.0:
+            saved = f"{row['cost_usd'] / row['rival_cost_usd']:.0%}"
+        nothing = "no difference shown" if row["challenger"] else "none of the front is as cheap"
+        if row["verdict"] == ITSELF:
+            nothing = "nothing else that was found is as cheap"
+        rows.append(
+            {
+                "against": rival,
+                "policy": row["challenger"] or "–",
+                "its cost": saved or "–",
+                "verdict": row["verdict"],
+                "in words": "; ".join(parts) or nothing,
+            }
+        )
+    return pd.DataFrame(rows)

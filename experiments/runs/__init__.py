@@ -1,0 +1,1 @@
+"""The one way to run many: cases, measures, ensembles, executors."""

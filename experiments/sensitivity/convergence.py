@@ -1,0 +1,160 @@
+"""Whether an analysis has settled: ranks under resampling and with half the sample, widths of intervals, and what N it needs.
+
+After Sarrazin, Pianosi and Wagener 2016: indices, ranks and the set of unimportant factors settle at different sample
+sizes, so each is judged apart. Factors that cannot matter (inert, or with an upper bound below a twentieth) are not ranked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.sensitivity.indices import Analysis, Index
+
+Array = npt.NDArray[np.float64]
+
+NEGLIGIBLE = 0.05
+"""A factor whose interval ends below this share (of the largest index, where indices are no shares) is not ranked."""
+WIDEST = 0.1
+"""Intervals no wider than this share count as narrow."""
+SURE = 0.95
+"""Share of resamples in which one factor must exceed the next for their order to be settled."""
+NORMAL = 1.645
+"""Normal quantile of `SURE`."""
+HOPELESS = 64
+"""Two factors that would need this many times the sample are called equal."""
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """The verdict on one analysis.
+
+    Attributes:
+        state: "converged" (ranks settled and intervals narrow), "ranks settled", "first ranks settled" or "not yet".
+        settled: number of leading ranks that are settled.
+        ranked: number of factors worth ranking.
+        same_in_halves: leading ranks that both halves of the sample agree on with the whole.
+        widest: widest interval among ranked factors, as a share.
+        sample: N, the number of independent blocks.
+        needed: about the N that would settle everything ranked (= ``sample`` when converged).
+        equal: pairs of neighbours that no feasible N would order.
+        text: the verdict in one sentence.
+    """
+
+    state: str
+    settled: int
+    ranked: int
+    same_in_halves: int
+    widest: float
+    sample: int
+    needed: int
+    equal: tuple[tuple[str, str], ...]
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The attributes by name."""
+        return asdict(self) | {"equal": [" and ".join(pair) for pair in self.equal]}
+
+
+def judge(
+    analysis: Analysis,
+    halves: tuple[Index, Index] | None = None,
+    noun: str = "design points",
+    titles: Mapping[str, str] | None = None,
+) -> Convergence:
+    """Judge the index by which an analysis ranks factors.
+
+    Args:
+        analysis: with resamples.
+        halves: the same index from the first and from the second half of the sample.
+        noun: what N counts, in words.
+        titles: words for factors.
+    """
+    index, words = analysis.ranking, dict(titles or {})
+    scale = 1.0 if index.shares or index.name in ("delta", "pawn") else float(max(index.estimate.max(initial=0.0), 1e-300))
+    order = np.argsort(-index.estimate, kind="stable")
+    ranked = [int(i) for i in order if not index.inert[i] and index.high[i] / scale >= NEGLIGIBLE]
+    widths = (index.high - index.low)[ranked] / scale
+    widest = float(widths.max(initial=0.0))
+    needs, equal, settled, unbroken = [1.0, (widest / WIDEST) ** 2], [], 0, True
+    for a, b in zip(ranked, [*ranked[1:], None]):
+        if b is None:
+            settled += unbroken
+            break
+        gap, apart = index.draws[:, a] - index.draws[:, b], float(index.estimate[a] - index.estimate[b])
+        if float((gap > 0).mean()) < SURE:
+            factor = (NORMAL * float(gap.std()) / apart) ** 2 if apart > 0 else math.inf
+            if factor > HOPELESS:
+                equal.append((index.names[a], index.names[b]))
+            else:
+                needs.append(factor)
+                unbroken = False
+        settled += unbroken
+    same = len(ranked)
+    if halves is not None:
+        orders = [np.argsort(-half.estimate, kind="stable") for half in halves]
+        tied = {frozenset(pair) for pair in equal}
+        for k, i in enumerate(ranked):
+            names = [index.names[int(o[k])] for o in orders]
+            if any(name != index.names[i] and frozenset((name, index.names[i])) not in tied for name in names):
+                same = k
+                break
+    needed = _round_up(analysis.sample * max(needs), analysis.method)
+    state = (
+        "converged"
+        if settled == len(ranked) and widest <= WIDEST and same >= min(settled, 3)
+        else "ranks settled"
+        if settled == len(ranked) and same >= min(settled, 3)
+        else "first ranks settled"
+        if min(settled, same)
+        else "not yet"
+    )
+    if state == "converged":
+        needed = analysis.sample
+    first = min(settled, same) if state in ("first ranks settled", "not yet") else settled
+    if needed <= analysis.sample and state != "converged":
+        needed = _round_up(2 * analysis.sample, analysis.method)
+    return Convergence(
+        state,
+        first,
+        len(ranked),
+        same,
+        widest,
+        analysis.sample,
+        needed,
+        tuple(equal),
+        _words(
+            state, first, len(ranked), widest, analysis.sample, needed, [(words.get(a, a), words.get(b, b)) for a, b in equal], noun
+        ),
+    )
+
+
+def _words(
+    state: str, settled: int, ranked: int, widest: float, sample: int, needed: int, equal: list[tuple[str, str]], noun: str
+) -> str:
+    ties = "".join(f" “{a}” and “{b}” matter about equally." for a, b in equal)
+    more = f"about {needed:,} {noun} in place of {sample:,} are needed"
+    if not ranked:
+        return "No factor matters beyond luck and sampling error; nothing to rank."
+    order = f"the order of all {ranked} factors that matter" if ranked > 1 else "which one factor matters"
+    if state == "converged":
+        return f"Converged: {order} is settled and no interval is wider than {WIDEST:g}.{ties}"
+    if state == "ranks settled":
+        return f"{order[0].upper()}{order[1:]} is settled; the widest interval is {widest:.2f}, and for {WIDEST:g} {more}.{ties}"
+    if settled:
+        rank = "first rank is" if settled == 1 else f"first {settled} ranks are"
+        return f"The {rank} settled, of {ranked} factors that matter; for the rest {more}.{ties}"
+    return f"Not yet: no rank of the {ranked} factors that seem to matter is settled; {more}.{ties}"
+
+
+def _round_up(value: float, method: str) -> int:
+    """Powers of two for Saltelli designs, two digits otherwise."""
+    if method == "sobol":
+        return int(2 ** math.ceil(math.log2(max(value, 1.0)) - 1e-9))
+    unit = 10 ** max(0, math.floor(math.log10(max(value, 1.0))) - 1)
+    return int(math.ceil(value / unit - 1e-9) * unit)

@@ -1,0 +1,265 @@
+"""From a study's runs to the arrays that the analyses take; failed, missing and non-finite runs are refused by number."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from experiments.sensitivity.analysis import Cell, Progress, Sensitivity, analyse, methods_for
+from experiments.sensitivity.space import Axis, DesignKind, Space
+from experiments.sensitivity.status import status_of
+from experiments.study.design import design_seed
+from experiments.study.factors import Factor
+from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
+
+if TYPE_CHECKING:
+    from experiments.study.specification import Study
+
+Array = npt.NDArray[np.float64]
+TELL = 20
+"""Run numbers told one by one."""
+
+
+def axis_of(factor: Factor) -> Axis:
+    """A factor of a study as the analyses see it."""
+    title = factor.title or factor.id
+    options = tuple(f"{option:g}" if isinstance(option, float) else str(option) for option in factor.options)
+    return Axis(
+        factor.id,
+        title[:1].upper() + title[1:],
+        options if factor.categorical else (),
+        factor.group,
+        None if factor.categorical else factor.positions,
+    )
+
+
+def space_of_study(study: Study) -> Space:
+    """The factors and the kind of design of a study.
+
+    Raises:
+        InputProblems: the study varies nothing.
+    """
+    if study.design is None or not study.factors:
+        raise InputProblems(
+            [
+                Problem(
+                    "study",
+                    "vary",
+                    None,
+                    "varies nothing, so there is nothing to be sensitive to",
+                    "a study with [[vary]] tables and a [design]",
+                )
+            ],
+            "the study",
+        )
+    kinds: dict[str, DesignKind] = {"saltelli": "saltelli", "morris": "morris"}
+    return Space(
+        tuple(axis_of(factor) for factor in study.factors),
+        kinds.get(study.design.kind, "other"),
+        study.design.kind == "saltelli" and study.design.second_order,
+    )
+
+
+def design_matrix(study: Study) -> Array:
+    """Design points (rows, factors) with the codes of categories in place of words."""
+    columns = []
+    for factor, column in zip(study.factors, study.columns):
+        if factor.categorical:
+            columns.append(np.floor(factor.positions(column) * len(factor.options)))
+        else:
+            columns.append(np.asarray(column, float))
+    return np.column_stack(columns)
+
+
+def outcome_arrays(
+    study: Study, runs: pd.DataFrame, failures: pd.DataFrame, outcomes: Sequence[str], against: str | None = None
+) -> dict[Cell, Array]:
+    """Outcomes as (points, seeds) by outcome, scenario and policy.
+
+    Args:
+        study: what was run.
+        runs: finished runs: run_id, scenario, policy, seed, point, outcomes.
+        failures: failed runs: run_id and reason.
+        outcomes: columns of ``runs``.
+        against: also the paired difference of every other policy from this one.
+
+    Raises:
+        InputProblems: failed runs, runs still missing, or values that are not finite, each with the numbers of the runs.
+    """
+    problems = []
+    if len(failures):
+        reasons = ", ".join(dict.fromkeys(str(reason) for reason in failures["reason"].head(3)))
+        problems.append(
+            Problem(
+                "study",
+                "run_id",
+                _ids(failures["run_id"]),
+                f"{len(failures)} runs failed: {reasons}",
+                "no failed run: leaving runs out would bend every index; see comity rerun",
+            )
+        )
+    used = sorted(set(runs["seed"]) | set(failures["seed"] if "seed" in failures else ()))
+    order = [seed for seed in study.seed_numbers if seed in set(used)]
+    expected = len(order) * study.runs_per_seed
+    missing = (
+        np.setdiff1d(study.run_ids(seeds=len(order)), [*runs["run_id"], *failures["run_id"]])
+        if order
+        else np.arange(study.total_runs)
+    )
+    if len(missing):
+        problems.append(
+            Problem(
+                "study",
+                "run_id",
+                _ids(missing),
+                f"{len(missing)} of {expected or study.total_runs} runs are not done yet",
+                "a finished study: comity resume",
+            )
+        )
+    for name in outcomes:
+        wrong = runs.loc[~np.isfinite(runs[name].to_numpy(float)), "run_id"]
+        if len(wrong):
+            problems.append(
+                Problem(
+                    "study",
+                    name,
+                    _ids(wrong),
+                    f"{len(wrong)} runs have a value that is not a finite number",
+                    "finite numbers: one such value would spoil every index",
+                )
+            )
+    if problems:
+        raise InputProblems(problems, "the study's runs")
+    found: dict[Cell, Array] = {}
+    policies = [""] if study.policy_varies else study.policy_names
+    for scenario in study.scenario_names:
+        here = runs[runs["scenario"] == scenario]
+        for name in outcomes:
+            own: dict[str, Array] = {}
+            for policy in policies:
+                part = here if not policy else here[here["policy"] == policy]
+                table = part.pivot(index="point", columns="seed", values=name)
+                own[policy] = table.loc[range(study.total_points), order].to_numpy(float)
+                found[Cell(name, scenario, policy)] = own[policy]
+            for policy in policies:
+                if against is not None and policy != against:
+                    found[Cell(name, scenario, f"{policy} − {against}")] = own[policy] - own[against]
+    return found
+
+
+def sensitivity(
+    study: str | os.PathLike[str] | Study,
+    runs: pd.DataFrame | None = None,
+    failures: pd.DataFrame | None = None,
+    *,
+    outcomes: Sequence[str] | None = None,
+    methods: Sequence[str] | None = None,
+    against: str | None = None,
+    dummy: bool = False,
+    resamples: int = 1000,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Analyse a study.
+
+    Args:
+        study: a study's folder, or a study with its ``runs`` (and ``failures``).
+        outcomes: columns of the runs; all by default.
+        methods: names of `experiments.sensitivity.analysis.METHODS`; those that fit the design by default.
+        against: a policy; paired differences from it are analysed too.
+        dummy: add a factor that does nothing.
+        resamples, seed: of the intervals.
+        progress: called as (done, total, what).
+
+    Raises:
+        InputProblems: everything wrong with the study, its runs or what is asked.
+    """
+    if isinstance(study, str | os.PathLike):
+        study, runs, failures = load(study)
+    assert runs is not None
+    failures = pd.DataFrame({"run_id": [], "reason": []}) if failures is None else failures
+    space = space_of_study(study)
+    known, names = [measure.name for measure in study.measures], list(outcomes or [])
+    problems = [unknown_name("--outcome", "", name, known, "outcome of this study") for name in names if name not in known]
+    if against is not None and (study.policy_varies or against not in study.policy_names or len(study.policy_names) < 2):
+        problems.append(
+            Problem(
+                "--against",
+                "",
+                against,
+                "is not one of several policies of this study",
+                one_of(study.policy_names),
+                nearest_name(against, study.policy_names),
+            )
+        )
+    assert study.design is not None
+    grid = study.design.kind == "one_at_a_time"
+    checks: list[Callable[[], object]] = [lambda: methods_for(space, methods, grid=grid)]
+    if not problems:
+        checks.append(lambda: outcome_arrays(study, runs, failures, names or known, against))
+    results: list[Any] = []
+    for check in checks:
+        try:
+            results.append(check())
+        except InputProblems as error:
+            problems += error.problems
+    if problems:
+        raise InputProblems(problems, "the analysis")
+    about = {
+        "title": study.title,
+        "summary": study.summary,
+        "scenarios": list(study.scenario_names),
+        "policies": study.policy_names,
+        "against": against,
+        "design": study.design.kind,
+        "points": study.total_points,
+        "seeds": int(next(iter(results[1].values())).shape[1]),
+        "weeks": study.weeks,
+        "communities": study.communities,
+        "runs": len(runs),
+        "factors": [str(factor) for factor in study.factors],
+        "status": {factor.id: status_of(factor) for factor in study.factors},
+        "units": {factor.id: factor.unit for factor in study.factors},
+        "study": study.digest(),
+        "design_seed": design_seed(study.design.seed),
+        "resamples": resamples,
+        "seed": seed,
+    }
+    return analyse(
+        space,
+        design_matrix(study),
+        results[1],
+        methods,
+        resamples=resamples,
+        seed=seed,
+        dummy=dummy,
+        levels=study.design.levels or 4,
+        grid=grid,
+        about=about,
+        progress=progress,
+    )
+
+
+def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
+    """Study, finished runs and failed runs of a folder made by ``comity sweep``.
+
+    Raises:
+        InputProblems: there is no study there.
+    """
+    from experiments.store.folder import Store
+    from experiments.study.specification import load_study
+
+    store = Store(folder)
+    return load_study(Path(folder) / "study.toml"), store.table(), store.failures()
+
+
+def _ids(numbers: Any) -> str:
+    shown = [str(int(number)) for number in list(numbers)[:TELL]]
+    more = len(numbers) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,0 +1,361 @@
+"""The page about a study's sensitivity analysis: plain words first, figures inside, one file that opens anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import json_ready, write_aside
+from experiments.kit.rendering import render
+from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
+from experiments.sensitivity.convergence import NEGLIGIBLE
+from experiments.sensitivity.indices import INDEX_TITLES, Index
+from experiments.sensitivity.response import responses, surface, swings
+from experiments.tables import save_csv
+from figures.convergence import convergence
+from figures.heat_map import heat_map
+from figures.interactions import interactions
+from figures.morris import morris_plane
+from figures.numbers import policy_title
+from figures.parallel_coordinates import parallel_coordinates
+from figures.response import responses as response_curves
+from figures.sensitivity_parts import measure_title
+from figures.sensitivity_parts import where as words_of_place
+from figures.sobol_bars import sobol_bars
+from figures.style import save
+from figures.tornado import tornado
+
+NAMED = 3
+"""Factors named in a sentence."""
+DRAWN_CELLS = 4
+"""Outcomes, scenarios and policies with figures in the page; all stand in the tables."""
+SHARES = {"sobol": "ST", "hdmr": "hdmr_ST", "rbd_fast": "rbd_fast"}
+COLUMNS = (
+    ("outcome, scenario, policy", "what was analysed; “a − b” is the paired difference of two policies"),
+    ("factor, other", "the factor, or the two of a second-order index"),
+    ("index", "see docs/sensitivity.md"),
+    ("estimate, low, high", "with its 95 % interval"),
+    ("floor", "what a factor that does nothing would show"),
+    ("rank", "1 for the largest"),
+    ("inert", "whether it cannot be told from a factor that does nothing"),
+    ("bias", "delta, PAWN: what sampling and smoothing had added, taken off already"),
+)
+
+
+def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
+    """Write tables, figures and report.html of an analysis into ``folder`` and return it.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for name, table in (("sensitivity", found.table), ("luck", found.luck), ("convergence", found.convergence)):
+        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
+    write_aside(
+        target / "sensitivity.json",
+        lambda path: path.write_text(
+            json.dumps(json_ready(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        ),
+    )
+    images: dict[Cell, list[Image]] = {}
+    for cell in list(found.analyses)[:DRAWN_CELLS] if figures else ():
+        for name, (figure, words) in draw(found, cell).items():
+            png, _ = save(figure, target / "figures" / f"{file_name(cell)}-{name}")
+            images.setdefault(cell, []).append(Image(data_uri(png), words))
+    text = page(found, images)
+    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
+    return target
+
+
+def file_name(cell: Cell) -> str:
+    """A cell as part of a file's name."""
+    words = "-".join(part for part in (cell.scenario, cell.policy, cell.outcome) if part)
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in words)
+
+
+def where(cell: Cell) -> str:
+    """Scenario and policy in words: "Mali, under “Best practice”"."""
+    return words_of_place(cell.scenario, cell.policy)
+
+
+def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
+    """All figures of one outcome: name -> (figure, description for those who cannot see it)."""
+    keys, analyses, titles = cell.keys, found.analyses[cell], found.space.titles()
+    rows = found.table[(found.table[list(keys)] == pd.Series(keys)).all(axis=1)]
+    luck, place = found.lucks[cell], where(cell)
+    method = next(iter(analyses))
+    units, grid = found.about.get("units", {}), method == "one_at_a_time"
+    space, X, y = (
+        (found.space, found.X, found.outcomes[cell]) if grid else independent_rows(found.space, found.X, found.outcomes[cell])
+    )
+    best = [name for name in analyses[method].ranking.names for name in _columns(found, name)]
+    order = sorted(dict.fromkeys(best), key=lambda name: _rank(found, cell, name))
+    pictures: dict[str, tuple[Figure, str]] = {}
+    part = (luck.share, luck.low, luck.high) if luck.share == luck.share else None
+    if "sobol" in analyses:
+        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part), "First-order and total-order indices with intervals.")
+        if "S2" in analyses["sobol"].indices:
+            pictures["interactions"] = (interactions(rows, titles=titles), "Second-order indices of all pairs of factors.")
+    elif "morris" in analyses:
+        if "sigma" in analyses["morris"].indices:
+            pictures["morris"] = (morris_plane(rows, titles=titles), "Mean absolute effect of each factor against its spread.")
+    elif not grid:
+        main, single = ("hdmr_ST", "hdmr_S1") if "hdmr" in analyses else (analyses[method].main, "")
+        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part, first=single, total=main), "Indices with intervals.")
+    if method != "morris":
+        bars, middle = swings(space, X, y, grid=grid)
+        pictures["tornado"] = (
+            tornado(bars, middle, cell.outcome, titles=titles, where=place),
+            "Mean outcome in the low and in the high part of each factor's range.",
+        )
+    if not grid and method != "morris":
+        table = responses(space, X, y)
+        table["categorical"] = table["factor"].isin([axis.id for axis in space.axes if axis.categorical])
+        pictures["responses"] = (
+            response_curves(table, cell.outcome, titles=titles, factors=order, units=units, where=place),
+            "Mean outcome along each factor with bands.",
+        )
+        numbers = [name for name in order if not next(a for a in space.axes if a.id == name).categorical]
+        if len(numbers) > 1:
+            pictures["two-factors"] = (
+                heat_map(
+                    surface(space, X, y, numbers[0], numbers[1]),
+                    cell.outcome,
+                    numbers[0],
+                    numbers[1],
+                    titles=titles,
+                    units=units,
+                    where=place,
+                ),
+                "Mean outcome over the two factors that matter most.",
+            )
+        scaled = pd.DataFrame(space.uniform(X), columns=[axis.id for axis in space.axes])
+        ends = {}
+        for axis in space.axes:
+            if axis.categorical:
+                scaled[axis.id] /= max(len(axis.options) - 1, 1)
+                ends[axis.id] = (axis.options[0].replace("_", " "), axis.options[-1].replace("_", " "))
+        pictures["combinations"] = (
+            parallel_coordinates(
+                scaled[order].assign(**{cell.outcome: y.mean(axis=1)}), cell.outcome, titles=titles, ends=ends, where=place
+            ),
+            "Factors of the points with the highest and the lowest outcomes.",
+        )
+    if len(found.curves[cell]) > 1:
+        sizes = pd.DataFrame(
+            [
+                {"size": size, "factor": name, "estimate": index.estimate[k], "low": index.low[k], "high": index.high[k]}
+                for size, index in found.curves[cell]
+                for k, name in enumerate(index.names)
+            ]
+        )
+        pictures["convergence"] = (
+            convergence(
+                sizes,
+                cell.outcome,
+                titles=titles,
+                index=analyses[method].main,
+                where=place,
+                noun=NOUNS.get(method, "design points"),
+                verdict=found.verdicts[cell][method].text,
+            ),
+            "The ranking index as the sample grows.",
+        )
+    return pictures
+
+
+def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
+    """What an analysis shows in plain words, as (heading, sentence) pairs."""
+    method, analysis = next(iter(found.analyses[cell].items()))
+    index, titles, luck = analysis.ranking, found.space.titles(), found.lucks[cell]
+    order = sorted(range(len(index.estimate)), key=lambda i: -index.estimate[i])
+    shown = [i for i in order if not index.inert[i]]
+    largest = 1.0 if index.shares or index.name in ("delta", "pawn") else max(float(index.estimate.max(initial=0.0)), 1e-300)
+    matter = [i for i in shown if index.high[i] / largest >= NEGLIGIBLE]
+    told = []
+    if matter:
+        # Shares can be said as per cent; other indices have no plain unit.
+        share = method in SHARES and index.shares
+        parts = [
+            f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”"
+            + (
+                f" ({percent(max(0.0, float(index.estimate[i])))}, {percent(max(0.0, float(index.low[i])))} to "
+                f"{percent(max(0.0, float(index.high[i])))})"
+                if share
+                else ""
+            )
+            for i in matter[:NAMED]
+        ]
+        tail = " of the variance of the expected outcome, interactions included" if share and method != "rbd_fast" else ""
+        more = len(matter) - NAMED
+        told.append(
+            (
+                "What matters",
+                f"{listed(parts)}{tail}"
+                + (f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else "."),
+            )
+        )
+    small = [f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”" for i in shown if i not in matter]
+    if small:
+        told.append(
+            (
+                "What hardly matters",
+                f"{listed(small[:6])}{f' and {len(small) - 6} more' if len(small) > 6 else ''}: an "
+                "effect, but next to no part of the variance.",
+            )
+        )
+    idle = [titles.get(index.names[i], index.names[i]) for i in order if index.inert[i]]
+    if idle:
+        told.append(
+            (
+                "What does not show",
+                f"{listed([f'“{in_sentence(name)}”' for name in idle[:6]])}"
+                + (f" and {len(idle) - 6} more" if len(idle) > 6 else "")
+                + f" cannot be told from {'a factor' if len(idle) == 1 else 'factors'} that do"
+                + ("es" if len(idle) == 1 else "")
+                + " nothing.",
+            )
+        )
+    if luck.share == luck.share:
+        told.append(
+            (
+                "What is luck",
+                f"{percent(luck.share)} of the variance of a single run comes from the seed "
+                f"({percent(luck.low)} to {percent(luck.high)}), with {luck.replications} seeds per point. The indices are "
+                "of the expected outcome and freed of it."
+                if method in ("sobol", "hdmr", "rbd_fast")
+                else f"{percent(luck.share)} of the variance of a single run comes from the seed ({percent(luck.low)} to "
+                f"{percent(luck.high)}), with {luck.replications} seeds per point; the indices use means over them.",
+            )
+        )
+    else:
+        told.append(("What is luck", "unknown: with one seed per point, luck and factors cannot be told apart."))
+    told.append(("Is it settled", found.verdicts[cell][method].text))
+    told += [("Note", note) for entry in found.analyses[cell].values() for note in entry.notes]
+    for name, entry in found.analyses[cell].items():
+        if "r2_held_out" in entry.facts:
+            told.append(
+                (
+                    f"Check by {METHODS[name]}",
+                    f"it predicts {percent(max(0.0, entry.facts['r2_held_out']))} of the "
+                    f"variance of points held out; luck leaves {percent(entry.facts['r2_possible'])} to be predicted.",
+                )
+            )
+    return told
+
+
+def limits(found: Sensitivity) -> list[tuple[str, str]]:
+    """What the analysis cannot say."""
+    told = [
+        (
+            "Only what was varied",
+            f"{count_of(len(found.space.axes), 'factor')} within stated ranges. What was held fixed, and "
+            "mechanisms that the model lacks, may matter more.",
+        ),
+        ("Ranges decide", "A factor given a wide range explains more variance than the same factor given a narrow one."),
+        (
+            "Importance is not truth",
+            "A factor that matters in the model matters in the world only as far as the model is "
+            "right; most of its numbers are assumptions.",
+        ),
+        ("No forecast", "Not for targeting, not for judging real persons or organisations, not for forecasting."),
+    ]
+    if found.space.kind == "morris":
+        told.insert(2, ("Screening only", "Morris effects rank factors; they are no shares of variance."))
+    return told
+
+
+def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
+    """The report as one HTML page that asks nothing of the network."""
+    titles, about = found.space.titles(), found.about
+    sections = [
+        {
+            "title": measure_title(cell.outcome),
+            "where": where(cell),
+            "findings": findings(found, cell),
+            "tables": _tables(found, cell, titles),
+            "images": images.get(cell, []),
+        }
+        for cell in found.analyses
+    ]
+    method = next(iter(next(iter(found.analyses.values()))))
+    facts = [
+        (
+            "Design",
+            f"{str(about.get('design', found.space.kind)).replace('_', ' ')}, {about.get('points', len(found.X)):,} "
+            f"points, {about.get('seeds', 1)} seeds each",
+        ),
+        ("Runs", f"{about.get('runs', 0):,}"),
+        ("Weeks", str(about.get("weeks") or "each scenario's horizon")),
+        ("Communities", str(about.get("communities") or "each scenario's default")),
+        ("Resamples", f"{about.get('resamples', 0):,}, seed {about.get('seed', 0)}"),
+        ("Study", str(about.get("study", ""))),
+    ]
+    return render(
+        "study.html",
+        title=about.get("title") or "A study",
+        summary=about.get("summary", ""),
+        sections=sections,
+        limits=limits(found),
+        facts=facts,
+        varied=about.get("factors") or [titles.get(axis.id, axis.id) for axis in found.space.axes],
+        columns=COLUMNS,
+        method=METHODS[method],
+        made=date.today().isoformat(),
+        places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]),
+    )
+
+
+def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict[str, Any]]:
+    tables = []
+    for method, analysis in found.analyses[cell].items():
+        names = [name for name in analysis.indices if not name.endswith("S2")]
+        main = analysis.ranking
+        order = [main.names[i] for i in sorted(range(len(main.names)), key=lambda i: -main.estimate[i])]
+        lines = []
+        for factor in order:
+            cells = []
+            for name in names:
+                index = analysis.indices[name]
+                i = index.names.index(factor) if factor in index.names else -1
+                cells.append("–" if i < 0 else _text(index, i))
+            i = main.names.index(factor)
+            lines.append({"factor": titles.get(factor, factor), "cells": cells, "inert": bool(main.inert[i])})
+        tables.append(
+            {
+                "method": METHODS[method],
+                "columns": [INDEX_TITLES[name] for name in names],
+                "rows": lines,
+                "verdict": found.verdicts[cell][method].text,
+            }
+        )
+    return tables
+
+
+def _text(index: Index, i: int) -> str:
+    shape = ".3f" if index.shares or index.name in ("delta", "pawn") else ".3g"
+    parts = [f"{value:{shape}}".replace("-0.000", "0.000") for value in (index.estimate[i], index.low[i], index.high[i])]
+    return f"{parts[0]} ({parts[1]} to {parts[2]})".replace("-", "\N{MINUS SIGN}")
+
+
+def _columns(found: Sensitivity, unit: str) -> Sequence[str]:
+    """Factors of a unit that has columns of its own."""
+    return [found.space.axes[i].id for i in found.space.members(unit)]
+
+
+def _rank(found: Sensitivity, cell: Cell, factor: str) -> int:
+    ranking = next(iter(found.analyses[cell].values())).ranking
+    unit = next(axis.unit for axis in found.space.axes if axis.id == factor)
+    name = unit if unit in ranking.names else factor
+    return int(ranking.ranks()[ranking.names.index(name)])

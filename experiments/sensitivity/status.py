@@ -1,0 +1,159 @@
+"""How much of a result's variance comes from assumed numbers, and how much from cited ones, from choices and from luck.
+
+    study = status_study("mali", "best_practice", samples=256, seeds=4)      # every parameter, grouped by its status
+    found = sensitivity("results/by_status")                                  # after comity sweep
+    variance_by_status(found)
+
+With a Saltelli design whose groups are the statuses the shares are those groups' own indices, however many parameters
+stand in them: N (statuses + 2) points are enough for all parameters of the model at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from experiments.sensitivity.replication_variance import interval
+from experiments.study.factors import Factor
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.registers.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from experiments.sensitivity.analysis import Sensitivity
+    from experiments.study.specification import Study
+
+STATUSES = ("cited", "derived", "assumed")
+"""Statuses of parameters in the register."""
+OTHERS = {"instrument": "choice", "policy": "choice", "switch": "disputed", "scenario": "scenario"}
+"""Kinds of factors that are no parameters: what a policy chooses, where studies disagree, the country's own data."""
+
+
+def status_of(factor: Factor) -> str:
+    """Evidence behind a factor: a parameter's status, or "choice", "disputed" or "scenario"."""
+    return PARAMETERS[factor.name].status if factor.kind == "parameter" else OTHERS[factor.kind]
+
+
+def status_study(
+    scenarios: str | Sequence[str],
+    policies: str | Sequence[str],
+    *,
+    samples: int,
+    seeds: int,
+    outcomes: Sequence[str] | None = None,
+    weeks: int | None = None,
+    communities: int | None = None,
+    left_out: Sequence[str] = (),
+    title: str = "How much rests on assumptions?",
+) -> Study:
+    """A study of every registered parameter over its range, in groups by status, for :func:`variance_by_status`.
+
+    Args:
+        scenarios, policies: names.
+        samples: base samples, a power of two; points are ``samples * (number of statuses + 2)``.
+        seeds: replications of every point; at least 3, better 4.
+        outcomes: measures; headline outcomes by default.
+        weeks, communities: as in a run.
+        left_out: parameters held at their defaults. Those without a range are held anyway.
+        title: of the study.
+
+    Raises:
+        InputProblems: everything wrong with it.
+    """
+    from experiments.study.specification import load_study
+
+    vary = [
+        {"parameter": name, "group": known.status}
+        for name, known in PARAMETERS.items()
+        if known.high > known.low and name not in left_out
+    ]
+    given: dict[str, Any] = {
+        "title": title,
+        "scenarios": [scenarios] if isinstance(scenarios, str) else list(scenarios),
+        "policies": [policies] if isinstance(policies, str) else list(policies),
+        "seeds": seeds,
+        "weeks": weeks,
+        "communities": communities,
+        "outcomes": outcomes,
+        "vary": vary,
+        "design": {"kind": "saltelli", "samples": samples, "second_order": False},
+    }
+    return load_study({key: value for key, value in given.items() if value is not None})
+
+
+def variance_by_status(found: Sensitivity) -> pd.DataFrame:
+    """Shares of the variance of the expected outcome by evidence behind the factors, and the luck of single runs.
+
+    Returns:
+        One row per outcome, scenario, policy and status: ``factors`` (their number), ``alone`` (with everything inside the
+        group, without interactions with other groups), ``at_most`` (with all interactions), each with its 95 % interval,
+        ``exact`` (the design's groups are the statuses; else sums of first-order and second-order indices stand in for
+        them, which leave out interactions of three and more), ``luck`` (share of a single run's variance).
+
+    Raises:
+        InputProblems: no Sobol' analysis, or groups that mix statuses.
+    """
+    status: dict[str, str] = found.about.get("status", {})
+    units = found.space.units
+    kinds = {unit: {status.get(found.space.axes[i].id, "") for i in found.space.members(unit)} for unit in units}
+    problems = [
+        Problem("study", "group", unit, f"mixes {' and '.join(sorted(found_))}", "groups of one status each")
+        for unit, found_ in kinds.items()
+        if len(found_) != 1 or "" in found_
+    ]
+    if any("sobol" not in analyses for analyses in found.analyses.values()):
+        problems.append(
+            Problem(
+                "study",
+                "design.kind",
+                found.about.get("design"),
+                "gives no shares of variance by group",
+                "a saltelli design, best with status as group",
+            )
+        )
+    if problems:
+        raise InputProblems(problems, "shares by evidence")
+    of_unit = [next(iter(kinds[unit])) for unit in units]
+    names = list(dict.fromkeys([*[name for name in (*STATUSES, *OTHERS.values()) if name in of_unit]]))
+    rows = []
+    for cell, analyses in found.analyses.items():
+        indices = analyses["sobol"].indices
+        both = {key: np.vstack([index.estimate, index.draws]) for key, index in indices.items()}
+        for name in names:
+            mine = np.array([kind == name for kind in of_unit])
+            exact = int(mine.sum()) == 1
+            if exact:
+                alone, most = both["S1"][:, np.flatnonzero(mine)[0]], both["ST"][:, np.flatnonzero(mine)[0]]
+            else:
+                alone, most = _summed(both, mine), 1 - _summed(both, ~mine)
+            (low, high), (most_low, most_high) = interval(alone[1:]), interval(most[1:])
+            rows.append(
+                {
+                    **cell.keys,
+                    "status": name,
+                    "factors": sum(status[axis.id] == name for axis in found.space.axes),
+                    "alone": float(alone[0]),
+                    "alone_low": float(low),
+                    "alone_high": float(high),
+                    "at_most": float(most[0]),
+                    "at_most_low": float(most_low),
+                    "at_most_high": float(most_high),
+                    "exact": exact,
+                    "luck": found.lucks[cell].share,
+                    "luck_low": found.lucks[cell].low,
+                    "luck_high": found.lucks[cell].high,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _summed(both: dict[str, npt.NDArray[np.float64]], mine: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """First-order and second-order indices inside a group of units, added up: (1 + resamples,)."""
+    total = both["S1"][:, : len(mine)][:, mine].sum(axis=1)
+    if "S2" in both:
+        first, second = np.triu_indices(len(mine), 1)
+        total = total + both["S2"][:, mine[first] & mine[second]].sum(axis=1)
+    return np.asarray(total)

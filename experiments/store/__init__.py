@@ -1,0 +1,1 @@
+"""A study's folder: shards, journal, lock, extension."""

@@ -1,0 +1,359 @@
+"""A study on disk: what it is made of, its finished runs as Parquet shards, and a journal of what is not yet in one.
+
+    store = Store("results/mali")
+    store.table()                                    # a row per run, in the order of run numbers
+    store.query("SELECT policy, avg(stability) FROM runs GROUP BY policy")
+
+The folder:
+
+    manifest.json        study, model, versions: everything that decides the numbers, nothing of where or when
+    study.toml           the study itself
+    runs/00000.parquet   runs 0 to n - 1, in order; failures/00000.parquet those of them that failed, with the reason
+    journal/00001.jsonl  finished pieces of a block that is not whole yet
+    log.txt  lock        what happened when; who is writing
+
+Shards are written aside and renamed, so that a reader never meets half a file and a sudden end damages nothing. What is in
+memory is bounded by the blocks under way, whatever the number of runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.store.blocks import Block, Journal, block_runs, on_disk
+from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
+from simulation.results.results import source_hash, versions
+
+FORMAT = 1
+EXTENDING = "extending"
+"""Folder inside a study's in which a larger one is written aside (`experiments.store.extend`)."""
+DesignRows = Callable[[int, int], pd.DataFrame]
+"""Rows of the runs from a first to a last number (exclusive): run_id, scenario, policy, seed, factors."""
+
+
+def manifest_of(study: Mapping[str, Any], measures: list[str], total: int) -> dict[str, Any]:
+    """Everything that decides a study's numbers, as plain values.
+
+    Args:
+        study: the study's content by key.
+        measures: columns of the outcomes.
+        total: runs in all.
+    """
+    whole = {
+        "format": FORMAT,
+        "study": dict(study),
+        "measures": measures,
+        "total_runs": total,
+        "block_runs": block_runs(total),
+        "source": source_hash(),
+        "versions": versions(),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(whole, default=str))
+    return plain
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Problem]:
+    """What differs between two manifests, a problem a key with the old and the new value."""
+    before, after = dict(_flat(old)), dict(_flat(new))
+    absent = "nothing"
+    allowed = "the same study (or more seeds or points of it), model and versions"
+    return [
+        Problem("manifest.json", key, before.get(key, absent), f"has changed: it is now {shorten(after.get(key, absent))}", allowed)
+        for key in dict.fromkeys([*before, *after])
+        if before.get(key, absent) != after.get(key, absent)
+    ]
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        for name, part in value.items():
+            yield from _flat(part, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        for number, part in enumerate(value):
+            yield from _flat(part, f"{key}.{number}")
+    else:
+        yield key, value
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far a study is: runs finished well, runs that failed, runs in all, shards, and whether it is complete."""
+
+    done: int
+    failed: int
+    total: int
+    shards: int
+    complete: bool
+
+
+class Store:
+    """A study's folder, for reading.
+
+    Args:
+        folder: an existing study folder.
+        design: rows of its design; ``None`` takes them from its study.toml when they are needed.
+
+    Attributes:
+        folder: the folder; manifest: see ``manifest_of``.
+        measures: columns of the outcomes; total: runs in all; size: runs of a block.
+
+    Raises:
+        InputProblems: there is no study there, or another version's.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], design: DesignRows | None = None) -> None:
+        self.folder = Path(folder)
+        self._design = design
+        path = self.folder / "manifest.json"
+        if (self.folder / EXTENDING).is_dir():
+            from experiments.store.extend import settle
+
+            settle(self.folder)
+        try:
+            self.manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            reason, near = f"has no readable manifest.json: {error}", ""
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                reason = (
+                    "is no study: it has no manifest.json"
+                    if self.folder.is_dir()
+                    else "is no study but a file"
+                    if self.folder.exists()
+                    else "is no study: there is no such folder"
+                )
+                beside = [str(place.parent) for place in sorted(self.folder.parent.glob("*/manifest.json"))]
+                near = nearest_name(self.folder, beside)
+            raise InputProblems(
+                [Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", near)], "the study"
+            ) from None
+        if self.manifest.get("format") != FORMAT:
+            raise InputProblems(
+                [Problem(str(path), "format", self.manifest.get("format"), "is not a format that is read here", str(FORMAT))],
+                "the study",
+            )
+        self.measures: list[str] = self.manifest["measures"]
+        self.total: int = self.manifest["total_runs"]
+        self.size: int = self.manifest["block_runs"]
+
+    @classmethod
+    def create(
+        cls, folder: str | os.PathLike[str], manifest: Mapping[str, Any], study: str = "", design: DesignRows | None = None
+    ) -> Store:
+        """Make a study's folder, or open the one that is there if it holds the same study.
+
+        Args:
+            study: text of study.toml.
+
+        Raises:
+            InputProblems: the folder holds another study, or the same with another model: every difference.
+        """
+        path = Path(folder)
+        if (path / "manifest.json").exists():
+            store = cls(path, design)
+            store.check(manifest)
+            return store
+        if study:
+            on_disk(path / "study.toml", lambda aside: aside.write_text(study, encoding="utf-8"))
+        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        on_disk(path / "manifest.json", lambda aside: aside.write_text(text + "\n", encoding="utf-8"))
+        return cls(path, design)
+
+    def check(self, manifest: Mapping[str, Any]) -> None:
+        """Refuse to go on with another study, model or version.
+
+        Raises:
+            InputProblems: every key that differs, with the old and the new value.
+        """
+        found = differences(self.manifest, manifest)
+        if found:
+            raise InputProblems(
+                found,
+                f"the study in {self.folder}, which cannot be continued because it is no longer the same; "
+                "use another folder for the new one",
+            )
+
+    def blocks(self) -> range:
+        """Numbers of the blocks."""
+        return range(-(-self.total // self.size))
+
+    def bounds(self, block: int) -> tuple[int, int]:
+        """First run of a block, and the first beyond it."""
+        return block * self.size, min(self.total, (block + 1) * self.size)
+
+    def shard(self, kind: str, block: int) -> Path:
+        """Path of a shard of "runs" or "failures"."""
+        return self.folder / kind / f"{block:05d}.parquet"
+
+    def journal(self, block: int) -> Journal:
+        """The journal of a block, which need not exist."""
+        return Journal(self.folder / "journal" / f"{block:05d}.jsonl")
+
+    def table(self) -> pd.DataFrame:
+        """All finished runs that did not fail, in the order of their numbers."""
+        return self._whole("runs")
+
+    def failures(self) -> pd.DataFrame:
+        """All failed runs with their reasons, in the order of their numbers."""
+        return self._whole("failures")
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """Answer a DuckDB query over the views ``runs`` and ``failures``; a study that is being written can be asked too.
+
+        Raises:
+            InputProblems: DuckDB does not understand the query.
+        """
+        import duckdb
+
+        with duckdb.connect(":memory:") as connection:
+            for kind in ("runs", "failures"):
+                loose = self._loose(kind)
+                files = [str(path) for path in self._shards(kind)]
+                connection.register(f"loose_{kind}", loose)
+                parts = [f"SELECT * FROM loose_{kind}"] if loose.num_rows or not files else []
+                if files:
+                    connection.execute(f"CREATE VIEW kept_{kind} AS SELECT * FROM read_parquet({_texts(files)})")
+                    parts.insert(0, f"SELECT * FROM kept_{kind}")
+                connection.execute(f"CREATE VIEW {kind} AS {' UNION ALL BY NAME '.join(parts)}")
+            try:
+                # Without a statement there is nothing to take a table from.
+                found = connection.execute(sql) if connection.extract_statements(sql) else None
+                if found is None:
+                    raise duckdb.Error("there is no statement in it")
+                answer: pd.DataFrame = found.df()
+            except duckdb.Error as error:
+                columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
+                missed = re.search(r'column "([^"]+)"|Table with name (\S+)', str(error))
+                near = nearest_name(missed[1] or missed[2], [*columns, "runs", "failures"]) if missed else ""
+                raise InputProblems(
+                    [
+                        Problem(
+                            "query",
+                            "",
+                            sql,
+                            " ".join(str(error).split()),
+                            f"SQL over runs ({', '.join(columns)}) and failures (with reason)",
+                            near,
+                        )
+                    ],
+                    "the query",
+                ) from None
+        return answer
+
+    def counts(self) -> Counts:
+        """How far it is; reads sizes of shards and the journals, no values."""
+        done = failed = 0
+        shards = self._shards("runs")
+        for kind in ("runs", "failures"):
+            rows = sum(pq.read_metadata(path).num_rows for path in self._shards(kind)) + self._loose(kind).num_rows
+            done, failed = (rows, failed) if kind == "runs" else (done, rows)
+        return Counts(done, failed, self.total, len(shards), done + failed >= self.total or self.finished() is not None)
+
+    def finished(self) -> dict[str, Any] | None:
+        """Why a study ended before all its runs were needed (``runs``, ``reason``), or ``None``."""
+        path = self.folder / "finished.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def finish(self, runs: int, reason: str) -> None:
+        """Note that a study ended with fewer runs than it might have had."""
+        text = json.dumps({"runs": runs, "reason": reason})
+        on_disk(self.folder / "finished.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+    def load(self, block: int) -> Block:
+        """The finished runs of a block, from its shards and its journal.
+
+        Raises:
+            InputProblems: a shard cannot be read.
+        """
+        start, stop = self.bounds(block)
+        found = Block(start, stop, len(self.measures))
+        path = self.shard("runs", block)
+        try:
+            if path.exists():
+                rows = pq.read_table(path, columns=["run_id", *self.measures]).to_pandas()
+                if len(rows):
+                    found.put(rows["run_id"].to_numpy(), rows[self.measures].to_numpy(), {})
+                path = self.shard("failures", block)
+                if path.exists():
+                    rows = pq.read_table(path, columns=["run_id", "reason"]).to_pandas()
+                    found.put(
+                        rows["run_id"].to_numpy(),
+                        np.full((len(rows), len(self.measures)), np.nan),
+                        {int(number): str(reason) for number, reason in zip(rows["run_id"], rows["reason"])},
+                    )
+        except (OSError, pa.ArrowException) as error:
+            raise InputProblems(
+                [
+                    Problem(
+                        "study",
+                        "",
+                        str(path),
+                        f"cannot be read: {error}",
+                        "a whole file; delete it and resume, and its runs are made again",
+                    )
+                ],
+                "the study",
+            ) from None
+        self.journal(block).replay(found)
+        return found
+
+    def _shards(self, kind: str) -> list[Path]:
+        return sorted((self.folder / kind).glob("[0-9]*.parquet"))
+
+    def _whole(self, kind: str) -> pd.DataFrame:
+        loose = self._loose(kind)
+        parts = [pq.read_table(path) for path in self._shards(kind)] + [loose]
+        table = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1], promote_options="permissive").to_pandas()
+        return table.sort_values("run_id", kind="stable", ignore_index=True)
+
+    def _loose(self, kind: str) -> pa.Table:
+        """Rows that stand in journals only; without any, an empty table with all columns."""
+        parts = []
+        for path in sorted((self.folder / "journal").glob("[0-9]*.jsonl")):
+            number = int(path.stem)
+            block = Block(*self.bounds(number), len(self.measures))
+            self.journal(number).replay(block)
+            # A block may have become a shard while its journal was read, and a shard may hold a part of a block.
+            block.forget(self._in_shards(number))
+            if block.done.any():
+                design = self.design(block.start, block.stop)
+                parts.append(block.runs(design, self.measures) if kind == "runs" else block.failed(design))
+        if not parts:
+            shards = self._shards("runs")
+            design = (
+                self.design(0, 0) if not shards else pq.read_schema(shards[0]).empty_table().to_pandas().drop(columns=self.measures)
+            )
+            empty = Block(0, 0, len(self.measures))
+            parts = [empty.runs(design, self.measures) if kind == "runs" else empty.failed(design)]
+        return pa.Table.from_pandas(pd.concat(parts, ignore_index=True), preserve_index=False)
+
+    def _in_shards(self, number: int) -> np.ndarray:
+        """Runs of a block that stand in its shards."""
+        found = [
+            pq.read_table(self.shard(kind, number), columns=["run_id"])["run_id"].to_numpy()
+            for kind in ("runs", "failures")
+            if self.shard(kind, number).exists()
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+
+    def design(self, start: int, stop: int) -> pd.DataFrame:
+        """Rows of the design: run_id, scenario, policy, seed, point, factors."""
+        if self._design is None:
+            from experiments.study.specification import load_study
+
+            self._design = load_study(self.folder / "study.toml").run_table
+        return self._design(start, stop)
+
+
+def _texts(values: list[str]) -> str:
+    return "[" + ", ".join("'" + value.replace("'", "''") + "'" for value in values) + "]"

@@ -1,0 +1,1 @@
+"""Policies over states of the world: regret, robustness, thresholds."""

@@ -1,0 +1,254 @@
+"""What a stress test found, in words, tables, a heat map and a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.compare.report import Image, data_uri
+from experiments.kit.files import json_ready, write_aside
+from experiments.kit.pages import Section, page
+from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.stress.design import shock_words
+from experiments.stress.robustness import ALL, MEASURES
+from experiments.stress.stress_test import COST, Stress, as_plain
+from experiments.tables import save_csv
+from figures.numbers import Scale, policy_title, scale_for
+from figures.robustness import little, order_of, robustness_map
+from figures.sensitivity_parts import measure_title
+from figures.style import save
+
+CLOSE = 0.02
+"""Shares of states that differ by less than this are called alike."""
+
+
+def scale_of(measure: str, values: Sequence[float]) -> Scale:
+    """How values of a measure are written."""
+    return scale_for(measure.partition("@")[0].partition("[")[0].partition(".")[0], values)
+
+
+def text_of(measure: str, value: float) -> str:
+    """A value of a measure with its unit: "0.61", "1,560 deaths", "US$ 12.3 million"."""
+    scale = scale_of(measure, [value])
+    unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
+    return f"{scale.text(value)}{unit}"
+
+
+def title_of(found: Stress, policy: str) -> str:
+    """A policy's title."""
+    return policy_title(policy, dict(found.request["titles"]))
+
+
+def threshold_words(found: Stress, measure: str) -> str:
+    """What is enough: "stability of at least 0.61"."""
+    way = "at least" if found.outcomes[measure] > 0 else "at most"
+    return f"{in_sentence(measure_title(measure))} of {way} {text_of(measure, found.robustness.thresholds[measure])}"
+
+
+def findings(found: Stress) -> list[str]:
+    """What the stress test shows, a sentence or two each, most important first."""
+    r, table = found.robustness, found.robustness.table
+    told = []
+    enough = table[table["outcome"] == ALL].set_index("policy")
+    if len(enough):
+        order = order_of(table, ALL)
+        best, reference = enough.loc[order[0]], enough.loc[found.reference]
+        top = [name for name in order if enough.loc[name, "estimate"] >= best["estimate"] - CLOSE]
+        told.append(
+            f"All thresholds together ({listed([threshold_words(found, name) for name in r.joint])}) are met most often "
+            f"by {listed([f'“{title_of(found, name)}”' for name in top[:4]])}: in {percent(best['estimate'])} of states "
+            f"({percent(best['low'])} to {percent(best['high'])}); by the reference “{title_of(found, found.reference)}” "
+            f"in {percent(reference['estimate'])}."
+        )
+    for name in found.outcomes:
+        rows = table[(table["outcome"] == name) & (table["measure"] == "regret_90")].set_index("policy")["estimate"]
+        least, most = str(rows.idxmin()), str(rows.idxmax())
+        means = table[(table["outcome"] == name) & (table["measure"] == "mean")]["estimate"]
+        scale = scale_of(name, [float(rows[least]), float(rows[most])])
+        unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
+        if rows[most] < little(name, means):
+            told.append(
+                f"{measure_title(name)}: the choice hardly matters: in 90 % of states no policy is more than "
+                f"{scale.text(float(rows[most]))}{unit} behind the best."
+            )
+        else:
+            told.append(
+                f"{measure_title(name)}: “{title_of(found, least)}” is safest to choose: in 90 % of states it is at most "
+                f"{scale.text(float(rows[least]))}{unit} behind the best. “{title_of(found, most)}” may be "
+                f"{scale.text(float(rows[most]))}{unit} behind."
+            )
+    priced = ", the cost included" if COST in found.outcomes else ""
+    for name, others in r.dominated().items():
+        pair = r.dominance[(r.dominance["other"] == name) & r.dominance["overall"]].sort_values("states", ascending=False).iloc[0]
+        told.append(
+            f"“{title_of(found, name)}” is dominated by {listed([f'“{title_of(found, other)}”' for other in others])}: no "
+            f"better in the mean or in the worst tenth of states on any outcome{priced}. Against "
+            f"“{title_of(found, str(pair['policy']))}” this holds in {percent(pair['resamples'])} of resamples."
+        )
+    if not r.dominated():
+        told.append(
+            "No policy is dominated: each is better than every other in the mean or the worst tenth of states of some "
+            "outcome. What to give up for what is a choice that numbers do not make."
+        )
+    loose = r.agreement[r.agreement["kendall_w"] < 0.5]["outcome"].tolist()
+    if loose:
+        told.append(
+            f"States disagree about the ranking (Kendall's W below 0.5) in "
+            f"{listed([in_sentence(measure_title(name)) for name in loose])}: there, which policy is best depends on "
+            f"what nobody knows. `comity discover {found.folder.name}` says on what."
+        )
+    worse = shock_line(found)
+    if worse:
+        told.append(worse)
+    if found.dropped:
+        told.append(
+            f"{count_of(found.dropped, 'state')} of {found.dropped + len(found.states)} left out because runs in them "
+            f"failed or are not finished{f' ({found.reason})' if found.reason else ''}."
+        )
+    return told
+
+
+def shock_line(found: Stress) -> str:
+    """The shock under which the thresholds are met least, for the policy that meets them most often."""
+    rows = found.by_shock[(found.by_shock["outcome"] == ALL) & (found.by_shock["measure"] == "satisfied")]
+    if rows["shock"].nunique() < 2:
+        return ""
+    best = order_of(found.robustness.table, ALL)[0]
+    own = rows[rows["policy"] == best].set_index("shock")["estimate"]
+    hard, easy = str(own.idxmin()), str(own.idxmax())
+    if own[easy] - own[hard] < CLOSE:
+        return f"No shock tried here changes much for “{title_of(found, best)}”."
+    return (
+        f"Hardest on “{title_of(found, best)}” is {shock_words(hard)}: all thresholds are met in {percent(own[hard])} of "
+        f"states, against {percent(own[easy])} with {shock_words(easy)}."
+    )
+
+
+def limits(found: Stress) -> list[str]:
+    """What a stress test cannot say."""
+    return [
+        f"States are {'members of an ensemble' if found.request['ensemble'] else 'samples of stated ranges'} with stated "
+        "shocks. Shares of states are no probabilities: nobody knows how likely each state is.",
+        "Seeds are the same in all states; with few of them a state's value holds some luck, which raises regret a little.",
+        "Regret compares with the policies tried here. A policy that is missing can be better than all.",
+        "An experiment with a model, no forecast: not for targeting, not for judging real persons or organisations.",
+    ]
+
+
+def tables(found: Stress) -> dict[str, pd.DataFrame]:
+    """All tables by file name."""
+    return {
+        "robustness": found.robustness.table,
+        "dominance": found.robustness.dominance,
+        "agreement": found.robustness.agreement,
+        "by_shock": found.by_shock,
+        "states": found.states,
+        "values": found.table(),
+    }
+
+
+def write(found: Stress, *, figures: bool = True) -> Path:
+    """Write tables, the heat map and report.html into the stress test's folder and return it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target = found.folder
+    for name, table in tables(found).items():
+        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
+    content = {**as_plain(found), "rows": found.robustness.table.to_dict("records")}
+    text = json.dumps(json_ready(content), indent=1, ensure_ascii=False)
+    write_aside(target / "robustness.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    image = None
+    if figures:
+        picture = robustness_map(
+            found.robustness.table,
+            joint=ALL,
+            titles=found.request["titles"],
+            where=found.request["title"],
+            reference=found.reference,
+            states=len(found.states),
+        )
+        png, _ = save(picture, target / "figures" / "robustness")
+        image = Image(data_uri(png), "Heat map: share of states with enough and regret, for every policy and outcome.")
+    html = report(found, image)
+    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
+    return target
+
+
+def report(found: Stress, image: Image | None) -> str:
+    """The page as HTML."""
+    r, order = found.robustness, order_of(found.robustness.table, ALL)
+    sections = [Section("What it shows", findings(found), image=image)]
+    shocks = list(dict.fromkeys(found.states["shock"]))
+    rows = found.by_shock[(found.by_shock["outcome"] == ALL) & (found.by_shock["measure"] == "satisfied")]
+    if len(rows):
+        shares = rows.pivot(index="policy", columns="shock", values="estimate").loc[order, shocks]
+        sections.append(
+            Section(
+                "Share of states in which all thresholds are met, by shock",
+                (),
+                "",
+                None,
+                ["policy", *map(shock_words, shocks)],
+                [[title_of(found, str(name)), *map(percent, line)] for name, line in zip(shares.index, shares.to_numpy())],
+            )
+        )
+    for name in found.outcomes:
+        part = r.table[r.table["outcome"] == name]
+        measures = [measure for measure in MEASURES if measure in set(part["measure"])]
+        lines = [
+            [
+                title_of(found, policy),
+                *(
+                    _cell(name, measure, part[(part["policy"] == policy) & (part["measure"] == measure)].iloc[0])
+                    for measure in measures
+                ),
+            ]
+            for policy in order
+        ]
+        agree = r.agreement.set_index("outcome").loc[name, "kendall_w"]
+        median = "" if name in found.request["thresholds"] else ", the median of the reference"
+        sections.append(
+            Section(
+                measure_title(name),
+                [
+                    f"Enough is {threshold_words(found, name)}{median}. "
+                    f"Agreement of states about the ranking (Kendall's W): {agree:.2f}."
+                ],
+                "",
+                None,
+                ["policy", *(MEASURES[measure] for measure in measures)],
+                lines,
+            )
+        )
+    facts = [
+        f"{len(found.states)} states: {found.request['samples']} samples under {count_of(len(shocks), 'shock')}. "
+        f"Runs behind every number stand in values.csv (column runs); `comity rerun {found.folder.name} NUMBER` makes one "
+        "again.",
+        "Intervals are 95 % percentile intervals over resampled samples; states of one sample go together.",
+    ]
+    sections += [Section("What this cannot tell you", limits(found)), Section("How the numbers were made", facts)]
+    return page(
+        f"Stress test: {found.request['title']}",
+        f"{len(found.policies)} policies, {len(found.states)} states of the world",
+        f"Comity · robust decisions · {date.today().isoformat()}",
+        sections,
+    )
+
+
+def _cell(name: str, measure: str, row: pd.Series) -> str:
+    shares = measure in ("satisfied", "first")
+    texts = [
+        percent(float(row[key])) if shares else f"{row[key]:.1f}" if measure == "rank" else text_of(name, float(row[key]))
+        for key in ("estimate", "low", "high")
+    ]
+    return texts[0] if pd.isna(row["low"]) else f"{texts[0]} ({texts[1]} to {texts[2]})"
+
+
+__all__ = ["COST", "findings", "limits", "report", "tables", "text_of", "threshold_words", "title_of", "write"]

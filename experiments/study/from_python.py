@@ -1,0 +1,128 @@
+"""Studies from Python: a list sweeps, a `Range` spreads, a single value is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.study.parts import Design
+from experiments.study.reading import PYTHON, build_study, read_scenarios
+from experiments.study.scenario_values import field_at
+from experiments.study.specification import Range, Study
+from simulation.inputs.errors import InputProblems, Problem, nearest_name
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.mechanisms import KERNELS, MECHANISMS
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
+
+
+def study_from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study:
+    """See `specification.study_of`: ``values`` are keys of a study file, ``quantities`` everything else by name."""
+    problems: list[Problem] = []
+    values = dict(values)
+    tables: list[dict[str, Any]] = list(values.pop("vary", ()))
+    held: dict[str, dict[str, Any]] = {
+        key: dict(quantities.get(key) or {}) for key in ("parameters", "switches", "instruments", "scenario_values")
+    }
+    values |= {key: value for key, value in quantities.items() if key in Study.model_fields and key not in held}
+    scenes = read_scenarios(values.get("scenarios", ()), PYTHON, None, [])[1]
+    for name, value in quantities.items():
+        if name in Study.model_fields:
+            continue
+        kind, table = _kind(name, scenes)
+        if not kind:
+            problems.append(
+                Problem(
+                    PYTHON,
+                    name,
+                    None,
+                    "is no keyword, parameter, instrument, switch, mechanism, kernel or scenario key",
+                    "a name from `comity list`",
+                    nearest_name(name, _all_names()),
+                )
+            )
+        elif isinstance(value, Range):
+            tables.append({**table, **{key: entry for key, entry in value.table.items() if entry is not None}})
+        elif isinstance(value, tuple):
+            problems.append(
+                Problem(
+                    PYTHON,
+                    name,
+                    value,
+                    "could mean two levels or a range",
+                    f"a list for levels, or Range({', '.join(map(repr, value))}) for a range",
+                )
+            )
+        elif isinstance(value, list | np.ndarray | pd.Series):
+            plain = [entry.item() if isinstance(entry, np.generic) else entry for entry in value]
+            tables.append({**table, "options": plain})
+        else:
+            held[
+                {"parameter": "parameters", "switch": "switches", "instrument": "instruments", "scenario": "scenario_values"}[kind]
+            ][name] = value.item() if isinstance(value, np.generic) else value
+    values |= {key: table for key, table in held.items() if table}
+    values["vary"] = tables
+    values["design"] = _python_design(values.get("design"), tables, problems)
+    if not isinstance(values.get("seeds", 1), int | list | tuple):
+        values["seeds"] = [int(seed) for seed in values["seeds"]]
+    if "stopping" in values and values.get("seeds") == 1:
+        values.pop("seeds")
+    if isinstance(values.get("outcomes"), str):
+        values["outcomes"] = [values["outcomes"]]
+    try:
+        study = build_study(values, PYTHON, None)
+    except InputProblems as error:
+        raise InputProblems([*problems, *error.problems], PYTHON) from None
+    if problems:
+        raise InputProblems(problems, PYTHON)
+    return study
+
+
+def _python_design(design: Any, tables: Sequence[Mapping[str, Any]], problems: list[Problem]) -> Any:
+    """A design given from Python as a table of options."""
+    if isinstance(design, pd.DataFrame):
+        return {"kind": "table", "points": design}
+    if isinstance(design, str):
+        return {"kind": design}
+    if isinstance(design, int) and not isinstance(design, bool):
+        return {"kind": "latin_hypercube", "runs": design}
+    if design is None and tables:
+        if all("options" in table for table in tables):
+            return {"kind": "factorial"}
+        problems.append(
+            Problem(
+                PYTHON,
+                "design",
+                None,
+                "is missing: a Range has no levels of its own",
+                "a number of points of a Latin hypercube, the name of a kind, or a table",
+            )
+        )
+        return {"kind": "factorial"}
+    return design.model_dump(exclude_unset=True) if isinstance(design, Design) else design
+
+
+def _kind(name: str, scenes: Sequence[Scenario]) -> tuple[str, dict[str, Any]]:
+    """What a name stands for, and the beginning of its [[vary]] table; ("", {}) when nothing has it."""
+    if name in PARAMETERS:
+        return "parameter", {"parameter": name}
+    head, _, lever = name.partition(".")
+    if head in INSTRUMENTS:
+        return "instrument", {"instrument": head, **({"lever": lever} if lever else {})}
+    if name in SWITCHES or name in MECHANISMS or name in KERNELS:
+        return "switch", {"switch": name}
+    for scene in scenes:
+        try:
+            field_at(scene, name)
+        except InputProblems:
+            continue
+        return "scenario", {"scenario": name}
+    return "", {}
+
+
+def _all_names() -> list[str]:
+    return [*PARAMETERS, *INSTRUMENTS, *SWITCHES, *MECHANISMS, *KERNELS, *Study.model_fields]

@@ -1,0 +1,1 @@
+"""Carrying out a study: pilot, sweep, replay of single runs."""

@@ -1,0 +1,1 @@
+"""Stylised facts tested on counterfactual runs."""

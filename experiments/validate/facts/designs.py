@@ -1,0 +1,250 @@
+"""Counterfactual designs that facts share: arms, runs with matched seeds, changes of a scenario, estimates.
+
+An arm is a scenario and a policy. All arms of a design meet the same seeds and so the same luck. Runs keep every
+outcome of every week and, where asked, fields of records ("communities.fear"). Intervals are 90 %.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from experiments.runs.ensembles import Ensemble
+from experiments.validate.facts.base import Kind, Reading
+from experiments.validate.facts.weekly import keep_weeks
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.parts import Placement, Strength
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.world.build import WORLD_PARAMETERS, build
+from simulation.world.layout import OUTCOME_ROW, World
+from simulation.world.settings import configure
+
+RESAMPLES = 999
+NEAR_KM = 50.0
+
+
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """One run: weekly outcomes of the country, weekly fields of records, and the world as it ended."""
+
+    outcomes: np.ndarray
+    fields: Mapping[str, np.ndarray]
+    world: World
+
+    def of(self, outcome: str, first: int = 0, last: int | None = None) -> np.ndarray:
+        """Weekly values of an outcome from week ``first`` until before ``last``."""
+        values: np.ndarray = self.outcomes[first:last, OUTCOME_ROW[outcome]]
+        return values
+
+    def total(self, outcome: str, first: int = 0, last: int | None = None) -> float:
+        """Sum of an outcome over weeks."""
+        return float(self.of(outcome, first, last).sum())
+
+    def mean(self, outcome: str, first: int = 0, last: int | None = None) -> float:
+        """Mean of an outcome over weeks."""
+        return float(self.of(outcome, first, last).mean())
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm of a design; ``scenario`` may depend on the seed (events at communities that are drawn).
+
+    ``parameters`` may depend on the seed too (draws from priors).
+    """
+
+    scenario: Scenario | Callable[[int], Scenario]
+    policy: str | Policy = ""
+    parameters: Mapping[str, float] | Callable[[int], Mapping[str, float]] = field(default_factory=dict)
+    stays: bool = False
+
+    def made(self, seed: int) -> Scenario:
+        """The scenario of a seed."""
+        return self.scenario(seed) if callable(self.scenario) else self.scenario
+
+
+@dataclass
+class Lab:
+    """Where facts are tested: how many seeds from which on, which ensemble, which switches, how many threads.
+
+    ``most``: largest multiple of the usual seeds that a fact gets, for a rough look.
+    """
+
+    seeds: int = 40
+    switches: Mapping[str, str] = field(default_factory=dict)
+    ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
+    workers: int = 2
+    first_seed: int = 0
+    most: float = math.inf
+
+    def count(self, factor: float = 1.0, over: float | None = None) -> int:
+        """Seeds of a design that needs ``factor`` times the usual number; at least 4.
+
+        Args:
+            over: the factor over an ensemble, whose parameters add their own noise; the same if left out.
+        """
+        return max(4, round(self.seeds * min(self.most, over if over is not None and self.ensembles else factor)))
+
+    def parameters(self, scenario: Scenario, seed: int) -> dict[str, float]:
+        """Values of the ensemble's member of a seed; none without an ensemble for the scenario."""
+        ensemble = self.ensembles.get(scenario.name)
+        return ensemble.parameters(seed) if ensemble is not None else {}
+
+    def run(
+        self,
+        arms: Mapping[str, Arm],
+        read: Callable[[int, Mapping[str, Lived]], Mapping[str, float]],
+        *,
+        weeks: int,
+        communities: int,
+        fields: Sequence[str] = (),
+        seeds: int | None = None,
+    ) -> pd.DataFrame:
+        """Run every arm with every seed and let ``read`` turn the arms of a seed into numbers; a row per seed."""
+
+        def one(seed: int) -> dict[str, float]:
+            lived = {name: live(arm, seed, self, weeks, communities, fields) for name, arm in arms.items()}
+            return dict(read(seed, lived))
+
+        numbers = range(self.first_seed, self.first_seed + (self.seeds if seeds is None else seeds))
+        with ThreadPoolExecutor(self.workers) as pool:
+            return pd.DataFrame(list(pool.map(one, numbers)))
+
+
+_BUILD = threading.Lock()
+
+
+def live(arm: Arm, seed: int, lab: Lab, weeks: int, communities: int, fields: Sequence[str] = ()) -> Lived:
+    """Run one arm with one seed."""
+    scenario = arm.made(seed)
+    own = arm.parameters(seed) if callable(arm.parameters) else arm.parameters
+    parameters = {**lab.parameters(scenario, seed), **own}
+    shape = {name: parameters[name] for name in WORLD_PARAMETERS if name in parameters}
+    with _BUILD:  # building is Python: two threads at once would only wait for each other
+        world, block = build(scenario, seed, communities, parameters=shape, stays=arm.stays).world()
+    configure(world, scenario, _policy(arm.policy or scenario.reference_policy), parameters, lab.switches)
+    outcomes, kept = keep_weeks(world, block, weeks, fields)
+    return Lived(outcomes, kept, world)
+
+
+def _policy(policy: str | Policy) -> Policy:
+    """A policy by name, read once, or as it is."""
+    return _named(policy) if isinstance(policy, str) else policy
+
+
+@lru_cache(maxsize=32)
+def _named(name: str) -> Policy:
+    return load_policy(name)
+
+
+# --- changes of a scenario
+
+
+@lru_cache(maxsize=64)
+def deployed(name: str, military: float, police: float = 0.0, shares: int | None = None, **changes: Any) -> Scenario:
+    """A scenario with constant uniformed strength; ``shares``: number of the placement to hold (``None``: as given)."""
+    scenario = load_scenario(name)
+    placements = scenario.placements if shares is None else (scenario.placements[shares],)
+    return scenario.replace(
+        strengths=(Strength(date=scenario.start, military=military, police=police, status="A"),), placements=placements, **changes
+    )
+
+
+def strengths_from(scenario: Scenario, week: int, military: float | None, police: float | None) -> Scenario:
+    """A scenario whose uniformed strength is constant from a week on and as given before; ``None`` keeps its value."""
+    day = scenario.date_of(week)
+    before = scenario.deployment()[week - 1]
+    held = (float(before[:, 0].sum() + before[:, 2].sum()), float(before[:, 1].sum()))
+    earlier = tuple(s for s in scenario.strengths if s.date < scenario.date_of(week - 1))
+    after = (held[0] if military is None else military, held[1] if police is None else police)
+    steps = (
+        Strength(date=scenario.date_of(week - 1), military=held[0], police=held[1], status="A"),
+        Strength(date=day, military=after[0], police=after[1], status="A"),
+    )
+    return scenario.replace(strengths=(*earlier, *steps))
+
+
+def held_shares(scenario: Scenario, number: int) -> tuple[Placement, ...]:
+    """One placement of a scenario, held throughout."""
+    return (scenario.placements[number],)
+
+
+def chosen(seed: int, count: int, total: int, among: Sequence[int] | None = None) -> tuple[int, ...]:
+    """Communities drawn at random for a seed, the same in every arm."""
+    pool = np.arange(total) if among is None else np.asarray(among)
+    return tuple(sorted(int(c) for c in np.random.default_rng([seed, 77]).choice(pool, count, replace=False)))
+
+
+# --- estimates
+
+
+def rebel_killing(lived: Lived, first: int, last: int) -> float:
+    """Civilians killed by armed groups; needs the field "fronts.one_sided_deaths"."""
+    groups = lived.world.fronts["actor"] == 0
+    return float(lived.fields["fronts.one_sided_deaths"][first:last, groups].sum())
+
+
+def state_killing(lived: Lived, first: int, last: int) -> float:
+    """Civilians killed by state forces; needs the field "fronts.one_sided_deaths"."""
+    forces = lived.world.fronts["actor"] == 1
+    return float(lived.fields["fronts.one_sided_deaths"][first:last, forces].sum())
+
+
+def mean_interval(values: Any) -> tuple[float, float, float]:
+    """Mean over seeds with its 90 % t interval."""
+    v = np.asarray(values, dtype=float)
+    v = v[np.isfinite(v)]
+    if not len(v):
+        return float("nan"), float("nan"), float("nan")
+    centre = float(v.mean())
+    if len(v) < 2 or np.ptp(v) == 0.0:
+        return centre, centre, centre
+    half = float(stats.t.ppf(0.95, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)))
+    return centre, centre - half, centre + half
+
+
+def resampled(statistic: Callable[[np.ndarray], float], n: int) -> tuple[float, float, float]:
+    """A statistic of rows with its 90 % percentile bootstrap interval; ``statistic`` takes row numbers."""
+    luck = np.random.default_rng(20260101)
+    everything = np.arange(n)
+    values = np.array([statistic(luck.integers(0, n, n)) for _ in range(RESAMPLES)])
+    low, high = np.nanquantile(values, [0.05, 0.95])
+    return float(statistic(everything)), float(low), float(high)
+
+
+def change(treated: Any, control: Any) -> tuple[float, float, float]:
+    """Relative change of a sum over seeds, ``sum treated / sum control - 1``, with its paired bootstrap interval."""
+    t, c = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
+    return resampled(lambda k: float(t[k].sum() / max(c[k].sum(), 1e-12) - 1.0), len(t))
+
+
+def rates_change(
+    table: pd.DataFrame, treated: str, treated_risk: str, control: str, control_risk: str
+) -> tuple[float, float, float]:
+    """Relative change of a rate (count over time at risk) with its bootstrap interval over seeds."""
+    a, b, c, d = (table[name].to_numpy(float) for name in (treated, treated_risk, control, control_risk))
+
+    def statistic(k: np.ndarray) -> float:
+        return float((a[k].sum() / max(b[k].sum(), 1e-12)) / max(c[k].sum() / max(d[k].sum(), 1e-12), 1e-12) - 1.0)
+
+    return resampled(statistic, len(table))
+
+
+def reading(
+    name: str,
+    numbers: tuple[float, float, float],
+    accepted: tuple[float, float],
+    unit: str = "relative change",
+    kind: Kind = "size",
+    sign: int = 0,
+) -> Reading:
+    """A reading of three numbers (estimate, low, high)."""
+    return Reading(name, *numbers, accepted, unit, kind, sign)

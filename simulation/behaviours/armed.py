@@ -1,0 +1,387 @@
+"""Armed groups, state forces and parallel forces: where and how often they fight, whom they harm."""
+
+from simulation.compiler.compiled import behaviour, procedure, share
+from simulation.compiler.draws import EVENT_DEATHS, EVENT_PLACE, EVENTS, heavy_tailed_count, poisson, uniform, uniform_pair
+from simulation.compiler.sizes import SLOTS
+from simulation.rules.common import kept
+from simulation.rules.violence import balance_of_force, deterrence, excited, hazard, patrol_coverage, recruits
+
+UNEVEN_PATROLS = 1.5
+"""Patrols cluster near bases, so that a region's effort covers less than the same effort spread evenly (assumed)."""
+
+
+@procedure
+def choose_place(f, r, number, week, world, attraction):
+    """Draw the community of one event: by exposure in the region, then accepted by how open the place is.
+
+    Places with patrols, low collaboration or (for attacks on civilians) little aid are passed over more often; at most
+    six candidates, so that the total of the region never changes: violence is moved, not removed.
+    attraction: 0 battle, 1 attacks on civilians, 2 fights between groups.
+    """
+    seed = world.country[0].seed
+    region = world.regions[r]
+    on = world.mechanisms[0]
+    p = world.parameters[0]
+    chosen = region.first
+    for attempt in range(6):
+        place, luck = uniform_pair(seed, EVENT_PLACE, week, f, number * 8 + attempt)
+        mark = place * region.exposure
+        low = region.first
+        high = region.last - 1
+        while low < high:
+            middle = (low + high) // 2
+            if world.communities[middle].exposure_sum < mark:
+                low = middle + 1
+            else:
+                high = middle
+        chosen = low
+        community = world.communities[chosen]
+        openness = 0.35 + 0.65 * community.collaboration
+        if on.violence_relocation != 0.0:
+            openness *= 1.0 - p.relocation * community.patrol_coverage
+        if attraction == 1:
+            openness = (0.5 + 0.5 * community.collaboration) * (
+                1.0 - p.relocation * community.patrol_coverage * on.violence_relocation
+            )
+            if on.violence_projects != 0.0:
+                # A project marks a place: who takes it is punished where groups are strong.
+                money = world.practices[r].project_money
+                openness = min(1.0, openness * (1.0 + money * region.collapse))
+        if luck < openness:
+            break
+    return chosen
+
+
+@procedure
+def record_events(f, r, kind, count, first_number, week, world):
+    """Place ``count`` events of a kind on a front; returns all deaths.
+
+    Each event has a heavy-tailed number of deaths with mean near two (Mali 2017: 474 events, 949 deaths, ACLED).
+    """
+    p = world.parameters[0]
+    seed = world.country[0].seed
+    deaths = 0.0
+    for k in range(count):
+        number = first_number + k
+        place = choose_place(f, r, number, week, world, kind - 1)
+        toll, side = uniform_pair(seed, EVENT_DEATHS, week, f, number)
+        dead = float(heavy_tailed_count(toll, p.deaths_per_event))
+        bystanders = 0.0
+        if kind == 2:
+            bystanders = dead
+        elif kind == 1 and side < p.bystander_share * 4.0:
+            bystanders = float(int(dead * 0.25 + 0.5))
+        deaths += put_event(f, kind, place, number, dead, bystanders, world)
+    return deaths
+
+
+@procedure
+def put_event(f, kind, place, number, dead, bystanders, world):
+    """Put one event of a front at a community; returns its deaths, at most a fifth of the people there."""
+    front = world.fronts[f]
+    ceiling = max(0.0, world.communities[place].population * 0.2)
+    dead = min(dead, float(int(ceiling)))
+    bystanders = min(bystanders, dead)
+    if front.used < SLOTS:
+        slot = world.incidents[f * SLOTS + front.used]
+        slot.kind = kind
+        slot.community = place
+        slot.count = 1
+        slot.deaths = dead
+        slot.civilians = bystanders
+        front.used += 1
+    else:
+        # More events than places: the event joins an earlier one of this front, of its kind where there is one.
+        chosen = number % SLOTS
+        for s in range(SLOTS):
+            if world.incidents[f * SLOTS + (chosen + s) % SLOTS].kind == kind:
+                chosen = (chosen + s) % SLOTS
+                break
+        slot = world.incidents[f * SLOTS + chosen]
+        slot.count += 1
+        slot.deaths += dead
+        if slot.kind == 2:
+            bystanders = dead
+        else:
+            bystanders = min(bystanders, dead)
+        slot.civilians += bystanders
+    return dead
+
+
+@procedure
+def attack_as_told(f, r, week, world):
+    """Attacks on civilians by this front that the timeline brings this week, each of magnitude x 20 dead; their number.
+
+    They are put like any other attack of the front, so that harm, fear, excitation and support follow the same rules.
+    """
+    count = 0
+    for k in range(world.timeline.shape[0]):
+        event = world.timeline[k]
+        if event.kind == 18 and event.front == f and week >= event.week and week < event.last_week:
+            place = event.community
+            if place < 0:
+                place = choose_place(f, r, 3000 + count, week, world, 1)
+            dead = max(1.0, float(int(20.0 * event.magnitude + 0.5)))
+            world.fronts[f].one_sided_deaths += put_event(f, 2, place, 3000 + count, dead, dead, world)
+            count += 1
+    return count
+
+
+@behaviour
+def neighbour_excitation(r, row_offset, world, first_front):
+    """Excitation of the same group's fronts in neighbouring regions, weighted by distance; events a week."""
+    total = 0.0
+    for k in range(world.region_tie_start[r], world.region_tie_start[r + 1]):
+        other = world.region_tie_other[k]
+        total += world.region_tie_weight[k] * world.fronts_seen[first_front + other].excitation
+    return total
+
+
+@behaviour
+def show(i, world, week):
+    """An armed group shows what others may read of its fronts."""
+    group = world.groups[i]
+    for f in range(group.first_front, group.last_front):
+        world.fronts_seen[f].fighters = world.fronts[f].fighters
+        world.fronts_seen[f].excitation = world.fronts[f].excitation
+        world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+
+
+@behaviour
+def show_forces(i, world, week):
+    """State forces show what others may read of their front here."""
+    f = world.authorities[i].front
+    world.fronts_seen[f].fighters = world.fronts[f].fighters
+    world.fronts_seen[f].excitation = world.fronts[f].excitation
+    world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+
+
+@behaviour
+def show_parallel(i, world, week):
+    """A parallel force shows what others may read of its fronts."""
+    force = world.parallel_forces[i]
+    for f in range(force.first_front, force.last_front):
+        world.fronts_seen[f].fighters = world.fronts[f].fighters
+        world.fronts_seen[f].excitation = world.fronts[f].excitation
+        world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+
+
+@behaviour
+def fight(i, world, week):
+    """An armed group fights: one log-linear, self-exciting hazard per region for battles and for attacks on civilians.
+
+    Baseline grows with fighters, grievance and offensives, falls with the stage of the peace process; recent events
+    excite more (own region and neighbours); patrols deter. Aid in insecure places may feed or dampen it, projects
+    provoke. Then losses and recruits change its strength; signatories' strength is what is still armed.
+    Sources: Hultman, Kathman and Shannon 2013, 2014; Lewis et al. 2012; Wood and Sullivan 2015; Zuercher 2017;
+    Sauter 2022; magnitudes in the register.
+    """
+    group = world.groups[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    switches = world.switches[0]
+    seed = world.country[0].seed
+    memory = kept(p.excitation_memory)
+    mandate = world.headquarters[0].mandate
+    force = 1.0
+    if on.allocation_mandate != 0.0:
+        if mandate == 0:
+            force = 0.2
+        elif mandate == 1:
+            force = 0.45
+        elif mandate == 3:
+            force = 1.15
+    phase_factor = 1.0
+    if group.phase == 1:
+        phase_factor = 0.35
+    elif group.phase == 2:
+        phase_factor = 0.06
+    elif group.phase == 3:
+        phase_factor = 0.012
+    civil_effect = p.civilian_deterrence_weak
+    if switches.troops_and_civilians == 1:
+        civil_effect = p.civilian_deterrence_strong
+    total = 0.0
+    disruption = 0.0
+    pressure = 0.0
+    regions = world.regions.shape[0]
+    for r in range(regions):
+        f = group.first_front + r
+        front = world.fronts[f]
+        region = world.regions[r]
+        condition = world.conditions[r]
+        practice = world.practices[r]
+        front.used = 0
+        front.battles = 0.0
+        front.one_sided = 0.0
+        front.non_state = 0.0
+        front.battle_deaths = 0.0
+        front.one_sided_deaths = 0.0
+        front.non_state_deaths = 0.0
+        front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
+        people = front.fighters * 0.001
+        battles = 0
+        attacks = 0
+        fights = 0
+        if people > 0.0:
+            shock = 0.0
+            if condition.offensive_group == -1 or condition.offensive_group == i:
+                shock = 1.2 * condition.offensive
+            if group.signatory == 1 and group.phase >= 1:
+                shock += 1.5 * condition.breakdown
+            volume = region.delivered / max(region.population, 1.0)
+            aid = volume / (volume + p.aid_half)
+            if on.violence_aid_dampening != 0.0:
+                shock -= p.aid_dampening * aid * (1.0 - region.collapse) * (1.0 - region.threat)
+            insecure = region.collapse
+            if on.violence_aid_attraction != 0.0:
+                if switches.aid_and_violence == 1:
+                    shock += p.aid_capture * aid * insecure
+                elif switches.aid_and_violence == 2:
+                    shock -= p.aid_capture * aid * insecure
+            civil_shock = shock
+            if on.violence_projects != 0.0:
+                civil_shock += p.project_provocation * practice.project_money * insecure
+            level = hazard(1.0, region.grievance, p.grievance_slope, shock)
+            civil_level = hazard(1.0, region.grievance, p.grievance_slope, civil_shock)
+            own = 0.0
+            near = 0.0
+            if on.violence_excitation != 0.0:
+                own = front.excitation
+            if on.violence_spread != 0.0:
+                near = neighbour_excitation(r, 0, world, group.first_front)
+            deter = deterrence(p.battle_deterrence, front.coverage_felt)
+            deter_civil = deterrence(civil_effect, front.coverage_felt)
+            self_share = p.self_excited_share * (1.0 - p.spread_share)
+            near_share = p.self_excited_share * p.spread_share
+            base = p.hazard_scale * phase_factor * people * (1.0 - p.self_excited_share)
+            # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
+            front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
+            own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
+            front.expected_one_sided = (
+                deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
+            )
+            rivals = max(0.0, region.rivals - front.fighters)
+            contest = rivals / (rivals + 200.0)
+            front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
+            a, b = uniform_pair(seed, EVENTS, week, f, 0)
+            battles = poisson(front.expected_battle, a)
+            attacks = poisson(front.expected_one_sided, b)
+            if front.expected_non_state > 0.0:
+                fights = poisson(front.expected_non_state, uniform(seed, EVENTS, week, f, 1))
+        else:
+            front.expected_battle = 0.0
+            front.expected_one_sided = 0.0
+            front.expected_non_state = 0.0
+        dead = 0.0
+        lost = 0.0
+        if battles > 0:
+            dead = record_events(f, r, 1, battles, 0, week, world)
+        if attacks > 0:
+            front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
+        if fights > 0:
+            lost = record_events(f, r, 3, fights, 2000, week, world)
+        if condition.attack > 0.0:
+            attacks += attack_as_told(f, r, week, world)
+        front.battle_deaths = dead
+        front.non_state_deaths = lost
+        front.battles = float(battles)
+        front.one_sided = float(attacks)
+        front.non_state = float(fights)
+        front.excitation = excited(front.excitation, front.battles, memory)
+        front.excitation_civil = excited(front.excitation_civil, front.one_sided, memory)
+        # Strength: losses fall on both sides of a battle; pressure of patrols and parallel forces wears a group down.
+        partner = region.troops_parallel / (region.troops_parallel + 2000.0)
+        worn = front.fighters * (p.attrition * (1.0 + 3.0 * partner))
+        front.lost = min(front.fighters, p.fighter_share_of_deaths * (dead + lost) + worn)
+        front.joined = 0.0
+        if group.signatory == 0 and on.violence_recruitment != 0.0:
+            front.joined = recruits(front.fighters, front.support, region.grievance, p.recruitment)
+        for k in range(world.inflows.shape[0]):
+            inflow = world.inflows[k]
+            if inflow.group == i and week >= inflow.week and week < inflow.last_week:
+                strength = p.inflow_phase_1
+                if inflow.phase == 2:
+                    strength = p.inflow_phase_2
+                elif inflow.phase == 3:
+                    strength = p.inflow_phase_3
+                front.joined += world.inflow_fighters[k, r] * strength
+        if group.signatory == 1:
+            stalled = region.ex_lapsed * on.excombatants_stalling * 0.7
+            front.fighters = front.ex_share * (region.ex_armed + stalled)
+            front.joined = 0.0
+            front.lost = 0.0
+        else:
+            front.fighters = max(0.0, front.fighters + front.joined - front.lost)
+        # Support follows collaboration; outsiders' harm is already in it.
+        front.support = front.support + 0.1 * (region.collaboration - front.support)
+        opponents = (
+            0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops + region.troops_parallel
+        )
+        front.control = balance_of_force(front.fighters, opponents) if group.phase < 3 else 0.0
+        total += front.fighters
+        disruption += front.battles * 0.1
+        pressure += partner / regions
+    group.fighters = total
+    group.disruption = share(group.disruption * 0.9 + 0.1 * min(1.0, disruption))
+    group.pressure = pressure
+
+
+@behaviour
+def command_forces(i, world, week):
+    """State forces here: attacks on civilians by abusive units, more where war is near; patrols hardly restrain them.
+
+    Source: Fjelde, Hultman and Nilsson 2019 (no effect of presence on government killing).
+    """
+    authority = world.authorities[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    f = authority.front
+    front = world.fronts[f]
+    region = world.regions[i]
+    front.used = 0
+    front.fighters = authority.soldiers
+    front.one_sided = 0.0
+    front.one_sided_deaths = 0.0
+    front.expected_one_sided = 0.0
+    if on.violence_state_abuse != 0.0:
+        # Where an enemy hides among the people, whatever the week's battles.
+        war = region.at_war / (region.at_war + 400.0)
+        own = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
+        restraint = deterrence(p.state_deterrence, region.patrol_coverage)
+        front.expected_one_sided = restraint * (
+            p.state_abuse_rate * authority.abuse * authority.soldiers * 0.001 * (0.03 + war) + 0.5 * p.self_excited_share * own
+        )
+    a = uniform(world.country[0].seed, EVENTS, week, f, 0)
+    count = poisson(front.expected_one_sided, a)
+    front.one_sided = float(count)
+    front.one_sided_deaths = 0.0
+    if count > 0:
+        front.one_sided_deaths = record_events(f, i, 2, count, 1000, week, world)
+    if world.conditions[i].attack > 0.0:
+        front.one_sided += float(attack_as_told(f, i, week, world))
+    front.excitation_civil = excited(front.excitation_civil, front.one_sided, kept(p.excitation_memory))
+
+
+@behaviour
+def act_in_parallel(i, world, week):
+    """A parallel force (not the UN's) harms civilians in proportion to its strength, its ways and the war around it."""
+    force = world.parallel_forces[i]
+    p = world.parameters[0]
+    here = week >= force.start_week and week < force.end_week
+    force.present = 1.0 if here else 0.0
+    for r in range(world.regions.shape[0]):
+        f = force.first_front + r
+        front = world.fronts[f]
+        front.used = 0
+        front.fighters = world.parallel_troops[i, r] if here else 0.0
+        front.expected_one_sided = p.parallel_harm_rate * force.harm * front.fighters * 0.001 * (0.05 + world.regions[r].collapse)
+        count = 0
+        if front.expected_one_sided > 0.0:
+            count = poisson(front.expected_one_sided, uniform(world.country[0].seed, EVENTS, week, f, 0))
+        front.one_sided = float(count)
+        front.one_sided_deaths = 0.0
+        if count > 0:
+            front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)
+        if world.conditions[r].attack > 0.0:
+            front.one_sided += float(attack_as_told(f, r, week, world))

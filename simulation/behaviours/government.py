@@ -1,0 +1,146 @@
+"""Host government and local authorities: consent, permits, obstruction, own forces, services."""
+
+from simulation.compiler.compiled import behaviour, limit, share
+from simulation.compiler.draws import PERMIT, uniform
+from simulation.rules.common import approach, kept
+from simulation.rules.consent import consent_state, consent_target, obstruction_target, state_effort
+
+
+@behaviour
+def weigh_consent(i, world, week):
+    """Every four weeks the government weighs its consent to the mission; the result is read as a state.
+
+    It weighs the standing that partnership gives against lost autonomy, reporting on abuse, work around the state,
+    other patrons, and how its people see the mission.
+    """
+    government = world.government[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    headquarters = world.headquarters[0]
+    coup = 0.0
+    patron = 0.0
+    contact = 0.0
+    legal = 0.0
+    bypassed = 0.0
+    standing = 0.0
+    exposed = 0.0
+    people = 0.0
+    regions = world.regions.shape[0]
+    for r in range(regions):
+        coup = max(coup, world.conditions[r].coup)
+        patron = max(patron, world.conditions[r].patron)
+        size = world.regions[r].population
+        people += size
+        contact += size * world.practices[r].state_contact
+        legal += size * world.practices[r].legal_scope
+        bypassed += size * world.authorities[r].bypassed
+        standing += size * world.regions[r].trust_mission
+        exposed = max(exposed, world.authorities[r].exposed)
+    per_head = 1.0 / max(people, 1.0)
+    contact *= per_head
+    legal *= per_head
+    bypassed *= per_head
+    standing *= per_head
+    government.instability = share(max(coup, government.instability * kept(p.instability_half_life)))
+    if on.consent_patrons != 0.0:
+        government.patrons = share(max(government.patrons, patron))
+    # Restraint of own forces follows contact and exposure where exposure protects; it wears off.
+    restraint = 0.0
+    if on.intergroup_advocacy != 0.0:
+        effect = p.advocacy_effect if world.switches[0].exposing_abuse == 0 else -p.advocacy_effect
+        restraint = effect * exposed
+    government.restraint = limit(approach(government.restraint, restraint + 0.15 * contact, 0.04), -1.0, 0.8)
+    if week % 4 != 0:
+        return
+    tie = 0.5
+    for k in range(headquarters.first_dyad, headquarters.last_dyad):
+        dyad = world.dyads[k]
+        if dyad.kind == 3:
+            tie = dyad.trust_ba
+    headquarters_here = headquarters.presence
+    external = on.consent_external_legitimacy * p.consent_external * contact * (0.4 + tie) * 0.7
+    autonomy = (
+        on.consent_autonomy
+        * p.consent_autonomy
+        * government.sovereignty
+        * headquarters_here
+        * (1.0 - 0.5 * legal)
+        * (1.0 + government.instability)
+    )
+    reporting = on.consent_reporting * p.consent_reporting * government.sensitivity * headquarters.abuse_reported
+    around = on.consent_bypass * p.consent_bypass * bypassed
+    patrons = on.consent_patrons * p.consent_patrons * government.patrons
+    popular = p.consent_standing * (standing - 0.5)
+    target = consent_target(government.base_consent, external, autonomy, reporting, around, patrons, popular)
+    if government.order_consent >= 0.0:
+        target = government.order_consent
+    government.consent = approach(government.consent, target, min(1.0, 4.0 / p.consent_memory))
+    government.state = consent_state(government.consent)
+    government.withdrawn_weeks = government.withdrawn_weeks + 4 if government.state == 0 else 0
+
+
+@behaviour
+def administer(i, world, week):
+    """A local authority reviews permits, obstructs or not, runs services and its forces.
+
+    Obstruction is graded with falling consent; denials are drawn from it. Capacity grows with aid through the state
+    (and so does capture); effort falls where services go around the state, when credit is crowded out.
+    """
+    authority = world.authorities[i]
+    government = world.government[0]
+    practice = world.practices[i]
+    region = world.regions[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    if (week + authority.review_week) % 8 == 0:
+        wanted = 0.0
+        if on.consent_obstruction != 0.0:
+            wanted = obstruction_target(government.consent, government.corruption, practice.legal_scope, p.obstruction_slope)
+        authority.obstruction = approach(authority.obstruction, wanted, 0.5)
+        authority.permit = 1.0 - 0.8 * authority.obstruction if on.access_permits != 0.0 else 1.0
+    if authority.order_obstruction >= 0.0 and on.consent_obstruction != 0.0:
+        authority.obstruction = authority.order_obstruction
+    if authority.order_permit >= 0.0 and on.access_permits != 0.0:
+        authority.permit = authority.order_permit
+    authority.denials = 0.0
+    chance = p.denial_rate * authority.obstruction
+    if chance > 0.0 and uniform(world.country[0].seed, PERMIT, week, i, 0) < chance:
+        authority.denials = 1.0
+    refusal = world.conditions[i].refusal
+    if refusal > 0.0 and on.access_permits != 0.0:
+        # Refused from above; the authority returns to its own ways at its next review.
+        authority.permit = min(authority.permit, 1.0 - refusal)
+        authority.denials = 1.0
+    through = region.delivered_state / max(region.delivered, 1.0) if region.delivered > 0.0 else 0.0
+    around = 0.0
+    if region.delivered > 0.0:
+        volume = region.delivered / max(region.population, 1.0)
+        around = (1.0 - through) * volume / (volume + p.bypass_half)
+    authority.bypassed = approach(authority.bypassed, around, 0.04)
+    if on.consent_capacity != 0.0:
+        support = practice.state_contact * (0.3 + 0.7 * through)
+        authority.capture = share(
+            authority.capture
+            + 0.01 * through * government.corruption * (1.0 - authority.capture)
+            - 0.004 * authority.capture
+            - 0.01 * practice.detection * authority.capture
+        )
+        growth = p.capacity_growth * support * (1.0 - authority.capture)
+        decay = 0.0005 * (1.0 + 10.0 * government.instability)
+        authority.capacity = share(authority.capacity + growth * (1.0 - authority.capacity) - decay * authority.capacity)
+    crowding = 0.0
+    if on.consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
+        crowding = p.crowding_out
+    if on.service_effort != 0.0:
+        authority.effort = state_effort(
+            authority.effort, 0.8 * (1.0 - 0.5 * government.instability), authority.bypassed, crowding, 0.02
+        )
+    # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
+    authority.presence = approach(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
+    authority.contact = practice.state_contact
+    authority.diversion = government.corruption * (0.3 + 0.7 * authority.capture) * (1.0 - 0.7 * practice.detection)
+    # State abuse becomes visible through reporting, feedback and patrols; exposure fades in a quarter.
+    seen = (practice.public_visibility + 0.5 * practice.share_asked) * authority.abuse
+    authority.exposed = share(max(authority.exposed * 0.93, 0.6 * seen))
+    authority.abuse = share(government.abuse * (1.0 - government.restraint) * (1.0 + 0.5 * government.instability))
+    authority.soldiers = authority.soldiers_start * (0.7 + 0.3 * authority.effort * 1.25) * (1.0 - 0.3 * government.instability)

@@ -1,0 +1,261 @@
+"""NGOs: taking part in practices, planning where to work, suspending."""
+
+from simulation.compiler.compiled import behaviour, limit, procedure, share
+from simulation.compiler.draws import OBSERVATION, REVIEW, uniform
+from simulation.rules.allocation import aid_score
+from simulation.rules.belief import fused, observed, stale
+from simulation.rules.common import approach, meeting_burden
+
+
+@behaviour
+def take_part(i, world, week):
+    """An NGO decides how far it takes part in practices with the mission, and feels the practices where it works.
+
+    It takes part as far as it trusts the mission and its principles allow; a strict organisation keeps more distance,
+    and takes armed escort only in need. Time spent on coordination is a fixed burden per organisation, so that small
+    ones lose a larger share of their staff time.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    trust = 0.5
+    if ngo.dyad_mission >= 0:
+        trust = world.dyads[ngo.dyad_mission].trust_ba
+    willing = share((0.35 + 1.1 * trust) * (1.0 - 0.45 * ngo.strictness))
+    if ngo.order_participation >= 0.0:
+        willing = ngo.order_participation
+    ngo.participation = approach(ngo.participation, willing, 0.05)
+    contact = 0.0
+    promise = 0.0
+    ownership = 0.0
+    alignment = 0.0
+    visibility = 0.0
+    detection = 0.0
+    measurement = 0.0
+    standard = 0.0
+    plan = 0.0
+    seats = 0.0
+    sharing = 0.0
+    support = 0.0
+    retention = 0.0
+    obstruction = 0.0
+    legal = 0.0
+    novelty = 0.0
+    logistics = 0.0
+    local = 0.0
+    close = 0.0
+    weight = 0.0001
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        practice = world.practices[post.region]
+        w = post.staff + 0.01
+        weight += w
+        contact += w * practice.contact_frequency
+        promise += w * practice.promised_share
+        ownership += w * practice.task_ownership
+        alignment += w * practice.objective_alignment
+        visibility += w * practice.public_visibility
+        detection += w * practice.detection
+        measurement += w * practice.joint_measurement
+        standard += w * practice.procedure_uniformity
+        plan += w * practice.common_share
+        seats += w * practice.seat_equality
+        sharing += w * 0.5 * (practice.share_to_ngos + practice.share_to_mission)
+        support += w * (
+            0.4 * practice.logistics_support + 0.3 * practice.area_security + 0.3 * practice.armed_escort * ngo.accepts_escort
+        )
+        retention += w * practice.lesson_retention
+        obstruction += w * world.authorities[post.region].obstruction
+        legal += w * practice.legal_scope
+        novelty += w * world.conditions[post.region].novelty
+        logistics += w * practice.logistics_support
+        local += w * practice.local_channel
+        close += w * (
+            0.35 * practice.promised_share
+            + 0.9 * post.escort
+            + 0.9 * practice.co_location
+            + 0.2 * practice.area_security
+            + 0.2 * practice.common_share
+            + 0.1 * practice.contact_frequency
+            + 0.15 * practice.logistics_support
+        )
+    part = ngo.participation / weight
+    ngo.felt_contact = contact * part
+    ngo.felt_promise = promise * part
+    ngo.felt_ownership = ownership / weight
+    ngo.felt_alignment = alignment * part
+    ngo.felt_visibility = visibility / weight
+    ngo.felt_detection = detection / weight
+    ngo.felt_measurement = measurement * part
+    ngo.felt_standard = standard * part
+    ngo.felt_plan = plan * part
+    ngo.felt_seats = seats / weight
+    ngo.felt_sharing = sharing * part
+    ngo.felt_support = support * part
+    ngo.felt_retention = retention / weight
+    ngo.felt_obstruction = obstruction / weight
+    ngo.felt_legal = legal / weight
+    ngo.felt_novelty = novelty / weight
+    ngo.felt_logistics = logistics * part
+    ngo.local_share = local / weight
+    ngo.closeness = approach(ngo.closeness, share(close * part), 0.1)
+    ngo.security_weight = share(0.5 * ngo.felt_alignment)
+    agreement = 0.0
+    if ngo.dyad_mission >= 0:
+        agreement = world.dyads[ngo.dyad_mission].agreement
+    ngo.agreement = agreement
+    # Neutrality as government and armed groups see it: slowly lost by closeness, slowly regained.
+    ngo.neutrality_groups = approach(ngo.neutrality_groups, 1.0 - ngo.closeness, 0.03)
+    ngo.neutrality_government = approach(ngo.neutrality_government, 0.6 + 0.4 * ngo.felt_legal, 0.03)
+    hours = 0.0
+    for k in range(world.spending.shape[0]):
+        hours += world.spending[k].ngo_hours
+    country = world.country[0]
+    # Hours asked of one organisation: everyone's share, growing with the size of the table.
+    each = hours / max(country.organisations, 1.0) * p.hours_factor
+    if on.allocation_overhead != 0.0:
+        table = meeting_burden(1.0, max(country.organisations, 1.0) / 100.0, p.meeting_overhead_exponent)
+        each *= max(0.3, table) * (1.0 - 0.25 * ngo.felt_standard)
+    else:
+        each = 0.0
+    size = ngo.staff / max(ngo.weight, 0.01)
+    if on.allocation_small_squeeze == 0.0 or ngo.felt_seats > 0.0:
+        total = 0.0
+        count = 0.0
+        for n in range(world.ngos.shape[0]):
+            total += world.ngos[n].staff_start
+            count += world.ngos[n].weight
+        mean = total / max(count, 1.0)
+        if on.allocation_small_squeeze == 0.0:
+            size = mean
+        else:
+            # Seats with equal weight come with support for small members: part of the squeeze is lifted.
+            size = size + 0.5 * ngo.felt_seats * max(0.0, mean - size)
+    ngo.overhead = limit(each * ngo.participation / max(40.0 * size, 40.0), 0.0, 0.6)
+    ngo.hours_coordination = ngo.overhead * ngo.staff * 40.0
+
+
+@behaviour
+def plan_work(i, world, week):
+    """An NGO corrects its beliefs, decides where its staff should be, and moves them.
+
+    Beliefs: staff on the spot observe; without staff belief drifts to the regional rumour; the shared picture helps as
+    far as it is fresh. Location: at its review (each 13 weeks, staggered) or in an emergency it scores its places by
+    believed need, people, danger and skill; the share under the joint plan goes by the pooled picture instead, and by
+    gaps that others leave. Aligned objectives bend the score towards the mission's security aims.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    seed = world.country[0].seed
+    emergency = False
+    distance = 0.0
+    compared = 0.0
+    look = (week + ngo.review_week) % 4 == 0
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        region = world.regions[post.region]
+        practice = world.practices[post.region]
+        if post.incidents > 0.0:
+            emergency = True
+        outside = min(practice.share_to_ngos, max(practice.share_hazards, practice.share_armed_actors))
+        for row in range(post.first, post.last):
+            presence = world.presence[row]
+            c = presence.community
+            community = world.communities[c]
+            picture = world.pictures[c]
+            if on.belief_staleness != 0.0:
+                presence.believed_need = stale(presence.believed_need, region.need, p.stale_rate)
+                presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
+            if look and on.belief_observation != 0.0:
+                # Four weeks' worth of observation at the assessment; more staff see more.
+                truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
+                sight = presence.staff / (presence.staff + p.sight_half)
+                noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
+                wobble = (uniform(seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise
+                presence.believed_need = observed(presence.believed_need, truth, wobble, sight)
+                presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * 0.7, sight)
+            if on.belief_pooling != 0.0:
+                presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
+            if on.belief_sharing != 0.0 and outside > 0.0:
+                presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * picture.weight_threat * outside)
+            if look and world.community_reach[c, 0] >= 0:
+                mission = world.reach[world.community_reach[c, 0]].believed_threat
+                gap = presence.believed_risk - mission
+                distance += gap if gap > 0.0 else -gap
+                compared += 1.0
+        post.suspended = max(0.0, post.suspended - 1.0)
+    if look and compared > 0.0:
+        ngo.distance = distance / compared
+    review = (week + ngo.review_week) % 13 == 0
+    if review or (emergency and uniform(seed, REVIEW, week, i, 0) < 0.3) or week == 0:
+        choose_places(i, world, week)
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        here = 0.0
+        for row in range(post.first, post.last):
+            presence = world.presence[row]
+            target = 0.0 if post.suspended > 0.0 else presence.target
+            rate = 0.5 if target < presence.staff else 0.2
+            # A standard package reaches new places sooner, but waits for approval when the situation is new.
+            if target > presence.staff:
+                rate *= 1.0 + 0.6 * ngo.felt_standard * (1.0 - ngo.felt_novelty) - 0.7 * ngo.felt_standard * ngo.felt_novelty
+            presence.staff = approach(presence.staff, target, rate)
+            here += presence.staff
+        post.staff = here
+
+
+@procedure
+def choose_places(i, world, week):
+    """An NGO's review: score every place it may work in and set staff targets in proportion to the scores."""
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    caution = p.risk_caution * (0.7 + 0.3 * ngo.strictness)
+    skill = share(ngo.skill + 0.3 * ngo.expertise)
+    common = ngo.felt_plan * world.coordination[0].plan if on.allocation_joint_plan != 0.0 else 0.0
+    own_total = 0.0
+    plan_total = 0.0
+    staff = 0.0
+    people = 0.0
+    for r in range(world.regions.shape[0]):
+        staff += world.regions[r].ngo_staff
+        people += world.regions[r].population
+    density = staff / max(people, 1.0)
+    for row in range(ngo.first_presence, ngo.last_presence):
+        presence = world.presence[row]
+        c = presence.community
+        community = world.communities[c]
+        risk = presence.believed_risk * (1.0 - 0.4 * world.practices[community.region].area_security)
+        need = presence.believed_need if on.allocation_ngo != 0.0 else 0.5
+        score = aid_score(need, community.population + community.hosted, risk, caution, skill)
+        # Security aims: the more objectives are shared, the more danger and the mission's places draw aid.
+        score *= 1.0 + p.security_bend * ngo.security_weight * (world.communities_seen[c].threat - need)
+        # Metrics that are measured draw work to places that are easy to count.
+        score *= 1.0 + p.metric_capture * ngo.felt_measurement * (0.5 - community.remoteness)
+        score *= 1.0 + world.posts[presence.post].order_weight
+        presence.score = max(score, 0.0)
+        own_total += presence.score
+        if common > 0.0:
+            plan_total += pooled_score(c, world, density)
+    field = ngo.staff * 0.65 * (1.0 - ngo.overhead)
+    for row in range(ngo.first_presence, ngo.last_presence):
+        presence = world.presence[row]
+        part = presence.score / own_total if own_total > 0.0 else 0.0
+        if common > 0.0 and plan_total > 0.0:
+            part = part + common * (pooled_score(presence.community, world, density) / plan_total - part)
+        presence.target = field * part
+
+
+@behaviour
+def pooled_score(c, world, density):
+    """Worth of a place under the joint plan: ``people (0.02 + need^2) / (0.25 + crowd^2)``.
+
+    need: pooled estimate; crowd: NGO staff per head here against ``density``, that of the country: the plan knows who
+    is where and fills gaps. Form assumed.
+    """
+    community = world.communities[c]
+    picture = world.pictures[c]
+    people = community.population + community.hosted
+    crowd = community.ngo_staff / max(people * density, 0.01)
+    return people * (0.02 + picture.need * picture.need) / (0.25 + crowd * crowd)

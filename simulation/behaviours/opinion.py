@@ -1,0 +1,359 @@
+"""Communities judge: trust from experience, talk and narrative; legitimacy; acceptance; collaboration; tips."""
+
+from simulation.compiler.compiled import behaviour, share
+from simulation.compiler.draws import TIP, poisson, uniform
+from simulation.rules.access import acceptance_change, dislike
+from simulation.rules.belief import leak_mark
+from simulation.rules.common import approach, approach_unevenly, bounded_talk, kept, learned
+
+
+@behaviour
+def show_self(i, world, week):
+    """A community shows what others may read of it."""
+    community = world.communities[i]
+    seen = world.communities_seen[i]
+    seen.trust_mission = community.trust_mission
+    seen.trust_ngos = community.trust_ngos
+    seen.trust_government = community.trust_government
+    seen.threat = community.threat
+    seen.intergroup_trust = community.intergroup_trust
+    seen.fear = community.fear
+    seen.displaced = community.displaced
+
+
+@behaviour
+def events_felt(events, people):
+    """Events of a week per 50,000 people, at most 25: how hard one event strikes grows as a place gets smaller."""
+    if events == 0.0:
+        return 0.0
+    felt = events * 50000.0 / max(people, 500.0)
+    return felt if felt < 25.0 else 25.0
+
+
+@behaviour
+def notice_misconduct(i, world, week):
+    """A community learns of misconduct by units that reach it, and of help after harm."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    # Before the condition: what follows from parameters alone is then worked out once a week.
+    redress_fade = 1.0 - kept(p.redress_half_life * 4.345)
+    severity = 0.0
+    for k in range(world.community_reach.shape[1]):
+        row = world.community_reach[i, k]
+        if row >= 0:
+            unit = world.units[world.reach[row].unit]
+            if unit.misconduct > 0.0 and unit.misconduct_place == i:
+                severity = 1.0
+    severity = max(severity, world.local_conditions[i].misconduct)
+    community.misconduct = severity
+    community.harm_outsiders += 4.0 * severity
+    community.harm_memory = share(
+        community.harm_memory * kept(p.violence_memory_half_life * 4.345)
+        + 0.06 * (community.harm_outsiders + 0.3 * community.harm_state)
+    )
+    if on.trust_redress != 0.0:
+        help_here = community.delivered / max(community.population + community.hosted, 1.0)
+        reached = help_here / (help_here + 0.5) + 0.5 * world.practices[community.region].project_money
+        aim = share(reached) if community.harm_memory > 0.05 else 0.0
+        community.redress = approach_unevenly(community.redress, aim, 0.08, redress_fade)
+    else:
+        community.redress = 0.0
+
+
+@behaviour
+def judge(i, world, week):
+    """Trust in mission, NGOs and state learns from what people meet: conduct, protection, help, disappointment, abuse.
+
+    Only experienced events count here, losses more than gains. Memory fades towards the long-run view. Narrative moves
+    those who meet nobody. Misconduct takes a share of what trust there is, so most where it was high.
+    Sources: Slovic 1993; Gordon and Young 2017; model description, kernel 2; magnitudes assumed.
+    """
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    authority = world.authorities[r]
+    condition = world.conditions[r]
+    headquarters = world.headquarters[0]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
+    gain = p.trust_gain * on.trust_experience
+    fade = (1.0 - kept(p.programme_effect_half_life * 4.345)) * on.trust_fading
+    here = 1.0 if headquarters.present == 1 else 0.0
+    conduct = world.regions[r].impartiality
+    # The mission: patrols met and how they behave, projects, answered complaints; failure to protect where it stood.
+    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
+    community.contact = approach(community.contact, meeting, 0.1)
+    asked = practice.share_asked
+    answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
+    monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
+    aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
+    good = meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided + here * monitoring * asked * answer
+    # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
+    failed = events_felt(community.violent_events, community.population)
+    bad = (
+        meeting * (1.0 - conduct) * 0.4
+        + here * 0.25 * failed * (0.3 + meeting)
+        + here * 0.2 * community.threat
+        + here * monitoring * asked * max(0.0, 0.6 - answer)
+        + here * 0.2 * practice.state_contact * authority.abuse
+    )
+    view = learned(community.trust_mission, good, bad, gain, ratio)
+    if on.trust_misconduct != 0.0:
+        view = view - p.misconduct_damage * community.misconduct * view
+    # NGOs: help received against expectation, answers, withdrawal, losses on the way, suspicion.
+    value = community.delivered / max(community.population + community.hosted, 1.0)
+    helped = value / (value + p.aid_half_value * 5.0)
+    revealed = community.ngos_revealed
+    lost = community.diverted / max(community.delivered + community.diverted, 1.0)
+    good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
+    bad = (
+        0.8 * community.disappointment
+        + community.withdrawal_pain
+        + 0.6 * community.informer_mark
+        + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
+        + monitoring * asked * max(0.0, 0.6 - answer)
+    )
+    view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
+    # The state: services, order, corruption met, abuse.
+    service = community.public_service
+    good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
+    abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
+    bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
+    view_state = learned(community.trust_government, good, bad, gain, ratio)
+    # Narrative: what is told reaches those who meet nobody.
+    if on.trust_narrative != 0.0:
+        unmet = 1.0 - community.contact
+        told = condition.rumour + 0.5 * condition.scandal + 0.3 * community.hostility * (1.0 - practice.public_information)
+        spread = p.narrative_rate * unmet * here
+        view = view + spread * (0.25 * practice.public_information * (1.0 - view) - told * view)
+        view_ngos = view_ngos - 0.3 * p.narrative_rate * condition.rumour * view_ngos
+        # Reporting shows deeds, good and bad, to those who would not have seen them; audits publish failures. All this
+        # is told, not lived: losses weigh no more than gains here.
+        seen_good = practice.public_visibility * helped
+        seen_bad = practice.public_visibility * (community.disappointment + lost) + condition.finding + 2.0 * revealed
+        view_ngos = view_ngos + p.narrative_rate * (seen_good * (1.0 - view_ngos) - seen_bad * view_ngos)
+    # Talk: neighbours with similar opinions, never more than one per cent a week.
+    talked = 0.0
+    talked_ngos = 0.0
+    talked_state = 0.0
+    if on.trust_talk != 0.0:
+        first = world.tie_start[i]
+        last = world.tie_start[i + 1]
+        if last > first:
+            for k in range(first, last):
+                seen = world.communities_seen[world.tie_other[k]]
+                talked += bounded_talk(community.trust_mission, seen.trust_mission, p.confidence_bound)
+                talked_ngos += bounded_talk(community.trust_ngos, seen.trust_ngos, p.confidence_bound)
+                talked_state += bounded_talk(community.trust_government, seen.trust_government, p.confidence_bound)
+            step = p.opinion_step * 0.05
+            if step > 0.01:
+                step = 0.01
+            step /= last - first
+            talked *= step
+            talked_ngos *= step
+            talked_state *= step
+    push = 0.01 * world.regions[r].attitude_push
+    community.trust_mission = share(approach(view, community.anchor_mission, fade) + talked + push)
+    community.trust_ngos = share(approach(view_ngos, community.anchor_ngos, fade) + talked_ngos)
+    community.trust_government = share(approach(view_state, community.anchor_government, fade) + talked_state)
+
+
+@behaviour
+def recognise(i, world, week):
+    """Legitimacy of mission and government: source, procedure, performance against expectation; slow.
+
+    Legitimacy is an accepted right to act: consent and mandate (source), being asked, answered and treated evenly
+    (procedure), security and services against expectation (performance). Feedback is asked of few by default.
+    """
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    authority = world.authorities[r]
+    government = world.government[0]
+    headquarters = world.headquarters[0]
+    p = world.parameters[0]
+    here = 1.0 if headquarters.present == 1 else 0.0
+    base = p.share_consulted_without_feedback
+    community.asked = share(base + (1.0 - base) * 0.8 * practice.share_asked)
+    community.answered = share(0.3 + 0.7 * practice.share_answered)
+    even = world.regions[r].impartiality
+    source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)
+    procedure = share(
+        0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5)) - 0.35 * practice.state_contact * authority.abuse
+    )
+    performance = share(
+        community.security_experienced * 0.9 - 0.1 + 0.2 * (1.0 - community.disappointment) - 0.3 * community.misconduct
+    )
+    aim = share(
+        0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory - 0.15 * world.conditions[r].scandal
+    )
+    speed = 1.0 / p.legitimacy_memory
+    community.legitimacy_mission = approach(
+        community.legitimacy_mission, aim * here + (1.0 - here) * community.legitimacy_mission, speed
+    )
+    if community.misconduct > 0.0:
+        community.legitimacy_mission *= 1.0 - 0.3 * p.misconduct_damage
+    corruption_seen = share(
+        government.corruption * (0.6 + 0.3 * practice.public_visibility)
+        + 0.3 * authority.capture
+        + p.exposure_corruption * community.contact * (1.0 - community.reliance_on_state)
+    )
+    community.perceived_corruption = approach(community.perceived_corruption, corruption_seen, 0.02)
+    performance = share(0.5 * community.security_experienced + 0.5 * community.public_service * 1.6)
+    if world.mechanisms[0].consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
+        performance = performance * (1.0 - 0.5 * p.crowding_out * authority.bypassed)
+    procedure = share(1.0 - 0.8 * community.perceived_corruption - 0.5 * authority.abuse + 0.15 * practice.local_channel)
+    source = share(0.75 - 0.6 * government.instability)
+    external = 0.06 * headquarters.presence * (1.0 - practice.state_contact)
+    aim = share(0.3 * source + 0.3 * procedure + 0.4 * performance - external - 0.1 * community.harm_state * 0.1)
+    community.legitimacy_government = approach(community.legitimacy_government, aim, speed)
+    # Exposure to the mission raises reliance on the state for a long time (Blair 2019).
+    exposure = p.reliance_gain * community.contact * (0.5 + 0.5 * community.police_coverage)
+    fade = (1.0 - kept(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
+    reliance = community.reliance_on_state + exposure * (1.0 - community.reliance_on_state)
+    reliance += 0.01 * (community.trust_government - 0.45) * reliance * (1.0 - reliance)
+    community.reliance_on_state = share(approach(reliance, community.anchor_reliance, fade))
+
+
+@behaviour
+def accept(i, world, week):
+    """Acceptance of NGOs: conduct wins it slowly; visible closeness to the mission costs it where people dislike it."""
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    close = community.ngos_closeness
+    if on.violence_projects != 0.0:
+        # Soldiers' projects where it is fought blur the line for all who bring aid (Sauter 2022).
+        close = share(close + 0.6 * practice.project_money * world.regions[r].collapse)
+    passing = 0.0
+    if on.belief_leaks != 0.0:
+        passing = min(practice.share_to_mission, practice.share_armed_actors)
+    fade = kept(26.0)
+    community.informer_mark = leak_mark(community.informer_mark, passing, community.control, p.leak_probability, fade)
+    leak = world.conditions[r].leak
+    if leak > 0.0 and on.belief_leaks != 0.0:
+        # A leak lays open what passes to the mission, and the notes that every organisation keeps.
+        community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing) * (1.0 - community.informer_mark))
+    cost = 0.0
+    if on.access_closeness != 0.0:
+        audience = dislike(community.trust_mission)
+        audience = audience + 0.5 * community.control * (1.0 - audience)
+        cost = p.closeness_cost * close * audience
+    value = community.delivered / max(community.population + community.hosted, 1.0)
+    helped = value / (value + p.aid_half_value * 5.0)
+    base = p.acceptance_base * (0.6 + 0.8 * community.trust_ngos) * (1.0 - 0.35 * community.control)
+    tolerated = base if base < 0.95 else 0.95
+    community.acceptance = acceptance_change(
+        community.acceptance,
+        tolerated,
+        p.acceptance_recovery,
+        cost,
+        p.acceptance_gain * helped,
+        0.05 * community.informer_mark + 0.02 * community.withdrawal_pain,
+    )
+
+
+@behaviour
+def take_sides(i, world, week):
+    """Grievance, collaboration with armed groups, tips to the mission.
+
+    Outsiders' harm moves support to insurgents; insurgents' harm gives no mirror gain (Lyall, Blair and Imai 2013).
+    Tips follow trust and security and are held back by fear and control; abuse lowers them less than opinion
+    (Gordon and Young 2017).
+    """
+    community = world.communities[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    unmet = 1.0 - community.coverage
+    pull = share(
+        0.25 * unmet
+        + 0.3 * (1.0 - community.legitimacy_government)
+        + 0.2 * community.perceived_corruption
+        + 0.25 * (1.0 - community.security_experienced)
+    )
+    aim = share(pull + 0.15 * community.disappointment + 0.08 * (1.0 - community.intergroup_trust) + 0.35 * community.harm_memory)
+    community.grievance = approach(community.grievance, aim, p.grievance_rate)
+    harm = community.harm_outsiders + community.harm_state
+    mirror = community.harm_rebels * 0.2
+    push = 0.0
+    if on.violence_outsider_harm != 0.0 and harm + mirror > 0.0:
+        push = p.outsider_harm_effect * (harm / (harm + 10.0))
+        push -= p.outsider_harm_effect * 0.5 * (mirror / (mirror + 10.0))
+    base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)
+    community.collaboration = share(approach(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
+    willing = share(
+        0.15
+        + 0.6 * community.trust_mission
+        + 0.25 * (1.0 - community.collaboration)
+        - 0.35 * community.fear
+        - 0.3 * community.control
+    )
+    community.willingness_to_inform = approach(community.willingness_to_inform, willing, 0.08)
+    rate = (
+        p.tip_rate * community.population * 0.00001 * community.willingness_to_inform * community.contact * (0.2 + community.threat)
+    )
+    tips = 0.0
+    if rate > 0.0:
+        tips = float(poisson(rate, uniform(world.country[0].seed, TIP, week, i, 0)))
+    community.tips = tips
+
+
+@behaviour
+def get_along(i, world, week):
+    """Trust between identity groups: violence divides, impartial presence and dialogue join; reconciliation hurts.
+
+    Wellbeing follows security and services, and pays for opened wounds (Cilliers, Dube and Siddiqi 2016). Cooperation
+    rises with impartial presence and vanishes as bias rises (Nomikos 2022).
+    """
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    sessions = 0.0
+    if on.intergroup_reconciliation != 0.0:
+        sessions = max(practice.dialogue, world.local_conditions[i].sessions)
+    fade = 1.0 - kept(p.programme_effect_half_life * 4.345)
+    community.forgiveness = share(
+        community.forgiveness
+        + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
+        - fade * (community.forgiveness - 0.3)
+    )
+    community.reconciliation_pain = share(
+        community.reconciliation_pain * (1.0 - fade) + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain)
+    )
+    impartial = 0.0
+    if on.intergroup_presence != 0.0:
+        # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
+        impartial = world.regions[r].impartiality * community.contact * world.regions[r].war
+    hurt = events_felt(community.escalations, community.population)
+    good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
+    bad = 0.03 * hurt + 0.001 * community.threat
+    trust = community.intergroup_trust
+    trust = trust + good * (1.0 - trust) - bad * trust
+    trust = approach(trust, 0.3 + 0.25 * community.forgiveness, 0.008)
+    if on.trust_talk != 0.0:
+        first = world.tie_start[i]
+        last = world.tie_start[i + 1]
+        if last > first:
+            talked = 0.0
+            for k in range(first, last):
+                talked += bounded_talk(trust, world.communities_seen[world.tie_other[k]].intergroup_trust, p.confidence_bound)
+            trust += 0.004 * talked / (last - first)
+    community.intergroup_trust = share(trust)
+    community.ties = approach(community.ties, share(0.2 + 0.5 * trust + 0.3 * community.forgiveness), 0.02)
+    aim = share(
+        0.15
+        + 0.3 * community.coverage
+        + 0.3 * community.security_experienced
+        + 0.1 * community.ties
+        + 0.1 * (1.0 - community.fear)
+        - 0.25 * community.displaced / max(community.population_start, 1.0)
+        - 0.2 * community.reconciliation_pain
+        - 0.1 * community.disappointment
+    )
+    community.wellbeing = approach(community.wellbeing, aim, 0.05)

@@ -1,0 +1,199 @@
+"""Organisations answer for the week: incidents, reports, audits, lessons, donors."""
+
+from simulation.compiler.compiled import behaviour, limit, share
+from simulation.compiler.draws import AID_INCIDENT, AUDIT, poisson, uniform
+from simulation.rules.access import incident_rate
+from simulation.rules.common import approach, kept, saturating
+from simulation.rules.funding import appeal
+from simulation.rules.learning import skill_after
+
+
+@behaviour
+def endure_incidents(i, world, week):
+    """Attacks on aid workers: by staff exposed and the severity of conflict (battles, not one-sided violence).
+
+    Acceptance protects; closeness to the mission raises or protects only where the switch says so. Work moved to local
+    bodies moves the risk with it. After an attack the NGO suspends work in the region for some weeks.
+    Sources: Hoelscher, Miklian and Nygard 2017; AWSD for the level.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    closeness = world.switches[0].closeness_and_risk
+    total = 0.0
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        post.incidents = 0.0
+        region = world.regions[post.region]
+        practice = world.practices[post.region]
+        if post.staff > 0.01 and on.violence_aid_incidents != 0.0:
+            severity = region.armed_memory / max(p.incident_reference, 0.01)
+            protection = 1.0
+            if closeness == 1:
+                protection = 1.0 + p.closeness_risk * ngo.closeness
+            elif closeness == 2:
+                protection = 1.0 / (1.0 + p.closeness_risk * ngo.closeness)
+            # Local staff stay where others leave and have less cover.
+            protection *= 1.0 + 0.8 * practice.local_channel
+            protection *= 1.0 - 0.3 * practice.area_security
+            # Groups that tolerate NGOs attack them less; at a tolerance of 0.45 the registered rate holds.
+            protection *= 1.36 - 0.8 * region.tolerance
+            protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
+            per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
+            rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)
+            post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
+        post.incident_memory = share(post.incident_memory * kept(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory))
+        if post.incidents > 0.0 and on.access_suspension != 0.0:
+            # A record stands for several organisations: the others go on.
+            lasting = 6.0 * min(1.0, post.incidents / max(ngo.weight, 1.0) * 2.0)
+            post.suspended = max(post.suspended, lasting)
+        total += post.incidents
+    ngo.incidents = total
+
+
+@behaviour
+def report(i, world, week):
+    """An NGO reports upward, flattering itself under pressure for money; audit finds some of it and makes it public.
+
+    Bias grows with competition and falls with detection; a finding is remembered by people and donors for months.
+    Then the NGO learns from what was evaluated, loses lessons with staff who leave, and catches some from others.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    pressure = 1.0 if ngo.income < ngo.staff_start * p.staff_cost * 1.6 else 0.5
+    wanted = p.report_bias * (0.4 + 0.6 * pressure * on.funding_competition)
+    wanted *= 1.0 - 0.8 * ngo.felt_detection
+    wanted *= 1.0 - 0.3 * ngo.felt_visibility
+    ngo.bias = approach(ngo.bias, wanted, 0.05)
+    ngo.reported = ngo.delivered * (1.0 + ngo.bias)
+    ngo.revealed *= kept(13.0)
+    lost = ngo.diverted / max(ngo.delivered + ngo.diverted, 1.0)
+    wrong = share(ngo.bias + lost)
+    if ngo.felt_detection > 0.0:
+        chance = share(0.02 * ngo.felt_detection * (0.2 + 2.0 * wrong))
+        if uniform(world.country[0].seed, AUDIT, week, i, 0) < chance:
+            ngo.revealed = share(ngo.revealed + (0.15 + wrong) * (1.0 - ngo.revealed))
+    asked = 0.0
+    weight = 0.0001
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        practice = world.practices[post.region]
+        asked += (post.staff + 0.01) * practice.share_asked * practice.share_answered
+        weight += post.staff + 0.01
+    asked /= weight
+    monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
+    evaluated = share(0.1 + 0.4 * ngo.felt_measurement + monitoring * asked + 0.2 * ngo.felt_detection)
+    wrong_lesson = ngo.bias if on.learning_wrong_lessons != 0.0 else 0.0
+    gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * ngo.felt_retention)
+    leaving = ngo.turnover / 52.0 * on.learning_turnover
+    ngo.skill = skill_after(
+        ngo.skill, evaluated, share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention)), gain, leaving, 0.8 * ngo.felt_retention
+    )
+
+
+@behaviour
+def spread_lessons(i, world, week):
+    """Lessons spread along an NGO's ties with other NGOs, by what passes there."""
+    ngo = world.ngos[i]
+    if world.mechanisms[0].learning_diffusion == 0.0:
+        return
+    gained = 0.0
+    for k in range(ngo.first_dyad, ngo.last_dyad):
+        dyad = world.dyads[k]
+        other = world.ngos_seen[dyad.row_b].skill
+        if other > ngo.skill:
+            gained += 0.01 * dyad.information * (other - ngo.skill)
+    ngo.skill = share(ngo.skill + gained)
+
+
+@behaviour
+def show_skill(i, world, week):
+    """An NGO shows what others may learn from it."""
+    world.ngos_seen[i].skill = world.ngos[i].skill
+
+
+@behaviour
+def ask_donors(i, world, week):
+    """An NGO makes its claim on donors: need of its sectors and places, reported results, visibility, findings."""
+    ngo = world.ngos[i]
+    on = world.mechanisms[0]
+    need = 0.0
+    weight = 0.0001
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        need += (post.staff + 0.01) * world.regions[post.region].need
+        weight += post.staff + 0.01
+    need /= weight
+    results = saturating(ngo.reported / max(ngo.staff, 1.0), 400.0)
+    visible = 0.3 + 0.5 * ngo.felt_visibility + 0.2 * (1.0 if ngo.kind < 2 else 0.0)
+    if on.funding_reporting_credit != 0.0:
+        results *= 1.0 - 0.5 * ngo.revealed
+    else:
+        visible = 0.3
+    total_need = 0.0
+    total_results = 0.0
+    total_visibility = 0.0
+    for d in range(world.donors.shape[0]):
+        donor = world.donors[d]
+        total_need += donor.weight_need * donor.usd_week
+        total_results += donor.weight_results * donor.usd_week
+        total_visibility += donor.weight_visibility * donor.usd_week
+    total = max(total_need + total_results + total_visibility, 1.0)
+    ngo.appeal = appeal(
+        ngo.staff_start / 40.0, need, results, visible, total_need / total, total_results / total, total_visibility / total
+    )
+
+
+@behaviour
+def weigh_confidence(i, world, week):
+    """A donor's confidence follows audits, visibility and published failures; low confidence withholds money."""
+    donor = world.donors[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    revealed = 0.0
+    seen = 0.0
+    weight = 0.0001
+    for n in range(world.ngos.shape[0]):
+        ngo = world.ngos[n]
+        revealed += ngo.weight * ngo.revealed
+        seen += ngo.weight * (0.5 * ngo.felt_visibility + 0.5 * ngo.felt_detection)
+        weight += ngo.weight
+    revealed /= weight
+    seen /= weight
+    aim = 0.7
+    if on.funding_reporting_credit != 0.0:
+        aim = share(0.7 + 0.2 * seen - 0.6 * revealed)
+    donor.confidence = approach(donor.confidence, aim, 1.0 / 26.0)
+    cut = 0.0
+    finding = 0.0
+    for r in range(world.conditions.shape[0]):
+        cut = max(cut, world.conditions[r].donor_cut)
+        finding = max(finding, world.conditions[r].finding)
+    donor.cut = share(cut + 0.3 * finding + p.donor_sensitivity * (0.7 - donor.confidence))
+
+
+@behaviour
+def be_paid(i, world, week):
+    """An NGO receives its part of donors' money: by claim where NGOs compete, by size where they do not."""
+    ngo = world.ngos[i]
+    on = world.mechanisms[0]
+    claims = 0.0
+    sizes = 0.0
+    for n in range(world.ngos.shape[0]):
+        claims += world.ngos[n].appeal
+        sizes += world.ngos[n].staff_start
+    part = ngo.staff_start / max(sizes, 1.0)
+    if on.funding_competition != 0.0 and claims > 0.0:
+        part = 0.5 * part + 0.5 * ngo.appeal / claims
+    money = 0.0
+    for d in range(world.donors.shape[0]):
+        donor = world.donors[d]
+        kept_share = 1.0
+        if on.funding_donors != 0.0:
+            kept_share = limit(1.0 - donor.cut, 0.1, 1.3)
+        usable = 1.0 - 0.25 * donor.earmarked * (1.0 - ngo.flexible)
+        money += donor.usd_week * kept_share * usable
+    # Decisions are yearly: income moves slowly to what donors would give now.
+    ngo.income = approach(ngo.income, money * part, 1.0 / 26.0)
+    ngo.funds += ngo.income

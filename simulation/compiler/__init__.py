@@ -1,0 +1,1 @@
+"""How rules and behaviours become machine code: decorators, linking, types of worlds, draws."""

@@ -1,0 +1,331 @@
+"""Many runs at once, compiled, without the interpreter lock; Mesa is not needed here.
+
+One call takes a chunk of runs of one foundation (scenario, seed, size): it resets the world from its first state, reads
+each run's row of parameters, mechanisms and switches and its policy's schedule, runs the weeks, and keeps only what was
+asked for: sums over windows of weeks, for the country or for regions; sums by community; weekly values of a few
+outcomes. What a call keeps is bounded by the runs of the chunk and does not grow with the runs of a study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from simulation.compiler.compiled import entry
+from simulation.registers.outcomes import OUTCOMES
+from simulation.results.results import COMMUNITY_FIELDS
+from simulation.week.order import advance_by, stage_addresses
+from simulation.world.build import Foundation
+
+LAST_WEEKS = 52
+"""Weeks at the end whose mean is a run's end value."""
+STATISTICS = ("total", "slope", "end", "lowest", "highest")
+"""What is kept of each outcome over a window, in the order of the last axis: the sum over weeks, the sum of (week -
+first week) times the value, the mean of the last 52 weeks, the least and the greatest value."""
+COUNTRY = -1
+"""Stands among regions for the whole country."""
+NOTHING = -1
+"""Stands for no field of the community record."""
+
+
+@entry
+def run_chunk(
+    stages,
+    world,
+    block,
+    first,
+    people,
+    parameters,
+    mechanisms,
+    switches,
+    switches_at,
+    schedules,
+    scopes,
+    policy_of,
+    variant_of,
+    weeks,
+    windows,
+    places,
+    statistics,
+    chosen,
+    weekly,
+    quantities,
+    factors,
+    by_community,
+):
+    """Run ``len(policy_of)`` runs of ``weeks`` weeks one after the other in one world.
+
+    Args:
+        stages: addresses of the stages of a week.
+        world, block: the world to use and the block that holds it; first: its first state.
+        people: the community records of the block as plain numbers, (communities, numbers a record).
+        parameters: parameter values, (variants, parameters); mechanisms: 1 or 0, (variants, mechanisms).
+        switches: bytes of the record of switches, (variants, bytes); switches_at: where it stands in the block.
+        schedules, scopes: policies as numbers, (policies, levers, weeks) and (policies, instruments, regions).
+        policy_of, variant_of: policy and variant of each run.
+        windows: first week, end, and first week of the end value, (windows, 3); an end is exclusive.
+        places: regions whose outcomes are kept, or ``COUNTRY``.
+        statistics: out, as in ``STATISTICS``, (runs, windows, places, outcomes, 5).
+        chosen: outcomes whose weekly country values are kept; weekly: out, (runs, weeks, chosen).
+        quantities: what is summed by community: first week, end, number in the record, and two numbers by whose sum it
+            is divided (``NOTHING`` for none), (quantities, 5); factors: what it is multiplied by.
+        by_community: out, sums over the window, (runs, quantities, communities).
+    """
+    outcomes = world.values.shape[0]
+    for run in range(policy_of.shape[0]):
+        for k in range(block.shape[0]):
+            block[k] = first[k]
+        variant = variant_of[run]
+        for k in range(world.parameter_values.shape[0]):
+            world.parameter_values[k] = parameters[variant, k]
+        for k in range(world.mechanism_values.shape[0]):
+            world.mechanism_values[k] = mechanisms[variant, k]
+        for k in range(switches.shape[1]):
+            block[switches_at + k] = switches[variant, k]
+        policy = policy_of[run]
+        for k in range(world.schedule.shape[0]):
+            for week in range(weeks):
+                world.schedule[k, week] = schedules[policy, k, week]
+        for k in range(world.scope.shape[0]):
+            for r in range(world.scope.shape[1]):
+                world.scope[k, r] = scopes[policy, k, r]
+        for w in range(windows.shape[0]):
+            for p in range(places.shape[0]):
+                for k in range(outcomes):
+                    statistics[run, w, p, k, 0] = 0.0
+                    statistics[run, w, p, k, 1] = 0.0
+                    statistics[run, w, p, k, 2] = 0.0
+        for q in range(quantities.shape[0]):
+            for c in range(people.shape[0]):
+                by_community[run, q, c] = 0.0
+        for week in range(weeks):
+            advance_by(stages, world, week)
+            for w in range(windows.shape[0]):
+                if windows[w, 0] <= week < windows[w, 1]:
+                    opening = week == windows[w, 0]
+                    closing = week >= windows[w, 2]
+                    length = windows[w, 1] - windows[w, 2]
+                    for p in range(places.shape[0]):
+                        for k in range(outcomes):
+                            value = world.values[k] if places[p] < 0 else world.region_values[places[p], k]
+                            statistics[run, w, p, k, 0] += value
+                            statistics[run, w, p, k, 1] += (week - windows[w, 0]) * value
+                            if closing:
+                                statistics[run, w, p, k, 2] += value / length
+                            if opening or value < statistics[run, w, p, k, 3]:
+                                statistics[run, w, p, k, 3] = value
+                            if opening or value > statistics[run, w, p, k, 4]:
+                                statistics[run, w, p, k, 4] = value
+            for k in range(chosen.shape[0]):
+                weekly[run, week, k] = world.values[chosen[k]]
+            for q in range(quantities.shape[0]):
+                if quantities[q, 0] <= week < quantities[q, 1]:
+                    for c in range(people.shape[0]):
+                        value = factors[q] * people[c, quantities[q, 2]]
+                        if quantities[q, 3] >= 0:
+                            by = people[c, quantities[q, 3]]
+                            if quantities[q, 4] >= 0:
+                                by += people[c, quantities[q, 4]]
+                            value /= max(by, 1.0)
+                        by_community[run, q, c] += value
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is kept of each run.
+
+    Attributes:
+        windows: (first week, end) pairs, ends exclusive, inside the weeks run.
+        places: regions by row, or ``COUNTRY``.
+        weekly: outcomes whose weekly values for the country are kept.
+        communities: (outcome, first week, end) triples whose sums by community are kept.
+    """
+
+    windows: tuple[tuple[int, int], ...] = ()
+    places: tuple[int, ...] = (COUNTRY,)
+    weekly: tuple[str, ...] = ()
+    communities: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a chunk of runs leaves.
+
+    Attributes:
+        statistics: as in ``STATISTICS``, (runs, windows, places, outcomes, 5).
+        weekly: (runs, weeks, outcomes chosen); by_community: (runs, triples, communities).
+    """
+
+    statistics: np.ndarray
+    weekly: np.ndarray
+    by_community: np.ndarray
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Policies and variants as numbers; run ``k`` uses rows ``policy_of[k]`` and ``variant_of[k]``.
+
+    Attributes:
+        schedules, scopes: (policies, levers, weeks or more) and (policies, instruments, regions).
+        parameters, mechanisms: (variants, parameters) and (variants, mechanisms).
+        switches: records of options, (variants,).
+        policy_of, variant_of: whole numbers, (runs,).
+    """
+
+    schedules: np.ndarray
+    scopes: np.ndarray
+    parameters: np.ndarray
+    mechanisms: np.ndarray
+    switches: np.ndarray
+    policy_of: Sequence[int] | np.ndarray = field(repr=False)
+    variant_of: Sequence[int] | np.ndarray = field(repr=False)
+
+
+def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: Wanted) -> Kept:
+    """Run a chunk of runs of one foundation and return what is wanted of them. Releases the interpreter lock.
+
+    Raises:
+        KeyError: an outcome that does not exist, or not by community.
+    """
+    windows = [(first, end, max(first, end - LAST_WEEKS)) for first, end in wanted.windows]
+    return _carry_out(foundation, settings, weeks, np.array(windows, dtype=np.int64).reshape(-1, 3), wanted)
+
+
+def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: np.ndarray, wanted: Wanted) -> Kept:
+    world, block = foundation.world()
+    first = block.copy()
+    starts = {name: offset for name, offset, _ in foundation.layout.parts}
+    record = world.communities.dtype.itemsize
+    people = (
+        block[starts["communities"] : starts["communities"] + record * foundation.communities]
+        .view("f8")
+        .reshape(foundation.communities, -1)
+    )
+    order = {name: row for row, name in enumerate(OUTCOMES)}
+    columns = [community_numbers(world.communities.dtype, name) for name, _, _ in wanted.communities]
+    quantities = np.array(
+        [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)], dtype=np.int64
+    ).reshape(-1, 5)
+    count, outcomes = len(settings.policy_of), len(OUTCOMES)
+    kept = Kept(
+        np.empty((count, len(windows), len(wanted.places), outcomes, len(STATISTICS))),
+        np.empty((count, weeks, len(wanted.weekly))),
+        np.empty((count, len(quantities), foundation.communities)),
+    )
+    switches = np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1)
+    run_chunk(
+        stage_addresses(world),
+        world,
+        block,
+        first,
+        people,
+        np.ascontiguousarray(settings.parameters),
+        np.ascontiguousarray(settings.mechanisms),
+        switches,
+        starts["switches"],
+        settings.schedules,
+        settings.scopes,
+        np.asarray(settings.policy_of, dtype=np.int64),
+        np.asarray(settings.variant_of, dtype=np.int64),
+        weeks,
+        windows,
+        np.array(wanted.places, dtype=np.int64),
+        kept.statistics,
+        np.array([order[name] for name in wanted.weekly], dtype=np.int64),
+        kept.weekly,
+        quantities,
+        np.array([found[0] for found in columns], dtype=np.float64),
+        kept.by_community,
+    )
+    return kept
+
+
+def community_numbers(record: np.dtype, outcome: str) -> tuple[float, int, int, int]:
+    """How an outcome is read off a community's record: a factor, the number read, and two by whose sum it is divided.
+
+    Numbers of the record are counted in steps of eight bytes; ``NOTHING`` where nothing is divided. The same as in
+    `simulation.results.results.community_table`.
+
+    Raises:
+        KeyError: the outcome does not exist by community.
+    """
+    shares = {
+        "disputes_open": (10_000.0, "disputes", "population", ""),
+        "tips": (100_000.0, "tips", "population", ""),
+        "displaced_share": (1.0, "displaced", "population", "displaced"),
+    }
+    factor, *names = shares.get(outcome, (1.0, COMMUNITY_FIELDS.get(outcome, outcome), "", ""))
+    fields: Any = record.fields
+    if OUTCOMES[outcome].level != "community" or fields[names[0]][0] != np.float64:
+        raise KeyError(outcome)
+    value, by, also = (fields[name][1] // 8 if name else NOTHING for name in names)
+    return factor, value, by, also
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a chunk of runs leaves: arrays (runs, outcomes) in the order of the register.
+
+    Attributes:
+        total: sums over the weeks kept; slope: sums weighted by week; end: means of the last 52 weeks.
+        weeks: weeks kept.
+    """
+
+    total: np.ndarray
+    slope: np.ndarray
+    end: np.ndarray
+    weeks: int
+
+    def summary(self) -> np.ndarray:
+        """Each outcome by its registered summary (mean, sum or end); (runs, outcomes)."""
+        out = self.total.copy()
+        for k, outcome in enumerate(OUTCOMES.values()):
+            if outcome.summary == "mean":
+                out[:, k] /= self.weeks
+            elif outcome.summary == "end":
+                out[:, k] = self.end[:, k]
+        return out
+
+    def trend(self) -> np.ndarray:
+        """Least-squares change per 52 weeks of each outcome; (runs, outcomes)."""
+        return trend(self.total, self.slope, self.weeks)
+
+
+def trend(total: np.ndarray, slope: np.ndarray, weeks: int) -> np.ndarray:
+    """Least-squares change per 52 weeks from the sum over ``weeks`` weeks and the sum weighted by week; 0 for one week."""
+    if weeks < 2:
+        return np.zeros_like(total)
+    centre = 0.5 * (weeks - 1)
+    spread = weeks * (weeks * weeks - 1) / 12.0
+    return 52.0 * (slope - centre * total) / spread
+
+
+def run_many(
+    foundation: Foundation,
+    schedules: np.ndarray,
+    scopes: np.ndarray,
+    parameters: np.ndarray,
+    mechanisms: np.ndarray,
+    switches: np.ndarray,
+    policy_of: Sequence[int],
+    variant_of: Sequence[int],
+    weeks: int,
+    first_week: int = 0,
+) -> Sums:
+    """Run a chunk of runs of one foundation and return their sums. Releases the interpreter lock.
+
+    Args:
+        mechanisms: 1 or 0 for each mechanism, for all variants or a row for each.
+        switches: a record of options, shape (1,) for all variants or (variants,).
+        first_week: week from which sums are kept.
+        others: as in ``Settings``.
+    """
+    variants = len(parameters)
+    rows = np.broadcast_to(np.atleast_2d(mechanisms), (variants, np.shape(mechanisms)[-1]))
+    settings = Settings(schedules, scopes, parameters, rows, np.broadcast_to(switches, (variants,)), policy_of, variant_of)
+    window = np.array([(first_week, weeks, weeks - min(LAST_WEEKS, weeks))], dtype=np.int64)
+    statistics = _carry_out(foundation, settings, weeks, window, Wanted()).statistics[:, 0, 0]
+    return Sums(statistics[:, :, 0].copy(), statistics[:, :, 1].copy(), statistics[:, :, 2].copy(), weeks - first_week)

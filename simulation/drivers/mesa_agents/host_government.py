@@ -1,0 +1,25 @@
+"""The host government as a Mesa agent."""
+
+import numpy as np
+
+from simulation.behaviours import dyads, government
+from simulation.drivers.mesa_agents.actor import Actor
+
+
+class HostGovernment(Actor):
+    """The government: consent to the mission, concern for sovereignty, its forces' restraint; one in a model."""
+
+    array = "government"
+
+    @property
+    def ties(self) -> np.recarray:
+        """Ties with NGOs: one row each, a view that can be written."""
+        return self.own_rows("dyads", "first_dyad", "last_dyad")
+
+    def weigh_consent(self) -> None:
+        """Weigh consent to the mission."""
+        self.behave(government.weigh_consent)
+
+    def meet(self) -> None:
+        """Keep ties with NGOs: registration, permits, taxes."""
+        self.behave(dyads.meet_as_government)

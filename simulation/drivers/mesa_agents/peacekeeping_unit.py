@@ -1,0 +1,33 @@
+"""Peacekeeping units as Mesa agents."""
+
+import numpy as np
+
+from simulation.behaviours import units
+from simulation.drivers.mesa_agents.actor import Actor
+
+
+class PeacekeepingUnit(Actor):
+    """A unit of the mission: infantry on patrol, police, engineers or civil affairs."""
+
+    array = "units"
+
+    @property
+    def reach(self) -> np.recarray:
+        """Communities within its reach: one row each, a view that can be written."""
+        return self.own_rows("reach", "first", "last")
+
+    def deploy(self) -> None:
+        """Take strength from the deployment; rotate."""
+        self.behave(units.deploy)
+
+    def plan_patrols(self) -> None:
+        """Spend patrol-days where danger to people is believed to be."""
+        self.behave(units.plan_patrols)
+
+    def endure(self) -> None:
+        """Be attacked; misbehave or not."""
+        self.behave(units.endure)
+
+    def learn(self) -> None:
+        """Gain local knowledge."""
+        self.behave(units.learn)

@@ -1,0 +1,1 @@
+"""A country as data: its parts, its checks, its files."""

@@ -1,0 +1,1 @@
+"""What is registered as an outcome, computed from state in the last stage of a week."""

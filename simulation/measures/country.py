@@ -1,0 +1,247 @@
+"""The last stage of a week, for the country: sums over regions, organisations, distributions, errors of belief.
+
+No rule and no behaviour reads what is written here. Distributions are measured every fourth week and stand in between.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation.compiler.compiled import behaviour, share
+
+
+@behaviour
+def sum_up(i, world, week):
+    """Outcomes that exist by region, for the country: sums, or means over people or over aid delivered.
+
+    ``outcome_weight`` names the way for each row: 0 measured for the country alone, 1 sum, 2 people, 3 aid,
+    4 ex-combatants.
+    """
+    people = 0.0
+    aid = 0.0
+    former = 0.0
+    regions = world.memory.shape[0]
+    for r in range(regions):
+        people += world.memory[r].people
+        aid += world.memory[r].delivered
+        former += world.memory[r].former
+    for row in range(world.values.shape[0]):
+        way = world.outcome_weight[row]
+        if way > 0:
+            total = 0.0
+            for r in range(regions):
+                value = world.region_values[r, row]
+                if way == 1:
+                    total += value
+                elif way == 2:
+                    total += value * world.memory[r].people
+                elif way == 3:
+                    total += value * world.memory[r].delivered
+                else:
+                    total += value * world.memory[r].former
+            if way == 2:
+                total /= max(people, 1.0)
+            elif way == 3:
+                total /= max(aid, 1.0)
+            elif way == 4:
+                total /= max(former, 1.0)
+            world.values[row] = total
+
+
+@behaviour
+def measure_organisations(i, world, week):
+    """Trust along ties, promises, disputes, engagement, costs, consent and the peace process."""
+    m = world.measures[0]
+    country = world.country[0]
+    trust = 0.0
+    weight = 0.0
+    with_mission = 0.0
+    weight_mission = 0.0
+    breaches = 0.0
+    accidental = 0.0
+    disputes = 0.0
+    dense = 0.0
+    broken = 0.0
+    hub = 0.0
+    count = world.dyads.shape[0]
+    for k in range(count):
+        dyad = world.dyads[k]
+        both = 0.5 * (dyad.trust_ab + dyad.trust_ba)
+        trust += dyad.weight * both
+        weight += dyad.weight
+        if dyad.kind == 0:
+            with_mission += dyad.weight * both
+            weight_mission += dyad.weight
+        breaches += dyad.broken + dyad.accidental
+        accidental += dyad.accidental
+        disputes += dyad.new_dispute
+        if both > 0.5:
+            dense += 1.0
+        if both < 0.4:
+            broken += 1.0
+        if dyad.a < 2 or dyad.b < 2:
+            hub += dyad.weight * both
+    m.trust_organisations = trust / max(weight, 1.0)
+    m.trust_mission_ngos = with_mission / max(weight_mission, 1.0)
+    m.breaches = breaches
+    m.accidental_breaches = accidental
+    m.organisation_disputes = disputes
+    organisations = 3.0 + world.regions.shape[0] + world.ngos.shape[0]
+    m.network_density = dense * 2.0 / (organisations * (organisations - 1.0))
+    m.network_fragmentation = broken / count
+    m.network_brokerage = hub / max(trust, 0.001)
+    engaged = 0.0
+    expertise = 0.0
+    staff = 0.0
+    true = 0.0
+    reported = 0.0
+    funds = 0.0
+    distance = 0.0
+    members = 0.0
+    for n in range(world.ngos.shape[0]):
+        ngo = world.ngos[n]
+        engaged += ngo.staff * ngo.agreement
+        expertise += ngo.staff * share(0.6 * ngo.skill + 0.4 * ngo.expertise)
+        staff += ngo.staff
+        true += ngo.delivered
+        reported += ngo.reported
+        funds += ngo.funds
+        distance += ngo.weight * ngo.distance
+        members += ngo.weight
+    m.engagement = engaged / max(staff, 1.0)
+    m.expertise = 0.7 * expertise / max(staff, 1.0) + 0.3 * world.headquarters[0].skill
+    m.report_bias = share(reported / true - 1.0) if true > 1.0 else 0.0
+    m.ngo_funds = funds
+    m.belief_distance = distance / max(members, 1.0)
+    hours = 0.0
+    ngo_hours = 0.0
+    money = 0.0
+    for k in range(world.spending.shape[0]):
+        hours += world.spending[k].mission_hours
+        ngo_hours += world.spending[k].ngo_hours
+        money += world.spending[k].money
+    m.cost_mission_hours = hours
+    m.cost_ngo_hours = ngo_hours
+    m.cost_money = money
+    m.cost_usd = hours * country.mission_hour_usd + ngo_hours * country.ngo_hour_usd + money
+    m.consent = world.government[0].consent
+    process = 0.0
+    strength = 0.0
+    signed = 0.0
+    after = 0.0
+    for g in range(world.groups.shape[0]):
+        group = world.groups[g]
+        size = max(group.fighters_start, group.fighters) + 1.0
+        process += size * group.phase / 3.0
+        strength += size
+        if group.signatory == 1:
+            signed += 1.0
+            if group.phase == 3:
+                after += 1.0
+    m.peace_process = process / strength if strength > 0.0 else 1.0
+    m.weeks_postwar = 1.0 if signed > 0.0 and after == signed else 0.0
+
+
+@behaviour
+def measure_distribution(i, world, week):
+    """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
+    if week % 4 != 0:
+        return
+    m = world.measures[0]
+    bins = world.histogram.shape[1]
+    groups = 16
+    for b in range(bins):
+        for row in range(5):
+            world.histogram[row, b] = 0.0
+    people = 0.0
+    sum_x = 0.0
+    sum_y = 0.0
+    sum_xx = 0.0
+    sum_yy = 0.0
+    sum_xy = 0.0
+    for k in range(world.communities.shape[0]):
+        c = world.communities[k]
+        size = c.population
+        people += size
+        b = int(c.wellbeing * bins)
+        if b > bins - 1:
+            b = bins - 1
+        world.histogram[0, b] += size
+        world.histogram[1, b] += size * c.wellbeing
+        b = int(c.coverage * bins)
+        if b > bins - 1:
+            b = bins - 1
+        world.histogram[2, b] += size
+        g = c.identity
+        if g > groups - 1:
+            g = groups - 1
+        world.histogram[3, g] += size
+        world.histogram[4, g] += size * c.wellbeing
+        x = c.delivered / max(size + c.hosted, 1.0)
+        x = x / (x + 0.5)
+        y = (
+            0.2
+            * (
+                c.baseline_need[0]
+                + c.baseline_need[1]
+                + c.baseline_need[2]
+                + c.baseline_need[3]
+                + c.baseline_need[4]
+                + c.shock[0]
+                + c.shock[1]
+                + c.shock[4]
+            )
+            + 0.05 * c.threat
+        )
+        sum_x += x
+        sum_y += y
+        sum_xx += x * x
+        sum_yy += y * y
+        sum_xy += x * y
+    tenth = 0.1 * people
+    taken = 0.0
+    worst = 0.0
+    for b in range(bins):
+        size = world.histogram[0, b]
+        if size > 0.0 and taken < tenth:
+            part = min(size, tenth - taken)
+            worst += part * world.histogram[1, b] / size
+            taken += part
+    m.worst_off_tenth = worst / max(taken, 1.0)
+    below = 0.0
+    area = 0.0
+    total = 0.0
+    for b in range(bins):
+        size = world.histogram[2, b]
+        value = size * (b + 0.5) / bins
+        area += size * (below + 0.5 * value)
+        below += value
+        total += value
+    m.gini_coverage = share(1.0 - 2.0 * area / max(people * total, 0.000001))
+    low = 1.0
+    high = 0.0
+    for g in range(groups):
+        size = world.histogram[3, g]
+        if size > 0.01 * people:
+            mean = world.histogram[4, g] / size
+            low = min(low, mean)
+            high = max(high, mean)
+    m.identity_gap = max(0.0, high - low)
+    n = float(world.communities.shape[0])
+    spread = (n * sum_xx - sum_x * sum_x) * (n * sum_yy - sum_y * sum_y)
+    m.need_targeting = 0.0
+    if spread > 1e-12:
+        m.need_targeting = (n * sum_xy - sum_x * sum_y) / math.sqrt(spread)
+    error = 0.0
+    rows = world.presence.shape[0]
+    for k in range(rows):
+        c = world.communities[world.presence[k].community]
+        gap = world.presence[k].believed_need - 0.2 * (c.need[0] + c.need[1] + c.need[2] + c.need[3] + c.need[4])
+        error += gap if gap > 0.0 else -gap
+    m.belief_error_need = error / max(rows, 1)
+    error = 0.0
+    rows = world.reach.shape[0]
+    for k in range(rows):
+        gap = world.reach[k].believed_threat - world.communities[world.reach[k].community].threat
+        error += gap if gap > 0.0 else -gap
+    m.belief_error_threat = error / max(rows, 1)

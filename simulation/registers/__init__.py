@@ -1,0 +1,1 @@
+"""Everything that has a name, once: parameters, instruments, outcomes, switches, mechanisms."""

@@ -1,0 +1,1 @@
+"""What a run leaves behind: tables, events, provenance, what an observer would have recorded."""

@@ -1,0 +1,181 @@
+"""Outcomes that need more than one week or more than one run: state of a region, recovery, sustainable peace.
+
+They are registered here with the same care as the weekly ones; experiments compute them from results.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from simulation.registers import matters as m
+from simulation.registers.outcomes import Outcome
+
+REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")
+"""States of a region, worst first."""
+
+DERIVED: dict[str, Outcome] = {
+    outcome.id: outcome
+    for outcome in (
+        Outcome(
+            "sustainable_peace",
+            "Sustainable peace",
+            "1 if there is no relapse within 104 weeks after exit: 52-week "
+            "conflict deaths stay below 25 where they were below 25 before; otherwise deaths do not exceed those of the "
+            "same-luck world in which the mission stays. Null without a tail.",
+            "0 or 1",
+            1,
+            0.0,
+            1.0,
+            "country",
+            "end",
+            "stability",
+            matters=m.CHANCE,
+        ),
+        Outcome(
+            "relapse_excess",
+            "Excess deaths after exit",
+            "Conflict deaths in the 104 weeks after exit beyond those of "
+            "the same-luck world in which the mission stays. Null without a tail.",
+            "deaths",
+            -1,
+            None,
+            None,
+            "country",
+            "sum",
+            "stability",
+            matters=m.DEATHS,
+        ),
+        Outcome(
+            "region_state",
+            "State of a region",
+            "stable, recovering, fragile, unstable or failing, read from stability and its change over 26 weeks.",
+            "state",
+            0,
+            None,
+            None,
+            "region",
+            "end",
+            "stability",
+            matters=m.STATES,
+        ),
+        Outcome(
+            "recovery_time",
+            "Recovery time",
+            "Weeks from a shock until an outcome is back within 10 % of its level before it.",
+            "weeks",
+            -1,
+            0.0,
+            None,
+            "country",
+            "mean",
+            "effectiveness",
+            matters=m.WEEKS,
+        ),
+        Outcome(
+            "cost_per_gain",
+            "Cost per unit of gain",
+            "US dollars spent on instruments per unit by which an outcome is "
+            "better than in the reference; null where it is not better.",
+            "US dollars per unit",
+            -1,
+            None,
+            None,
+            "country",
+            "mean",
+            "cost",
+            matters=m.PRICE,
+        ),
+    )
+}
+"""Derived outcomes by id."""
+
+
+def region_state(stability: np.ndarray) -> np.ndarray:
+    """State of a region in each week as a number of ``REGION_STATES``, from its weekly stability (weeks,).
+
+    Below 0.45 failing, below 0.65 unstable, below 0.85 fragile, else stable; a place below 0.85 whose stability has
+    risen by 0.05 or more over 26 weeks is recovering instead (unless it is failing).
+    """
+    state = np.full(len(stability), REGION_STATES.index("stable"))
+    state[stability < 0.85] = REGION_STATES.index("fragile")
+    state[stability < 0.65] = REGION_STATES.index("unstable")
+    before = np.concatenate([np.full(min(26, len(stability)), stability[0] if len(stability) else 0.0), stability[:-26]])[
+        : len(stability)
+    ]
+    state[(stability < 0.85) & (stability - before >= 0.05)] = REGION_STATES.index("recovering")
+    state[stability < 0.45] = REGION_STATES.index("failing")
+    return state
+
+
+def with_states(regions_weekly: pd.DataFrame) -> pd.DataFrame:
+    """A table by region with a column ``state`` added, in words."""
+    out = regions_weekly.copy()
+    names = np.array(REGION_STATES)
+    out["state"] = ""
+    for _, rows in out.groupby("region", sort=False):
+        out.loc[rows.index, "state"] = names[region_state(rows["stability"].to_numpy())]
+    return out
+
+
+def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance: float = 0.1) -> float:
+    """Weeks until an outcome is back after a shock, or infinity if it is not within the series.
+
+    Args:
+        values: weekly values (weeks,).
+        shock_week: first week of the shock; the level before is the mean of the 13 weeks before it.
+        direction: +1 if more is better, -1 if less is better.
+        tolerance: share of the level before that still counts as back.
+
+    Raises:
+        ValueError: the shock lies outside the series or has no week before it.
+    """
+    if not 1 <= shock_week < len(values):
+        raise ValueError(f"shock_week(={shock_week}) must lie in 1..{len(values) - 1}")
+    before = float(np.mean(values[max(0, shock_week - 13) : shock_week]))
+    slack = tolerance * abs(before)
+    worse = direction * (values[shock_week:] - before) < -slack
+    if not worse.any():
+        return 0.0
+    first = int(np.argmax(worse))
+    back = np.flatnonzero(~worse[first:])
+    return float(first + back[0]) if back.size else math.inf
+
+
+def conflict_deaths(weekly: pd.DataFrame) -> np.ndarray:
+    """Weekly deaths in battle, one-sided and non-state violence from a country table; shape (weeks,)."""
+    return weekly[["battle_deaths", "one_sided_deaths", "non_state_deaths"]].sum(axis=1).to_numpy()
+
+
+def sustainable_peace(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> float:
+    """1.0 without a relapse in the 104 weeks after exit, 0.0 with one, NaN without such a tail.
+
+    Args:
+        left, stayed: weekly conflict deaths of the run in which the mission leaves and of the same-luck run in which it
+            stays.
+        exit_week: first week without the mission.
+
+    Where 52-week deaths were below 25 before exit, a relapse is a 52-week sum of 25 or more after it. Elsewhere it is
+    more deaths after exit than where the mission stays, by more than a tenth.
+    """
+    if len(left) < exit_week + 104 or len(stayed) < exit_week + 104 or exit_week < 52:
+        return math.nan
+    after = left[exit_week : exit_week + 104]
+    if left[exit_week - 52 : exit_week].sum() < 25.0:
+        sums = np.convolve(after, np.ones(52), mode="valid")
+        return float(sums.max() < 25.0)
+    return float(after.sum() <= 1.1 * stayed[exit_week : exit_week + 104].sum())
+
+
+def relapse_excess(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> float:
+    """Deaths in the 104 weeks after exit beyond those of the world in which the mission stays; NaN without a tail."""
+    if len(left) < exit_week + 104 or len(stayed) < exit_week + 104:
+        return math.nan
+    return float(left[exit_week : exit_week + 104].sum() - stayed[exit_week : exit_week + 104].sum())
+
+
+def cost_per_gain(cost: float, gain: float) -> float:
+    """US dollars per unit of gain; NaN where there is no gain."""
+    return cost / gain if gain > 0.0 else math.nan

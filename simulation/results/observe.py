@@ -1,0 +1,90 @@
+"""The observation operator: what a data set or a survey would have recorded of a run.
+
+Conflict data sets count deaths per actor or pair of parties and year and show only years with at least 25 deaths
+(UCDP); so does this. Events of the model are summed per actor and calendar year in the same way before any comparison
+with history. Source: UCDP Battle-Related Deaths, One-sided Violence and Non-state Conflict, version 23.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from simulation.results.results import RunResult
+
+UCDP_THRESHOLD = 25
+"""Deaths a year of one dyad or actor below which a data set shows nothing."""
+
+SERIES: dict[str, tuple[str, ...]] = {
+    "battle_deaths": ("battle",),
+    "one_sided_deaths": ("one_sided",),
+    "non_state_deaths": ("non_state", "communal"),
+}
+"""Observed series and the kinds of event that they count."""
+
+
+def full_years(result: RunResult) -> list[int]:
+    """Calendar years that lie wholly inside the run; partial first and last years are left out of comparisons."""
+    dates = result.weekly["date"]
+    first, last = dates.iloc[0], dates.iloc[-1] + pd.Timedelta(days=6)
+    return [
+        year
+        for year in range(first.year, last.year + 1)
+        if pd.Timestamp(year, 1, 1) >= first and pd.Timestamp(year, 12, 31) <= last
+    ]
+
+
+def yearly_deaths(result: RunResult, threshold: int = UCDP_THRESHOLD) -> pd.DataFrame:
+    """Deaths per year and series as a conflict data set would show them.
+
+    Battles and one-sided violence are summed per actor; fights between groups per attacking group; communal violence
+    per region (the parties are the identity groups there). Sums under ``threshold`` a year count as 0.
+
+    Returns:
+        Columns year, series, deaths (after the threshold), raw_deaths (before), one row per full year and series.
+    """
+    events = result.events[result.events["deaths"] > 0]
+    years = events["date"].dt.year
+    rows = []
+    for series, kinds in SERIES.items():
+        chosen = events[events["kind"].isin(kinds)]
+        party = np.where(chosen["kind"] == "communal", "communal " + chosen["region"], chosen["actor"])
+        sums = chosen.groupby([years[chosen.index], party])["deaths"].sum() if len(chosen) else pd.Series(dtype=float)
+        for year in full_years(result):
+            values = sums[year].to_numpy() if len(sums) and year in sums.index.get_level_values(0) else np.zeros(0)
+            rows.append((year, series, float(values[values >= threshold].sum()), float(values.sum())))
+    return pd.DataFrame(rows, columns=["year", "series", "deaths", "raw_deaths"])
+
+
+def yearly_incidents(result: RunResult) -> pd.DataFrame:
+    """Recorded incidents against aid workers per full year; columns year, incidents."""
+    events = result.events[result.events["kind"] == "aid_incident"]
+    counts = events["detail"].str.extract(r"^(\d+)")[0].astype(float)
+    by_year = counts.groupby(events["date"].dt.year).sum()
+    return pd.DataFrame([(year, float(by_year.get(year, 0.0))) for year in full_years(result)], columns=["year", "incidents"])
+
+
+def matches(observed: float, simulated: Iterable[float], factor: float = 3.0) -> bool:
+    """Whether runs agree with a recorded figure.
+
+    A recorded zero matches if at least half of the runs show zero; another figure matches if the median of the runs
+    lies within ``factor`` of it either way.
+
+    Raises:
+        ValueError: no runs.
+    """
+    values = np.asarray(list(simulated), dtype=float)
+    if values.size == 0:
+        raise ValueError("matches() needs at least one run")
+    if observed == 0.0:
+        return bool(np.mean(values == 0.0) >= 0.5)
+    middle = float(np.median(values))
+    return observed / factor <= middle <= observed * factor
+
+
+def enrolled_by(result: RunResult, date: pd.Timestamp) -> float:
+    """People enrolled in DDR by a date, in the week that holds it."""
+    weekly = result.weekly
+    return float(weekly.loc[weekly["date"] <= date, "ddr_enrolled"].iloc[-1])

@@ -1,0 +1,62 @@
+"""Compiled loops of stage 3: practices, ties, plan, shared picture."""
+
+from simulation.behaviours import dyads, headquarters, ngos, practices
+from simulation.compiler.compiled import entry
+
+
+@entry
+def practise(world, week):
+    """Practices as far as means allow."""
+    for i in range(world.headquarters.shape[0]):
+        practices.ask_for_means(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        practices.practise(i, world, week)
+
+
+@entry
+def take_part(world, week):
+    """NGOs take part."""
+    for i in range(world.ngos.shape[0]):
+        ngos.take_part(i, world, week)
+
+
+@entry
+def convene(world, week):
+    """The plan in force."""
+    for i in range(world.coordination.shape[0]):
+        headquarters.convene(i, world, week)
+    for i in range(world.headquarters.shape[0]):
+        headquarters.review_plan(i, world, week)
+
+
+@entry
+def meet_as_mission(world, week):
+    """Ties of the mission."""
+    for i in range(world.headquarters.shape[0]):
+        dyads.meet_as_mission(i, world, week)
+
+
+@entry
+def meet_as_others(world, week):
+    """Ties of coordination and government."""
+    for i in range(world.coordination.shape[0]):
+        dyads.meet_as_coordination(i, world, week)
+    for i in range(world.government.shape[0]):
+        dyads.meet_as_government(i, world, week)
+
+
+@entry
+def meet_as_ngo(world, week):
+    """Ties between NGOs."""
+    for i in range(world.ngos.shape[0]):
+        dyads.meet_as_ngo(i, world, week)
+
+
+@entry
+def pool_picture(world, week):
+    """The shared picture."""
+    for i in range(world.coordination.shape[0]):
+        headquarters.pool_picture(i, world, week)
+
+
+LOOPS = (practise, take_part, convene, meet_as_mission, meet_as_others, meet_as_ngo, pool_picture)
