@@ -130,9 +130,10 @@ def _texts_of(body: Any) -> list[tuple[Any, Any]]:
         value = waiting.pop()
         if isinstance(value, dict) and "$text" in value:
             id_, digest = value["$text"], value.get("digest")
-            whole = set(value) == {"$text", "digest"} and isinstance(id_, str) and isinstance(digest, str)
-            if not whole or not _TEXT_ID.fullmatch(id_) or not _HEX.fullmatch(digest):
+            if set(value) != {"$text", "digest"} or not isinstance(id_, str) or not isinstance(digest, str):
                 raise ValueError(f"names a personal text without its digest: {str(value)[:60]}")
+            if not _TEXT_ID.fullmatch(id_) or not _HEX.fullmatch(digest):
+                raise ValueError(f"names a personal text in a way that none has: {str(value)[:60]}")
             found.append((id_, digest))
         elif isinstance(value, dict | list):
             waiting.extend(value.values() if isinstance(value, dict) else value)

@@ -49,7 +49,7 @@ def replay(path: str | os.PathLike[str]) -> Verdict:
     if not source.is_file():
         problem = Problem("session", "", str(source), "does not exist", "a session file or an exported one")
         raise InputProblems([problem], "the replay")
-    return _verdict(Journal(source))
+    return _verdict(Journal(source, read_only=True))
 
 
 def is_export(source: Path) -> bool:

@@ -13,31 +13,27 @@ A command is checked, written to the journal and then carried out; the state is 
 
 from __future__ import annotations
 
-import datetime
 import os
 import secrets
-import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from exercise import applying, checking, views
-from exercise.backups import Backups
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, TooLong, remove
+from exercise.keeping import Kept
 from exercise.limits import BROKEN, Limits
 from exercise.orders import first_decisions
 from exercise.proceeding import proceed
 from exercise.roles import CONTROL, PLAYERS, ROLES
 from exercise.settings import SessionSettings, settings_of
 from exercise.slots import slots_of
-from exercise.state import Head, Participant, Play, Table
+from exercise.state import Participant, Play, Table
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import load_policy
 from simulation.results.results import source_hash
@@ -59,28 +55,20 @@ class Seat:
     token: str
 
 
-class Session:
+class Session(Kept):
     """One exercise; see the module. Made by ``create`` and ``open``.
 
     Attributes:
         journal, settings, scenario, slots: what it is made of (slots by role and id).
         engine: the model; play: what a rewind takes back; table: seats, codes and injects.
-        changed: called without arguments after anything has changed or could not be kept (a page redraws then).
-        not_kept: why the last change could not be written, ``None`` once something has been kept again.
-        heads: where the journal stood after each turn; mismatches: turns that ended otherwise when they were lived again.
-        backups: second copies; copying: whether one is made after every turn. ``warnings`` says what is wrong with all these.
+        mismatches: turns that ended otherwise when they were lived again.
+        lock, changed, not_kept, heads and more: see `Kept`.
     """
 
     def __init__(self, journal: Journal, verify: bool = True, limits: Limits | None = None) -> None:
-        self.lock = threading.RLock()
-        self.journal, self.limits = journal, limits or Limits()
+        super().__init__(journal)
+        self.limits = limits or Limits()
         self.gate = Gate()
-        self.changed: list[Callable[[], None]] = []
-        self.not_kept: NotKept | None = None
-        self.stale = False
-        self.lagging = ""
-        self.copying = False
-        self.backups = Backups(journal.path, self._tell)
         self._check(verify)
         self._replay(journal.entries())
 
@@ -100,7 +88,7 @@ class Session:
         """
         name = self.journal.path.name
         self.mismatches: list[str] = []
-        self.heads: list[Head] = []
+        self.heads = []
         try:
             self._begin(entries[0])
         except BROKEN as error:
@@ -114,7 +102,7 @@ class Session:
             self.limits.check(self, f"entry {entry.number}")
 
     def _begin(self, entry: Entry) -> None:
-        self.settings: SessionSettings = settings_of(entry.body["settings"])
+        self.settings = settings_of(entry.body["settings"])
         self.scenario = self.settings.load()
         self.source: str = entry.body["source"]
         self.first = entry.digest
@@ -223,15 +211,6 @@ class Session:
             entries.insert(0, ("paused", {"paused": True}))  # else AI players would go on in the empty seats at once
         self.record("system", entries)
 
-    def export(self, target: str | os.PathLike[str]) -> Path:
-        """Write the whole session as one file that its owner alone can read, without its codes (which are nowhere kept).
-
-        Raises:
-            NotKept: it cannot be written.
-        """
-        with self.lock:
-            return self.journal.export(target)
-
     def branch(self, path: str | os.PathLike[str], turn: int) -> Session:
         """A new session that shares this one's past up to the start of a turn and goes on by itself. People keep their seats;
         codes that nobody has used let in here alone.
@@ -256,12 +235,6 @@ class Session:
             remove(path)
             raise
         return other
-
-    def close(self) -> None:
-        """Close the file: it is whole by itself then, without a log beside it."""
-        self.backups.close()
-        with self.lock:
-            self.journal.close()
 
     # --- seats
 
@@ -353,80 +326,18 @@ class Session:
             answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
             return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
-    def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Write entries, carry them out, and then everything that follows of itself; all of it or nothing.
+    def _carry_out(self, entry: Entry) -> None:
+        applying.apply(self, entry)
 
-        Raises:
-            NotKept: the file could not be written; the state is what the file says.
-        """
-        with self._keeping():
-            heads = len(self.heads)
-            with self.journal.together():
-                for kind, body in entries:
-                    entry = self.journal.append(actor, kind, body)
-                    self.stale = True
-                    applying.apply(self, entry)
-                proceed(self)
-            self.stale = False
-            if len(self.heads) > heads:
-                self.lagging = self.journal.checkpoint()
-                if self.copying:
-                    self.backups.after_turn(self.play.turn)
-
-    @contextmanager
-    def _keeping(self) -> Iterator[None]:
-        """Hold the lock while something is written; bring the state back to the file when it is not kept, and tell pages."""
-        try:
-            with self.lock:
-                try:
-                    if self.not_kept is not None:
-                        self.journal.probe()  # so that a full disk costs no replay for every try
-                    self.recover()
-                    yield
-                    self.not_kept = None
-                except BaseException as error:
-                    if isinstance(error, NotKept) and not isinstance(error, TooLong):
-                        self.not_kept = error
-                    self.recover()
-                    raise
-        finally:
-            self._tell()
-
-    def recover(self) -> None:
-        """Make the state that of the file, where the two differ.
-
-        Raises:
-            NotKept: the file cannot be read any more, or does not hold what it should.
-        """
-        try:
-            seen = self.journal.count, self.journal.head
-            if self.journal.moved_on():
-                self.stale = True
-                self.journal.catch_up()
-            if self.stale:
-                self._rebuild()
-        except (InputProblems, sqlite3.Error) as error:
-            self.journal.count, self.journal.head = seen
-            reason = f"{self.journal.path.name} does not hold a whole session any more: {error}; go on from a copy of it"
-            self.not_kept = NotKept(reason)
-            raise self.not_kept from error
+    def _go_on(self) -> None:
+        proceed(self)
 
     def _rebuild(self) -> None:
         """Live the journal again, and put that in place of what is here only when all of it can be."""
         fresh = Session(self.journal)
         for name in ("mismatches", "heads", "settings", "scenario", "source", "slots", "engine", "play", "table", "snapshots"):
             setattr(self, name, getattr(fresh, name))
-        self.stale = False
-
-    def _tell(self) -> None:
-        for call in list(self.changed):
-            call()
-
-    def warnings(self) -> list[str]:
-        """What the facilitator should know about the file: not kept, log not emptied, second copy not made."""
-        with self.lock:
-            found = [str(self.not_kept) if self.not_kept else "", self.lagging]
-        return [line for line in (*found, self.backups.problem and f"No second copy: {self.backups.problem}") if line]
+        self._stale = False
 
     def view(self, participant: str) -> dict[str, Any]:
         """All that this person's page may show, as plain data (JSON types only)."""
@@ -455,30 +366,3 @@ class Session:
         """BLAKE2b digest of the model's whole state."""
         with self.lock:
             return self.engine.digest()
-
-    def forget(self, participant: str | None = None) -> int:
-        """Delete names and messages of a person (of everybody: ``None``) for good; returns how many texts went.
-
-        The journal's chain still fits: it holds salted digests only. Copies in the folder of backups beside the file are reached,
-        others that were made of it are not.
-
-        Raises:
-            NotKept: they are not deleted, or not everywhere: what is left where is named, and what to do.
-        """
-        with self._keeping():
-            with self.journal.together():
-                count = self.journal.delete_texts(participant)
-                self.journal.append("system", "forgotten", {"owner": participant or "", "texts": count})
-            self._rebuild()
-            self.journal.empty_log()
-            self.backups.delete_texts(self.first, participant)
-        return count
-
-    def overdue(self, now: datetime.datetime | None = None) -> int:
-        """Days since names and messages should have been deleted; 0 if that is not due or none are left."""
-        with self.lock:
-            last, texts = self.journal.age()
-        if not texts:
-            return 0
-        days = ((now or datetime.datetime.now(datetime.UTC)) - datetime.datetime.fromisoformat(last)).days
-        return max(0, days - self.settings.keep_days)
