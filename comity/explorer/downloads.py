@@ -13,7 +13,7 @@ import pandas as pd
 
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
-from experiments.tables import csv_text, workbook
+from experiments.kit.tables import csv_text, workbook
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.results import country_table, dates, source_hash, versions

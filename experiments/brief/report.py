@@ -48,10 +48,10 @@ from experiments.brief.words import (
 )
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
+from experiments.kit.tables import save_csv
 from experiments.kit.words import in_sentence, limits, percent
 from experiments.runs.ensembles import ensemble_note
 from experiments.stress.design import NO_SHOCK, shock_words
-from experiments.tables import save_csv
 from figures.brief import Panel, difference_panels
 from figures.numbers import Scale, scale_for
 from figures.sensitivity_parts import wrapped

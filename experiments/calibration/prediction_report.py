@@ -14,7 +14,7 @@ from experiments.calibration.prediction import Prediction
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import folder_problem, write_aside
 from experiments.kit.pages import Section, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from figures.intervals import interval_panels
 from figures.style import save
 from simulation.inputs.errors import InputProblems

@@ -16,8 +16,8 @@ from experiments.calibration.priors import values_at
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.runs.ensembles import write_ensemble
-from experiments.tables import save_csv
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
 from figures.style import save

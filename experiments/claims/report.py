@@ -17,7 +17,7 @@ from experiments.claims.verdicts import CATEGORIES, SMALLEST
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
 from experiments.kit.pages import Section, cell_text, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from figures.claims import claim_figure, claims_overview
 from figures.style import save
 

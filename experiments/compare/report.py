@@ -22,8 +22,8 @@ from experiments.compare.comparison import Comparison
 from experiments.kit.files import write_aside
 from experiments.kit.rendering import render
 from experiments.kit.statistics import METHOD
+from experiments.kit.tables import save_csv, workbook
 from experiments.kit.words import GLYPHS, brief_rows, count_of, findings, limits, listed
-from experiments.tables import save_csv, workbook
 from figures.cost_gain import cost_gain
 from figures.forest import forest
 from figures.numbers import outcome_of, policy_title, scale_for

@@ -15,8 +15,8 @@ from experiments.discover.boxes import is_words
 from experiments.discover.discovery import Discovery, box_table, interest_words, sentences
 from experiments.kit.files import json_ready, write_aside
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import percent
-from experiments.tables import save_csv
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
 from figures.style import save

@@ -22,8 +22,8 @@ from experiments.explain.question import setting_words
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
 from experiments.kit.files import json_ready, write_aside
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of
-from experiments.tables import save_csv
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.optimise.search_for_policies import ITSELF, Found
 from experiments.optimise.task import COSTS
 from experiments.store.blocks import write_shard
-from experiments.tables import save_csv
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.sensitivity_parts import measure_title

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
 from experiments.kit.rendering import render
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
 from experiments.sensitivity.response import responses, surface, swings
-from experiments.tables import save_csv
 from figures.convergence import convergence
 from figures.heat_map import heat_map
 from figures.interactions import interactions

@@ -13,11 +13,11 @@ import pandas as pd
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
 from experiments.stress.stress_test import COST, Stress, as_plain
-from experiments.tables import save_csv
 from figures.numbers import Scale, policy_title, scale_for
 from figures.robustness import little, order_of, robustness_map
 from figures.sensitivity_parts import measure_title

@@ -11,7 +11,7 @@ from typing import Any
 from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
 from experiments.kit.pages import Section, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from experiments.validate.validation import Validation
 from figures.facts import facts_figure, settings_figure
 from figures.style import save
