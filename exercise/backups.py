@@ -77,8 +77,13 @@ class Backups:
         return self._make("copy")
 
     def after_turn(self, turn: int) -> Future[None]:
-        """A copy after so many turns, in a thread of its own; older ones beyond ``MOST_KEPT`` go."""
+        """A copy after so many turns, in a thread of its own (so that it may hold a little more); older ones beyond ``MOST_KEPT``
+        go."""
         return self._thread.submit(self._turn, turn)
+
+    def wait(self) -> None:
+        """Wait until no copy is being made."""
+        self._thread.submit(int).result()
 
     def _turn(self, turn: int) -> None:
         try:
@@ -137,10 +142,13 @@ class Backups:
 
 
 def _delete_in(path: Path, first: str, owner: str | None) -> None:
-    journal = Journal(path)
+    looking = Journal(path, read_only=True)
+    ours = looking.holds(first) == 1
+    looking.close()
+    if not ours:
+        return  # another session had this name before
+    journal = Journal(path, seen=(looking.count, looking.head))
     try:
-        if journal.holds(first) != 1:
-            return  # another session had this name before
         if journal.delete_texts(owner):
             journal.empty_log()
     finally:

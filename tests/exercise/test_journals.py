@@ -42,7 +42,9 @@ def test_an_export_imports_and_replays_equal(played: Session, tmp_path: Path) ->
     assert back.play.messages == session.play.messages
     # What was received is kept as it was; after it stands alone that nobody sits in it and that it waits.
     again = back.export(tmp_path / "again.jsonl").read_text("utf-8").splitlines()
-    assert [line for line in again if line in set(out.read_text("utf-8").splitlines()[1:])] == out.read_text("utf-8").splitlines()[1:]
+    assert [line for line in again if line in set(out.read_text("utf-8").splitlines()[1:])] == out.read_text("utf-8").splitlines()[
+        1:
+    ]
     assert [entry.kind for entry in back.journal.entries()[session.journal.count :]] == ["paused", "freed"]
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
