@@ -200,6 +200,7 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
 
 def _report(exploration: Exploration) -> bytes:
     from experiments.compare.comparison import compare
+    from experiments.compare.report import write
     from experiments.compare.timelines import sample_timelines
 
     if exploration.alike:
@@ -217,5 +218,5 @@ def _report(exploration: Exploration) -> bytes:
     )
     sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
-        comparison.write(folder)
+        write(comparison, folder)
         return (Path(folder) / "report.html").read_bytes()
