@@ -26,6 +26,7 @@ from exercise import applying, checking, views
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
+from exercise.fitting import fitted
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, remove
 from exercise.orders import first_decisions
@@ -135,6 +136,9 @@ class Session:
         if chosen.library is None:
             chosen = chosen.model_copy(update={"library": load_library(injects)})
         scenario = chosen.load()
+        if chosen.fit_injects and chosen.library is not None:
+            library = fitted(chosen.library, chosen.turns, chosen.weeks_per_turn)
+            chosen = chosen.model_copy(update={"library": library})
         policy = load_policy(chosen.policy or scenario.reference_policy)
         problems = policy.check_regions(scenario)
         if problems:
@@ -196,7 +200,9 @@ class Session:
                 raise InputProblems([Problem("session", "", str(path), "exists already", "a new file")], "the branch")
             journal = self.journal.copy_to(path, self.journal.count)
         other = Session(journal, verify=False)
-        other.record("system", [("branched", {"from": self.journal.head}), ("rewound", {"to_turn": turn, "reason": "branch"})])
+        other.record(
+            "system", [("branched", {"from": self.journal.head}), ("rewound", {"to_turn": turn, "reason": "", "branch": True})]
+        )
         return other
 
     def close(self) -> None:

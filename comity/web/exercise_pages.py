@@ -193,7 +193,8 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     for key, text in words.items():
         if not text.strip():
             raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
-    plain = inject.model_dump(mode="json") | words
+    within = {"answer_within": whole(fields["answer_within"])} if fields.get("answer_within") else {}
+    plain = inject.model_dump(mode="json") | words | within
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
