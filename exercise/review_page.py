@@ -13,6 +13,7 @@ from exercise.debrief import figure
 from exercise.roles import ROLES
 from exercise.words import BY_WORDS, terms_in_words, value_in_words
 from experiments.kit.files import write_aside
+from simulation.inputs.plain_text import plain
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""
@@ -25,6 +26,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(str(files("exercise") / "templates")),
         autoescape=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from exercise.fitting import USUAL_A_TURN
 from exercise.injects import Library
 from exercise.roles import PLAYERS
 from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.plain_text import plain
 from simulation.inputs.reading import problems_from_validation, read_text
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.world.settings import check_size
@@ -59,7 +60,7 @@ class SessionSettings(BaseModel):
     injects_a_turn: Annotated[int, Field(ge=0, le=50, strict=True)] = USUAL_A_TURN
     fit_injects: bool = True
     approval: bool = True
-    title: Annotated[str, Field(max_length=120)] = "Exercise"
+    title: Annotated[str, Field(max_length=120), AfterValidator(plain)] = "Exercise"
     keep_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 90
     library: Library | None = None
     files: dict[FileName, str] | None = None
@@ -119,7 +120,9 @@ def with_own_scenario(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InputProblems: the folder cannot be read, or is no scenario.
     """
-    given = str(values.get("scenario", ""))
+    if "scenario" not in values:
+        return dict(values)
+    given = str(values["scenario"])
     path, colon, variant = given.rpartition(":")
     if not colon or "/" in variant or "\\" in variant:
         path, variant = given, ""

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 import experiments.store.extend as extending
 from comity.cli import app
-from experiments.store.extend import EXTENDING, READY, old_numbers
+from experiments.store.extend import old_numbers
 from experiments.store.folder import Store
+from experiments.store.recovery import EXTENDING, READY
 from experiments.study.specification import load_study
 from experiments.sweep.sweeping import State, resume, sweep
 from simulation.inputs.errors import InputProblems

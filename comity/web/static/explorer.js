@@ -74,7 +74,7 @@ window.explorer = (() => {
 
   function problems() { document.getElementById("problems")?.scrollIntoView({ block: "center" }); }
 
-  function address(query) { history.replaceState(null, "", "/?" + query); }
+  function address(query) { history.replaceState(null, "", "?" + query); }
 
   document.addEventListener("keydown", key);
   document.addEventListener("change", change);
