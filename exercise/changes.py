@@ -103,9 +103,18 @@ def notices(session: Session, role: str) -> list[Data]:
                 {"title": slots[slot].title, "before": _plain(entry["before"].get(slot)), "after": _plain(standing(value))}
                 for slot, value in entry["values"].items()
             ]
-            found.append({"kind": "amended", "key": f"a{k}", "turn": entry["turn"], "values": values, "reason": entry["reason"]})
+            found.append(
+                {
+                    "kind": "amended",
+                    "key": f"a{k}",
+                    "turn": entry["turn"],
+                    "values": values,
+                    "reason": entry["reason"],
+                    "branch": False,
+                }
+            )
     found += [
-        {"kind": "returned", "key": f"b{k}", "turn": turn, "values": [], "reason": reason}
+        {"kind": "returned", "key": f"b{k}", "turn": turn, "values": [], "reason": reason, "branch": False}
         for k, (turn, reason) in enumerate(play.returned)
     ]
     found += [{"kind": "rewound", "key": f"r{k}", "values": [], **step} for k, step in enumerate(session.table.rewinds)]

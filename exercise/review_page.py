@@ -31,7 +31,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"lines": lines, "title_of": title_of, "number": figure, "value_words": value_in_words, "by_words": BY_WORDS, "terms_words": terms_in_words}
+    made.globals |= {
+        "lines": lines,
+        "title_of": title_of,
+        "number": figure,
+        "value_words": value_in_words,
+        "by_words": BY_WORDS,
+        "terms_words": terms_in_words,
+    }
     return made
 
 
