@@ -24,7 +24,6 @@ from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from exercise.words import value_in_words
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
@@ -274,7 +273,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers)}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
 from exercise.roles import CONTROL, ROLES
-from exercise.words import BY_WORDS, PLACES, value_in_words
+from exercise.words import PLACES
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -57,8 +57,6 @@ def shared(view: Data, room: str) -> Data:
         "title_of": title_of,
         "sparkline": sparkline,
         "lines": lines,
-        "value_words": value_in_words,
-        "by_words": BY_WORDS,
         "CONTROL": CONTROL,
     }
 
