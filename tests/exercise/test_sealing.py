@@ -34,6 +34,8 @@ def told_to(session: Session, role: str) -> dict[str, Any]:
     for seat in view["table"]:
         del seat["done"], seat["waited"]
     del view["session"]["phase"], view["waits_for"]
+    if role:  # everybody is told that the facilitator gave the turn back
+        view["notices"] = [notice for notice in view["notices"] if notice["kind"] != "returned"]
     return view
 
 
