@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -27,15 +28,17 @@ from experiments.study.factors import Factor
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.scenario_values import with_values
 from experiments.study.specification import Study, bundled_studies
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.policy import Policy, bundled_policies
 from simulation.inputs.reading import Locate, Location, check_schema_version, parse_toml, problems_from_validation, read_text
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
+from simulation.world.requests import choose_policies, choose_seeds, seed_range
 from simulation.world.settings import check_parameters, check_size, check_switches
 
 PYTHON = "study"
 """Stands for the file in problems of a study that comes from Python."""
+SIZES = ("weeks", "communities")
 
 
 def read_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
@@ -98,7 +101,8 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
         raise InputProblems(problems, f"study {file}")
     given = "scenarios" in values
     labels, bare = read_scenarios(values.get("scenarios", ()), file, base, problems)
-    values["policies"] = policies = _each_policy(values.get("policies", ()), "policies", file, base, problems)
+    policies = _each_policy(values["policies"], "policies", file, base, problems) if "policies" in values else []
+    values["policies"] = policies
     values["vary"] = _vary(values.get("vary", ()), file, base, problems)
     if isinstance(values.get("design"), Mapping):
         values["design"] = _with_table(dict(values["design"]), file, base, problems)
@@ -114,11 +118,14 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
     except ValidationError as error:
         problems += problems_from_validation(error, Study, located(file), hidden=("schema_version",))
         study = None
+        if bare:
+            # Whole numbers of weeks and communities are told below, beside what each scenario allows.
+            problems = [p for p in problems if p.key not in SIZES or _whole(p.value) is None]
     problems += _registers(values, file)
     scenes = _held(values.get("scenario_values"), file, bare, problems)
     parts = _parts(values, study)
     if given and not labels and not problems:
-        problems.append(Problem(file, "scenarios", None, "has no entries", "at least one scenario"))
+        problems.append(Problem(file, "scenarios", None, "names no scenario", "at least one"))
     told = {problem.key for problem in problems}
     problems += [p for p in _agreement(values, parts, file, scenes, policies) if p.key not in told]
     if problems or study is None:
@@ -161,22 +168,21 @@ def read_scenarios(entries: Any, file: str, base: Path | None, problems: list[Pr
 
 def _each_policy(entries: Any, key: str, file: str, base: Path | None, problems: list[Problem]) -> list[Policy]:
     """The policies of a list; what cannot be read is noted."""
-    found: list[Policy] = []
+    found = Gathered()
     entries = [entries] if isinstance(entries, str | Path | Policy | Mapping) else entries
     if not isinstance(entries, list | tuple):
         problems.append(Problem(file, key, entries, "is not a list", "a list of policies"))
         return []
-    for entry in entries:
+
+    def load(entry: Any) -> Policy:
         try:
-            policy = read_policy(entry, base)
+            return read_policy(entry, base)
         except InputProblems as error:
-            problems += moved(error, file, key)
-            continue
-        if policy.name in [other.name for other in found]:
-            problems.append(Problem(file, key, policy.name, "stands twice", "each policy once, under a name of its own"))
-            continue
-        found.append(policy)
-    return found
+            raise InputProblems(moved(error, file, key)) from None
+
+    chosen = choose_policies(entries, found, load=load, file=file, key=key)
+    problems += found
+    return chosen
 
 
 def _vary(tables: Any, file: str, base: Path | None, problems: list[Problem]) -> Any:
@@ -352,14 +358,12 @@ def _agreement(
 
 
 def _seeds(values: dict[str, Any], file: str) -> list[Problem]:
-    seeds = values.get("seeds")
+    seeds, problems = values.get("seeds"), Gathered()
     if not isinstance(seeds, list | tuple):
-        return []
-    problems = []
-    if not seeds:
-        problems.append(Problem(file, "seeds", None, "has no entries", "a number of seeds, or a list of seeds"))
-    if len(set(seeds)) < len(seeds):
-        problems.append(Problem(file, "seeds", list(seeds), "a seed stands twice", "each seed once"))
+        if isinstance(seeds, int) and not isinstance(seeds, bool):
+            seed_range(0, seeds, problems)
+        return [dataclasses.replace(problem, file=file) for problem in problems]
+    choose_seeds(seeds, problems, file=file)
     if values.get("first_seed") is not None:
         problems.append(
             Problem(file, "first_seed", values["first_seed"], "has no meaning beside a list of seeds", "to be left out")
@@ -384,4 +388,4 @@ def _fixed_twice(values: dict[str, Any], factors: Sequence[Factor], file: str) -
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
