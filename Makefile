@@ -33,8 +33,8 @@ demo: $(VENV)/.core  ## compare policies in Liberia and Mali
 test: $(VENV)/.test lint check-docs warm  ## lint, types, layers and every quick test (15 minutes on two cores)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -q
 
-quick: $(VENV)/.test  ## rules and architecture only (a minute or two)
-	$(PY) -m pytest -q -x tests/rules tests/architecture
+quick: $(VENV)/.test  ## lint, types and tests of what a change touches, in two minutes (AREA=exercise forces a part)
+	$(PY) tests/quick.py $(AREA)
 
 lint: $(VENV)/.test  ## style, types, who imports whom
 	$(BIN)/ruff check .

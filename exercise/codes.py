@@ -1,28 +1,28 @@
-"""Join codes and seat tokens: from ``secrets``, hashed at rest, each code for one entry, attempts slowed.
+"""Join codes and seat tokens: from ``secrets``, hashed at rest, each code for one entry.
 
-A code is short enough to read aloud (50 bits); a wrong one costs its source a growing wait, and a session takes only so
-many wrong ones a minute from everybody together. A token (192 bits) lets a browser return to its seat.
+A code is short enough to read aloud and too long to guess: of 2^50 codes at most 200 are open, and each try costs some
+milliseconds. A right one is therefore always accepted, whatever others have tried before; who has guessed wrong often
+only waits until the others have been served (`Gate`). A token (192 bits) lets a browser return to its seat.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable
-
-from exercise.commands import Refused
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Characters of a code: none that looks like another."""
 LENGTH = 10
 FREE_TRIES = 5
-"""Wrong codes from one source before it has to wait."""
+"""Wrong passwords from one source before it has to wait."""
 LONGEST_WAIT = 300.0
-PER_MINUTE = 60
-"""Wrong codes a minute that a session takes from all sources together."""
+"""Seconds that it waits at most."""
+REMEMBERED = 900.0
+"""Seconds after which a source's wrong tries are forgotten."""
 MOST_SOURCES = 2000
 
 
@@ -53,33 +53,50 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 
 
+def source_of(address: str) -> str:
+    """Whom an address stands for: itself, or its network where one computer has as many addresses as it likes (IPv6)."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:100]
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
 class Gate:
-    """Slows wrong codes. Sources are whatever the caller can tell apart (an address); the clock can be set for tests."""
+    """Remembers who has tried wrong codes or passwords. It keeps no right code out.
+
+    Sources are whatever the caller can tell apart (see ``source_of``); the clock can be set for tests.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
         self.failures: dict[str, tuple[int, float]] = {}
-        self.recent: deque[float] = deque(maxlen=PER_MINUTE)
 
-    def check(self, source: str) -> None:
-        """Raise `Refused` ("slow_down") when the source, or everybody together, has to wait."""
-        now = self.clock()
-        count, last = self.failures.get(source[:100], (0, 0.0))
-        wait = min(LONGEST_WAIT, 2.0 ** (count - FREE_TRIES)) if count >= FREE_TRIES else 0.0
-        if now - last < wait:
-            raise Refused("slow_down", f"Too many wrong codes: wait {wait - (now - last):.0f} seconds.")
-        if len(self.recent) == PER_MINUTE and now - self.recent[0] < 60.0:
-            raise Refused("slow_down", "Too many wrong codes for this session: wait a minute.")
+    def wrong(self, source: str) -> int:
+        """Wrong tries of a source of late: who has fewer is served first."""
+        count, last = self.failures.get(source, (0, 0.0))
+        return count if self.clock() - last < REMEMBERED else 0
+
+    def wait(self, source: str) -> float:
+        """Seconds until a source may try another password: passwords are chosen by people and can be guessed."""
+        count = self.wrong(source)
+        if count < FREE_TRIES:
+            return 0.0
+        since = self.clock() - self.failures[source][1]
+        return max(0.0, min(LONGEST_WAIT, 2.0 ** min(20, count - FREE_TRIES)) - since)
 
     def failed(self, source: str) -> None:
-        """Note a wrong code."""
-        now = self.clock()
-        count, _ = self.failures.pop(source[:100], (0, 0.0))
+        """Note a wrong one."""
+        count = self.wrong(source)
+        self.failures.pop(source, None)
         while len(self.failures) >= MOST_SOURCES:
             self.failures.pop(next(iter(self.failures)))
-        self.failures[source[:100]] = (count + 1, now)
-        self.recent.append(now)
+        self.failures[source] = (count + 1, self.clock())
 
     def passed(self, source: str) -> None:
-        """Forget a source's wrong codes."""
-        self.failures.pop(source[:100], None)
+        """Forget a source's wrong ones."""
+        self.failures.pop(source, None)

@@ -128,7 +128,7 @@ class Ask(Command):
 
     kind: Literal["ask"]
     to: Key
-    item: Annotated[str, Field(max_length=120)] = ""
+    item: Annotated[str, Field(max_length=120), AfterValidator(_clean)] = ""
     text: Words = ""
 
 
@@ -156,7 +156,7 @@ class Respond(Command):
 
     kind: Literal["respond"]
     inject: Whole
-    option: Annotated[str, Field(max_length=48)] = ""
+    option: Annotated[str, Field(max_length=48), AfterValidator(_clean)] = ""
     text: Words = ""
 
 
@@ -189,10 +189,12 @@ class Amend(Turned):
 
 
 class Approve(Turned):
-    """Control: let the model live the weeks of this turn (``approve`` false gives the turn back to the roles)."""
+    """Control: let the model live the weeks of this turn (``approve`` false gives the turn back to the roles, who are told
+    the reason)."""
 
     kind: Literal["approve"]
     approve: bool = True
+    reason: Words = ""
 
 
 class Fire(Command):

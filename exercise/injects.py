@@ -13,12 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from exercise.conditions import ConditionError, Test, parse
 from exercise.engine import Engine, Shock, shock_kinds
 from exercise.roles import CONTROL, ROLES
 from simulation.inputs.errors import InputProblems, Problem, unknown_name
+from simulation.inputs.plain_text import plain
 from simulation.inputs.reading import Location, check_schema_version, parse_toml, problems_from_validation, read_text
 from simulation.inputs.scenario.parts import STATE_FORCES, Share
 from simulation.inputs.scenario.scenario import Scenario
@@ -56,9 +57,9 @@ _OUTCOME_OF_PLACE = {
 }
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Note = Annotated[str, Field(max_length=2000)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain)]
+Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(plain)]
+Note = Annotated[str, Field(max_length=2000), AfterValidator(plain)]
 
 
 class _Part(BaseModel):

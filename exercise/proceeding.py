@@ -69,8 +69,8 @@ def _all_done(session: Session) -> bool:
 def _due(session: Session) -> Entries:
     if not session.settings.auto_injects:
         return []
-    from exercise.checking import firing
     from exercise.commands import Refused
+    from exercise.sending import firing
 
     sent = {fired.inject["id"] for fired in session.play.fired}
     for inject in session.table.library.inject:

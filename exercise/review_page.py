@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from exercise.debrief import figure
 from exercise.roles import ROLES
 from experiments.kit.files import write_aside
+from simulation.inputs.plain_text import plain
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""
@@ -24,6 +25,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(str(files("exercise") / "templates")),
         autoescape=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

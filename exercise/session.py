@@ -227,14 +227,13 @@ class Session:
         """Let somebody in by a code and spend the code.
 
         Args:
-            code: as issued; name: shown to others ("" gives a pseudonym); source: whom to slow down (an address).
+            code: as issued; name: shown to others ("" gives a pseudonym); source: who tries (an address).
 
         Raises:
-            Refused: "wrong_code", "slow_down" or "full".
+            Refused: "wrong_code" or "full". A right code is accepted whatever was tried before.
         """
+        wanted = code_hash(str(code), self.table.salt)  # takes its time: nobody waits for it
         with self.lock:
-            self.gate.check(source)
-            wanted = code_hash(str(code), self.table.salt)
             role = next((role for digest, role in self.table.codes.items() if same(digest, wanted)), None)
             if role is None:
                 self.gate.failed(source)
@@ -277,7 +276,8 @@ class Session:
         """Carry out a command of somebody at the table.
 
         Returns:
-            {"ok": True, "turn": ..., "phase": ...}.
+            {"ok": True, "turn": ..., "phase": ..., "changed": whether anything did, "sent": how many injects
+            went out, for the facilitator alone}.
 
         Raises:
             Refused: it is malformed, out of turn or not this role's to give; nothing has changed then.
@@ -287,8 +287,11 @@ class Session:
             person = self.table.participants.get(str(participant))
             if person is None or not person.here:
                 raise Refused("not_seated", "You are not at this table.")
-            self.record(person.id, checking.entries_for(self, person.role, command))
-            return {"ok": True, "turn": self.play.turn, "phase": self.play.phase}
+            entries, count = checking.entries_for(self, person.role, command), self.journal.count
+            before = len(self.play.fired)
+            self.record(person.id, entries)
+            answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
+            return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
     def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Write entries, carry them out, and then everything that follows of itself; all of it or nothing."""

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from exercise.injects import Library
 from exercise.roles import PLAYERS
 from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.plain_text import plain
 from simulation.inputs.reading import problems_from_validation, read_text
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.world.settings import check_size
@@ -35,7 +36,7 @@ class SessionSettings(BaseModel):
             communities: size of the world.
         files: texts of a scenario folder of one's own by file name, so that the session is whole wherever it is opened; made
             by ``with_own_scenario``. A path never stands here.
-        turns: 6 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
+        turns: 1 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
         roles: seats in play; others are left to the model (the communities' council is optional).
         strategy: how AI players lean; auto_injects: fire due injects without asking the facilitator.
         approval: turns wait for the facilitator; title: of the session.
@@ -47,14 +48,14 @@ class SessionSettings(BaseModel):
     scenario: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_:-]+$")] = "kesara"
     seed: Annotated[int, Field(ge=0, lt=2**53, strict=True)] = 1
     communities: Annotated[int, Field(ge=1, le=2000, strict=True)] | None = None
-    turns: Annotated[int, Field(ge=6, le=26, strict=True)] = 12
+    turns: Annotated[int, Field(ge=1, le=26, strict=True)] = 12
     weeks_per_turn: Annotated[int, Field(ge=1, le=13, strict=True)] = 4
     policy: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")] = ""
     roles: tuple[str, ...] = PLAYERS
     strategy: Strategy = "steady"
     auto_injects: bool = True
     approval: bool = True
-    title: Annotated[str, Field(max_length=120)] = "Exercise"
+    title: Annotated[str, Field(max_length=120), AfterValidator(plain)] = "Exercise"
     keep_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 90
     library: Library | None = None
     files: dict[FileName, str] | None = None
@@ -114,7 +115,9 @@ def with_own_scenario(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InputProblems: the folder cannot be read, or is no scenario.
     """
-    given = str(values.get("scenario", ""))
+    if "scenario" not in values:
+        return dict(values)
+    given = str(values["scenario"])
     path, colon, variant = given.rpartition(":")
     if not colon or "/" in variant or "\\" in variant:
         path, variant = given, ""

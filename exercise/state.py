@@ -9,6 +9,7 @@ from exercise.injects import Library
 from exercise.orders import Decisions
 from exercise.reports import Report
 from exercise.slots import Value
+from exercise.words import read_inject
 
 Phase = Literal["lobby", "open", "approval", "over", "forwarded"]
 """lobby: before the first turn; open: roles decide; approval: control looks; over: the last turn is played; forwarded:
@@ -99,6 +100,24 @@ class Fired:
     to: tuple[str, ...]
     shocks: tuple[dict[str, Any], ...]
     responses: dict[str, Response] = field(default_factory=dict)
+
+    def read(self) -> dict[str, Any]:
+        """The inject with all its words as people read them."""
+        return read_inject(self.inject, self.region)
+
+    @property
+    def closes(self) -> int:
+        """First turn in which it cannot be answered any more; 0 if it stays open."""
+        within = int(self.inject.get("answer_within", 0))
+        return self.turn + within if within else 0
+
+    def expired(self, turn: int) -> bool:
+        """Whether it is too late to answer in a turn."""
+        return bool(self.closes) and turn >= self.closes
+
+    def silent(self) -> list[str]:
+        """Recipients that have not answered."""
+        return [role for role in self.to if role not in self.responses]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from comity.commands.exercising import exercise
-from comity.commands.shared import console, errors, plain, refuse
+from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
+from comity.commands.shared import console, errors, gather, plain, refuse
 
 if TYPE_CHECKING:
-    from exercise import Session
+    from rich.console import Console
 
-SHORTEST_PASSWORD = 12
-"""Characters of a facilitator password at least."""
+    from comity.web.rooms import Room
+    from exercise import Session
+    from exercise.settings import SessionSettings
+
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
 
@@ -27,44 +30,64 @@ def register(app: typer.Typer) -> None:
 @plain
 def serve(
     where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")],
+    settings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Settings of a new session from a TOML file; options given beside it win."),
+    ] = None,
     scenario: Annotated[
-        str, typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).")
-    ] = "kesara",
-    turns: Annotated[int, typer.Option(help="Turns of a new session (6 to 26).")] = 12,
-    weeks: Annotated[int, typer.Option(help="Weeks a turn (1 to 13).")] = 4,
-    seed: Annotated[int, typer.Option(help="World and luck.")] = 1,
+        str | None,
+        typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).", show_default="kesara"),
+    ] = None,
+    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None,
+    weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None,
+    seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None,
     communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
-    title: Annotated[str, typer.Option(help="Title of a new session.")] = "Exercise",
-    injects: Annotated[str, typer.Option(help="Bundled list of injects, or a file of your own.")] = "general",
+    title: Annotated[str | None, typer.Option(help="Title of a new session.", show_default="Exercise")] = None,
+    injects: Annotated[
+        str | None, typer.Option(help="Bundled list of injects, or a file of your own.", show_default="general")
+    ] = None,
     seats: Annotated[
         list[str] | None,
         typer.Option(help="Fresh codes, as role=number (repeatable): mission=2. A new session has one for each role not named."),
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network.")] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420,
+    public_url: PublicUrl = "",
+    tls_cert: TlsCert = "",
+    tls_key: TlsKey = "",
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web import serving
+    from exercise.settings_file import read_settings
     from simulation.drivers.warming import warm
     from simulation.inputs.errors import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
-    password = guarding_password(host, PASSWORD, "Facilitator password")
-    if not serving.free(host, port):
-        refuse([Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
+    named = {"scenario": scenario, "turns": turns, "weeks_per_turn": weeks, "seed": seed, "title": title}
+    given = {key: value for key, value in named.items() if value is not None}
+    if communities:
+        given["communities"] = communities
+    taken = Problem("--port", "", port, "is in use (or not yours to open)", "another port")
+    wanted, chosen, place, _ = gather(
+        "the command",
+        lambda: _seats(seats or []),
+        lambda: read_settings(settings, given, injects),
+        lambda: place_of(host, port, public_url, tls_cert, tls_key),
+        lambda: refuse([] if serving.free(host, port) else [taken], "the command"),
+    )
+    password = guarding_password(place, PASSWORD, "Facilitator password")
     one = where.suffix == ".comity" or where.is_file()
     folder = where.parent if one else where
-    wanted = _seats(seats or [])
     folder.mkdir(parents=True, exist_ok=True)
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         warm()
-    settings: dict[str, Any] = {"scenario": scenario, "turns": turns, "weeks_per_turn": weeks, "seed": seed, "title": title}
-    if communities:
-        settings["communities"] = communities
     paths = [where] if one else sorted(folder.glob("*.comity")) or [folder / "session.comity"]
-    opened = [_open(path, settings, injects) for path in paths]
+    if settings is not None and all(path.exists() for path in paths):
+        said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
+        errors().print(said, markup=False, soft_wrap=True)
+    opened = [_open(path, chosen) for path in paths]
     codes = {session.journal.path: session.new_codes(_missing(session, wanted)) for session in opened}
     _practise(opened[0])
 
@@ -72,53 +95,32 @@ def serve(
     from comity.web.exercise_pages import add_pages
     from comity.web.rooms import Password, Rooms
 
-    rooms = Rooms(folder, Password(password) if password else None)
+    rooms = Rooms(folder, Password(password) if password else None, place)
     made = [rooms.add(session) for session in opened]
 
-    def say(text: str) -> None:
-        screen.print(text, markup=False, highlight=False, soft_wrap=True)
-
     def started() -> None:
-        shown = host if host not in ("0.0.0.0", "::") else next(iter(serving.outward()), "127.0.0.1")
-        shown = f"[{shown}]" if ":" in shown else shown
         for room in made:
-            base = f"http://{shown}:{port}{room.address}"
-            say(f"{room.session.settings.title} ({room.name})\n  Join       {base}\n  Projector  {base}/room")
-            for role, found in codes[room.session.journal.path].items():
-                for code in found:
-                    say(f"  {role:<14} {code}")
-        say("Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
+            _announce(screen, room, place.bases(), codes[room.session.journal.path])
+        if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{port}"):
+            _say(screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once.")
+        _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
-    serving.serve(folder, host, port, lambda: add_pages(rooms), started)
+    serving.serve(folder, place, lambda: add_pages(rooms), started)
 
 
-def guarding_password(host: str, variable: str, title: str) -> str:
-    """The password where others in the network can reach the server; "" on this computer alone if none is set.
+def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
+    """Print where a session is, under every address of this computer, and its fresh codes."""
+    _say(screen, f"{room.session.settings.title} ({room.name})")
+    for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
+        for k, base in enumerate(bases):
+            _say(screen, f"  {heading if k == 0 else '':<10} {base}{path}")
+    for role, found in codes.items():
+        for code in found:
+            _say(screen, f"  {role:<14} {code}")
 
-    Args:
-        host: address that is listened on; variable: environment variable that may hold it; title: what it is called.
 
-    Raises:
-        InputProblems: it is too short.
-    """
-    import os
-
-    from comity.web.serving import LOCAL
-    from simulation.inputs.errors import Problem
-
-    given = os.environ.get(variable, "")
-    if host in LOCAL:
-        return given
-    errors().print(
-        f"Everybody in the network of {host} can reach these pages, and the way there is not encrypted: use a network of your own.",
-        markup=False,
-    )
-    if not given:
-        given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
-    if len(given) < SHORTEST_PASSWORD:
-        allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
-        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
-    return given
+def _say(screen: Console, text: str) -> None:
+    screen.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _seats(given: list[str]) -> dict[str, int]:
@@ -143,13 +145,10 @@ def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
     return dict.fromkeys(("control", *session.settings.roles), 1) | wanted if new else wanted
 
 
-def _open(path: Path, settings: dict[str, Any], injects: str) -> Session:
+def _open(path: Path, settings: SessionSettings) -> Session:
     from exercise import Session
-    from exercise.settings import settings_of, with_own_scenario
 
-    if path.exists():
-        return Session.open(path)
-    return Session.create(path, settings_of(with_own_scenario(settings)), injects)
+    return Session.open(path) if path.exists() else Session.create(path, settings)
 
 
 def _practise(session: Session) -> None:

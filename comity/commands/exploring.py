@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from comity.commands.exercise_serving import guarding_password
+from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
 from comity.commands.shared import console, gather, plain, refuse
 
 PASSWORD = "COMITY_EXPLORER_PASSWORD"
@@ -27,8 +27,11 @@ def explore(
     ] = "kesara",
     policy: Annotated[str, typer.Option("--policy", "-p", help="Policy A to begin with: a name or a file.")] = "",
     against: Annotated[str, typer.Option(help="Policy B to begin with; the scenario's reference if left out.")] = "",
-    host: Annotated[str, typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network.")] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8421,
+    public_url: PublicUrl = "",
+    tls_cert: TlsCert = "",
+    tls_key: TlsKey = "",
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
@@ -44,8 +47,13 @@ def explore(
         if not serving.free(host, port):
             refuse([Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
 
-    library, _ = gather("the command", lambda: Library.of(scenario, policy, against), port_is_free)
-    password = guarding_password(host, PASSWORD, "Password for the explorer")
+    library, _, place = gather(
+        "the command",
+        lambda: Library.of(scenario, policy, against),
+        port_is_free,
+        lambda: place_of(host, port, public_url, tls_cert, tls_key),
+    )
+    password = guarding_password(place, PASSWORD, "Password for the explorer")
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         warm()
@@ -56,10 +64,9 @@ def explore(
     from comity.web.rooms import Password
 
     def started() -> None:
-        shown = host if host not in ("0.0.0.0", "::") else next(iter(serving.outward()), "127.0.0.1")
-        address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+        bases = [f"{base}/" for base in place.bases()]
         screen.print(
-            f"Explorer: {address}\nCtrl-C stops. Each browser tab is an exploration of its own; nothing is kept here.",
+            f"Explorer: {' or '.join(bases)}\nCtrl-C stops. Each browser tab is an exploration of its own; nothing is kept here.",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -67,10 +74,10 @@ def explore(
         if browser:
             import webbrowser
 
-            webbrowser.open(address)
+            webbrowser.open(bases[0])
 
     with kept as folder:
-        serving.serve(Path(folder), host, port, lambda: add_pages(library, Password(password) if password else None), started)
+        serving.serve(Path(folder), place, lambda: add_pages(library, Password(password) if password else None, place), started)
 
 
 def _practise(library: object) -> None:

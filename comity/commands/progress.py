@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import ProgressColumn
 
-    from experiments.study.specification import Study
+    from experiments.study import Study
 
 LONG_SECONDS = 60.0
 """A study that will take longer is announced by a pilot."""

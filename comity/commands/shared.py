@@ -57,9 +57,7 @@ class Stop(Exception):
 
 def console(json_file: str = "") -> Console:
     """The console for tables: standard output, or standard error when JSON takes standard output."""
-    from rich.console import Console
-
-    found = Console(stderr=json_file == "-", highlight=False)
+    found = _plain_console(stderr=json_file == "-", highlight=False)
     if not found.is_terminal and "COLUMNS" not in found._environ:
         found.width = PIPE_WIDTH
     return found
@@ -67,9 +65,22 @@ def console(json_file: str = "") -> Console:
 
 def errors() -> Console:
     """The console for mistakes and progress: standard error."""
-    from rich.console import Console
+    return _plain_console(stderr=True, highlight=False)
 
-    return Console(stderr=True, highlight=False)
+
+def _plain_console(**options: Any) -> Console:
+    """A console that shows words of files and people without what steers a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from simulation.inputs.plain_text import plain as without
+
+    class Plain(Console):
+        def render_str(self, text: str, **style: Any) -> Text:
+            """``text``, which may come from a file, as it may be shown."""
+            return super().render_str(without(text), **style)
+
+    return Plain(**options)
 
 
 def plain(command: Callable[P, R]) -> Callable[P, R]:

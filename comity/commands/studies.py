@@ -105,8 +105,8 @@ def query(
 ) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
     from experiments.kit.files import write_aside
+    from experiments.kit.tables import save_csv
     from experiments.store.folder import Store
-    from experiments.tables import save_csv
 
     store, *_ = gather(
         "the query",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
-from experiments.tables import csv_text, workbook
+from experiments.kit.tables import csv_text, workbook
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.results import country_table, dates, source_hash, versions
@@ -200,6 +200,7 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
 
 def _report(exploration: Exploration) -> bytes:
     from experiments.compare.comparison import compare
+    from experiments.compare.report import write
     from experiments.compare.timelines import sample_timelines
 
     if exploration.alike:
@@ -217,5 +218,5 @@ def _report(exploration: Exploration) -> bytes:
     )
     sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
-        comparison.write(folder)
+        write(comparison, folder)
         return (Path(folder) / "report.html").read_bytes()

@@ -23,6 +23,7 @@ from exercise.journal import remove
 from exercise.roles import CONTROL
 from exercise.state import Participant
 from simulation.inputs.errors import InputProblems
+from simulation.inputs.plain_text import plain
 
 MOST_BYTES = {"injects": 300_000, "session": LARGER["/upload/session"]}
 """Bytes of each kind of file at most."""
@@ -66,7 +67,7 @@ def add_files(rooms: Rooms) -> None:
 
 def said(taken: bool, lines: list[str], status: int = 200) -> Response:
     """The answer to an upload, for the page to show."""
-    return JSONResponse({"taken": taken, "lines": lines[:60]}, status)
+    return JSONResponse({"taken": taken, "lines": [plain(line) for line in lines[:60]]}, status)
 
 
 def plain_name(file: str) -> str:

@@ -136,7 +136,12 @@ _MAKE: dict[str, Callable[[Fields, int], Command]] = {
     "pause": lambda f, turn: {"kind": "pause", "paused": f.get("paused") == "yes"},
     "collect": lambda f, turn: {"kind": "collect", "turn": turn},
     "amend": _amend,
-    "approve": lambda f, turn: {"kind": "approve", "turn": turn, "approve": f.get("approve") != "no"},
+    "approve": lambda f, turn: {
+        "kind": "approve",
+        "turn": turn,
+        "approve": f.get("approve") != "no",
+        "reason": f.get("reason", ""),
+    },
     "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", "")},
     "skip": lambda f, turn: {"kind": "skip", "inject": f.get("inject", ""), "skipped": f.get("skipped") != "no"},
     "write": _write,
@@ -153,24 +158,47 @@ SAID: dict[str, str] = {
     "decide": "Decision kept.",
     "say": "Sent.",
     "propose": "Proposed.",
-    "answer": "Answered.",
     "ask": "Asked.",
-    "reply": "Answered.",
     "disclose": "Passed on.",
     "respond": "Response given.",
-    "amend": "Amended.",
+    "amend": "Amended: the role is told, with your reason.",
     "fire": "Inject sent.",
-    "skip": "List changed.",
     "write": "Inject kept.",
-    "edit": "Inject kept.",
     "remark": "Noted.",
-    "rewind": "Gone back.",
-    "seat": "Seat changed.",
-    "commit": "Commitment changed.",
+    "rewind": "Gone back: everybody is told, with your reason.",
     "start": "Begun.",
-    "pause": "Done.",
-    "collect": "Turn closed.",
-    "approve": "Done.",
-    "forward": "Done.",
+    "collect": "Turn closed for decisions.",
+    "forward": "Lived on after the last turn.",
 }
-"""What a page says when a command has been carried out."""
+"""What a page says when a command has been carried out, where that does not hang on what it asked for."""
+
+
+def said(command: Command, answer: dict[str, Any], before: int, turns: int) -> str:
+    """What really came of a command, in words.
+
+    Args:
+        command: what was asked; answer: of `Session.do`; before: turn in which it was asked; turns: of the session.
+    """
+    kind = str(command["kind"])
+    if not answer["changed"]:
+        return "Nothing has changed: it stood so already."
+    words = _DEPENDS[kind](command) if kind in _DEPENDS else SAID.get(kind, "Done.")
+    moved = answer["turn"] - before if kind != "rewind" else 0
+    if moved > 0:
+        over = answer["phase"] in ("over", "forwarded")
+        words += " The last turn has been played." if over else f" Turn {min(answer['turn'] + 1, turns)} is open."
+    elif kind == "commit" and answer["phase"] == "approval":
+        words += " The turn is closed and with the facilitator."
+    sent = answer.get("sent", 0) - (kind == "fire")
+    return words + (f" {sent} inject{'' if sent == 1 else 's'} went out." if sent > 0 else "")
+
+
+_DEPENDS: dict[str, Callable[[Command], str]] = {
+    "approve": lambda c: "Approved and lived." if c["approve"] else "Given back to the roles.",
+    "pause": lambda c: "Paused." if c["paused"] else "Resumed.",
+    "commit": lambda c: "Committed." if c["done"] else "Taken back.",
+    "skip": lambda c: "Set aside." if c["skipped"] else "Put back on the list.",
+    "answer": lambda c: "Accepted." if c["accept"] else "Closed without agreement.",
+    "reply": lambda c: "Told." if c["disclose"] else "Refused to tell.",
+    "seat": lambda c: "Seat freed." if c.get("release") else f"Its AI player leans: {c.get('strategy')}.",
+}

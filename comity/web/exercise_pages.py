@@ -13,24 +13,25 @@ from nicegui import app
 
 from comity.web import exercise_show as show
 from comity.web.exercise_files import add_files
-from comity.web.exercise_forms import SAID, command, real, whole
+from comity.web.exercise_forms import command, real, said, whole
 from comity.web.live import Gone, Live
-from comity.web.rooms import COOKIE, Room, Rooms, at_once
+from comity.web.rooms import Room, Rooms, at_once
 from comity.web.shell import page, template
-from exercise import Refused
+from exercise import NotKept, Refused
 from exercise.counterfactual import AiChoice, WhatIf
 from exercise.injects import Inject
 from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from simulation.inputs.errors import InputProblems
+from exercise.words import value_in_words
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
-    "slow_down": "Too many wrong codes. Wait a while before the next one.",
+    "slow_down": "Too many tries from your network are waiting. Try again in a moment.",
     "full": "This session is full.",
     "malformed": "This could not be read.",
+    "not_kept": "Your seat was not kept: the server cannot write its file now. Tell the facilitator; your code stays valid.",
 }
 """What the lobby says; words in the address choose one of these and nothing else is shown."""
 LONGEST_JOIN = 4000
@@ -63,15 +64,18 @@ def add_pages(rooms: Rooms) -> None:
             if len(body) > LONGEST_JOIN:
                 return _back(room, "malformed")
         fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
-        source = request.client.host if request.client else ""
+        code, shown, password = (fields.get(key, "") for key in ("code", "name", "password"))
+        address = request.client.host if request.client else ""
         try:
-            seat = await at_once(
-                room.join, fields.get("code", ""), fields.get("name", ""), source, fields.get("password", ""), rooms.password
-            )
+            seat = await room.door.let(address, lambda source: room.join(code, shown, source, password, rooms.password))
         except Refused as refused:
             return _back(room, refused.code)
+        except NotKept:
+            return _back(room, "not_kept")
         answer = RedirectResponse(f"{room.address}/seat", 303)
-        answer.set_cookie(COOKIE + room.name, seat.token, max_age=SEAT_DAYS * 86400, httponly=True, samesite="strict", path="/")
+        secure = rooms.place.secure or request.url.scheme == "https"
+        days = SEAT_DAYS * 86400
+        answer.set_cookie(room.cookie, seat.token, max_age=days, httponly=True, samesite="strict", secure=secure, path="/")
         return answer
 
     @page("/s/{name}", "Lobby")
@@ -89,6 +93,7 @@ def add_pages(rooms: Rooms) -> None:
                 room=name,
                 refused=REFUSALS.get(refused, ""),
                 password=rooms.password is not None,
+                in_clear=rooms.place.in_clear,
                 seated=room.who(request.cookies) is not None,
                 summary=view["session"]["summary"],
                 weeks=view["session"]["weeks_per_turn"],
@@ -159,26 +164,23 @@ def _seated(room: Room, person: Participant, make: Callable[[dict[str, Any]], di
     return render
 
 
-async def _do(live: Live, room: Room, person: Participant, data: dict[str, Any]) -> None:
-    """Carry out a form as a command and say what came of it."""
-    try:
-        wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
-        await at_once(room.session.do, person.id, wanted)
-    except (Refused, InputProblems) as refused:
-        live.tell(str(refused)[:600], wrong=True)
-        live.sent.pop("decide", None)  # what the reader moved goes back to what stands
-        await live.refresh()
-        return
-    live.done(data["form"])
-    if data["do"] in SAID:
-        live.tell(SAID[data["do"]])
+async def _do(room: Room, person: Participant, data: dict[str, Any]) -> str:
+    """Carry out a form as a command; what is said when it is kept.
+
+    Raises:
+        Refused: as `Session.do`; NotKept: it could not be written.
+    """
+    wanted = edited(room, data) if data["do"] == "edit" and person.role == CONTROL else command(data)
+    before = room.session.play.turn
+    answer = await at_once(room.session.do, person.id, wanted)
+    return said(wanted, answer, before, room.session.settings.turns)
 
 
 def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     """An inject of the list with other words or other strength, as a command.
 
     Raises:
-        Refused: there is no such inject, or the factor is no number from 0 to 2.
+        Refused: there is no such inject, its title or text is empty, or the factor is no number from 0 to 2.
     """
     fields = data["fields"]
     with room.session.lock:
@@ -188,7 +190,11 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     factor = real(fields.get("factor") or 1.0)
     if not 0.0 <= factor <= 2.0:
         raise Refused("illegal_value", "The factor is between 0 and 2.")
-    plain = inject.model_dump(mode="json") | {key: str(fields[key]) for key in ("title", "text") if fields.get(key)}
+    words = {key: str(fields[key]) for key in ("title", "text") if key in fields}
+    for key, text in words.items():
+        if not text.strip():
+            raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
+    plain = inject.model_dump(mode="json") | words
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
@@ -202,10 +208,10 @@ async def _player(room: Room, person: Participant) -> None:
         own = template("player_you.html", own=name[0], others=name[1])
         return room.parts(person.role, lambda view: show.player_parts(view, room.name)) | {"you": own}
 
-    live = Live(render)
+    live = Live(render, bucket=room.bucket(person.id))
 
-    async def act(data: dict[str, Any]) -> None:
-        await _do(live, room, person, data)
+    async def act(data: dict[str, Any]) -> str:
+        return await _do(room, person, data)
 
     live.act = act
     title = show.title_of(person.role)
@@ -218,42 +224,43 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
         beside = [(name, other.session.settings.title) for name, other in rooms.by_name.items() if other is not room]
-        return show.control_parts(view, room.name, codes, beside)
+        trouble = template("control_trouble.html", not_kept=room.session.not_kept, in_clear=rooms.place.in_clear)
+        return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble}
 
-    live = Live(_seated(room, person, parts))
+    live = Live(_seated(room, person, parts), bucket=room.bucket(person.id))
 
-    async def code(fields: dict[str, Any]) -> None:
+    async def code(fields: dict[str, Any]) -> str:
         role = str(fields.get("role", ""))
         made = await to_thread(room.session.new_codes, {role: 1})
         codes.setdefault(role, []).extend(made[role])
         await live.refresh()
+        return f"A new code for {show.title_of(role)} stands at the seat."
 
-    async def branch(fields: dict[str, Any]) -> None:
+    async def branch(fields: dict[str, Any]) -> str:
         made = await to_thread(rooms.branch, room, whole(fields.get("to_turn", 0)) - 1)
-        live.tell(f"Branched: {made.name}.")
         await live.refresh()
+        return f"Branched: {made.name}."
 
-    async def forget(fields: dict[str, Any]) -> None:
+    async def forget(fields: dict[str, Any]) -> str:
         whose = str(fields.get("participant", ""))
         with room.session.lock:
             known = whose == "" or whose in room.session.table.participants
         if not known:
             raise Refused("malformed", "There is no such participant.")
-        count = await at_once(room.session.forget, whose or None)
-        live.tell(f"{count} names and messages deleted for good.")
-
-    own: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {"code": code, "branch": branch, "forget": forget}
-
-    async def act(data: dict[str, Any]) -> None:
-        if data["do"] not in own:
-            await _do(live, room, person, data)
-            return
         try:
-            # A released facilitator may do neither.
-            await to_thread(room.session.view, person.id)
-            await own[data["do"]](data["fields"])
-        except (Refused, InputProblems, RuntimeError) as refused:
-            live.tell(str(refused)[:600], wrong=True)
+            count = await at_once(room.session.forget, whose or None)
+        except RuntimeError as error:  # another program has the file open
+            raise NotKept(str(error)) from error
+        return f"{count} names and messages deleted for good."
+
+    own: dict[str, Callable[[dict[str, Any]], Awaitable[str]]] = {"code": code, "branch": branch, "forget": forget}
+
+    async def act(data: dict[str, Any]) -> str:
+        if data["do"] not in own:
+            return await _do(room, person, data)
+        # A released facilitator may do neither.
+        await to_thread(room.session.view, person.id)
+        return await own[data["do"]](data["fields"])
 
     live.act = act
     await live.show(lambda made: template("control.html", parts=made, room=room.name))
@@ -266,7 +273,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {
@@ -276,7 +283,7 @@ async def _review(room: Room, person: Participant) -> None:
             "body": template("review_body.html", **values),
         }
 
-    live = Live(_seated(room, person, parts))
+    live = Live(_seated(room, person, parts), bucket=room.bucket(person.id))
 
     async def act(data: dict[str, Any]) -> None:
         answers.append("Living the session again …")
@@ -285,9 +292,11 @@ async def _review(room: Room, person: Participant) -> None:
             await to_thread(session.view, person.id)
             change = wanted_change(session, data)
             answers[-1] = await to_thread(what_if, session, change, True)
-        except (Refused, ValueError) as refused:
-            answers.pop()
-            live.tell(str(refused)[:600], wrong=True)
+        except ValueError as error:
+            raise Refused("illegal_value", str(error)) from None
+        finally:
+            if isinstance(answers[-1], str):  # no answer has come in its place
+                answers.pop()
         await live.refresh()
 
     live.act = act
@@ -323,12 +332,3 @@ def wanted_change(session: Any, data: dict[str, Any]) -> WhatIf:
     known = session.slots.get(role, {}).get(slot)
     words = f"{show.title_of(role)}: {known.title if known else slot} at {value:g} in turn {turn + 1}"
     return WhatIf(turn, role, (slot,), {slot: value}, ai=ai, title=words)
-
-
-def value_words(value: Any) -> str:
-    """A decision in words."""
-    if value is None:
-        return "left open"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "everywhere"
-    return f"{float(value):.2f}"

@@ -18,6 +18,8 @@ from nicegui import app, background_tasks, ui
 from comity.explorer import Exploration, Library
 from comity.explorer.downloads import download
 from comity.explorer.setup import from_address
+from comity.web.addresses import Place
+from comity.web.doors import Doorkeeper
 from comity.web.explorer_forms import carry_out, said
 from comity.web.explorer_show import Parts, View
 from comity.web.live import Live
@@ -43,20 +45,21 @@ class Door:
 
     def __init__(self, password: Password | None) -> None:
         self.password, self.gate = password, Gate()
+        self.keeper = Doorkeeper(self.gate, paced=True)
+        self.cookie = f"{COOKIE}_{token_urlsafe(6)}"  # cookies do not know ports: each server has its own
         self.tokens: list[str] = []
 
     def open_to(self, cookies: dict[str, str]) -> bool:
         """Whether this browser may enter."""
-        given = cookies.get(COOKIE, "").encode()
+        given = cookies.get(self.cookie, "").encode()
         return self.password is None or any(hmac.compare_digest(token.encode(), given) for token in self.tokens)
 
     def enter(self, plain: str, source: str) -> str:
         """A browser's token for the right password.
 
         Raises:
-            Refused: a wrong one, or too many of them.
+            Refused: a wrong one.
         """
-        self.gate.check(source)
         if self.password is None or not self.password.fits(plain):
             self.gate.failed(source)
             raise Refused("wrong_code", "This is not the password.")
@@ -100,8 +103,8 @@ class Tab:
         self.waiting = False
         await self.live.refresh()
 
-    async def act(self, data: dict[str, Any]) -> None:
-        """Carry out what the page sent and say what came of it."""
+    async def act(self, data: dict[str, Any]) -> str:
+        """Carry out what the page sent; what is said about it."""
         played = self.view.playing
         try:
             words = await to_thread(carry_out, self.exploration, self.view, data)
@@ -113,16 +116,14 @@ class Tab:
                 self.live.sent.pop(part, None)
             await self.live.refresh()
             self.live.client.run_javascript("explorer.problems()")
-            self.live.tell(f"Nothing was changed. {self.view.problem_title}: they stand above the timelines.", wrong=True)
-            return
+            raise Refused("problems", f"{self.view.problem_title} stand above the timelines.") from None
         self.view.problems = []
         await self.live.refresh()
         if data["do"] in ("decide", "setup", "choose", "load", "copy", "reset") and data["fields"].get("slot") != "week":
             self.live.client.run_javascript(f"explorer.address({json.dumps(self.exploration.address())})")
-        if words:
-            self.live.tell(words)
         if self.view.playing and not played:
             background_tasks.create(self._play(), name="explorer play")
+        return words
 
     async def _play(self) -> None:
         """Live on at every beat until paused, at the end, or gone; the browser must have drawn a week before the next."""
@@ -148,8 +149,9 @@ class Tab:
         self.exploration.close()
 
 
-def add_pages(library: Library, password: Password | None = None) -> None:
-    """Make all addresses of the explorer."""
+def add_pages(library: Library, password: Password | None = None, place: Place | None = None) -> None:
+    """Make all addresses of the explorer. ``place``: where it is reached, which decides on the cookie."""
+    reached = place or Place()
     door = Door(password)
     tabs: dict[str, Tab] = {}
 
@@ -161,18 +163,19 @@ def add_pages(library: Library, password: Password | None = None) -> None:
             if len(body) > LONGEST_FORM:
                 return RedirectResponse("/enter?refused=1", 303)
         fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=5)
-        source = request.client.host if request.client else ""
+        address, given = request.client.host if request.client else "", fields.get("password", [""])[0]
         try:
-            token = await to_thread(door.enter, fields.get("password", [""])[0], source)
+            token = await door.keeper.let(address, lambda source: door.enter(given, source))
         except Refused:
             return RedirectResponse("/enter?refused=1", 303)
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
+        secure = reached.secure or request.url.scheme == "https"
+        answer.set_cookie(door.cookie, token, httponly=True, samesite="strict", secure=secure, path="/")
         return answer
 
     @app.get("/enter")
     def entrance(refused: str = "") -> Response:
-        return HTMLResponse(template("explorer_enter.html", refused=bool(refused), static=STATIC))
+        return HTMLResponse(template("explorer_enter.html", refused=bool(refused), in_clear=reached.in_clear))
 
     @page("/", "Explorer")
     async def explorer(request: Request) -> Any:
@@ -190,7 +193,8 @@ def add_pages(library: Library, password: Password | None = None) -> None:
         tab.live.client.on_delete(leave)
         await tab.live.show(lambda parts: template("explorer.html", parts=parts, view=tab.view))
         # After the shell's own, which it builds on.
-        style, script = f"{STATIC}/explorer.css", f"{STATIC}/explorer.js"
+        base = Markup.escape(tab.live.prefix + STATIC)
+        style, script = f"{base}/explorer.css", f"{base}/explorer.js"
         ui.add_head_html(Markup(f'<link rel="stylesheet" href="{style}"><script src="{script}"></script>'))
         return None
 

@@ -16,7 +16,11 @@ from typing import Any, TypeVar
 
 from nicegui import background_tasks
 
+from comity.web.addresses import Place
+from comity.web.doors import Doorkeeper
+from comity.web.inbox import Bucket
 from comity.web.live import Live
+from comity.web.serving import mark
 from exercise import Refused, Seat, Session
 from exercise.codes import code_hash, same
 from exercise.roles import CONTROL
@@ -62,12 +66,23 @@ class Room:
         self.waiting = False
         self.kept: dict[str, tuple[int, dict[str, str]]] = {}
         self.drawing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self.door = Doorkeeper(session.gate)
+        self.buckets: dict[str, Bucket] = {}
         session.changed.append(self._changed)
 
     @property
     def address(self) -> str:
         """Path of the lobby."""
         return f"/s/{self.name}"
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie that holds a seat of this session; another server's session of the same name has another."""
+        return f"{COOKIE}{self.name}_{mark(self.session.table.salt)}"
+
+    def bucket(self, participant: str) -> Bucket:
+        """The pace of somebody at the table, on all pages together."""
+        return self.buckets.setdefault(participant, Bucket())
 
     def _changed(self) -> None:
         # Called in whatever thread changed the session, which may still hold its lock.
@@ -113,7 +128,7 @@ class Room:
 
     def who(self, cookies: dict[str, str]) -> Participant | None:
         """Who sits at this browser. A branch knows the seats of the session that it came from."""
-        own = [cookies.get(COOKIE + self.name, "")]
+        own = [cookies.get(self.cookie, "")]
         others = [value for name, value in cookies.items() if name.startswith(COOKIE)]
         for token in [*own, *others][:20]:
             person = self.session.seat(token) if token else None
@@ -126,24 +141,24 @@ class Room:
 
         Raises:
             Refused: as `Session.join`; a wrong password is a wrong code and leaves the code unspent.
+            NotKept: the file could not be written.
         """
         session = self.session
-        with session.lock:
-            if wanted is not None:
-                session.gate.check(source)
-                digest = code_hash(code, session.table.salt)
+        if wanted is not None:
+            digest, fits = code_hash(code, session.table.salt), wanted.fits(password)  # not under the lock: both take their time
+            with session.lock:
                 role = next((role for kept, role in session.table.codes.items() if same(kept, digest)), "")
-                if role == CONTROL and not wanted.fits(password):
-                    session.gate.failed(source)
-                    raise Refused("wrong_code", "This code is not valid (or has been used).")
-            return session.join(code, name, source)
+            if role == CONTROL and not fits:
+                session.gate.failed(source)
+                raise Refused("wrong_code", "This code is not valid (or has been used).")
+        return session.join(code, name, source)
 
 
 class Rooms:
     """All sessions that this server serves."""
 
-    def __init__(self, folder: Path, password: Password | None = None) -> None:
-        self.folder, self.password = folder, password
+    def __init__(self, folder: Path, password: Password | None = None, place: Place | None = None) -> None:
+        self.folder, self.password, self.place = folder, password, place or Place()
         self.by_name: dict[str, Room] = {}
 
     def add(self, session: Session) -> Room:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import secrets
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-LOCAL = ("127.0.0.1", "localhost", "::1")
+from simulation.inputs.plain_text import plain
+
+if TYPE_CHECKING:
+    from comity.web.addresses import Place
+
 KEPT = ".web"
 """Folder beside the sessions in which the server keeps what it needs to find browsers again."""
 SECRET = "storage_secret"
@@ -53,53 +60,65 @@ def free(host: str, port: int) -> bool:
     return True
 
 
-def names_of(host: str) -> list[str]:
-    """Names under which a browser may address a server on ``host``."""
-    if host in LOCAL:
-        return list(LOCAL)
-    own = {host, socket.gethostname(), f"{socket.gethostname()}.local"} - {"0.0.0.0", "::"}
-    if host in ("0.0.0.0", "::"):
-        own |= {str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None)}
-        own |= outward()
-    return [*LOCAL, *sorted(own)]
+def log_plainly() -> None:
+    """Send all logs to standard error as plain lines, whatever stands in what they quote."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Plain("%(levelname)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
 
 
-def outward() -> set[str]:
-    """This computer's address in its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return set()
-        return {str(probe.getsockname()[0])}
+class _Plain(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """The record without what steers a terminal."""
+        return plain(super().format(record))
 
 
-def serve(folder: Path, host: str, port: int, pages: Callable[[], None], started: Callable[[], None]) -> None:
+def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callable[[], None]) -> None:
     """Serve pages until interrupted.
 
     Args:
-        folder: where the secret is kept; pages: makes the pages; started: called when browsers can connect.
+        folder: where the secret is kept; place: where to listen; pages: makes the pages; started: called when browsers can
+            connect.
     """
     from nicegui import app, ui
 
+    from comity.web.frames import own_frames
     from comity.web.guard import Guard
     from comity.web.shell import STATIC, static_folder
 
+    log_plainly()
+    own_frames()
     app.add_static_files(STATIC, static_folder())
-    app.add_middleware(Guard, hosts=names_of(host))
+    app.add_middleware(Guard, place=place)
+    # A slash too many is a wrong address: the answer to it would name this server as it is called behind a proxy.
+    app.router.redirect_slashes = False
     pages()
     app.on_startup(started)
+    secret = storage_secret(folder)
     ui.run(
-        host=host,
-        port=port,
+        host=place.host,
+        port=place.port,
         title="Comity",
         reload=False,
         show=False,
         show_welcome_message=False,
         tailwind=False,
-        storage_secret=storage_secret(folder),
-        session_middleware_kwargs={"same_site": "strict"},
+        storage_secret=secret,
+        session_middleware_kwargs={
+            "same_site": "strict",
+            "https_only": place.secure,
+            "session_cookie": f"comity_browser_{mark(secret)}",
+        },
         reconnect_timeout=RECONNECT,
         favicon=static_folder() / "favicon.svg",
         uvicorn_logging_level="warning",
+        log_config=None,
+        ssl_certfile=place.cert or None,
+        ssl_keyfile=place.key or None,
     )
+
+
+def mark(secret: str) -> str:
+    """A few characters that tell one server's or session's cookies from another's: cookies do not know ports."""
+    return hashlib.sha256(f"cookie of {secret}".encode()).hexdigest()[:10]

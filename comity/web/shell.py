@@ -12,6 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from simulation.inputs.plain_text import plain
+
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
 """Units of which nobody wants to read a part."""
 PATIENCE = 90.0
@@ -31,12 +33,18 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(str(files("comity.web") / "templates")),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters |= {"number": number, "percent": percent, "unit": unit, "stamp": stamp, "signed": signed}
     return made
+
+
+def shown(value: Any) -> Any:
+    """What a template writes: words without what steers a screen."""
+    return plain(value) if type(value) is str else value
 
 
 def template(name: str, **values: Any) -> str:
@@ -93,6 +101,7 @@ def page(path: str, title: str, **options: Any) -> Callable[[Callable[..., Any]]
     return decorate
 
 
-def head() -> str:
-    """What each page's head holds; the script comes before the page's parts are made."""
-    return Markup(f'<link rel="stylesheet" href="{STATIC}/comity.css"><script src="{STATIC}/comity.js"></script>')
+def head(prefix: str = "") -> str:
+    """What each page's head holds; the script comes before the page's parts are made. ``prefix``: path before our own."""
+    base = Markup.escape(prefix + STATIC)
+    return Markup(f'<link rel="stylesheet" href="{base}/comity.css"><script src="{base}/comity.js"></script>')

@@ -46,16 +46,15 @@ from experiments.brief.words import (
     title_of,
     verdict,
 )
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
+from experiments.kit.images import Image, save_image
+from experiments.kit.tables import save_csv
 from experiments.kit.words import in_sentence, limits, percent
 from experiments.runs.ensembles import ensemble_note
 from experiments.stress.design import NO_SHOCK, shock_words
-from experiments.tables import save_csv
 from figures.brief import Panel, difference_panels
 from figures.numbers import Scale, scale_for
 from figures.sensitivity_parts import wrapped
-from figures.style import save
 from simulation.inputs.policy import InstrumentSetting
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
@@ -86,8 +85,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
     images: dict[str, Image] = {}
     drawn: dict[str, list[Estimate]] = {}
     for name, (figure, words) in draw(found, drawn).items():
-        png, _ = save(figure, place / "figures" / name)
-        images[name] = Image(data_uri(png), words)
+        images[name] = save_image(figure, place / "figures" / name, words)
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
     text = page(found, content, images, seen)
@@ -387,7 +385,7 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
     """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
     titles = {one.id: one.words for one in found.numbers.found.values()}
     environment = Environment(
-        loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("experiments.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
     scene = found.scenario

@@ -11,12 +11,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.prediction import Prediction
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import folder_problem, write_aside
+from experiments.kit.images import save_image
 from experiments.kit.pages import Section, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from figures.intervals import interval_panels
-from figures.style import save
 from simulation.inputs.errors import InputProblems
 
 
@@ -72,8 +71,9 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
     write_aside(path / "consent.csv", partial(save_csv, prediction.consent, index=False, float_format="%.6g", lineterminator="\n"))
     text = json.dumps(prediction.provenance, indent=2, default=str)
     write_aside(path / "provenance.json", lambda file: file.write_text(text, encoding="utf-8"))
-    image = Image(
-        data_uri(save(figure_of(prediction, beside), path / "figures" / "predictions")[0]),
+    image = save_image(
+        figure_of(prediction, beside),
+        path / "figures" / "predictions",
         "Yearly predictive intervals of the country's series.",
     )
     first, last = prediction.provenance["years"]

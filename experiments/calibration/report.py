@@ -13,14 +13,13 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
 from experiments.calibration.priors import values_at
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.runs.ensembles import write_ensemble
-from experiments.tables import save_csv
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
-from figures.style import save
 
 DRAWS = 4000
 
@@ -124,7 +123,7 @@ def write_calibration(found: Calibration, folder: str | os.PathLike[str], *, fig
     images: dict[str, Image] = {}
     if figures:
         for name, (figure, description) in figures_of(found).items():
-            images[name] = Image(data_uri(save(figure, target / "figures" / name)[0]), description)
+            images[name] = save_image(figure, target / "figures" / name, description)
     html = page(
         f"{found.problem.name.capitalize()}: calibrated to its history",
         f"What the record to {found.provenance['last_year']} says of the model's fitted parameters, and what it leaves open.",

@@ -14,12 +14,11 @@ from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import Finding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, cell_text, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from figures.claims import claim_figure, claims_overview
-from figures.style import save
 
 METHOD = (
     "Each contrast adds instruments to the scenario's own practice, or takes them out; both arms meet the same design points "
@@ -131,13 +130,17 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
     images: dict[str, Image] = {}
     if figures:
-        images["overview"] = Image(
-            data_uri(save(overview_of(ledger), folder / "figures" / "overview")[0]),
+        images["overview"] = save_image(
+            overview_of(ledger),
+            folder / "figures" / "overview",
             "Standardised effects of all claims by verdict; the same numbers stand in the table.",
         )
         for finding in ledger.findings.values():
-            path = save(figure_of(ledger, finding), folder / "figures" / finding.claim.id)[0]
-            images[finding.claim.id] = Image(data_uri(path), f"Effects of {finding.claim.id} by outcome, scenario and switch.")
+            images[finding.claim.id] = save_image(
+                figure_of(ledger, finding),
+                folder / "figures" / finding.claim.id,
+                f"Effects of {finding.claim.id} by outcome, scenario and switch.",
+            )
     text = report(ledger, images)
     write_aside(folder / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     return folder

@@ -2,7 +2,7 @@
 
     comparison = compare(["liberia", "mali"], replications=32)
     comparison.table              # one row per scenario, policy and outcome: difference, interval, verdict
-    comparison.write("results/first")
+    write(comparison, "results/first")                # experiments.compare.report: tables, figures, a page
 
 Every policy meets the same seeds, so differences are paired. Runs are made seed by seed for all policies at once: when
 the comparison is interrupted, every finished seed is complete and the table is made from those.
@@ -88,12 +88,6 @@ class Comparison:
     def of(self, label: str) -> pd.DataFrame:
         """Rows of the table for one scenario label."""
         return self.table[self.table["scenario"] == label]
-
-    def write(self, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
-        """Write tables, figures and report.html into ``folder`` and return it. See `experiments.compare.report.write`."""
-        from experiments.compare.report import write
-
-        return write(self, folder, figures=figures)
 
 
 def compare(

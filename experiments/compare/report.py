@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import math
 import os
@@ -11,30 +9,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
-import PIL.Image
 from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
+from experiments.compare.words import brief_rows, findings
 from experiments.kit.files import write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.rendering import render
 from experiments.kit.statistics import METHOD
-from experiments.kit.words import GLYPHS, brief_rows, count_of, findings, limits, listed
-from experiments.tables import save_csv, workbook
+from experiments.kit.tables import save_csv, workbook
+from experiments.kit.words import GLYPHS, count_of, limits, listed
 from figures.cost_gain import cost_gain
 from figures.forest import forest
 from figures.numbers import outcome_of, policy_title, scale_for
 from figures.region_map import region_map
-from figures.style import save
 from figures.timelines import timeline_markers, timelines
 from simulation.registers.outcomes import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
-IMAGE_COLOURS = 160
-NEARLY_WHITE = 250
 
 CSV_HELP = (
     ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
@@ -46,13 +41,6 @@ CSV_HELP = (
     ("about_zero", "whether the whole 90 % interval lies within 10 % of the reference's mean"),
     ("verdict", "in words"),
 )
-
-
-class Image(NamedTuple):
-    """A picture inside the page: its data URI, and words for those who cannot see it."""
-
-    source: str
-    description: str
 
 
 def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
@@ -80,8 +68,8 @@ def write_report(comparison: Comparison, folder: str | os.PathLike[str], *, figu
     images: dict[str, list[Image]] = {}
     for label, pictures in (draw(comparison) if figures else {}).items():
         for name, (figure, description) in pictures.items():
-            png, _ = save(figure, target / "figures" / f"{label.replace(':', '-')}-{name}")
-            images.setdefault(label, []).append(Image(data_uri(png), description))
+            path = target / "figures" / f"{label.replace(':', '-')}-{name}"
+            images.setdefault(label, []).append(save_image(figure, path, description))
     text = page(comparison, images)
     write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     return target
@@ -305,19 +293,6 @@ def p_text(p: float) -> str:
 def css(verdict: str) -> str:
     """CSS class of a verdict."""
     return verdict.replace(" ", "-")
-
-
-def data_uri(png: Path) -> str:
-    """The picture in a PNG file as text for inside the page, with a palette that makes it a third of the size."""
-    small = io.BytesIO()
-    with PIL.Image.open(png) as picture:
-        # The octree is eight times as fast as the median cut and packs better; it gives a white that is not quite white.
-        drawn = picture.convert("RGB").quantize(IMAGE_COLOURS, PIL.Image.Quantize.FASTOCTREE, dither=PIL.Image.Dither.NONE)
-    colours = np.array(drawn.getpalette(), dtype=np.uint8).reshape(-1, 3)
-    colours[(colours > NEARLY_WHITE).all(axis=1)] = 255
-    drawn.putpalette(colours.tobytes())
-    drawn.save(small, "PNG")
-    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode("ascii")
 
 
 def _legend(verdicts: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -10,16 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare.report import Image, data_uri
 from experiments.discover.boxes import is_words
 from experiments.discover.discovery import Discovery, box_table, interest_words, sentences
 from experiments.kit.files import json_ready, write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import percent
-from experiments.tables import save_csv
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
-from figures.style import save
 
 LIMITS = (
     "Boxes describe the model's states, not the world: a factor that the study did not vary cannot be in one.",
@@ -103,8 +102,7 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
                 ),
             }
             for name, (figure, words) in pictures.items():
-                png, _ = save(figure, target / "figures" / f"{name}-{i + 1}")
-                images[i, name] = Image(data_uri(png), words)
+                images[i, name] = save_image(figure, target / "figures" / f"{name}-{i + 1}", words)
     html = report(found, table, images)
     write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
     return target

@@ -14,20 +14,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.compare.report import Image, data_uri
 from experiments.explain.attribution import Contribution
 from experiments.explain.explanation import Explanation
 from experiments.explain.places import windows
 from experiments.explain.question import setting_words
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
 from experiments.kit.files import json_ready, write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of
-from experiments.tables import save_csv
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped
-from figures.style import save
 from figures.waterfall import Step, waterfall
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
@@ -197,10 +196,8 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
             drawn["map"] = chart
         for name, figure in drawn.items():
             described = {"timeline": "Weekly differences over time.", "map": "Parts of the difference by region."}
-            images[name] = Image(
-                data_uri(save(figure, target / "figures" / name)[0]),
-                described.get(name, "Contributions of instruments, step by step."),
-            )
+            words = described.get(name, "Contributions of instruments, step by step.")
+            images[name] = save_image(figure, target / "figures" / name, words)
     html = _page(found, images)
     write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
     return target

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare.report import Image
+from experiments.kit.images import Image
 from experiments.kit.rendering import render
 
 

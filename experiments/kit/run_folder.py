@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.kit.files import write_aside
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from figures.coordination_network import coordination_network
 from figures.dashboard import dashboard
 from figures.numbers import scale_for

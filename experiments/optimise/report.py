@@ -11,17 +11,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.optimise.search_for_policies import ITSELF, Found
 from experiments.optimise.task import COSTS
 from experiments.store.blocks import write_shard
-from experiments.tables import save_csv
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.sensitivity_parts import measure_title
-from figures.style import save
 from figures.trade_offs import hypervolume_growth, trade_offs
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
@@ -128,9 +127,7 @@ def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True)
         write_aside(place / "policies" / f"{policy.name}.toml", partial(_write_text, policy.to_toml()))
     images = {}
     if figures:
-        images = {
-            name: Image(data_uri(save(figure, place / "figures" / name)[0]), words) for name, (figure, words) in draw(found).items()
-        }
+        images = {name: save_image(figure, place / "figures" / name, words) for name, (figure, words) in draw(found).items()}
     write_aside(place / "report.html", partial(_write_text, html(found, images)))
     return ["report.html", "front.csv", "front.parquet", "verdicts.csv", "versus.csv", "runs.parquet", "policies/"] + (
         ["figures/"] if images else []

@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit.files import folder_problem, write_aside
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.reading import SCHEMA_VERSION, check_schema_version, parse_csv, parse_toml, read_text
 from simulation.inputs.toml_text import toml_text

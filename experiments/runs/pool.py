@@ -97,7 +97,7 @@ def check_pool(executor: Where, workers: int, scheduler: str | None = None, piec
             )
         )
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:
-        problems.append(Problem("call", "workers", workers, "is not possible", f"a whole number from 1 to {MOST_WORKERS:,}"))
+        problems.append(Problem("call", "workers", workers, "is not possible", f"a whole number from 1 to {MOST_WORKERS}"))
     if pieces is not None and (isinstance(pieces, bool) or not isinstance(pieces, int) or pieces < 1):
         problems.append(Problem("call", "pieces", pieces, "is not possible", "a whole number of at least 1"))
     if scheduler is not None and executor not in (None, "dask"):

@@ -13,15 +13,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.rendering import render
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
 from experiments.sensitivity.response import responses, surface, swings
-from experiments.tables import save_csv
 from figures.convergence import convergence
 from figures.heat_map import heat_map
 from figures.interactions import interactions
@@ -32,7 +32,6 @@ from figures.response import responses as response_curves
 from figures.sensitivity_parts import measure_title
 from figures.sensitivity_parts import where as words_of_place
 from figures.sobol_bars import sobol_bars
-from figures.style import save
 from figures.tornado import tornado
 
 NAMED = 3
@@ -71,8 +70,7 @@ def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool =
     images: dict[Cell, list[Image]] = {}
     for cell in list(found.analyses)[:DRAWN_CELLS] if figures else ():
         for name, (figure, words) in draw(found, cell).items():
-            png, _ = save(figure, target / "figures" / f"{file_name(cell)}-{name}")
-            images.setdefault(cell, []).append(Image(data_uri(png), words))
+            images.setdefault(cell, []).append(save_image(figure, target / "figures" / f"{file_name(cell)}-{name}", words))
     text = page(found, images)
     write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
     return target

@@ -16,6 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.kit.files import write_aside
+
 LEAST_RUNS, MOST_RUNS, SHARDS = 256, 65_536, 32
 """A study has about 32 shards; one holds from 256 to 65,536 runs."""
 
@@ -153,7 +155,5 @@ def write_shard(table: pd.DataFrame, path: Path) -> None:
 
 def on_disk(path: Path, write: Callable[[Path], object]) -> None:
     """As `experiments.kit.files.write_aside`, in a folder that is made if need be."""
-    from experiments.kit.files import write_aside
-
     path.parent.mkdir(parents=True, exist_ok=True)
     write_aside(path, write)

@@ -21,15 +21,14 @@ from typing import Any
 import numpy as np
 
 from experiments.store.blocks import Block, on_disk, write_shard
-from experiments.store.folder import EXTENDING, Store, differences, manifest_of
+from experiments.store.folder import Store, differences, manifest_of
 from experiments.store.lock import Lock
+from experiments.store.recovery import EXTENDING, READY, settle
+from experiments.study import Study
 from experiments.study.numbering import split
 from experiments.study.parts import Design, Stopping
-from experiments.study.specification import Study
 from simulation.inputs.errors import InputProblems, Problem
 
-READY = "ready.json"
-"""The file that says that all is there which was written aside."""
 POINTS = ("runs", "samples", "points")
 """Options that give a design's number of points."""
 NARROWER = ("half_width", "relative")
@@ -227,37 +226,3 @@ def _write(old: Study, new: Study, store: Store, manifest: Mapping[str, Any]) ->
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-
-
-def settle(folder: Path, *, locked: bool = False) -> None:
-    """Finish an extension that was written aside: its files take the places of the old ones. Nothing if there is none.
-
-    Can be ended at any moment and called again.
-
-    Args:
-        locked: the caller holds the folder's lock.
-
-    Raises:
-        InputProblems: another process is writing.
-    """
-    aside = folder / EXTENDING
-    if not (aside / READY).exists():
-        if locked:
-            shutil.rmtree(aside, ignore_errors=True)  # half of what a sudden end kept from being written aside
-        return
-    if not locked:
-        with Lock(folder / "lock", f"the study in {folder}"):
-            settle(folder, locked=True)
-        return
-    names = json.loads((aside / READY).read_text(encoding="utf-8"))
-    for name in (*names, "study.toml", "manifest.json"):
-        if (aside / name).exists():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (aside / name).replace(folder / name)
-    for kind in ("runs", "failures"):
-        for path in (folder / kind).glob("[0-9]*.parquet"):
-            if f"{kind}/{path.name}" not in names:
-                path.unlink()
-    for path in [*(folder / "journal").glob("[0-9]*.jsonl"), folder / "finished.json", aside / READY]:
-        path.unlink(missing_ok=True)
-    shutil.rmtree(aside, ignore_errors=True)

@@ -32,12 +32,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.store.blocks import Block, Journal, block_runs, on_disk
+from experiments.store.recovery import EXTENDING, settle
+from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
 from simulation.results.results import source_hash, versions
 
 FORMAT = 1
-EXTENDING = "extending"
-"""Folder inside a study's in which a larger one is written aside (`experiments.store.extend`)."""
 DesignRows = Callable[[int, int], pd.DataFrame]
 """Rows of the runs from a first to a last number (exclusive): run_id, scenario, policy, seed, factors."""
 
@@ -117,8 +117,6 @@ class Store:
         self._design = design
         path = self.folder / "manifest.json"
         if (self.folder / EXTENDING).is_dir():
-            from experiments.store.extend import settle
-
             settle(self.folder)
         try:
             self.manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -349,8 +347,6 @@ class Store:
     def design(self, start: int, stop: int) -> pd.DataFrame:
         """Rows of the design: run_id, scenario, policy, seed, point, factors."""
         if self._design is None:
-            from experiments.study.specification import load_study
-
             self._design = load_study(self.folder / "study.toml").run_table
         return self._design(start, stop)
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from experiments.store.blocks import Block, Journal, on_disk, write_shard
-from experiments.store.extend import settle
 from experiments.store.folder import DesignRows, Store
 from experiments.store.lock import Lock
+from experiments.store.recovery import settle
 
 
 class Writer:

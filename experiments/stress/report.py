@@ -10,18 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import json_ready, write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
+from experiments.kit.tables import save_csv
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
 from experiments.stress.stress_test import COST, Stress, as_plain
-from experiments.tables import save_csv
 from figures.numbers import Scale, policy_title, scale_for
 from figures.robustness import little, order_of, robustness_map
 from figures.sensitivity_parts import measure_title
-from figures.style import save
 
 CLOSE = 0.02
 """Shares of states that differ by less than this are called alike."""
@@ -174,8 +173,8 @@ def write(found: Stress, *, figures: bool = True) -> Path:
             reference=found.reference,
             states=len(found.states),
         )
-        png, _ = save(picture, target / "figures" / "robustness")
-        image = Image(data_uri(png), "Heat map: share of states with enough and regret, for every policy and outcome.")
+        words = "Heat map: share of states with enough and regret, for every policy and outcome."
+        image = save_image(picture, target / "figures" / "robustness", words)
     html = report(found, image)
     write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
     return target

@@ -29,7 +29,7 @@ from experiments.runs.tasks import Job, Piece, Rows, carry_out, failed
 from experiments.store.extend import extend
 from experiments.store.folder import Store, manifest_of
 from experiments.store.writer import Writer
-from experiments.study.specification import Study, load_study
+from experiments.study import Study, load_study
 from simulation.inputs.errors import InputProblems
 
 LOOK_AHEAD = 1024

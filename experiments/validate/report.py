@@ -8,13 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from experiments.compare.report import Image, data_uri
 from experiments.kit.files import write_aside
+from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
-from experiments.tables import save_csv
+from experiments.kit.tables import save_csv
 from experiments.validate.validation import Validation
 from figures.facts import facts_figure, settings_figure
-from figures.style import save
 from simulation.results.results import source_hash
 
 LANGUAGE = (
@@ -98,16 +97,20 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    png, _ = save(facts_figure(drawn_rows(validation)), target / "facts")
-    picture = Image(
-        data_uri(png), "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the table below."
+    picture = save_image(
+        facts_figure(drawn_rows(validation)),
+        target / "facts",
+        "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the table below.",
     )
     several = None
     if len({f.setting for f in validation.findings}) > 1:
         data = settings_data(validation)
         verdicts = {name: {fact: found["verdict"] for fact, found in facts.items()} for name, facts in data["settings"].items()}
-        png, _ = save(settings_figure(verdicts, data["roles"]), target / "settings")
-        several = Image(data_uri(png), "Verdicts of all facts under every setting; the same stand in settings.csv.")
+        several = save_image(
+            settings_figure(verdicts, data["roles"]),
+            target / "settings",
+            "Verdicts of all facts under every setting; the same stand in settings.csv.",
+        )
         write_aside(target / "settings.csv", partial(save_csv, validation.ablations(), index=False))
         write_aside(target / "settings.json", lambda path: path.write_text(settings_text(validation, command), encoding="utf-8"))
     text = report(validation, picture, several)

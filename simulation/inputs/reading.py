@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from simulation.inputs.errors import Problem, nearest_name, one_of
-from simulation.table_cells import read_cell
+from simulation.inputs.table_cells import read_cell
 
 SCHEMA_VERSION = 1
 

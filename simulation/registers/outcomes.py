@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from simulation import matters as m
+from simulation.registers import matters as m
 
 Level = Literal["community", "region", "country"]
 Summary = Literal["mean", "sum", "end"]

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from simulation import matters as m
+from simulation.registers import matters as m
 from simulation.registers.outcomes import Outcome
 
 REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")

@@ -259,7 +259,7 @@ def _is_repeated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) ->
 
 
 def table_writers(source: str) -> list[str]:
-    """Find tables that are written for spreadsheets past `experiments.tables`. ``to_csv`` without a target makes a text, which
+    """Find tables that are written for spreadsheets past `experiments.kit.tables`. ``to_csv`` without a target makes a text, which
     digests are taken of."""
     found = []
     tree = ast.parse(source)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from exercise import Refused, Session
+from exercise.codes import LONGEST_WAIT, REMEMBERED, Gate, source_of
 from exercise.journal import DELETED, Journal, Personal
 from exercise.replaying import replay
 from simulation.inputs.errors import InputProblems
@@ -243,26 +244,40 @@ def test_codes_let_in_once_and_are_not_kept(tmp_path: Path) -> None:
         again.join(code)
 
 
-def test_guessing_codes_is_slowed(tmp_path: Path) -> None:
+def test_a_right_code_is_accepted_whatever_others_guessed(tmp_path: Path) -> None:
+    """Thirteen addresses that guess must not keep the room out, and neither must one's own slips."""
     session, _ = begun(tmp_path)
-    now = [0.0]
-    session.gate.clock = lambda: now[0]
-    code = session.new_codes({"mission": 1})["mission"][0]
-    for _ in range(5):
+    codes = session.new_codes({"mission": 2})["mission"]
+    for k in range(13 * 6):
         with pytest.raises(Refused, match="not valid"):
-            session.join("33333-33333", source="guesser")
-    with pytest.raises(Refused) as refused:
-        session.join(code, source="guesser")
-    assert refused.value.code == "slow_down"
-    assert session.table.seated("mission") == []
-    # Somebody else is not held up by one guesser, but many guessers together are.
-    for k in range(60):
-        with pytest.raises(Refused):
-            session.join("33333-33333", source=f"s{k}")
-    with pytest.raises(Refused, match="this session"):
-        session.join(code, source="honest")
-    now[0] += 400.0
-    assert session.join(code, source="guesser").role == "mission"
+            session.join("33333-33333", source=f"guesser{k % 13}")
+    assert session.join(codes[0], source="honest").role == "mission"
+    assert session.gate.wrong("guesser0") == 6
+    assert session.join(codes[1], source="guesser0").role == "mission"
+    assert session.gate.wrong("guesser0") == 0
+
+
+def test_wrong_passwords_cost_their_source_a_growing_wait_and_nobody_else() -> None:
+    now = [0.0]
+    gate = Gate(lambda: now[0])
+    waits = []
+    for _ in range(20):
+        gate.failed("guesser")
+        waits.append(gate.wait("guesser"))
+    assert waits[:8] == [0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 4.0, 8.0]
+    assert waits[-1] == LONGEST_WAIT
+    assert gate.wait("honest") == 0.0
+    now[0] += LONGEST_WAIT
+    assert gate.wait("guesser") == 0.0
+    now[0] += REMEMBERED
+    assert gate.wrong("guesser") == 0
+
+
+def test_one_computer_with_many_addresses_is_one_source() -> None:
+    assert source_of("2001:db8:1:2::1") == source_of("2001:db8:1:2:ffff::9") != source_of("2001:db8:1:3::1")
+    assert source_of("::ffff:192.0.2.7") == source_of("192.0.2.7") == "192.0.2.7"
+    assert source_of("fe80::1%eth0") == source_of("fe80::2%eth1")
+    assert source_of("") == ""
 
 
 FORGED = [

@@ -16,7 +16,7 @@ from exercise.debrief import figure
 from exercise.review import review, what_if
 from exercise.review_page import environment
 from exercise.verdicts import verdict
-from simulation.matters import Matters
+from simulation.registers.matters import Matters
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.derived import DERIVED
 from tests.exercise.tables import begun, play

@@ -18,7 +18,7 @@ import numpy as np
 
 from experiments.runs.tasks import warm_up
 from experiments.store.folder import Store
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems
 

@@ -21,9 +21,10 @@ from experiments.compare.comparison import Comparison, compare
 from experiments.compare.report import draw, page, write
 from experiments.compare.request import CompareRequest, default_policies
 from experiments.compare.timelines import sample_timelines, telling_policies
+from experiments.compare.words import brief_rows, change, findings
 from experiments.kit.files import folder_problem, results_folder, write_aside
 from experiments.kit.statistics import difference_table
-from experiments.kit.words import GLYPHS, brief_rows, change, findings, limits
+from experiments.kit.words import GLYPHS, limits
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario

@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 
 import experiments.store.extend as extending
 from comity.cli import app
-from experiments.store.extend import EXTENDING, READY, old_numbers
+from experiments.store.extend import old_numbers
 from experiments.store.folder import Store
-from experiments.study.specification import load_study
+from experiments.store.recovery import EXTENDING, READY
+from experiments.study import load_study
 from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
@@ -103,7 +104,7 @@ def test_points_of_ones_own_that_change_places(tmp_path: Path) -> None:
 
 def test_an_interrupted_study_is_extended_through_its_own_file(tmp_path: Path) -> None:
     def stop(done: int, total: int, message: str) -> None:
-        if done == 10:
+        if done == 10 and message == "running":
             os.kill(os.getpid(), signal.SIGINT)
 
     assert sweep(asked(tmp_path / "a"), tmp_path / "out", workers=1, pieces=2, progress=stop).interrupted

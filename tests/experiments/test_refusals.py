@@ -168,7 +168,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "too many communities": ({"communities": 100_001}, "(one a region) to 100000)", SCENED),
     "no worker": (
         {"workers": 0},
-        "workers = 0: is not possible (allowed: a whole number from 1 to 1,024)",
+        "workers = 0: is not possible (allowed: a whole number from 1 to 1024)",
         (
             "compare",
             "explain",

@@ -12,10 +12,10 @@ import pytest
 
 from comity.explorer.downloads import download
 from experiments.compare.report import write_tables
-from experiments.tables import csv_text, save_csv, without_formulas, workbook
+from experiments.kit.tables import csv_text, save_csv, without_formulas, workbook
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.table_cells import live, plain_cell, read_cell
+from simulation.inputs.table_cells import live, plain_cell, read_cell
 from tests.experiments.test_compare import finished
 from tests.explorer.test_explorer import exploration
 

@@ -17,12 +17,13 @@ from typer.testing import CliRunner
 import experiments.validate.facts
 from comity.cli import app
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Finding, Reading, judge
+from experiments.validate.facts.base import ROLES, Finding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
 from experiments.validate.facts.f03 import ended
 from experiments.validate.facts.f18 import poisson_fit
 from experiments.validate.facts.f26 import dispersion
 from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
+from experiments.validate.facts.reading import Reading, judge
 from experiments.validate.report import json_rows, write_validation
 from experiments.validate.validation import SEEDS_APART, choose, settings, validate
 from figures.facts import settings_figure

@@ -164,7 +164,7 @@ def back_and_branch(control: Reader, mission: Reader) -> Reader:
     seat = control.page.locator('#seats [data-key="mission"]')
     seat.get_by_text("AI leans").click()
     seat.get_by_role("button", name="guarded").click()
-    told(control, "Seat changed.")
+    told(control, "leans")
     control.page.locator('#seats [data-key="government"]').get_by_role("button", name="New code").click()
     code = control.page.locator('#seats [data-key="government"] .code').text_content()
     third = Reader(control.context.browser, viewport=TABLET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from xml.etree import ElementTree
 
@@ -171,22 +172,29 @@ def test_names_on_the_map_do_not_cover_each_other(name: str) -> None:
 
 def test_the_door_opens_for_the_password_and_its_own_tokens() -> None:
     pytest.importorskip("nicegui")
-    from comity.web.explorer_pages import COOKIE, Door
+    from comity.web.explorer_pages import Door
     from comity.web.rooms import Password
     from exercise import Refused
 
     assert Door(None).open_to({})
     door = Door(Password("correct horse battery"))
     assert not door.open_to({})
-    assert not door.open_to({COOKIE: ""})
+    assert not door.open_to({door.cookie: ""})
     token = door.enter("correct horse battery", "here")
-    assert door.open_to({COOKIE: token})
-    assert not door.open_to({COOKIE: token[:-1] + "é"})
+    assert door.open_to({door.cookie: token})
+    assert not door.open_to({Door(None).cookie: token})  # another server in the same browser has a cookie of its own
+    assert not door.open_to({door.cookie: token[:-1] + "é"})
     for _ in range(30):
         with pytest.raises(Refused):
             door.enter("wrong", "there")
-    with pytest.raises(Refused, match="Too many"):
-        door.enter("correct horse battery", "there")
+    assert door.gate.wait("there") > 100.0
+
+    async def later() -> None:
+        with pytest.raises(Refused, match="wait"):
+            await door.keeper.let("there", lambda source: door.enter("correct horse battery", source))
+        assert await door.keeper.let("elsewhere", lambda source: door.enter("correct horse battery", source))
+
+    asyncio.run(later())
 
 
 def test_mistakes_in_the_command_are_all_told_and_nothing_is_started() -> None:

@@ -11,19 +11,22 @@ import pytest
 
 pytest.importorskip("nicegui")
 
+from comity.web.addresses import Place
 from comity.web.drawing import sparkline
 from comity.web.exercise_forms import command
 from comity.web.exercise_show import player_parts
 from comity.web.guard import LARGEST_BODY, Guard
 from comity.web.live import well_formed
 from comity.web.rooms import COOKIE, Password, Rooms
-from comity.web.serving import LOCAL, storage_secret
+from comity.web.serving import storage_secret
 from comity.web.shell import number, template
 from exercise import Refused, Session
 from tests.exercise.tables import SMALL
 
+HERE = Place("127.0.0.1", 8420)
 
-def answer_of(headers: dict[str, str], kind: str = "http", path: str = "/") -> Any:
+
+def answer_of(headers: dict[str, str], kind: str = "http", path: str = "/", place: Place = HERE) -> Any:
     """Status that a request gets, or the answer's headers when it was let through."""
 
     async def page(scope: Any, receive: Any, send: Any) -> None:
@@ -36,7 +39,7 @@ def answer_of(headers: dict[str, str], kind: str = "http", path: str = "/") -> A
         sent.append(message)
 
     scope = {"type": kind, "path": path, "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
-    asyncio.run(Guard(page, LOCAL)(scope, None, send))
+    asyncio.run(Guard(page, place)(scope, None, send))
     return dict(sent[0]["headers"]) if sent[0].get("status") == 200 else sent[0].get("status", sent[0].get("code"))
 
 

@@ -44,12 +44,6 @@ window.explorer = (() => {
     if (out && Number(event.target.step) >= 1) out.textContent = Number(event.target.value).toFixed(0);
   }
 
-  // Words on hover stay on the screen.
-  function flip(event) {
-    const told = event.target.closest?.("[data-tip]");
-    if (told) told.toggleAttribute("data-flip", told.getBoundingClientRect().left + 360 > window.innerWidth);
-  }
-
   function first(show) {
     const panel = document.getElementById("first");
     if (!panel) return;
@@ -80,14 +74,12 @@ window.explorer = (() => {
 
   function problems() { document.getElementById("problems")?.scrollIntoView({ block: "center" }); }
 
-  function address(query) { history.replaceState(null, "", "/?" + query); }
+  function address(query) { history.replaceState(null, "", "?" + query); }
 
   document.addEventListener("keydown", key);
   document.addEventListener("change", change);
   document.addEventListener("input", input);
   document.addEventListener("click", click);
-  document.addEventListener("mouseover", flip);
-  document.addEventListener("focusin", flip);
   document.addEventListener("DOMContentLoaded", begin);
   return { address, problems };
 })();

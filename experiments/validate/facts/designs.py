@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import stats
 
 from experiments.runs.ensembles import Ensemble
-from experiments.validate.facts.base import Kind, Reading
+from experiments.validate.facts.reading import Kind, Reading
 from experiments.validate.facts.weekly import keep_weeks
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.parts import Placement, Strength

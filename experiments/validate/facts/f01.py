@@ -1,7 +1,8 @@
 """F01: troops cut battle deaths; police and observers do not."""
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, deployed, reading
+from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 208
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, deployed, reading, rebel_killing, resampled
+from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 208
 LEVELS = (0, 2000, 4000, 6000, 8000)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, reading, rebel_killing, state_killing
+from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 260
 

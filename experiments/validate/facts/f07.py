@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, reading, strengths_from
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import load_scenario
 

@@ -1,7 +1,8 @@
 """F08: strong mandates cut major conflict."""
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, reading
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
 FIRST, LAST = 26, 182

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, deployed, mean_interval, reading, resampled
+from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 208
 LEVELS = (1.0, 0.75, 0.5, 0.25, 0.0)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, Lived, chosen, mean_interval, reading, resampled
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.timeline import event, with_events
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, Lived, rates_change, reading
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
 FIRST, LAST = 156, 312

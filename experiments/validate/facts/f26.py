@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, Lived, mean_interval, reading
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
 FIRST, YEARS = 236, 5  # from January 2018

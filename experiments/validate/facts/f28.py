@@ -1,7 +1,8 @@
 """F28: few people are asked."""
 
-from experiments.validate.facts.base import Fact, Reading
+from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, mean_interval, reading
+from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
 LAST = 104

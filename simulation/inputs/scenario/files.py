@@ -24,8 +24,8 @@ from typing import Any
 from simulation.inputs.errors import Problem, unknown_name
 from simulation.inputs.reading import SCHEMA_VERSION, Location, check_schema_version, parse_csv, parse_toml, read_text
 from simulation.inputs.scenario.parts import SECTORS, Placement, Region, Strength, TimelineEvent
+from simulation.inputs.table_cells import plain_cell
 from simulation.inputs.toml_text import toml_key, toml_text
-from simulation.table_cells import plain_cell
 
 SCENARIO_FILE = "scenario.toml"
 # Parts read from CSV files, with the column that names a row to a reader.

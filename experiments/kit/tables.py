@@ -1,6 +1,6 @@
 """Tables that people open in a spreadsheet, CSV and XLSX: every writer goes through here, so that no cell is a live formula.
 
-Parquet and JSON beside them keep every text as it is; see `simulation.table_cells` for what is done to a cell.
+Parquet and JSON beside them keep every text as it is; see `simulation.inputs.table_cells` for what is done to a cell.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulation.table_cells import live, plain_cell
+from simulation.inputs.table_cells import live, plain_cell
 
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:

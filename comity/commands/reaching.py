@@ -1,0 +1,65 @@
+"""How others reach what ``comity exercise serve`` and ``comity explore`` show: address, proxy, TLS, password."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from comity.commands.shared import errors, gather, refuse
+
+if TYPE_CHECKING:
+    from comity.web.addresses import Place
+
+SHORTEST_PASSWORD = 12
+"""Characters of a password at least."""
+
+Host = Annotated[
+    str,
+    typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network (0.0.0.0: on all of its addresses)."),
+]
+PublicUrl = Annotated[
+    str, typer.Option(metavar="URL", help="Address of a proxy in front, with its path if it has one: https://example.org/exercise.")
+]
+TlsCert = Annotated[str, typer.Option(metavar="FILE", help="Certificate (PEM), so that everything travels encrypted.")]
+TlsKey = Annotated[str, typer.Option(metavar="FILE", help="Its key (PEM, not encrypted).")]
+
+
+def place_of(host: str, port: int, public_url: str, cert: str, key: str) -> Place:
+    """Where a server is reached.
+
+    Raises:
+        InputProblems: everything wrong with the public address and with the certificate.
+    """
+    from comity.web.addresses import Place, check_certificate, public_of
+
+    public, _ = gather("the command", lambda: public_of(public_url), lambda: check_certificate(cert, key))
+    return Place(host, port, cert, key, public)
+
+
+def guarding_password(place: Place, variable: str, title: str) -> str:
+    """The password where others can reach the server; "" on this computer alone if none is set.
+
+    Args:
+        place: where it is reached; variable: environment variable that may hold it; title: what it is called.
+
+    Raises:
+        InputProblems: it is too short.
+    """
+    from simulation.inputs.errors import Problem
+
+    given = os.environ.get(variable, "")
+    if not place.reachable:
+        return given
+    who = f"Whoever reaches {place.public.netloc}" if place.public else f"Everybody in the network of {place.host}"
+    said = "The way there is encrypted."
+    if place.in_clear:
+        said = "It is not encrypted: codes and password travel in clear. Use a network of your own, or --tls-cert and --tls-key."
+    errors().print(f"{who} can reach these pages. {said}", markup=False, soft_wrap=True)
+    if not given:
+        given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
+    if len(given) < SHORTEST_PASSWORD:
+        allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
+        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
+    return given

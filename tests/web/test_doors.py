@@ -1,0 +1,109 @@
+"""Who comes first at a door, and at what pace a seat may act: counts of work, no clock."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("nicegui")
+
+from comity.web.doors import MOST_OF_ONE, Doorkeeper
+from comity.web.inbox import BURST, MOST_WAITING, Bucket, Inbox
+from comity.web.rooms import Rooms
+from exercise import Refused
+from exercise.codes import Gate
+from tests.exercise.tables import begun
+from tests.web.wire import form
+
+
+def test_a_right_code_overtakes_a_flood_of_wrong_ones(tmp_path: Path) -> None:
+    """Thirteen addresses guess all the time; whoever has the code waits for the one try that is being looked at."""
+    session, _ = begun(tmp_path)
+    room = Rooms(tmp_path).add(session)
+    code = session.new_codes({"mission": 1})["mission"][0]
+    looked: list[str] = []
+
+    def attempt(code: str) -> Any:
+        def join(source: str) -> Any:
+            looked.append(source)
+            return room.join(code, "", source, "", None)
+
+        return join
+
+    async def flood() -> int:
+        first = [room.door.let(f"192.0.2.{k}", attempt("33333-33333")) for k in range(13) for _ in range(2)]
+        await asyncio.gather(*first, return_exceptions=True)
+        guesses = [
+            asyncio.ensure_future(room.door.let(f"192.0.2.{k}", attempt("33333-33333"))) for _ in range(30) for k in range(13)
+        ]
+        await asyncio.sleep(0)
+        before = len(looked)
+        assert (await room.door.let("198.51.100.1", attempt(code))).role == "mission"
+        mine = len(looked) - before
+        for guess in guesses:
+            guess.cancel()
+        await asyncio.gather(*guesses, return_exceptions=True)
+        return mine
+
+    assert asyncio.run(flood()) <= 2
+    session.close()
+
+
+def test_one_source_that_floods_is_told_and_others_are_served() -> None:
+    keeper = Doorkeeper(Gate())
+
+    async def flood() -> tuple[int, str]:
+        tries = [asyncio.ensure_future(keeper.let("192.0.2.1", lambda source: "")) for _ in range(MOST_OF_ONE * 3)]
+        other = await keeper.let("192.0.2.2", lambda source: source)
+        found = await asyncio.gather(*tries, return_exceptions=True)
+        return sum(isinstance(one, Refused) for one in found), other
+
+    refused, other = asyncio.run(flood())
+    assert other == "192.0.2.2"
+    assert MOST_OF_ONE <= refused < MOST_OF_ONE * 3
+
+
+def test_what_a_try_raises_reaches_whoever_made_it_and_the_door_goes_on() -> None:
+    keeper = Doorkeeper(Gate())
+
+    def broken(source: str) -> str:
+        raise OSError("disk")
+
+    async def both() -> str:
+        with pytest.raises(OSError, match="disk"):
+            await keeper.let("a", broken)
+        return await keeper.let("a", lambda source: "in")
+
+    assert asyncio.run(both()) == "in"
+
+
+def test_slider_moves_are_merged_and_keep_their_place_before_a_commitment() -> None:
+    inbox = Inbox()
+    for k in range(2000):
+        assert inbox.put(form("decide", slot="a" if k % 2 else "b", value=k / 2000))
+    assert inbox.put(form("commit", done="yes"))
+    assert inbox.put(form("decide", slot="a", value=0.0))
+    found = []
+    while (data := inbox.take()) is not None:
+        found.append((data["do"], data["fields"].get("slot"), data["fields"].get("value")))
+    assert found == [("decide", "b", 0.999), ("decide", "a", 0.9995), ("commit", None, None), ("decide", "a", 0.0)]
+
+
+def test_only_so_much_waits() -> None:
+    inbox = Inbox()
+    taken = [inbox.put(form("say", to=["control"], text=str(k))) for k in range(MOST_WAITING + 5)]
+    assert taken == [True] * MOST_WAITING + [False] * 5
+
+
+def test_a_seat_acts_at_its_pace() -> None:
+    now = [0.0]
+    bucket = Bucket(rate=5.0, most=BURST, clock=lambda: now[0])
+    assert sum(bucket.take() for _ in range(2000)) == BURST
+    assert bucket.wait() == pytest.approx(0.2)
+    now[0] += 1.0
+    assert sum(bucket.take() for _ in range(2000)) == 5
+    now[0] += 1000.0
+    assert sum(bucket.take() for _ in range(2000)) == BURST
