@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exercise.debrief import figure
 from exercise.roles import ROLES
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
 from experiments.kit.files import write_aside
 from simulation.inputs.plain_text import plain
 
@@ -30,7 +31,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"lines": lines, "title_of": title_of, "number": figure}
+    made.globals |= {
+        "lines": lines,
+        "title_of": title_of,
+        "number": figure,
+        "value_words": value_in_words,
+        "by_words": BY_WORDS,
+        "terms_words": terms_in_words,
+    }
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
 from simulation.inputs.plain_text import plain
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
@@ -39,6 +40,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"number": number, "percent": percent, "unit": unit, "stamp": stamp, "signed": signed}
+    made.globals |= {"value_words": value_in_words, "by_words": BY_WORDS, "terms_words": terms_in_words}
     return made
 
 
