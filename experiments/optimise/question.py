@@ -88,14 +88,14 @@ class Question:
         return self.against or load_scenario(self.scenario).reference_policy
 
 
-def check_question(question: Question) -> None:
-    """Check everything that is asked, without running anything.
+def check_question(question: Question) -> RunSettings:
+    """Check everything that is asked, without running anything; return the settings of its runs.
 
     Raises:
         InputProblems: all problems at once.
     """
     problems = Gathered()
-    RunSettings.gather(
+    settings = RunSettings.gather(
         problems,
         question.scenario,
         question.against,
@@ -153,6 +153,8 @@ def check_question(question: Question) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
     problems.refuse("the search")
+    assert settings is not None  # what could not be read has been refused
+    return settings.with_(policies=())
 
 
 def write_plan(question: Question, folder: Path) -> None:
