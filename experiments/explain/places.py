@@ -33,7 +33,7 @@ LAST_WEEKS = 52
 
 
 @dataclass(frozen=True)
-class Lived:
+class PairedWeeks:
     """Both policies of some seeds, week by week.
 
     Attributes:
@@ -77,7 +77,7 @@ class SideBySide:
 
 def live_pairs(
     pairs: Sequence[tuple[Case, Case]], outcomes: Sequence[str], weeks: int, communities: int | None = None, compute: Compute = HERE
-) -> Lived:
+) -> PairedWeeks:
     """Live the two cases of each pair, which share their luck, side by side.
 
     Args:
@@ -93,7 +93,7 @@ def live_pairs(
     asked = [SideBySide(pair, rows, weeks, communities) for pair in pairs]
     found = each(_live_pair, asked, compute, message="following both policies week by week", runs=2)
     country, within, moved = (np.array(part) for part in zip(*found))
-    return Lived(tuple(outcomes), country, within, moved)
+    return PairedWeeks(tuple(outcomes), country, within, moved)
 
 
 def _live_pair(asked: SideBySide) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -160,14 +160,14 @@ def windows(weeks: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], weeks]))
 
 
-def region_parts(lived: Lived, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+def region_parts(lived: PairedWeeks, outcome: str) -> tuple[np.ndarray, np.ndarray]:
     """Each region's part of the difference in an outcome's summary: within it, and by people moving; (seeds, regions)."""
     k = lived.outcomes.index(outcome)
     weights = week_weights(outcome, lived.weeks)
     return (np.einsum("w,swr->sr", weights, lived.within[..., k]), np.einsum("w,swr->sr", weights, lived.moved[..., k]))
 
 
-def window_parts(lived: Lived, outcome: str) -> np.ndarray:
+def window_parts(lived: PairedWeeks, outcome: str) -> np.ndarray:
     """Part of each span of ``windows`` in the difference in an outcome's summary, (seeds, windows)."""
     k = lived.outcomes.index(outcome)
     weekly = (lived.country[:, 1, :, k] - lived.country[:, 0, :, k]) * week_weights(outcome, lived.weeks)

@@ -26,9 +26,9 @@ from experiments.kit.files import write_aside
 from experiments.kit.statistics import t_interval
 from experiments.optimise.directed import CHILDREN, directed
 from experiments.optimise.front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
-from experiments.optimise.question import Question, check_plan, check_question, write_plan
+from experiments.optimise.question import OptimiseRequest, check_plan, check_question, write_plan
 from experiments.optimise.search import front, need_pymoo, progress_of, search, values
-from experiments.optimise.space import Space
+from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
 from experiments.runs.ensembles import ensemble_note
 from experiments.runs.executors import HERE, Compute, compute_of
@@ -65,7 +65,7 @@ class Prepared:
         seconds: measured wall time of a run.
     """
 
-    question: Question
+    question: OptimiseRequest
     task: PolicyTask
     limits: dict[str, float]
     rivals: dict[str, Policy]
@@ -88,7 +88,7 @@ class Prepared:
 
 
 @dataclass
-class Found:
+class SearchResult:
     """What a search found and what it is worth.
 
     Attributes:
@@ -107,7 +107,7 @@ class Found:
         provenance: what made it.
     """
 
-    question: Question
+    question: OptimiseRequest
     limits: dict[str, float]
     front: pd.DataFrame
     policies: dict[str, Policy]
@@ -138,7 +138,7 @@ class Found:
         return words + "".join(" " + note for note in self.notes)
 
 
-def prepare(question: Question, compute: Compute = HERE, *, remembered: pd.DataFrame | None = None) -> Prepared:
+def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: pd.DataFrame | None = None) -> Prepared:
     """Load everything, run the library on the search's seeds, and bring it within the limits.
 
     Args:
@@ -151,7 +151,7 @@ def prepare(question: Question, compute: Compute = HERE, *, remembered: pd.DataF
     need_pymoo()
     settings = check_question(question)
     library = {name: load_policy(name) for name in bundled_policies()}
-    space = Space.of(
+    space = PolicySpace.of(
         settings.scenario,
         question.instruments,
         phasing=question.phasing,
@@ -188,7 +188,7 @@ def prepare(question: Question, compute: Compute = HERE, *, remembered: pd.DataF
 
 
 def optimise(
-    question: Question,
+    question: OptimiseRequest,
     folder: str | os.PathLike[str],
     *,
     workers: int = 2,
@@ -196,7 +196,7 @@ def optimise(
     progress: Progress | None = None,
     prepared: Prepared | None = None,
     tell: Callable[[str], None] | None = None,
-) -> Found:
+) -> SearchResult:
     """Search, judge on fresh seeds, and name compromises; goes on where an earlier call in ``folder`` stopped.
 
     Args:
@@ -244,7 +244,7 @@ def optimise(
     return found
 
 
-def judge(ready: Prepared, points: pd.DataFrame) -> Found:
+def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:
     """Run the search's front on fresh seeds, drop what is dominated with confidence, choose, and compare on further seeds."""
     ask, task, space = ready.question, ready.task, ready.task.space
     best = _candidates(ready, front(points, ask.seeds))
@@ -312,7 +312,7 @@ def judge(ready: Prepared, points: pd.DataFrame) -> Found:
         "scaled_rivals": list(ready.scaled),
         **ensemble_note(task.runs.settings.ensemble),
     }
-    return Found(
+    return SearchResult(
         ask,
         ready.limits,
         table,

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.runs.cases import Case, worlds
 from experiments.runs.foundations import FOUNDATIONS, Foundations
-from experiments.runs.measures import Measure, Reading
+from experiments.runs.measures import Measure, MeasureReader
 from simulation.drivers.batch import Settings, keep
 from simulation.drivers.warming import warm
 from simulation.inputs.errors import InputProblems
@@ -151,7 +151,7 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]], foundations: Foundations
     scenario = cases[0].scenario
     weeks = check_size(scenario, job.weeks, job.communities)
     foundation = foundations.of(cases[0], job.communities)
-    reading = Reading(job.measures, scenario, weeks, job.weekly)
+    reading = MeasureReader(job.measures, scenario, weeks, job.weekly)
     kept = keep(foundation, _settings(cases, weeks), weeks, reading.wanted)
     region_of = foundation.region_of()
     values, problems = reading.values(kept, region_of), reading.not_finite(kept)

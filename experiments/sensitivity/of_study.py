@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.runs.progress import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
-from experiments.sensitivity.space import Axis, DesignKind, Space
+from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
 from experiments.study.design import design_seed
 from experiments.study.factors import Factor
@@ -59,7 +59,7 @@ def space_of_study(study: Study) -> Space:
             ],
             "the study",
         )
-    kinds: dict[str, DesignKind] = {"saltelli": "saltelli", "morris": "morris"}
+    kinds: dict[str, SpaceKind] = {"saltelli": "saltelli", "morris": "morris"}
     return Space(
         tuple(axis_of(factor) for factor in study.factors),
         kinds.get(study.design.kind, "other"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.runs.cases import Case
 from experiments.runs.living import history
-from experiments.runs.measures import Measure, Reading, kept_of_weeks
+from experiments.runs.measures import Measure, MeasureReader, kept_of_weeks
 from experiments.store.folder import Store, manifest_of
 from experiments.sweep.sweeping import study_of_folder
 from simulation.inputs.errors import InputProblems, Problem
@@ -88,7 +88,7 @@ def replay(
         InputProblems: inputs that are not possible.
     """
     result, kept_weeks = history(case, weeks, communities, "community")
-    reading = Reading(measures, case.scenario, len(kept_weeks))
+    reading = MeasureReader(measures, case.scenario, len(kept_weeks))
     kept = kept_of_weeks(reading.wanted, np.array(kept_weeks.country), np.array(kept_weeks.regions), kept_weeks.places)
     region_of = kept_weeks.places[0]["region"]
     return result, kept_weeks, reading.values(kept, region_of)[0]

@@ -23,7 +23,7 @@ from experiments.runs.ensembles import Ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.living import WeeklyRun
 from experiments.runs.progress import Progress
-from experiments.validate.facts.base import ROLES, Finding
+from experiments.validate.facts.base import ROLES, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, change, deployed
 from experiments.validate.request import DEFAULT, ROUGH_MOST, ROUGH_SHARE, ValidateKeywords, ValidateRequest
 from simulation.inputs.errors import Gathered
@@ -63,12 +63,12 @@ class Naive:
 class Validation:
     """What was found: a finding for each fact and setting, and the naive correlation (``None`` if not asked for)."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[FactFinding, ...]
     naive: Naive | None
     seeds: int
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
 
-    def of(self, setting: str = DEFAULT) -> list[Finding]:
+    def of(self, setting: str = DEFAULT) -> list[FactFinding]:
         """Findings of one setting, in order of the facts."""
         return [f for f in self.findings if f.setting == setting]
 
@@ -174,7 +174,7 @@ def answer(request: ValidateRequest, compute: Compute = HERE) -> Validation:
                 compute.progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
                 started = time.perf_counter()
                 readings = tuple(fact.read(placed))
-                findings.append(Finding(fact, name, readings, round(time.perf_counter() - started, 1)))
+                findings.append(FactFinding(fact, name, readings, round(time.perf_counter() - started, 1)))
                 done += 1
         naive = naive_correlation(lab) if "F01" in [fact.id for fact in request.facts] else None
     return Validation(tuple(findings), naive, request.seeds, request.ensembles)

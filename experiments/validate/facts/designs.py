@@ -22,7 +22,7 @@ from experiments.runs.executors import HERE, Compute
 from experiments.runs.living import WeeklyRun, weekly_run
 from experiments.runs.progress import silent
 from experiments.runs.runner import each
-from experiments.validate.facts.reading import Kind, Reading
+from experiments.validate.facts.reading import Reading, ReadingKind
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.parts import Placement, Strength
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -210,7 +210,7 @@ def reading(
     numbers: tuple[float, float, float],
     accepted: tuple[float, float],
     unit: str = "relative change",
-    kind: Kind = "size",
+    kind: ReadingKind = "size",
     sign: int = 0,
 ) -> Reading:
     """A reading of three numbers (estimate, low, high)."""
