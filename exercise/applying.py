@@ -47,17 +47,36 @@ def _joined(session: Session, body: Body) -> None:
     session.table.codes.pop(body["code"], None)
     person = Participant(body["participant"], body["role"], body["name"], body["token"])
     session.table.participants[person.id] = person
+    session.table.excused.discard(person.role)
 
 
 def _released(session: Session, body: Body) -> None:
     for person in session.table.seated(body["role"]):
         session.table.participants[person.id] = replace(person, here=False)
+    _emptied(session, body["role"])
+
+
+def _left(session: Session, body: Body) -> None:
+    person = session.table.participants[body["participant"]]
+    session.table.participants[person.id] = replace(person, here=False)
+    if not session.table.seated(person.role):
+        _emptied(session, person.role)
+
+
+def _emptied(session: Session, role: str) -> None:
+    """Nobody sits there any more: whoever comes next has committed nothing."""
+    session.play.done -= {role}
+    session.table.excused.discard(role)
+
+
+def _waited(session: Session, body: Body) -> None:
+    (session.table.excused.discard if body["wait"] else session.table.excused.add)(body["role"])
 
 
 def _freed(session: Session, body: Body) -> None:
     """Seats that somebody else's file or another session took away, and codes that let nobody in any more."""
     for id_ in body["participants"]:
-        session.table.participants[id_] = replace(session.table.participants[id_], here=False)
+        _left(session, {"participant": id_})
     if body["codes"]:
         session.table.codes.clear()
 
@@ -301,6 +320,8 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "codes": _codes,
     "joined": _joined,
     "released": _released,
+    "left": _left,
+    "waited": _waited,
     "freed": _freed,
     "leaning": _leaning,
     "started": _started,

@@ -10,7 +10,7 @@ from exercise.changes import ai_decisions
 from exercise.fitting import in_order
 from exercise.injects import due
 from exercise.journal import Personal
-from exercise.roles import CONTROL
+from exercise.waiting import all_done, needs_approval
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -49,24 +49,14 @@ def _next(session: Session) -> Entries:
     if session.table.paused:
         return []
     if play.phase == "open":
-        return _due(session) or _ai_answers(session) or (collecting(session) if _all_done(session) else [])
-    if play.phase == "approval" and (play.approved or not _waits(session)):
+        return _due(session) or _ai_answers(session) or (collecting(session) if all_done(session) else [])
+    if play.phase == "approval" and (play.approved or not needs_approval(session)):
         return [("advanced", {})]
     if play.phase == "over" and play.forwarding:
         from exercise.session import FORWARD_WEEKS
 
         return [("forwarded", {"weeks": min(FORWARD_WEEKS, session.engine.last_week - session.engine.week)})]
     return []
-
-
-def _waits(session: Session) -> bool:
-    return session.settings.approval and bool(session.table.seated(CONTROL))
-
-
-def _all_done(session: Session) -> bool:
-    """Whether every role with people in it has committed (with nobody at the table the facilitator collects)."""
-    human = [role for role in session.settings.roles if session.table.seated(role)]
-    return bool(human) and all(role in session.play.done for role in human)
 
 
 def _due(session: Session) -> Entries:

@@ -230,7 +230,8 @@ class Participant:
 
 @dataclass
 class Table:
-    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects."""
+    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects, seats that the table does
+    not wait for (``excused``)."""
 
     library: Library
     participants: dict[str, Participant] = field(default_factory=dict)
@@ -239,6 +240,7 @@ class Table:
     strategies: dict[str, str] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     paused: bool = False
+    excused: set[str] = field(default_factory=set)
     line: int = 0
     rewinds: list[dict[str, Any]] = field(default_factory=list)
 

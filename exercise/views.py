@@ -18,8 +18,9 @@ from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Breach, Fired, Proposal, Question, Told
+from exercise.state import Breach, Fired, Participant, Proposal, Question, Told
 from exercise.terms import promised
+from exercise.waiting import waited_for
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -39,19 +40,8 @@ def public(session: Session) -> Data:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
-    table = []
-    for role in (*settings.roles, CONTROL):
-        seated = people.seated(role)
-        table.append(
-            {
-                "role": role,
-                "title": ROLES[role].title,
-                "team": ROLES[role].team,
-                "people": [p.name for p in seated],
-                "ai": not seated and role != CONTROL,
-                "done": role in play.done,
-            }
-        )
+    waits = waited_for(session)
+    table = [_seat(session, role, waits) for role in (*settings.roles, CONTROL)]
     return {
         "session": {
             "title": settings.title,
@@ -68,6 +58,25 @@ def public(session: Session) -> Data:
             "line": people.line,
         },
         "table": table,
+        "waits_for": waits,
+    }
+
+
+def _seat(session: Session, role: str, waits: list[str]) -> Data:
+    """A seat as everybody sees it: who sits there, who is away, whether it has committed and whether the turn waits for it."""
+    seated = session.table.seated(role)
+    where = [session.presence.of(person.id) for person in seated]
+    return {
+        "role": role,
+        "title": ROLES[role].title,
+        "team": ROLES[role].team,
+        "people": [person.name for person in seated],
+        "seated": [{"name": p.name, "here": at.here, "since": at.since} for p, at in zip(seated, where)],
+        "away": bool(where) and not any(at.here for at in where),
+        "ai": not seated and role != CONTROL,
+        "done": role in session.play.done,
+        "excused": role in session.table.excused,
+        "waited": role in waits,
     }
 
 
@@ -243,7 +252,7 @@ def _control(session: Session) -> Data:
         "fired": [sent(session, fired) for fired in play.fired],
         "objectives": [objective.model_dump(mode="json") for objective in library.objective],
         "strategies": dict(session.table.strategies),
-        "participants": [{"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()],
+        "participants": [_participant(session, person) for person in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},
@@ -256,6 +265,13 @@ def _control(session: Session) -> Data:
         "mismatches": list(session.mismatches),
         "events_free": session.engine.free_events() - len(play.pending),
     }
+
+
+def _participant(session: Session, person: Participant) -> Data:
+    """Somebody as the facilitator sees them; ``here``: holds a seat, ``present``: has a page open (``since`` when not)."""
+    at = session.presence.of(person.id)
+    data = {"id": person.id, "role": person.role, "name": person.name, "here": person.here}
+    return data | {"present": person.here and at.here, "since": at.since}
 
 
 def _counts(codes: Mapping[str, str]) -> dict[str, int]:

@@ -80,8 +80,9 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "asking": askable(view["session"]["regions"]),
         "control": control,
     }
-    names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "notices", "deals", "questions", "role")
-    return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    names = ("commit", "injects", "report", "decide", "talk", "compose", "notices", "deals", "questions", "role")
+    own = {name: template(f"player_{name}.html", **values) for name in names}
+    return own | {name: template(f"{name}.html", **values) for name in ("clock", "table")}
 
 
 _DRAWN: dict[str, Markup] = {}
