@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -48,6 +47,7 @@ from experiments.brief.words import (
 )
 from experiments.kit.files import write_aside
 from experiments.kit.images import Image, save_image
+from experiments.kit.rendering import make_environment
 from experiments.kit.tables import save_csv
 from experiments.kit.words import in_sentence, limits, percent
 from experiments.runs.ensembles import ensemble_note
@@ -384,9 +384,7 @@ def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figu
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:
     """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
     titles = {one.id: one.words for one in found.numbers.found.values()}
-    environment = Environment(
-        loader=PackageLoader("experiments.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = make_environment("experiments.kit")
     environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
     scene = found.scenario
     return environment.get_template("brief.html").render(
