@@ -82,8 +82,10 @@ def _decided(session: Session, body: Body) -> None:
 
 
 def _amended(session: Session, body: Body) -> None:
-    session.play.set(body["role"], body["values"], "control")
-    session.play.amended.append({"turn": session.play.turn, **body})
+    play, role = session.play, body["role"]
+    before = {slot: play.decisions[role][slot] for slot in body["values"]}
+    play.set(role, body["values"], "control")
+    play.amended.append({"turn": play.turn, **body, "before": before})
 
 
 def _committed(session: Session, body: Body) -> None:
@@ -123,6 +125,7 @@ def _forwarding(session: Session, body: Body) -> None:
 
 def _returned(session: Session, body: Body) -> None:
     session.play.phase, session.play.done, session.play.ai = "open", frozenset(), {}
+    session.play.returned.append((session.play.turn, body.get("reason", "")))
 
 
 def _said(session: Session, body: Body) -> None:
@@ -210,8 +213,8 @@ def _skipped(session: Session, body: Body) -> None:
 
 def _written(session: Session, body: Body) -> None:
     inject = Inject.model_validate(body["inject"])
-    others = tuple(i for i in session.table.library.inject if i.id != inject.id)
-    session.table.library = session.table.library.model_copy(update={"inject": (*others, inject)})
+    injects = session.table.library.by_id() | {inject.id: inject}
+    session.table.library = session.table.library.model_copy(update={"inject": tuple(injects.values())})
 
 
 def _listed(session: Session, body: Body) -> None:
@@ -229,6 +232,8 @@ def _rewound(session: Session, body: Body) -> None:
     snapshot, play = session.snapshots[turn]
     session.snapshots = session.snapshots[: turn + 1]
     session.engine.restore(snapshot)
+    step = {"turn": turn, "from_turn": session.play.turn, "reason": body["reason"], "branch": bool(body.get("branch"))}
+    session.table.rewinds.append(step)
     session.play = play.copy()
     session.table.line += 1
 

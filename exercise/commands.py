@@ -198,10 +198,11 @@ class Approve(Turned):
 
 
 class Fire(Command):
-    """Control: send an inject now, from the list or by id as edited."""
+    """Control: send an inject now, from the list or by id as edited; one that was sent before only ``again``."""
 
     kind: Literal["fire"]
     inject: Key
+    again: bool = False
 
 
 class Skip(Command):

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from exercise.debrief import figure
 from exercise.roles import ROLES
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
 from experiments.kit.files import write_aside
 from experiments.kit.rendering import make_environment
 
@@ -22,7 +23,14 @@ INK, SECOND = "#1b4f72", "#b9770e"
 def environment() -> Environment:
     """Templates of this package; everything that people wrote is escaped."""
     made = make_environment("exercise")
-    made.globals |= {"lines": lines, "title_of": title_of, "number": figure}
+    made.globals |= {
+        "lines": lines,
+        "title_of": title_of,
+        "number": figure,
+        "value_words": value_in_words,
+        "by_words": BY_WORDS,
+        "terms_words": terms_in_words,
+    }
     return made
 
 

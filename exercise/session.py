@@ -24,6 +24,7 @@ from exercise import applying, checking, views
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
+from exercise.fitting import fitted
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, TooLong, remove
 from exercise.keeping import Kept
@@ -137,6 +138,9 @@ class Session(Kept):
         if chosen.library is None:
             chosen = chosen.model_copy(update={"library": load_library(injects)})
         scenario = chosen.load()
+        if chosen.fit_injects and chosen.library is not None:
+            library = fitted(chosen.library, chosen.turns, chosen.weeks_per_turn)
+            chosen = chosen.model_copy(update={"library": library})
         policy = load_policy(chosen.policy or scenario.reference_policy)
         problems = policy.check_regions(scenario)
         if problems:
@@ -228,7 +232,7 @@ class Session(Kept):
         try:
             other = Session(journal, verify=False)
             void = {"participants": [], "codes": True, "why": "branch"}
-            rewound = {"to_turn": turn, "reason": "branch"}
+            rewound = {"to_turn": turn, "reason": "", "branch": True}
             other.record("system", [("branched", {"from": head}), ("freed", void), ("rewound", rewound)])
         except BaseException:
             journal.close()

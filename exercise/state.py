@@ -183,6 +183,7 @@ class Play:
     fired: list[Fired] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     amended: list[dict[str, Any]] = field(default_factory=list)
+    returned: list[tuple[int, str]] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     reports: list[dict[str, Report]] = field(default_factory=list)
@@ -239,6 +240,7 @@ class Table:
     skipped: set[str] = field(default_factory=set)
     paused: bool = False
     line: int = 0
+    rewinds: list[dict[str, Any]] = field(default_factory=list)
 
     def seated(self, role: str) -> list[Participant]:
         """People who sit in a role."""

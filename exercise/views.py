@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
-from exercise.injects import due
-from exercise.orders import agreed_level, needs_of, orders_of
+from exercise.changes import changes, in_force, notices
+from exercise.orders import agreed_level, needs_of
+from exercise.overview import sent, stored, warnings
 from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
@@ -99,11 +100,12 @@ def _player(session: Session, role: str) -> Data:
         "messages": [asdict(m) for m in play.messages if role == m.sender or role in m.to],
         "proposals": [_proposal(p, session, role) for p in play.proposals if role in (p.sender, p.to)],
         "questions": [_question(q) for q in play.questions if role in (q.sender, q.to)],
-        "injects": [_inject(fired, role) for fired in play.fired if role in fired.to],
+        "injects": [_inject(fired, role, play.turn) for fired in play.fired if role in fired.to],
         "breaches": [
             asdict(b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
         ],
         "process": process_of(play, role),
+        "notices": notices(session, role),
     }
 
 
@@ -128,19 +130,21 @@ def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
     return asdict(proposal) | {"asks": titles, "yours_to_answer": proposal.to == role and proposal.status == "open"}
 
 
-def _inject(fired: Fired, role: str) -> Data:
+def _inject(fired: Fired, role: str, turn: int) -> Data:
     """An inject as its recipient reads it: neither effects nor what is expected of whom."""
     response = fired.responses.get(role)
-    text = str(fired.inject["text"]).replace("{region}", fired.region or "the country")
+    read = fired.read()
     return {
         "number": fired.number,
         "turn": fired.turn,
         "week": fired.week,
-        "title": fired.inject["title"],
-        "text": text,
+        "title": read["title"],
+        "text": read["text"],
         "region": fired.region,
-        "options": [{"id": o["id"], "text": o["text"]} for o in fired.inject["option"]],
+        "options": [{"id": o["id"], "text": o["text"]} for o in read["option"]],
         "response": {"option": response.option, "text": response.text} if response else None,
+        "closes": fired.closes,
+        "expired": response is None and fired.expired(turn),
     }
 
 
@@ -213,31 +217,25 @@ def _means(session: Session) -> Data:
 
 def _control(session: Session) -> Data:
     play, library = session.play, session.table.library
-    sent = {fired.inject["id"]: fired.number for fired in play.fired}
-    injects = [
-        inject.model_dump(mode="json")
-        | {
-            "sent": sent.get(inject.id),
-            "skipped": inject.id in session.table.skipped,
-            "due": inject.id not in sent and bool(session.snapshots) and due(inject, session.engine, play.turn + 1),
-        }
-        for inject in library.inject
-    ]
+    levels = in_force(session)
     roles = session.settings.roles
     series = session.engine.table()
     return {
         "truth": [item.as_data() for item in play.facts[-1].values()] if play.facts else [],
         "reports": {role: [item.as_data() for item in play.reports[-1][role].values()] for role in roles} if play.reports else {},
         "slots": {role: _slots(session, role) for role in roles},
-        "in_force": orders_of(session.scenario, play.decisions, min(session.engine.week, session.engine.last_week - 1)).in_force,
+        "changes": changes(session),
+        "in_force": {name: after for name, (_, after) in levels.items()},
+        "in_force_before": {name: before for name, (before, _) in levels.items()},
         "messages": [asdict(m) for m in play.messages],
         "proposals": [asdict(p) for p in play.proposals],
         "questions": [_question(q) for q in play.questions],
         "told": [asdict(t) for t in play.told],
         "breaches": [asdict(b) for b in play.breaches],
         "amended": list(play.amended),
-        "injects": injects,
-        "fired": [_fired(fired) for fired in play.fired],
+        "injects": stored(session),
+        "list_warnings": warnings(session),
+        "fired": [sent(session, fired) for fired in play.fired],
         "objectives": [objective.model_dump(mode="json") for objective in library.objective],
         "strategies": dict(session.table.strategies),
         "participants": [{"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()],
@@ -253,12 +251,6 @@ def _control(session: Session) -> Data:
         "mismatches": list(session.mismatches),
         "events_free": session.engine.free_events() - len(play.pending),
     }
-
-
-def _fired(fired: Fired) -> Data:
-    # What was sent is never changed: only the responses, which are, are copied.
-    responses = {role: asdict(response) for role, response in fired.responses.items()}
-    return dict(vars(fired)) | {"to": list(fired.to), "shocks": [dict(shock) for shock in fired.shocks], "responses": responses}
 
 
 def _counts(codes: Mapping[str, str]) -> dict[str, int]:

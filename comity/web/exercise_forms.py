@@ -142,7 +142,7 @@ _MAKE: dict[str, Callable[[Fields, int], Command]] = {
         "approve": f.get("approve") != "no",
         "reason": f.get("reason", ""),
     },
-    "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", "")},
+    "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", ""), "again": f.get("again") == "yes"},
     "skip": lambda f, turn: {"kind": "skip", "inject": f.get("inject", ""), "skipped": f.get("skipped") != "no"},
     "write": _write,
     "rewind": lambda f, turn: {"kind": "rewind", "to_turn": whole(f.get("to_turn", -1)) - 1, "reason": f.get("reason", "")},

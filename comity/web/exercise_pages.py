@@ -24,7 +24,6 @@ from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from exercise.words import value_in_words
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
@@ -194,7 +193,8 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     for key, text in words.items():
         if not text.strip():
             raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
-    plain = inject.model_dump(mode="json") | words
+    within = {"answer_within": whole(fields["answer_within"])} if fields.get("answer_within") else {}
+    plain = inject.model_dump(mode="json") | words | within
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
@@ -273,7 +273,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers)}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {

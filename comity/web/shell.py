@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
 from experiments.kit.rendering import make_environment
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
@@ -32,6 +33,7 @@ def environment() -> Environment:
     """Templates of this package; everything that people wrote is escaped, and a missing name is an error."""
     made = make_environment("comity.web")
     made.filters |= {"number": number, "percent": percent, "unit": unit, "stamp": stamp, "signed": signed}
+    made.globals |= {"value_words": value_in_words, "by_words": BY_WORDS, "terms_words": terms_in_words}
     return made
 
 

@@ -21,9 +21,10 @@ import pandas as pd
 from experiments.kit.files import json_text, write_aside, write_text
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, load_ensemble, run_parameters
-from experiments.runs.executors import Where
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from experiments.store.blocks import write_shard
 from experiments.stress.design import NO_SHOCK, shocked
 from experiments.sweep.rerun import replay

@@ -23,7 +23,7 @@ from simulation.world.build import build
 
 if TYPE_CHECKING:
     from experiments.runs.cases import Case
-    from experiments.runs.executors import Where
+    from experiments.runs.pool import Where
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16
 """Design points and seeds of a pilot: at least the fewest, then as many as its time allows."""

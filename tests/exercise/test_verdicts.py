@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from comity.web.exercise_pages import value_words
 from comity.web.shell import number, template
 from exercise import Session
 from exercise.counterfactual import WhatIf
@@ -16,6 +15,7 @@ from exercise.debrief import figure
 from exercise.review import review, what_if
 from exercise.review_page import environment
 from exercise.verdicts import verdict
+from exercise.words import value_in_words as value_words
 from simulation.registers.matters import Matters
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.derived import DERIVED
