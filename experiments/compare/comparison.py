@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare.request import CompareRequest
+from experiments.compare.request import CompareRequest, default_policies
 from experiments.kit.files import write_aside
 from experiments.kit.statistics import METHOD, Method, difference_table
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, run_parameters
@@ -286,3 +286,6 @@ class _Work:
         if self.out is not None and self.frames:
             self.out.mkdir(parents=True, exist_ok=True)
             write_aside(self.out / "runs.parquet", lambda path: self.runs().to_parquet(path, index=False))
+
+
+__all__ = ["Comparison", "CompareRequest", "answer", "compare", "default_policies"]
