@@ -56,6 +56,8 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
+            "overdue": session.overdue(),
+            "file": session.journal.path.name,
         },
         "table": table,
         "waits_for": waits,

@@ -65,7 +65,12 @@ def shared(view: Data, room: str) -> Data:
 def lobby_parts(view: Data, room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
-    return {"clock": template("clock.html", **values), "table": template("table.html", **values)}
+    return {"clock": template("clock.html", **values), "table": template("table.html", **values)} | {"keep": keep_part(values)}
+
+
+def keep_part(values: Data, console: bool = False) -> str:
+    """A banner when names and messages are kept longer than was promised."""
+    return template("keep.html", **values, console=console)
 
 
 def player_parts(view: Data, room: str) -> dict[str, str]:
@@ -194,4 +199,6 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
         "strategies": ("steady", "cooperative", "guarded"),
     }
     names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")
-    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names} | {
+        "keep": keep_part(values, True)
+    }
