@@ -156,6 +156,17 @@ class Turn:
     ai: dict[str, AiSeat]
 
 
+@dataclass(frozen=True)
+class Head:
+    """Where the journal stood when a turn began or ended: what happened ("started", "advanced", "forwarded", "rewound"), turns
+    that were lived by then, number and digest of the entry."""
+
+    kind: str
+    turn: int
+    number: int
+    digest: str
+
+
 @dataclass
 class Play:
     """The part of a session that a rewind takes back. Its entries are replaced, never changed in place."""
@@ -172,6 +183,7 @@ class Play:
     fired: list[Fired] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     amended: list[dict[str, Any]] = field(default_factory=list)
+    returned: list[tuple[int, str]] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     reports: list[dict[str, Report]] = field(default_factory=list)
@@ -218,7 +230,8 @@ class Participant:
 
 @dataclass
 class Table:
-    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects."""
+    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects, seats that the table does
+    not wait for (``excused``)."""
 
     library: Library
     participants: dict[str, Participant] = field(default_factory=dict)
@@ -227,7 +240,9 @@ class Table:
     strategies: dict[str, str] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     paused: bool = False
+    excused: set[str] = field(default_factory=set)
     line: int = 0
+    rewinds: list[dict[str, Any]] = field(default_factory=list)
 
     def seated(self, role: str) -> list[Participant]:
         """People who sit in a role."""

@@ -42,12 +42,15 @@ def play(
     json_file: JsonFile = "",
 ) -> None:
     """Play a whole session from a file."""
+    from exercise.overview import warnings
     from exercise.scripting import Script, play_script
     from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
     check_json(json_file)
     session = play_script(Script.from_file(script), out)
     screen = console(json_file)
+    for line in warnings(session):
+        screen.print(line, markup=False)
     screen.print(f"{len(session.play.turns)} turns played, {session.journal.count} entries: [bold]{out}[/]")
     rows = [
         {"outcome": name, "title": OUTCOMES[name].title, "value": session.engine.measure(name), "unit": OUTCOMES[name].unit}
@@ -61,12 +64,22 @@ def play(
 
 
 @plain
-def replay(file: SessionFile, json_file: JsonFile = "") -> None:
-    """Live a session again from its journal and compare, bit for bit. Exit code 1 if anything differs."""
+def replay(
+    file: SessionFile,
+    head: Annotated[
+        str, typer.Option(metavar="DIGEST", help="A head of the journal that was noted, at least 16 characters of it.")
+    ] = "",
+    json_file: JsonFile = "",
+) -> None:
+    """Live a session again from its journal and compare, bit for bit. Exit code 1 if anything differs.
+
+    By itself this shows that entries, texts and turns fit together. With a head that was noted elsewhere it also shows that
+    nothing before it has been rewritten since.
+    """
     from exercise.replaying import replay as run
 
     check_json(json_file)
-    verdict = run(file)
+    verdict = run(file, head)
     screen = console(json_file)
     screen.print(
         f"{verdict.entries} entries, {verdict.turns} turns\n  journal {verdict.journal}\n  state   {verdict.state}", markup=False
@@ -76,7 +89,11 @@ def replay(file: SessionFile, json_file: JsonFile = "") -> None:
     for line in verdict.problems:
         screen.print(f"[red]{line}[/]")
     if verdict.sound:
-        screen.print("[green]Equal[/]: the chain is whole and every turn ends in the state that was played.")
+        screen.print("[green]Equal[/]: the chain fits together and every turn ends in the state that was played.")
+        if verdict.noted:
+            screen.print(f"The head that was noted stands at entry {verdict.noted}: nothing up to there has been rewritten since.")
+        else:
+            screen.print("That nothing has been written anew shows only a head that was noted elsewhere: --head DIGEST.")
     write_json(
         json_file,
         [{"problem": line} for line in verdict.problems],
@@ -84,6 +101,7 @@ def replay(file: SessionFile, json_file: JsonFile = "") -> None:
         journal=verdict.journal,
         state=verdict.state,
         sound=verdict.sound,
+        noted=verdict.noted,
     )
     if not verdict.sound:
         raise typer.Exit(1)
@@ -129,7 +147,7 @@ def export(
     """Write a whole session as one text file that any Comity can import and replay."""
     from exercise import Session
 
-    session = Session.open(file)
+    session = Session.open(file, read_only=True)
     session.export(out)
     _remind(session, file)
     session.close()
@@ -141,11 +159,14 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="EXPORT", help="An exported session.")],
     out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
 ) -> None:
-    """Make a session file of an exported one; the chain is verified first."""
-    from exercise import Session
+    """Make a session file of an exported one, whole or not at all. Nobody sits in it and old codes are void."""
+    from exercise.receiving import receive
 
-    Session.import_(file, out).close()
-    console().print(f"Written: [bold]{out}[/]")
+    session = receive(file, out)
+    for line in session.mismatches:
+        console().print(line, markup=False)
+    session.close()
+    console().print(f"Written: [bold]{out}[/]; serve it, and take a seat with a new code: all seats are free.")
 
 
 @plain
@@ -179,29 +200,38 @@ def cards(
 def injects(
     library: Annotated[str, typer.Argument(help="Bundled list or file.")] = "general",
     scenario: Annotated[str, typer.Option(help="Check regions and groups against this scenario.")] = "",
+    turns: Annotated[int, typer.Option(help="Show the list as it comes in a session of so many turns.", min=0, max=26)] = 0,
+    weeks: Annotated[int, typer.Option(help="Weeks of each of these turns.", min=1, max=13)] = 4,
     copy: Annotated[str, typer.Option(metavar="FILE", help="Also write the list to a new file, to change it.")] = "",
     json_file: JsonFile = "",
 ) -> None:
     """List the injects of a master events list."""
+    from rich.markup import escape
     from rich.table import Table
 
+    from exercise.fitting import check_words, due_words, fitted
     from exercise.injects import library_text, load_library
+    from exercise.words import filled, place_words
     from experiments.kit.files import write_aside
     from simulation.inputs.errors import Problem
     from simulation.inputs.scenario.scenario import load_scenario
 
     check_json(json_file)
-    found = load_library(library, load_scenario(scenario) if scenario else None)
+    scene = load_scenario(scenario) if scenario else None
+    found = load_library(library, scene)
+    told = check_words(found, scene, turns, weeks)
+    found = fitted(found, turns, weeks) if turns else found
     table = Table("id", "title", "falls due", "events", "objective", title=found.title)
     rows = []
     for inject in found.inject:
-        when = inject.when or (
-            f"turn {inject.turn}" if inject.turn else f"week {inject.week}" if inject.week is not None else "by hand"
-        )
+        when = due_words(inject, True) + (f" (written: {due_words(inject.written, True)})" if inject.written else "")
         events = ", ".join(f"{effect.kind} {effect.magnitude:g}" for effect in inject.effect) or "none"
-        table.add_row(inject.id, inject.title, when, events, inject.objective)
-        rows.append({"id": inject.id, "title": inject.title, "due": when, "events": events, "objective": inject.objective})
+        title = filled(inject.title, place_words(inject.place))
+        table.add_row(*map(escape, (inject.id, title, when, events, inject.objective)))
+        rows.append({"id": inject.id, "title": title, "due": when, "events": events, "objective": inject.objective})
     console(json_file).print(table)
+    for line in told:
+        console(json_file).print(line, markup=False)
     if copy:
         if Path(copy).exists():
             refuse([Problem("--copy", "", copy, "exists already", "a new file")], "the command")
@@ -225,7 +255,7 @@ def _opened(file: Path) -> tuple[Session, Callable[[], None]]:
     from exercise.replaying import is_export
 
     if not is_export(file):
-        session = Session.open(file)
+        session = Session.open(file, read_only=True)
         return session, session.close
     folder = tempfile.TemporaryDirectory()
     session = Session.import_(file, Path(folder.name) / "session.comity")

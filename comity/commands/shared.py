@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -84,7 +83,7 @@ def _plain_console(**options: Any) -> Console:
 
 
 def plain(command: Callable[P, R]) -> Callable[P, R]:
-    """Let ``command`` end as promised: mistakes in input listed and exit code 2, Ctrl-C 130, a full disk 1."""
+    """Let ``command`` end as promised: mistakes in input listed and exit code 2, Ctrl-C 130, what could not be written 1."""
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -101,6 +100,13 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
         except KeyboardInterrupt:
             _say("Stopped.")
             raise typer.Exit(STOPPED) from None
+        except RuntimeError as error:
+            # Whoever raised it has loaded the exercise, which takes a second that other commands do not spend.
+            loaded = sys.modules.get("exercise.commands")
+            if loaded is None or not isinstance(error, loaded.NotKept):
+                raise
+            _say(str(error))
+            raise typer.Exit(FAILED) from None
         except BrokenPipeError:
             # Whoever read our output has enough (comity list parameters | head): nothing is wrong.
             sys.stderr.close()
@@ -223,13 +229,19 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    from experiments.kit.files import json_ready, write_aside
+    from experiments.kit.files import json_text
 
-    text = json.dumps(json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
-    if json_file == "-":
-        sys.stdout.write(text + "\n")
-    else:
-        write_aside(Path(json_file), lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
+
+
+def put_text(file: str, text: str) -> None:
+    """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
+    from experiments.kit.files import write_aside
+
+    if file == "-":
+        sys.stdout.write(text)
+    elif file:
+        write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Callable, Mapping
@@ -10,20 +11,37 @@ from typing import Any
 
 from simulation.inputs.errors import InputProblems, Problem
 
+PRIVATE = 0o600
+"""Mode of a file that its owner alone can read."""
 
-def write_aside(target: Path, write: Callable[[Path], object]) -> Path:
+
+def write_aside(target: Path, write: Callable[[Path], object], mode: int | None = None) -> Path:
     """Let ``write`` fill a file beside ``target`` and rename it, so that no reader ever meets half a file.
 
     Returns ``target``. The file aside keeps the suffix, by which some writers choose a format; it is gone afterwards,
-    whatever happens.
+    whatever happens. ``mode`` (``PRIVATE``) holds from before the first byte on, whatever stood there before; without it the
+    file is as the system makes new ones.
     """
     aside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:
+        if mode is not None:
+            aside.unlink(missing_ok=True)
+            os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
         write(aside)
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
     return target
+
+
+def write_text(target: Path, text: str) -> Path:
+    """Write a text as UTF-8, as `write_aside`; the folder is made if need be. Returns ``target``.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
@@ -67,6 +85,11 @@ def results_folder(folder: str | os.PathLike[str] | None, name: str) -> Path:
     if problem:
         raise InputProblems([problem], "the folder for results")
     return path
+
+
+def json_text(value: Any) -> str:
+    """A value as the text of a JSON file that people may read, too."""
+    return json.dumps(json_ready(value), indent=1, ensure_ascii=False) + "\n"
 
 
 def json_ready(value: Any) -> Any:

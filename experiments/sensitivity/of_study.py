@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.sensitivity.analysis import Cell, Progress, Sensitivity, analyse, methods_for
+from experiments.runs.progress import Progress
+from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, DesignKind, Space
 from experiments.sensitivity.status import status_of
 from experiments.study.design import design_seed
@@ -19,7 +20,7 @@ from experiments.study.factors import Factor
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
-    from experiments.study.specification import Study
+    from experiments.study import Study
 
 Array = npt.NDArray[np.float64]
 TELL = 20
@@ -253,7 +254,7 @@ def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFr
         InputProblems: there is no study there.
     """
     from experiments.store.folder import Store
-    from experiments.study.specification import load_study
+    from experiments.study import load_study
 
     store = Store(folder)
     return load_study(Path(folder) / "study.toml"), store.table(), store.failures()

@@ -12,25 +12,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
+from experiments.kit.statistics import half_width, t_reach
+from experiments.runs.measures import Measure
 from experiments.study.parts import Stopping
-
-if TYPE_CHECKING:
-    from experiments.study.specification import Study
-
-
-def half_width(values: npt.ArrayLike, confidence: float = 0.95) -> float:
-    """Half-width of Student's t interval of the mean of ``values`` (1-d); infinite below two values."""
-    sample = np.asarray(values, dtype=np.float64)
-    if sample.size < 2:
-        return math.inf
-    return float(special.stdtrit(sample.size - 1, 0.5 + confidence / 2) * sample.std(ddof=1) / math.sqrt(sample.size))
+from experiments.study.specification import Specification
 
 
 def goal(rule: Stopping, scale: float) -> float:
@@ -45,7 +35,7 @@ def next_count(rule: Stopping, done: int, reached: bool) -> int:
     return done if reached else min(done + rule.batch, rule.maximum)
 
 
-def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
+def precision(study: Specification, runs: pd.DataFrame) -> pd.DataFrame:
     """How narrow the stopping rule's intervals are after some runs.
 
     Args:
@@ -101,7 +91,7 @@ def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def next_seeds(study: Study, runs: pd.DataFrame, done: int) -> int:
+def next_seeds(study: Specification, runs: pd.DataFrame, done: int) -> int:
     """How many seeds a study should have next, when its first ``done`` are finished; ``done`` itself when it may stop.
 
     Args:
@@ -118,10 +108,8 @@ def next_seeds(study: Study, runs: pd.DataFrame, done: int) -> int:
     return next_count(rule, done, bool(len(found)) and bool(found["reached"].all()))
 
 
-def measure_name(study: Study) -> str:
+def measure_name(study: Specification) -> str:
     """The column that the stopping rule reads."""
-    from experiments.runs.measures import Measure
-
     chosen = _rule(study).outcome
     return str(Measure(chosen.outcome, chosen.summary, chosen.first, chosen.last, chosen.region).name)
 
@@ -149,12 +137,12 @@ def seeds_needed(spread: float, width: float, confidence: float = 0.95, most: in
         return most
     while low < high:
         middle = (low + high) // 2
-        reach = special.stdtrit(middle - 1, 0.5 + confidence / 2) * spread / math.sqrt(middle)
+        reach = t_reach(middle, confidence) * spread / math.sqrt(middle)
         low, high = (low, middle) if reach <= width else (middle + 1, high)
     return low
 
 
-def _rule(study: Study) -> Stopping:
+def _rule(study: Specification) -> Stopping:
     if study.stopping is None:
         raise ValueError("the study has no stopping rule")
     return study.stopping

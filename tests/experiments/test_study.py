@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.study import Range, Study, bundled_studies, load_study, study_of
 from experiments.study.scenario_values import field_at, with_values
-from experiments.study.specification import Range, Study, bundled_studies, load_study, study_of
 from experiments.study.template import STARTS, new_study_text, write_new_study
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy
@@ -70,7 +70,7 @@ MISTAKES = [
     ({"weeks": 9999}, "weeks = 9999"),
     ({"weeks": 500}, "is not possible for kesara"),
     ({"seeds": 0}, "seeds = 0"),
-    ({"seeds": [1, 1], "first_seed": None}, "a seed stands twice"),
+    ({"seeds": [1, 1], "first_seed": None}, "seeds = 1: stands twice"),
     ({"sedes": 4}, "did you mean 'seeds'?"),
     ({"parameters": {"trust_gian": 1}}, "did you mean 'trust_gain'?"),
     ({"parameters": {"trust_gain": 0.02}}, "held fixed and varied"),
