@@ -22,15 +22,15 @@ import numpy as np
 
 from benchmarks.parts import COMMUNITIES, POLICY, foundation
 from benchmarks.to_c import Writer
-from simulation.behaviours import delivery, households, ngos, opinion
+from simulation.behaviours import delivery, needs, ngos, opinion
 from simulation.compiler.compiled import entry
 from simulation.inputs.policy import load_policy
 from simulation.week.order import advance
 from simulation.world.settings import configure
 
 HOTTEST = (
-    (households.receive, "communities"),
-    (opinion.judge, "communities"),
+    (needs.update_needs, "communities"),
+    (opinion.update_trust, "communities"),
     (ngos.plan_work, "ngos"),
     (delivery.deliver, "ngos"),
 )

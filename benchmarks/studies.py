@@ -28,7 +28,7 @@ SOBOL = """
 import json, resource, sys, time
 import numpy as np
 from SALib.analyze import sobol
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import sweep
 from experiments.runs.runner import evaluate, warm_up
 folder, part = sys.argv[1], int(sys.argv[2])

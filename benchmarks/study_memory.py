@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from experiments.store.folder import Store
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import State, sweep
 
 POINTS = 1024

@@ -14,7 +14,7 @@ from exercise.injects import Inject, Library
 from exercise.journal import Entry
 from exercise.orders import orders_of
 from exercise.reports import situation, truth
-from exercise.state import AiSeat, Breach, By, Fired, Message, Participant, Proposal, Question, Response, Told, Turn
+from exercise.state import AiSeat, Breach, By, Fired, Head, Message, Participant, Proposal, Question, Response, Told, Turn
 from exercise.terms import after_agreeing, breaches
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ Body = dict[str, Any]
 def apply(session: Session, entry: Entry) -> None:
     """Carry out one entry."""
     _HANDLERS[entry.kind](session, entry.body)
+    note_head(session, entry)
+
+
+def note_head(session: Session, entry: Entry) -> None:
+    """Keep the digests at which a turn began or ended: noted elsewhere, each shows that nothing before it was rewritten."""
+    if entry.kind in ("started", "advanced", "forwarded", "rewound"):
+        session.heads.append(Head(entry.kind, session.play.turn, entry.number, entry.digest))
 
 
 def _nothing(session: Session, body: Body) -> None:
@@ -45,6 +52,14 @@ def _joined(session: Session, body: Body) -> None:
 def _released(session: Session, body: Body) -> None:
     for person in session.table.seated(body["role"]):
         session.table.participants[person.id] = replace(person, here=False)
+
+
+def _freed(session: Session, body: Body) -> None:
+    """Seats that somebody else's file or another session took away, and codes that let nobody in any more."""
+    for id_ in body["participants"]:
+        session.table.participants[id_] = replace(session.table.participants[id_], here=False)
+    if body["codes"]:
+        session.table.codes.clear()
 
 
 def _leaning(session: Session, body: Body) -> None:
@@ -265,6 +280,8 @@ def after_living(session: Session, turn: Turn) -> None:
 def open_turn(session: Session) -> None:
     """Write every role's report and keep a snapshot to return to."""
     play, engine = session.play, session.engine
+    if len(session.snapshots) > session.settings.turns:
+        raise ValueError(f"more turns than the {session.settings.turns} of this session")
     reports, sent = {}, {}
     books = engine.books()
     for role in session.settings.roles:
@@ -279,6 +296,7 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "codes": _codes,
     "joined": _joined,
     "released": _released,
+    "freed": _freed,
     "leaning": _leaning,
     "started": _started,
     "paused": _paused,

@@ -25,7 +25,7 @@ class Refused(Exception):
         self.code, self.message = code, message
 
 
-class NotKept(Exception):
+class NotKept(RuntimeError):
     """A change that could not be written to the session's file, and so did not happen: ``reason`` says why, for people.
 
     The state is again what the file says. ``Session.not_kept`` holds the last one until something is kept again.

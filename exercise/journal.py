@@ -1,77 +1,44 @@
-"""The log of a session: append-only, chained by hashes, one SQLite file.
+"""The log of a session: append-only, chained by hashes (`exercise.chain`), one SQLite file.
 
-Each entry holds the digest of the entry before it, so that nothing can be changed or left out unseen. Personal texts
-(names, messages) stand apart: the entry holds only a salted digest of each, so a text and its salt can be deleted for
-good and the chain still verifies. One process writes a file at a time.
+One process writes a file at a time. A write is kept when the call returns, or `NotKept` says why it is not.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
-import re
-import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from experiments.kit.files import write_aside
+from exercise.chain import (
+    DELETED,
+    LARGEST_ENTRY,
+    START,
+    Chain,
+    Entry,
+    Personal,
+    canonical,
+    digest_of,
+    with_texts,
+    without_texts,
+)
+from exercise.commands import NotKept
+from exercise.exports import ENTRIES, TEXTS, check_export, read_export, write_export
+from exercise.session_files import APPLICATION, SCHEMA, Aside, look_into, remove, schema_problems
 from simulation.inputs.errors import InputProblems, Problem
 
-FORMAT = 1
-START = "0" * 64
-"""What stands before the first entry."""
+__all__ = ["DELETED", "LARGEST_ENTRY", "START", "Entry", "Journal", "Personal", "TooLong", "canonical", "remove"]
 
-DELETED = "[deleted]"
-"""What is read in place of a deleted text."""
-
-LARGEST_ENTRY = 400_000
-"""Characters of one entry at most."""
-LARGEST_IMPORT = 200_000_000
-"""Bytes of a file to import at most."""
-MOST_ENTRIES = 200_000
-"""Entries of a file to import at most."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
-    before TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, entry INTEGER NOT NULL, owner TEXT NOT NULL, salt TEXT, text TEXT);
-CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-CREATE TRIGGER IF NOT EXISTS entries_last BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
-"""
+PATIENCE_S = 1.0
+"""Seconds that a write waits for another program that holds the file."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry: number from 1, time (UTC), who, what, body as data, digest of the entry before, own digest."""
-
-    number: int
-    at: str
-    actor: str
-    kind: str
-    body: dict[str, Any]
-    before: str
-    digest: str
-
-
-class Personal(str):
-    """A text that belongs to a person: kept apart from the chain, so that it can be deleted."""
-
-
-def canonical(value: Any) -> str:
-    """JSON with one spelling for each value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def digest_of(number: int, at: str, actor: str, kind: str, body: str, before: str) -> str:
-    """The digest of an entry."""
-    return hashlib.sha256(canonical([FORMAT, number, at, actor, kind, body, before]).encode("utf-8", "surrogatepass")).hexdigest()
+class TooLong(NotKept):
+    """What was to be written is longer than an entry may be."""
 
 
 class Journal:
@@ -79,117 +46,194 @@ class Journal:
 
     Args:
         path: the file; made with mode 0600 when it is not there.
+        read_only: look at a private copy of it; nothing is written to the file then, nor to the copy.
+        seen: number and digest of the last entry, as another journal of the same file has just read them, which has looked at
+            the whole file too; ``None`` looks at it here.
+
+    Attributes:
+        count, head: number and digest of the last entry.
 
     Raises:
-        InputProblems: the file is not a session, or its chain is broken.
+        InputProblems: the file is not a session's; it is left as it was.
+        NotKept: it cannot be written.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], read_only: bool = False, seen: tuple[int, str] | None = None) -> None:
         self.path = Path(path)
-        if not self.path.exists():
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        # Any thread of the one process may use it; the session's own lock orders them.
-        self.connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        try:
-            self.connection.execute("PRAGMA journal_mode=WAL")
-            self.connection.execute("PRAGMA synchronous=FULL")
-            self.connection.execute("PRAGMA secure_delete=ON")
-            self.connection.executescript(_SCHEMA)
-            last = self.connection.execute("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1").fetchone()
-        except sqlite3.DatabaseError as error:
-            self.connection.close()
-            raise InputProblems([Problem(self.path.name, "", None, f"is not a session: {error}")], "the session") from None
-        self.count: int = last[0] if last else 0
-        self.head: str = last[1] if last else START
+        self.count, self.head = 0, START
         self._inside = False
+        self._aside: Aside | None = None
+        if read_only:
+            self._aside = Aside(self.path)
+            self.connection = look_into(self._aside.path)
+            self._read_last()
+            return
+        new = not self.path.exists()
+        if not new and seen is None:
+            Aside(self.path).close()
+        try:
+            self._open(new)
+        except (sqlite3.Error, OSError) as error:
+            if new:
+                remove(self.path)
+            raise NotKept(self._why(error)) from error
+        if seen is not None and seen != (self.count, self.head):
+            self.close()
+            raise InputProblems([Problem(self.path.name, "", None, "has been changed while it was read")], "the session")
+
+    def _open(self, new: bool) -> None:
+        if new:
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        self.path.chmod(0o600)
+        # Any thread of the one process may use it; the session's own lock orders them.
+        self.connection = sqlite3.connect(self.path, PATIENCE_S, isolation_level=None, check_same_thread=False)
+        try:
+            for line in ("trusted_schema=OFF", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                self.connection.execute(f"PRAGMA {line}").fetchall()
+            if self.connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+                self.connection.execute(f"PRAGMA application_id={APPLICATION}")
+            self.connection.executescript(SCHEMA)
+            self._read_last()
+        except sqlite3.Error:
+            self.connection.close()
+            raise
+        self._file = _identity(self.path)
+
+    def _read_last(self) -> None:
+        last = self.connection.execute("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        self.count, self.head = (int(last[0]), str(last[1])) if last else (0, START)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what stood in its log is in the file then."""
         self.connection.close()
+        if self._aside is not None:
+            self._aside.close()
+
+    # --- writing
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Entries made inside are kept all or none."""
+        """Entries made inside are kept all or none.
+
+        Raises:
+            NotKept: they could not be written.
+        """
         if self._inside:
             yield
             return
         before = (self.count, self.head)
-        self.connection.execute("BEGIN IMMEDIATE")
         self._inside = True
         try:
+            if self._aside is None and _identity(self.path) != self._file:
+                raise NotKept(f"{self.path.name} has been moved, removed or replaced: put it back, or start the server again")
+            self.connection.execute("BEGIN IMMEDIATE")
+            if self.moved_on():
+                raise NotKept(f"another program has written to {self.path.name}: close one of the two")
             yield
             self.connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             # A full disk has ended the transaction already.
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
             self.count, self.head = before
+            if isinstance(error, sqlite3.Error | OSError):
+                raise NotKept(self._why(error)) from error
             raise
         finally:
             self._inside = False
 
-    def append(self, actor: str, kind: str, body: Mapping[str, Any], owner: str = "") -> Entry:
+    def moved_on(self) -> bool:
+        """Whether the file ends with another entry than the one last seen here."""
+        last = self.connection.execute("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        return (last or (0, START)) != (self.count, self.head)
+
+    def catch_up(self) -> None:
+        """See the entries that another program has written. The caller looks at them before anything rests on them."""
+        self._read_last()
+
+    def probe(self) -> None:
+        """Write to the file without changing what it holds.
+
+        Raises:
+            NotKept: that is not possible.
+        """
+        with self.together():
+            number = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+            self.connection.execute(f"PRAGMA user_version={(number + 1) % 1000}")
+
+    def append(self, actor: str, kind: str, body: Mapping[str, Any]) -> Entry:
         """Add an entry; it is on disk when this returns (or when ``together`` ends).
 
         Args:
             actor: who (a participant's pseudonym, "system").
             kind: what.
-            body: data; texts marked ``Personal`` are kept apart, as texts of ``owner``.
+            body: data; texts marked ``Personal`` are kept apart, as texts of ``actor``.
 
         Raises:
-            ValueError: the entry is larger than ``LARGEST_ENTRY``.
-            RuntimeError: another program has written to the file meanwhile.
+            NotKept: it could not be written, or is longer than ``LARGEST_ENTRY`` (`TooLong`).
         """
         texts: list[tuple[str, str, str]] = []
-        text = canonical(_without_texts(body, texts))
+        text = canonical(without_texts(body, texts))
         if len(text) > LARGEST_ENTRY:
-            raise ValueError(f"an entry holds at most {LARGEST_ENTRY} characters, this one has {len(text)}")
-        number = self.count + 1
-        at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-        digest = digest_of(number, at, actor, kind, text, self.head)
+            raise TooLong(f"an entry holds at most {LARGEST_ENTRY:,} characters, this one has {len(text):,}")
         with self.together():
-            row = (number, at, actor, kind, text, self.head, digest)
-            try:
-                self.connection.execute("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", row)
-            except sqlite3.IntegrityError:
-                raise RuntimeError(f"another program has written to {self.path.name}: close one of the two") from None
+            number, before = self.count + 1, self.head
+            at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+            digest = digest_of(number, at, actor, kind, text, before)
+            row = (number, at, actor, kind, text, before, digest)
+            self.connection.execute("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", row)
             self.connection.executemany(
-                "INSERT INTO texts VALUES (?,?,?,?,?)", [(id_, number, owner or actor, salt, value) for id_, salt, value in texts]
+                "INSERT INTO texts VALUES (?,?,?,?,?)", [(id_, number, actor, salt, value) for id_, salt, value in texts]
             )
-            before, self.head, self.count = self.head, digest, number
-        return Entry(number, at, actor, kind, self._with_texts(json.loads(text)), before, digest)
+            self.head, self.count = digest, number
+        filled = with_texts(json.loads(text), {id_: value for id_, _, value in texts})
+        return Entry(number, at, actor, kind, filled, before, digest)
+
+    def _why(self, error: BaseException) -> str:
+        """Why a write failed, for people."""
+        text, name = str(error), self.path.name
+        if "full" in text or getattr(error, "errno", None) == 28:
+            return "the disk is full: make room and do it again"
+        if "locked" in text or "busy" in text:
+            return f"another program holds {name}: close it and do it again"
+        if "readonly" in text and self._aside is not None:
+            return f"{name} was opened for reading alone"
+        if "readonly" in text or isinstance(error, PermissionError):
+            return f"{name} may not be written to"
+        return f"{name} could not be written ({text})"
+
+    # --- reading
 
     def entries(self, upto: int | None = None) -> list[Entry]:
         """All entries in order, with their texts, as far as those have not been deleted."""
-        rows = self.connection.execute(
-            "SELECT number, at, actor, kind, body, before, digest FROM entries WHERE number <= ? ORDER BY number",
-            (self.count if upto is None else upto,),
-        ).fetchall()
         texts = dict(self.connection.execute("SELECT id, text FROM texts WHERE text IS NOT NULL"))
+        last = self.count if upto is None else upto
         return [
-            Entry(n, at, actor, kind, _filled(json.loads(body), texts), before, digest)
-            for n, at, actor, kind, body, before, digest in rows
+            Entry(n, at, actor, kind, with_texts(json.loads(body), texts), before, digest)
+            for n, at, actor, kind, body, before, digest in self.connection.execute(ENTRIES)
+            if n <= last
         ]
 
     def verify(self) -> list[str]:
-        """What is wrong with the chain, in words; empty when every entry and every text that is left is as it was written."""
-        found, before, expected = [], START, 1
-        digests: dict[str, str] = {}
-        for number, at, actor, kind, body, stated, digest in self.connection.execute(
-            "SELECT number, at, actor, kind, body, before, digest FROM entries ORDER BY number"
-        ):
-            if number != expected:
-                found.append(f"entry {expected} is missing")
-            if stated != before:
-                found.append(f"entry {number} does not follow the entry before it")
-            if digest_of(number, at, actor, kind, body, stated) != digest:
-                found.append(f"entry {number} has been changed")
-            _collect(json.loads(body), digests)
-            before, expected = digest, number + 1
-        for id_, salt, text in self.connection.execute("SELECT id, salt, text FROM texts WHERE text IS NOT NULL"):
-            if id_ not in digests or _text_digest(salt, text) != digests[id_]:
-                found.append(f"text {id_} has been changed")
-        return found
+        """What is wrong with the chain, in words; empty when entries and the texts that are left fit together."""
+        chain = Chain()
+        try:
+            for query, look in ((ENTRIES, chain.entry), (TEXTS, chain.text)):
+                for row in self.connection.execute(query):
+                    look(row)
+                    if chain.full:
+                        return chain.problems
+        except sqlite3.Error as error:
+            return [*chain.problems, f"cannot be read: {error}"]
+        return chain.problems
+
+    def holds(self, digest: str) -> int:
+        """Number of the entry whose digest begins like this, 0 if there is none."""
+        row = self.connection.execute(
+            "SELECT number FROM entries WHERE substr(digest, 1, length(?)) = ? ORDER BY number LIMIT 1", (digest, digest)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def age(self) -> tuple[str, int]:
         """Time of the last entry (UTC), and how many personal texts are left."""
@@ -197,183 +241,114 @@ class Journal:
         count = self.connection.execute("SELECT count(*) FROM texts WHERE text IS NOT NULL").fetchone()
         return (last[0] if last else "1970-01-01T00:00:00+00:00"), int(count[0])
 
+    # --- deleting, copying
+
     def delete_texts(self, owner: str | None = None) -> int:
-        """Delete the texts of a person (of everybody: ``None``) for good, and return how many; entries and chain stay.
+        """Delete the texts of a person (of everybody: ``None``), and return how many; entries and chain stay.
+
+        Call ``empty_log`` afterwards, outside ``together``: until then old copies of them are left in the file and its log.
 
         Raises:
-            RuntimeError: another program has the file open, so that copies in its log cannot be removed: close it and delete
-                again.
+            NotKept: it could not be written, or something in the file would keep the texts.
         """
         where, values = ("", ()) if owner is None else (" AND owner = ?", (owner,))
-        changed = self.connection.execute(
-            f"UPDATE texts SET text = NULL, salt = NULL WHERE text IS NOT NULL{where}", values
-        ).rowcount
-        # Nothing of them may stay in free pages or in the write-ahead log.
-        try:
-            self._empty_log()
-            self.connection.execute("VACUUM")
-            self._empty_log()
-        except sqlite3.OperationalError as error:
-            message = f"{self.path.name} is open in another program, copies are left in its log: close that and delete again"
-            raise RuntimeError(message) from error
-        return int(changed)
+        with self.together():
+            found = schema_problems(self.connection)
+            if found:
+                raise NotKept(f"{self.path.name} {found[0]}")
+            query = f"UPDATE texts SET text = NULL, salt = NULL WHERE text IS NOT NULL{where}"
+            return int(self.connection.execute(query, values).rowcount)
 
-    def _empty_log(self) -> None:
-        """Move everything from the write-ahead log into the file and cut the log to nothing."""
-        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise sqlite3.OperationalError("the log is in use")
+    def empty_log(self) -> None:
+        """Leave no byte of what was deleted in free pages or in the log.
+
+        Raises:
+            NotKept: another program hinders it, or the disk is full.
+        """
+        try:
+            self._truncate()
+            self.connection.execute("VACUUM")
+            self._truncate()
+        except sqlite3.Error as error:
+            reason = f"names and messages are deleted, but copies of them are left in the log of {self.path.name}"
+            raise NotKept(f"{reason}: {self._why(error)} (delete again)") from error
+
+    def _truncate(self) -> None:
+        if self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise sqlite3.OperationalError("the log is busy")
+
+    def checkpoint(self) -> str:
+        """Move everything from the log into the file, so that the file alone is the whole session.
+
+        Returns:
+            why that was not possible, "" if it was; nothing is lost then, but it stands in the log.
+        """
+        try:
+            self.connection.execute("PRAGMA busy_timeout=0")
+            self._truncate()
+        except sqlite3.Error as error:
+            return f"{self.path.name} alone lacks what stands in {self.path.name}-wal: {self._why(error)}"
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout={int(1000 * PATIENCE_S)}")
+        return ""
 
     def export(self, target: str | os.PathLike[str]) -> Path:
-        """Write the session as one text file (JSON lines): a heading, entries, then the texts that are left."""
+        """Write the session as one text file (JSON lines) that its owner alone can read.
 
-        def write(path: Path) -> None:
-            with path.open("w", encoding="utf-8") as file:
-                file.write(canonical({"comity_session": FORMAT, "entries": self.count, "head": self.head}) + "\n")
-                for row in self.connection.execute(
-                    "SELECT number, at, actor, kind, body, before, digest FROM entries ORDER BY number"
-                ):
-                    file.write(canonical({"entry": list(row)}) + "\n")
-                for row in self.connection.execute("SELECT id, entry, owner, salt, text FROM texts ORDER BY entry, id"):
-                    file.write(canonical({"text": list(row)}) + "\n")
-
-        return write_aside(Path(target), write)
+        Raises:
+            NotKept: it cannot be written.
+        """
+        try:
+            return write_export(self.connection, self.count, self.head, Path(target))
+        except (sqlite3.Error, OSError) as error:
+            raise NotKept(self._why(error).replace(self.path.name, Path(target).name)) from error
 
     @classmethod
-    def import_(cls, source: str | os.PathLike[str], target: str | os.PathLike[str]) -> Journal:
+    def import_(cls, source: str | os.PathLike[str], target: str | os.PathLike[str]) -> Self:
         """Make a session file of an exported one and open it.
 
         Raises:
-            InputProblems: the file is no exported session, is too large, its chain is broken, or the target exists.
+            InputProblems: the file is no exported session, is too large, its chain does not fit, or the target exists.
+            NotKept: the target cannot be written.
         """
-        source, target = Path(source), Path(target)
-        if target.exists():
+        if Path(target).exists():
             raise InputProblems([Problem("target", "", str(target), "exists already", "a new file")], "the import")
-        if source.stat().st_size > LARGEST_IMPORT:
-            raise InputProblems([Problem(source.name, "", None, "is too large", f"at most {LARGEST_IMPORT} bytes")], "the import")
-        entries, texts, head = _read_lines(source)
-        journal = cls(target)
-        try:
-            with journal.together():
-                journal.connection.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", entries)
-                journal.connection.executemany("INSERT INTO texts VALUES (?,?,?,?,?)", texts)
-            journal.count, journal.head = len(entries), str(entries[-1][6]) if entries else START
-            wrong = journal.verify()
-            if not entries or journal.head != head:
-                wrong.append("the last entry is not the one that the heading names")
-            if wrong:
-                raise InputProblems([Problem(source.name, "", None, line) for line in wrong[:40]], "the imported session")
-        except (InputProblems, sqlite3.Error, ValueError) as error:
-            journal.close()
-            remove(target)
-            if isinstance(error, InputProblems):
-                raise
-            raise InputProblems([Problem(source.name, "", None, f"cannot be read as a session: {error}")], "the import") from None
-        return journal
+        check_export(source)
+        kept = {"entry": list[Any](), "text": list[Any]()}
+        for _, what, row in read_export(source):
+            if what != "heading":
+                kept[what].append(row)
+        return cls._of_rows(target, kept["entry"], kept["text"])
 
-    def copy_to(self, target: str | os.PathLike[str], upto: int) -> Journal:
-        """A new session file with the first entries of this one, chain and texts included."""
-        other = Journal(target)
+    def copy_to(self, target: str | os.PathLike[str], upto: int) -> Self:
+        """A new session file with the first entries of this one, chain and texts included.
+
+        Raises:
+            NotKept: it cannot be written.
+        """
         rows = self.connection.execute("SELECT * FROM entries WHERE number <= ? ORDER BY number", (upto,)).fetchall()
         texts = self.connection.execute("SELECT * FROM texts WHERE entry <= ?", (upto,)).fetchall()
-        with other.together():
-            other.connection.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", rows)
-            other.connection.executemany("INSERT INTO texts VALUES (?,?,?,?,?)", texts)
-        other.count, other.head = len(rows), rows[-1][6] if rows else START
-        return other
+        return self._of_rows(target, rows, texts)
 
-    def _with_texts(self, body: Any) -> Any:
-        return _filled(
-            body, dict(self.connection.execute("SELECT id, text FROM texts WHERE entry = ? AND text IS NOT NULL", (self.count,)))
-        )
-
-
-def remove(path: str | os.PathLike[str]) -> None:
-    """Remove a session file and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-def _without_texts(value: Any, texts: list[tuple[str, str, str]]) -> Any:
-    """The value with each personal text replaced by its name and salted digest, gathered in ``texts``."""
-    if isinstance(value, Personal):
-        id_, salt = secrets.token_hex(8), secrets.token_hex(16)
-        texts.append((id_, salt, str(value)))
-        return {"$text": id_, "digest": _text_digest(salt, str(value))}
-    if isinstance(value, Mapping):
-        return {str(key): _without_texts(entry, texts) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_texts(entry, texts) for entry in value]
-    return value
+    @classmethod
+    def _of_rows(cls, target: str | os.PathLike[str], entries: list[Any], texts: list[Any]) -> Self:
+        made = cls(target)
+        try:
+            with made.together():
+                made.connection.executemany("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", entries)
+                made.connection.executemany("INSERT INTO texts VALUES (?,?,?,?,?)", texts)
+        except NotKept:
+            made.close()
+            remove(target)
+            raise
+        made.catch_up()
+        return made
 
 
-def _filled(value: Any, texts: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        if "$text" in value:
-            return texts.get(value["$text"], DELETED)
-        return {key: _filled(entry, texts) for key, entry in value.items()}
-    return [_filled(entry, texts) for entry in value] if isinstance(value, list) else value
-
-
-def _collect(value: Any, digests: dict[str, str]) -> None:
-    if isinstance(value, dict):
-        if "$text" in value:
-            digests[value["$text"]] = value["digest"]
-        for entry in value.values():
-            _collect(entry, digests)
-    elif isinstance(value, list):
-        for entry in value:
-            _collect(entry, digests)
-
-
-def _text_digest(salt: str, text: str) -> str:
-    return hashlib.sha256(f"{salt}:{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_ENTRY = (int, str, str, str, str, str, str)
-_HEX = re.compile(r"[0-9a-f]{64}")
-
-
-def _read_lines(source: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], str]:
-    """Entries, texts and head of an exported session.
-
-    Raises:
-        InputProblems: the first forty lines that are not what they should be.
-    """
-    entries: list[tuple[Any, ...]] = []
-    texts: list[tuple[Any, ...]] = []
-    head = ""
-    problems: list[Problem] = []
-    with source.open(encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if len(problems) >= 40:
-                break
-            try:
-                data = json.loads(line)
-                if number == 1:
-                    if data.get("comity_session") != FORMAT or not _HEX.fullmatch(data.get("head", "")):
-                        raise ValueError("is not the heading of an exported session")
-                    head = data["head"]
-                elif "entry" in data:
-                    row = tuple(data["entry"])
-                    if len(row) != 7 or not all(isinstance(v, t) and not isinstance(v, bool) for v, t in zip(row, _ENTRY)):
-                        raise ValueError("is not an entry")
-                    if len(row[4]) > LARGEST_ENTRY or len(entries) >= MOST_ENTRIES:
-                        raise ValueError(f"is more than a session holds: {MOST_ENTRIES} entries of {LARGEST_ENTRY} characters")
-                    if not isinstance(json.loads(row[4]), dict):
-                        raise ValueError("is an entry whose body is no table")
-                    entries.append(row)
-                else:
-                    row = tuple(data["text"])
-                    if (
-                        len(row) != 5
-                        or not isinstance(row[1], int)
-                        or not all(isinstance(v, str) or (v is None and k > 2) for k, v in enumerate(row) if k != 1)
-                    ):
-                        raise ValueError("is not a text")
-                    texts.append(row)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                problems.append(Problem(source.name, f"line {number}", None, f"cannot be read: {error}"))
-    if problems:
-        raise InputProblems(problems, "the imported session")
-    return entries, texts, head
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one at the same place; ``None`` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -31,12 +31,13 @@ def _write(session: Session, kind: str, body: dict[str, Any]) -> None:
 
     if kind == "advanced":
         turn = applying.live_turn(session)
-        session.journal.append("system", kind, {"turn": turn.turn, "weeks": turn.weeks, "digest": turn.digest})
+        entry = session.journal.append("system", kind, {"turn": turn.turn, "weeks": turn.weeks, "digest": turn.digest})
         applying.after_living(session, turn)
+        applying.note_head(session, entry)
     elif kind == "forwarded":
         session.engine.live(body["weeks"])
         session.play.phase = "forwarded"
-        session.journal.append("system", kind, {**body, "digest": session.engine.digest()})
+        applying.note_head(session, session.journal.append("system", kind, {**body, "digest": session.engine.digest()}))
     else:
         applying.apply(session, session.journal.append("system", kind, body))
 

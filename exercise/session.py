@@ -13,11 +13,9 @@ A command is checked, written to the journal and then carried out; the state is 
 
 from __future__ import annotations
 
-import datetime
 import os
 import secrets
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,9 @@ from exercise.codes import Gate, code_hash, new_code, new_token, same, token_has
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
 from exercise.injects import load_library
-from exercise.journal import Entry, Journal, Personal, remove
+from exercise.journal import Entry, Journal, Personal, TooLong, remove
+from exercise.keeping import Kept
+from exercise.limits import BROKEN, Limits
 from exercise.orders import first_decisions
 from exercise.proceeding import proceed
 from exercise.roles import CONTROL, PLAYERS, ROLES
@@ -55,62 +55,64 @@ class Seat:
     token: str
 
 
-class Session:
+class Session(Kept):
     """One exercise; see the module. Made by ``create`` and ``open``.
 
     Attributes:
         journal, settings, scenario, slots: what it is made of (slots by role and id).
         engine: the model; play: what a rewind takes back; table: seats, codes and injects.
-        changed: called without arguments after anything has changed or could not be kept (a page redraws then).
-        not_kept: why the last change could not be written, ``None`` once something has been kept again.
+        mismatches: turns that ended otherwise when they were lived again.
+        lock, changed, not_kept, heads and more: see `Kept`.
     """
 
-    def __init__(self, journal: Journal, verify: bool = True) -> None:
-        self.lock = threading.RLock()
-        self.journal = journal
+    def __init__(self, journal: Journal, verify: bool = True, limits: Limits | None = None) -> None:
+        super().__init__(journal)
+        self.limits = limits or Limits()
         self.gate = Gate()
-        self.changed: list[Callable[[], None]] = []
-        self.mismatches: list[str] = []
-        self.not_kept: NotKept | None = None
-        entries = journal.entries()
-        if not entries or entries[0].kind != "created":
-            raise InputProblems([Problem(journal.path.name, "", None, "holds no session")], "the session")
-        wrong = journal.verify() if verify else []
+        self._check(verify)
+        self._replay(journal.entries())
+
+    def _check(self, whole: bool) -> None:
+        name = self.journal.path.name
+        wrong = self.journal.verify() if whole else []
         if wrong:
-            raise InputProblems([Problem(journal.path.name, "", None, line) for line in wrong[:20]], "the session's journal")
-        self._replay(entries)
+            raise InputProblems([Problem(name, "", None, line) for line in wrong[:20]], "the session's journal")
+        if not self.journal.count:
+            raise InputProblems([Problem(name, "", None, "holds no session")], "the session")
 
     def _replay(self, entries: list[Entry]) -> None:
         """Carry out a journal from its beginning.
 
         Raises:
-            InputProblems: an entry cannot be carried out (a file that was made by hand).
+            InputProblems: an entry cannot be carried out (a file that was made by hand), or the limits are reached.
         """
+        name = self.journal.path.name
+        self.mismatches: list[str] = []
+        self.heads = []
         try:
             self._begin(entries[0])
-        except (KeyError, TypeError, AssertionError) as error:
-            raise InputProblems(
-                [Problem(self.journal.path.name, "entry 1", None, f"holds no settings: {error!r}")], "the session"
-            ) from None
+        except BROKEN as error:
+            raise InputProblems([Problem(name, "entry 1", None, f"holds no settings: {error!r}"[:300])], "the session") from None
         for entry in entries[1:]:
             try:
                 applying.apply(self, entry)
-            except (LookupError, TypeError, ValueError, AttributeError) as error:
-                problem = Problem(
-                    self.journal.path.name, f"entry {entry.number}", entry.kind, f"cannot be carried out: {error!r}"[:300]
-                )
+            except BROKEN as error:
+                problem = Problem(name, f"entry {entry.number}", entry.kind, f"cannot be carried out: {error!r}"[:300])
                 raise InputProblems([problem], "the session's journal") from None
+            self.limits.check(self, f"entry {entry.number}")
 
     def _begin(self, entry: Entry) -> None:
-        self.settings: SessionSettings = settings_of(entry.body["settings"])
+        self.settings = settings_of(entry.body["settings"])
         self.scenario = self.settings.load()
         self.source: str = entry.body["source"]
+        self.first = entry.digest
         policy = self.settings.policy or self.scenario.reference_policy
         self.slots = slots_of(self.scenario)
         self.engine = Engine(self.scenario, self.settings.seed, self.settings.communities, policy)
         self.play = Play(decisions=first_decisions(self.scenario, load_policy(policy)))
         library = self.settings.library
-        assert library is not None  # `create` puts it there
+        if library is None or entry.kind != "created":
+            raise ValueError("a session begins with its settings and a list of injects")
         self.table = Table(library, salt=entry.body["salt"], strategies=dict.fromkeys(PLAYERS, self.settings.strategy))
         self.snapshots: list[tuple[Snapshot, Play]] = []
 
@@ -149,45 +151,72 @@ class Session:
         journal = Journal(path)
         try:
             journal.append("system", "created", body)
-        except ValueError as error:
+        except NotKept as error:
             journal.close()
             remove(path)
+            if not isinstance(error, TooLong):
+                raise
             problem = Problem("session", "", None, f"scenario and injects are too long to be kept: {error}", "shorter files")
             raise InputProblems([problem], "the session") from None
         return cls(journal, verify=False)
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Session:
-        """Open a session file; its state is rebuilt from the journal.
+    def open(cls, path: str | os.PathLike[str], limits: Limits | None = None, read_only: bool = False) -> Session:
+        """Open a session file; its state is rebuilt from the journal. All is done on a copy first: a file that is not what it
+        should be is left as it was.
+
+        Args:
+            path: the file; limits: what the replay may ask for; read_only: stay with the copy, for looking and exporting.
 
         Raises:
-            InputProblems: there is no such file, it is no session, or its chain is broken.
+            InputProblems: there is no such file, it is no session, its chain does not fit, or it cannot be lived again.
+            NotKept: it cannot be opened for writing.
         """
         if not Path(path).is_file():
             raise InputProblems([Problem("session", "", str(path), "does not exist", "a session file")], "the session")
-        return cls(Journal(path))
+        journal = Journal(path, read_only=True)
+        try:
+            session = cls(journal, limits=limits)
+        except BaseException:
+            journal.close()
+            raise
+        if not read_only:
+            journal.close()
+            session.journal = Journal(path, seen=(journal.count, journal.head))
+        return session
 
     @classmethod
-    def import_(cls, source: str | os.PathLike[str], target: str | os.PathLike[str]) -> Session:
-        """Make a session file of an exported one and open it. Raises `InputProblems`, and leaves no file then."""
+    def import_(cls, source: str | os.PathLike[str], target: str | os.PathLike[str], limits: Limits | None = None) -> Session:
+        """Make a session file of an exported one and open it. Whoever made it has no seat in it: all seats are free, no code
+        lets anybody in, and it waits until a facilitator lets it go on.
+
+        Raises:
+            InputProblems: it is no exported session, or cannot be lived again; no file is left then.
+            NotKept: the file cannot be written.
+        """
         journal = Journal.import_(source, target)
         try:
-            return cls(journal, verify=False)
-        except InputProblems:
+            session = cls(journal, verify=False, limits=limits)
+            session._receive()
+        except BaseException:
             journal.close()
             remove(target)
             raise
+        return session
 
-    def export(self, target: str | os.PathLike[str]) -> Path:
-        """Write the whole session as one file, without its join codes' plain text (which is nowhere kept)."""
-        with self.lock:
-            return self.journal.export(target)
+    def _receive(self) -> None:
+        here = [person.id for person in self.table.participants.values() if person.here]
+        entries: list[tuple[str, dict[str, Any]]] = [("freed", {"participants": here, "codes": True, "why": "received"})]
+        if self.play.phase in ("open", "approval") and not self.table.paused:
+            entries.insert(0, ("paused", {"paused": True}))  # else AI players would go on in the empty seats at once
+        self.record("system", entries)
 
     def branch(self, path: str | os.PathLike[str], turn: int) -> Session:
-        """A new session that shares this one's past up to the start of a turn and goes on by itself.
+        """A new session that shares this one's past up to the start of a turn and goes on by itself. People keep their seats;
+        codes that nobody has used let in here alone.
 
         Raises:
-            InputProblems: the file exists; Refused: the turn has not begun yet.
+            InputProblems: the file exists; Refused: the turn has not begun yet; NotKept: the file cannot be written.
         """
         with self.lock:
             if not 0 <= turn < len(self.snapshots):
@@ -195,14 +224,17 @@ class Session:
             if Path(path).exists():
                 raise InputProblems([Problem("session", "", str(path), "exists already", "a new file")], "the branch")
             journal = self.journal.copy_to(path, self.journal.count)
-        other = Session(journal, verify=False)
-        other.record("system", [("branched", {"from": self.journal.head}), ("rewound", {"to_turn": turn, "reason": "branch"})])
+            head = self.journal.head
+        try:
+            other = Session(journal, verify=False)
+            void = {"participants": [], "codes": True, "why": "branch"}
+            rewound = {"to_turn": turn, "reason": "branch"}
+            other.record("system", [("branched", {"from": head}), ("freed", void), ("rewound", rewound)])
+        except BaseException:
+            journal.close()
+            remove(path)
+            raise
         return other
-
-    def close(self) -> None:
-        """Close the file."""
-        with self.lock:
-            self.journal.close()
 
     # --- seats
 
@@ -293,26 +325,18 @@ class Session:
             answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
             return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
-    def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Write entries, carry them out, and then everything that follows of itself; all of it or nothing."""
-        with self.lock:
-            before = self.journal.count
-            try:
-                with self.journal.together():
-                    for kind, body in entries:
-                        applying.apply(self, self.journal.append(actor, kind, body))
-                    proceed(self)
-            except BaseException:
-                # The file has gone back; bring the state back to what the file says.
-                if self.journal.count == before:
-                    self._rebuild()
-                raise
-        for call in list(self.changed):
-            call()
+    def _carry_out(self, entry: Entry) -> None:
+        applying.apply(self, entry)
+
+    def _go_on(self) -> None:
+        proceed(self)
 
     def _rebuild(self) -> None:
-        self.mismatches = []
-        self._replay(self.journal.entries())
+        """Live the journal again, and put that in place of what is here only when all of it can be."""
+        fresh = Session(self.journal)
+        for name in ("mismatches", "heads", "settings", "scenario", "source", "slots", "engine", "play", "table", "snapshots"):
+            setattr(self, name, getattr(fresh, name))
+        self._stale = False
 
     def view(self, participant: str) -> dict[str, Any]:
         """All that this person's page may show, as plain data (JSON types only)."""
@@ -341,28 +365,3 @@ class Session:
         """BLAKE2b digest of the model's whole state."""
         with self.lock:
             return self.engine.digest()
-
-    def forget(self, participant: str | None = None) -> int:
-        """Delete names and messages of a person (of everybody: ``None``) for good; returns how many texts went.
-
-        The journal's chain still verifies: it holds salted digests only. Copies that were made of the file are not reached.
-
-        Raises:
-            RuntimeError: another program has the file open, so that its log could not be emptied: delete again then.
-        """
-        with self.lock:
-            count = self.journal.delete_texts(participant)
-            self.journal.append("system", "forgotten", {"owner": participant or "", "texts": count})
-            self._rebuild()
-        for call in list(self.changed):
-            call()
-        return count
-
-    def overdue(self, now: datetime.datetime | None = None) -> int:
-        """Days since names and messages should have been deleted; 0 if that is not due or none are left."""
-        with self.lock:
-            last, texts = self.journal.age()
-        if not texts:
-            return 0
-        days = ((now or datetime.datetime.now(datetime.UTC)) - datetime.datetime.fromisoformat(last)).days
-        return max(0, days - self.settings.keep_days)

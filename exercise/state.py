@@ -156,6 +156,17 @@ class Turn:
     ai: dict[str, AiSeat]
 
 
+@dataclass(frozen=True)
+class Head:
+    """Where the journal stood when a turn began or ended: what happened ("started", "advanced", "forwarded", "rewound"), turns
+    that were lived by then, number and digest of the entry."""
+
+    kind: str
+    turn: int
+    number: int
+    digest: str
+
+
 @dataclass
 class Play:
     """The part of a session that a rewind takes back. Its entries are replaced, never changed in place."""

@@ -61,12 +61,22 @@ def play(
 
 
 @plain
-def replay(file: SessionFile, json_file: JsonFile = "") -> None:
-    """Live a session again from its journal and compare, bit for bit. Exit code 1 if anything differs."""
+def replay(
+    file: SessionFile,
+    head: Annotated[
+        str, typer.Option(metavar="DIGEST", help="A head of the journal that was noted, at least 16 characters of it.")
+    ] = "",
+    json_file: JsonFile = "",
+) -> None:
+    """Live a session again from its journal and compare, bit for bit. Exit code 1 if anything differs.
+
+    By itself this shows that entries, texts and turns fit together. With a head that was noted elsewhere it also shows that
+    nothing before it has been rewritten since.
+    """
     from exercise.replaying import replay as run
 
     check_json(json_file)
-    verdict = run(file)
+    verdict = run(file, head)
     screen = console(json_file)
     screen.print(
         f"{verdict.entries} entries, {verdict.turns} turns\n  journal {verdict.journal}\n  state   {verdict.state}", markup=False
@@ -76,7 +86,11 @@ def replay(file: SessionFile, json_file: JsonFile = "") -> None:
     for line in verdict.problems:
         screen.print(f"[red]{line}[/]")
     if verdict.sound:
-        screen.print("[green]Equal[/]: the chain is whole and every turn ends in the state that was played.")
+        screen.print("[green]Equal[/]: the chain fits together and every turn ends in the state that was played.")
+        if verdict.noted:
+            screen.print(f"The head that was noted stands at entry {verdict.noted}: nothing up to there has been rewritten since.")
+        else:
+            screen.print("That nothing has been written anew shows only a head that was noted elsewhere: --head DIGEST.")
     write_json(
         json_file,
         [{"problem": line} for line in verdict.problems],
@@ -84,6 +98,7 @@ def replay(file: SessionFile, json_file: JsonFile = "") -> None:
         journal=verdict.journal,
         state=verdict.state,
         sound=verdict.sound,
+        noted=verdict.noted,
     )
     if not verdict.sound:
         raise typer.Exit(1)
@@ -129,7 +144,7 @@ def export(
     """Write a whole session as one text file that any Comity can import and replay."""
     from exercise import Session
 
-    session = Session.open(file)
+    session = Session.open(file, read_only=True)
     session.export(out)
     _remind(session, file)
     session.close()
@@ -141,11 +156,14 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="EXPORT", help="An exported session.")],
     out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
 ) -> None:
-    """Make a session file of an exported one; the chain is verified first."""
-    from exercise import Session
+    """Make a session file of an exported one, whole or not at all. Nobody sits in it and old codes are void."""
+    from exercise.receiving import receive
 
-    Session.import_(file, out).close()
-    console().print(f"Written: [bold]{out}[/]")
+    session = receive(file, out)
+    for line in session.mismatches:
+        console().print(line, markup=False)
+    session.close()
+    console().print(f"Written: [bold]{out}[/]; serve it, and take a seat with a new code: all seats are free.")
 
 
 @plain
@@ -225,7 +243,7 @@ def _opened(file: Path) -> tuple[Session, Callable[[], None]]:
     from exercise.replaying import is_export
 
     if not is_export(file):
-        session = Session.open(file)
+        session = Session.open(file, read_only=True)
         return session, session.close
     folder = tempfile.TemporaryDirectory()
     session = Session.import_(file, Path(folder.name) / "session.comity")

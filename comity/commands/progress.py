@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import ProgressColumn
 
-    from experiments.study.specification import Study
+    from experiments.study import Study
     from experiments.sweep.sweeping import State
 
 LONG_SECONDS = 60.0

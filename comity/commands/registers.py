@@ -263,7 +263,7 @@ def _ensembles() -> list[Row]:
 
 
 def _studies() -> list[Row]:
-    from experiments.study.specification import bundled_studies, load_study
+    from experiments.study import bundled_studies, load_study
 
     return [
         {
@@ -444,7 +444,7 @@ def _show_ensemble(name: str) -> tuple[str, Row, str]:
 
 
 def _show_study(name: str) -> tuple[str, Row, str]:
-    from experiments.study.specification import load_study
+    from experiments.study import load_study
 
     study = load_study(name)
     row = {

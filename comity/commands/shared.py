@@ -84,7 +84,7 @@ def _plain_console(**options: Any) -> Console:
 
 
 def plain(command: Callable[P, R]) -> Callable[P, R]:
-    """Let ``command`` end as promised: mistakes in input listed and exit code 2, Ctrl-C 130, a full disk 1."""
+    """Let ``command`` end as promised: mistakes in input listed and exit code 2, Ctrl-C 130, what could not be written 1."""
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -101,6 +101,13 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
         except KeyboardInterrupt:
             _say("Stopped.")
             raise typer.Exit(STOPPED) from None
+        except RuntimeError as error:
+            # Whoever raised it has loaded the exercise, which takes a second that other commands do not spend.
+            loaded = sys.modules.get("exercise.commands")
+            if loaded is None or not isinstance(error, loaded.NotKept):
+                raise
+            _say(str(error))
+            raise typer.Exit(FAILED) from None
         except BrokenPipeError:
             # Whoever read our output has enough (comity list parameters | head): nothing is wrong.
             sys.stderr.close()

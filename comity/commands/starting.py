@@ -86,8 +86,8 @@ def check(
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
     from exercise.injects import Library, is_inject_file, load_library
+    from experiments.study import load_study
     from experiments.study.reading import is_study
-    from experiments.study.specification import load_study
     from simulation.inputs.errors import InputProblems, Problem
     from simulation.inputs.policy import Policy
     from simulation.inputs.scenario.scenario import Scenario, load_scenario

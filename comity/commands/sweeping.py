@@ -58,7 +58,7 @@ def sweep_study(
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
     from experiments.kit.files import results_folder
     from experiments.runs.executors import check_pool
-    from experiments.study.specification import load_study
+    from experiments.study import load_study
     from experiments.sweep.sweeping import sweep
 
     plan, *_ = gather(

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from simulation.drivers.batch import LAST_WEEKS, Settings, Wanted, keep
+from simulation.drivers.batch import LAST_WEEKS, OutputSpec, Settings, keep
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
@@ -172,7 +172,7 @@ def lived(
         policy_of=range(len(plans)),
         variant_of=[0] * len(plans),
     )
-    return keep(foundation, settings, weeks, Wanted(weekly=NAMES)).weekly
+    return keep(foundation, settings, weeks, OutputSpec(weekly=NAMES)).weekly
 
 
 def summary(weekly: np.ndarray) -> np.ndarray:

@@ -385,7 +385,7 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
     """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
     titles = {one.id: one.words for one in found.numbers.found.values()}
     environment = Environment(
-        loader=PackageLoader("experiments"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("experiments.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
     scene = found.scenario

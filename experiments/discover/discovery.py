@@ -25,7 +25,7 @@ from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words
 from experiments.stress.stress_test import REQUEST, direction_of
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS

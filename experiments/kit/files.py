@@ -10,15 +10,22 @@ from typing import Any
 
 from simulation.inputs.errors import InputProblems, Problem
 
+PRIVATE = 0o600
+"""Mode of a file that its owner alone can read."""
 
-def write_aside(target: Path, write: Callable[[Path], object]) -> Path:
+
+def write_aside(target: Path, write: Callable[[Path], object], mode: int | None = None) -> Path:
     """Let ``write`` fill a file beside ``target`` and rename it, so that no reader ever meets half a file.
 
     Returns ``target``. The file aside keeps the suffix, by which some writers choose a format; it is gone afterwards,
-    whatever happens.
+    whatever happens. ``mode`` (``PRIVATE``) holds from before the first byte on, whatever stood there before; without it the
+    file is as the system makes new ones.
     """
     aside = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:
+        if mode is not None:
+            aside.unlink(missing_ok=True)
+            os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
         write(aside)
         aside.replace(target)
     finally:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.drivers.batch import COUNTRY, LAST_WEEKS, NOTHING, STATISTICS, Kept, Wanted, community_numbers, trend
+from simulation.drivers.batch import COUNTRY, LAST_WEEKS, NOTHING, STATISTICS, ChunkOutput, OutputSpec, community_numbers, trend
 from simulation.inputs.errors import InputProblems, Problem, one_of, unknown_name
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES, outcomes_at
@@ -153,9 +153,9 @@ class Reading:
         windows = dict.fromkeys([(0, weeks), *(m.window(weeks) for m in self.measures)])
         places = dict.fromkeys([COUNTRY, *self.places])
         triples = dict.fromkeys((m.outcome, *m.window(weeks)) for m in self.measures if m.way == "worst_tenth")
-        self.wanted = Wanted(tuple(windows), tuple(places), tuple(weekly), tuple(triples))
+        self.wanted = OutputSpec(tuple(windows), tuple(places), tuple(weekly), tuple(triples))
 
-    def values(self, kept: Kept, region_of: np.ndarray) -> np.ndarray:
+    def values(self, kept: ChunkOutput, region_of: np.ndarray) -> np.ndarray:
         """The measures of each run, (runs, measures).
 
         Args:
@@ -176,7 +176,7 @@ class Reading:
             out[:, k] = one_number(measure.way, part, end - first)
         return out
 
-    def not_finite(self, kept: Kept) -> list[str]:
+    def not_finite(self, kept: ChunkOutput) -> list[str]:
         """For each run "", or the outcomes that were not finite in some week."""
         names = list(OUTCOMES)
         wrong = ~np.isfinite(kept.statistics[:, 0, 0, :, STATISTICS.index("total")])
@@ -206,7 +206,7 @@ def worst_tenth(values: np.ndarray, direction: int) -> np.ndarray:
     return direction * total / count
 
 
-def kept_of_weeks(wanted: Wanted, country: np.ndarray, regions: np.ndarray, communities: Sequence[np.ndarray]) -> Kept:
+def kept_of_weeks(wanted: OutputSpec, country: np.ndarray, regions: np.ndarray, communities: Sequence[np.ndarray]) -> ChunkOutput:
     """What the engine would have kept of one run, from everything that it showed week by week, to the last bit.
 
     Args:
@@ -215,7 +215,7 @@ def kept_of_weeks(wanted: Wanted, country: np.ndarray, regions: np.ndarray, comm
         communities: the community records of each week.
     """
     outcomes = country.shape[1]
-    kept = Kept(
+    kept = ChunkOutput(
         np.zeros((1, len(wanted.windows), len(wanted.places), outcomes, len(STATISTICS))),
         country[None][:, :, [list(OUTCOMES).index(name) for name in wanted.weekly]],
         np.zeros((1, len(wanted.communities), len(communities[0]))),

@@ -19,7 +19,7 @@ from experiments.study.factors import Factor
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
-    from experiments.study.specification import Study
+    from experiments.study import Study
 
 Array = npt.NDArray[np.float64]
 TELL = 20
@@ -253,7 +253,7 @@ def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFr
         InputProblems: there is no study there.
     """
     from experiments.store.folder import Store
-    from experiments.study.specification import load_study
+    from experiments.study import load_study
 
     store = Store(folder)
     return load_study(Path(folder) / "study.toml"), store.table(), store.failures()

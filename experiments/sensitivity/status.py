@@ -24,7 +24,7 @@ from simulation.registers.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity
-    from experiments.study.specification import Study
+    from experiments.study import Study
 
 STATUSES = ("cited", "derived", "assumed")
 """Statuses of parameters in the register."""
@@ -63,7 +63,7 @@ def status_study(
     Raises:
         InputProblems: everything wrong with it.
     """
-    from experiments.study.specification import load_study
+    from experiments.study import load_study
 
     vary = [
         {"parameter": name, "group": known.status}

@@ -24,9 +24,9 @@ from experiments.store.blocks import Block, on_disk, write_shard
 from experiments.store.folder import Store, differences, manifest_of
 from experiments.store.lock import Lock
 from experiments.store.recovery import EXTENDING, READY, settle
+from experiments.study import Study
 from experiments.study.numbering import split
 from experiments.study.parts import Design, Stopping
-from experiments.study.specification import Study
 from simulation.inputs.errors import InputProblems, Problem
 
 POINTS = ("runs", "samples", "points")

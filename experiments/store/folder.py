@@ -33,7 +33,7 @@ import pyarrow.parquet as pq
 
 from experiments.store.blocks import Block, Journal, block_runs, on_disk
 from experiments.store.recovery import EXTENDING, settle
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
 from simulation.results.results import source_hash, versions
 

@@ -38,8 +38,8 @@ from experiments.stress.design import (
     write_shocks,
 )
 from experiments.stress.robustness import RESAMPLES, Robustness, robustness
-from experiments.study.checks import read_policy, read_scenario
-from experiments.study.specification import Range, Study, study_of
+from experiments.study import Range, Study, study_of
+from experiments.study.entries import read_policy, read_scenario
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario

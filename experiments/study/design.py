@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,7 @@ from scipy.stats import qmc
 from experiments.study.factorial import combinations, fraction
 from experiments.study.factors import Factor
 from experiments.study.parts import LEVELS, NEEDED, OPTIONS, Design
-
-if TYPE_CHECKING:
-    from experiments.study.specification import Study
+from simulation.world.build import WORLD_PARAMETERS
 
 MOST_POINTS = 5_000_000
 """A grid of more points than this is refused before memory runs out."""
@@ -33,17 +31,12 @@ TELL_ROWS = 5
 Mistake = tuple[str, object, str, str]
 
 
-def design(study: Study) -> pd.DataFrame:
-    """The design points of a study: a row per point in the order of the design, a column per factor id.
+def points(plan: Design | None, factors: Sequence[Factor]) -> pd.DataFrame:
+    """The points of a design over some factors: a row per point in the order of the design, a column per factor id.
 
     Saltelli's and Morris's rows are in SALib's order, so that its analysis can take results by ``point``. A study that
     varies nothing has one point without columns.
     """
-    return points(study.design, study.factors)
-
-
-def points(plan: Design | None, factors: Sequence[Factor]) -> pd.DataFrame:
-    """The points of a design over some factors; see `design`."""
     if plan is None or not factors:
         return pd.DataFrame(index=range(1))
     if plan.kind == "table":
@@ -85,6 +78,20 @@ def unit_points(plan: Design, factors: Sequence[Factor]) -> np.ndarray:
         problem.pop("groups", None)
         return np.asarray(latin.sample(problem, int(plan.runs or 1), seed=seed))
     raise ValueError(f"a design of kind {plan.kind} is not sampled from the unit hypercube")
+
+
+def shapes_world(factor: Factor) -> bool:
+    """Whether another value of the factor makes another world."""
+    return factor.kind == "scenario" or (factor.kind == "parameter" and factor.name in WORLD_PARAMETERS)
+
+
+def run_order(table: pd.DataFrame, factors: Sequence[Factor]) -> np.ndarray:
+    """Rows of a table of points in the order in which they are run: those of one world together, else as they stand."""
+    worlds = [factor.id for factor in factors if shapes_world(factor)]
+    if not worlds:
+        return np.arange(len(table))
+    codes = [pd.factorize(table[name])[0] for name in worlds]
+    return np.lexsort(codes[::-1])
 
 
 def salib_problem(factors: Sequence[Factor]) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from experiments.study.entries import read_scenarios
 from experiments.study.parts import Design
-from experiments.study.reading import PYTHON, build_study, read_scenarios
+from experiments.study.reading import PYTHON, build_study
 from experiments.study.scenario_values import field_at
-from experiments.study.specification import Range, Study
+from experiments.study.study import Study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
@@ -20,8 +21,57 @@ from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
 
 
-def study_from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study:
-    """See `specification.study_of`: ``values`` are keys of a study file, ``quantities`` everything else by name."""
+class Range:
+    """A quantity spread between two ends: ``Range(0, 1)``, ``Range(0.01, 0.1, "log_uniform")``; ends default to the register's."""
+
+    def __init__(self, low: float | None = None, high: float | None = None, distribution: str = "uniform", **more: Any) -> None:
+        self.table: dict[str, Any] = {"low": low, "high": high, "distribution": distribution, **more}
+
+    def __repr__(self) -> str:
+        return f"Range({', '.join(f'{key}={value!r}' for key, value in self.table.items() if value is not None)})"
+
+
+def study_of(
+    *,
+    scenarios: Any,
+    policies: Any = None,
+    seeds: int | Iterable[int] = 1,
+    weeks: int | None = None,
+    communities: int | None = None,
+    outcomes: Any = None,
+    design: Any = None,
+    vary: Mapping[str, Any] | None = None,
+    title: str = "",
+    **factors: Any,
+) -> Study:
+    """Return a study from Python values: a list sweeps, a `Range` spreads, a single value is held.
+
+    Every further keyword (or entry of ``vary``, where the name is no keyword: ``{"government.corruption": Range(0, 1)}``)
+    names a parameter, an instrument, a switch, mechanism or kernel, or a dotted scenario key. Its value says what is done:
+    a list holds the levels of a factor, a `Range` is a factor spread between two ends, anything else is held fixed in
+    every run. ``study_of`` keywords of study files (``first_seed``, ``ensemble``, ``stopping``, ``parameters`` …) pass through.
+
+    ``design`` is a table as in a file, the name of a kind, a number of points of a Latin hypercube, or a DataFrame with a
+    column per factor. Left out, lists alone make a full factorial; with a `Range` it must be given.
+
+    Raises:
+        InputProblems: everything wrong with it.
+    """
+    given = {
+        "title": title,
+        "scenarios": scenarios,
+        "policies": policies,
+        "seeds": seeds,
+        "weeks": weeks,
+        "communities": communities,
+        "outcomes": outcomes,
+        "design": design,
+    }
+    return _from_python({name: value for name, value in given.items() if value is not None}, {**(vary or {}), **factors})
+
+
+def _from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study:
+    """See `study_of`: ``values`` are keys of a study file, ``quantities`` everything else by name."""
     problems: list[Problem] = []
     values = dict(values)
     tables: list[dict[str, Any]] = list(values.pop("vary", ()))

@@ -12,17 +12,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
+from experiments.runs.measures import Measure
 from experiments.study.parts import Stopping
-
-if TYPE_CHECKING:
-    from experiments.study.specification import Study
+from experiments.study.specification import Specification
 
 
 def half_width(values: npt.ArrayLike, confidence: float = 0.95) -> float:
@@ -45,7 +43,7 @@ def next_count(rule: Stopping, done: int, reached: bool) -> int:
     return done if reached else min(done + rule.batch, rule.maximum)
 
 
-def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
+def precision(study: Specification, runs: pd.DataFrame) -> pd.DataFrame:
     """How narrow the stopping rule's intervals are after some runs.
 
     Args:
@@ -101,7 +99,7 @@ def precision(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def next_seeds(study: Study, runs: pd.DataFrame, done: int) -> int:
+def next_seeds(study: Specification, runs: pd.DataFrame, done: int) -> int:
     """How many seeds a study should have next, when its first ``done`` are finished; ``done`` itself when it may stop.
 
     Args:
@@ -118,10 +116,8 @@ def next_seeds(study: Study, runs: pd.DataFrame, done: int) -> int:
     return next_count(rule, done, bool(len(found)) and bool(found["reached"].all()))
 
 
-def measure_name(study: Study) -> str:
+def measure_name(study: Specification) -> str:
     """The column that the stopping rule reads."""
-    from experiments.runs.measures import Measure
-
     chosen = _rule(study).outcome
     return str(Measure(chosen.outcome, chosen.summary, chosen.first, chosen.last, chosen.region).name)
 
@@ -154,7 +150,7 @@ def seeds_needed(spread: float, width: float, confidence: float = 0.95, most: in
     return low
 
 
-def _rule(study: Study) -> Stopping:
+def _rule(study: Specification) -> Stopping:
     if study.stopping is None:
         raise ValueError("the study has no stopping rule")
     return study.stopping

@@ -6,7 +6,7 @@ from typing import Any
 
 from experiments.study.factorial import fraction
 from experiments.study.parts import OutcomeChoice
-from experiments.study.specification import Study
+from experiments.study.specification import Specification
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.reading import SCHEMA_VERSION
@@ -15,8 +15,12 @@ from simulation.inputs.toml_text import toml_text, toml_value
 from simulation.registers.outcomes import HEADLINES
 
 
-def study_text(study: Study) -> str:
-    """See `Study.to_toml`."""
+def study_text(study: Specification) -> str:
+    """The study as the text of a study file that reads back equal; policies and points of one's own stand in it.
+
+    Raises:
+        InputProblems: a scenario object that no name or folder leads to.
+    """
     for label, scene in zip(study.scenarios, study._scenes or ()):
         try:
             same = load_scenario(label).digest() == scene.digest()
@@ -66,7 +70,7 @@ def _outcome_entry(choice: OutcomeChoice) -> Any:
     return choice.outcome if len(plain) == 1 else plain
 
 
-def study_words(study: Study) -> str:
+def study_words(study: Specification) -> str:
     """What a study does, in lines for people."""
     seeds = study.seed_numbers
     weeks = "each scenario's horizon" if study.weeks is None else f"{study.weeks} weeks"
@@ -103,7 +107,7 @@ def study_words(study: Study) -> str:
     return "\n".join(lines)
 
 
-def _fraction_words(study: Study) -> list[str]:
+def _fraction_words(study: Specification) -> list[str]:
     """Resolution, generators and aliases of a fractional factorial design, in lines; none for other designs."""
     if study.design is None or study.design.kind != "fractional_factorial":
         return []

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.study.numbering import shapes_world
+from experiments.study import Study
+from experiments.study.design import shapes_world
 from experiments.study.replications import goal, half_width, measure_name, seeds_needed
-from experiments.study.specification import Study
 from simulation.world.build import build
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from experiments.runs.runner import Job, Piece, Rows, carry_out, check_job, cut,
 from experiments.store.extend import extend
 from experiments.store.folder import Store, manifest_of
 from experiments.store.writer import Writer
-from experiments.study.specification import Study, load_study
+from experiments.study import Study, load_study
 from simulation.inputs.errors import InputProblems
 
 LOOK_AHEAD = 1024

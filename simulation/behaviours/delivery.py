@@ -1,8 +1,9 @@
-"""NGOs deliver: access, escort, channels, diversion, money."""
+"""NGOs at work: delivery, and attacks on their staff."""
 
 from simulation.compiler.compiled import behaviour, limit, share
-from simulation.rules.access import security_factor
-from simulation.rules.common import approach
+from simulation.compiler.draws import AID_INCIDENT, poisson, uniform
+from simulation.rules.access import incident_rate, security_factor
+from simulation.rules.common import relax_towards, weekly_retention
 
 
 @behaviour
@@ -104,4 +105,49 @@ def deliver(i, world, week):
     ngo.funds = max(0.0, ngo.funds - ngo.spent)
     # Staff follow money slowly: hiring and dismissal take months.
     carried = share(ngo.income / max(ngo.staff * (p.staff_cost + 0.65 * activity), 1.0))
-    ngo.staff = approach(ngo.staff, ngo.staff_start * limit(0.4 + 0.8 * carried, 0.4, 1.2), 0.01)
+    ngo.staff = relax_towards(ngo.staff, ngo.staff_start * limit(0.4 + 0.8 * carried, 0.4, 1.2), 0.01)
+
+
+@behaviour
+def incur_incidents(i, world, week):
+    """Attacks on aid workers: by staff exposed and the severity of conflict (battles, not one-sided violence).
+
+    Acceptance protects; closeness to the mission raises or protects only where the switch says so. Work moved to local
+    bodies moves the risk with it. After an attack the NGO suspends work in the region for some weeks.
+    Sources: Hoelscher, Miklian and Nygard 2017; AWSD for the level.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    closeness = world.switches[0].closeness_and_risk
+    total = 0.0
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        post.incidents = 0.0
+        region = world.regions[post.region]
+        practice = world.practices[post.region]
+        if post.staff > 0.01 and on.violence_aid_incidents != 0.0:
+            severity = region.armed_memory / max(p.incident_reference, 0.01)
+            protection = 1.0
+            if closeness == 1:
+                protection = 1.0 + p.closeness_risk * ngo.closeness
+            elif closeness == 2:
+                protection = 1.0 / (1.0 + p.closeness_risk * ngo.closeness)
+            # Local staff stay where others leave and have less cover.
+            protection *= 1.0 + 0.8 * practice.local_channel
+            protection *= 1.0 - 0.3 * practice.area_security
+            # Groups that tolerate NGOs attack them less; at a tolerance of 0.45 the registered rate holds.
+            protection *= 1.36 - 0.8 * region.tolerance
+            protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
+            per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
+            rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)
+            post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
+        post.incident_memory = share(
+            post.incident_memory * weekly_retention(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory)
+        )
+        if post.incidents > 0.0 and on.access_suspension != 0.0:
+            # A record stands for several organisations: the others go on.
+            lasting = 6.0 * min(1.0, post.incidents / max(ngo.weight, 1.0) * 2.0)
+            post.suspended = max(post.suspended, lasting)
+        total += post.incidents
+    ngo.incidents = total

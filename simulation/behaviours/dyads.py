@@ -3,11 +3,11 @@
 from simulation.compiler.compiled import behaviour, limit, routine, share
 from simulation.compiler.draws import BREACH, DISPUTE, poisson, uniform, uniform_pair
 from simulation.rules.commitments import accident_probability, breach_probability, dispute_probability
-from simulation.rules.common import approach, learned
+from simulation.rules.common import asymmetric_update, relax_towards
 
 
 @routine
-def meet(
+def update_tie(
     dyad,
     p,
     on,
@@ -33,12 +33,12 @@ def meet(
     Trust moves only on promises kept or broken and on disputes; signing or meeting moves nothing.
     All arguments are shares 0-1. Source: model description section 4, kernels 2 and 7; magnitudes assumed.
     """
-    dyad.contact = approach(dyad.contact, contact, 0.3)
+    dyad.contact = relax_towards(dyad.contact, contact, 0.3)
     mutual = min(dyad.trust_ab, dyad.trust_ba)
     # An agreement needs both sides, takes time, is reviewed once in 39 weeks and lapses where trust has gone.
     ready = promise * share(0.25 + 1.5 * mutual)
     if dyad.agreement < ready:
-        dyad.agreement = approach(dyad.agreement, ready, 0.06)
+        dyad.agreement = relax_towards(dyad.agreement, ready, 0.06)
     elif (week + dyad.renewal) % 39 == 0:
         dyad.agreement = ready if mutual > 0.35 else 0.3 * ready
     dyad.distance = distance
@@ -72,13 +72,13 @@ def meet(
     gain = p.organisation_trust_gain * on.trust_experience
     bad = dyad.broken * (1.0 + 0.5 * dyad.agreement) + 0.5 * dyad.accidental + 0.15 * dyad.dispute
     fade = p.organisation_trust_fading * on.trust_fading
-    dyad.trust_ab = approach(learned(dyad.trust_ab, dyad.kept, bad, gain, ratio), 0.5, fade)
-    dyad.trust_ba = approach(learned(dyad.trust_ba, dyad.kept, bad, gain, ratio), 0.5, fade)
+    dyad.trust_ab = relax_towards(asymmetric_update(dyad.trust_ab, dyad.kept, bad, gain, ratio), 0.5, fade)
+    dyad.trust_ba = relax_towards(asymmetric_update(dyad.trust_ba, dyad.kept, bad, gain, ratio), 0.5, fade)
     dyad.information = share(dyad.contact * (0.3 + 0.7 * mutual))
 
 
 @behaviour
-def meet_as_mission(i, world, week):
+def update_mission_ties(i, world, week):
     """Headquarters keeps its ties with NGOs, government, authorities and coordination."""
     headquarters = world.headquarters[i]
     on = world.mechanisms[0]
@@ -91,7 +91,7 @@ def meet_as_mission(i, world, week):
         row = world.dyads[k].row_b
         if kind == 0:
             ngo = world.ngos[row]
-            meet(
+            update_tie(
                 world.dyads[k],
                 p,
                 on,
@@ -118,7 +118,7 @@ def meet_as_mission(i, world, week):
                 contact += world.practices[r].state_contact / world.practices.shape[0]
                 legal += world.practices[r].legal_scope / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
-            meet(
+            update_tie(
                 world.dyads[k],
                 p,
                 on,
@@ -140,7 +140,7 @@ def meet_as_mission(i, world, week):
         elif kind == 4:
             practice = world.practices[row]
             authority = world.authorities[row]
-            meet(
+            update_tie(
                 world.dyads[k],
                 p,
                 on,
@@ -170,7 +170,7 @@ def meet_as_mission(i, world, week):
                 plan += world.practices[r].common_share / world.practices.shape[0]
                 clear += world.practices[r].task_ownership / world.practices.shape[0]
                 align += world.practices[r].objective_alignment / world.practices.shape[0]
-            meet(
+            update_tie(
                 world.dyads[k],
                 p,
                 on,
@@ -192,7 +192,7 @@ def meet_as_mission(i, world, week):
 
 
 @behaviour
-def meet_as_coordination(i, world, week):
+def update_coordination_ties(i, world, week):
     """Humanitarian coordination keeps its ties with NGOs: cluster meetings, apart from the mission's channels."""
     coordination = world.coordination[i]
     on = world.mechanisms[0]
@@ -201,7 +201,7 @@ def meet_as_coordination(i, world, week):
     p = world.parameters[0]
     for k in range(coordination.first_dyad, coordination.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(
+        update_tie(
             world.dyads[k],
             p,
             on,
@@ -223,7 +223,7 @@ def meet_as_coordination(i, world, week):
 
 
 @behaviour
-def meet_as_government(i, world, week):
+def update_government_ties(i, world, week):
     """The government keeps its ties with NGOs: registration, permits, taxes."""
     government = world.government[i]
     on = world.mechanisms[0]
@@ -232,7 +232,7 @@ def meet_as_government(i, world, week):
     p = world.parameters[0]
     for k in range(government.first_dyad, government.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        meet(
+        update_tie(
             world.dyads[k],
             p,
             on,
@@ -254,7 +254,7 @@ def meet_as_government(i, world, week):
 
 
 @behaviour
-def meet_as_ngo(i, world, week):
+def update_ngo_ties(i, world, week):
     """An NGO keeps its ties with other NGOs: competition for funds divides, clusters and common standards help."""
     ngo = world.ngos[i]
     on = world.mechanisms[0]
@@ -264,7 +264,7 @@ def meet_as_ngo(i, world, week):
     compete = 0.25 * world.mechanisms[0].funding_competition
     for k in range(ngo.first_dyad, ngo.last_dyad):
         other = world.ngos[world.dyads[k].row_b]
-        meet(
+        update_tie(
             world.dyads[k],
             p,
             on,

@@ -2,12 +2,12 @@
 
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import PERMIT, uniform
-from simulation.rules.common import approach, kept
+from simulation.rules.common import relax_towards, weekly_retention
 from simulation.rules.consent import consent_state, consent_target, obstruction_target, state_effort
 
 
 @behaviour
-def weigh_consent(i, world, week):
+def update_host_consent(i, world, week):
     """Every four weeks the government weighs its consent to the mission; the result is read as a state.
 
     It weighs the standing that partnership gives against lost autonomy, reporting on abuse, work around the state,
@@ -41,7 +41,7 @@ def weigh_consent(i, world, week):
     legal *= per_head
     bypassed *= per_head
     standing *= per_head
-    government.instability = share(max(coup, government.instability * kept(p.instability_half_life)))
+    government.instability = share(max(coup, government.instability * weekly_retention(p.instability_half_life)))
     if on.consent_patrons != 0.0:
         government.patrons = share(max(government.patrons, patron))
     # Restraint of own forces follows contact and exposure where exposure protects; it wears off.
@@ -49,7 +49,7 @@ def weigh_consent(i, world, week):
     if on.intergroup_advocacy != 0.0:
         effect = p.advocacy_effect if world.switches[0].exposing_abuse == 0 else -p.advocacy_effect
         restraint = effect * exposed
-    government.restraint = limit(approach(government.restraint, restraint + 0.15 * contact, 0.04), -1.0, 0.8)
+    government.restraint = limit(relax_towards(government.restraint, restraint + 0.15 * contact, 0.04), -1.0, 0.8)
     if week % 4 != 0:
         return
     tie = 0.5
@@ -74,7 +74,7 @@ def weigh_consent(i, world, week):
     target = consent_target(government.base_consent, external, autonomy, reporting, around, patrons, popular)
     if government.order_consent >= 0.0:
         target = government.order_consent
-    government.consent = approach(government.consent, target, min(1.0, 4.0 / p.consent_memory))
+    government.consent = relax_towards(government.consent, target, min(1.0, 4.0 / p.consent_memory))
     government.state = consent_state(government.consent)
     government.withdrawn_weeks = government.withdrawn_weeks + 4 if government.state == 0 else 0
 
@@ -96,7 +96,7 @@ def administer(i, world, week):
         wanted = 0.0
         if on.consent_obstruction != 0.0:
             wanted = obstruction_target(government.consent, government.corruption, practice.legal_scope, p.obstruction_slope)
-        authority.obstruction = approach(authority.obstruction, wanted, 0.5)
+        authority.obstruction = relax_towards(authority.obstruction, wanted, 0.5)
         authority.permit = 1.0 - 0.8 * authority.obstruction if on.access_permits != 0.0 else 1.0
     if authority.order_obstruction >= 0.0 and on.consent_obstruction != 0.0:
         authority.obstruction = authority.order_obstruction
@@ -116,7 +116,7 @@ def administer(i, world, week):
     if region.delivered > 0.0:
         volume = region.delivered / max(region.population, 1.0)
         around = (1.0 - through) * volume / (volume + p.bypass_half)
-    authority.bypassed = approach(authority.bypassed, around, 0.04)
+    authority.bypassed = relax_towards(authority.bypassed, around, 0.04)
     if on.consent_capacity != 0.0:
         support = practice.state_contact * (0.3 + 0.7 * through)
         authority.capture = share(
@@ -136,7 +136,7 @@ def administer(i, world, week):
             authority.effort, 0.8 * (1.0 - 0.5 * government.instability), authority.bypassed, crowding, 0.02
         )
     # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
-    authority.presence = approach(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
+    authority.presence = relax_towards(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
     authority.contact = practice.state_contact
     authority.diversion = government.corruption * (0.3 + 0.7 * authority.capture) * (1.0 - 0.7 * practice.detection)
     # State abuse becomes visible through reporting, feedback and patrols; exposure fades in a quarter.

@@ -1,13 +1,12 @@
-"""Mission headquarters and humanitarian coordination: means, the plan, the shared picture, lessons."""
+"""Mission headquarters: people, hours and money, the plan, lessons."""
 
 from simulation.compiler.compiled import behaviour, share
-from simulation.rules.belief import freshness
-from simulation.rules.common import approach, meeting_burden, saturating
+from simulation.rules.common import meeting_burden
 from simulation.rules.learning import skill_after
 
 
 @behaviour
-def count_means(i, world, week):
+def update_resources(i, world, week):
     """Headquarters counts its people, hours and money at the start of the week.
 
     It is present until the exit, and leaves early when consent has been withdrawn for half a year and the scenario
@@ -82,93 +81,7 @@ def review_plan(i, world, week):
 
 
 @behaviour
-def convene(i, world, week):
-    """Humanitarian coordination counts who takes part and makes its plan and its shared picture fresh.
-
-    Staff limits what it can convene: capacity is staff against members.
-    """
-    coordination = world.coordination[i]
-    members = 0.0
-    for n in range(world.ngos.shape[0]):
-        members += world.ngos[n].weight * world.ngos[n].participation
-    coordination.members = members
-    coordination.capacity = saturating(coordination.staff, 0.25 * max(members, 1.0))
-    coordination.plan = coordination.capacity * (1.0 - 0.6 * world.headquarters[0].plan_age)
-    quality = 0.0
-    for r in range(world.regions.shape[0]):
-        quality += world.practices[r].share_intensity / world.regions.shape[0]
-    coordination.picture = coordination.capacity * quality
-
-
-@behaviour
-def pool_picture(i, world, week):
-    """Coordination pools what NGOs and the mission share about each community, a quarter of them each week.
-
-    Clusters pool needs among NGOs a little in any case. What the mission knows of danger and what NGOs know of danger
-    and hazards enter only as far as sharing lets them. Data age by the agreed latency.
-    """
-    coordination = world.coordination[i]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    count = world.communities.shape[0]
-    phase = week % 4
-    for c in range(phase, count, 4):
-        picture = world.pictures[c]
-        practice = world.practices[world.communities[c].region]
-        # The cluster system's own exchange, without the mission.
-        among = p.cluster_exchange * coordination.capacity * 1.5 * coordination.clusters / (coordination.clusters + 4.0)
-        # What flows is the lesser of the agreed direction and the agreed content.
-        to_picture = on.belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
-        content = max(practice.share_hazards, practice.share_armed_actors)
-        hazards = on.belief_sharing * min(practice.share_to_mission, content)
-        outward = on.belief_sharing * min(practice.share_to_ngos, content)
-        need = 0.0
-        weight = 0.0
-        risk = 0.0
-        risk_weight = 0.0
-        for k in range(world.community_presence.shape[1]):
-            row = world.community_presence[c, k]
-            if row >= 0:
-                presence = world.presence[row]
-                part = world.ngos[presence.ngo].participation
-                seen = presence.staff * (0.3 + part * (0.7 + 2.0 * practice.joint_measurement))
-                need += seen * presence.believed_need
-                weight += seen
-                risk += presence.staff * part * presence.believed_risk
-                risk_weight += presence.staff * part
-        support = saturating(weight, p.picture_half) * to_picture
-        if weight > 0.0 and support > 0.0:
-            picture.need = approach(picture.need, need / weight, support)
-            picture.age_need = practice.share_latency
-        else:
-            picture.age_need += 4.0
-        picture.need_support = support
-        danger = 0.0
-        total = 0.0
-        if hazards > 0.0 and risk_weight > 0.0:
-            w = hazards * saturating(risk_weight, p.picture_half)
-            danger += w * risk / risk_weight
-            total += w
-        if outward > 0.0:
-            for k in range(world.community_reach.shape[1]):
-                row = world.community_reach[c, k]
-                if row >= 0:
-                    reach = world.reach[row]
-                    w = outward * saturating(reach.days, p.reach_half)
-                    danger += w * reach.believed_threat
-                    total += w
-        picture.threat_support = share(total)
-        if total > 0.0:
-            picture.threat = approach(picture.threat, danger / total, share(total))
-            picture.age_threat = practice.share_latency
-        else:
-            picture.age_threat += 4.0
-        picture.weight_need = picture_weight(picture.need_support, picture.age_need, p.picture_half_life)
-        picture.weight_threat = picture_weight(picture.threat_support, picture.age_threat, p.picture_half_life)
-
-
-@behaviour
-def learn_lessons(i, world, week):
+def update_skill(i, world, week):
     """Headquarters learns from what is evaluated; rotation loses it unless lessons are kept."""
     headquarters = world.headquarters[i]
     p = world.parameters[0]
@@ -194,9 +107,3 @@ def learn_lessons(i, world, week):
     gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * retention)
     loss = on.learning_turnover / p.rotation_interval
     headquarters.skill = skill_after(headquarters.skill, evaluated, bias, gain, loss, retention)
-
-
-@behaviour
-def picture_weight(support, age, half_life):
-    """Weight that a receiver gives to the shared picture: its evidence, discounted by age in weeks; 0-1."""
-    return support * freshness(age, half_life)

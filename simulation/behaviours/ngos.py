@@ -4,11 +4,11 @@ from simulation.compiler.compiled import behaviour, limit, procedure, share
 from simulation.compiler.draws import OBSERVATION, REVIEW, uniform
 from simulation.rules.allocation import aid_score
 from simulation.rules.belief import fused, observed, stale
-from simulation.rules.common import approach, meeting_burden
+from simulation.rules.common import meeting_burden, relax_towards
 
 
 @behaviour
-def take_part(i, world, week):
+def update_participation(i, world, week):
     """An NGO decides how far it takes part in practices with the mission, and feels the practices where it works.
 
     It takes part as far as it trusts the mission and its principles allow; a strict organisation keeps more distance,
@@ -24,7 +24,7 @@ def take_part(i, world, week):
     willing = share((0.35 + 1.1 * trust) * (1.0 - 0.45 * ngo.strictness))
     if ngo.order_participation >= 0.0:
         willing = ngo.order_participation
-    ngo.participation = approach(ngo.participation, willing, 0.05)
+    ngo.participation = relax_towards(ngo.participation, willing, 0.05)
     contact = 0.0
     promise = 0.0
     ownership = 0.0
@@ -98,15 +98,15 @@ def take_part(i, world, week):
     ngo.felt_novelty = novelty / weight
     ngo.felt_logistics = logistics * part
     ngo.local_share = local / weight
-    ngo.closeness = approach(ngo.closeness, share(close * part), 0.1)
+    ngo.closeness = relax_towards(ngo.closeness, share(close * part), 0.1)
     ngo.security_weight = share(0.5 * ngo.felt_alignment)
     agreement = 0.0
     if ngo.dyad_mission >= 0:
         agreement = world.dyads[ngo.dyad_mission].agreement
     ngo.agreement = agreement
     # Neutrality as government and armed groups see it: slowly lost by closeness, slowly regained.
-    ngo.neutrality_groups = approach(ngo.neutrality_groups, 1.0 - ngo.closeness, 0.03)
-    ngo.neutrality_government = approach(ngo.neutrality_government, 0.6 + 0.4 * ngo.felt_legal, 0.03)
+    ngo.neutrality_groups = relax_towards(ngo.neutrality_groups, 1.0 - ngo.closeness, 0.03)
+    ngo.neutrality_government = relax_towards(ngo.neutrality_government, 0.6 + 0.4 * ngo.felt_legal, 0.03)
     hours = 0.0
     for k in range(world.spending.shape[0]):
         hours += world.spending[k].ngo_hours
@@ -200,7 +200,7 @@ def plan_work(i, world, week):
             # A standard package reaches new places sooner, but waits for approval when the situation is new.
             if target > presence.staff:
                 rate *= 1.0 + 0.6 * ngo.felt_standard * (1.0 - ngo.felt_novelty) - 0.7 * ngo.felt_standard * ngo.felt_novelty
-            presence.staff = approach(presence.staff, target, rate)
+            presence.staff = relax_towards(presence.staff, target, rate)
             here += presence.staff
         post.staff = here
 

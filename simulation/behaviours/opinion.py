@@ -1,14 +1,14 @@
-"""Communities judge: trust from experience, talk and narrative; legitimacy; acceptance; collaboration; tips."""
+"""What communities think: trust from experience, talk and narrative; legitimacy; acceptance; grievance; tips."""
 
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import TIP, poisson, uniform
 from simulation.rules.access import acceptance_change, dislike
 from simulation.rules.belief import leak_mark
-from simulation.rules.common import approach, approach_unevenly, bounded_talk, kept, learned
+from simulation.rules.common import asymmetric_update, bounded_talk, relax_towards, relax_unevenly, weekly_retention
 
 
 @behaviour
-def show_self(i, world, week):
+def publish_state(i, world, week):
     """A community shows what others may read of it."""
     community = world.communities[i]
     seen = world.communities_seen[i]
@@ -31,13 +31,13 @@ def events_felt(events, people):
 
 
 @behaviour
-def notice_misconduct(i, world, week):
+def update_harm_and_redress(i, world, week):
     """A community learns of misconduct by units that reach it, and of help after harm."""
     community = world.communities[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
     # Before the condition: what follows from parameters alone is then worked out once a week.
-    redress_fade = 1.0 - kept(p.redress_half_life * 4.345)
+    redress_fade = 1.0 - weekly_retention(p.redress_half_life * 4.345)
     severity = 0.0
     for k in range(world.community_reach.shape[1]):
         row = world.community_reach[i, k]
@@ -49,20 +49,20 @@ def notice_misconduct(i, world, week):
     community.misconduct = severity
     community.harm_outsiders += 4.0 * severity
     community.harm_memory = share(
-        community.harm_memory * kept(p.violence_memory_half_life * 4.345)
+        community.harm_memory * weekly_retention(p.violence_memory_half_life * 4.345)
         + 0.06 * (community.harm_outsiders + 0.3 * community.harm_state)
     )
     if on.trust_redress != 0.0:
         help_here = community.delivered / max(community.population + community.hosted, 1.0)
         reached = help_here / (help_here + 0.5) + 0.5 * world.practices[community.region].project_money
         aim = share(reached) if community.harm_memory > 0.05 else 0.0
-        community.redress = approach_unevenly(community.redress, aim, 0.08, redress_fade)
+        community.redress = relax_unevenly(community.redress, aim, 0.08, redress_fade)
     else:
         community.redress = 0.0
 
 
 @behaviour
-def judge(i, world, week):
+def update_trust(i, world, week):
     """Trust in mission, NGOs and state learns from what people meet: conduct, protection, help, disappointment, abuse.
 
     Only experienced events count here, losses more than gains. Memory fades towards the long-run view. Narrative moves
@@ -79,12 +79,12 @@ def judge(i, world, week):
     on = world.mechanisms[0]
     ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
     gain = p.trust_gain * on.trust_experience
-    fade = (1.0 - kept(p.programme_effect_half_life * 4.345)) * on.trust_fading
+    fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * on.trust_fading
     here = 1.0 if headquarters.present == 1 else 0.0
     conduct = world.regions[r].impartiality
     # The mission: patrols met and how they behave, projects, answered complaints; failure to protect where it stood.
     meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
-    community.contact = approach(community.contact, meeting, 0.1)
+    community.contact = relax_towards(community.contact, meeting, 0.1)
     asked = practice.share_asked
     answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
     monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
@@ -99,7 +99,7 @@ def judge(i, world, week):
         + here * monitoring * asked * max(0.0, 0.6 - answer)
         + here * 0.2 * practice.state_contact * authority.abuse
     )
-    view = learned(community.trust_mission, good, bad, gain, ratio)
+    view = asymmetric_update(community.trust_mission, good, bad, gain, ratio)
     if on.trust_misconduct != 0.0:
         view = view - p.misconduct_damage * community.misconduct * view
     # NGOs: help received against expectation, answers, withdrawal, losses on the way, suspicion.
@@ -115,13 +115,13 @@ def judge(i, world, week):
         + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
         + monitoring * asked * max(0.0, 0.6 - answer)
     )
-    view_ngos = learned(community.trust_ngos, good, bad, gain, ratio)
+    view_ngos = asymmetric_update(community.trust_ngos, good, bad, gain, ratio)
     # The state: services, order, corruption met, abuse.
     service = community.public_service
     good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
     abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
     bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
-    view_state = learned(community.trust_government, good, bad, gain, ratio)
+    view_state = asymmetric_update(community.trust_government, good, bad, gain, ratio)
     # Narrative: what is told reaches those who meet nobody.
     if on.trust_narrative != 0.0:
         unmet = 1.0 - community.contact
@@ -155,13 +155,13 @@ def judge(i, world, week):
             talked_ngos *= step
             talked_state *= step
     push = 0.01 * world.regions[r].attitude_push
-    community.trust_mission = share(approach(view, community.anchor_mission, fade) + talked + push)
-    community.trust_ngos = share(approach(view_ngos, community.anchor_ngos, fade) + talked_ngos)
-    community.trust_government = share(approach(view_state, community.anchor_government, fade) + talked_state)
+    community.trust_mission = share(relax_towards(view, community.anchor_mission, fade) + talked + push)
+    community.trust_ngos = share(relax_towards(view_ngos, community.anchor_ngos, fade) + talked_ngos)
+    community.trust_government = share(relax_towards(view_state, community.anchor_government, fade) + talked_state)
 
 
 @behaviour
-def recognise(i, world, week):
+def update_legitimacy(i, world, week):
     """Legitimacy of mission and government: source, procedure, performance against expectation; slow.
 
     Legitimacy is an accepted right to act: consent and mandate (source), being asked, answered and treated evenly
@@ -190,7 +190,7 @@ def recognise(i, world, week):
         0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory - 0.15 * world.conditions[r].scandal
     )
     speed = 1.0 / p.legitimacy_memory
-    community.legitimacy_mission = approach(
+    community.legitimacy_mission = relax_towards(
         community.legitimacy_mission, aim * here + (1.0 - here) * community.legitimacy_mission, speed
     )
     if community.misconduct > 0.0:
@@ -200,7 +200,7 @@ def recognise(i, world, week):
         + 0.3 * authority.capture
         + p.exposure_corruption * community.contact * (1.0 - community.reliance_on_state)
     )
-    community.perceived_corruption = approach(community.perceived_corruption, corruption_seen, 0.02)
+    community.perceived_corruption = relax_towards(community.perceived_corruption, corruption_seen, 0.02)
     performance = share(0.5 * community.security_experienced + 0.5 * community.public_service * 1.6)
     if world.mechanisms[0].consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
         performance = performance * (1.0 - 0.5 * p.crowding_out * authority.bypassed)
@@ -208,17 +208,17 @@ def recognise(i, world, week):
     source = share(0.75 - 0.6 * government.instability)
     external = 0.06 * headquarters.presence * (1.0 - practice.state_contact)
     aim = share(0.3 * source + 0.3 * procedure + 0.4 * performance - external - 0.1 * community.harm_state * 0.1)
-    community.legitimacy_government = approach(community.legitimacy_government, aim, speed)
+    community.legitimacy_government = relax_towards(community.legitimacy_government, aim, speed)
     # Exposure to the mission raises reliance on the state for a long time (Blair 2019).
     exposure = p.reliance_gain * community.contact * (0.5 + 0.5 * community.police_coverage)
-    fade = (1.0 - kept(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
+    fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
     reliance = community.reliance_on_state + exposure * (1.0 - community.reliance_on_state)
     reliance += 0.01 * (community.trust_government - 0.45) * reliance * (1.0 - reliance)
-    community.reliance_on_state = share(approach(reliance, community.anchor_reliance, fade))
+    community.reliance_on_state = share(relax_towards(reliance, community.anchor_reliance, fade))
 
 
 @behaviour
-def accept(i, world, week):
+def update_acceptance(i, world, week):
     """Acceptance of NGOs: conduct wins it slowly; visible closeness to the mission costs it where people dislike it."""
     community = world.communities[i]
     r = community.region
@@ -232,7 +232,7 @@ def accept(i, world, week):
     passing = 0.0
     if on.belief_leaks != 0.0:
         passing = min(practice.share_to_mission, practice.share_armed_actors)
-    fade = kept(26.0)
+    fade = weekly_retention(26.0)
     community.informer_mark = leak_mark(community.informer_mark, passing, community.control, p.leak_probability, fade)
     leak = world.conditions[r].leak
     if leak > 0.0 and on.belief_leaks != 0.0:
@@ -258,7 +258,7 @@ def accept(i, world, week):
 
 
 @behaviour
-def take_sides(i, world, week):
+def update_grievance(i, world, week):
     """Grievance, collaboration with armed groups, tips to the mission.
 
     Outsiders' harm moves support to insurgents; insurgents' harm gives no mirror gain (Lyall, Blair and Imai 2013).
@@ -276,7 +276,7 @@ def take_sides(i, world, week):
         + 0.25 * (1.0 - community.security_experienced)
     )
     aim = share(pull + 0.15 * community.disappointment + 0.08 * (1.0 - community.intergroup_trust) + 0.35 * community.harm_memory)
-    community.grievance = approach(community.grievance, aim, p.grievance_rate)
+    community.grievance = relax_towards(community.grievance, aim, p.grievance_rate)
     harm = community.harm_outsiders + community.harm_state
     mirror = community.harm_rebels * 0.2
     push = 0.0
@@ -284,7 +284,7 @@ def take_sides(i, world, week):
         push = p.outsider_harm_effect * (harm / (harm + 10.0))
         push -= p.outsider_harm_effect * 0.5 * (mirror / (mirror + 10.0))
     base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)
-    community.collaboration = share(approach(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
+    community.collaboration = share(relax_towards(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
     willing = share(
         0.15
         + 0.6 * community.trust_mission
@@ -292,7 +292,7 @@ def take_sides(i, world, week):
         - 0.35 * community.fear
         - 0.3 * community.control
     )
-    community.willingness_to_inform = approach(community.willingness_to_inform, willing, 0.08)
+    community.willingness_to_inform = relax_towards(community.willingness_to_inform, willing, 0.08)
     rate = (
         p.tip_rate * community.population * 0.00001 * community.willingness_to_inform * community.contact * (0.2 + community.threat)
     )
@@ -300,60 +300,3 @@ def take_sides(i, world, week):
     if rate > 0.0:
         tips = float(poisson(rate, uniform(world.country[0].seed, TIP, week, i, 0)))
     community.tips = tips
-
-
-@behaviour
-def get_along(i, world, week):
-    """Trust between identity groups: violence divides, impartial presence and dialogue join; reconciliation hurts.
-
-    Wellbeing follows security and services, and pays for opened wounds (Cilliers, Dube and Siddiqi 2016). Cooperation
-    rises with impartial presence and vanishes as bias rises (Nomikos 2022).
-    """
-    community = world.communities[i]
-    r = community.region
-    practice = world.practices[r]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    sessions = 0.0
-    if on.intergroup_reconciliation != 0.0:
-        sessions = max(practice.dialogue, world.local_conditions[i].sessions)
-    fade = 1.0 - kept(p.programme_effect_half_life * 4.345)
-    community.forgiveness = share(
-        community.forgiveness
-        + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
-        - fade * (community.forgiveness - 0.3)
-    )
-    community.reconciliation_pain = share(
-        community.reconciliation_pain * (1.0 - fade) + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain)
-    )
-    impartial = 0.0
-    if on.intergroup_presence != 0.0:
-        # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
-        impartial = world.regions[r].impartiality * community.contact * world.regions[r].war
-    hurt = events_felt(community.escalations, community.population)
-    good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
-    bad = 0.03 * hurt + 0.001 * community.threat
-    trust = community.intergroup_trust
-    trust = trust + good * (1.0 - trust) - bad * trust
-    trust = approach(trust, 0.3 + 0.25 * community.forgiveness, 0.008)
-    if on.trust_talk != 0.0:
-        first = world.tie_start[i]
-        last = world.tie_start[i + 1]
-        if last > first:
-            talked = 0.0
-            for k in range(first, last):
-                talked += bounded_talk(trust, world.communities_seen[world.tie_other[k]].intergroup_trust, p.confidence_bound)
-            trust += 0.004 * talked / (last - first)
-    community.intergroup_trust = share(trust)
-    community.ties = approach(community.ties, share(0.2 + 0.5 * trust + 0.3 * community.forgiveness), 0.02)
-    aim = share(
-        0.15
-        + 0.3 * community.coverage
-        + 0.3 * community.security_experienced
-        + 0.1 * community.ties
-        + 0.1 * (1.0 - community.fear)
-        - 0.25 * community.displaced / max(community.population_start, 1.0)
-        - 0.2 * community.reconciliation_pain
-        - 0.1 * community.disappointment
-    )
-    community.wellbeing = approach(community.wellbeing, aim, 0.05)

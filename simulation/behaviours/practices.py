@@ -5,7 +5,7 @@ from simulation.rules.common import adopted
 
 
 @behaviour
-def ask_for_means(i, world, week):
+def ration_resources(i, world, week):
     """Headquarters adds up the hours and money that the policy asks this week and rations them pro rata."""
     headquarters = world.headquarters[i]
     hours = 0.0
@@ -25,7 +25,7 @@ def ask_for_means(i, world, week):
 
 
 @behaviour
-def practise(i, world, week):
+def implement_policy(i, world, week):
     """Headquarters and partners carry out the policy: levers move by the one law of adoption and decay.
 
     The levers of a region are the same memory as its ``practices`` record: row by row in the order of the register.

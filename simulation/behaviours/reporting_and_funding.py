@@ -1,54 +1,10 @@
-"""Organisations answer for the week: incidents, reports, audits, lessons, donors."""
+"""Organisations answer for the week: reports, audits, lessons, donors."""
 
 from simulation.compiler.compiled import behaviour, limit, share
-from simulation.compiler.draws import AID_INCIDENT, AUDIT, poisson, uniform
-from simulation.rules.access import incident_rate
-from simulation.rules.common import approach, kept, saturating
+from simulation.compiler.draws import AUDIT, uniform
+from simulation.rules.common import relax_towards, saturating, weekly_retention
 from simulation.rules.funding import appeal
 from simulation.rules.learning import skill_after
-
-
-@behaviour
-def endure_incidents(i, world, week):
-    """Attacks on aid workers: by staff exposed and the severity of conflict (battles, not one-sided violence).
-
-    Acceptance protects; closeness to the mission raises or protects only where the switch says so. Work moved to local
-    bodies moves the risk with it. After an attack the NGO suspends work in the region for some weeks.
-    Sources: Hoelscher, Miklian and Nygard 2017; AWSD for the level.
-    """
-    ngo = world.ngos[i]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    closeness = world.switches[0].closeness_and_risk
-    total = 0.0
-    for k in range(ngo.first_post, ngo.last_post):
-        post = world.posts[k]
-        post.incidents = 0.0
-        region = world.regions[post.region]
-        practice = world.practices[post.region]
-        if post.staff > 0.01 and on.violence_aid_incidents != 0.0:
-            severity = region.armed_memory / max(p.incident_reference, 0.01)
-            protection = 1.0
-            if closeness == 1:
-                protection = 1.0 + p.closeness_risk * ngo.closeness
-            elif closeness == 2:
-                protection = 1.0 / (1.0 + p.closeness_risk * ngo.closeness)
-            # Local staff stay where others leave and have less cover.
-            protection *= 1.0 + 0.8 * practice.local_channel
-            protection *= 1.0 - 0.3 * practice.area_security
-            # Groups that tolerate NGOs attack them less; at a tolerance of 0.45 the registered rate holds.
-            protection *= 1.36 - 0.8 * region.tolerance
-            protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
-            per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
-            rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)
-            post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
-        post.incident_memory = share(post.incident_memory * kept(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory))
-        if post.incidents > 0.0 and on.access_suspension != 0.0:
-            # A record stands for several organisations: the others go on.
-            lasting = 6.0 * min(1.0, post.incidents / max(ngo.weight, 1.0) * 2.0)
-            post.suspended = max(post.suspended, lasting)
-        total += post.incidents
-    ngo.incidents = total
 
 
 @behaviour
@@ -65,9 +21,9 @@ def report(i, world, week):
     wanted = p.report_bias * (0.4 + 0.6 * pressure * on.funding_competition)
     wanted *= 1.0 - 0.8 * ngo.felt_detection
     wanted *= 1.0 - 0.3 * ngo.felt_visibility
-    ngo.bias = approach(ngo.bias, wanted, 0.05)
+    ngo.bias = relax_towards(ngo.bias, wanted, 0.05)
     ngo.reported = ngo.delivered * (1.0 + ngo.bias)
-    ngo.revealed *= kept(13.0)
+    ngo.revealed *= weekly_retention(13.0)
     lost = ngo.diverted / max(ngo.delivered + ngo.diverted, 1.0)
     wrong = share(ngo.bias + lost)
     if ngo.felt_detection > 0.0:
@@ -93,7 +49,7 @@ def report(i, world, week):
 
 
 @behaviour
-def spread_lessons(i, world, week):
+def learn_from_peers(i, world, week):
     """Lessons spread along an NGO's ties with other NGOs, by what passes there."""
     ngo = world.ngos[i]
     if world.mechanisms[0].learning_diffusion == 0.0:
@@ -108,13 +64,13 @@ def spread_lessons(i, world, week):
 
 
 @behaviour
-def show_skill(i, world, week):
+def publish_skill(i, world, week):
     """An NGO shows what others may learn from it."""
     world.ngos_seen[i].skill = world.ngos[i].skill
 
 
 @behaviour
-def ask_donors(i, world, week):
+def appeal_to_donors(i, world, week):
     """An NGO makes its claim on donors: need of its sectors and places, reported results, visibility, findings."""
     ngo = world.ngos[i]
     on = world.mechanisms[0]
@@ -146,7 +102,7 @@ def ask_donors(i, world, week):
 
 
 @behaviour
-def weigh_confidence(i, world, week):
+def update_confidence(i, world, week):
     """A donor's confidence follows audits, visibility and published failures; low confidence withholds money."""
     donor = world.donors[i]
     p = world.parameters[0]
@@ -164,7 +120,7 @@ def weigh_confidence(i, world, week):
     aim = 0.7
     if on.funding_reporting_credit != 0.0:
         aim = share(0.7 + 0.2 * seen - 0.6 * revealed)
-    donor.confidence = approach(donor.confidence, aim, 1.0 / 26.0)
+    donor.confidence = relax_towards(donor.confidence, aim, 1.0 / 26.0)
     cut = 0.0
     finding = 0.0
     for r in range(world.conditions.shape[0]):
@@ -174,7 +130,7 @@ def weigh_confidence(i, world, week):
 
 
 @behaviour
-def be_paid(i, world, week):
+def receive_funding(i, world, week):
     """An NGO receives its part of donors' money: by claim where NGOs compete, by size where they do not."""
     ngo = world.ngos[i]
     on = world.mechanisms[0]
@@ -195,5 +151,5 @@ def be_paid(i, world, week):
         usable = 1.0 - 0.25 * donor.earmarked * (1.0 - ngo.flexible)
         money += donor.usd_week * kept_share * usable
     # Decisions are yearly: income moves slowly to what donors would give now.
-    ngo.income = approach(ngo.income, money * part, 1.0 / 26.0)
+    ngo.income = relax_towards(ngo.income, money * part, 1.0 / 26.0)
     ngo.funds += ngo.income

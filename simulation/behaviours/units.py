@@ -4,7 +4,7 @@ from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import MISCONDUCT, OBSERVATION, PEACEKEEPER_INCIDENT, poisson, uniform, uniform_pair
 from simulation.rules.allocation import patrol_score
 from simulation.rules.belief import fused, observed, stale
-from simulation.rules.common import approach, kept
+from simulation.rules.common import relax_towards, weekly_retention
 
 
 @behaviour
@@ -21,7 +21,7 @@ def deploy(i, world, week):
     elif unit.kind == 3:
         people = region.civil_affairs
     unit.strength = people * unit.share
-    unit.readiness = approach(unit.readiness, 0.95 - 0.4 * unit.incident_memory, 0.08)
+    unit.readiness = relax_towards(unit.readiness, 0.95 - 0.4 * unit.incident_memory, 0.08)
     interval = int(p.rotation_interval)
     if (week + unit.rotation) % interval == 0 and world.mechanisms[0].learning_turnover != 0.0:
         retention = world.practices[unit.region].lesson_retention
@@ -97,7 +97,7 @@ def plan_patrols(i, world, week):
 
 
 @behaviour
-def endure(i, world, week):
+def incur_attacks(i, world, week):
     """A unit is attacked in proportion to hostile fighters here, and may misbehave; both are remembered.
 
     Misconduct falls with discipline; where it becomes known is drawn from the unit's reach. Outside-force harm that was
@@ -112,7 +112,7 @@ def endure(i, world, week):
     unit.misconduct = 0.0
     unit.misconduct_place = -1
     if unit.strength <= 0.0:
-        unit.incident_memory *= kept(13.0)
+        unit.incident_memory *= weekly_retention(13.0)
         return
     hostile = 0.0
     if unit.kind == 0 or unit.kind == 2:
@@ -131,7 +131,7 @@ def endure(i, world, week):
     if world.conditions[unit.region].ambush > 0.0 and unit.kind == 0 and unit.slot == 0:
         unit.attacks += 1.0 + float(int(4.0 * world.conditions[unit.region].ambush + 0.5))
     unit.casualties += unit.attacks * 0.6
-    unit.incident_memory = share(unit.incident_memory * kept(13.0) + 0.15 * unit.attacks * (1.0 - unit.incident_memory))
+    unit.incident_memory = share(unit.incident_memory * weekly_retention(13.0) + 0.15 * unit.attacks * (1.0 - unit.incident_memory))
     if on.trust_misconduct != 0.0 and unit.last > unit.first:
         scandal = world.conditions[unit.region].scandal
         rate = p.misconduct_rate * unit.strength * 0.001 * (1.0 - unit.discipline) * (1.0 - 0.4 * unit.skill)
@@ -144,7 +144,7 @@ def endure(i, world, week):
 
 
 @behaviour
-def learn(i, world, week):
+def update_skill(i, world, week):
     """A unit gains local knowledge in weeks on the ground and from lessons that headquarters holds."""
     unit = world.units[i]
     p = world.parameters[0]

@@ -134,7 +134,7 @@ def run_chunk(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OutputSpec:
     """What is kept of each run.
 
     Attributes:
@@ -151,7 +151,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ChunkOutput:
     """What a chunk of runs leaves.
 
     Attributes:
@@ -184,7 +184,7 @@ class Settings:
     variant_of: Sequence[int] | np.ndarray = field(repr=False)
 
 
-def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: Wanted) -> Kept:
+def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: OutputSpec) -> ChunkOutput:
     """Run a chunk of runs of one foundation and return what is wanted of them. Releases the interpreter lock.
 
     Raises:
@@ -194,7 +194,7 @@ def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: Wanted)
     return _carry_out(foundation, settings, weeks, np.array(windows, dtype=np.int64).reshape(-1, 3), wanted)
 
 
-def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: np.ndarray, wanted: Wanted) -> Kept:
+def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: np.ndarray, wanted: OutputSpec) -> ChunkOutput:
     world, block = foundation.world()
     first = block.copy()
     starts = {name: offset for name, offset, _ in foundation.layout.parts}
@@ -210,7 +210,7 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
         [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)], dtype=np.int64
     ).reshape(-1, 5)
     count, outcomes = len(settings.policy_of), len(OUTCOMES)
-    kept = Kept(
+    kept = ChunkOutput(
         np.empty((count, len(windows), len(wanted.places), outcomes, len(STATISTICS))),
         np.empty((count, weeks, len(wanted.weekly))),
         np.empty((count, len(quantities), foundation.communities)),
@@ -327,5 +327,5 @@ def run_many(
     rows = np.broadcast_to(np.atleast_2d(mechanisms), (variants, np.shape(mechanisms)[-1]))
     settings = Settings(schedules, scopes, parameters, rows, np.broadcast_to(switches, (variants,)), policy_of, variant_of)
     window = np.array([(first_week, weeks, weeks - min(LAST_WEEKS, weeks))], dtype=np.int64)
-    statistics = _carry_out(foundation, settings, weeks, window, Wanted()).statistics[:, 0, 0]
+    statistics = _carry_out(foundation, settings, weeks, window, OutputSpec()).statistics[:, 0, 0]
     return Sums(statistics[:, :, 0].copy(), statistics[:, :, 1].copy(), statistics[:, :, 2].copy(), weeks - first_week)

@@ -11,7 +11,7 @@ from simulation.compiler.compiled import behaviour, share
 
 
 @behaviour
-def sum_up(i, world, week):
+def measure_country(i, world, week):
     """Outcomes that exist by region, for the country: sums, or means over people or over aid delivered.
 
     ``outcome_weight`` names the way for each row: 0 measured for the country alone, 1 sum, 2 people, 3 aid,

@@ -8,19 +8,19 @@ LN2 = 0.6931471805599453
 
 
 @rule
-def kept(half_life: float) -> float:
+def weekly_retention(half_life: float) -> float:
     """Share kept after one week: ``exp(-ln 2 / half_life)``; half_life in weeks, > 0."""
     return math.exp(-LN2 / half_life)
 
 
 @rule
-def approach(value: float, target: float, rate: float) -> float:
+def relax_towards(value: float, target: float, rate: float) -> float:
     """Move towards a target: ``value + rate (target - value)``; rate is a share per week, 0-1."""
     return value + rate * (target - value)
 
 
 @rule
-def approach_unevenly(value: float, target: float, rate_up: float, rate_down: float) -> float:
+def relax_unevenly(value: float, target: float, rate_up: float, rate_down: float) -> float:
     """Move towards a target at one rate upwards and another downwards; rates are shares per week, 0-1."""
     rate = rate_up if target > value else rate_down
     return value + rate * (target - value)
@@ -59,7 +59,7 @@ def meeting_burden(contacts: float, partners: float, exponent: float) -> float:
 
 
 @rule
-def learned(view: float, good: float, bad: float, gain: float, loss_ratio: float) -> float:
+def asymmetric_update(view: float, good: float, bad: float, gain: float, loss_ratio: float) -> float:
     """Learning from experience: ``view + gain (good (1 - view) - loss_ratio bad view)``, kept in 0-1.
 
     good, bad: strength of good and bad experience this week, 0-1 or more; gain: share per week at strength 1;

@@ -1,6 +1,6 @@
 """Compiled loops of stage 6: delivery and presence."""
 
-from simulation.behaviours import delivery, households, opinion
+from simulation.behaviours import delivery, excombatants, needs, opinion
 from simulation.compiler.compiled import entry
 
 
@@ -15,23 +15,23 @@ def deliver(world, week):
 def host(world, week):
     """Who stays in a community and who reaches it."""
     for i in range(world.communities.shape[0]):
-        opinion.show_self(i, world, week)
+        opinion.publish_state(i, world, week)
     for i in range(world.communities.shape[0]):
-        households.host(i, world, week)
+        needs.update_hosting_and_coverage(i, world, week)
 
 
 @entry
 def receive(world, week):
     """Needs and services."""
     for i in range(world.communities.shape[0]):
-        households.receive(i, world, week)
+        needs.update_needs(i, world, week)
 
 
 @entry
 def reintegrate(world, week):
     """Ex-combatants."""
     for i in range(world.communities.shape[0]):
-        households.reintegrate(i, world, week)
+        excombatants.reintegrate(i, world, week)
 
 
 LOOPS = (deliver, host, receive, reintegrate)

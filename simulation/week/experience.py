@@ -1,6 +1,6 @@
 """Compiled loops of stage 8: communities experience and judge."""
 
-from simulation.behaviours import opinion, security
+from simulation.behaviours import intergroup, opinion, security
 from simulation.compiler.compiled import entry
 
 
@@ -8,51 +8,51 @@ from simulation.compiler.compiled import entry
 def feel(world, week):
     """Fear and security."""
     for i in range(world.communities.shape[0]):
-        opinion.show_self(i, world, week)
+        opinion.publish_state(i, world, week)
     for i in range(world.communities.shape[0]):
-        security.feel(i, world, week)
+        security.update_fear_and_security(i, world, week)
 
 
 @entry
 def notice_misconduct(world, week):
     """Misconduct and redress."""
     for i in range(world.communities.shape[0]):
-        opinion.notice_misconduct(i, world, week)
+        opinion.update_harm_and_redress(i, world, week)
 
 
 @entry
 def judge(world, week):
     """Trust."""
     for i in range(world.communities.shape[0]):
-        opinion.judge(i, world, week)
+        opinion.update_trust(i, world, week)
 
 
 @entry
 def recognise(world, week):
     """Legitimacy."""
     for i in range(world.communities.shape[0]):
-        opinion.recognise(i, world, week)
+        opinion.update_legitimacy(i, world, week)
 
 
 @entry
 def accept(world, week):
     """Acceptance of NGOs."""
     for i in range(world.communities.shape[0]):
-        opinion.accept(i, world, week)
+        opinion.update_acceptance(i, world, week)
 
 
 @entry
 def take_sides(world, week):
     """Grievance, collaboration, tips."""
     for i in range(world.communities.shape[0]):
-        opinion.take_sides(i, world, week)
+        opinion.update_grievance(i, world, week)
 
 
 @entry
 def get_along(world, week):
     """Trust between identity groups, wellbeing."""
     for i in range(world.communities.shape[0]):
-        opinion.get_along(i, world, week)
+        intergroup.update_intergroup_trust(i, world, week)
 
 
 LOOPS = (feel, notice_misconduct, judge, recognise, accept, take_sides, get_along)

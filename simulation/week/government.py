@@ -8,7 +8,7 @@ from simulation.compiler.compiled import entry
 def decide(world, week):
     """Consent, administration, negotiations."""
     for i in range(world.government.shape[0]):
-        government.weigh_consent(i, world, week)
+        government.update_host_consent(i, world, week)
     for i in range(world.authorities.shape[0]):
         government.administer(i, world, week)
     for i in range(world.groups.shape[0]):

@@ -10,19 +10,19 @@ def learn(world, week):
     for i in range(world.ngos.shape[0]):
         reporting_and_funding.report(i, world, week)
     for i in range(world.ngos.shape[0]):
-        reporting_and_funding.show_skill(i, world, week)
+        reporting_and_funding.publish_skill(i, world, week)
     for i in range(world.ngos.shape[0]):
-        reporting_and_funding.spread_lessons(i, world, week)
+        reporting_and_funding.learn_from_peers(i, world, week)
     for i in range(world.units.shape[0]):
-        units.learn(i, world, week)
+        units.update_skill(i, world, week)
     for i in range(world.headquarters.shape[0]):
-        headquarters.learn_lessons(i, world, week)
+        headquarters.update_skill(i, world, week)
     for i in range(world.donors.shape[0]):
-        reporting_and_funding.weigh_confidence(i, world, week)
+        reporting_and_funding.update_confidence(i, world, week)
     for i in range(world.ngos.shape[0]):
-        reporting_and_funding.ask_donors(i, world, week)
+        reporting_and_funding.appeal_to_donors(i, world, week)
     for i in range(world.ngos.shape[0]):
-        reporting_and_funding.be_paid(i, world, week)
+        reporting_and_funding.receive_funding(i, world, week)
 
 
 LOOPS = (learn,)

@@ -13,20 +13,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulation.behaviours import (
-    armed,
+    conditions,
+    coordination,
     delivery,
     dyads,
+    excombatants,
     government,
     headquarters,
-    households,
+    intergroup,
+    needs,
     ngos,
     opinion,
     peace,
-    places,
     practices,
+    regions,
     reporting_and_funding,
     security,
     units,
+    violence,
 )
 from simulation.compiler.compiled import entry
 from simulation.compiler.linking import addresses, carry_out
@@ -44,11 +48,15 @@ from simulation.world.layout import World
 
 
 class Step(NamedTuple):
-    """One step: the record array of the kind that acts, the behaviour, and its name as a method of the agent."""
+    """One step: the record array of the kind that acts, and the behaviour."""
 
     kind: str
     behaviour: Callable[[int, Any, int], None]
-    method: str
+
+    @property
+    def method(self) -> str:
+        """Name of the behaviour, and of the agent's method that carries it out."""
+        return str(getattr(self.behaviour, "py_func", self.behaviour).__name__)
 
 
 class Stage(NamedTuple):
@@ -62,97 +70,97 @@ WEEK: tuple[Stage, ...] = (
     Stage(
         "events",
         (
-            Step("authorities", places.meet_conditions, "meet_conditions"),
-            Step("communities", places.meet_locally, "meet_locally"),
-            Step("authorities", places.take_stock, "take_stock"),
-            Step("headquarters", headquarters.count_means, "count_means"),
-            Step("units", units.deploy, "deploy"),
+            Step("authorities", conditions.update_conditions),
+            Step("communities", conditions.update_local_conditions),
+            Step("authorities", regions.aggregate_region),
+            Step("headquarters", headquarters.update_resources),
+            Step("units", units.deploy),
         ),
     ),
     Stage(
         "government",
         (
-            Step("government", government.weigh_consent, "weigh_consent"),
-            Step("authorities", government.administer, "administer"),
-            Step("groups", peace.negotiate, "negotiate"),
+            Step("government", government.update_host_consent),
+            Step("authorities", government.administer),
+            Step("groups", peace.negotiate),
         ),
     ),
     Stage(
         "coordination",
         (
-            Step("headquarters", practices.ask_for_means, "ask_for_means"),
-            Step("headquarters", practices.practise, "practise"),
-            Step("ngos", ngos.take_part, "take_part"),
-            Step("coordination", headquarters.convene, "convene"),
-            Step("headquarters", headquarters.review_plan, "review_plan"),
-            Step("headquarters", dyads.meet_as_mission, "meet"),
-            Step("coordination", dyads.meet_as_coordination, "meet"),
-            Step("government", dyads.meet_as_government, "meet"),
-            Step("ngos", dyads.meet_as_ngo, "meet"),
-            Step("coordination", headquarters.pool_picture, "pool_picture"),
+            Step("headquarters", practices.ration_resources),
+            Step("headquarters", practices.implement_policy),
+            Step("ngos", ngos.update_participation),
+            Step("coordination", coordination.convene),
+            Step("headquarters", headquarters.review_plan),
+            Step("headquarters", dyads.update_mission_ties),
+            Step("coordination", dyads.update_coordination_ties),
+            Step("government", dyads.update_government_ties),
+            Step("ngos", dyads.update_ngo_ties),
+            Step("coordination", coordination.update_shared_picture),
         ),
     ),
-    Stage("mission_plans", (Step("units", units.plan_patrols, "plan_patrols"),)),
-    Stage("ngo_plans", (Step("ngos", ngos.plan_work, "plan_work"),)),
+    Stage("mission_plans", (Step("units", units.plan_patrols),)),
+    Stage("ngo_plans", (Step("ngos", ngos.plan_work),)),
     Stage(
         "delivery",
         (
-            Step("ngos", delivery.deliver, "deliver"),
-            Step("communities", opinion.show_self, "show_self"),
-            Step("communities", households.host, "host"),
-            Step("communities", households.receive, "receive"),
-            Step("communities", households.reintegrate, "reintegrate"),
+            Step("ngos", delivery.deliver),
+            Step("communities", opinion.publish_state),
+            Step("communities", needs.update_hosting_and_coverage),
+            Step("communities", needs.update_needs),
+            Step("communities", excombatants.reintegrate),
         ),
     ),
     Stage(
         "violence",
         (
-            Step("groups", armed.show, "show"),
-            Step("authorities", armed.show_forces, "show_forces"),
-            Step("parallel_forces", armed.show_parallel, "show"),
-            Step("groups", armed.fight, "fight"),
-            Step("authorities", armed.command_forces, "command_forces"),
-            Step("parallel_forces", armed.act_in_parallel, "act"),
-            Step("authorities", places.judge_force, "judge_force"),
-            Step("units", units.endure, "endure"),
-            Step("ngos", reporting_and_funding.endure_incidents, "endure_incidents"),
-            Step("communities", security.suffer, "suffer"),
-            Step("communities", security.quarrel, "quarrel"),
+            Step("groups", violence.publish_fronts),
+            Step("authorities", violence.publish_forces),
+            Step("parallel_forces", violence.publish_parallel_forces),
+            Step("groups", violence.fight),
+            Step("authorities", violence.command_forces),
+            Step("parallel_forces", violence.conduct_operations),
+            Step("authorities", regions.update_impartiality),
+            Step("units", units.incur_attacks),
+            Step("ngos", delivery.incur_incidents),
+            Step("communities", security.update_threat_and_displacement),
+            Step("communities", intergroup.update_disputes),
         ),
     ),
     Stage(
         "experience",
         (
-            Step("communities", opinion.show_self, "show_self"),
-            Step("communities", security.feel, "feel"),
-            Step("communities", opinion.notice_misconduct, "notice_misconduct"),
-            Step("communities", opinion.judge, "judge"),
-            Step("communities", opinion.recognise, "recognise"),
-            Step("communities", opinion.accept, "accept_ngos"),
-            Step("communities", opinion.take_sides, "take_sides"),
-            Step("communities", opinion.get_along, "get_along"),
+            Step("communities", opinion.publish_state),
+            Step("communities", security.update_fear_and_security),
+            Step("communities", opinion.update_harm_and_redress),
+            Step("communities", opinion.update_trust),
+            Step("communities", opinion.update_legitimacy),
+            Step("communities", opinion.update_acceptance),
+            Step("communities", opinion.update_grievance),
+            Step("communities", intergroup.update_intergroup_trust),
         ),
     ),
     Stage(
         "learning",
         (
-            Step("ngos", reporting_and_funding.report, "report"),
-            Step("ngos", reporting_and_funding.show_skill, "show_skill"),
-            Step("ngos", reporting_and_funding.spread_lessons, "spread_lessons"),
-            Step("units", units.learn, "learn"),
-            Step("headquarters", headquarters.learn_lessons, "learn_lessons"),
-            Step("donors", reporting_and_funding.weigh_confidence, "weigh_confidence"),
-            Step("ngos", reporting_and_funding.ask_donors, "ask_donors"),
-            Step("ngos", reporting_and_funding.be_paid, "be_paid"),
+            Step("ngos", reporting_and_funding.report),
+            Step("ngos", reporting_and_funding.publish_skill),
+            Step("ngos", reporting_and_funding.learn_from_peers),
+            Step("units", units.update_skill),
+            Step("headquarters", headquarters.update_skill),
+            Step("donors", reporting_and_funding.update_confidence),
+            Step("ngos", reporting_and_funding.appeal_to_donors),
+            Step("ngos", reporting_and_funding.receive_funding),
         ),
     ),
     Stage(
         "measure",
         (
-            Step("authorities", region.measure_region, "measure_region"),
-            Step("headquarters", country.sum_up, "sum_up"),
-            Step("headquarters", country.measure_organisations, "measure_organisations"),
-            Step("headquarters", country.measure_distribution, "measure_distribution"),
+            Step("authorities", region.measure_region),
+            Step("headquarters", country.measure_country),
+            Step("headquarters", country.measure_organisations),
+            Step("headquarters", country.measure_distribution),
         ),
     ),
 )

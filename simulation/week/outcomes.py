@@ -15,7 +15,7 @@ def measure_region(world, week):
 def sum_up(world, week):
     """Outcomes of the country."""
     for i in range(world.headquarters.shape[0]):
-        country.sum_up(i, world, week)
+        country.measure_country(i, world, week)
     for i in range(world.headquarters.shape[0]):
         country.measure_organisations(i, world, week)
     for i in range(world.headquarters.shape[0]):

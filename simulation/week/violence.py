@@ -1,6 +1,6 @@
 """Compiled loops of stage 7: violence."""
 
-from simulation.behaviours import armed, places, reporting_and_funding, security, units
+from simulation.behaviours import delivery, intergroup, regions, security, units, violence
 from simulation.compiler.compiled import entry
 
 
@@ -8,47 +8,47 @@ from simulation.compiler.compiled import entry
 def fight(world, week):
     """Armed groups."""
     for i in range(world.groups.shape[0]):
-        armed.show(i, world, week)
+        violence.publish_fronts(i, world, week)
     for i in range(world.authorities.shape[0]):
-        armed.show_forces(i, world, week)
+        violence.publish_forces(i, world, week)
     for i in range(world.parallel_forces.shape[0]):
-        armed.show_parallel(i, world, week)
+        violence.publish_parallel_forces(i, world, week)
     for i in range(world.groups.shape[0]):
-        armed.fight(i, world, week)
+        violence.fight(i, world, week)
 
 
 @entry
 def command(world, week):
     """State and parallel forces."""
     for i in range(world.authorities.shape[0]):
-        armed.command_forces(i, world, week)
+        violence.command_forces(i, world, week)
     for i in range(world.parallel_forces.shape[0]):
-        armed.act_in_parallel(i, world, week)
+        violence.conduct_operations(i, world, week)
     for i in range(world.authorities.shape[0]):
-        places.judge_force(i, world, week)
+        regions.update_impartiality(i, world, week)
 
 
 @entry
 def endure(world, week):
     """Attacks on units and NGOs."""
     for i in range(world.units.shape[0]):
-        units.endure(i, world, week)
+        units.incur_attacks(i, world, week)
     for i in range(world.ngos.shape[0]):
-        reporting_and_funding.endure_incidents(i, world, week)
+        delivery.incur_incidents(i, world, week)
 
 
 @entry
 def suffer(world, week):
     """Communities meet the week's events."""
     for i in range(world.communities.shape[0]):
-        security.suffer(i, world, week)
+        security.update_threat_and_displacement(i, world, week)
 
 
 @entry
 def quarrel(world, week):
     """Disputes within communities."""
     for i in range(world.communities.shape[0]):
-        security.quarrel(i, world, week)
+        intergroup.update_disputes(i, world, week)
 
 
 LOOPS = (fight, command, endure, suffer, quarrel)

@@ -14,7 +14,7 @@ from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
 from simulation.world.places import uniforms
 
 PHASE_FACTORS = (1.0, 0.35, 0.06, 0.012)
-"""Hazard of a group in war, ceasefire, agreement and post-war, relative to war (as in ``agents.armed.fight``)."""
+"""Hazard of a group in war, ceasefire, agreement and post-war, relative to war (as in ``behaviours.violence.fight``)."""
 PERSONS_PER_BASE = 600.0
 REACH_KM = 150.0
 NEAR_KM = 50.0

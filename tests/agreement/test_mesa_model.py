@@ -11,6 +11,7 @@ import pytest
 
 from simulation import PeaceOperation, run, run_batch
 from simulation.drivers.mesa_agents import AGENT_CLASSES, NGO, Community
+from simulation.drivers.mesa_agents.renamed import RENAMED
 from simulation.inputs.errors import InputProblems
 from simulation.records import KINDS
 from simulation.registers.outcomes import OUTCOMES
@@ -161,3 +162,11 @@ def test_the_cautious_ngo(capsys: pytest.CaptureFixture[str]) -> None:
     assert model.overrides == ("CautiousNGO.plan_work",)
     assert "in plain Python: CautiousNGO.plan_work" in str(model)
     assert model.run(1).provenance["overrides"] == ["CautiousNGO.plan_work"]
+
+
+@pytest.mark.parametrize(("array", "old", "new"), [(a, old, new) for a, names in RENAMED.items() for old, new in names.items()])
+def test_overriding_a_step_by_a_name_of_old_is_refused(array: str, old: str, new: str) -> None:
+    cls = AGENT_CLASSES[array]
+    assert hasattr(cls, new) and not hasattr(cls, old)
+    with pytest.raises(TypeError, match=f"Own.{old} would change nothing: the step is called '{new}' now"):
+        type("Own", (cls,), {old: lambda self: None})

@@ -74,7 +74,7 @@ def test_the_schedule_is_read_in_one_place() -> None:
     assert set(reads_of(POLICY, ACTING)) == {"practices"}
     # Regions read primary levels once more, for the direct effects on attitudes that nobody has measured: drawn around
     # nothing with a spread that is 0 unless asked for.
-    assert set(reads_of(LEVELS, ACTING)) == {"practices", "places"}
+    assert set(reads_of(LEVELS, ACTING)) == {"practices", "regions"}
     assert PARAMETERS["instrument_attitude_effect_sd"].default == 0.0
 
 
@@ -89,7 +89,7 @@ def test_only_one_step_writes_levers_and_spending() -> None:
             for access in step_access.accesses(lib, plain.__module__, plain.__name__):
                 if access.write and access.array in writers:
                     writers[access.array].add(plain.__name__)
-    assert writers == {"practices": {"practise"}, "spending": {"practise"}}
+    assert writers == {"practices": {"implement_policy"}, "spending": {"implement_policy"}}
 
 
 def test_every_lever_field_is_registered_once() -> None:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from comity.cli import app
-from experiments.study.specification import bundled_studies
+from experiments.study import bundled_studies
 
 
 def comity(*words: str) -> Result:

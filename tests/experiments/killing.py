@@ -18,7 +18,7 @@ import numpy as np
 
 from experiments.runs.runner import warm_up
 from experiments.store.folder import Store
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import State, sweep
 from simulation.inputs.errors import InputProblems
 

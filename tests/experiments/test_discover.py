@@ -19,7 +19,7 @@ from experiments.discover.report import write
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store, manifest_of
 from experiments.stress.stress_test import plan_stress
-from experiments.study.specification import load_study, study_of
+from experiments.study import load_study, study_of
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems, Problem
 

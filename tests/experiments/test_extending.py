@@ -17,7 +17,7 @@ from comity.cli import app
 from experiments.store.extend import old_numbers
 from experiments.store.folder import Store
 from experiments.store.recovery import EXTENDING, READY
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import State, resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario

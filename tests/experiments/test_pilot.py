@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from experiments.runs.runner import evaluate
+from experiments.study import Range, study_of
 from experiments.study.replications import half_width
-from experiments.study.specification import Range, study_of
 from experiments.sweep.pilot import duration, pilot, size_words
 
 SIZE = {"scenarios": "kesara", "policies": ["coexistence", "localised"], "weeks": 20, "communities": 30}

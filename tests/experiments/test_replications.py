@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.kit.statistics import t_interval
+from experiments.study import load_study
 from experiments.study.parts import Stopping
 from experiments.study.replications import half_width, next_count, next_seeds, precision, seeds_needed, sequential
-from experiments.study.specification import load_study
 from simulation.inputs.errors import InputProblems
 
 DRAWS = 1500

@@ -17,7 +17,7 @@ from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods
 from experiments.sensitivity.of_study import sensitivity
 from experiments.sensitivity.report import write
 from experiments.sensitivity.status import STATUSES, status_study, variance_by_status
-from experiments.study.specification import Study, load_study
+from experiments.study import Study, load_study
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS
 from tests.experiments.known_answers import ISHIGAMI, noisy, saltelli, space

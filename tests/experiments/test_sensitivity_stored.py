@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.sensitivity.of_study import sensitivity
 from experiments.store.folder import Store
-from experiments.study.specification import study_of
+from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
 
 DESIGNS = {"saltelli": {"kind": "saltelli", "samples": 16, "second_order": False}, "morris": {"kind": "morris", "trajectories": 10}}
@@ -25,7 +25,7 @@ FACTORS = {"joint_planning": [0.0, 1.0], "risk_caution": [0.4, 0.9], "opinion_st
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Studies of Kesara, small in everything, each with a Saltelli or a Morris design."""
-    from experiments.study.specification import Range
+    from experiments.study import Range
 
     place = tmp_path_factory.mktemp("stored")
     for name, design in DESIGNS.items():

@@ -17,7 +17,7 @@ from experiments.store.folder import Store
 from experiments.stress.design import SHOCKS, samples, shock_words, shocked, usual_varied
 from experiments.stress.report import findings, report
 from experiments.stress.stress_test import Stress, plan_stress, read_stress, read_thresholds
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.scenario import load_scenario

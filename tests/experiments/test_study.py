@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.study import Range, Study, bundled_studies, load_study, study_of
 from experiments.study.scenario_values import field_at, with_values
-from experiments.study.specification import Range, Study, bundled_studies, load_study, study_of
 from experiments.study.template import STARTS, new_study_text, write_new_study
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.study.specification import Study, load_study
+from experiments.study import Study, load_study
 from simulation.inputs.policy import load_policy
 from tests.experiments.test_study import GOOD
 

@@ -24,7 +24,7 @@ from experiments.runs.executors import drive, open_pool
 from experiments.runs.measures import Measure
 from experiments.runs.runner import evaluate
 from experiments.store.folder import Store
-from experiments.study.specification import load_study
+from experiments.study import load_study
 from experiments.sweep.rerun import rerun
 from experiments.sweep.sweeping import State, resume, sweep
 from simulation.inputs.errors import InputProblems

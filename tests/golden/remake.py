@@ -4,6 +4,7 @@
     python -m tests.golden.remake --check    # say what differs, write nothing
 
 Each file holds the outcomes of the country in every fourth week of one run, a row a week.
+Whether a new layout of the code leaves every result as it was, to the last bit, tells ``digests.py`` beside this file.
 """
 
 from __future__ import annotations

@@ -15,32 +15,32 @@ from tests.rules.rule_checks import amounts, checked, close, half_lives, rises, 
 
 
 def test_kept_by_hand() -> None:
-    assert common.kept(1.0) == close(0.5)
-    assert common.kept(26.0) ** 26 == close(0.5)
+    assert common.weekly_retention(1.0) == close(0.5)
+    assert common.weekly_retention(26.0) ** 26 == close(0.5)
     # Model description, section 2: expectation's half-life is 8 weeks up: 8.3 % a week.
-    assert 1.0 - common.kept(8.0) == close(1.0 - 2.0 ** (-1 / 8))
+    assert 1.0 - common.weekly_retention(8.0) == close(1.0 - 2.0 ** (-1 / 8))
 
 
 @checked
 @given(half_lives, half_lives)
 def test_longer_half_lives_keep_more(first: float, second: float) -> None:
-    rises(common.kept, (first,), 0, first, second)
-    assert 0.0 < common.kept(first) < 1.0
+    rises(common.weekly_retention, (first,), 0, first, second)
+    assert 0.0 < common.weekly_retention(first) < 1.0
 
 
 def test_approach_by_hand() -> None:
-    assert common.approach(0.2, 0.6, 0.25) == close(0.3)
-    assert common.approach(0.2, 0.6, 0.0) == 0.2
-    assert common.approach(0.2, 0.6, 1.0) == close(0.6)
-    assert common.approach_unevenly(0.2, 0.6, 0.5, 0.1) == close(0.4)
-    assert common.approach_unevenly(0.6, 0.2, 0.5, 0.1) == close(0.56)
+    assert common.relax_towards(0.2, 0.6, 0.25) == close(0.3)
+    assert common.relax_towards(0.2, 0.6, 0.0) == 0.2
+    assert common.relax_towards(0.2, 0.6, 1.0) == close(0.6)
+    assert common.relax_unevenly(0.2, 0.6, 0.5, 0.1) == close(0.4)
+    assert common.relax_unevenly(0.6, 0.2, 0.5, 0.1) == close(0.56)
 
 
 @checked
 @given(shares, shares, shares, shares)
 def test_approach_stays_between_value_and_target(value: float, target: float, up: float, down: float) -> None:
-    within(common.approach(value, target, up), min(value, target), max(value, target))
-    within(common.approach_unevenly(value, target, up, down), min(value, target), max(value, target))
+    within(common.relax_towards(value, target, up), min(value, target), max(value, target))
+    within(common.relax_unevenly(value, target, up, down), min(value, target), max(value, target))
 
 
 def test_saturating_by_hand() -> None:
@@ -87,31 +87,31 @@ def test_meeting_burden_by_hand() -> None:
 
 def test_learning_from_experience_by_hand() -> None:
     # A gain closes part of what is missing: 0.4 + 0.02 * 0.5 * 0.6.
-    assert common.learned(0.4, 0.5, 0.0, 0.02, 2.0) == close(0.406)
+    assert common.asymmetric_update(0.4, 0.5, 0.0, 0.02, 2.0) == close(0.406)
     # A loss takes part of what is there, twice as strongly: 0.4 - 0.02 * 2 * 0.5 * 0.4.
-    assert common.learned(0.4, 0.0, 0.5, 0.02, 2.0) == close(0.392)
-    assert common.learned(0.4, 0.0, 0.0, 0.02, 2.0) == 0.4
+    assert common.asymmetric_update(0.4, 0.0, 0.5, 0.02, 2.0) == close(0.392)
+    assert common.asymmetric_update(0.4, 0.0, 0.0, 0.02, 2.0) == 0.4
 
 
 @checked
 @given(shares, st.floats(0, 3), st.floats(0, 3), st.floats(0, 0.1), st.floats(1.2, 3.0))
 def test_learning_goes_the_right_way(view: float, good: float, bad: float, gain: float, ratio: float) -> None:
-    within(common.learned(view, good, bad, gain, ratio))
-    rises(common.learned, (view, good, bad, gain, ratio), 1, good, good + 0.5)
-    rises(common.learned, (view, good, bad, gain, ratio), 2, bad, bad + 0.5, -1)
-    rises(common.learned, (view, good, bad, gain, ratio), 4, 1.2, ratio, -1)
+    within(common.asymmetric_update(view, good, bad, gain, ratio))
+    rises(common.asymmetric_update, (view, good, bad, gain, ratio), 1, good, good + 0.5)
+    rises(common.asymmetric_update, (view, good, bad, gain, ratio), 2, bad, bad + 0.5, -1)
+    rises(common.asymmetric_update, (view, good, bad, gain, ratio), 4, 1.2, ratio, -1)
 
 
 @checked
 @given(st.floats(0.3, 0.7), st.floats(0.05, 1.0), st.floats(1.2, 3.0))
 def test_losses_weigh_more_than_gains_at_the_middle(view: float, strength: float, ratio: float) -> None:
     """Slovic 1993: the same strength of bad experience moves a neutral view more than good experience does."""
-    gained = common.learned(0.5, strength, 0.0, 0.02, ratio) - 0.5
-    lost = 0.5 - common.learned(0.5, 0.0, strength, 0.02, ratio)
+    gained = common.asymmetric_update(0.5, strength, 0.0, 0.02, ratio) - 0.5
+    lost = 0.5 - common.asymmetric_update(0.5, 0.0, strength, 0.02, ratio)
     assert lost == pytest.approx(ratio * gained, rel=1e-9)
     # Bad experience costs most where the view was high.
-    assert (view - common.learned(view, 0.0, strength, 0.02, ratio)) <= (
-        0.9 - common.learned(0.9, 0.0, strength, 0.02, ratio)
+    assert (view - common.asymmetric_update(view, 0.0, strength, 0.02, ratio)) <= (
+        0.9 - common.asymmetric_update(0.9, 0.0, strength, 0.02, ratio)
     ) + 1e-12
 
 

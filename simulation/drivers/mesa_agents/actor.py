@@ -13,6 +13,7 @@ import mesa
 import numpy as np
 
 from simulation.compiler.compiled import callable_from_python
+from simulation.drivers.mesa_agents.renamed import RENAMED
 from simulation.inputs.errors import nearest_name
 from simulation.records import KINDS, Field
 
@@ -65,6 +66,9 @@ class Actor(mesa.Agent):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "array" not in cls.__dict__:
+            for old, new in RENAMED.get(getattr(cls, "array", ""), {}).items():
+                if old in cls.__dict__:
+                    raise TypeError(f"{cls.__name__}.{old} would change nothing: the step is called {new!r} now")
             return
         for field in KINDS[cls.array].fields:
             if hasattr(cls, field.name):

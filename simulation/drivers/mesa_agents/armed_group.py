@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.behaviours import armed, peace
+from simulation.behaviours import peace, violence
 from simulation.drivers.mesa_agents.actor import Actor
 
 
@@ -20,10 +20,10 @@ class ArmedGroup(Actor):
         """Take a step in the peace process, forwards, back or none."""
         self.behave(peace.negotiate)
 
-    def show(self) -> None:
+    def publish_fronts(self) -> None:
         """Show what others may read of its fronts."""
-        self.behave(armed.show)
+        self.behave(violence.publish_fronts)
 
     def fight(self) -> None:
         """Fight, attack civilians or other groups; lose and recruit."""
-        self.behave(armed.fight)
+        self.behave(violence.fight)

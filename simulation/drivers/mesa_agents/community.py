@@ -1,6 +1,6 @@
 """Communities as Mesa agents."""
 
-from simulation.behaviours import households, opinion, places, security
+from simulation.behaviours import conditions, excombatants, intergroup, needs, opinion, security
 from simulation.drivers.mesa_agents.actor import Actor
 
 
@@ -9,58 +9,58 @@ class Community(Actor):
 
     array = "communities"
 
-    def meet_locally(self) -> None:
+    def update_local_conditions(self) -> None:
         """Meet what is brought here from outside."""
-        self.behave(places.meet_locally)
+        self.behave(conditions.update_local_conditions)
 
-    def show_self(self) -> None:
+    def publish_state(self) -> None:
         """Show what others may read: opinions, danger, fear, displacement."""
-        self.behave(opinion.show_self)
+        self.behave(opinion.publish_state)
 
-    def host(self) -> None:
+    def update_hosting_and_coverage(self) -> None:
         """Count the displaced who stay here, and how far patrols and police reach."""
-        self.behave(households.host)
+        self.behave(needs.update_hosting_and_coverage)
 
-    def receive(self) -> None:
+    def update_needs(self) -> None:
         """Receive aid and public services; needs and expectations follow."""
-        self.behave(households.receive)
+        self.behave(needs.update_needs)
 
     def reintegrate(self) -> None:
         """Ex-combatants enrol, wait, find work or give up."""
-        self.behave(households.reintegrate)
+        self.behave(excombatants.reintegrate)
 
-    def suffer(self) -> None:
+    def update_threat_and_displacement(self) -> None:
         """Meet the week's violence; flee or return."""
-        self.behave(security.suffer)
+        self.behave(security.update_threat_and_displacement)
 
-    def quarrel(self) -> None:
+    def update_disputes(self) -> None:
         """Open disputes between identity groups, settle them or let them turn violent."""
-        self.behave(security.quarrel)
+        self.behave(intergroup.update_disputes)
 
-    def feel(self) -> None:
+    def update_fear_and_security(self) -> None:
         """Let fear and security follow what was lived and heard."""
-        self.behave(security.feel)
+        self.behave(security.update_fear_and_security)
 
-    def notice_misconduct(self) -> None:
+    def update_harm_and_redress(self) -> None:
         """Learn of the mission's misconduct, and of help after harm."""
-        self.behave(opinion.notice_misconduct)
+        self.behave(opinion.update_harm_and_redress)
 
-    def judge(self) -> None:
+    def update_trust(self) -> None:
         """Trust mission, NGOs and state more or less, from experience, talk and narrative."""
-        self.behave(opinion.judge)
+        self.behave(opinion.update_trust)
 
-    def recognise(self) -> None:
+    def update_legitimacy(self) -> None:
         """Grant or deny mission and government the right to act."""
-        self.behave(opinion.recognise)
+        self.behave(opinion.update_legitimacy)
 
-    def accept_ngos(self) -> None:
+    def update_acceptance(self) -> None:
         """Accept NGOs more or less, by their conduct and by how close to the mission they look."""
-        self.behave(opinion.accept)
+        self.behave(opinion.update_acceptance)
 
-    def take_sides(self) -> None:
+    def update_grievance(self) -> None:
         """Hold grievances, help armed groups or warn the mission."""
-        self.behave(opinion.take_sides)
+        self.behave(opinion.update_grievance)
 
-    def get_along(self) -> None:
+    def update_intergroup_trust(self) -> None:
         """Trust other identity groups more or less; wellbeing follows."""
-        self.behave(opinion.get_along)
+        self.behave(intergroup.update_intergroup_trust)

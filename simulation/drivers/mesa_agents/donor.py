@@ -9,6 +9,6 @@ class Donor(Actor):
 
     array = "donors"
 
-    def weigh_confidence(self) -> None:
+    def update_confidence(self) -> None:
         """Weigh how far reports can be believed; withhold money or not."""
-        self.behave(reporting_and_funding.weigh_confidence)
+        self.behave(reporting_and_funding.update_confidence)

@@ -16,10 +16,10 @@ class HostGovernment(Actor):
         """Ties with NGOs: one row each, a view that can be written."""
         return self.own_rows("dyads", "first_dyad", "last_dyad")
 
-    def weigh_consent(self) -> None:
+    def update_host_consent(self) -> None:
         """Weigh consent to the mission."""
-        self.behave(government.weigh_consent)
+        self.behave(government.update_host_consent)
 
-    def meet(self) -> None:
+    def update_government_ties(self) -> None:
         """Keep ties with NGOs: registration, permits, taxes."""
-        self.behave(dyads.meet_as_government)
+        self.behave(dyads.update_government_ties)

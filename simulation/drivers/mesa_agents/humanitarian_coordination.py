@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.behaviours import dyads, headquarters
+from simulation.behaviours import coordination, dyads
 from simulation.drivers.mesa_agents.actor import Actor
 
 
@@ -18,12 +18,12 @@ class HumanitarianCoordination(Actor):
 
     def convene(self) -> None:
         """Count who takes part; make plan and picture fresh."""
-        self.behave(headquarters.convene)
+        self.behave(coordination.convene)
 
-    def meet(self) -> None:
+    def update_coordination_ties(self) -> None:
         """Keep ties with NGOs."""
-        self.behave(dyads.meet_as_coordination)
+        self.behave(dyads.update_coordination_ties)
 
-    def pool_picture(self) -> None:
+    def update_shared_picture(self) -> None:
         """Pool what NGOs and mission share about each community."""
-        self.behave(headquarters.pool_picture)
+        self.behave(coordination.update_shared_picture)

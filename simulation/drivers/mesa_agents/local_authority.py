@@ -1,6 +1,6 @@
 """Local authorities as Mesa agents."""
 
-from simulation.behaviours import armed, government, places
+from simulation.behaviours import conditions, government, regions, violence
 from simulation.drivers.mesa_agents.actor import Actor
 from simulation.measures import region
 
@@ -13,29 +13,29 @@ class LocalAuthority(Actor):
 
     array = "authorities"
 
-    def meet_conditions(self) -> None:
+    def update_conditions(self) -> None:
         """Meet what comes from outside: shocks of the timeline."""
-        self.behave(places.meet_conditions)
+        self.behave(conditions.update_conditions)
 
-    def take_stock(self) -> None:
+    def aggregate_region(self) -> None:
         """Gather what is known of the region from the week before."""
-        self.behave(places.take_stock)
+        self.behave(regions.aggregate_region)
 
     def administer(self) -> None:
         """Review permits, obstruct or not, run services and forces."""
         self.behave(government.administer)
 
-    def show_forces(self) -> None:
+    def publish_forces(self) -> None:
         """Show what others may read of the forces here."""
-        self.behave(armed.show_forces)
+        self.behave(violence.publish_forces)
 
     def command_forces(self) -> None:
         """Command the forces, which may harm civilians."""
-        self.behave(armed.command_forces)
+        self.behave(violence.command_forces)
 
-    def judge_force(self) -> None:
+    def update_impartiality(self) -> None:
         """Note how even-handed force looks here."""
-        self.behave(places.judge_force)
+        self.behave(regions.update_impartiality)
 
     def measure_region(self) -> None:
         """Measure the region's outcomes."""

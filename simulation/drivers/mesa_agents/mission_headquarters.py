@@ -20,33 +20,33 @@ class MissionHeadquarters(Actor):
         """Ties with other organisations: one row each, a view that can be written."""
         return self.own_rows("dyads", "first_dyad", "last_dyad")
 
-    def count_means(self) -> None:
+    def update_resources(self) -> None:
         """Count people, hours and money."""
-        self.behave(headquarters.count_means)
+        self.behave(headquarters.update_resources)
 
-    def ask_for_means(self) -> None:
+    def ration_resources(self) -> None:
         """Add up what the policy asks and ration it."""
-        self.behave(practices.ask_for_means)
+        self.behave(practices.ration_resources)
 
-    def practise(self) -> None:
+    def implement_policy(self) -> None:
         """Carry out the policy: move levers, spend hours and money."""
-        self.behave(practices.practise)
+        self.behave(practices.implement_policy)
 
     def review_plan(self) -> None:
         """Review the plan and what is reported on state abuse."""
         self.behave(headquarters.review_plan)
 
-    def meet(self) -> None:
+    def update_mission_ties(self) -> None:
         """Keep ties with NGOs, government, authorities and coordination."""
-        self.behave(dyads.meet_as_mission)
+        self.behave(dyads.update_mission_ties)
 
-    def learn_lessons(self) -> None:
+    def update_skill(self) -> None:
         """Learn from what was evaluated; lose lessons by rotation."""
-        self.behave(headquarters.learn_lessons)
+        self.behave(headquarters.update_skill)
 
-    def sum_up(self) -> None:
+    def measure_country(self) -> None:
         """Sum up the regions' outcomes for the country."""
-        self.behave(country.sum_up)
+        self.behave(country.measure_country)
 
     def measure_organisations(self) -> None:
         """Measure ties, promises, costs, consent and the peace process."""

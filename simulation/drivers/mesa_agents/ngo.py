@@ -21,13 +21,13 @@ class NGO(Actor):
         """Its work by community: one row per community, a view that can be written."""
         return self.own_rows("presence", "first_presence", "last_presence")
 
-    def take_part(self) -> None:
+    def update_participation(self) -> None:
         """Decide how far to take part in practices with the mission."""
-        self.behave(ngos.take_part)
+        self.behave(ngos.update_participation)
 
-    def meet(self) -> None:
+    def update_ngo_ties(self) -> None:
         """Keep ties with other NGOs."""
-        self.behave(dyads.meet_as_ngo)
+        self.behave(dyads.update_ngo_ties)
 
     def plan_work(self) -> None:
         """Correct beliefs about need and danger, decide where staff should be, and move them."""
@@ -37,26 +37,26 @@ class NGO(Actor):
         """Deliver as far as security, permits, acceptance, time and money allow."""
         self.behave(delivery.deliver)
 
-    def endure_incidents(self) -> None:
+    def incur_incidents(self) -> None:
         """Suffer attacks on staff; suspend work after them."""
-        self.behave(reporting_and_funding.endure_incidents)
+        self.behave(delivery.incur_incidents)
 
     def report(self) -> None:
         """Report upward, be audited, learn from what was evaluated."""
         self.behave(reporting_and_funding.report)
 
-    def show_skill(self) -> None:
+    def publish_skill(self) -> None:
         """Show what others may learn."""
-        self.behave(reporting_and_funding.show_skill)
+        self.behave(reporting_and_funding.publish_skill)
 
-    def spread_lessons(self) -> None:
+    def learn_from_peers(self) -> None:
         """Take up lessons from other NGOs."""
-        self.behave(reporting_and_funding.spread_lessons)
+        self.behave(reporting_and_funding.learn_from_peers)
 
-    def ask_donors(self) -> None:
+    def appeal_to_donors(self) -> None:
         """Make a claim on donors' money."""
-        self.behave(reporting_and_funding.ask_donors)
+        self.behave(reporting_and_funding.appeal_to_donors)
 
-    def be_paid(self) -> None:
+    def receive_funding(self) -> None:
         """Receive a part of donors' money."""
-        self.behave(reporting_and_funding.be_paid)
+        self.behave(reporting_and_funding.receive_funding)

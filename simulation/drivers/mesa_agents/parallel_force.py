@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.behaviours import armed
+from simulation.behaviours import violence
 from simulation.drivers.mesa_agents.actor import Actor
 
 
@@ -16,10 +16,10 @@ class ParallelForce(Actor):
         """Its fronts: one row per region, a view that can be written."""
         return self.own_rows("fronts", "first_front", "last_front")
 
-    def show(self) -> None:
+    def publish_parallel_forces(self) -> None:
         """Show what others may read of its fronts."""
-        self.behave(armed.show_parallel)
+        self.behave(violence.publish_parallel_forces)
 
-    def act(self) -> None:
+    def conduct_operations(self) -> None:
         """Act, and harm civilians or not."""
-        self.behave(armed.act_in_parallel)
+        self.behave(violence.conduct_operations)

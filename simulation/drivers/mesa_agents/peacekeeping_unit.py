@@ -24,10 +24,10 @@ class PeacekeepingUnit(Actor):
         """Spend patrol-days where danger to people is believed to be."""
         self.behave(units.plan_patrols)
 
-    def endure(self) -> None:
+    def incur_attacks(self) -> None:
         """Be attacked; misbehave or not."""
-        self.behave(units.endure)
+        self.behave(units.incur_attacks)
 
-    def learn(self) -> None:
+    def update_skill(self) -> None:
         """Gain local knowledge."""
-        self.behave(units.learn)
+        self.behave(units.update_skill)

@@ -1,8 +1,7 @@
-"""Communities receive: aid and public services, needs, expectations, ex-combatants."""
+"""What communities are given and lack: the displaced among them, patrols and police, aid, services, expectation."""
 
 from simulation.compiler.compiled import behaviour, limit, share
-from simulation.rules.common import approach, approach_unevenly, kept
-from simulation.rules.excombatants import illicit_hours_target, reintegration_share
+from simulation.rules.common import relax_towards, relax_unevenly, weekly_retention
 from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service
 from simulation.rules.violence import patrol_coverage
 
@@ -11,7 +10,7 @@ RELIEF_USD = 2.0
 
 
 @behaviour
-def host(i, world, week):
+def update_hosting_and_coverage(i, world, week):
     """A community counts the displaced who stay here and how far patrols and police reach it."""
     community = world.communities[i]
     p = world.parameters[0]
@@ -40,7 +39,7 @@ def host(i, world, week):
 
 
 @behaviour
-def receive(i, world, week):
+def update_needs(i, world, week):
     """Aid and public services meet needs by sector, with saturation; expectation follows, faster up than down.
 
     Need is what is not covered. Shocks and hosted people raise need. Aid beyond what a place can use is surplus
@@ -54,8 +53,8 @@ def receive(i, world, week):
     p = world.parameters[0]
     on = world.mechanisms[0]
     # Before any condition: what follows from parameters alone is then worked out once a week.
-    rise = 1.0 - kept(p.expectation_half_life_up)
-    fall = 1.0 - kept(p.expectation_half_life_down)
+    rise = 1.0 - weekly_retention(p.expectation_half_life_up)
+    fall = 1.0 - weekly_retention(p.expectation_half_life_down)
     people = max(community.population + community.hosted, 1.0)
     health = 0.0
     food = 0.0
@@ -128,9 +127,9 @@ def receive(i, world, week):
     if on.service_shocks != 0.0:
         epidemic = condition.epidemic
         drought = condition.drought
-    community.shock[0] = approach(community.shock[0], 0.4 * epidemic, 0.2)
-    community.shock[1] = approach(community.shock[1], 0.35 * drought, 0.2)
-    community.shock[4] = approach(community.shock[4], 0.2 * max(epidemic, drought), 0.1)
+    community.shock[0] = relax_towards(community.shock[0], 0.4 * epidemic, 0.2)
+    community.shock[1] = relax_towards(community.shock[1], 0.35 * drought, 0.2)
+    community.shock[4] = relax_towards(community.shock[4], 0.2 * max(epidemic, drought), 0.1)
     half = p.aid_half_value
     total = 0.0
     unmet = 0.0
@@ -156,7 +155,7 @@ def receive(i, world, week):
         )
         missing = demand * (1.0 - covered)
         # Stocks and staff turn over: cover follows supply with a lag of a month or so.
-        community.need[s] = approach(community.need[s], missing, 0.25)
+        community.need[s] = relax_towards(community.need[s], missing, 0.25)
         total += demand
         unmet += community.need[s]
         if covered > own + 0.05:
@@ -175,10 +174,10 @@ def receive(i, world, week):
         community.waiting *= 0.5
         if community.waiting < 0.01:
             community.waiting = 0.0
-    community.usual_need = approach(community.usual_need, lacking, 0.02)
+    community.usual_need = relax_towards(community.usual_need, lacking, 0.02)
     if on.service_withdrawal != 0.0:
         loss = max(0.0, before - community.coverage)
-        community.withdrawal_pain = share(community.withdrawal_pain * kept(8.0) + 4.0 * loss)
+        community.withdrawal_pain = share(community.withdrawal_pain * weekly_retention(8.0) + 4.0 * loss)
     else:
         community.withdrawal_pain = 0.0
     if on.service_expectation != 0.0:
@@ -188,79 +187,10 @@ def receive(i, world, week):
             lived = lived + practice.public_information * (promised - lived)
             # Candid information also corrects expectations that are too high, sooner than experience does.
             if community.expectation > lived:
-                community.expectation = approach(
+                community.expectation = relax_towards(
                     community.expectation, lived, 0.06 * practice.public_information * practice.candour
                 )
-        community.expectation = approach_unevenly(community.expectation, lived, rise, fall)
+        community.expectation = relax_unevenly(community.expectation, lived, rise, fall)
     community.disappointment = 0.0
     if on.service_disappointment != 0.0:
         community.disappointment = disappointment(community.expectation, community.coverage)
-
-
-@behaviour
-def reintegrate(i, world, week):
-    """Ex-combatants here enrol, wait, reintegrate or lapse, as slots, cash, training and livelihood places allow.
-
-    Enrolment takes fighters and claimants pro rata from what waits everywhere. Cash keeps people waiting; without
-    training or livelihood places they lapse. Rejection follows the abusiveness of their units. Livelihood moves hours
-    out of illicit work. Sources: Humphreys and Weinstein 2007; Blattman and Annan 2016.
-    """
-    community = world.communities[i]
-    waiting = community.ex_armed + community.ex_claimants
-    served = community.ex_demobilised + community.ex_lapsed
-    community.illicit_hours = approach(
-        community.illicit_hours,
-        illicit_hours_target(
-            world.parameters[0].illicit_hours_base,
-            world.practices[community.region].ddr_livelihood * world.mechanisms[0].excombatants_livelihood,
-            world.parameters[0].livelihood_effect,
-        ),
-        0.05,
-    )
-    if waiting + served <= 0.0:
-        return
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    country = world.country[0]
-    headquarters = world.headquarters[0]
-    practice = world.practices[community.region]
-    # Worth of the cash against the 300 US dollars of Liberia's programme.
-    cash_worth = min(1.0, country.ddr_cash / 300.0)
-    enrolled = 0.0
-    if on.excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
-        slots = country.ddr_slots * practice.ddr_slots * waiting / max(headquarters.ex_waiting, 1.0)
-        pull = 0.5 + 0.5 * practice.ddr_cash * cash_worth
-        enrolled = min(waiting * 0.35, slots * pull)
-    # A few go home by themselves.
-    armed_share = community.ex_armed / waiting if waiting > 0.0 else 0.0
-    alone = community.ex_armed * p.self_demobilisation
-    from_armed = min(community.ex_armed, enrolled * armed_share)
-    from_claimants = min(community.ex_claimants, enrolled - from_armed)
-    community.ex_enrolled += from_armed + from_claimants
-    community.ex_armed -= from_armed
-    community.ex_claimants -= from_claimants
-    alone = min(alone, community.ex_armed)
-    community.ex_armed -= alone
-    community.ex_reintegrated += alone
-    community.ex_demobilised += from_armed + from_claimants
-    rejection = 0.0
-    if on.excombatants_rejection != 0.0:
-        rejection = p.rejection_effect * community.ex_unit_abuse * (1.0 - 0.4 * community.forgiveness)
-    # A place is held for half a year; the programme's places are shared by all who wait.
-    room = min(1.0, 26.0 * country.ddr_places * practice.ddr_slots / max(headquarters.ex_demobilised, 1.0))
-    training = p.training_effect * room * practice.ddr_training * on.excombatants_training
-    livelihood = p.reintegration_livelihood_effect * room * practice.ddr_livelihood * on.excombatants_livelihood
-    base = reintegration_share(p.reintegration_base, training, livelihood, rejection)
-    home = community.ex_demobilised * base
-    # Half-served: people whom neither training nor livelihood places reach lapse; cash delays it while it lasts.
-    places = max(practice.ddr_training, practice.ddr_livelihood) * room
-    hold = 0.7 * practice.ddr_cash * cash_worth * on.excombatants_cash * max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
-    lapsing = p.lapse_rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * practice.ddr_slots)
-    if on.excombatants_stalling == 0.0:
-        lapsing = 0.0
-    gone = min(community.ex_demobilised - home, community.ex_demobilised * lapsing)
-    community.ex_demobilised -= home + gone
-    # Who has given up the programme has not given up civilian life (Humphreys and Weinstein 2007).
-    back = community.ex_lapsed * base * 0.8
-    community.ex_reintegrated += home + back
-    community.ex_lapsed += gone - back

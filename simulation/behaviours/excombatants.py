@@ -1,0 +1,74 @@
+"""Ex-combatants in communities: enrolment, reintegration, lapse, illicit work."""
+
+from simulation.compiler.compiled import behaviour
+from simulation.rules.common import relax_towards
+from simulation.rules.excombatants import illicit_hours_target, reintegration_share
+
+
+@behaviour
+def reintegrate(i, world, week):
+    """Ex-combatants here enrol, wait, reintegrate or lapse, as slots, cash, training and livelihood places allow.
+
+    Enrolment takes fighters and claimants pro rata from what waits everywhere. Cash keeps people waiting; without
+    training or livelihood places they lapse. Rejection follows the abusiveness of their units. Livelihood moves hours
+    out of illicit work. Sources: Humphreys and Weinstein 2007; Blattman and Annan 2016.
+    """
+    community = world.communities[i]
+    waiting = community.ex_armed + community.ex_claimants
+    served = community.ex_demobilised + community.ex_lapsed
+    community.illicit_hours = relax_towards(
+        community.illicit_hours,
+        illicit_hours_target(
+            world.parameters[0].illicit_hours_base,
+            world.practices[community.region].ddr_livelihood * world.mechanisms[0].excombatants_livelihood,
+            world.parameters[0].livelihood_effect,
+        ),
+        0.05,
+    )
+    if waiting + served <= 0.0:
+        return
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    country = world.country[0]
+    headquarters = world.headquarters[0]
+    practice = world.practices[community.region]
+    # Worth of the cash against the 300 US dollars of Liberia's programme.
+    cash_worth = min(1.0, country.ddr_cash / 300.0)
+    enrolled = 0.0
+    if on.excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
+        slots = country.ddr_slots * practice.ddr_slots * waiting / max(headquarters.ex_waiting, 1.0)
+        pull = 0.5 + 0.5 * practice.ddr_cash * cash_worth
+        enrolled = min(waiting * 0.35, slots * pull)
+    # A few go home by themselves.
+    armed_share = community.ex_armed / waiting if waiting > 0.0 else 0.0
+    alone = community.ex_armed * p.self_demobilisation
+    from_armed = min(community.ex_armed, enrolled * armed_share)
+    from_claimants = min(community.ex_claimants, enrolled - from_armed)
+    community.ex_enrolled += from_armed + from_claimants
+    community.ex_armed -= from_armed
+    community.ex_claimants -= from_claimants
+    alone = min(alone, community.ex_armed)
+    community.ex_armed -= alone
+    community.ex_reintegrated += alone
+    community.ex_demobilised += from_armed + from_claimants
+    rejection = 0.0
+    if on.excombatants_rejection != 0.0:
+        rejection = p.rejection_effect * community.ex_unit_abuse * (1.0 - 0.4 * community.forgiveness)
+    # A place is held for half a year; the programme's places are shared by all who wait.
+    room = min(1.0, 26.0 * country.ddr_places * practice.ddr_slots / max(headquarters.ex_demobilised, 1.0))
+    training = p.training_effect * room * practice.ddr_training * on.excombatants_training
+    livelihood = p.reintegration_livelihood_effect * room * practice.ddr_livelihood * on.excombatants_livelihood
+    base = reintegration_share(p.reintegration_base, training, livelihood, rejection)
+    home = community.ex_demobilised * base
+    # Half-served: people whom neither training nor livelihood places reach lapse; cash delays it while it lasts.
+    places = max(practice.ddr_training, practice.ddr_livelihood) * room
+    hold = 0.7 * practice.ddr_cash * cash_worth * on.excombatants_cash * max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
+    lapsing = p.lapse_rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * practice.ddr_slots)
+    if on.excombatants_stalling == 0.0:
+        lapsing = 0.0
+    gone = min(community.ex_demobilised - home, community.ex_demobilised * lapsing)
+    community.ex_demobilised -= home + gone
+    # Who has given up the programme has not given up civilian life (Humphreys and Weinstein 2007).
+    back = community.ex_lapsed * base * 0.8
+    community.ex_reintegrated += home + back
+    community.ex_lapsed += gone - back
