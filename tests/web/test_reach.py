@@ -156,7 +156,7 @@ def test_where_codes_travel_in_clear() -> None:
     assert Place("0.0.0.0", public=Public("https", "example.org")).in_clear  # who does not take the proxy
     assert Place("0.0.0.0", 8420, **tls).bases()[0].startswith("https://")
     for in_clear in (True, False):
-        console = template("control_trouble.html", not_kept=None, in_clear=in_clear)
+        console = template("control_trouble.html", lost=False, warnings=[], in_clear=in_clear)
         assert ("in clear" in console) == in_clear
 
 
