@@ -11,6 +11,7 @@ from exercise.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
 from exercise.journal import Personal
 from exercise.refusing import MOST_A_TURN, few, phase
 from exercise.roles import CONTROL
+from exercise.seats import about_seat, returning
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
 
@@ -38,7 +39,9 @@ def entries_for(session: Session, role: str, command: Command) -> Entries:
     if isinstance(command, c.Turned) and command.turn != session.play.turn:
         now = f"it is turn {session.play.turn + 1} now" if session.play.turn < session.settings.turns else "the last turn is over"
         raise Refused("turn_over", f"This was meant for turn {command.turn + 1}; {now}.")
-    return _CHECKS[kind](session, role, command)
+    found = _CHECKS[kind](session, role, command)
+    # Whoever does anything is back at the table, and is waited for.
+    return [*returning(session, role), *found] if found else []
 
 
 def _values(session: Session, role: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -216,13 +219,6 @@ def _rewind(session: Session, role: str, command: c.Rewind) -> Entries:
     return [("rewound", {"to_turn": command.to_turn, "reason": Personal(command.reason)})]
 
 
-def _seat(session: Session, role: str, command: c.Seat) -> Entries:
-    if command.role not in session.settings.roles:
-        raise Refused("no_such_role", f"There is no role {command.role!r} in this session.")
-    out: Entries = [("released", {"role": command.role})] if command.release else []
-    return out + ([("leaning", {"role": command.role, "strategy": command.strategy})] if command.strategy else [])
-
-
 def _forward(session: Session, role: str, command: c.Forward) -> Entries:
     phase(session, "over")
     _running(session, "live on")
@@ -253,7 +249,7 @@ _CHECKS: dict[str, Callable[[Session, str, Any], Entries]] = {
     "write": sending.write,
     "load": sending.load,
     "rewind": _rewind,
-    "seat": _seat,
+    "seat": about_seat,
     "forward": _forward,
     "remark": _remark,
 }

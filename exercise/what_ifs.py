@@ -35,7 +35,7 @@ def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
 def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
     """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
     found = [
-        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
+        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.read()['title']}” (turn {fired.turn + 1})")
         for fired in session.play.fired
         if fired.shocks and fired.turn < len(session.play.turns)
     ]

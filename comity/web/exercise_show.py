@@ -10,6 +10,7 @@ from markupsafe import Markup
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
 from exercise.roles import CONTROL, ROLES
+from exercise.words import PLACES
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -32,6 +33,9 @@ TERM_WORDS = {
     "reporting": ("Public reporting", "shared figures made public by both"),
 }
 """Terms of a proposal: name and what it binds."""
+
+RECIPIENTS = {"all": "everybody", "ngos": "all NGO seats"}
+"""Recipients that stand for several roles."""
 
 BASIS = {"believed": "believed", "counted": "counted", "own": "own books", "heard": "heard", "true": "true"}
 
@@ -76,8 +80,9 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "asking": asking(view),
         "control": control,
     }
-    names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
-    return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    names = ("commit", "injects", "report", "decide", "talk", "compose", "notices", "deals", "questions", "role")
+    own = {name: template(f"player_{name}.html", **values) for name in names}
+    return own | {name: template(f"{name}.html", **values) for name in ("clock", "table")}
 
 
 _DRAWN: dict[str, Markup] = {}
@@ -190,21 +195,19 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
                 if item["unit"].startswith("share"):
                     row["gap"] = max(row["gap"], abs(item["value"] - row["true"]))
     wrong = sorted(held.values(), key=lambda row: -row["gap"])[:14]
-    changed = {role: [slot for slot in slots if slot["decided"] == "player"] for role, slots in view["slots"].items()}
     from exercise.engine import shock_kinds
-    from exercise.injects import PLACES
 
     values = shared(view, room) | {
         "codes": codes,
         "rooms": rooms,
         "wrong": wrong,
-        "changed": changed,
         "outcomes": [(OUTCOMES[name], series) for name, series in view["outcomes"].items()],
         "instruments": INSTRUMENTS,
         "slot_options": slot_options(view["slots"]),
         "roles": [seat for seat in view["table"] if seat["role"] != CONTROL],
         "kinds": sorted(shock_kinds()),
         "places": PLACES,
+        "recipient": lambda name: RECIPIENTS.get(name) or title_of(name),
         "strategies": ("steady", "cooperative", "guarded"),
     }
     names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")

@@ -289,7 +289,10 @@ def test_a_tablet_in_a_network_without_a_gateway(islands: tuple[str, str], tmp_p
         inside.chmod(0o755)
         from playwright.sync_api import sync_playwright
 
-        rules = [argument.replace("EXCLUDE 127.0.0.1", "EXCLUDE 192.0.2.1, MAP server.lan 192.0.2.1") for argument in ARGUMENTS]
+        reach = {"=MAP *": "=MAP server.lan 192.0.2.1, MAP *", "127.0.0.1": "192.0.2.1"}
+        rules = list(ARGUMENTS)
+        for written, meant in reach.items():
+            rules = [argument.replace(written, meant) for argument in rules]
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=str(inside), args=rules)
             control, mission = Reader(browser, accept_downloads=True), Reader(browser)
