@@ -26,7 +26,7 @@ from experiments.runs.progress import Progress
 from experiments.runs.tasks import check_source
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build, outcome_weights
 from simulation.world.layout import World
 from simulation.world.settings import check_parameters, configure
