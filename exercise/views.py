@@ -11,13 +11,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from exercise.changes import changes, in_force, notices
+from exercise.items import item_title
 from exercise.orders import agreed_level, needs_of
 from exercise.overview import sent, stored, warnings
 from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Fired, Participant, Proposal, Question, Told
+from exercise.state import Breach, Fired, Participant, Proposal, Question, Told
 from exercise.terms import promised
 from exercise.waiting import waited_for
 from simulation.registers.instruments import INSTRUMENTS
@@ -55,6 +56,8 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
+            "overdue": session.overdue(),
+            "file": session.journal.path.name,
         },
         "table": table,
         "waits_for": waits,
@@ -108,10 +111,10 @@ def _player(session: Session, role: str) -> Data:
         "means": _means(session) if role == "mission" else {},
         "messages": [asdict(m) for m in play.messages if role == m.sender or role in m.to],
         "proposals": [_proposal(p, session, role) for p in play.proposals if role in (p.sender, p.to)],
-        "questions": [_question(q) for q in play.questions if role in (q.sender, q.to)],
+        "questions": [_question(session, q) for q in play.questions if role in (q.sender, q.to)],
         "injects": [_inject(fired, role, play.turn) for fired in play.fired if role in fired.to],
         "breaches": [
-            asdict(b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
+            _breach(session, b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
         ],
         "process": process_of(play, role),
         "notices": notices(session, role),
@@ -125,8 +128,12 @@ def _told(told: Told) -> Data:
     return data
 
 
-def _question(question: Question) -> Data:
-    return asdict(question)
+def _question(session: Session, question: Question) -> Data:
+    return asdict(question) | {"title": item_title(session, question.item)}
+
+
+def _breach(session: Session, breach: Breach) -> Data:
+    return asdict(breach) | {"title": session.slots[breach.role][breach.slot].title}
 
 
 def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
@@ -238,9 +245,9 @@ def _control(session: Session) -> Data:
         "in_force_before": {name: before for name, (before, _) in levels.items()},
         "messages": [asdict(m) for m in play.messages],
         "proposals": [asdict(p) for p in play.proposals],
-        "questions": [_question(q) for q in play.questions],
+        "questions": [_question(session, q) for q in play.questions],
         "told": [asdict(t) for t in play.told],
-        "breaches": [asdict(b) for b in play.breaches],
+        "breaches": [_breach(session, b) for b in play.breaches],
         "amended": list(play.amended),
         "injects": stored(session),
         "list_warnings": warnings(session),

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.files import write_aside
+from experiments.kit.files import json_text, write_aside, write_text
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, load_ensemble, run_parameters
 from experiments.runs.executors import HERE, Compute
@@ -237,8 +237,7 @@ class RunLedger:
 
 def write_about(folder: Path, content: Mapping[str, Any]) -> None:
     """Write what the brief was asked and what it found, as plain values."""
-    text = json.dumps(content, indent=1, ensure_ascii=False, default=str)
-    write_aside(folder / ABOUT, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_text(folder / ABOUT, json_text(content))
 
 
 def read_about(folder: str | os.PathLike[str]) -> dict[str, Any]:

@@ -88,6 +88,10 @@ class OptimiseRequest:
         return self.against or load_scenario(self.scenario).reference_policy
 
 
+Question = OptimiseRequest
+"""The name under which version 0.1 documented it."""
+
+
 def check_question(question: OptimiseRequest) -> RunSettings:
     """Check everything that is asked, without running anything; return the settings of its runs.
 

@@ -1,6 +1,6 @@
 """Search for policies: which package of practices, how strongly, from when and where, under a budget.
 
-    found = optimise(Question("mali", budget=0.6), "results/mali", workers=2)
+    found = optimise(OptimiseRequest("mali", budget=0.6), "results/mali", workers=2)
     print(found.message)
     found.front                     # a row a policy, on seeds that the search has not seen
     found.policies["knee"]          # an ordinary policy

@@ -19,7 +19,7 @@ from experiments.runs.foundations import FOUNDATIONS, Foundations
 from simulation.compiler.compiled import entry
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
-from simulation.week.order import advance_by, stage_addresses
+from simulation.week import advance_by, loop_addresses
 from simulation.world.build import Foundation
 from simulation.world.layout import OUTCOME_ROW, World
 from simulation.world.settings import check_size, configure
@@ -56,7 +56,7 @@ def begin(case: Case, communities: int | None = None, foundations: Foundations =
 
 def live(lives: Sequence[Life], weeks: int) -> Iterator[int]:
     """Live worlds side by side from their first week; yields each week when all of them have lived it."""
-    stages = [stage_addresses(life.world) for life in lives]
+    stages = [loop_addresses(life.world) for life in lives]
     for week in range(weeks):
         for life, addresses in zip(lives, stages):
             advance_by(addresses, life.world, week)
@@ -140,7 +140,7 @@ def weekly_run(case: Case, weeks: int, communities: int | None = None, fields: S
     at = np.concatenate([np.empty(0, dtype=np.int64), *places]).astype(np.int64)
     outcomes = np.empty((weeks, len(OUTCOME_ROW)))
     kept = np.empty((weeks, len(at)), dtype=np.uint64)
-    stages, words = stage_addresses(life.world), life.block.view(np.uint64)
+    stages, words = loop_addresses(life.world), life.block.view(np.uint64)
     live_weeks(stages, life.world, words, at, (outcomes, kept))
     found, start = {}, 0
     for name, place, (dtype, shape) in zip(fields, places, shapes, strict=True):

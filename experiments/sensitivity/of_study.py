@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.arrays import Array
 from experiments.runs.progress import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, Space, SpaceKind
@@ -22,7 +22,6 @@ from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_o
 if TYPE_CHECKING:
     from experiments.study import Study
 
-Array = npt.NDArray[np.float64]
 TELL = 20
 """Run numbers told one by one."""
 

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from experiments.kit.arrays import Array
+
 SpaceKind = Literal["saltelli", "morris", "other"]
 DUMMY = "(dummy)"
 """Name of the factor that does nothing, added on request as a floor."""

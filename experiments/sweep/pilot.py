@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.kit.statistics import half_width
 from experiments.runs.cases import Case
 from experiments.runs.executors import HERE, Compute
 from experiments.runs.runner import evaluate
 from experiments.study import Study
 from experiments.study.design import shapes_world
-from experiments.study.replications import goal, half_width, measure_name, seeds_needed
+from experiments.study.replications import goal, measure_name, seeds_needed
 from simulation.world.build import build
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("experiments", "exercise", "comity", "figures")
-STEPS = {"advance", "advance_by", "stage_addresses"}
+STEPS = {"advance", "advance_by", "loop_addresses"}
 BATCHES = {"keep", "run_many", "run_chunk"}
 POOLS = {"ThreadPoolExecutor", "ProcessPoolExecutor", "LocalCluster"}
 ENGINE = "exercise/engine.py"
@@ -82,4 +82,6 @@ def test_experiments_run_the_model_through_the_runner(package: str) -> None:
 
 
 def test_the_check_sees_what_it_looks_for() -> None:
-    planted = "def f():\n  from concurrent.futures import ThreadPoolExecutor\n  from simulation.week.order import advance\n"
+    planted = "def f():\n  from concurrent.futures import ThreadPoolExecutor\n  from simulation.week import advance\n"
+    assert names_in(planted) & POOLS and imported_from(planted, "simulation.week") & STEPS
+    assert names_in("import concurrent.futures as c\nc.ThreadPoolExecutor(2)\n") & POOLS

@@ -18,7 +18,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import History
 from simulation.results.results import community_table, summarise
 from simulation.running import run, run_batch
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import experiments.validate.facts
 from comity.cli import app
+from experiments.kit.files import json_ready
 from experiments.runs.executors import Compute
 from experiments.runs.living import WeeklyRun, weekly_run
 from experiments.validate.facts import all_facts
@@ -26,7 +27,7 @@ from experiments.validate.facts.f18 import poisson_fit
 from experiments.validate.facts.f26 import dispersion
 from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate.facts.reading import Reading, judge
-from experiments.validate.report import json_rows, write_validation
+from experiments.validate.report import write_validation
 from experiments.validate.request import SEEDS_APART, ValidateRequest, choose
 from experiments.validate.validation import validate
 from figures.facts import settings_figure
@@ -34,7 +35,7 @@ from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 
@@ -278,7 +279,7 @@ def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> Non
         return [Reading("share", 0.5, 0.45, 0.55, (0.1, 0.2))]
 
     monkeypatch.setattr(
-        "experiments.validate.validation.all_facts",
+        "experiments.validate.request.all_facts",
         lambda: {"F28": type(fact)(fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)},
     )
     assert CliRunner().invoke(app, call).exit_code == 0
@@ -289,7 +290,7 @@ def test_the_same_call_gives_the_same_findings(tmp_path: Path) -> None:
     one, two = (validate(["F09", "F28"], seeds=4, workers=workers) for workers in (1, 2))
 
     def told(found: object) -> list[dict[str, object]]:
-        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_rows(found)]
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_ready(found.rows())]
 
     assert told(one) == told(two)
     write_validation(one, tmp_path / "v")
