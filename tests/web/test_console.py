@@ -122,7 +122,9 @@ def injects(control: Reader, mission: Reader) -> None:
     control.page.locator("#sent article", has_text="EVENT-written").get_by_role("button", name="Send again").click()
     control.page.locator("#sent article", has_text="EVENT-written").nth(1).wait_for()
     mission.page.locator("#injects article", has_text="Read in Sarne.").nth(1).wait_for()
-    mission.page.locator("#injects article", has_text="Read in Sarne.").first.get_by_placeholder("In your words").fill("MARK-answer")
+    mission.page.locator("#injects article", has_text="Read in Sarne.").first.get_by_placeholder("In your words").fill(
+        "MARK-answer"
+    )
     mission.page.locator("#injects article", has_text="Read in Sarne.").first.get_by_role("button", name="Respond").click()
     control.page.locator("#sent", has_text="MARK-answer").wait_for()
 
