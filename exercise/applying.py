@@ -27,6 +27,8 @@ def apply(session: Session, entry: Entry) -> None:
     """Carry out one entry."""
     _HANDLERS[entry.kind](session, entry.body)
     note_head(session, entry)
+    if entry.kind == "freed" and entry.body["why"] == "received":
+        session.table.received, session.table.origin = entry.number, ""
 
 
 def note_head(session: Session, entry: Entry) -> None:
@@ -52,12 +54,15 @@ def _joined(session: Session, body: Body) -> None:
 def _released(session: Session, body: Body) -> None:
     for person in session.table.seated(body["role"]):
         session.table.participants[person.id] = replace(person, here=False)
+        session.table.freed.add(person.token)
 
 
 def _freed(session: Session, body: Body) -> None:
     """Seats that somebody else's file or another session took away, and codes that let nobody in any more."""
     for id_ in body["participants"]:
-        session.table.participants[id_] = replace(session.table.participants[id_], here=False)
+        person = session.table.participants[id_]
+        session.table.participants[id_] = replace(person, here=False)
+        session.table.freed.add(person.token)
     if body["codes"]:
         session.table.codes.clear()
 
@@ -233,6 +238,10 @@ def _rewound(session: Session, body: Body) -> None:
     session.table.line += 1
 
 
+def _branched(session: Session, body: Body) -> None:
+    session.table.origin = str(body["from"])
+
+
 def _remarked(session: Session, body: Body) -> None:
     session.play.remarks.append((session.play.turn, body["text"]))
 
@@ -322,6 +331,6 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "remarked": _remarked,
     "advanced": _advanced,
     "forwarded": _forwarded,
-    "branched": _nothing,
+    "branched": _branched,
     "forgotten": _nothing,
 }

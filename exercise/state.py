@@ -229,7 +229,11 @@ class Participant:
 
 @dataclass
 class Table:
-    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects."""
+    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects.
+
+    freed: digests of tokens whose seats were taken away; origin: digest of the entry of another session from which this one
+    branched, "" none; received: number of the entry with which it came in from elsewhere, 0 if it was made here.
+    """
 
     library: Library
     participants: dict[str, Participant] = field(default_factory=dict)
@@ -239,6 +243,9 @@ class Table:
     skipped: set[str] = field(default_factory=set)
     paused: bool = False
     line: int = 0
+    freed: set[str] = field(default_factory=set)
+    origin: str = ""
+    received: int = 0
 
     def seated(self, role: str) -> list[Participant]:
         """People who sit in a role."""

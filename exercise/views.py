@@ -16,7 +16,7 @@ from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Fired, Proposal, Question, Told
+from exercise.state import Fired, Head, Proposal, Question, Told
 from exercise.terms import promised
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
@@ -66,7 +66,13 @@ def public(session: Session) -> Data:
             "line": people.line,
         },
         "table": table,
+        "head": _head(session.heads[-1]) if session.heads else None,
     }
+
+
+def _head(head: Head) -> Data:
+    """Where the journal stood: what happened, turns lived by then, entry, digest."""
+    return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
 def _you(session: Session, role: str, participant: str) -> Data:
@@ -242,6 +248,7 @@ def _control(session: Session) -> Data:
         "strategies": dict(session.table.strategies),
         "participants": [{"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
+        "heads": [_head(head) for head in session.heads],
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},
         "remarks": [{"turn": t, "text": text} for t, text in play.remarks],

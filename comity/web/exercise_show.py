@@ -9,7 +9,9 @@ from markupsafe import Markup
 
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
+from exercise.backups import MOST_KEPT
 from exercise.roles import CONTROL, ROLES
+from simulation.inputs.plain_text import plain
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -60,7 +62,18 @@ def shared(view: Data, room: str) -> Data:
 def lobby_parts(view: Data, room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
-    return {"clock": template("clock.html", **values), "table": template("table.html", **values)}
+    return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")}
+
+
+def files_part(view: Data, room: str, warnings: list[str], aside: dict[str, list[str]], copies: list[str]) -> str:
+    """Second copies, heads of the journal and files that are not served, for the console.
+
+    Args:
+        warnings: what is wrong with the session's file; aside: files left as they are, and why; copies: names, oldest first.
+    """
+    lines = [(plain(name), [plain(line) for line in lines]) for name, lines in aside.items()]
+    values = shared(view, room) | {"warnings": warnings, "aside": lines, "copies": copies, "kept": MOST_KEPT}
+    return template("control_files.html", **values)
 
 
 def player_parts(view: Data, room: str) -> dict[str, str]:
