@@ -162,7 +162,8 @@ def _brief(
     from experiments.brief.report import write
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
-    from experiments.runs.executors import check_pool, open_pool
+    from experiments.runs.executors import open_pool
+    from experiments.runs.pool import check_pool
     from experiments.sweep.pilot import duration
     from simulation.inputs.errors import Problem
     from simulation.inputs.policy import bundled_policies

@@ -115,7 +115,8 @@ def optimise_policies(
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
     from experiments.optimise.search_for_policies import optimise, prepare
-    from experiments.runs.executors import check_pool, open_pool
+    from experiments.runs.executors import open_pool
+    from experiments.runs.pool import check_pool
     from simulation.inputs.errors import Problem
 
     if resume is not None:

@@ -10,7 +10,9 @@ from markupsafe import Markup
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
 from exercise.backups import MOST_KEPT
+from exercise.items import askable
 from exercise.roles import CONTROL, ROLES
+from exercise.words import PLACES
 from simulation.inputs.plain_text import plain
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
@@ -34,6 +36,9 @@ TERM_WORDS = {
     "reporting": ("Public reporting", "shared figures made public by both"),
 }
 """Terms of a proposal: name and what it binds."""
+
+RECIPIENTS = {"all": "everybody", "ngos": "all NGO seats"}
+"""Recipients that stand for several roles."""
 
 BASIS = {"believed": "believed", "counted": "counted", "own": "own books", "heard": "heard", "true": "true"}
 
@@ -85,12 +90,12 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "partners": [seat for seat in view["table"] if seat["role"] not in (view["you"]["role"], CONTROL)],
         "terms": TERM_WORDS,
         "deciding": view["session"]["phase"] == "open" and not view["you"]["done"] and not view["session"]["paused"],
-        "titles": {item["id"]: item["title"] for item in view["report"]},
-        "asking": asking(view),
+        "asking": askable(view["session"]["regions"]),
         "control": control,
     }
-    names = ("clock", "commit", "injects", "report", "decide", "talk", "compose", "deals", "questions", "role")
-    return {name: template(f"player_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    names = ("commit", "injects", "report", "decide", "talk", "compose", "notices", "deals", "questions", "role")
+    own = {name: template(f"player_{name}.html", **values) for name in names}
+    return own | {name: template(f"{name}.html", **values) for name in ("clock", "table")}
 
 
 _DRAWN: dict[str, Markup] = {}
@@ -121,23 +126,6 @@ def slot_options(all_slots: dict[str, list[Data]]) -> Markup:
     """All decisions that hold numbers, to choose one of."""
     names = repr([(role, [(slot["id"], slot["title"], slot["legal"]) for slot in slots]) for role, slots in all_slots.items()])
     return _kept(names, lambda: template("slot_options.html", all=all_slots, title_of=title_of))
-
-
-def asking(view: Data) -> list[tuple[str, str]]:
-    """Items that others may have, by measure: what one may ask for."""
-    regions = view["session"]["regions"]
-    return [(f"{measure}.{region}", f"{title}, {region}") for measure, title in ASKABLE.items() for region in regions]
-
-
-ASKABLE = {
-    "threat": "Danger to people (mission)",
-    "tips": "Warnings from people (mission)",
-    "need": "Unmet need (NGO seats)",
-    "risk": "Risk to staff and people (NGO seats)",
-    "permit": "Permits (NGO seats, government)",
-    "deaths": "Deaths in the last weeks",
-}
-"""Measures that one role may ask another for; public knowledge of what kinds of figures there are."""
 
 
 def report_table(view: Data) -> Data:
@@ -203,21 +191,19 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
                 if item["unit"].startswith("share"):
                     row["gap"] = max(row["gap"], abs(item["value"] - row["true"]))
     wrong = sorted(held.values(), key=lambda row: -row["gap"])[:14]
-    changed = {role: [slot for slot in slots if slot["decided"] == "player"] for role, slots in view["slots"].items()}
     from exercise.engine import shock_kinds
-    from exercise.injects import PLACES
 
     values = shared(view, room) | {
         "codes": codes,
         "rooms": rooms,
         "wrong": wrong,
-        "changed": changed,
         "outcomes": [(OUTCOMES[name], series) for name, series in view["outcomes"].items()],
         "instruments": INSTRUMENTS,
         "slot_options": slot_options(view["slots"]),
         "roles": [seat for seat in view["table"] if seat["role"] != CONTROL],
         "kinds": sorted(shock_kinds()),
         "places": PLACES,
+        "recipient": lambda name: RECIPIENTS.get(name) or title_of(name),
         "strategies": ("steady", "cooperative", "guarded"),
     }
     names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")

@@ -22,7 +22,7 @@ from experiments.brief.choice import Choice, candidates, choose
 from experiments.brief.numbers import Numbers
 from experiments.brief.question import AIMS, PAIRS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
 from experiments.brief.runs import Ledger, Setting, Spot
-from experiments.compare.comparison import default_policies, label_of
+from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ask as explain_ask
 from experiments.explain.question import differing
@@ -32,9 +32,10 @@ from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
 from experiments.optimise.search_for_policies import Found, optimise, prepare
 from experiments.runs.ensembles import load_ensemble
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress
+from experiments.runs.pool import Pool, Where
+from experiments.runs.progress import Progress
 from experiments.stress.design import USUAL, samples, usual_varied
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
@@ -43,6 +44,7 @@ from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES
 from simulation.registers.switches import SWITCHES
 from simulation.results.results import source_hash
+from simulation.world.requests import label_of
 
 PLAN = "plan.json"
 HOURS = ("cost_mission_hours", "cost_ngo_hours")

@@ -19,9 +19,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from scipy import special
 
-from experiments.kit.statistics import CONFIDENCE, ROUNDING
+from experiments.kit.statistics import CONFIDENCE, ROUNDING, t_reach
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
@@ -83,8 +82,8 @@ def connect(tables: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
     found = duckdb.connect()
     found.execute("SET threads = 1")
     reach = pd.DataFrame({"n": range(2, MOST_PAIRS)})
-    reach["t95"] = special.stdtrit(reach["n"] - 1.0, 0.5 + CONFIDENCE / 2)
-    reach["t99"] = special.stdtrit(reach["n"] - 1.0, 0.5 + STRICT / 2)
+    reach["t95"] = t_reach(reach["n"], CONFIDENCE)
+    reach["t99"] = t_reach(reach["n"], STRICT)
     for name, table in {**tables, "t_values": reach}.items():
         found.register(f"given_{name}", pa.Table.from_pandas(table, preserve_index=False))
         found.execute(f"CREATE TABLE {name} AS SELECT * FROM given_{name}")
@@ -171,7 +170,7 @@ class Numbers:
     def estimate(self, source: str, runs: str, words: str) -> Estimate:
         """Mean of the column d of ``source`` with its 95 % t interval."""
         count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
-        reach = float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2)) if count > 1 else float("nan")
+        reach = float(t_reach(count, CONFIDENCE)) if count > 1 else float("nan")
         ends = [
             self.number(
                 f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}"

@@ -10,7 +10,7 @@ from experiments.optimise.directed import CHILDREN
 from experiments.optimise.question import Question, check_question
 from experiments.optimise.search_for_policies import YARDSTICK
 from experiments.runs.ensembles import bundled_ensembles, load_ensemble
-from experiments.runs.executors import Where, check_pool
+from experiments.runs.pool import Where, check_pool
 from experiments.runs.runner import seconds_of_run
 from experiments.stress.design import USUAL
 from simulation.inputs.errors import InputProblems, Problem

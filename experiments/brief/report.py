@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -46,9 +43,10 @@ from experiments.brief.words import (
     title_of,
     verdict,
 )
-from experiments.kit.files import write_aside
-from experiments.kit.images import Image, save_image
-from experiments.kit.tables import save_csv
+from experiments.kit.files import json_text
+from experiments.kit.images import Image
+from experiments.kit.rendering import make_environment
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import in_sentence, limits, percent
 from experiments.runs.ensembles import ensemble_note
 from experiments.stress.design import NO_SHOCK, shock_words
@@ -80,24 +78,15 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
     Raises:
         OSError: it cannot be written.
     """
-    place = Path(folder)
-    weak = weak_spots(found)
-    images: dict[str, Image] = {}
+    out, weak = ReportFolder(folder), weak_spots(found)
     drawn: dict[str, list[Estimate]] = {}
-    for name, (figure, words) in draw(found, drawn).items():
-        images[name] = save_image(figure, place / "figures" / name, words)
+    images = out.pictures(draw(found, drawn))
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
     text = page(found, content, images, seen)
     records = found.numbers.records(seen, drawn)
-    (place / POLICIES).mkdir(parents=True, exist_ok=True)
     for role, policy in {"recommended": found.package, "closest_rival": found.rival, "reference": found.reference}.items():
-        write_aside(
-            place / POLICIES / f"{role}.toml",
-            lambda path, policy=policy: path.write_text(  # type: ignore[misc]
-                policy.to_toml(), encoding="utf-8"
-            ),
-        )
+        out.text(f"{POLICIES}/{role}.toml", policy.to_toml())
     note = {
         "about": "Each number of brief.html by its reference, then those that only figures show: value, how and where it is "
         "shown, formula, the SQL that gives it over "
@@ -105,14 +94,12 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         "all: comity brief --check FOLDER. Make one run again: comity brief --rerun RUN_ID --out FOLDER.",
         "numbers": records,
     }
-    listing = json.dumps(note, indent=1, ensure_ascii=False)
-    write_aside(place / NUMBERS, lambda path: path.write_text(listing + "\n", encoding="utf-8"))
-    choice = found.choice.table
-    write_aside(place / "candidates.csv", partial(save_csv, choice, index=False))
+    out.text(NUMBERS, json_text(note))
+    out.csv("candidates", found.choice.table)
     told = tuple(to_plain(line) for line in content["bottom_line"])
     setting = found.ledger.setting
     write_about(
-        place,
+        out.path,
         {
             "ask": asdict(found.ask),
             "ensemble": found.ensemble,
@@ -132,8 +119,8 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         }
         | {"ensemble": found.ensemble},
     )
-    write_aside(place / PAGE, lambda path: path.write_text(text, encoding="utf-8"))
-    return Written(place, told, len(records))
+    out.text(PAGE, text)
+    return Written(out.path, told, len(records))
 
 
 def content_of(found: Brief, weak: list[Weak]) -> dict[str, Any]:
@@ -384,9 +371,7 @@ def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figu
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:
     """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
     titles = {one.id: one.words for one in found.numbers.found.values()}
-    environment = Environment(
-        loader=PackageLoader("experiments.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = make_environment("experiments.kit")
     environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
     scene = found.scenario
     return environment.get_template("brief.html").render(

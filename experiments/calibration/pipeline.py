@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.bench import Bench, Progress, Simulator
+from experiments.calibration.bench import Bench, Simulator
 from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
 from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
 from experiments.calibration.matching import NotRuledOut, design, match, summary
@@ -29,10 +29,13 @@ from experiments.calibration.priors import Prior, carried_priors, fitted_priors,
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
 from experiments.runs.ensembles import Ensemble
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.runs.executors import Compute
+from experiments.runs.progress import Progress
+from simulation.inputs.errors import Gathered
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.results.results import source_hash, versions
-from simulation.world.settings import check_seed, check_size
+from simulation.world.requests import check_count, choose_seeds
+from simulation.world.settings import check_size
 
 COMMUNITIES = 90
 """Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
@@ -139,25 +142,16 @@ def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
 
 def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any, out: str | os.PathLike[str] | None) -> None:
     """Raise `InputProblems` for everything wrong with the sizes, the seed and the folder."""
-    problems = [
-        Problem("call", name, value, "is not possible", allowed)
-        for name, value, low, high, allowed in (
-            ("budget", budget, LEAST_BUDGET, 10**7, f"a whole number of runs of at least {LEAST_BUDGET}"),
-            ("waves", waves, 0, 10, "a whole number from 0 to 10"),
-            ("members", members, 10, 5000, "a whole number from 10 to 5000"),
-            ("workers", workers, 1, 256, "a whole number from 1 to 256"),
-        )
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
-    ]
-    if not problems and out is not None:
+    found = Gathered()
+    check_count("budget", budget, found, LEAST_BUDGET)
+    check_count("waves", waves, found, 0, 10)
+    check_count("members", members, found, 10, 5000)
+    found.attempt(Compute, workers=workers)
+    if not found and out is not None:
         trouble = folder_problem(out)
-        problems += [trouble] if trouble else []
-    try:
-        check_seed(seed)
-    except InputProblems as error:
-        problems += error.problems
-    if problems:
-        raise InputProblems(problems, "the calibration")
+        found += [trouble] if trouble else []
+    choose_seeds(seed, found, key="seed")
+    found.refuse("the calibration")
 
 
 def calibrate(

@@ -20,14 +20,15 @@ from experiments.claims.base import Claim, Reading
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
 from experiments.claims.points import make_points
-from experiments.claims.running import Plan, Progress, carry_out
+from experiments.claims.running import Plan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, Verdict, judge, together
 from experiments.kit.statistics import holm
 from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from experiments.runs.progress import Progress
+from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash, versions
-from simulation.world.settings import check_size
+from simulation.world.requests import check_count, check_settings, choose_scenarios, seed_range
 
 SCENARIOS = ("kesara", "liberia", "mali")
 POINTS, FULL_POINTS = 48, 192
@@ -148,31 +149,19 @@ def make_plan(
         InputProblems: everything wrong at once: unknown claims, scenarios and ensembles, numbers out of range, claims that make
             sense in none of the scenarios.
     """
-    problems: list[Problem] = []
+    found = Gathered()
     names = list(CLAIMS) if not claims else list(dict.fromkeys(claims))
-    problems += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
+    found += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
     count = points if points is not None else FULL_POINTS if full else POINTS
     luck = seeds if seeds is not None else FULL_SEEDS if full else SEEDS
     size = communities if communities is not None else FULL_COMMUNITIES if full else COMMUNITIES
-    for key, value, least in (("--points", count, 4), ("--seeds", luck, 1), ("--first-seed", first_seed, 0)):
-        if value < least or value > 100_000:
-            problems.append(Problem(key, "", value, "is not possible", f"a whole number from {least} to 100000"))
-    scenes: dict[str, Scenario] = {}
-    for wanted in scenarios or SCENARIOS:
-        try:
-            scene = load_scenario(wanted)
-            check_size(scene, None, size)
-            scenes[f"{scene.name}:{scene.variant}" if scene.variant else scene.name] = scene
-        except InputProblems as error:
-            problems += error.problems
-    loaded = []
-    for ensemble in ensembles:
-        try:
-            loaded.append(load_ensemble(ensemble))
-        except InputProblems as error:
-            problems += error.problems
-    if problems:
-        raise InputProblems(problems, "the claims")
+    check_count("points", count, found, 4, 100_000)
+    seed_range(first_seed, luck, found)
+    scenes = choose_scenarios(scenarios or SCENARIOS, found)
+    for scene in scenes.values():
+        check_settings(scene, found, communities=size)
+    loaded = [ensemble for ensemble in (found.attempt(load_ensemble, name) for name in ensembles) if ensemble is not None]
+    found.refuse("the claims")
     plan = Plan(
         {name: CLAIMS[name] for name in CLAIMS if name in names},
         scenes,

@@ -16,9 +16,10 @@ from scipy.stats import binomtest
 
 from experiments.claims.effects import Effects, effects
 from experiments.claims.ledger import with_holm
-from experiments.claims.running import Plan, Progress, carry_out
+from experiments.claims.running import Plan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
 from experiments.kit.statistics import holm
+from experiments.runs.progress import Progress
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -23,13 +23,12 @@ from experiments.kit.files import write_aside
 from experiments.runs.cases import Case
 from experiments.runs.measures import Measure
 from experiments.runs.peace import peace_after_exit
-from experiments.runs.runner import evaluate, series, warm_up
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate, series
+from experiments.runs.tasks import warm_up
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash
-
-Progress = Callable[[int, int, str], None]
-"""Called with (runs done, runs in all, what is under way)."""
 
 WEEKS = {"kesara": 104}
 USUAL_WEEKS = 208

@@ -33,9 +33,11 @@ from experiments.explain.question import Question, ask
 from experiments.explain.size import STRONGEST, check_counts, orders_of, size
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import ensemble_note
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Pool, Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario

@@ -17,7 +17,7 @@ from experiments.explain.places import fresh_world
 from experiments.runs.cases import Case
 from simulation.records import KINDS
 from simulation.results.recording import Recorder
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.layout import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")

@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.runs.cases import Case
-from experiments.runs.executors import Where, drive, open_pool
-from experiments.runs.runner import Progress, check_source
+from experiments.runs.executors import open_pool
+from experiments.runs.pool import Where, drive
+from experiments.runs.progress import Progress
+from experiments.runs.tasks import check_source
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build, outcome_weights
 from simulation.world.layout import World
 from simulation.world.settings import check_parameters, configure

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from experiments.explain.attribution import antithetic_orders, coalitions_of
 from experiments.explain.question import Question
 from experiments.runs.cases import Case
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
+from experiments.runs.pool import Pool, Where
 from experiments.runs.runner import evaluate
 from experiments.sweep.pilot import duration
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered
 from simulation.registers.mechanisms import MECHANISMS
 from simulation.world.build import build
+from simulation.world.requests import seed_range
 
 SECONDS = 300.0
 """An explanation of default size aims to be over after this long with two workers."""
 FEWEST_SEEDS, MOST_SEEDS = 4, 32
 """Seeds of an explanation of default size."""
-MOST_SEEDS_ASKED = 100_000
 STRONGEST = 2
 """Kernels whose rows are switched off one by one."""
 ROWS_EXPECTED = STRONGEST * math.ceil(len(MECHANISMS) / 12)
@@ -81,15 +82,10 @@ def check_counts(seeds: object) -> None:
     Raises:
         InputProblems: it is not possible.
     """
-    if seeds is not None and (isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS_ASKED):
-        raise InputProblems(
-            [
-                Problem(
-                    "call", "seeds", seeds, "is not possible", f"a whole number from 2 (intervals need two) to {MOST_SEEDS_ASKED}"
-                )
-            ],
-            "the explanation",
-        )
+    found = Gathered()
+    if seeds is not None:
+        seed_range(0, seeds, found, least=2)  # an interval needs two
+    found.refuse("the explanation")
 
 
 def size(

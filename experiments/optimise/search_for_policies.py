@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare.comparison import label_of
 from experiments.kit.files import write_aside
 from experiments.kit.statistics import t_interval
 from experiments.optimise.directed import CHILDREN, directed
@@ -32,15 +31,18 @@ from experiments.optimise.search import front, need_pymoo, progress_of, search, 
 from experiments.optimise.space import Space
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
 from experiments.runs.ensembles import ensemble_note, load_ensemble
-from experiments.runs.executors import Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, warm_up
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.tasks import warm_up
 from experiments.store.blocks import write_shard
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash, versions
+from simulation.world.requests import label_of
 
 YARDSTICK = "best_practice"
 """A budget or staff limit that is a share is a share of what this policy takes."""

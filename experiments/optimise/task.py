@@ -11,9 +11,10 @@ import pandas as pd
 from experiments.optimise.space import Space, weaker
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import Where
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
 

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.sensitivity.analysis import Cell, Progress, Sensitivity, analyse, methods_for
+from experiments.runs.progress import Progress
+from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, DesignKind, Space
 from experiments.sensitivity.status import status_of
 from experiments.study.design import design_seed

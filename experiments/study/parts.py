@@ -69,7 +69,7 @@ def _listed(value: Any) -> Any:
 
 def _seeds(value: Any) -> Any:
     whole = [value] if not isinstance(value, list | tuple) else value
-    if not all(isinstance(entry, int) and not isinstance(entry, bool) and entry >= 0 for entry in whole) or value == 0:
+    if not all(isinstance(entry, int) and not isinstance(entry, bool) for entry in whole):
         raise ValueError("is neither a number of seeds nor a list of seeds")
     return tuple(value) if isinstance(value, list) else value
 

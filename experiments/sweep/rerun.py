@@ -15,7 +15,7 @@ from experiments.sweep.sweeping import study_of_folder
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.results.recording import History
 from simulation.results.results import RunResult
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import check_seed, check_size, configure
 

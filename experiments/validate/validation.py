@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,14 +20,16 @@ import pandas as pd
 from scipy import stats
 
 from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
+from experiments.runs.executors import Compute
+from experiments.runs.progress import Progress
 from experiments.validate.facts import all_facts
 from experiments.validate.facts.base import ROLES, Fact, Finding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.switches import SWITCHES
-from simulation.world.settings import check_switches
+from simulation.world.requests import check_count, check_settings, seed_range
 
 SEEDS = 20
 """Seeds of the usual design; facts with rare events take more, in proportion."""
@@ -36,7 +38,6 @@ ROUGH_SHARE, ROUGH_MOST = 0.3, 4.0
 DEFAULT = "default"
 SEEDS_APART = 100_000
 """Between the first seeds of repeats: more than any fact takes."""
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -198,38 +199,21 @@ def check_request(
     Raises:
         InputProblems: everything wrong with the request.
     """
-    problems: list[Problem] = []
-    facts: list[Fact] = []
+    found = Gathered()
+    facts = found.attempt(choose, ids)
+    seed_range(first_seed, seeds, found, least=4)
+    check_count("repeats", repeats, found)
+    found.attempt(Compute, workers=workers)
     members: dict[str, Ensemble] = {}
-    try:
-        facts = choose(ids)
-    except InputProblems as error:
-        problems += error.problems
-    for name, value, least in (
-        ("seeds", seeds, 4),
-        ("workers", workers, 1),
-        ("repeats", repeats, 1),
-        ("first_seed", first_seed, 0),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.append(Problem("call", name, value, "is not possible", f"a whole number of at least {least}"))
-    for ensemble in ensembles:
-        try:
-            found = load_ensemble(ensemble)
-            places = (
-                [found.scenario.partition(":")[0]]
-                if found.scenario
-                else sorted({f.scenario.partition(":")[0] for f in all_facts().values()})
-            )
-            members |= dict.fromkeys(places, found)
-        except InputProblems as error:
-            problems += error.problems
-    try:
-        check_switches(switches or {})
-    except InputProblems as error:
-        problems += error.problems
-    if problems:
-        raise InputProblems(problems, "validation")
+    for ensemble in filter(None, [found.attempt(load_ensemble, name) for name in ensembles]):
+        if ensemble.scenario:
+            places = [ensemble.scenario.partition(":")[0]]
+        else:
+            places = sorted({fact.scenario.partition(":")[0] for fact in all_facts().values()})
+        members |= dict.fromkeys(places, ensemble)
+    check_settings(None, found, switches=switches)
+    found.refuse("validation")
+    assert facts is not None  # what could not be chosen has been refused
     return facts, members
 
 

@@ -326,7 +326,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         "--budget",
         "best_practise",
         "--population",
-        "--seeds",
+        "seeds = 0: names no seed",
         "trust_gain",
         "nothing",
     ):

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import experiments.validate.facts
 from comity.cli import app
+from experiments.kit.files import json_ready
 from experiments.validate.facts import all_facts
 from experiments.validate.facts.base import ROLES, Finding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
@@ -24,14 +25,14 @@ from experiments.validate.facts.f18 import poisson_fit
 from experiments.validate.facts.f26 import dispersion
 from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate.facts.reading import Reading, judge
-from experiments.validate.report import json_rows, write_validation
+from experiments.validate.report import write_validation
 from experiments.validate.validation import SEEDS_APART, choose, settings, validate
 from figures.facts import settings_figure
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 
@@ -286,7 +287,7 @@ def test_the_same_call_gives_the_same_findings(tmp_path: Path) -> None:
     one, two = (validate(["F09", "F28"], seeds=4, workers=workers) for workers in (1, 2))
 
     def told(found: object) -> list[dict[str, object]]:
-        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_rows(found)]
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_ready(found.rows())]
 
     assert told(one) == told(two)
     write_validation(one, tmp_path / "v")
