@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -305,22 +305,6 @@ class Session(Kept):
         gives_up = seats.leaving(self, self._here(instead_of), role) if instead_of else []
         self.record(f"p{number}", [("joined", body), *gives_up])
         return Seat(f"p{number}", role, token)
-
-    def free(self, tokens: Collection[str]) -> None:
-        """Free the seats that were held by these tokens (digests): their holders lost them in the session that this one came from.
-
-        Raises:
-            NotKept: the file could not be written.
-        """
-        with self.lock:
-            found = [p.id for p in self.table.participants.values() if p.here and p.token in tokens]
-            if found:
-                self.record("system", [("freed", {"participants": found, "codes": False, "why": "origin"})])
-
-    def branch_of(self, other: Session) -> bool:
-        """Whether this session branched from another one as it is served here (not from a copy that came from elsewhere)."""
-        origin = self.table.origin
-        return bool(origin) and other is not self and other.journal.holds(origin) > other.table.received
 
     def seat(self, token: str) -> Participant | None:
         """Who holds a token, ``None`` if nobody does (any more)."""

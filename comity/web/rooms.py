@@ -24,6 +24,7 @@ from comity.web.live import Live
 from comity.web.serving import mark
 from exercise import NotKept, Refused, Seat, Session
 from exercise.codes import code_hash, same
+from exercise.kinship import branch_of, free
 from exercise.presence import Whereabouts
 from exercise.roles import CONTROL, ROLES
 from exercise.state import Participant
@@ -202,9 +203,9 @@ class Rooms:
             return
         self._freed[room.name] = len(freed)
         for other in list(self.by_name.values()):
-            if other.session.branch_of(room.session):
+            if branch_of(other.session, room.session):
                 try:
-                    other.session.free(freed)
+                    free(other.session, freed)
                 except NotKept:
                     self._freed.pop(room.name, None)  # its own console shows why; the next change tries again
 
