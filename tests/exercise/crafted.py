@@ -114,7 +114,7 @@ CHANGED: dict[str, Callable[[Rows], Any]] = {
     "body that is a list": lambda rows: rows.add("remarked", "[]"),
     "keys that stand twice": lambda rows: rows.add("remarked", '{"text":"a","text":"b"}'),
     "changed text": _text(lambda row: row.__setitem__(4, "I never said that")),
-    "text of somebody else": _text(lambda row: row.__setitem__(2, "p1")),
+    "text of somebody else": _text(lambda row: row.__setitem__(2, "p77")),
     "text of another entry": _text(lambda row: row.__setitem__(1, 1)),
     "text of no entry": lambda rows: rows.texts.append(["f" * 16, 3, "p1", "s", "a name that stays after forgetting"]),
     "entry twice": _repeat,
