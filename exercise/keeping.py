@@ -51,6 +51,7 @@ class Kept:
         self.lagging, self.copying = "", False
         self.backups = Backups(journal.path, self._tell)
         self._stale, self._moved = False, journal.count
+        self._aged: tuple[int, str, int] | None = None
 
     def _carry_out(self, entry: Entry) -> None:
         """What an entry does to the state."""
@@ -130,9 +131,10 @@ class Kept:
             call()
 
     def warnings(self) -> list[str]:
-        """What the facilitator should know about the file beside ``not_kept``: log not emptied, second copy not made."""
+        """What the facilitator should know about the file: not kept, log not emptied, second copy not made."""
         copy = self.backups.problem
-        return [line for line in (self.lagging, copy and f"No second copy: {copy}.") if line]
+        found = (str(self.not_kept) if self.not_kept else "", self.lagging, copy and f"No second copy: {copy}.")
+        return [line for line in found if line]
 
     def forget(self, participant: str | None = None) -> int:
         """Delete names and messages of a person (of everybody: ``None``) for good; returns how many texts went.
@@ -155,7 +157,10 @@ class Kept:
     def overdue(self, now: datetime.datetime | None = None) -> int:
         """Days since names and messages should have been deleted; 0 if that is not due or none are left."""
         with self.lock:
-            last, texts = self.journal.age()
+            # Every view asks: the file is read again only when something has been written to it.
+            if self._aged is None or self._aged[0] != self.journal.count:
+                self._aged = (self.journal.count, *self.journal.age())
+            _, last, texts = self._aged
         if not texts:
             return 0
         days = ((now or datetime.datetime.now(datetime.UTC)) - datetime.datetime.fromisoformat(last)).days
@@ -174,4 +179,7 @@ class Kept:
         """Close the file: it is whole by itself then, without a log beside it."""
         self.backups.close()
         with self.lock:
-            self.journal.close()
+            try:
+                self.overdue()  # views of a closed session say what those of an open one would
+            finally:
+                self.journal.close()

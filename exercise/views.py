@@ -56,6 +56,8 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
+            "overdue": session.overdue(),
+            "file": session.journal.path.name,
         },
         "table": table,
         "head": _head(session.heads[-1]) if session.heads else None,

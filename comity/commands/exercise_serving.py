@@ -127,7 +127,9 @@ def _end(signal_number: int, frame: object) -> None:
 
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
-    """Print where a session is, under every address of this computer, and its fresh codes."""
+    """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
+    from exercise.overview import warnings
+
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
         for k, base in enumerate(bases):
@@ -135,6 +137,15 @@ def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, li
     for role, found in codes.items():
         for code in found:
             _say(screen, f"  {role:<14} {code}")
+    session, days = room.session, room.session.overdue()
+    if days:
+        what = f"Names and messages should have been deleted {days} day{'' if days == 1 else 's'} ago"
+        _say(
+            screen, f"  {what}: press “Delete for good” on the console, or stop and: comity exercise forget {session.journal.path}"
+        )
+    if not session.snapshots:
+        for line in warnings(session):
+            _say(screen, f"  Injects: {line}")
 
 
 def _say(screen: Console, text: str) -> None:

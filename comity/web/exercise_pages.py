@@ -236,9 +236,10 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
         beside = [(name, other.session.settings.title) for name, other in rooms.by_name.items() if other is not room]
-        trouble = template("control_trouble.html", not_kept=room.session.not_kept, in_clear=rooms.place.in_clear)
-        copies = [path.name for path in room.session.backups.all()]
-        files = show.files_part(view, room.name, room.session.warnings(), rooms.aside, copies)
+        session = room.session
+        lost, warnings = session.not_kept is not None, session.warnings()
+        trouble = template("control_trouble.html", lost=lost, warnings=warnings, in_clear=rooms.place.in_clear)
+        files = show.files_part(view, room.name, rooms.aside, [path.name for path in session.backups.all()])
         return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble, "files": files}
 
     live = Live(_seated(room, person, parts), bucket=room.bucket(person.id))

@@ -67,18 +67,23 @@ def shared(view: Data, room: str) -> Data:
 def lobby_parts(view: Data, room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
-    return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")}
+    return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")} | {"keep": keep_part(values)}
 
 
-def files_part(view: Data, room: str, warnings: list[str], aside: dict[str, list[str]], copies: list[str]) -> str:
+def files_part(view: Data, room: str, aside: dict[str, list[str]], copies: list[str]) -> str:
     """Second copies, heads of the journal and files that are not served, for the console.
 
     Args:
-        warnings: what is wrong with the session's file; aside: files left as they are, and why; copies: names, oldest first.
+        aside: files left as they are, and why; copies: names, oldest first.
     """
     lines = [(plain(name), [plain(line) for line in lines]) for name, lines in aside.items()]
-    values = shared(view, room) | {"warnings": warnings, "aside": lines, "copies": copies, "kept": MOST_KEPT}
+    values = shared(view, room) | {"aside": lines, "copies": copies, "kept": MOST_KEPT}
     return template("control_files.html", **values)
+
+
+def keep_part(values: Data, console: bool = False) -> str:
+    """A banner when names and messages are kept longer than was promised."""
+    return template("keep.html", **values, console=console)
 
 
 def player_parts(view: Data, room: str) -> dict[str, str]:
@@ -207,4 +212,6 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
         "strategies": ("steady", "cooperative", "guarded"),
     }
     names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")
-    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names} | {
+        "keep": keep_part(values, True)
+    }
