@@ -114,7 +114,7 @@ class Setting:
         return -1 if self.ensemble is None else self.ensemble.index(seed)
 
 
-class Ledger:
+class RunLedger:
     """Makes runs, remembers and keeps them; none is made twice.
 
     Args:

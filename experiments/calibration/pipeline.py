@@ -52,7 +52,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class History:
+class RecordedHistory:
     """What is calibrated: a simulator with its targets and priors. Tests put toys here.
 
     Attributes:
@@ -81,7 +81,7 @@ class Calibration:
         provenance: how it was made.
     """
 
-    problem: History
+    problem: RecordedHistory
     ensemble: Ensemble
     space: NotRuledOut = field(repr=False)
     populations: list[Population] = field(repr=False)
@@ -111,7 +111,7 @@ class Calibration:
         )
 
 
-def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> History:
+def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> RecordedHistory:
     """The calibration of a scenario: its history under its own policy, its targets and the registered priors.
 
     Raises:
@@ -126,10 +126,12 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
         return read_targets(observer, targets, observer.run(parameters, seed))
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
-    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest())
+    return RecordedHistory(
+        scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest()
+    )
 
 
-def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
+def seconds_per_run(problem: RecordedHistory, workers: int = 1, runs: int = 4) -> float:
     """Seconds that a run takes here, by trying a few; the first, which may compile, is not counted."""
     names = tuple(prior.id for prior in problem.fitted)
     middle = dict(zip(names, values_at(problem.fitted, np.full((1, len(names)), 0.5))[0].tolist(), strict=True))
@@ -155,7 +157,7 @@ def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any
 
 
 def calibrate(
-    scenario: str | Path | Scenario | History,
+    scenario: str | Path | Scenario | RecordedHistory,
     *,
     waves: int = 2,
     budget: int = 5000,
@@ -189,7 +191,7 @@ def calibrate(
         RuntimeError: the model cannot be reconciled with its targets.
     """
     check_request(budget, waves, members, workers, seed, out)
-    problem = scenario if isinstance(scenario, History) else problem_of(scenario, communities)
+    problem = scenario if isinstance(scenario, RecordedHistory) else problem_of(scenario, communities)
     say = tell or _nothing
     bench = Bench(
         problem.simulator,
@@ -285,7 +287,7 @@ def calibrate(
 class _Work:
     """Runs of a problem by points of the unit cube: carried parameters and luck are drawn by stage and row."""
 
-    def __init__(self, problem: History, bench: Bench, seed: int) -> None:
+    def __init__(self, problem: RecordedHistory, bench: Bench, seed: int) -> None:
         self.problem, self.bench, self.seed = problem, bench, seed
         self.names = tuple(prior.id for prior in (*problem.fitted, *problem.carried))
 

@@ -28,7 +28,7 @@ PAIRS = 2
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainRequest:
     """Why does policy ``b`` differ from policy ``a`` in this scenario?
 
     Attributes:
@@ -134,7 +134,7 @@ def ask(
     follow: Any = None,
     mechanisms: Sequence[str] | None = None,
     pairs: Any = None,
-) -> Question:
+) -> ExplainRequest:
     """Check a question and return it.
 
     Args:
@@ -142,7 +142,7 @@ def ask(
         scenario: name, folder or object.
         outcomes: ids; ``None`` or none: the headline outcomes that differ most against luck, and cost.
         weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
-        first_seed, follow: see `Question`.
+        first_seed, follow: see `ExplainRequest`.
         mechanisms: ids of kernels or rows.
         pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else two pairs.
 
@@ -185,7 +185,7 @@ def ask(
     assert settings is not None  # whatever could not be made has been refused
     one, two = settings.policies
     drawn = pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS
-    return Question(
+    return ExplainRequest(
         settings.scenario,
         one,
         two,

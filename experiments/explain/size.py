@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from experiments.explain.attribution import antithetic_orders, coalitions_of
-from experiments.explain.question import Question
+from experiments.explain.question import ExplainRequest
 from experiments.runs.cases import Case
 from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
@@ -58,7 +58,7 @@ class Size:
         )
 
 
-def runs_per_seed(question: Question) -> int:
+def runs_per_seed(question: ExplainRequest) -> int:
     """Runs of one seed: coalitions, both arms with each mechanism off, and both followed week by week."""
     if question.exact:
         coalitions = 1 << len(question.players)
@@ -68,7 +68,7 @@ def runs_per_seed(question: Question) -> int:
     return coalitions + 2 * (len(question.switched_off) + rows) + 2
 
 
-def orders_of(question: Question, seed: int) -> list[tuple[int, ...]]:
+def orders_of(question: ExplainRequest, seed: int) -> list[tuple[int, ...]]:
     """The orders drawn for a seed; another seed draws others, so that intervals over seeds hold the drawing's error too."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def check_counts(seeds: object) -> None:
 
 
 def size(
-    question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
+    question: ExplainRequest, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
 ) -> Size:
     """Measure a few runs and say what the explanation will take; without ``seeds`` choose what fits ``seconds``.
 
@@ -104,7 +104,7 @@ def size(
         return _size(question, seeds, pool, seconds)
 
 
-def _size(question: Question, seeds: int | None, pool: Pool, seconds: float) -> Size:
+def _size(question: ExplainRequest, seeds: int | None, pool: Pool, seconds: float) -> Size:
     workers = pool.workers
     cases = [question.case(policy, question.first_seed + k) for k in range(PILOT_SEEDS) for policy in (question.a, question.b)]
     times = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.optimise.space import Space, weaker
+from experiments.optimise.space import PolicySpace, weaker
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble
 from experiments.runs.measures import Measure
@@ -37,7 +37,7 @@ class Runs:
         policies: the policies that were run, by digest.
     """
 
-    space: Space
+    space: PolicySpace
     measures: tuple[Measure, ...]
     weeks: int | None
     communities: int | None

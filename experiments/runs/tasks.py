@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.runs.cases import Case, worlds
-from experiments.runs.measures import Measure, Reading
+from experiments.runs.measures import Measure, MeasureReader
 from simulation.drivers.batch import Settings, keep
 from simulation.drivers.warming import warm
 from simulation.inputs.errors import InputProblems
@@ -153,7 +153,7 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]]) -> Rows:
     scenario = cases[0].scenario
     weeks = check_size(scenario, job.weeks, job.communities)
     foundation = _foundation(cases[0], job.communities)
-    reading = Reading(job.measures, scenario, weeks, job.weekly)
+    reading = MeasureReader(job.measures, scenario, weeks, job.weekly)
     kept = keep(foundation, _settings(cases, weeks), weeks, reading.wanted)
     region_of = foundation.region_of()
     values, problems = reading.values(kept, region_of), reading.not_finite(kept)

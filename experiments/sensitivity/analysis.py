@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.arrays import Array
 from experiments.runs.progress import Progress
 from experiments.sensitivity.convergence import Convergence, judge
 from experiments.sensitivity.given import given_data
@@ -31,8 +31,6 @@ from experiments.sensitivity.replication_variance import Luck, divide
 from experiments.sensitivity.sobol import sobol
 from experiments.sensitivity.space import Space, classes
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
-
-Array = npt.NDArray[np.float64]
 
 METHODS: Mapping[str, str] = {
     "sobol": "Sobol' indices",

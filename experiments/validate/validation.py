@@ -23,7 +23,7 @@ from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
 from experiments.runs.executors import Compute
 from experiments.runs.progress import Progress
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Fact, Finding
+from experiments.validate.facts.base import ROLES, Fact, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed
 from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.scenario.scenario import load_scenario
@@ -73,12 +73,12 @@ class Naive:
 class Validation:
     """What was found: a finding for each fact and setting, and the naive correlation (``None`` if not asked for)."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[FactFinding, ...]
     naive: Naive | None
     seeds: int
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
 
-    def of(self, setting: str = DEFAULT) -> list[Finding]:
+    def of(self, setting: str = DEFAULT) -> list[FactFinding]:
         """Findings of one setting, in order of the facts."""
         return [f for f in self.findings if f.setting == setting]
 
@@ -145,7 +145,7 @@ def accepted(ends: tuple[float, float]) -> str:
 
 
 @dataclass(frozen=True)
-class Setting:
+class FactSetting:
     """What is turned against the default, the first of the seeds, and whether a rough look will do."""
 
     switches: Mapping[str, str] = field(default_factory=dict)
@@ -153,17 +153,19 @@ class Setting:
     rough: bool = False
 
 
-def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Setting]:
+def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, FactSetting]:
     """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and every
     kernel off, one at a time."""
-    found = {DEFAULT: Setting(first_seed=first_seed)}
+    found = {DEFAULT: FactSetting(first_seed=first_seed)}
     for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
-        found[f"seeds from {first}"] = Setting(first_seed=first)
+        found[f"seeds from {first}"] = FactSetting(first_seed=first)
     if full:
         found |= {
-            f"{s.id} = {option}": Setting({s.id: option}, first_seed, True) for s in SWITCHES.values() for option in s.options[1:]
+            f"{s.id} = {option}": FactSetting({s.id: option}, first_seed, True)
+            for s in SWITCHES.values()
+            for option in s.options[1:]
         }
-        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
+        found |= {f"{kernel} off": FactSetting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
     return found
 
 
@@ -260,7 +262,7 @@ def validate(
                 progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
             started = time.perf_counter()
             readings = tuple(fact.read(lab))
-            findings.append(Finding(fact, name, readings, round(time.perf_counter() - started, 1)))
+            findings.append(FactFinding(fact, name, readings, round(time.perf_counter() - started, 1)))
             done += 1
     naive = None
     if ids is None or "F01" in [fact.id for fact in facts]:

@@ -18,7 +18,7 @@ import experiments.validate.facts
 from comity.cli import app
 from experiments.kit.files import json_ready
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Finding
+from experiments.validate.facts.base import ROLES, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
 from experiments.validate.facts.f03 import ended
 from experiments.validate.facts.f18 import poisson_fit
@@ -81,7 +81,7 @@ def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, fl
 def test_a_fact_is_as_good_as_its_worst_reading() -> None:
     fact = all_facts()["F28"]
     good, open_ = (Reading(name, 0.1, low, 0.2, (0.0, INF), kind="sign") for name, low in (("good", 0.05), ("open", -0.05)))
-    finding = Finding(fact, "default", (good, open_), 0.0)
+    finding = FactFinding(fact, "default", (good, open_), 0.0)
     assert (finding.verdict, finding.telling.name) == ("undecided", "open")
     row = finding.row()
     assert {"id", "role", "estimate", "low", "high", "accepted", "verdict"} <= set(row)

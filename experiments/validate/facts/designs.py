@@ -19,7 +19,7 @@ import pandas as pd
 
 from experiments.kit.statistics import half_width
 from experiments.runs.ensembles import Ensemble
-from experiments.validate.facts.reading import Kind, Reading
+from experiments.validate.facts.reading import Reading, ReadingKind
 from experiments.validate.facts.weekly import keep_weeks
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.parts import Placement, Strength
@@ -243,7 +243,7 @@ def reading(
     numbers: tuple[float, float, float],
     accepted: tuple[float, float],
     unit: str = "relative change",
-    kind: Kind = "size",
+    kind: ReadingKind = "size",
     sign: int = 0,
 ) -> Reading:
     """A reading of three numbers (estimate, low, high)."""
