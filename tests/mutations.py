@@ -1,44 +1,47 @@
 """Sign changes drawn at random in rules and behaviours: which test notices each?
 
-    python tests/mutations.py --seed 1 --count 40
-    python tests/mutations.py --all --module simulation/behaviours/opinion.py
+    NUMBA_DISABLE_JIT=1 python tests/mutations.py --seed 1 --count 40
+    NUMBA_DISABLE_JIT=1 python tests/mutations.py --all --patience 0 --module simulation/behaviours/opinion.py
 
 A change is one of: ``+`` for ``-`` or the other way (also ``+=`` and ``-=``), ``<`` for ``>`` or the other way (also ``<=`` and
-``>=``), a minus sign left out. Places are drawn from the syntax tree, each as likely as any other. Each change is made in a
-temporary copy of the project, where the tests of the module run, then all of ``tests/rules``, ``tests/behaviours`` and
-``tests/measures``, then, for what nobody has noticed, ``tests/invariants`` for as long as ``--patience`` allows. Goldens and
-agreement are left out on purpose: they notice anything and say nothing about what it was.
+``>=``), a minus sign left out. Places are drawn from the syntax tree, each as likely as any other. No file is touched: the
+tests are gathered once, and each change is made in the memory of a forked process, where the tests of the module run, then all
+of ``tests/rules``, ``tests/behaviours`` and ``tests/measures``, then, for what nobody has noticed, ``tests/invariants`` for as long
+as ``--patience`` allows. Goldens and agreement are left out on purpose: they notice anything and say nothing about what it was.
 
-Everything runs as plain Python (``NUMBA_DISABLE_JIT=1``), one process at a time. The last line counts; the exit status is 1 if
-fewer than nine tenths were noticed.
+Everything runs as plain Python, one process at a time (and only where processes can be forked). The last line counts; the exit
+status is 1 if fewer than nine tenths were noticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import importlib
 import io
+import itertools
 import os
 import random
-import re
-import shutil
-import subprocess
+import select
+import signal
 import sys
-import tempfile
 import tokenize
-from collections.abc import Iterator
+import types
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = ("simulation/rules", "simulation/behaviours")
-NEEDED = ("simulation", "scenarios", "experiments", "tests", "pyproject.toml")
 HAND_WORKED = ("tests/rules", "tests/behaviours", "tests/measures")
 SLOWER = ("tests/invariants",)
 OTHER = {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-SECONDS = 120
+SECONDS = 300
 """Longest that the quick tests may take; a change after which they do not end is noticed too."""
 ENOUGH = 0.9
+UNENDING = "no end"
+TROUBLE = "trouble"
 
 Position = tuple[int, int]
 
@@ -118,7 +121,7 @@ class _Signs(ast.NodeVisitor):
     def visit_Compare(self, node: ast.Compare) -> None:
         """Each comparison of a chain."""
         sides = [node.left, *node.comparators]
-        for left, right in zip(sides[:-1], sides[1:], strict=True):
+        for left, right in itertools.pairwise(sides):
             self._between(left, right)
         self.generic_visit(node)
 
@@ -146,60 +149,82 @@ def modules() -> list[Path]:
     return sorted(file.relative_to(ROOT) for place in PLACES for file in (ROOT / place).glob("*.py"))
 
 
-def first_failure(copy: Path, tests: list[str], seconds: float) -> str | None:
-    """The first test that fails in the copy, or ``None``."""
-    call = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--tb=no", *tests]
-    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(call, cwd=copy, env=environment, capture_output=True, text=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return "no end" if tests[0].startswith(HAND_WORKED) else None
-    if done.returncode == 0:
-        return None
-    named = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-    if named is None:
-        raise RuntimeError(f"pytest ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return named.group(1)
-
-
 def mirror(file: Path) -> str:
     """The test file of a module."""
     return f"tests/{file.parent.name}/test_{file.name}"
 
 
-def noticed(copy: Path, change: Change, patience: float) -> str | None:
-    """Which test notices a change, or ``None``."""
-    rounds = [([mirror(change.file)], SECONDS)] if (copy / mirror(change.file)).is_file() else []
-    rounds.append((list(HAND_WORKED), 3 * SECONDS))
-    if patience > 0:
-        rounds.append((list(SLOWER), patience))
-    for tests, seconds in rounds:
-        found = first_failure(copy, tests, seconds)
-        if found:
-            return found
-    return None
+def put_in(change: Change) -> None:
+    """Give the changed function its changed source, wherever it has been imported to."""
+    text = change.apply((ROOT / change.file).read_text("utf-8"))
+    module = importlib.import_module(".".join(change.file.with_suffix("").parts))
+    whole = compile(text, str(ROOT / change.file), "exec")
+    codes = {part.co_name: part for part in whole.co_consts if isinstance(part, types.CodeType)}
+    getattr(module, change.function).__code__ = codes[change.function]
 
 
-def try_out(chosen: list[Change], patience: float) -> Iterator[tuple[Change, str | None]]:
-    """Make each change in a copy of the project and say what notices it."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for name in NEEDED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(ROOT / name, copy / name)
-        for file in sorted({mirror(change.file) for change in chosen}):
-            if (copy / file).is_file() and (failing := first_failure(copy, [file], SECONDS)):
-                raise SystemExit(f"{failing} fails without any change")
-        for change in chosen:
-            target = copy / change.file
-            text = target.read_text("utf-8")
-            target.write_text(change.apply(text), "utf-8")
+class Trials:
+    """In place of pytest's loop over tests: for each change a forked process that runs tests until one fails."""
+
+    def __init__(self, chosen: list[Change], patience: float) -> None:
+        self.chosen = chosen
+        self.patience = patience
+        self.results: list[str | None] = []
+        self._failed: str | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember the first failure."""
+        if report.failed and self._failed is None:
+            self._failed = report.nodeid
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try each change out; pytest runs nothing else."""
+        slow = [item for item in session.items if item.nodeid.startswith(SLOWER)]
+        quick = [item for item in session.items if not item.nodeid.startswith(SLOWER)]
+        if failing := self._in_child(None, quick, SECONDS):
+            raise pytest.UsageError(f"without any change: {failing}")
+        for change in self.chosen:
+            near = [item for item in quick if item.nodeid.startswith(mirror(change.file))]
+            test = self._in_child(change, [*near, *(item for item in quick if item not in near)], SECONDS)
+            if test is None and self.patience > 0:
+                test = self._in_child(change, slow, self.patience)
+                test = None if test == UNENDING else test
+            self.results.append(test)
+            words = change.words((ROOT / change.file).read_text("utf-8"))
+            print(f"{change.file}:{change.line} {change.function} | {words} | {test or 'NOT NOTICED'}", flush=True)
+        return True
+
+    def _in_child(self, change: Change | None, items: list[pytest.Item], seconds: float) -> str | None:
+        """The first test that fails under a change, in a process of its own."""
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
             try:
-                yield change, noticed(copy, change, patience)
+                if change is not None:
+                    put_in(change)
+                os.write(writing, (self._first_failure(items) or "").encode())
+            except BaseException as problem:  # noqa: BLE001 - the parent says it
+                os.write(writing, f"{TROUBLE}: {problem!r}".encode())
             finally:
-                target.write_text(text, "utf-8")
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            if not select.select([answer], [], [], seconds)[0]:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                return UNENDING
+            text = answer.read()
+        os.waitpid(child, 0)
+        if text.startswith(TROUBLE):
+            raise RuntimeError(text)
+        return text or None
+
+    def _first_failure(self, items: list[pytest.Item]) -> str | None:
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self._failed:
+                return self._failed
+        return None
 
 
 def main() -> int:
@@ -213,14 +238,20 @@ def main() -> int:
     given = parser.parse_args()
     found = changes(given.module or modules())
     chosen = found if given.all else random.Random(given.seed).sample(found, min(given.count, len(found)))
-    missed = 0
-    for change, test in try_out(chosen, given.patience):
-        missed += test is None
-        words = change.words((ROOT / change.file).read_text("utf-8"))
-        print(f"{change.file}:{change.line} {change.function} | {words} | {test or 'NOT NOTICED'}", flush=True)
+    trials = Trials(chosen, given.patience)
+    folders = [*HAND_WORKED, *(SLOWER if given.patience > 0 else ())]
+    if given.module and given.patience <= 0:
+        folders = sorted({mirror(file) for file in given.module})
+    options = ["--import-mode=importlib", "-o", "addopts=", "-m", "not slow", "-s", "-p", "no:terminal", "-p", "no:cacheprovider"]
+    status = pytest.main([*options, *(str(ROOT / folder) for folder in folders)], plugins=[trials])
+    if status != pytest.ExitCode.OK:
+        return int(status)
+    missed = trials.results.count(None)
     print(f"{len(chosen) - missed} of {len(chosen)} noticed, drawn from {len(found)} signs", flush=True)
     return 0 if len(chosen) - missed >= ENOUGH * len(chosen) else 1
 
 
 if __name__ == "__main__":
+    if not os.environ.get("NUMBA_DISABLE_JIT"):
+        sys.exit("set NUMBA_DISABLE_JIT=1")
     sys.exit(main())

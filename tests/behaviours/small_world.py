@@ -14,8 +14,9 @@ Its parts (all other numbers are 0):
 Every mechanism is on, the mission is present under a multidimensional mandate, every parameter is 0, except that nothing fades
 (half-lives without end) and that amounts at which something is half reached are 1.
 
-A place is written as in the model: ``"communities[1].fear"``, ``"communities.need[3]"``, ``"deployment[0,1,2]"``. Without a row all rows are meant in
-writing and row 0 in reading; ``p`` stands for ``parameters`` and ``on`` for ``mechanisms``, as in behaviours.
+A place is written as in the model: ``"communities[1].fear"``, ``"communities.need[3]"``, ``"deployment[0,1,2]"``. Without a row
+all rows are meant in writing and row 0 in reading; ``p`` stands for ``parameters`` and ``on`` for ``mechanisms``, as in
+behaviours.
 
 Behaviours run as plain Python here, so that no test waits for a compiler: every compiled function that one calls is replaced by
 its source. ``COMITY_HAND_WORKED=compiled`` runs the same tests through the compiler.
@@ -277,7 +278,9 @@ def hand_worked(
     return test
 
 
-def event(kind: str, magnitude: float = 1.0, *, row: int = 0, week: int = 0, last_week: int = WEEKS, **places: int) -> dict[str, Any]:
+def event(
+    kind: str, magnitude: float = 1.0, *, row: int = 0, week: int = 0, last_week: int = WEEKS, **places: int
+) -> dict[str, Any]:
     """A row of the timeline, by place: everywhere, by nobody, unless ``region``, ``community``, ``group``, ``front`` say more."""
     fields: dict[str, Any] = {"kind": SHOCK_KINDS.index(kind), "magnitude": magnitude, "week": week, "last_week": last_week}
     fields |= {name: places.get(name, -1) for name in ("region", "group", "community", "front")}

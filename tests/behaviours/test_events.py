@@ -78,7 +78,12 @@ def test_a_region_of_one_community_takes_all() -> None:
 
 def test_many_communities_are_searched_by_halves() -> None:
     """Three communities in one region: each candidate is the first whose running sum reaches the mark."""
-    given = {"regions[0].last": 3, "communities.exposure_sum": [1.0, 3.0, 6.0], "regions[0].exposure": 6.0, "communities.collaboration": 1.0}  # fmt: skip
+    given = {
+        "regions[0].last": 3,
+        "communities.exposure_sum": [1.0, 3.0, 6.0],
+        "regions[0].exposure": 6.0,
+        "communities.collaboration": 1.0,
+    }
     for week in range(12):
         world = small_world(given)
         act_on(events.record_events, world, 0, 0, BATTLE, SLOTS, 0, week)

@@ -556,7 +556,10 @@ test_informer_mark = hand_worked(
     {
         "fades": ({}, KEPT_MARK),
         "what passes is heard": (LEAKY, KEPT_MARK + 0.1 * 0.5 * 0.5 * 0.6),
-        "the lesser of direction and content passes": (LEAKY | {"practices.share_to_mission": 0.2}, KEPT_MARK + 0.1 * 0.2 * 0.5 * 0.6),
+        "the lesser of direction and content passes": (
+            LEAKY | {"practices.share_to_mission": 0.2},
+            KEPT_MARK + 0.1 * 0.2 * 0.5 * 0.6,
+        ),
         "nothing leaks": (LEAKY | {"on.belief_leaks": 0.0}, KEPT_MARK),
         "a leak": (PASSING | {"conditions.leak": 0.8}, KEPT_MARK + 0.5 * 0.8 * 0.5 * (1.0 - KEPT_MARK)),
         "a leak of an organisation's own notes": ({"conditions.leak": 0.8}, KEPT_MARK + 0.5 * 0.8 * 0.2 * (1.0 - KEPT_MARK)),

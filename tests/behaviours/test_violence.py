@@ -141,7 +141,13 @@ test_expected_fights_between_groups = hand_worked(
 
 def many(field: str) -> dict[str, float]:
     """So many events of one kind that every term of their mean would show."""
-    return WAR | {"regions.rivals": 1800.0, "groups[0].battle_rate": 0.0, "groups[0].one_sided_rate": 0.0, "groups[0].non_state_rate": 0.0, field: 30.0}  # fmt: skip
+    return WAR | {
+        "regions.rivals": 1800.0,
+        "groups[0].battle_rate": 0.0,
+        "groups[0].one_sided_rate": 0.0,
+        "groups[0].non_state_rate": 0.0,
+        field: 30.0,
+    }
 
 
 test_events_are_drawn = hand_worked(
@@ -217,7 +223,11 @@ def test_deaths_of_a_front_are_those_of_its_events(rate: str, kind: int, deaths:
 
 
 def test_attacks_of_the_timeline() -> None:
-    world = small_world(WAR | {"conditions.attack": 0.3, "p.excitation_memory": 1.0, "p.hazard_scale": 0.0} | event("attack", 0.3, front=0, community=1))  # fmt: skip
+    world = small_world(
+        WAR
+        | {"conditions.attack": 0.3, "p.excitation_memory": 1.0, "p.hazard_scale": 0.0}
+        | event("attack", 0.3, front=0, community=1)
+    )
     act(violence.fight, world)
     assert read(world, "fronts[0].one_sided") == 1.0
     assert read(world, "fronts[0].one_sided_deaths") == 6.0  # 20 x 0.3
@@ -345,7 +355,12 @@ test_expected_attacks_by_the_state = hand_worked(
 def test_attacks_by_the_state() -> None:
     mean = 20.0 * 0.4 * 5.0 * 0.63
     attacks = count(mean, EVENTS, agent=4)
-    given = STATE_WAR | {"p.state_abuse_rate": 20.0, "p.deaths_per_event": 2.0, "p.excitation_memory": 1.0, "fronts[4].excitation_civil": 4.0}  # fmt: skip
+    given = STATE_WAR | {
+        "p.state_abuse_rate": 20.0,
+        "p.deaths_per_event": 2.0,
+        "p.excitation_memory": 1.0,
+        "fronts[4].excitation_civil": 4.0,
+    }
     world = small_world(given)
     act(violence.command_forces, world)
     assert read(world, "fronts[4].one_sided") == attacks
