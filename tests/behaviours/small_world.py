@@ -273,7 +273,8 @@ def hand_worked(
         world = small_world({**base, **given})
         act(behaviour, world, row, week)
         wanted = expected if isinstance(expected, Mapping) else {reads: expected}
-        assert {place: float(read(world, place)) for place in wanted} == {place: close(value) for place, value in wanted.items()}
+        found = {place: float(read(world, place)) for place in wanted}
+        assert found == {place: close(value) for place, value in wanted.items()}, f"found {found}, worked out {wanted}"
 
     return test
 

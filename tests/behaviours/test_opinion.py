@@ -331,6 +331,10 @@ def test_talk(view: str) -> None:
     # At most one per cent a week.
     assert after({"p.opinion_step": 5.0}) == close(0.4 + 0.01 / 2 * (0.2 - 0.1))
     assert after({"on.trust_talk": 0.0}) == close(0.4)
+    # Community 1 has one neighbour.
+    other = small_world({**base, f"communities_seen[0].{view}": 0.5})
+    act(opinion.update_trust, other, 1)
+    assert read(other, f"communities[1].{view}") == close(0.4 + 0.005 * 0.1)
     # Nobody to talk to.
     alone = small_world({**base, "tie_start": [0, 0, 0, 0]})
     act(opinion.update_trust, alone)
