@@ -170,7 +170,9 @@ def read(arrays: Mapping[str, np.ndarray], place: str) -> Any:
     """The number at ``place`` (its first row where it names none)."""
     array, index, field = _found(arrays, place)
     target = array[field] if field else array
-    return target[index if index is not None else 0]
+    if index is None:
+        return target[0]
+    return target[tuple(0 if isinstance(part, slice) else part for part in index)]
 
 
 def _found(arrays: Mapping[str, np.ndarray], place: str) -> tuple[np.ndarray, Any, str | None]:

@@ -43,7 +43,7 @@ WAR = {
 AID = {"regions.delivered": 2000.0}  # a dollar a head: half of what aid can do
 CAPTURE = AID | {"p.aid_capture": 0.4, "regions.collapse": 0.6}
 EXCITED = {"fronts[0].excitation": 2.0, "p.self_excited_share": 0.4, "p.spread_share": 0.25}
-NEAR = {"fronts_seen[1].excitation": 3.0, "p.self_excited_share": 0.4, "p.spread_share": 0.25}
+NEAR = {"fronts_seen[0].excitation": 7.0, "fronts_seen[1].excitation": 3.0, "p.self_excited_share": 0.4, "p.spread_share": 0.25}
 PATROLLED = {"regions.patrol_effort": 0.75, "p.battle_deterrence": 2.0}
 FELT = 1.0 - math.exp(-0.75 / 1.5)  # patrols cluster, so that an effort of 1.5 covers 63 %
 
