@@ -37,7 +37,7 @@ PLACES = ("simulation/rules", "simulation/behaviours")
 HAND_WORKED = ("tests/rules", "tests/behaviours", "tests/measures")
 SLOWER = ("tests/invariants",)
 OTHER = {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-SECONDS = 300
+SECONDS = 120
 """Longest that the quick tests may take; a change after which they do not end is noticed too."""
 ENOUGH = 0.9
 UNENDING = "no end"
