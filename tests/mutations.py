@@ -37,10 +37,9 @@ PLACES = ("simulation/rules", "simulation/behaviours")
 HAND_WORKED = ("tests/rules", "tests/behaviours", "tests/measures")
 SLOWER = ("tests/invariants",)
 OTHER = {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-SECONDS = 120
-"""Longest that the quick tests may take; a change after which they do not end is noticed too."""
+SECONDS = 10.0
+"""Processor time that a quick test may take: after some changes a loop never ends, which is noticed too."""
 ENOUGH = 0.9
-UNENDING = "no end"
 TROUBLE = "trouble"
 
 Position = tuple[int, int]
@@ -163,6 +162,10 @@ def put_in(change: Change) -> None:
     getattr(module, change.function).__code__ = codes[change.function]
 
 
+def _too_long(*_: object) -> None:
+    raise TimeoutError("this test does not end")
+
+
 class Trials:
     """In place of pytest's loop over tests: for each change a forked process that runs tests until one fails."""
 
@@ -181,46 +184,47 @@ class Trials:
         """Try each change out; pytest runs nothing else."""
         slow = [item for item in session.items if item.nodeid.startswith(SLOWER)]
         quick = [item for item in session.items if not item.nodeid.startswith(SLOWER)]
-        if failing := self._in_child(None, quick, SECONDS):
+        if failing := self._in_child(None, quick):
             raise pytest.UsageError(f"without any change: {failing}")
         for change in self.chosen:
             near = [item for item in quick if item.nodeid.startswith(mirror(change.file))]
-            test = self._in_child(change, [*near, *(item for item in quick if item not in near)], SECONDS)
+            test = self._in_child(change, [*near, *(item for item in quick if item not in near)])
             if test is None and self.patience > 0:
                 test = self._in_child(change, slow, self.patience)
-                test = None if test == UNENDING else test
             self.results.append(test)
             words = change.words((ROOT / change.file).read_text("utf-8"))
             print(f"{change.file}:{change.line} {change.function} | {words} | {test or 'NOT NOTICED'}", flush=True)
         return True
 
-    def _in_child(self, change: Change | None, items: list[pytest.Item], seconds: float) -> str | None:
-        """The first test that fails under a change, in a process of its own."""
+    def _in_child(self, change: Change | None, items: list[pytest.Item], patience: float | None = None) -> str | None:
+        """The first test that fails under a change, in a process of its own that lives no longer than ``patience`` seconds."""
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             try:
                 if change is not None:
                     put_in(change)
-                os.write(writing, (self._first_failure(items) or "").encode())
+                os.write(writing, (self._first_failure(items, endless=patience is not None) or "").encode())
             except BaseException as problem:  # noqa: BLE001 - the parent says it
                 os.write(writing, f"{TROUBLE}: {problem!r}".encode())
             finally:
                 os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as answer:
-            if not select.select([answer], [], [], seconds)[0]:
+            if not select.select([answer], [], [], patience)[0]:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
-                return UNENDING
+                return None
             text = answer.read()
         os.waitpid(child, 0)
         if text.startswith(TROUBLE):
             raise RuntimeError(text)
         return text or None
 
-    def _first_failure(self, items: list[pytest.Item]) -> str | None:
+    def _first_failure(self, items: list[pytest.Item], *, endless: bool) -> str | None:
+        signal.signal(signal.SIGPROF, _too_long)
         for item, following in zip(items, [*items[1:], None], strict=True):
+            signal.setitimer(signal.ITIMER_PROF, 0.0 if endless else SECONDS)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self._failed:
                 return self._failed
