@@ -26,7 +26,7 @@ from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import RECORDS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.running import configure
-from simulation.week.order import WEEK
+from simulation.week import WEEK
 from simulation.world.build import build
 from simulation.world.layout import NUMBER_VIEWS
 

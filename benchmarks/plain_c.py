@@ -25,7 +25,7 @@ from benchmarks.to_c import Writer
 from simulation.behaviours import delivery, needs, ngos, opinion
 from simulation.compiler.compiled import entry
 from simulation.inputs.policy import load_policy
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.settings import configure
 
 HOTTEST = (

@@ -30,7 +30,8 @@ import numpy as np
 from SALib.analyze import sobol
 from experiments.study import load_study
 from experiments.sweep.sweeping import sweep
-from experiments.runs.runner import evaluate, warm_up
+from experiments.runs.runner import evaluate
+from experiments.runs.tasks import warm_up
 folder, part = sys.argv[1], int(sys.argv[2])
 warm_up()
 start = time.perf_counter()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from experiments.store.folder import Store
 from experiments.study import load_study
-from experiments.sweep.sweeping import State, sweep
+from experiments.sweep.sweeping import sweep
 
 POINTS = 1024
 LINES = 20
@@ -46,13 +46,14 @@ def main(runs: int) -> None:
     )
     seen: list[tuple[int, float]] = []
 
-    def look(state: State) -> None:
-        if state.done >= len(seen) * study.total_runs / LINES:
-            seen.append((state.done, memory()))
-            print(f"{state.done:>9,} runs {seen[-1][1]:8.1f} MB {state.rate:8.0f} runs/s", flush=True)
+    began = time.monotonic()
+
+    def look(done: int, total: int, message: str) -> None:
+        if done >= len(seen) * total / LINES:
+            seen.append((done, memory()))
+            print(f"{done:>9,} runs {seen[-1][1]:8.1f} MB {done / (time.monotonic() - began):8.0f} runs/s", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
         done = sweep(study, folder, workers=2, progress=look)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
         print(f"{done.message} {time.monotonic() - began:.0f} s, {size / 1e6:.1f} MB in {Store(folder).counts().shards} shards")

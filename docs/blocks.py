@@ -37,7 +37,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
 from simulation.results.derived import DERIVED
-from simulation.week.order import WEEK
+from simulation.week import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNEL_TITLES = {
@@ -55,18 +55,6 @@ KERNEL_TITLES = {
     "intergroup": "12 Inter-group",
     "scenario": "Scenarios and surveys",
     "common": "Laws that serve every kernel",
-}
-STAGE_TITLES = {
-    "events": "Events",
-    "government": "Government and parties",
-    "coordination": "Coordination",
-    "mission_plans": "Mission plans",
-    "ngo_plans": "NGOs plan",
-    "delivery": "Delivery and presence",
-    "violence": "Violence",
-    "experience": "Experience",
-    "learning": "Reports and lessons",
-    "measure": "Measures",
 }
 DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
@@ -288,7 +276,7 @@ def week() -> str:
     rows = []
     for number, stage in enumerate(WEEK, 1):
         for place, step in enumerate(stage.steps):
-            name = f"{number}. {STAGE_TITLES.get(stage.name, stage.name)}" if place == 0 else ""
+            name = f"{number}. {stage.title}" if place == 0 else ""
             rows.append((name, KINDS[step.kind].title, f"`{step.method}`", source.doc(step.behaviour).split("\n")[0]))
     return table(("stage", "who", "behaviour", "what it does"), rows)
 
@@ -308,7 +296,7 @@ def behaviours() -> str:
                 f"**{KINDS[step.kind].title}: `{step.method}`** (`{plain.__module__}.{plain.__name__}`)\n\n"
                 f"{source.doc(step.behaviour)}{reads}"
             )
-        parts.append(folded(f"Stage {number}: {STAGE_TITLES.get(stage.name, stage.name)}", "\n\n".join(lines)))
+        parts.append(folded(f"Stage {number}: {stage.title}", "\n\n".join(lines)))
     return "\n\n".join(parts)
 
 

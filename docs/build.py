@@ -3,6 +3,8 @@
     python docs/build.py            # rewrite every block that is out of date
     python docs/build.py --check    # change nothing; exit code 1 and the names of stale files if there are any
 
+The stub of Mesa's agents (``agent_stubs.py``) is written alike.
+
 A block stands between ``<!-- begin: NAME -->`` and ``<!-- end: NAME -->`` in any Markdown file of this folder or in
 the README; NAME is a function in ``blocks.py``. What lies between is replaced; everything else is left alone.
 """
@@ -62,9 +64,17 @@ def main(arguments: list[str] | None = None) -> int:
     for place in (str(ROOT), str(DOCS)):
         if place not in sys.path:
             sys.path.insert(0, place)
+    from agent_stubs import STUB, stub
     from blocks import MAKERS
 
     found = False
+    if not (ROOT / STUB).is_file() or (ROOT / STUB).read_text(encoding="utf-8") != stub():
+        found = True
+        if check:
+            print(f"{STUB} is out of date. Run: python docs/build.py")
+        else:
+            (ROOT / STUB).write_text(stub(), encoding="utf-8")
+            print(f"wrote {STUB}")
     for path in documents():
         text = path.read_text(encoding="utf-8")
         new, stale = rebuilt(text, path.name, dict(MAKERS))

@@ -27,6 +27,8 @@ def apply(session: Session, entry: Entry) -> None:
     """Carry out one entry."""
     _HANDLERS[entry.kind](session, entry.body)
     note_head(session, entry)
+    if entry.kind == "freed" and entry.body["why"] == "received":
+        session.table.received, session.table.origin = entry.number, ""
 
 
 def note_head(session: Session, entry: Entry) -> None:
@@ -47,17 +49,38 @@ def _joined(session: Session, body: Body) -> None:
     session.table.codes.pop(body["code"], None)
     person = Participant(body["participant"], body["role"], body["name"], body["token"])
     session.table.participants[person.id] = person
+    session.table.excused.discard(person.role)
 
 
 def _released(session: Session, body: Body) -> None:
     for person in session.table.seated(body["role"]):
         session.table.participants[person.id] = replace(person, here=False)
+        session.table.freed.add(person.token)
+    _emptied(session, body["role"])
+
+
+def _left(session: Session, body: Body) -> None:
+    person = session.table.participants[body["participant"]]
+    session.table.participants[person.id] = replace(person, here=False)
+    if not session.table.seated(person.role):
+        _emptied(session, person.role)
+
+
+def _emptied(session: Session, role: str) -> None:
+    """Nobody sits there any more: whoever comes next has committed nothing."""
+    session.play.done -= {role}
+    session.table.excused.discard(role)
+
+
+def _waited(session: Session, body: Body) -> None:
+    (session.table.excused.discard if body["wait"] else session.table.excused.add)(body["role"])
 
 
 def _freed(session: Session, body: Body) -> None:
     """Seats that somebody else's file or another session took away, and codes that let nobody in any more."""
     for id_ in body["participants"]:
-        session.table.participants[id_] = replace(session.table.participants[id_], here=False)
+        session.table.freed.add(session.table.participants[id_].token)
+        _left(session, {"participant": id_})
     if body["codes"]:
         session.table.codes.clear()
 
@@ -82,8 +105,10 @@ def _decided(session: Session, body: Body) -> None:
 
 
 def _amended(session: Session, body: Body) -> None:
-    session.play.set(body["role"], body["values"], "control")
-    session.play.amended.append({"turn": session.play.turn, **body})
+    play, role = session.play, body["role"]
+    before = {slot: play.decisions[role][slot] for slot in body["values"]}
+    play.set(role, body["values"], "control")
+    play.amended.append({"turn": play.turn, **body, "before": before})
 
 
 def _committed(session: Session, body: Body) -> None:
@@ -123,6 +148,7 @@ def _forwarding(session: Session, body: Body) -> None:
 
 def _returned(session: Session, body: Body) -> None:
     session.play.phase, session.play.done, session.play.ai = "open", frozenset(), {}
+    session.play.returned.append((session.play.turn, body.get("reason", "")))
 
 
 def _said(session: Session, body: Body) -> None:
@@ -210,8 +236,8 @@ def _skipped(session: Session, body: Body) -> None:
 
 def _written(session: Session, body: Body) -> None:
     inject = Inject.model_validate(body["inject"])
-    others = tuple(i for i in session.table.library.inject if i.id != inject.id)
-    session.table.library = session.table.library.model_copy(update={"inject": (*others, inject)})
+    injects = session.table.library.by_id() | {inject.id: inject}
+    session.table.library = session.table.library.model_copy(update={"inject": tuple(injects.values())})
 
 
 def _listed(session: Session, body: Body) -> None:
@@ -229,8 +255,14 @@ def _rewound(session: Session, body: Body) -> None:
     snapshot, play = session.snapshots[turn]
     session.snapshots = session.snapshots[: turn + 1]
     session.engine.restore(snapshot)
+    step = {"turn": turn, "from_turn": session.play.turn, "reason": body["reason"], "branch": bool(body.get("branch"))}
+    session.table.rewinds.append(step)
     session.play = play.copy()
     session.table.line += 1
+
+
+def _branched(session: Session, body: Body) -> None:
+    session.table.origin = str(body["from"])
 
 
 def _remarked(session: Session, body: Body) -> None:
@@ -296,6 +328,8 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "codes": _codes,
     "joined": _joined,
     "released": _released,
+    "left": _left,
+    "waited": _waited,
     "freed": _freed,
     "leaning": _leaning,
     "started": _started,
@@ -322,6 +356,6 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "remarked": _remarked,
     "advanced": _advanced,
     "forwarded": _forwarded,
-    "branched": _nothing,
+    "branched": _branched,
     "forgotten": _nothing,
 }

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from exercise import commands as c
 from exercise import sending
 from exercise.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
+from exercise.items import is_item, nearest_item
 from exercise.journal import Personal
 from exercise.refusing import MOST_A_TURN, few, phase
 from exercise.roles import CONTROL
+from exercise.seats import about_seat, returning
 from exercise.state import Proposal
 from exercise.terms import binds_anybody
 
@@ -38,7 +40,9 @@ def entries_for(session: Session, role: str, command: Command) -> Entries:
     if isinstance(command, c.Turned) and command.turn != session.play.turn:
         now = f"it is turn {session.play.turn + 1} now" if session.play.turn < session.settings.turns else "the last turn is over"
         raise Refused("turn_over", f"This was meant for turn {command.turn + 1}; {now}.")
-    return _CHECKS[kind](session, role, command)
+    found = _CHECKS[kind](session, role, command)
+    # Whoever does anything is back at the table, and is waited for.
+    return [*returning(session, role), *found] if found else []
 
 
 def _values(session: Session, role: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -121,6 +125,9 @@ def _ask(session: Session, role: str, command: c.Ask) -> Entries:
     if not command.item and not command.text:
         raise Refused("illegal_value", "Ask for an item or in words.")
     play = session.play
+    if command.item and play.reports and not is_item(session, command.item):
+        near = nearest_item(session, command.item)
+        raise Refused("no_such_item", "No report has this figure" + (f"; did you mean “{near}”?" if near else "; ask in words."))
     few(sum(1 for q in play.questions if q.sender == role and q.turn == play.turn))
     return [("asked", {"sender": role, "to": to, "item": command.item, "text": Personal(command.text)})]
 
@@ -216,13 +223,6 @@ def _rewind(session: Session, role: str, command: c.Rewind) -> Entries:
     return [("rewound", {"to_turn": command.to_turn, "reason": Personal(command.reason)})]
 
 
-def _seat(session: Session, role: str, command: c.Seat) -> Entries:
-    if command.role not in session.settings.roles:
-        raise Refused("no_such_role", f"There is no role {command.role!r} in this session.")
-    out: Entries = [("released", {"role": command.role})] if command.release else []
-    return out + ([("leaning", {"role": command.role, "strategy": command.strategy})] if command.strategy else [])
-
-
 def _forward(session: Session, role: str, command: c.Forward) -> Entries:
     phase(session, "over")
     _running(session, "live on")
@@ -253,7 +253,7 @@ _CHECKS: dict[str, Callable[[Session, str, Any], Entries]] = {
     "write": sending.write,
     "load": sending.load,
     "rewind": _rewind,
-    "seat": _seat,
+    "seat": about_seat,
     "forward": _forward,
     "remark": _remark,
 }

@@ -198,10 +198,11 @@ class Approve(Turned):
 
 
 class Fire(Command):
-    """Control: send an inject now, from the list or by id as edited."""
+    """Control: send an inject now, from the list or by id as edited; one that was sent before only ``again``."""
 
     kind: Literal["fire"]
     inject: Key
+    again: bool = False
 
 
 class Skip(Command):
@@ -235,12 +236,17 @@ class Rewind(Command):
 
 
 class Seat(Command):
-    """Control: free a seat, or choose how its AI player leans."""
+    """Control: free a seat (``participant``: of that person alone), choose how its AI player leans, or go on without it.
+
+    ``wait`` false: the turn does not wait for this seat until one of its people is back; true: it does again.
+    """
 
     kind: Literal["seat"]
     role: Key
     strategy: Strategy | None = None
     release: bool = False
+    participant: Key | None = None
+    wait: bool | None = None
 
 
 class Forward(Command):

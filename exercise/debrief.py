@@ -36,7 +36,7 @@ def objectives(session: Session) -> list[Data]:
                 "id": objective.id,
                 "title": objective.title,
                 "question": objective.question,
-                "injects": [f.inject["title"] for f in fired],
+                "injects": [f.read()["title"] for f in fired],
                 "owed": owed,
                 "responses": len(responses),
                 "meeting": _meeting(responses),

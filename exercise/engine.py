@@ -15,7 +15,7 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.places import SHOCK_KINDS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import Recorder
-from simulation.week.order import advance_by, stage_addresses
+from simulation.week import advance_by, loop_addresses
 from simulation.world.build import Foundation, build
 from simulation.world.layout import World
 from simulation.world.settings import configure
@@ -82,7 +82,7 @@ class Engine:
         self.foundation = foundation or build(scenario, seed, communities)
         self.world, self.block = self.foundation.world()
         configure(self.world, scenario, load_policy(policy), {}, {})
-        self.stages = stage_addresses(self.world)
+        self.stages = loop_addresses(self.world)
         self.week = 0
         self.recorded = recorded
         self.recorder = Recorder(scenario, self.world)

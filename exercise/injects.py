@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from exercise.conditions import ConditionError, Test, parse
 from exercise.engine import Engine, Shock, shock_kinds
 from exercise.roles import CONTROL, ROLES
+from exercise.words import PLACES
 from simulation.inputs.errors import InputProblems, Problem, unknown_name
 from simulation.inputs.plain_text import plain
 from simulation.inputs.reading import Location, check_schema_version, parse_toml, problems_from_validation, read_text
@@ -25,24 +26,14 @@ from simulation.inputs.scenario.parts import STATE_FORCES, Share
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.toml_text import toml_key
 
-PLACES: dict[str, str] = {
-    "@everywhere": "the whole country",
-    "@headquarters": "the region of the mission's headquarters",
-    "@most_violent": "where most people died in the last week",
-    "@neediest": "where unmet need is largest",
-    "@most_displaced": "where most people are away from home",
-    "@least_accepted": "where NGOs are accepted least",
-    "@most_obstructed": "where authorities obstruct most",
-    "@remotest": "the remotest region",
-    "@most_disputes": "where most disputes are open",
-}
-"""Places that are found when the inject fires, so that a file serves in every country."""
-
 GROUPS = ("@militia", "@state")
 """Armed actors that are found when the inject fires: the largest communal militia, the state's forces."""
 
 NEED_GROUP = ("attack", "offensive")
 """Kinds that an armed actor carries out."""
+
+ANSWER_WITHIN = 2
+"""Turns in which an inject can be answered unless it says otherwise: the one in which it comes, and the next."""
 
 TEAMS = ("all", "ngos")
 """Recipients that stand for several roles."""
@@ -86,8 +77,17 @@ class Option(_Part):
     effect: Annotated[tuple[Effect, ...], Field(max_length=4)] = ()
 
 
+class Due(_Part):
+    """When an inject falls due, as its author wrote it before the list was fitted to a session (``exercise.fitting``)."""
+
+    week: int | None = None
+    turn: int | None = None
+    when: str = ""
+
+
 class Inject(_Part):
-    """One inject; see the module."""
+    """One inject; see the module. ``answer_within``: turns, that of its arrival included, in which it can be answered; 0
+    leaves it open for good. ``written``: when it fell due before the list was fitted."""
 
     id: Id
     title: Line
@@ -95,7 +95,7 @@ class Inject(_Part):
     recipients: Annotated[tuple[str, ...], Field(min_length=1, max_length=8)]
     place: str = "@everywhere"
     week: Annotated[int, Field(ge=0, le=1040, strict=True)] | None = None
-    turn: Annotated[int, Field(ge=1, le=26, strict=True)] | None = None
+    turn: Annotated[int, Field(ge=1, le=520, strict=True)] | None = None
     when: str = ""
     effect: Annotated[tuple[Effect, ...], Field(max_length=6)] = ()
     option: Annotated[tuple[Option, ...], Field(max_length=6)] = ()
@@ -103,7 +103,9 @@ class Inject(_Part):
     objective: Id
     met_when: str = ""
     met_after_weeks: Annotated[int, Field(ge=1, le=52, strict=True)] = 8
+    answer_within: Annotated[int, Field(ge=0, le=26, strict=True)] = ANSWER_WITHIN
     notes: Note = ""
+    written: Due | None = None
 
 
 class Objective(_Part):
@@ -115,9 +117,11 @@ class Objective(_Part):
 
 
 class Library(_Part):
-    """A master events list."""
+    """A master events list. ``turns``, ``weeks``: length of the session for which it was written, as far as it says so."""
 
     title: Line
+    turns: Annotated[int, Field(ge=1, le=520, strict=True)] | None = None
+    weeks: Annotated[int, Field(ge=1, le=1040, strict=True)] | None = None
     objective: Annotated[tuple[Objective, ...], Field(min_length=1, max_length=30)]
     inject: Annotated[tuple[Inject, ...], Field(max_length=200)]
 

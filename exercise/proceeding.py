@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from exercise import ai
 from exercise.applying import ai_roles
+from exercise.changes import ai_decisions
+from exercise.fitting import in_order
 from exercise.injects import due
 from exercise.journal import Personal
-from exercise.roles import CONTROL
+from exercise.waiting import all_done, needs_approval
 
 if TYPE_CHECKING:
     from exercise.session import Session
@@ -47,8 +49,8 @@ def _next(session: Session) -> Entries:
     if session.table.paused:
         return []
     if play.phase == "open":
-        return _due(session) or _ai_answers(session) or (collecting(session) if _all_done(session) else [])
-    if play.phase == "approval" and (play.approved or not _waits(session)):
+        return _due(session) or _ai_answers(session) or (collecting(session) if all_done(session) else [])
+    if play.phase == "approval" and (play.approved or not needs_approval(session)):
         return [("advanced", {})]
     if play.phase == "over" and play.forwarding:
         from exercise.session import FORWARD_WEEKS
@@ -57,24 +59,18 @@ def _next(session: Session) -> Entries:
     return []
 
 
-def _waits(session: Session) -> bool:
-    return session.settings.approval and bool(session.table.seated(CONTROL))
-
-
-def _all_done(session: Session) -> bool:
-    """Whether every role with people in it has committed (with nobody at the table the facilitator collects)."""
-    human = [role for role in session.settings.roles if session.table.seated(role)]
-    return bool(human) and all(role in session.play.done for role in human)
-
-
 def _due(session: Session) -> Entries:
     if not session.settings.auto_injects:
         return []
     from exercise.commands import Refused
     from exercise.sending import firing
 
-    sent = {fired.inject["id"] for fired in session.play.fired}
-    for inject in session.table.library.inject:
+    play, most = session.play, session.settings.injects_a_turn
+    full = bool(most) and sum(1 for fired in play.fired if fired.turn == play.turn) >= most
+    sent = {fired.inject["id"] for fired in play.fired}
+    for inject in in_order(session.table.library):
+        if full and inject.written is not None:
+            continue
         if inject.id not in sent and inject.id not in session.table.skipped and due(inject, session.engine, session.play.turn + 1):
             try:
                 return [firing(session, inject)]
@@ -105,7 +101,7 @@ def _ai_answers(session: Session) -> Entries:
                 out.append(("told", {"sender": question.to, "to": [question.sender], "items": [question.item], "values": {}}))
             return out
     for fired in play.fired:
-        for role in fired.to:
+        for role in () if fired.expired(play.turn) else fired.to:
             if role in players and role not in fired.responses:
                 return [_response(session, role, fired.number)]
     return []
@@ -126,7 +122,7 @@ def collecting(session: Session) -> Entries:
     """Decisions of AI players, then the close of the turn."""
     out: Entries = []
     for role in ai_roles(session):
-        values = ai.decide(_sight(session, role))
+        values = ai_decisions(session, role)
         if values:
             plain = {slot: list(value) if isinstance(value, tuple) else value for slot, value in values.items()}
             out.append(("decided", {"role": role, "values": plain, "by": "ai"}))

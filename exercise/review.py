@@ -74,6 +74,7 @@ def review(
             "objectives": objectives(session),
             "told": _told(session),
             "breaches": [_breach(session, k) for k in range(len(session.play.breaches))],
+            "rewinds": [dict(step) for step in session.table.rewinds],
         }
         data["questions"] = debrief_questions(session, data)
     return data
@@ -114,6 +115,8 @@ def timeline(session: Session) -> list[Data]:
                 "weeks": turn.weeks,
                 "date": session.scenario.date_of(turn.week).isoformat(),
                 "changes": changes,
+                "amended": [_amended(session, entry) for entry in play.amended if entry["turn"] == turn.turn],
+                "returned": [reason for t, reason in play.returned if t == turn.turn],
                 "injects": injects,
                 "proposals": agreed,
                 "breaches": [_breach(session, k) for k, b in enumerate(play.breaches) if b.turn == turn.turn],
@@ -126,17 +129,19 @@ def timeline(session: Session) -> list[Data]:
 
 
 def _inject(fired: Fired) -> Data:
-    options = {option["id"]: option for option in fired.inject["option"]}
+    read = fired.read()
+    options = {option["id"]: option for option in read["option"]}
     return {
         "number": fired.number,
         "id": fired.inject["id"],
-        "title": fired.inject["title"],
+        "title": read["title"],
         "region": fired.region,
         "to": list(fired.to),
-        "text": str(fired.inject["text"]).replace("{region}", fired.region or "the country"),
-        "expected": fired.inject["expected"],
+        "text": read["text"],
+        "expected": read["expected"],
         "objective": fired.inject["objective"],
         "effects": [f"{s['kind'].replace('_', ' ')} {s['magnitude']:g} for {s['weeks']} weeks" for s in fired.shocks],
+        "silent": fired.silent(),
         "responses": [
             {
                 "role": role,
@@ -151,9 +156,20 @@ def _inject(fired: Fired) -> Data:
     }
 
 
+def _amended(session: Session, entry: Data) -> Data:
+    """What the facilitator changed in a role's decisions, and why."""
+    slots = session.slots[entry["role"]]
+    values = [
+        {"title": slots[slot].title, "before": _plain(entry["before"].get(slot)), "after": value}
+        for slot, value in entry["values"].items()
+    ]
+    return {"role": entry["role"], "values": values, "reason": entry["reason"]}
+
+
 def beliefs(session: Session) -> Data:
     """What each role believed against what was true: mean errors by role and measure, and the largest misbeliefs."""
     errors: dict[tuple[str, str], list[float]] = {}
+    titles: dict[tuple[str, str], str] = {}
     worst: list[Data] = []
     for turn, (reports, facts) in enumerate(zip(session.play.reports, session.play.facts)):
         if turn >= session.settings.turns:
@@ -165,6 +181,7 @@ def beliefs(session: Session) -> Data:
                     continue
                 error = item.value - true.value
                 errors.setdefault((role, item.measure), []).append(error)
+                titles[role, item.measure] = item.title.removesuffix(f", {item.region}")
                 # What everybody believed before anybody had looked is nobody's mistake.
                 if turn > 0 and item.unit == "share 0-1" and abs(error) >= SHARES_WRONG:
                     worst.append(
@@ -183,6 +200,7 @@ def beliefs(session: Session) -> Data:
         {
             "role": role,
             "measure": measure,
+            "title": titles[role, measure],
             "mean_error": float(np.mean(values)),
             "mean_absolute": float(np.mean(np.abs(values))),
             "count": len(values),
@@ -209,6 +227,7 @@ def _about(session: Session) -> Data:
         "strategy": settings.strategy,
         "line": session.table.line,
         "journal": session.journal.head,
+        "heads": [{"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest} for head in session.heads],
         "state": session.engine.digest(),
         "forwarded": play.phase == "forwarded",
         "start": session.scenario.date_of(0).isoformat(),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from exercise.debrief import figure
 from exercise.roles import ROLES
-from experiments.kit.files import write_aside
-from simulation.inputs.plain_text import plain
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
+from experiments.kit.files import PRIVATE, write_aside
+from experiments.kit.rendering import make_environment
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""
@@ -22,22 +22,22 @@ INK, SECOND = "#1b4f72", "#b9770e"
 
 def environment() -> Environment:
     """Templates of this package; everything that people wrote is escaped."""
-    made = Environment(
-        loader=FileSystemLoader(str(files("exercise") / "templates")),
-        autoescape=True,
-        finalize=lambda value: plain(value) if type(value) is str else value,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {"lines": lines, "title_of": title_of, "number": figure}
+    made = make_environment("exercise")
+    made.globals |= {
+        "lines": lines,
+        "title_of": title_of,
+        "number": figure,
+        "value_words": value_in_words,
+        "by_words": BY_WORDS,
+        "terms_words": terms_in_words,
+    }
     return made
 
 
 def write_review(data: Mapping[str, Any], target: str | Path) -> Path:
     """Write a review (``exercise.review.review``) as one HTML file."""
     text = environment().get_template("review.html").render(data)
-    return write_aside(Path(target), lambda path: path.write_text(text, encoding="utf-8"))
+    return write_aside(Path(target), lambda path: path.write_text(text, encoding="utf-8"), PRIVATE)
 
 
 def title_of(role: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exercise.changes import begun
 from exercise.orders import Decisions
 from exercise.slots import Value
 from exercise.terms import after_agreeing
@@ -23,8 +24,7 @@ def known(session: Session, role: str) -> Decisions:
     this role in an agreement of this turn, whose terms both sides know (whether they keep it shows when the turn is lived).
     """
     play = session.play
-    begun = session.snapshots[-1][1].decisions if session.snapshots else play.decisions
-    out: Decisions = {other: values for other, values in begun.items() if other != role}
+    out: Decisions = {other: values for other, values in begun(session).items() if other != role}
     out[role] = play.decisions[role]
     for agreement in play.agreements():
         sides = (agreement.sender, agreement.to)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exercise import commands as c
 from exercise.commands import Refused
 from exercise.engine import Shock
+from exercise.fitting import fitted
 from exercise.injects import Inject, due, inject_problems, recipients_of, region_of, shocks_of
 from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.refusing import few, phase
@@ -25,6 +26,7 @@ MOST_OBJECTIVES = 60
 
 
 def respond(session: Session, role: str, command: c.Respond) -> Entries:
+    """An answer to an inject: by an option, in words, or both; while it is open."""
     phase(session, "open")
     play = session.play
     if command.inject >= len(play.fired) or role not in play.fired[command.inject].to:
@@ -32,6 +34,8 @@ def respond(session: Session, role: str, command: c.Respond) -> Entries:
     fired = play.fired[command.inject]
     if role in fired.responses:
         raise Refused("wrong_phase", "You have responded already.")
+    if fired.expired(play.turn):
+        raise Refused("expired", f"It is too late to answer this: it could be answered until turn {fired.closes} ended.")
     inject = Inject.model_validate(fired.inject)
     chosen = next((option for option in inject.option if option.id == command.option), None)
     if command.option and chosen is None:
@@ -67,10 +71,18 @@ def room_for(session: Session, shocks: Sequence[Shock]) -> None:
 
 
 def fire(session: Session, role: str, command: c.Fire) -> Entries:
+    """Send an inject; one that was sent before only if that is meant (``again``)."""
     phase(session, "open")
     inject = session.table.library.by_id().get(command.inject)
     if inject is None:
         raise Refused("no_such_inject", f"There is no inject {command.inject!r}.")
+    before = [fired for fired in session.play.fired if fired.inject["id"] == inject.id]
+    if before and not command.again:
+        raise Refused(
+            "sent_already",
+            f"“{before[-1].read()['title']}” was sent in turn {before[-1].turn + 1} already. Press “Send again” beside it if you "
+            "mean to.",
+        )
     return [firing(session, inject)]
 
 
@@ -89,12 +101,14 @@ def firing(session: Session, inject: Inject) -> tuple[str, dict[str, Any]]:
 
 
 def skip(session: Session, role: str, command: c.Skip) -> Entries:
+    """Take an inject off the list, or put it back."""
     if command.inject not in session.table.library.by_id():
         raise Refused("no_such_inject", f"There is no inject {command.inject!r}.")
     return [("skipped", {"inject": command.inject, "skipped": command.skipped})]
 
 
 def write(session: Session, role: str, command: c.Write) -> Entries:
+    """Add an inject, or replace one that has not been sent."""
     library = session.table.library
     if any(fired.inject["id"] == command.inject.id for fired in session.play.fired):
         raise Refused("wrong_phase", "This inject has been sent; write it under another id.")
@@ -106,17 +120,21 @@ def write(session: Session, role: str, command: c.Write) -> Entries:
 
 
 def load(session: Session, role: str, command: c.Load) -> Entries:
+    """Add a list, fitted to the session; what is due already is set aside."""
     library, sent = session.table.library, {fired.inject["id"] for fired in session.play.fired}
-    problems = [str(problem) for problem in command.library.check("injects", session.scenario)]
-    problems += [f"{inject.id} has been sent: give it another id" for inject in command.library.inject if inject.id in sent]
+    new, settings = command.library, session.settings
+    if settings.fit_injects:
+        new = fitted(new, settings.turns, settings.weeks_per_turn)
+    problems = [str(problem) for problem in new.check("injects", session.scenario)]
+    problems += [f"{inject.id} has been sent: give it another id" for inject in new.inject if inject.id in sent]
     if problems:
         raise Refused("illegal_value", "; ".join(problems)[:4000])
-    few(len(library.by_id() | command.library.by_id()) - 1, MOST_WRITTEN)
-    few(len({objective.id for objective in (*library.objective, *command.library.objective)}) - 1, MOST_OBJECTIVES)
-    body = command.library.model_dump(mode="json")
+    few(len(library.by_id() | new.by_id()) - 1, MOST_WRITTEN)
+    few(len({objective.id for objective in (*library.objective, *new.objective)}) - 1, MOST_OBJECTIVES)
+    body = new.model_dump(mode="json")
     if len(canonical(body)) > LARGEST_ENTRY - 10_000:
         raise Refused("too_many", "This list is too long to be kept in one piece: split it.")
     # What is due already would all be sent at once: it is set aside, for the facilitator to put back.
     begun = bool(session.snapshots)
-    held = [inject.id for inject in command.library.inject if begun and due(inject, session.engine, session.play.turn + 1)]
+    held = [inject.id for inject in new.inject if begun and due(inject, session.engine, session.play.turn + 1)]
     return [("listed", {"library": body, "held": held})]

@@ -20,15 +20,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exercise import applying, checking, views
+from exercise import applying, checking, seats, views
 from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
 from exercise.commands import Command, NotKept, Refused, parse_command
 from exercise.engine import Engine, Snapshot
+from exercise.fitting import fitted
 from exercise.injects import load_library
 from exercise.journal import Entry, Journal, Personal, TooLong, remove
 from exercise.keeping import Kept
 from exercise.limits import BROKEN, Limits
 from exercise.orders import first_decisions
+from exercise.presence import Presence
 from exercise.proceeding import proceed
 from exercise.roles import CONTROL, PLAYERS, ROLES
 from exercise.settings import SessionSettings, settings_of
@@ -69,6 +71,7 @@ class Session(Kept):
         super().__init__(journal)
         self.limits = limits or Limits()
         self.gate = Gate()
+        self.presence = Presence()
         self._check(verify)
         self._replay(journal.entries())
 
@@ -137,6 +140,9 @@ class Session(Kept):
         if chosen.library is None:
             chosen = chosen.model_copy(update={"library": load_library(injects)})
         scenario = chosen.load()
+        if chosen.fit_injects and chosen.library is not None:
+            library = fitted(chosen.library, chosen.turns, chosen.weeks_per_turn)
+            chosen = chosen.model_copy(update={"library": library})
         policy = load_policy(chosen.policy or scenario.reference_policy)
         problems = policy.check_regions(scenario)
         if problems:
@@ -151,6 +157,7 @@ class Session(Kept):
         journal = Journal(path)
         try:
             journal.append("system", "created", body)
+            journal.checkpoint()
         except NotKept as error:
             journal.close()
             remove(path)
@@ -228,7 +235,7 @@ class Session(Kept):
         try:
             other = Session(journal, verify=False)
             void = {"participants": [], "codes": True, "why": "branch"}
-            rewound = {"to_turn": turn, "reason": "branch"}
+            rewound = {"to_turn": turn, "reason": "", "branch": True}
             other.record("system", [("branched", {"from": head}), ("freed", void), ("rewound", rewound)])
         except BaseException:
             journal.close()
@@ -255,14 +262,16 @@ class Session(Kept):
             self.record("system", [("codes", {"hashes": hashes})])
             return out
 
-    def join(self, code: str, name: str = "", source: str = "") -> Seat:
+    def join(self, code: str, name: str = "", source: str = "", instead_of: str = "") -> Seat:
         """Let somebody in by a code and spend the code.
 
         Args:
-            code: as issued; name: shown to others ("" gives a pseudonym); source: who tries (an address).
+            code: as issued; name: shown to others ("" gives a pseudonym); source: who tries (an address);
+                instead_of: participant who gives up a seat for this one.
 
         Raises:
-            Refused: "wrong_code" or "full". A right code is accepted whatever was tried before.
+            Refused: "wrong_code", "full" or "last_facilitator" (the code stays valid). A right code is accepted whatever was
+                tried before.
         """
         wanted = code_hash(str(code), self.table.salt)  # takes its time: nobody waits for it
         with self.lock:
@@ -271,7 +280,7 @@ class Session(Kept):
                 self.gate.failed(source)
                 raise Refused("wrong_code", "This code is not valid (or has been used).")
             self.gate.passed(source)
-            return self._admit(role, name, wanted)
+            return self._admit(role, name, wanted, instead_of)
 
     def admit(self, role: str, name: str = "") -> Seat:
         """Let somebody in without a code; for scripts and tests, never for a page."""
@@ -280,8 +289,8 @@ class Session(Kept):
                 raise Refused("no_such_role", f"There is no role {role!r} in this session.")
             return self._admit(role, name, "")
 
-    def _admit(self, role: str, name: str, code: str) -> Seat:
-        if len(self.table.participants) >= MOST_PARTICIPANTS:
+    def _admit(self, role: str, name: str, code: str, instead_of: str = "") -> Seat:
+        if sum(person.here for person in self.table.participants.values()) >= MOST_PARTICIPANTS:
             raise Refused("full", f"A session has room for {MOST_PARTICIPANTS} people.")
         number = len(self.table.participants) + 1
         plain = " ".join("".join(c for c in str(name)[:60] if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).split())
@@ -293,7 +302,8 @@ class Session(Kept):
             "token": token_hash(token),
             "code": code,
         }
-        self.record(f"p{number}", [("joined", body)])
+        gives_up = seats.leaving(self, self._here(instead_of), role) if instead_of else []
+        self.record(f"p{number}", [("joined", body), *gives_up])
         return Seat(f"p{number}", role, token)
 
     def seat(self, token: str) -> Participant | None:
@@ -301,6 +311,31 @@ class Session(Kept):
         digest = token_hash(str(token))
         with self.lock:
             return next((p for p in self.table.participants.values() if p.here and same(p.token, digest)), None)
+
+    def leave(self, participant: str) -> None:
+        """Give up a seat; its person comes back by a fresh code. An AI player goes on from what stands when nobody is left.
+
+        Raises:
+            Refused: "not_seated", or "last_facilitator".
+        """
+        with self.lock:
+            person = self._here(participant)
+            self.record(person.id, seats.leaving(self, person))
+
+    def back(self, participant: str) -> None:
+        """Somebody is at the table again: where the table went on without that seat, it waits for it again."""
+        with self.lock:
+            person = self.table.participants.get(str(participant))
+            entries = seats.returning(self, person.role) if person is not None and person.here else []
+            if entries:
+                self.record("system", entries)
+
+    def _here(self, participant: str) -> Participant:
+        """Somebody who sits at the table. Raises `Refused`."""
+        person = self.table.participants.get(str(participant))
+        if person is None or not person.here:
+            raise Refused("not_seated", "You are not at this table.")
+        return person
 
     # --- playing
 
@@ -316,9 +351,7 @@ class Session(Kept):
         """
         command = parse_command(data)
         with self.lock:
-            person = self.table.participants.get(str(participant))
-            if person is None or not person.here:
-                raise Refused("not_seated", "You are not at this table.")
+            person = self._here(participant)
             entries, count = checking.entries_for(self, person.role, command), self.journal.count
             before = len(self.play.fired)
             self.record(person.id, entries)
@@ -341,9 +374,7 @@ class Session(Kept):
     def view(self, participant: str) -> dict[str, Any]:
         """All that this person's page may show, as plain data (JSON types only)."""
         with self.lock:
-            person = self.table.participants.get(str(participant))
-            if person is None or not person.here:
-                raise Refused("not_seated", "You are not at this table.")
+            person = self._here(participant)
             return views.view(self, person.role, person.id)
 
     def role_view(self, role: str) -> dict[str, Any]:

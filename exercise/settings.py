@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from exercise.fitting import USUAL_A_TURN
 from exercise.injects import Library
 from exercise.roles import PLAYERS
 from simulation.inputs.errors import InputProblems, Problem
@@ -39,6 +40,8 @@ class SessionSettings(BaseModel):
         turns: 1 to 26; weeks_per_turn: 1 to 13; policy: what stands before anybody decides.
         roles: seats in play; others are left to the model (the communities' council is optional).
         strategy: how AI players lean; auto_injects: fire due injects without asking the facilitator.
+        fit_injects: map a list that was written for a longer session in proportion (``exercise.fitting``); injects_a_turn: a
+            turn that has had so many gets no further one that was moved, which waits for the next (0: no limit).
         approval: turns wait for the facilitator; title: of the session.
         keep_days: days after which names and messages should be deleted.
     """
@@ -54,6 +57,8 @@ class SessionSettings(BaseModel):
     roles: tuple[str, ...] = PLAYERS
     strategy: Strategy = "steady"
     auto_injects: bool = True
+    injects_a_turn: Annotated[int, Field(ge=0, le=50, strict=True)] = USUAL_A_TURN
+    fit_injects: bool = True
     approval: bool = True
     title: Annotated[str, Field(max_length=120), AfterValidator(plain)] = "Exercise"
     keep_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 90

@@ -183,6 +183,7 @@ class Play:
     fired: list[Fired] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     amended: list[dict[str, Any]] = field(default_factory=list)
+    returned: list[tuple[int, str]] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     reports: list[dict[str, Report]] = field(default_factory=list)
@@ -229,7 +230,12 @@ class Participant:
 
 @dataclass
 class Table:
-    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects."""
+    """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects, seats that the table does
+    not wait for (``excused``).
+
+    freed: digests of tokens whose seats were taken away; origin: digest of the entry of another session from which this one
+    branched, "" none; received: number of the entry with which it came in from elsewhere, 0 if it was made here.
+    """
 
     library: Library
     participants: dict[str, Participant] = field(default_factory=dict)
@@ -238,7 +244,12 @@ class Table:
     strategies: dict[str, str] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     paused: bool = False
+    excused: set[str] = field(default_factory=set)
     line: int = 0
+    freed: set[str] = field(default_factory=set)
+    origin: str = ""
+    received: int = 0
+    rewinds: list[dict[str, Any]] = field(default_factory=list)
 
     def seated(self, role: str) -> list[Participant]:
         """People who sit in a role."""

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
-from exercise.injects import due
-from exercise.orders import agreed_level, needs_of, orders_of
+from exercise.changes import changes, in_force, notices
+from exercise.items import item_title
+from exercise.orders import agreed_level, needs_of
+from exercise.overview import sent, stored, warnings
 from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Fired, Proposal, Question, Told
+from exercise.state import Breach, Fired, Head, Participant, Proposal, Question, Told
 from exercise.terms import promised
+from exercise.waiting import waited_for
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -37,19 +40,8 @@ def public(session: Session) -> Data:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
-    table = []
-    for role in (*settings.roles, CONTROL):
-        seated = people.seated(role)
-        table.append(
-            {
-                "role": role,
-                "title": ROLES[role].title,
-                "team": ROLES[role].team,
-                "people": [p.name for p in seated],
-                "ai": not seated and role != CONTROL,
-                "done": role in play.done,
-            }
-        )
+    waits = waited_for(session)
+    table = [_seat(session, role, waits) for role in (*settings.roles, CONTROL)]
     return {
         "session": {
             "title": settings.title,
@@ -64,9 +56,36 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
+            "overdue": session.overdue(),
+            "file": session.journal.path.name,
         },
         "table": table,
+        "head": _head(session.heads[-1]) if session.heads else None,
+        "waits_for": waits,
     }
+
+
+def _seat(session: Session, role: str, waits: list[str]) -> Data:
+    """A seat as everybody sees it: who sits there, who is away, whether it has committed and whether the turn waits for it."""
+    seated = session.table.seated(role)
+    where = [session.presence.of(person.id) for person in seated]
+    return {
+        "role": role,
+        "title": ROLES[role].title,
+        "team": ROLES[role].team,
+        "people": [person.name for person in seated],
+        "seated": [{"name": p.name, "here": at.here, "since": at.since} for p, at in zip(seated, where)],
+        "away": bool(where) and not any(at.here for at in where),
+        "ai": not seated and role != CONTROL,
+        "done": role in session.play.done,
+        "excused": role in session.table.excused,
+        "waited": role in waits,
+    }
+
+
+def _head(head: Head) -> Data:
+    """Where the journal stood: what happened, turns lived by then, entry, digest."""
+    return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
 def _you(session: Session, role: str, participant: str) -> Data:
@@ -98,12 +117,13 @@ def _player(session: Session, role: str) -> Data:
         "means": _means(session) if role == "mission" else {},
         "messages": [asdict(m) for m in play.messages if role == m.sender or role in m.to],
         "proposals": [_proposal(p, session, role) for p in play.proposals if role in (p.sender, p.to)],
-        "questions": [_question(q) for q in play.questions if role in (q.sender, q.to)],
-        "injects": [_inject(fired, role) for fired in play.fired if role in fired.to],
+        "questions": [_question(session, q) for q in play.questions if role in (q.sender, q.to)],
+        "injects": [_inject(fired, role, play.turn) for fired in play.fired if role in fired.to],
         "breaches": [
-            asdict(b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
+            _breach(session, b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
         ],
         "process": process_of(play, role),
+        "notices": notices(session, role),
     }
 
 
@@ -114,8 +134,12 @@ def _told(told: Told) -> Data:
     return data
 
 
-def _question(question: Question) -> Data:
-    return asdict(question)
+def _question(session: Session, question: Question) -> Data:
+    return asdict(question) | {"title": item_title(session, question.item)}
+
+
+def _breach(session: Session, breach: Breach) -> Data:
+    return asdict(breach) | {"title": session.slots[breach.role][breach.slot].title}
 
 
 def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
@@ -128,19 +152,21 @@ def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
     return asdict(proposal) | {"asks": titles, "yours_to_answer": proposal.to == role and proposal.status == "open"}
 
 
-def _inject(fired: Fired, role: str) -> Data:
+def _inject(fired: Fired, role: str, turn: int) -> Data:
     """An inject as its recipient reads it: neither effects nor what is expected of whom."""
     response = fired.responses.get(role)
-    text = str(fired.inject["text"]).replace("{region}", fired.region or "the country")
+    read = fired.read()
     return {
         "number": fired.number,
         "turn": fired.turn,
         "week": fired.week,
-        "title": fired.inject["title"],
-        "text": text,
+        "title": read["title"],
+        "text": read["text"],
         "region": fired.region,
-        "options": [{"id": o["id"], "text": o["text"]} for o in fired.inject["option"]],
+        "options": [{"id": o["id"], "text": o["text"]} for o in read["option"]],
         "response": {"option": response.option, "text": response.text} if response else None,
+        "closes": fired.closes,
+        "expired": response is None and fired.expired(turn),
     }
 
 
@@ -213,35 +239,30 @@ def _means(session: Session) -> Data:
 
 def _control(session: Session) -> Data:
     play, library = session.play, session.table.library
-    sent = {fired.inject["id"]: fired.number for fired in play.fired}
-    injects = [
-        inject.model_dump(mode="json")
-        | {
-            "sent": sent.get(inject.id),
-            "skipped": inject.id in session.table.skipped,
-            "due": inject.id not in sent and bool(session.snapshots) and due(inject, session.engine, play.turn + 1),
-        }
-        for inject in library.inject
-    ]
+    levels = in_force(session)
     roles = session.settings.roles
     series = session.engine.table()
     return {
         "truth": [item.as_data() for item in play.facts[-1].values()] if play.facts else [],
         "reports": {role: [item.as_data() for item in play.reports[-1][role].values()] for role in roles} if play.reports else {},
         "slots": {role: _slots(session, role) for role in roles},
-        "in_force": orders_of(session.scenario, play.decisions, min(session.engine.week, session.engine.last_week - 1)).in_force,
+        "changes": changes(session),
+        "in_force": {name: after for name, (_, after) in levels.items()},
+        "in_force_before": {name: before for name, (before, _) in levels.items()},
         "messages": [asdict(m) for m in play.messages],
         "proposals": [asdict(p) for p in play.proposals],
-        "questions": [_question(q) for q in play.questions],
+        "questions": [_question(session, q) for q in play.questions],
         "told": [asdict(t) for t in play.told],
-        "breaches": [asdict(b) for b in play.breaches],
+        "breaches": [_breach(session, b) for b in play.breaches],
         "amended": list(play.amended),
-        "injects": injects,
-        "fired": [_fired(fired) for fired in play.fired],
+        "injects": stored(session),
+        "list_warnings": warnings(session),
+        "fired": [sent(session, fired) for fired in play.fired],
         "objectives": [objective.model_dump(mode="json") for objective in library.objective],
         "strategies": dict(session.table.strategies),
-        "participants": [{"id": p.id, "role": p.role, "name": p.name, "here": p.here} for p in session.table.participants.values()],
+        "participants": [_participant(session, person) for person in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
+        "heads": [_head(head) for head in session.heads],
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},
         "remarks": [{"turn": t, "text": text} for t, text in play.remarks],
@@ -255,10 +276,11 @@ def _control(session: Session) -> Data:
     }
 
 
-def _fired(fired: Fired) -> Data:
-    # What was sent is never changed: only the responses, which are, are copied.
-    responses = {role: asdict(response) for role, response in fired.responses.items()}
-    return dict(vars(fired)) | {"to": list(fired.to), "shocks": [dict(shock) for shock in fired.shocks], "responses": responses}
+def _participant(session: Session, person: Participant) -> Data:
+    """Somebody as the facilitator sees them; ``here``: holds a seat, ``present``: has a page open (``since`` when not)."""
+    at = session.presence.of(person.id)
+    data = {"id": person.id, "role": person.role, "name": person.name, "here": person.here}
+    return data | {"present": person.here and at.here, "since": at.since}
 
 
 def _counts(codes: Mapping[str, str]) -> dict[str, int]:

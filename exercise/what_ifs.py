@@ -8,6 +8,7 @@ from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_
 from exercise.living import Lived
 from exercise.roles import ROLES
 from exercise.verdicts import matters, verdict
+from experiments.explain.explanation import KERNEL_TITLES
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
@@ -35,7 +36,7 @@ def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
 def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
     """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
     found = [
-        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.inject['title']}” (turn {fired.turn + 1})")
+        WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.read()['title']}” (turn {fired.turn + 1})")
         for fired in session.play.fired
         if fired.shocks and fired.turn < len(session.play.turns)
     ]
@@ -112,7 +113,7 @@ def _because(row: Data) -> Data:
     ]
     return {
         "instruments": parts,
-        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if abs(value) > least],
+        "kernels": [{"title": KERNEL_TITLES[name].lower(), "value": value} for name, value in kernels[:5] if abs(value) > least],
     }
 
 

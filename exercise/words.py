@@ -8,6 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+PLACES: dict[str, str] = {
+    "@everywhere": "the whole country",
+    "@headquarters": "the region of the mission's headquarters",
+    "@most_violent": "where most people died in the last week",
+    "@neediest": "where unmet need is largest",
+    "@most_displaced": "where most people are away from home",
+    "@least_accepted": "where NGOs are accepted least",
+    "@most_obstructed": "where authorities obstruct most",
+    "@remotest": "the remotest region",
+    "@most_disputes": "where most disputes are open",
+}
+"""Places that are found when the inject fires, so that a file serves in every country."""
+
 BLANK = "{region}"
 """What authors of injects write where the name of the region belongs."""
 COUNTRY = "the country"
@@ -35,6 +48,12 @@ BY_WORDS = {
 def filled(text: str, region: str) -> str:
     """A text of an inject as people read it. ``region``: where it happens, "" for the whole country."""
     return text.replace(BLANK, region or COUNTRY)
+
+
+def place_words(place: str) -> str:
+    """A place of an inject as a noun, before it is known which region it will be."""
+    words = PLACES.get(place, place)
+    return f"the region {words}" if words.startswith("where ") else COUNTRY if place == "@everywhere" else words
 
 
 def read_inject(inject: Mapping[str, Any], region: str) -> dict[str, Any]:

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from simulation.drivers.batch import run_many
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.inputs.errors import Gathered, InputProblems, Problem
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import WORLD_PARAMETERS, Foundation, build
+from simulation.world.requests import PolicyLike, ScenarioLike, check_settings, choose_policies, choose_seeds
 from simulation.world.settings import (
     check_parameters,
     check_seed,
@@ -26,9 +27,6 @@ from simulation.world.settings import (
     schedule,
     settings_arrays,
 )
-
-ScenarioLike = str | Scenario
-PolicyLike = str | Policy
 
 
 def run(
@@ -104,14 +102,18 @@ def run_batch(
         policy, seed, variant.
 
     Raises:
-        InputProblems: everything wrong with the inputs.
+        InputProblems: everything wrong with the inputs at once; also no policy or seed, one that stands twice, two different
+            policies of one name.
     """
     _refuse(agent_classes, "run_batch")
-    scene = load_scenario(scenario)
-    chosen = [load_policy(p) for p in ([policies] if isinstance(policies, str | Policy) else policies)]
-    numbers = [check_seed(seeds)] if isinstance(seeds, int | np.integer) else [check_seed(s) for s in seeds]
+    found = Gathered()
+    scene = found.attempt(load_scenario, scenario)
+    chosen, numbers = choose_policies(policies, found), choose_seeds(seeds, found)
+    check_settings(scene, found, policies=chosen, weeks=weeks, communities=communities, switches=switches)
+    variants = found.attempt(variant_rows, parameters)
+    found.refuse("run_batch")
+    assert scene is not None and variants is not None  # whatever could not be made has been refused
     count = check_size(scene, weeks, communities)
-    variants = variant_rows(parameters)
     mechanisms, options = settings_arrays(switches or {})
     pairs = [schedule(policy, scene, scene.weeks + scene.tail_weeks + 1) for policy in chosen]
     schedules, scopes = np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs])

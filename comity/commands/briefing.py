@@ -158,11 +158,12 @@ def _brief(
     from comity.commands.optimising import _limits
     from comity.commands.progress import RunBar
     from experiments.brief.making import brief, check_plan
-    from experiments.brief.question import Ask, check_ask, rough_seconds, runs_beside, searched
+    from experiments.brief.question import BriefRequest, check_ask, rough_seconds, runs_beside, searched
     from experiments.brief.report import write
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
-    from experiments.runs.executors import check_pool, open_pool
+    from experiments.runs.executors import open_pool
+    from experiments.runs.pool import check_pool
     from experiments.sweep.pilot import duration
     from simulation.inputs.errors import Problem
     from simulation.inputs.policy import bundled_policies
@@ -171,7 +172,7 @@ def _brief(
     if scenario is None:
         problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
-    asked = Ask(
+    asked = BriefRequest(
         scenario or "kesara",
         0.6 if budget is None and not limits else budget,
         limits.get("mission"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from comity.commands.shared import Stop, check_json, console, errors, gather, plain
+from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text
 
 
 def register(app: typer.Typer) -> None:
@@ -66,8 +65,8 @@ def put_to_the_test(
 
     from experiments.claims.ledger import make_plan, run_ledger
     from experiments.claims.placebo import run_placebo
-    from experiments.claims.report import json_text, placebo_json, write_ledger
-    from experiments.kit.files import folder_problem, write_aside
+    from experiments.claims.report import placebo_json, write_ledger
+    from experiments.kit.files import folder_problem, json_text, write_text
     from simulation.inputs.errors import InputProblems, Problem
 
     def check() -> None:
@@ -140,23 +139,20 @@ def put_to_the_test(
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
     screen = console(json_file)
-    text = placebo_json(nothing) if placebo else json_text(found)
+    text = placebo_json(nothing) if placebo else json_text(found.rows())
     if placebo:
         screen.print(nothing.text(), markup=False)
         if nothing.untestable:
             screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
         if folder is not None:
-            write_aside(folder / "placebo.json", lambda path: path.write_text(text, encoding="utf-8"))
+            write_text(folder / "placebo.json", text)
     else:
         show(screen, found)
         if folder is not None:
             with errors().status("Drawing figures …"):
                 write_ledger(found, folder)
             screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
-    if json_file == "-":
-        sys.stdout.write(text)
-    elif json_file:
-        write_aside(Path(json_file), lambda path: path.write_text(text, encoding="utf-8"))
+    put_text(json_file, text)
 
 
 def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]

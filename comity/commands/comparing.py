@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,28 +90,36 @@ def compare_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare.comparison import check_request, compare
+    from experiments.compare.comparison import answer
     from experiments.compare.report import write_report, write_tables
+    from experiments.compare.request import CompareRequest
     from experiments.compare.timelines import TIMELINE_SEEDS, sample_timelines
     from experiments.kit.files import results_folder
+    from experiments.runs.executors import Compute
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
-    request = {
-        "weeks": weeks,
-        "communities": communities,
-        "parameters": parameters,
-        "switches": switches,
-        "workers": workers,
-        "first_seed": first_seed,
-        "method": method,
-        "ensemble": ensemble,
-    }
-    check_request(scenarios, policy or None, against, replications, **request)
+    compute, request = gather(
+        "the comparison",
+        lambda: Compute(workers=workers),
+        lambda: CompareRequest.of(
+            scenarios,
+            policy or None,
+            against,
+            replications,
+            first_seed=first_seed,
+            method=method,
+            weeks=weeks,
+            communities=communities,
+            parameters=parameters,
+            switches=switches,
+            ensemble=ensemble,
+        ),
+    )
     names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
     folder = results_folder(out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = compare(scenarios, policy or None, against, replications, progress=bar.tell, out=folder, **request)  # type: ignore[arg-type]
+            comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
     screen = console(json_file)
@@ -151,8 +160,6 @@ def compare_policies(
 
 def show(screen: Console, comparison: Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from dataclasses import replace
-
     from rich.markup import escape
     from rich.table import Table
 

@@ -42,12 +42,15 @@ def play(
     json_file: JsonFile = "",
 ) -> None:
     """Play a whole session from a file."""
+    from exercise.overview import warnings
     from exercise.scripting import Script, play_script
     from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
     check_json(json_file)
     session = play_script(Script.from_file(script), out)
     screen = console(json_file)
+    for line in warnings(session):
+        screen.print(line, markup=False)
     screen.print(f"{len(session.play.turns)} turns played, {session.journal.count} entries: [bold]{out}[/]")
     rows = [
         {"outcome": name, "title": OUTCOMES[name].title, "value": session.engine.measure(name), "unit": OUTCOMES[name].unit}
@@ -173,10 +176,12 @@ def forget(
 ) -> None:
     """Delete names and messages for good; decisions stay and the journal still verifies."""
     from exercise import Session
+    from exercise.folder_lock import alone_in
 
-    session = Session.open(file)
-    count = session.forget(participant or None)
-    session.close()
+    with alone_in(file.parent, "being written by comity exercise forget"):
+        session = Session.open(file)
+        count = session.forget(participant or None)
+        session.close()
     console().print(f"{count} texts deleted from [bold]{file}[/]")
 
 
@@ -197,29 +202,38 @@ def cards(
 def injects(
     library: Annotated[str, typer.Argument(help="Bundled list or file.")] = "general",
     scenario: Annotated[str, typer.Option(help="Check regions and groups against this scenario.")] = "",
+    turns: Annotated[int, typer.Option(help="Show the list as it comes in a session of so many turns.", min=0, max=26)] = 0,
+    weeks: Annotated[int, typer.Option(help="Weeks of each of these turns.", min=1, max=13)] = 4,
     copy: Annotated[str, typer.Option(metavar="FILE", help="Also write the list to a new file, to change it.")] = "",
     json_file: JsonFile = "",
 ) -> None:
     """List the injects of a master events list."""
+    from rich.markup import escape
     from rich.table import Table
 
+    from exercise.fitting import check_words, due_words, fitted
     from exercise.injects import library_text, load_library
+    from exercise.words import filled, place_words
     from experiments.kit.files import write_aside
     from simulation.inputs.errors import Problem
     from simulation.inputs.scenario.scenario import load_scenario
 
     check_json(json_file)
-    found = load_library(library, load_scenario(scenario) if scenario else None)
+    scene = load_scenario(scenario) if scenario else None
+    found = load_library(library, scene)
+    told = check_words(found, scene, turns, weeks)
+    found = fitted(found, turns, weeks) if turns else found
     table = Table("id", "title", "falls due", "events", "objective", title=found.title)
     rows = []
     for inject in found.inject:
-        when = inject.when or (
-            f"turn {inject.turn}" if inject.turn else f"week {inject.week}" if inject.week is not None else "by hand"
-        )
+        when = due_words(inject, True) + (f" (written: {due_words(inject.written, True)})" if inject.written else "")
         events = ", ".join(f"{effect.kind} {effect.magnitude:g}" for effect in inject.effect) or "none"
-        table.add_row(inject.id, inject.title, when, events, inject.objective)
-        rows.append({"id": inject.id, "title": inject.title, "due": when, "events": events, "objective": inject.objective})
+        title = filled(inject.title, place_words(inject.place))
+        table.add_row(*map(escape, (inject.id, title, when, events, inject.objective)))
+        rows.append({"id": inject.id, "title": title, "due": when, "events": events, "objective": inject.objective})
     console(json_file).print(table)
+    for line in told:
+        console(json_file).print(line, markup=False)
     if copy:
         if Path(copy).exists():
             refuse([Problem("--copy", "", copy, "exists already", "a new file")], "the command")

@@ -99,7 +99,8 @@ def explain_policies(
     from experiments.explain.report import as_dict, table, write
     from experiments.explain.size import check_counts, size
     from experiments.kit.files import results_folder
-    from experiments.runs.executors import check_pool, open_pool
+    from experiments.runs.executors import open_pool
+    from experiments.runs.pool import check_pool
 
     (parameters, switches), *_ = gather(
         "the command",

@@ -28,8 +28,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.optimise.question import Question
-    from experiments.optimise.search_for_policies import Found
+    from experiments.optimise.question import OptimiseRequest
+    from experiments.optimise.search_for_policies import SearchResult
     from simulation.inputs.errors import Problem
 
 
@@ -111,11 +111,12 @@ def optimise_policies(
     from pathlib import Path
 
     from experiments.kit.files import folder_problem
-    from experiments.optimise.question import OBJECTIVES, Question, check_question, read_plan
+    from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question, read_plan
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
     from experiments.optimise.search_for_policies import optimise, prepare
-    from experiments.runs.executors import check_pool, open_pool
+    from experiments.runs.executors import open_pool
+    from experiments.runs.pool import check_pool
     from simulation.inputs.errors import Problem
 
     if resume is not None:
@@ -141,9 +142,9 @@ def optimise_policies(
         if evaluations is not None:
             rounds = max(2, evaluations // max(1, population * optimiser_seeds))
 
-        def asked() -> Question:
+        def asked() -> OptimiseRequest:
             parameters, switches = settings(set_, switch)
-            found = Question(
+            found = OptimiseRequest(
                 scenario or "kesara",
                 tuple(objective) or OBJECTIVES,
                 tuple(instrument),
@@ -249,7 +250,7 @@ def _time(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def show(screen: Console, found: Found) -> None:
+def show(screen: Console, found: SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
     from rich.markup import escape
     from rich.table import Table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any, Self
 
 import typer
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
     from experiments.study import Study
-    from experiments.sweep.sweeping import State
 
 LONG_SECONDS = 60.0
 """A study that will take longer is announced by a pilot."""
@@ -72,33 +72,31 @@ class StageBar(RunBar):
 
 
 class StudyBar(Bar):
-    """Runs of a study: rate, failures, time left."""
+    """Runs of a study: rate and time left."""
 
     def __init__(self) -> None:
         from rich.progress import TextColumn, TimeElapsedColumn
 
         super().__init__(
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("[yellow]{task.fields[failed]}[/]"),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[left]}"),
-            rate="",
-            failed="",
-            left="",
+            TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"), rate="", left=""
         )
+        self.began, self.before = 0.0, 0
 
-    def tell(self, state: State) -> None:
-        """Show how far it is."""
+    def tell(self, done: int, total: int, message: str) -> None:
+        """Show ``done`` of ``total`` and what is under way, with the rate since the first run of this session."""
         from experiments.sweep.pilot import duration
 
+        if not self.began or done < self.before:
+            self.began, self.before = time.monotonic(), done
+        seconds = time.monotonic() - self.began
+        rate = (done - self.before) / seconds if seconds > 0.0 else 0.0
         self.progress.update(
             self.task,
-            completed=state.done,
-            total=state.total,
-            description=state.message,
-            rate=f"{state.rate:,.1f} runs/s" if state.rate else "",
-            failed=f"{state.failed:,} failed" if state.failed else "",
-            left=f"{duration(state.left)} left" if state.left is not None else "",
+            completed=done,
+            total=total,
+            description=message,
+            rate=f"{rate:,.1f} runs/s" if rate else "",
+            left=f"{duration((total - done) / rate)} left" if rate else "",
         )
 
 

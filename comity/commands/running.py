@@ -43,12 +43,12 @@ def run_one(
     json_file: JsonFile = "",
 ) -> None:
     """Run one scenario under one policy with one seed, and show what came of it."""
-    from experiments.compare.comparison import label_of
     from experiments.kit.files import results_folder
     from experiments.kit.run_folder import summary_table, write_figures, write_tables
     from simulation.inputs.policy import load_policy
     from simulation.inputs.scenario.scenario import load_scenario
     from simulation.running import check_size, run
+    from simulation.world.requests import label_of
 
     scene, plan, (parameters, switches), *_ = gather(
         "the run",

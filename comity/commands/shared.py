@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -230,13 +229,19 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    from experiments.kit.files import json_ready, write_aside
+    from experiments.kit.files import json_text
 
-    text = json.dumps(json_ready({**about, "rows": [dict(row) for row in rows]}), indent=2, ensure_ascii=False)
-    if json_file == "-":
-        sys.stdout.write(text + "\n")
-    else:
-        write_aside(Path(json_file), lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
+
+
+def put_text(file: str, text: str) -> None:
+    """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
+    from experiments.kit.files import write_aside
+
+    if file == "-":
+        sys.stdout.write(text)
+    elif file:
+        write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _say(text: str) -> None:

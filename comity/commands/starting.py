@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
 
@@ -82,9 +83,12 @@ def check(
         ),
     ],
     scenario: Annotated[str, typer.Option(help="Check regions and armed groups against this scenario.")] = "",
+    turns: Annotated[int, typer.Option(help="Turns of the session that a list of injects is for (0: any).", min=0, max=26)] = 0,
+    weeks: Annotated[int, typer.Option(help="Weeks of each of these turns.", min=1, max=13)] = 4,
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
+    from exercise.fitting import check_words
     from exercise.injects import Library, is_inject_file, load_library
     from experiments.study import load_study
     from experiments.study.reading import is_study
@@ -139,6 +143,10 @@ def check(
                 "study",
             )
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
+            told = check_words(found, scene, turns, weeks) if isinstance(found, Library) else []
+            for line in told:
+                screen.print(f"[yellow]Look at[/] {escape(line)}")
+            rows += [{"file": file.name, "warning": line} for line in told]
             if len(files) == 1:
                 screen.print(found.summary() if isinstance(found, Library) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")

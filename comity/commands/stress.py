@@ -108,7 +108,7 @@ def stress_policies(
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
     from experiments.kit.files import results_folder
-    from experiments.runs.executors import check_pool
+    from experiments.runs.pool import check_pool
     from experiments.stress.report import findings, write
     from experiments.stress.stress_test import as_plain, plan_stress, read_stress
     from experiments.sweep.sweeping import sweep

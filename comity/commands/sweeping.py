@@ -27,7 +27,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.sweep.sweeping import State, Swept
+    from experiments.runs.progress import Progress
+    from experiments.sweep.sweeping import Swept
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -57,7 +58,7 @@ def sweep_study(
 ) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
     from experiments.kit.files import results_folder
-    from experiments.runs.executors import check_pool
+    from experiments.runs.pool import check_pool
     from experiments.study import load_study
     from experiments.sweep.sweeping import sweep
 
@@ -91,7 +92,7 @@ def resume_study(
     json_file: JsonFile = "",
 ) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs.executors import check_pool
+    from experiments.runs.pool import check_pool
     from experiments.sweep.sweeping import resume, study_of_folder
 
     gather(
@@ -113,7 +114,7 @@ def resume_study(
 
 
 def _carry_out(
-    work: Callable[[Callable[[State], None] | None], Swept],
+    work: Callable[[Progress | None], Swept],
     folder: Path,
     screen: Console,
     quiet: bool,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import Stop, check_json, console, errors, gather, plain, settings
+from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text, settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,8 +59,8 @@ def validate_facts(
     ] = "",
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.kit.files import folder_problem, write_aside
-    from experiments.validate.report import json_text, write_validation
+    from experiments.kit.files import folder_problem, json_text
+    from experiments.validate.report import write_validation
     from experiments.validate.validation import check_request, validate
     from simulation.inputs.errors import InputProblems
 
@@ -100,10 +98,7 @@ def validate_facts(
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
     screen = console(json_file)
     show(screen, found)
-    if json_file == "-":
-        sys.stdout.write(json_text(found))
-    elif json_file:
-        write_aside(Path(json_file), lambda path: path.write_text(json_text(found), encoding="utf-8"))
+    put_text(json_file, json_text(found.rows()))
     if out:
         options = [
             *(f"--fact {name}" for name in fact),

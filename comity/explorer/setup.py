@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from experiments.compare.comparison import default_policies, label_of
+from experiments.compare.request import default_policies
 from simulation.inputs.errors import InputProblems, Problem, unknown_name
 from simulation.inputs.policy import InstrumentSetting, Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.registers.switches import SWITCHES
+from simulation.world.requests import label_of
 from simulation.world.settings import check_size, check_switches
 
 MOST_SEEDS = 64

@@ -88,7 +88,7 @@ def _write(fields: Fields, turn: int) -> Command:
         if name in fields
     }
     inject["recipients"] = many(fields.get("recipients"))
-    for name in ("turn", "week"):
+    for name in ("turn", "week", "answer_within"):
         if name in fields:
             inject[name] = whole(fields[name])
     if "effect" in fields:
@@ -142,13 +142,14 @@ _MAKE: dict[str, Callable[[Fields, int], Command]] = {
         "approve": f.get("approve") != "no",
         "reason": f.get("reason", ""),
     },
-    "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", "")},
+    "fire": lambda f, turn: {"kind": "fire", "inject": f.get("inject", ""), "again": f.get("again") == "yes"},
     "skip": lambda f, turn: {"kind": "skip", "inject": f.get("inject", ""), "skipped": f.get("skipped") != "no"},
     "write": _write,
     "rewind": lambda f, turn: {"kind": "rewind", "to_turn": whole(f.get("to_turn", -1)) - 1, "reason": f.get("reason", "")},
     "seat": lambda f, turn: (
-        {"kind": "seat", "role": f.get("role", ""), "strategy": f.get("strategy")}
+        {"kind": "seat", "role": f.get("role", ""), "strategy": f.get("strategy"), "participant": f.get("participant")}
         | ({"release": True} if f.get("release") == "yes" else {})
+        | ({"wait": f["wait"] == "yes"} if "wait" in f else {})
     ),
     "forward": lambda f, turn: {"kind": "forward"},
     "remark": lambda f, turn: {"kind": "remark", "text": f.get("text", "")},
@@ -193,6 +194,14 @@ def said(command: Command, answer: dict[str, Any], before: int, turns: int) -> s
     return words + (f" {sent} inject{'' if sent == 1 else 's'} went out." if sent > 0 else "")
 
 
+def _seat_said(command: Command) -> str:
+    if command.get("participant"):
+        return "Freed."
+    if "wait" in command:
+        return "The turn waits for it again." if command["wait"] else "The turn does not wait for it until somebody is back."
+    return "Seat freed." if command.get("release") else f"Its AI player leans: {command.get('strategy')}."
+
+
 _DEPENDS: dict[str, Callable[[Command], str]] = {
     "approve": lambda c: "Approved and lived." if c["approve"] else "Given back to the roles.",
     "pause": lambda c: "Paused." if c["paused"] else "Resumed.",
@@ -200,5 +209,5 @@ _DEPENDS: dict[str, Callable[[Command], str]] = {
     "skip": lambda c: "Set aside." if c["skipped"] else "Put back on the list.",
     "answer": lambda c: "Accepted." if c["accept"] else "Closed without agreement.",
     "reply": lambda c: "Told." if c["disclose"] else "Refused to tell.",
-    "seat": lambda c: "Seat freed." if c.get("release") else f"Its AI player leans: {c.get('strategy')}.",
+    "seat": _seat_said,
 }

@@ -24,12 +24,13 @@ from exercise.review import review, suggested, what_if
 from exercise.review_page import environment as review_environment
 from exercise.roles import CONTROL
 from exercise.state import Participant
-from exercise.words import value_in_words
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",
     "slow_down": "Too many tries from your network are waiting. Try again in a moment.",
     "full": "This session is full.",
+    "second_seat": "This browser holds a seat already. Tick that you give it up, and type the code again.",
+    "last_facilitator": "You are the only facilitator: give somebody else a facilitator's code first. Your code stays valid.",
     "malformed": "This could not be read.",
     "not_kept": "Your seat was not kept: the server cannot write its file now. Tell the facilitator; your code stays valid.",
 }
@@ -64,10 +65,14 @@ def add_pages(rooms: Rooms) -> None:
             if len(body) > LONGEST_JOIN:
                 return _back(room, "malformed")
         fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+        first = room.who(dict(request.cookies))
+        if first is not None and fields.get("instead") != "yes":
+            return _back(room, "second_seat")
+        first_id = first.id if first else ""
         code, shown, password = (fields.get(key, "") for key in ("code", "name", "password"))
         address = request.client.host if request.client else ""
         try:
-            seat = await room.door.let(address, lambda source: room.join(code, shown, source, password, rooms.password))
+            seat = await room.door.let(address, lambda source: room.join(code, shown, source, password, rooms.password, first_id))
         except Refused as refused:
             return _back(room, refused.code)
         except NotKept:
@@ -94,7 +99,7 @@ def add_pages(rooms: Rooms) -> None:
                 refused=REFUSALS.get(refused, ""),
                 password=rooms.password is not None,
                 in_clear=rooms.place.in_clear,
-                seated=room.who(request.cookies) is not None,
+                seated=room.holds(request.cookies),
                 summary=view["session"]["summary"],
                 weeks=view["session"]["weeks_per_turn"],
             )
@@ -194,10 +199,17 @@ def edited(room: Room, data: dict[str, Any]) -> dict[str, Any]:
     for key, text in words.items():
         if not text.strip():
             raise Refused("illegal_value", f"The {key} is empty: an inject needs one. Nothing was changed.")
-    plain = inject.model_dump(mode="json") | words
+    within = {"answer_within": whole(fields["answer_within"])} if fields.get("answer_within") else {}
+    plain = inject.model_dump(mode="json") | words | within
     for effect in plain["effect"]:
         effect["magnitude"] = min(1.0, effect["magnitude"] * factor)
     return {"kind": "write", "inject": plain}
+
+
+async def _leave(room: Room, person: Participant, data: dict[str, Any]) -> str:
+    """Give up the seat; the page goes to the lobby of itself."""
+    await at_once(room.session.leave, person.id)
+    return "You have left."
 
 
 async def _player(room: Room, person: Participant) -> None:
@@ -211,12 +223,12 @@ async def _player(room: Room, person: Participant) -> None:
     live = Live(render, bucket=room.bucket(person.id))
 
     async def act(data: dict[str, Any]) -> str:
-        return await _do(room, person, data)
+        return await (_leave if data["do"] == "leave" else _do)(room, person, data)
 
     live.act = act
     title = show.title_of(person.role)
     await live.show(lambda parts: template("player.html", parts=parts, room=room.name, title=title))
-    room.watch(live)
+    room.watch(live, person.id)
 
 
 async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
@@ -224,8 +236,11 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
         beside = [(name, other.session.settings.title) for name, other in rooms.by_name.items() if other is not room]
-        trouble = template("control_trouble.html", not_kept=room.session.not_kept, in_clear=rooms.place.in_clear)
-        return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble}
+        session = room.session
+        lost, warnings = session.not_kept is not None, session.warnings()
+        trouble = template("control_trouble.html", lost=lost, warnings=warnings, in_clear=rooms.place.in_clear)
+        files = show.files_part(view, room.name, rooms.aside, [path.name for path in session.backups.all()])
+        return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble, "files": files}
 
     live = Live(_seated(room, person, parts), bucket=room.bucket(person.id))
 
@@ -247,24 +262,31 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
             known = whose == "" or whose in room.session.table.participants
         if not known:
             raise Refused("malformed", "There is no such participant.")
-        try:
-            count = await at_once(room.session.forget, whose or None)
-        except RuntimeError as error:  # another program has the file open
-            raise NotKept(str(error)) from error
+        count = await at_once(room.session.forget, whose or None)
         return f"{count} names and messages deleted for good."
 
-    own: dict[str, Callable[[dict[str, Any]], Awaitable[str]]] = {"code": code, "branch": branch, "forget": forget}
+    async def backup(fields: dict[str, Any]) -> str:
+        made = await to_thread(room.session.backups.make)
+        await live.refresh()
+        return f"Copied to {made.parent.name}/{made.name}."
+
+    own: dict[str, Callable[[dict[str, Any]], Awaitable[str]]] = {
+        "code": code,
+        "branch": branch,
+        "forget": forget,
+        "backup": backup,
+    }
 
     async def act(data: dict[str, Any]) -> str:
         if data["do"] not in own:
-            return await _do(room, person, data)
+            return await (_leave if data["do"] == "leave" else _do)(room, person, data)
         # A released facilitator may do neither.
         await to_thread(room.session.view, person.id)
         return await own[data["do"]](data["fields"])
 
     live.act = act
     await live.show(lambda made: template("control.html", parts=made, room=room.name))
-    room.watch(live)
+    room.watch(live, person.id)
 
 
 async def _review(room: Room, person: Participant) -> None:
@@ -273,7 +295,7 @@ async def _review(room: Room, person: Participant) -> None:
     answers: list[Any] = []
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
-        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers), "value_words": value_in_words}
+        values = show.shared(view, room.name) | {"d": state["data"], "answers": list(answers)}
         values |= {"suggestions": [change.title for change in suggested(session)], "turns": len(session.play.turns)}
         values |= {"slot_options": show.slot_options(view["slots"])}
         return {
@@ -301,6 +323,7 @@ async def _review(room: Room, person: Participant) -> None:
 
     live.act = act
     await live.show(lambda made: template("review.html", parts=made, room=room.name))
+    room.attendance.follow(live.client, person.id)
     live.client.on_connect(lambda: _gather(room, live, state))
 
 

@@ -17,13 +17,16 @@ from typing import Any, TypeVar
 from nicegui import background_tasks
 
 from comity.web.addresses import Place
+from comity.web.attendance import Attendance
 from comity.web.doors import Doorkeeper
 from comity.web.inbox import Bucket
 from comity.web.live import Live
 from comity.web.serving import mark
-from exercise import Refused, Seat, Session
+from exercise import NotKept, Refused, Seat, Session
 from exercise.codes import code_hash, same
-from exercise.roles import CONTROL
+from exercise.kinship import branch_of, free
+from exercise.presence import Whereabouts
+from exercise.roles import CONTROL, ROLES
 from exercise.state import Participant
 
 SUFFIX = ".comity"
@@ -64,11 +67,12 @@ class Room:
         self.pages: set[Live] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.waiting = False
-        self.kept: dict[str, tuple[int, dict[str, str]]] = {}
+        self.kept: dict[str, tuple[tuple[int, int], dict[str, str]]] = {}
         self.drawing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self.door = Doorkeeper(session.gate)
         self.buckets: dict[str, Bucket] = {}
         session.changed.append(self._changed)
+        self.attendance = Attendance(session, self._changed, at_once)
 
     @property
     def address(self) -> str:
@@ -99,9 +103,11 @@ class Room:
         self.waiting = False
         await asyncio.gather(*(page.refresh() for page in list(self.pages)))
 
-    def watch(self, page: Live) -> None:
-        """Keep a page up to date until its browser has gone."""
+    def watch(self, page: Live, participant: str = "") -> None:
+        """Keep a page up to date until its browser has gone; ``participant``: whose it is, where it is somebody's seat."""
         self.loop = asyncio.get_running_loop()
+        if participant:
+            self.attendance.follow(page.client, participant)
         self.pages.add(page)
         page.client.on_delete(lambda: self.pages.discard(page))
 
@@ -110,8 +116,8 @@ class Room:
         session = self.session
         with self.drawing[role]:
             with session.lock:
-                # All that a view shows follows from the journal.
-                count = session.journal.count
+                # All that a view shows follows from the journal, and from who is here.
+                count = (session.journal.count, session.presence.changes)
                 if role in self.kept and self.kept[role][0] == count:
                     return self.kept[role][1]
                 view = session.role_view(role)
@@ -121,8 +127,12 @@ class Room:
 
     def name_of(self, person: Participant) -> tuple[str, list[str]] | None:
         """Somebody's name and those of the others in the seat; ``None`` when the seat has been freed."""
-        with self.session.lock:
-            here = {p.id: p.name for p in self.session.table.seated(person.role)}
+        session = self.session
+        with session.lock:
+            at = {p.id: session.presence.of(p.id) for p in session.table.seated(person.role)}
+            here = {p.id: p.name + away_words(at[p.id]) for p in session.table.seated(person.role)}
+            if person.id in here:
+                here[person.id] = session.table.participants[person.id].name
         name = here.pop(person.id, None)
         return None if name is None else (name, list(here.values()))
 
@@ -136,11 +146,16 @@ class Room:
                 return person
         return None
 
-    def join(self, code: str, name: str, source: str, password: str, wanted: Password | None) -> Seat:
+    def holds(self, cookies: dict[str, str]) -> str:
+        """The seat of this browser in words, "" without one."""
+        person = self.who(cookies)
+        return f"{ROLES[person.role].title} ({person.name})" if person else ""
+
+    def join(self, code: str, name: str, source: str, password: str, wanted: Password | None, instead_of: str = "") -> Seat:
         """Let somebody in by a code (and the facilitator by the password too, where there is one).
 
         Raises:
-            Refused: as `Session.join`; a wrong password is a wrong code and leaves the code unspent.
+            Refused: as `Session.join` (``instead_of`` too); a wrong password is a wrong code and leaves the code unspent.
             NotKept: the file could not be written.
         """
         session = self.session
@@ -151,24 +166,62 @@ class Room:
             if role == CONTROL and not fits:
                 session.gate.failed(source)
                 raise Refused("wrong_code", "This code is not valid (or has been used).")
-        return session.join(code, name, source)
+        return session.join(code, name, source, instead_of)
+
+
+def away_words(at: Whereabouts) -> str:
+    """What stands behind the name of somebody who is away; nothing for who is here."""
+    if at.here:
+        return ""
+    return f" (away since {at.since[11:16]})" if at.since else " (away)"
 
 
 class Rooms:
-    """All sessions that this server serves."""
+    """All sessions that this server serves.
+
+    Attributes:
+        by_name: rooms by the name in their address; aside: files of the folder that cannot be served, and what is wrong with them;
+        receiving: files that are being read or looked at.
+    """
 
     def __init__(self, folder: Path, password: Password | None = None, place: Place | None = None) -> None:
         self.folder, self.password, self.place = folder, password, place or Place()
         self.by_name: dict[str, Room] = {}
+        self.aside: dict[str, list[str]] = {}
+        self.receiving = 0
+        self._freed: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Close all sessions: each file is whole by itself then. Whatever is still asked for is not kept, and says so."""
+        for room in list(self.by_name.values()):
+            room.session.close()
+
+    def _carry(self, room: Room) -> None:
+        """Free a seat in branches too, when it has been freed in the session that they came from."""
+        freed = set(room.session.table.freed)
+        if len(freed) == self._freed.get(room.name, 0):
+            return
+        self._freed[room.name] = len(freed)
+        for other in list(self.by_name.values()):
+            if branch_of(other.session, room.session):
+                try:
+                    free(other.session, freed)
+                except NotKept:
+                    self._freed.pop(room.name, None)  # its own console shows why; the next change tries again
 
     def add(self, session: Session) -> Room:
-        """Serve a session under its file's name."""
+        """Serve a session under its file's name; a copy of it is made after every turn."""
+        session.copying = True
         plain = re.sub(r"[^A-Za-z0-9_-]+", "-", session.journal.path.stem).strip("-")[:40] or "session"
         name, k = plain, 2
         while name in self.by_name:
             name, k = f"{plain}-{k}", k + 1
-        self.by_name[name] = Room(name, session)
-        return self.by_name[name]
+        room = self.by_name[name] = Room(name, session)
+        session.changed.append(lambda: self._carry(room))
+        self._freed.clear()  # it may be a branch of one that is served already, or that one
+        for served in list(self.by_name.values()):
+            self._carry(served)
+        return room
 
     def branch(self, room: Room, turn: int) -> Room:
         """A second session with a shared past, served beside the first."""

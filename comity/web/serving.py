@@ -90,7 +90,13 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
     log_plainly()
     own_frames()
     app.add_static_files(STATIC, static_folder())
-    app.add_middleware(Guard, place=place)
+
+    def guard() -> None:
+        # NiceGUI puts parts of its own before all that pages add, sessions and redirects among them: the guard is before those.
+        assert app.middleware_stack is not None
+        app.middleware_stack = Guard(app.middleware_stack, place)
+
+    app.on_startup(guard)
     # A slash too many is a wrong address: the answer to it would name this server as it is called behind a proxy.
     app.router.redirect_slashes = False
     pages()

@@ -9,10 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from simulation.inputs.plain_text import plain
+from exercise.words import BY_WORDS, terms_in_words, value_in_words
+from experiments.kit.rendering import make_environment
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
 """Units of which nobody wants to read a part."""
@@ -30,21 +31,10 @@ def static_folder() -> Path:
 @cache
 def environment() -> Environment:
     """Templates of this package; everything that people wrote is escaped, and a missing name is an error."""
-    made = Environment(
-        loader=FileSystemLoader(str(files("comity.web") / "templates")),
-        autoescape=True,
-        finalize=shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = make_environment("comity.web")
     made.filters |= {"number": number, "percent": percent, "unit": unit, "stamp": stamp, "signed": signed}
+    made.globals |= {"value_words": value_in_words, "by_words": BY_WORDS, "terms_words": terms_in_words}
     return made
-
-
-def shown(value: Any) -> Any:
-    """What a template writes: words without what steers a screen."""
-    return plain(value) if type(value) is str else value
 
 
 def template(name: str, **values: Any) -> str:

@@ -18,11 +18,11 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.brief.choice import Choice, candidates, choose
+from experiments.brief.choice import PackageChoice, candidates, choose
 from experiments.brief.numbers import Numbers
-from experiments.brief.question import AIMS, PAIRS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
-from experiments.brief.runs import Ledger, Setting, Spot
-from experiments.compare.comparison import default_policies, label_of
+from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, check_ask, generations_for, runs_beside, searched
+from experiments.brief.runs import RunLedger, Setting, Spot
+from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ask as explain_ask
 from experiments.explain.question import differing
@@ -30,11 +30,12 @@ from experiments.explain.size import orders_of
 from experiments.kit.files import write_aside
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
-from experiments.optimise.search_for_policies import Found, optimise, prepare
+from experiments.optimise.search_for_policies import SearchResult, optimise, prepare
 from experiments.runs.ensembles import load_ensemble
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress
+from experiments.runs.pool import Pool, Where
+from experiments.runs.progress import Progress
 from experiments.stress.design import USUAL, samples, usual_varied
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
@@ -43,6 +44,7 @@ from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES
 from simulation.registers.switches import SWITCHES
 from simulation.results.results import source_hash
+from simulation.world.requests import label_of
 
 PLAN = "plan.json"
 HOURS = ("cost_mission_hours", "cost_ngo_hours")
@@ -69,12 +71,12 @@ class Brief:
         notes: what a reader must know of the runs.
     """
 
-    ask: Ask
+    ask: BriefRequest
     ensemble: str
     scenario: Scenario
     weeks: int
     review: tuple[int, int]
-    choice: Choice
+    choice: PackageChoice
     reference: Policy
     yardstick: Policy
     rivals: dict[str, Policy]
@@ -82,9 +84,9 @@ class Brief:
     switches: list[tuple[str, str]]
     shocks: tuple[str, ...]
     players: tuple[str, ...]
-    ledger: Ledger = field(repr=False)
+    ledger: RunLedger = field(repr=False)
     numbers: Numbers = field(repr=False)
-    search: Found = field(repr=False)
+    search: SearchResult = field(repr=False)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -129,7 +131,7 @@ class Course:
 
 
 def brief(
-    ask: Ask,
+    ask: BriefRequest,
     folder: str | os.PathLike[str],
     *,
     workers: int = 2,
@@ -156,7 +158,7 @@ def brief(
         return _answer(ask, Path(folder), pool, progress, tell or (lambda words: None))
 
 
-def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
+def _answer(ask: BriefRequest, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
     known = check_plan(ask, place)
     place.mkdir(parents=True, exist_ok=True)
@@ -196,7 +198,7 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
         measures_of(scenario, review),
         sample_states(ask, scenario),
     )
-    ledger = Ledger(setting, place, executor=pool, progress=course.tell)
+    ledger = RunLedger(setting, place, executor=pool, progress=course.tell)
     rivals = {
         policy.name: policy
         for policy in (
@@ -263,7 +265,7 @@ def renamed(name: str, policy: Policy, scaled: tuple[str, ...]) -> Policy:
     return policy.model_copy(update={"name": f"{name}_scaled", "title": f"{policy.title}, scaled down to the limits"})
 
 
-def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
+def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
     """Samples of what is not known, for the choice and for the shocks: switches pooled, and parameters.
 
     Parameters are the ensemble's member of the sample's seed; without an ensemble they are spread over their ranges.
@@ -282,7 +284,7 @@ def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
     return table
 
 
-def states_of(ask: Ask, part: str, start: int) -> list[Spot]:
+def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:
     """The sampled states of a part; ``start`` is the number of its first sample."""
     table = sample_states(ask, load_scenario(ask.scenario))
     found = []
@@ -293,7 +295,7 @@ def states_of(ask: Ask, part: str, start: int) -> list[Spot]:
     return found
 
 
-def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -> tuple[str, ...]:
+def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, package: Policy) -> tuple[str, ...]:
     """Runs that say why package and reference differ: coalitions of instruments, and both with each kernel off.
 
     Returns the instruments that differ; none if the package is what is done already.
@@ -340,7 +342,7 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
     return question.players
 
 
-def check_plan(ask: Ask, folder: Path) -> int | None:
+def check_plan(ask: BriefRequest, folder: Path) -> int | None:
     """Generations of a brief that was begun in ``folder``, ``None`` for a new one.
 
     Raises:
@@ -366,7 +368,7 @@ def check_plan(ask: Ask, folder: Path) -> int | None:
     return generations
 
 
-def write_plan(ask: Ask, generations: int, folder: Path) -> None:
+def write_plan(ask: BriefRequest, generations: int, folder: Path) -> None:
     """Write down the question and how long the search goes on, so that the same brief can go on here."""
     text = json.dumps({"ask": asdict(ask), "generations": generations, "source": source_hash()}, indent=1)
     write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -26,7 +23,7 @@ from experiments.brief.account import (
 )
 from experiments.brief.check import NUMBERS, PAGE
 from experiments.brief.making import Brief
-from experiments.brief.numbers import Estimate, Number, to_html, to_plain
+from experiments.brief.numbers import BriefEstimate, BriefNumber, to_html, to_plain
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
@@ -46,9 +43,10 @@ from experiments.brief.words import (
     title_of,
     verdict,
 )
-from experiments.kit.files import write_aside
-from experiments.kit.images import Image, save_image
-from experiments.kit.tables import save_csv
+from experiments.kit.files import json_text
+from experiments.kit.images import Image
+from experiments.kit.rendering import make_environment
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import in_sentence, limits, percent
 from experiments.runs.ensembles import ensemble_note
 from experiments.stress.design import NO_SHOCK, shock_words
@@ -80,24 +78,15 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
     Raises:
         OSError: it cannot be written.
     """
-    place = Path(folder)
-    weak = weak_spots(found)
-    images: dict[str, Image] = {}
-    drawn: dict[str, list[Estimate]] = {}
-    for name, (figure, words) in draw(found, drawn).items():
-        images[name] = save_image(figure, place / "figures" / name, words)
+    out, weak = ReportFolder(folder), weak_spots(found)
+    drawn: dict[str, list[BriefEstimate]] = {}
+    images = out.pictures(draw(found, drawn))
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
     text = page(found, content, images, seen)
     records = found.numbers.records(seen, drawn)
-    (place / POLICIES).mkdir(parents=True, exist_ok=True)
     for role, policy in {"recommended": found.package, "closest_rival": found.rival, "reference": found.reference}.items():
-        write_aside(
-            place / POLICIES / f"{role}.toml",
-            lambda path, policy=policy: path.write_text(  # type: ignore[misc]
-                policy.to_toml(), encoding="utf-8"
-            ),
-        )
+        out.text(f"{POLICIES}/{role}.toml", policy.to_toml())
     note = {
         "about": "Each number of brief.html by its reference, then those that only figures show: value, how and where it is "
         "shown, formula, the SQL that gives it over "
@@ -105,14 +94,12 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         "all: comity brief --check FOLDER. Make one run again: comity brief --rerun RUN_ID --out FOLDER.",
         "numbers": records,
     }
-    listing = json.dumps(note, indent=1, ensure_ascii=False)
-    write_aside(place / NUMBERS, lambda path: path.write_text(listing + "\n", encoding="utf-8"))
-    choice = found.choice.table
-    write_aside(place / "candidates.csv", partial(save_csv, choice, index=False))
+    out.text(NUMBERS, json_text(note))
+    out.csv("candidates", found.choice.table)
     told = tuple(to_plain(line) for line in content["bottom_line"])
     setting = found.ledger.setting
     write_about(
-        place,
+        out.path,
         {
             "ask": asdict(found.ask),
             "ensemble": found.ensemble,
@@ -132,8 +119,8 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         }
         | {"ensemble": found.ensemble},
     )
-    write_aside(place / PAGE, lambda path: path.write_text(text, encoding="utf-8"))
-    return Written(place, told, len(records))
+    out.text(PAGE, text)
+    return Written(out.path, told, len(records))
 
 
 def content_of(found: Brief, weak: list[Weak]) -> dict[str, Any]:
@@ -209,7 +196,7 @@ def effects(found: Brief) -> list[dict[str, Any]]:
         if "deaths" in unit or "incidents" in unit:
             unit = ""  # the title says it
 
-        def text(number: Number, scale: Scale = scale) -> str:
+        def text(number: BriefNumber, scale: Scale = scale) -> str:
             return number.show(scale.text(number.value))
 
         fine = scale if scale.unit != "0 to 1" else replace(scale, decimals=3)
@@ -307,14 +294,14 @@ def rule_words(found: Brief) -> str:
     )
 
 
-def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figure, str]]:
+def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple[Figure, str]]:
     """Figures by name, with a description each; notes in ``drawn`` what each shows."""
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     made: dict[str, tuple[Figure, str]] = {}
     if package == reference:
         return made
 
-    def ends(name: str, one: Estimate) -> tuple[float, float, float]:
+    def ends(name: str, one: BriefEstimate) -> tuple[float, float, float]:
         drawn.setdefault(name, []).append(one)
         return one.mean.value, one.low.value, one.high.value
 
@@ -384,9 +371,7 @@ def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figu
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:
     """The page as HTML; notes in ``seen`` which number is shown as what. Nothing on it comes from elsewhere."""
     titles = {one.id: one.words for one in found.numbers.found.values()}
-    environment = Environment(
-        loader=PackageLoader("experiments.kit"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = make_environment("experiments.kit")
     environment.filters["n"] = lambda text: Markup(to_html(str(text), seen, titles))
     scene = found.scenario
     return environment.get_template("brief.html").render(

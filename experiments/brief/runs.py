@@ -18,12 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.files import write_aside
+from experiments.kit.files import json_text, write_aside, write_text
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, load_ensemble, run_parameters
-from experiments.runs.executors import Where
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from experiments.store.blocks import write_shard
 from experiments.stress.design import NO_SHOCK, shocked
 from experiments.sweep.rerun import replay
@@ -113,7 +114,7 @@ class Setting:
         return -1 if self.ensemble is None else self.ensemble.index(seed)
 
 
-class Ledger:
+class RunLedger:
     """Makes runs, remembers and keeps them; none is made twice.
 
     Args:
@@ -246,8 +247,7 @@ class Ledger:
 
 def write_about(folder: Path, content: Mapping[str, Any]) -> None:
     """Write what the brief was asked and what it found, as plain values."""
-    text = json.dumps(content, indent=1, ensure_ascii=False, default=str)
-    write_aside(folder / ABOUT, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_text(folder / ABOUT, json_text(content))
 
 
 def read_about(folder: str | os.PathLike[str]) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from experiments.kit.files import write_aside
+from experiments.runs.progress import Progress
 
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
 """One run: parameter values and seed to the targets on their scales, (targets,)."""
-Progress = Callable[[int, int, str], None]
 PIECE = 50
 """Runs between two files."""
 

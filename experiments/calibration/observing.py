@@ -19,7 +19,7 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.powers import INCIDENT_KINDS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.observe import SERIES, UCDP_THRESHOLD
-from simulation.week.order import advance_by, stage_addresses
+from simulation.week import advance_by, loop_addresses
 from simulation.world.build import Foundation, build
 from simulation.world.layout import World
 from simulation.world.settings import configure
@@ -105,7 +105,7 @@ class Observer:
         """
         world, _ = self.foundation(int(seed)).world()  # type: ignore[attr-defined]
         configure(world, self.scenario, self.policy, parameters, self.switches)
-        stages = stage_addresses(world)
+        stages = loop_addresses(world)
         actor = self._actor_of_front(world)
         first, width = int(self.year_of[0]), len(INCIDENT_KINDS)
         span = int(self.year_of[-1]) - first + 1

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.bench import Bench, Progress, Simulator
+from experiments.calibration.bench import Bench, Simulator
 from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
 from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
 from experiments.calibration.matching import NotRuledOut, design, match, summary
@@ -29,10 +29,13 @@ from experiments.calibration.priors import Prior, carried_priors, fitted_priors,
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
 from experiments.runs.ensembles import Ensemble
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.runs.executors import Compute
+from experiments.runs.progress import Progress
+from simulation.inputs.errors import Gathered
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.results.results import source_hash, versions
-from simulation.world.settings import check_seed, check_size
+from simulation.world.requests import check_count, choose_seeds
+from simulation.world.settings import check_size
 
 COMMUNITIES = 90
 """Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
@@ -49,7 +52,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class History:
+class RecordedHistory:
     """What is calibrated: a simulator with its targets and priors. Tests put toys here.
 
     Attributes:
@@ -78,7 +81,7 @@ class Calibration:
         provenance: how it was made.
     """
 
-    problem: History
+    problem: RecordedHistory
     ensemble: Ensemble
     space: NotRuledOut = field(repr=False)
     populations: list[Population] = field(repr=False)
@@ -108,7 +111,7 @@ class Calibration:
         )
 
 
-def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> History:
+def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> RecordedHistory:
     """The calibration of a scenario: its history under its own policy, its targets and the registered priors.
 
     Raises:
@@ -123,10 +126,12 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
         return read_targets(observer, targets, observer.run(parameters, seed))
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
-    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest())
+    return RecordedHistory(
+        scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest()
+    )
 
 
-def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
+def seconds_per_run(problem: RecordedHistory, workers: int = 1, runs: int = 4) -> float:
     """Seconds that a run takes here, by trying a few; the first, which may compile, is not counted."""
     names = tuple(prior.id for prior in problem.fitted)
     middle = dict(zip(names, values_at(problem.fitted, np.full((1, len(names)), 0.5))[0].tolist(), strict=True))
@@ -139,29 +144,20 @@ def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
 
 def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any, out: str | os.PathLike[str] | None) -> None:
     """Raise `InputProblems` for everything wrong with the sizes, the seed and the folder."""
-    problems = [
-        Problem("call", name, value, "is not possible", allowed)
-        for name, value, low, high, allowed in (
-            ("budget", budget, LEAST_BUDGET, 10**7, f"a whole number of runs of at least {LEAST_BUDGET}"),
-            ("waves", waves, 0, 10, "a whole number from 0 to 10"),
-            ("members", members, 10, 5000, "a whole number from 10 to 5000"),
-            ("workers", workers, 1, 256, "a whole number from 1 to 256"),
-        )
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
-    ]
-    if not problems and out is not None:
+    found = Gathered()
+    check_count("budget", budget, found, LEAST_BUDGET)
+    check_count("waves", waves, found, 0, 10)
+    check_count("members", members, found, 10, 5000)
+    found.attempt(Compute, workers=workers)
+    if not found and out is not None:
         trouble = folder_problem(out)
-        problems += [trouble] if trouble else []
-    try:
-        check_seed(seed)
-    except InputProblems as error:
-        problems += error.problems
-    if problems:
-        raise InputProblems(problems, "the calibration")
+        found += [trouble] if trouble else []
+    choose_seeds(seed, found, key="seed")
+    found.refuse("the calibration")
 
 
 def calibrate(
-    scenario: str | Path | Scenario | History,
+    scenario: str | Path | Scenario | RecordedHistory,
     *,
     waves: int = 2,
     budget: int = 5000,
@@ -195,7 +191,7 @@ def calibrate(
         RuntimeError: the model cannot be reconciled with its targets.
     """
     check_request(budget, waves, members, workers, seed, out)
-    problem = scenario if isinstance(scenario, History) else problem_of(scenario, communities)
+    problem = scenario if isinstance(scenario, RecordedHistory) else problem_of(scenario, communities)
     say = tell or _nothing
     bench = Bench(
         problem.simulator,
@@ -291,7 +287,7 @@ def calibrate(
 class _Work:
     """Runs of a problem by points of the unit cube: carried parameters and luck are drawn by stage and row."""
 
-    def __init__(self, problem: History, bench: Bench, seed: int) -> None:
+    def __init__(self, problem: RecordedHistory, bench: Bench, seed: int) -> None:
         self.problem, self.bench, self.seed = problem, bench, seed
         self.names = tuple(prior.id for prior in (*problem.fitted, *problem.carried))
 

@@ -12,7 +12,6 @@ No record of a predicted year is read in making a prediction: :func:`against_evi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +23,14 @@ import pandas as pd
 from experiments.calibration.observing import Observed, Observer
 from experiments.calibration.targets import LAST_YEAR, recorded_years, scaled, unscaled, yearly_error
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.runs.executors import Compute
+from experiments.runs.progress import PREPARING, Progress
+from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.results.observe import SERIES
 from simulation.results.results import source_hash, versions
-from simulation.world.settings import check_seed, check_size
+from simulation.world.requests import check_settings, seed_range
 
 COLUMNS = ("year", "series", "region", "low80", "low50", "median", "high50", "high80")
 """Columns of the table; ``region`` is empty for the country."""
@@ -40,7 +41,6 @@ SURVEY_ERROR = {"country": float(np.hypot(0.02, 0.08)), "region": float(np.hypot
 """Sampling error of a survey with the discrepancy of the survey model; a region has fewer respondents (assumed)."""
 CONSENT_STATES = (("withdrawn", 0.0, 0.2), ("compromised", 0.2, 0.45), ("conditional", 0.45, 0.7), ("strong", 0.7, 1.01))
 """How consent is read: name, from, below."""
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -79,40 +79,23 @@ def check_request(
     Raises:
         InputProblems: all problems at once.
     """
-    problems: list[Problem] = []
-    found: list[Any] = []
-    for load, name in ((load_scenario, scenario), (load_ensemble, ensemble)):
-        try:
-            found.append(load(name))  # type: ignore[operator]
-        except InputProblems as error:
-            problems += error.problems
-            found.append(None)
-    scene, members = found
-    plan = None
-    try:
-        plan = load_policy(policy if policy is not None else scene.reference_policy) if scene or policy is not None else None
-    except InputProblems as error:
-        problems += error.problems
-    for name, value, low, high in (("runs_per_member", runs_per_member, 1, 1000), ("workers", workers, 1, 256)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            problems.append(Problem("call", name, value, "is not possible", f"a whole number from {low} to {high}"))
+    found = Gathered()
+    scene = found.attempt(load_scenario, scenario)
+    members = found.attempt(load_ensemble, ensemble)
+    asked = policy if policy is not None else scene and scene.reference_policy
+    plan = None if asked is None else found.attempt(load_policy, asked)
+    seed_range(first_seed, runs_per_member, found, key="runs_per_member")
+    found.attempt(Compute, workers=workers)
     if scene:
         first, last = _years(scene)
         for name, value in (("from", first_year), ("to", last_year)):
             if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= last:
-                problems.append(Problem("call", name, value, f"is no full year of {scene.name}", f"{first} to {last}"))
-        if not problems and first_year > last_year:
-            problems.append(Problem("call", "to", last_year, "comes before the first year", f"{first_year} or later"))
-        for check in (lambda: check_size(scene, None, communities), lambda: check_seed(first_seed)):
-            try:
-                check()
-            except InputProblems as error:
-                problems += error.problems
-        if plan:
-            problems += plan.check_regions(scene)
-    if problems:
-        raise InputProblems(problems, "the prediction")
-    assert plan is not None
+                found.note(name, value, f"is no full year of {scene.name}", f"{first} to {last}")
+        if not found and first_year > last_year:
+            found.note("to", last_year, "comes before the first year", f"{first_year} or later")
+        check_settings(scene, found, policies=[plan] if plan else [], communities=communities)
+    found.refuse("the prediction")
+    assert scene is not None and plan is not None and members is not None  # what could not be read has been refused
     return scene, plan, members
 
 
@@ -173,7 +156,7 @@ def predict(
     jobs = [(k, first_seed + k * runs_per_member + r) for k in range(len(members)) for r in range(runs_per_member)]
     seen: list[Observed] = []
     if progress:
-        progress(0, len(jobs), "preparing; the first use on a machine compiles the model, which takes a minute or two")
+        progress(0, len(jobs), PREPARING)
     seen.append(observer.run(members.member(jobs[0][0]), jobs[0][1]))
     with ThreadPoolExecutor(workers, thread_name_prefix="comity") as pool:
         try:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.prediction import Prediction
-from experiments.kit.files import folder_problem, write_aside
-from experiments.kit.images import save_image
+from experiments.kit.files import folder_problem
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
+from experiments.kit.tables import write_csv
 from figures.intervals import interval_panels
 from simulation.inputs.errors import InputProblems
 
@@ -55,27 +53,16 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
         OSError: the place cannot be written.
     """
     path = Path(place)
-    save_table = partial(save_csv, prediction.table, index=False, float_format="%.6g", lineterminator="\n")
     if path.suffix == ".csv":
-        written = [write_aside(path, save_table)]
+        written = [write_csv(path, prediction.table, digits=6)]
         if beside is not None:
-            written.append(
-                write_aside(
-                    path.with_name(path.stem + "-evidence.csv"),
-                    partial(save_csv, beside, index=False, float_format="%.6g", lineterminator="\n"),
-                )
-            )
+            written.append(write_csv(path.with_name(path.stem + "-evidence.csv"), beside, digits=6))
         return written
-    path.mkdir(parents=True, exist_ok=True)
-    write_aside(path / "predictions.csv", save_table)
-    write_aside(path / "consent.csv", partial(save_csv, prediction.consent, index=False, float_format="%.6g", lineterminator="\n"))
-    text = json.dumps(prediction.provenance, indent=2, default=str)
-    write_aside(path / "provenance.json", lambda file: file.write_text(text, encoding="utf-8"))
-    image = save_image(
-        figure_of(prediction, beside),
-        path / "figures" / "predictions",
-        "Yearly predictive intervals of the country's series.",
-    )
+    out = ReportFolder(path)
+    out.csv("predictions", prediction.table, digits=6)
+    out.csv("consent", prediction.consent, digits=6)
+    out.json("provenance", prediction.provenance)
+    image = out.picture("predictions", figure_of(prediction, beside), "Yearly predictive intervals of the country's series.")
     first, last = prediction.provenance["years"]
     states = prediction.consent.pivot(index="year", columns="state", values="probability").reset_index()
     sections = [
@@ -84,7 +71,7 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
         Section.of("State of the host government's consent", states, "Probability of each state by year."),
     ]
     if beside is not None:
-        write_aside(path / "evidence.csv", partial(save_csv, beside, index=False, float_format="%.6g", lineterminator="\n"))
+        out.csv("evidence", beside, digits=6)
         words = (
             f"{int(beside['inside80'].sum())} of {len(beside)} records lie inside their 80 % intervals."
             if len(beside)
@@ -105,5 +92,5 @@ def write_prediction(prediction: Prediction, place: str | os.PathLike[str], besi
         "Comity · prediction",
         sections,
     )
-    write_aside(path / "report.html", lambda file: file.write_text(html, encoding="utf-8"))
+    out.page(html)
     return [path / "predictions.csv", path / "report.html"]

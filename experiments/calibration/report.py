@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
 from experiments.calibration.priors import values_at
-from experiments.kit.files import write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.runs.ensembles import write_ensemble
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
@@ -112,26 +110,20 @@ def write_calibration(found: Calibration, folder: str | os.PathLike[str], *, fig
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    write_ensemble(found.ensemble, target / "ensemble")
+    out = ReportFolder(folder)
+    write_ensemble(found.ensemble, out.path / "ensemble")
     tables = tables_of(found)
     for name, table in tables.items():
-        write_aside(
-            target / "ensemble" / f"{name}.csv", partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n")
+        out.csv(f"ensemble/{name}", table, digits=6)
+    images = out.pictures(figures_of(found)) if figures else {}
+    return out.page(
+        page(
+            f"{found.problem.name.capitalize()}: calibrated to its history",
+            f"What the record to {found.provenance['last_year']} says of the model's fitted parameters, and what it leaves open.",
+            "Comity · calibration",
+            _sections(found, tables, images),
         )
-    images: dict[str, Image] = {}
-    if figures:
-        for name, (figure, description) in figures_of(found).items():
-            images[name] = save_image(figure, target / "figures" / name, description)
-    html = page(
-        f"{found.problem.name.capitalize()}: calibrated to its history",
-        f"What the record to {found.provenance['last_year']} says of the model's fitted parameters, and what it leaves open.",
-        "Comity · calibration",
-        _sections(found, tables, images),
     )
-    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
-    return target
 
 
 def _sections(found: Calibration, tables: dict[str, pd.DataFrame], images: dict[str, Image]) -> list[Section]:

@@ -16,18 +16,19 @@ from typing import Any
 import pandas as pd
 
 from experiments.claims import CLAIMS
-from experiments.claims.base import Claim, Reading
+from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
 from experiments.claims.points import make_points
-from experiments.claims.running import Plan, Progress, carry_out
-from experiments.claims.verdicts import SIGNIFICANCE, Verdict, judge, together
+from experiments.claims.running import ClaimsPlan, carry_out
+from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
 from experiments.kit.statistics import holm
 from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from experiments.runs.progress import Progress
+from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash, versions
-from simulation.world.settings import check_size
+from simulation.world.requests import check_count, check_settings, choose_scenarios, seed_range
 
 SCENARIOS = ("kesara", "liberia", "mali")
 POINTS, FULL_POINTS = 48, 192
@@ -52,23 +53,23 @@ class Read:
     effects: Effects
     switches: Mapping[str, Mapping[str, Mapping[str, float]]]
     conditions: Conditions
-    verdict: Verdict
+    verdict: ClaimVerdict
     again: Estimate | None = None
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ClaimReading:
         """What was read."""
         return self.effects.reading
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
+class ClaimFinding:
     """A claim, its readings (main ones first as declared), cost a year in US dollars, verdict and remarks."""
 
     claim: Claim
     reads: tuple[Read, ...]
     cost: float
-    verdict: Verdict
+    verdict: ClaimVerdict
     remarks: tuple[str, ...] = ()
 
     def main(self) -> list[Read]:
@@ -119,8 +120,8 @@ class Finding:
 class Ledger:
     """All findings by claim, how they were made, and how long it took."""
 
-    findings: Mapping[str, Finding]
-    plan: Plan
+    findings: Mapping[str, ClaimFinding]
+    plan: ClaimsPlan
     runs: pd.DataFrame = field(repr=False)
     seconds: float
     provenance: Mapping[str, Any] = field(repr=False)
@@ -141,39 +142,27 @@ def make_plan(
     full: bool = False,
     first_seed: int = 0,
     placebo: bool = False,
-) -> Plan:
+) -> ClaimsPlan:
     """Check what is asked for and lay out what will be run.
 
     Raises:
         InputProblems: everything wrong at once: unknown claims, scenarios and ensembles, numbers out of range, claims that make
             sense in none of the scenarios.
     """
-    problems: list[Problem] = []
+    found = Gathered()
     names = list(CLAIMS) if not claims else list(dict.fromkeys(claims))
-    problems += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
+    found += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
     count = points if points is not None else FULL_POINTS if full else POINTS
     luck = seeds if seeds is not None else FULL_SEEDS if full else SEEDS
     size = communities if communities is not None else FULL_COMMUNITIES if full else COMMUNITIES
-    for key, value, least in (("--points", count, 4), ("--seeds", luck, 1), ("--first-seed", first_seed, 0)):
-        if value < least or value > 100_000:
-            problems.append(Problem(key, "", value, "is not possible", f"a whole number from {least} to 100000"))
-    scenes: dict[str, Scenario] = {}
-    for wanted in scenarios or SCENARIOS:
-        try:
-            scene = load_scenario(wanted)
-            check_size(scene, None, size)
-            scenes[f"{scene.name}:{scene.variant}" if scene.variant else scene.name] = scene
-        except InputProblems as error:
-            problems += error.problems
-    loaded = []
-    for ensemble in ensembles:
-        try:
-            loaded.append(load_ensemble(ensemble))
-        except InputProblems as error:
-            problems += error.problems
-    if problems:
-        raise InputProblems(problems, "the claims")
-    plan = Plan(
+    check_count("points", count, found, 4, 100_000)
+    seed_range(first_seed, luck, found)
+    scenes = choose_scenarios(scenarios or SCENARIOS, found)
+    for scene in scenes.values():
+        check_settings(scene, found, communities=size)
+    loaded = [ensemble for ensemble in (found.attempt(load_ensemble, name) for name in ensembles) if ensemble is not None]
+    found.refuse("the claims")
+    plan = ClaimsPlan(
         {name: CLAIMS[name] for name in CLAIMS if name in names},
         scenes,
         make_points(count, luck, loaded, first_seed=first_seed),
@@ -261,7 +250,7 @@ def run_ledger(
     return Ledger(findings, plan, runs, time.monotonic() - started, provenance)
 
 
-def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, Finding]:
+def findings_of(plan: ClaimsPlan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, ClaimFinding]:
     """Findings of every claim of a plan from its runs; Holm over all claims' readings, and over all those by scenario.
 
     Args:
@@ -285,7 +274,7 @@ def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[st
                 f"{correlation(plan, runs, claim, 'engagement', name):+.2f} (not an effect: worlds differ)"
                 for name in ("need_coverage", "stability")
             ]
-        findings[claim.id] = Finding(
+        findings[claim.id] = ClaimFinding(
             claim,
             tuple(reads),
             cost_of(plan, runs, claim),
@@ -321,7 +310,7 @@ def with_holm(found: Sequence[Effects]) -> list[Effects]:
     ]
 
 
-def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
+def twice(finding: ClaimFinding, plan: ClaimsPlan, runs: pd.DataFrame) -> ClaimFinding:
     """A finding that flatters the literature, with its readings made again with fresh luck.
 
     A reading that held and does not show again (same sign, p below 0.05) is not supported.
@@ -336,9 +325,9 @@ def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
             weak = verdict.category == "holds where" and again.size > 0.0
             note = f"again with fresh luck: {again.size:+.2f} SD"
             verdict = (
-                Verdict(verdict.category, f"{verdict.words}; {note}")
+                ClaimVerdict(verdict.category, f"{verdict.words}; {note}")
                 if shown or weak
-                else Verdict(
+                else ClaimVerdict(
                     "not supported",
                     f"not supported: seen once, not with fresh luck ({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)",
                 )

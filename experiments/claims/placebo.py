@@ -16,9 +16,10 @@ from scipy.stats import binomtest
 
 from experiments.claims.effects import Effects, effects
 from experiments.claims.ledger import with_holm
-from experiments.claims.running import Plan, Progress, carry_out
+from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
 from experiments.kit.statistics import holm
+from experiments.runs.progress import Progress
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""
@@ -71,7 +72,7 @@ class Placebo:
 
 
 def run_placebo(
-    plan: Plan,
+    plan: ClaimsPlan,
     *,
     planted: float = PLANTED,
     repeats: int = REPEATS,
@@ -96,7 +97,7 @@ def run_placebo(
     return Placebo(pd.concat(parts, ignore_index=True), planted, tuple(sorted(flat)))
 
 
-def judge_placebo(plan: Plan, runs: pd.DataFrame, planted: float) -> tuple[pd.DataFrame, list[str]]:
+def judge_placebo(plan: ClaimsPlan, runs: pd.DataFrame, planted: float) -> tuple[pd.DataFrame, list[str]]:
     """Tests of all main readings of a placebo, and the readings whose outcome never varied."""
     empty = _all(plan, runs, 0.0)
     put_in = _all(plan, runs, planted)
@@ -120,7 +121,7 @@ def judge_placebo(plan: Plan, runs: pd.DataFrame, planted: float) -> tuple[pd.Da
     return table.assign(p_holm=holm(table["p"].to_numpy(float)), planted_p_holm=holm(table["planted_p"].to_numpy(float))), flat
 
 
-def _all(plan: Plan, runs: pd.DataFrame, planted: float) -> Sequence[Effects]:
+def _all(plan: ClaimsPlan, runs: pd.DataFrame, planted: float) -> Sequence[Effects]:
     return with_holm(
         [
             effects(plan, runs, claim, reading, planted)

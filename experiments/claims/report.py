@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from experiments.claims.effects import POOLED, arm_values
-from experiments.claims.ledger import Finding, Ledger, Read
+from experiments.claims.ledger import ClaimFinding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
-from experiments.kit.files import json_ready, write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.files import json_text
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, cell_text, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from figures.claims import claim_figure, claims_overview
 
 METHOD = (
@@ -31,32 +29,20 @@ METHOD = (
 )
 
 
-def json_text(ledger: Ledger) -> str:
-    """The ledger as a JSON list: an object for each claim, reading and scenario ("all" first)."""
-    return json.dumps(json_ready(ledger.rows()), indent=1, ensure_ascii=False) + "\n"
-
-
 def placebo_json(found: Placebo) -> str:
     """A placebo as JSON: shares in words and numbers, then every test."""
-    return (
-        json.dumps(
-            json_ready(
-                {
-                    "planted": found.planted,
-                    "tests": found.tests,
-                    "raw_rate": list(found.share("p")),
-                    "ledgers_with_error": found.family_errors,
-                    "ledgers": int(found.table["repeat"].nunique()),
-                    "power": list(found.share("planted_p_holm")),
-                    "untestable": list(found.untestable),
-                    "words": found.text(),
-                    "rows": found.table.to_dict("records"),
-                }
-            ),
-            indent=1,
-            ensure_ascii=False,
-        )
-        + "\n"
+    return json_text(
+        {
+            "planted": found.planted,
+            "tests": found.tests,
+            "raw_rate": list(found.share("p")),
+            "ledgers_with_error": found.family_errors,
+            "ledgers": int(found.table["repeat"].nunique()),
+            "power": list(found.share("planted_p_holm")),
+            "untestable": list(found.untestable),
+            "words": found.text(),
+            "rows": found.table.to_dict("records"),
+        }
     )
 
 
@@ -122,28 +108,20 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     Raises:
         OSError: it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    write_aside(folder / "ledger.json", lambda path: path.write_text(json_text(ledger), encoding="utf-8"))
+    out = ReportFolder(folder)
+    out.json("ledger", ledger.rows())
     flat = pd.DataFrame([{k: v for k, v in row.items() if k != "by_switch"} for row in ledger.rows()])
-    write_aside(folder / "ledger.csv", partial(save_csv, flat, index=False, float_format="%.6g", lineterminator="\n"))
-    about = json.dumps(json_ready({**ledger.provenance, "seconds": round(ledger.seconds)}), indent=1, ensure_ascii=False)
-    write_aside(folder / "provenance.json", lambda path: path.write_text(about + "\n", encoding="utf-8"))
+    out.csv("ledger", flat, digits=6)
+    out.json("provenance", {**ledger.provenance, "seconds": round(ledger.seconds)})
     images: dict[str, Image] = {}
     if figures:
-        images["overview"] = save_image(
-            overview_of(ledger),
-            folder / "figures" / "overview",
-            "Standardised effects of all claims by verdict; the same numbers stand in the table.",
+        images["overview"] = out.picture(
+            "overview", overview_of(ledger), "Standardised effects of all claims by verdict; the same numbers stand in the table."
         )
         for finding in ledger.findings.values():
-            images[finding.claim.id] = save_image(
-                figure_of(ledger, finding),
-                folder / "figures" / finding.claim.id,
-                f"Effects of {finding.claim.id} by outcome, scenario and switch.",
-            )
-    text = report(ledger, images)
-    write_aside(folder / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
-    return folder
+            words = f"Effects of {finding.claim.id} by outcome, scenario and switch."
+            images[finding.claim.id] = out.picture(finding.claim.id, figure_of(ledger, finding), words)
+    return out.page(report(ledger, images))
 
 
 def report(ledger: Ledger, images: dict[str, Image]) -> str:
@@ -160,7 +138,7 @@ def report(ledger: Ledger, images: dict[str, Image]) -> str:
     return page("The ledger of claims", lead, "Comity", sections)
 
 
-def claim_section(finding: Finding, image: Image | None) -> Section:
+def claim_section(finding: ClaimFinding, image: Image | None) -> Section:
     """A claim's part of the page."""
     words = [f"Contrast: {finding.claim.contrast}.", f"Verdict: {finding.verdict.words}.", f"Cost: {money(finding.cost)} a year."]
     words += [f"{read.reading.name}: {read.conditions.text()}." for read in finding.main()]
@@ -222,7 +200,7 @@ def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
     )
 
 
-def figure_of(ledger: Ledger, finding: Finding):  # type: ignore[no-untyped-def]
+def figure_of(ledger: Ledger, finding: ClaimFinding):  # type: ignore[no-untyped-def]
     """The figure of one claim."""
     rows = [
         {
@@ -252,7 +230,7 @@ def shown(read: Read) -> list[Any]:
     return found if len(found) > 2 else [one for one in found if one.scenario == POOLED]
 
 
-def dose_table(ledger: Ledger, finding: Finding) -> pd.DataFrame:
+def dose_table(ledger: Ledger, finding: ClaimFinding) -> pd.DataFrame:
     """Mean change against no engagement by dose and coordination, over scenarios, for C11's two outcomes."""
     rows = []
     for column, name in (("need_coverage", "Need coverage"), ("stability", "Stability")):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,20 +16,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.claims.base import Arm, Claim
+from experiments.claims.base import Claim, ClaimArm
 from experiments.claims.derive import SERIES, derive, extra_measures, recovery, spread, weeks_to_postwar
 from experiments.claims.points import Points
 from experiments.kit.files import write_aside
 from experiments.runs.cases import Case
 from experiments.runs.measures import Measure
 from experiments.runs.peace import peace_after_exit
-from experiments.runs.runner import evaluate, series, warm_up
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate, series
+from experiments.runs.tasks import warm_up
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash
-
-Progress = Callable[[int, int, str], None]
-"""Called with (runs done, runs in all, what is under way)."""
 
 WEEKS = {"kesara": 104}
 USUAL_WEEKS = 208
@@ -42,7 +41,7 @@ KEYS = ["scenario", "point", "seed", "arm"]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ClaimsPlan:
     """What a ledger runs.
 
     Attributes:
@@ -75,7 +74,7 @@ class Plan:
             or (name.partition(":")[0] not in WEEKS | {"liberia": 0, "mali": 0} and len(claim.scenarios) > 1)
         ]
 
-    def arms(self, claim: Claim) -> list[tuple[str, Arm, int]]:
+    def arms(self, claim: Claim) -> list[tuple[str, ClaimArm, int]]:
         """Arms of a claim as they are run: name, arm, and number of its luck."""
         if not self.placebo:
             return [(name, arm, self.offset) for name, arm in claim.arms.items()]
@@ -84,9 +83,9 @@ class Plan:
         same = claim.arms[control].empty()
         return [(name, same, self.offset + 1 + number) for number, name in enumerate(claim.arms)]
 
-    def wanted(self, scenario: str) -> dict[tuple[str, int], tuple[Arm, set[str]]]:
+    def wanted(self, scenario: str) -> dict[tuple[str, int], tuple[ClaimArm, set[str]]]:
         """Arms to run in a scenario, by key and luck, with the extra ways of running that any claim needs of them."""
-        found: dict[tuple[str, int], tuple[Arm, set[str]]] = {}
+        found: dict[tuple[str, int], tuple[ClaimArm, set[str]]] = {}
         for claim in self.claims.values():
             if scenario in self.where(claim):
                 for _, arm, luck in self.arms(claim):
@@ -134,7 +133,7 @@ def region_measures(scenario: Scenario) -> list[Measure]:
     return [Measure("need_coverage", region=region.name) for region in scenario.regions]
 
 
-def carry_out(plan: Plan, *, workers: int = 2, out: Path | None = None, progress: Progress | None = None) -> pd.DataFrame:
+def carry_out(plan: ClaimsPlan, *, workers: int = 2, out: Path | None = None, progress: Progress | None = None) -> pd.DataFrame:
     """Run a plan: a row per scenario, point, seed and arm, with every measure and derived number.
 
     Args:
@@ -171,7 +170,7 @@ def carry_out(plan: Plan, *, workers: int = 2, out: Path | None = None, progress
     return pd.concat(parts, ignore_index=True)
 
 
-def run_block(plan: Plan, name: str, numbers: Iterable[int], workers: int) -> pd.DataFrame:
+def run_block(plan: ClaimsPlan, name: str, numbers: Iterable[int], workers: int) -> pd.DataFrame:
     """Run all arms of a scenario at some points."""
     scenario, weeks = plan.scenarios[name], plan.weeks(name)
     wanted = plan.wanted(name)

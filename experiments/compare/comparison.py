@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,23 +21,21 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.kit.files import folder_problem, write_aside
+from experiments.compare.request import CompareRequest, default_policies
+from experiments.kit.files import write_aside
 from experiments.kit.statistics import METHOD, Method, difference_table
-from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble, run_parameters
+from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, run_parameters
+from experiments.runs.executors import HERE, Compute, compute_of
+from experiments.runs.progress import Progress
 from simulation.drivers.warming import warm
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy, bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.inputs.errors import Gathered
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.results import source_hash, versions
-from simulation.running import check_size, run_batch
-from simulation.world.settings import check_parameters, check_switches
-
-Progress = Callable[[int, int, str], None]
-"""Called with (runs done, runs in all, what is under way)."""
+from simulation.running import run_batch
 
 SAVE_EVERY_SECONDS = 10.0
-MOST_WORKERS = 256
 
 
 @dataclass
@@ -92,21 +90,6 @@ class Comparison:
         return self.table[self.table["scenario"] == label]
 
 
-def label_of(scenario: Scenario) -> str:
-    """Name of a scenario with its variant: "kesara:drawdown"."""
-    return f"{scenario.name}:{scenario.variant}" if scenario.variant else scenario.name
-
-
-def default_policies(scenario: Scenario) -> list[str]:
-    """The library's policies without the histories of other countries; the scenario's own reference comes first.
-
-    For Liberia and Mali those are twelve of the thirteen, for another scenario eleven.
-    """
-    own = {scenario.reference_policy, f"historical_{scenario.name}"}
-    names = [name for name in bundled_policies() if not name.startswith("historical_") or name in own]
-    return sorted(names, key=lambda name: name != scenario.reference_policy)
-
-
 def compare(
     scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
     policies: Sequence[str | Path | Policy] | None = None,
@@ -128,7 +111,7 @@ def compare(
 
     Args:
         scenarios: one or several names, folders or objects ("kesara:drawdown" picks a variant).
-        policies: names, files or objects; by default :func:`default_policies` of each scenario.
+        policies: names, files or objects; by default :func:`experiments.compare.request.default_policies` of each scenario.
         against: the reference; by default each scenario's ``reference_policy``. It is run too.
         replications: seeds per policy, ``first_seed`` and the following; an interval needs two.
         weeks, communities, parameters, switches: as in `simulation.run`.
@@ -146,42 +129,54 @@ def compare(
         InputProblems: everything wrong with the inputs, found before anything is run.
         KeyboardInterrupt: Ctrl-C before a single seed was complete.
     """
-    scenes, chosen, references = check_request(
+    found = Gathered()
+    compute = found.attempt(compute_of, workers=workers, progress=progress)
+    request = found.attempt(
+        CompareRequest.of,
         scenarios,
         policies,
         against,
         replications,
+        first_seed=first_seed,
+        method=method,
+        out=out,
         weeks=weeks,
         communities=communities,
         parameters=parameters,
         switches=switches,
-        workers=workers,
-        first_seed=first_seed,
-        method=method,
-        out=out,
         ensemble=ensemble,
     )
-    members = None if ensemble is None else load_ensemble(ensemble)
-    given, options = dict(parameters or {}), dict(switches or {})
-    seeds = range(first_seed, first_seed + replications)
-    total = sum(len(chosen[label]) for label in scenes) * replications
-    settings: dict[str, Any] = {"weeks": weeks, "communities": communities, "parameters": given, "switches": options}
-    work = _Work(scenes, chosen, settings, total, progress, Path(out) if out is not None else None, members)
+    found.refuse("the comparison")
+    assert request is not None and compute is not None  # whatever could not be made has been refused
+    return answer(request, compute)
+
+
+def answer(request: CompareRequest, compute: Compute = HERE) -> Comparison:
+    """Carry out a comparison that has been checked. Result and Ctrl-C as in :func:`compare`."""
+    scenes, chosen, references = request.scenarios(), request.policies(), request.references()
+    members, settings, seeds = request.ensemble, dict(request.common()), request.seeds
+    total = sum(len(chosen[label]) for label in scenes) * len(seeds)
+    work = _Work(scenes, chosen, settings, total, compute.progress, request.out, members)
     # A piece is one seed under all policies, scenarios in turn: all advance alike until interrupted.
-    interrupted = work.carry_out([(label, seed) for seed in seeds for label in scenes], workers)
+    interrupted = work.carry_out([(label, seed) for seed in seeds for label in scenes], compute.workers)
     runs = work.runs()
     if runs.empty:
         raise KeyboardInterrupt
     finished = {label: int(runs.loc[runs["scenario"] == label, "seed"].nunique()) for label in scenes}
     done = {label: scene for label, scene in scenes.items() if finished[label]}
+    directions = {outcome.id: outcome.direction for outcome in OUTCOMES.values()}
     table = difference_table(
-        runs, {label: references[label] for label in done}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES, method=method
+        runs,
+        {label: references[label] for label in done},
+        directions,
+        HEADLINES,
+        method=request.method,
     )
     provenance = {
         "versions": versions(),
         "source": source_hash(),
-        "method": METHOD[method],
-        "seeds": [seeds.start, seeds.stop - 1],
+        "method": METHOD[request.method],
+        "seeds": [seeds[0], seeds[-1]],
         **settings,
         **ensemble_note(members),
         "scenarios": {label: scene.digest() for label, scene in scenes.items()},
@@ -193,151 +188,13 @@ def compare(
         done,
         {label: chosen[label] for label in done},
         {label: references[label] for label in done},
-        replications,
+        len(seeds),
         finished,
         interrupted,
-        method,
+        request.method,
         provenance,
         ensemble=members,
     )
-
-
-def check_request(
-    scenarios: Any,
-    policies: Any = None,
-    against: Any = None,
-    replications: Any = 32,
-    *,
-    weeks: Any = None,
-    communities: Any = None,
-    parameters: Mapping[str, Any] | None = None,
-    switches: Mapping[str, Any] | None = None,
-    workers: Any = 2,
-    first_seed: Any = 0,
-    method: str = "t",
-    out: str | os.PathLike[str] | None = None,
-    ensemble: Any = None,
-) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
-    """Check everything that :func:`compare` is asked for, without running anything.
-
-    Returns:
-        Scenarios, policies (reference first) and the reference's name, each by scenario label.
-
-    Raises:
-        InputProblems: all problems of names, sizes and the folder.
-    """
-    scenes, chosen, references = _resolve(scenarios, policies, against)
-    _check(
-        list(scenes.values()),
-        replications,
-        weeks,
-        communities,
-        parameters or {},
-        switches or {},
-        workers,
-        first_seed,
-        method,
-        out,
-        ensemble,
-    )
-    return scenes, chosen, references
-
-
-def _resolve(scenarios: Any, policies: Any, against: Any) -> tuple[dict[str, Scenario], dict[str, list[Policy]], dict[str, str]]:
-    """Load everything named, gathering the problems of all; the reference stands first among the policies."""
-    problems: list[Problem] = []
-
-    def load(loader: Callable[[Any], Any], name: Any) -> Any:
-        try:
-            return loader(name)
-        except InputProblems as error:
-            problems.extend(error.problems)
-            return None
-
-    several = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
-    if not several:
-        problems.append(Problem("call", "scenarios", None, "names no scenario", "at least one"))
-    scenes: dict[str, Scenario] = {}
-    for scene in filter(None, (load(load_scenario, name) for name in several)):
-        if label_of(scene) in scenes:
-            problems.append(Problem("call", "scenarios", label_of(scene), "stands twice", "each scenario once"))
-        scenes[label_of(scene)] = scene
-    if policies is not None and not isinstance(policies, str | Path | Policy) and not list(policies):
-        problems.append(Problem("call", "policies", None, "names no policy", "at least one"))
-    named = (
-        None
-        if policies is None
-        else [load(load_policy, p) for p in ([policies] if isinstance(policies, str | Path | Policy) else policies)]
-    )
-    reference = None if against is None else load(load_policy, against)
-    chosen: dict[str, list[Policy]] = {}
-    for label, scene in scenes.items():
-        first = reference or load(load_policy, scene.reference_policy)
-        rest = named if named is not None else [load(load_policy, name) for name in default_policies(scene)]
-        group: dict[str, Policy] = {}
-        for policy in filter(None, [first, *rest]):
-            if policy.name in group and group[policy.name].digest() != policy.digest():
-                problems.append(
-                    Problem(
-                        "call",
-                        "policies",
-                        policy.name,
-                        "is the name of two different policies",
-                        "a name of its own for each policy",
-                    )
-                )
-            group[policy.name] = policy
-            problems += [problem for problem in policy.check_regions(scene) if problem not in problems]
-        chosen[label] = list(group.values())
-        if not problems and len(group) < 2:
-            problems.append(
-                Problem("call", "policies", next(iter(group)), "is compared with itself", "a policy beside the reference")
-            )
-    if problems:
-        # One misspelt policy is met once for every scenario: say it once.
-        raise InputProblems({str(problem): problem for problem in problems}.values(), "the comparison")
-    return scenes, chosen, {label: group[0].name for label, group in chosen.items()}
-
-
-def _check(
-    scenes: Sequence[Scenario],
-    replications: Any,
-    weeks: Any,
-    communities: Any,
-    parameters: Mapping[str, Any],
-    switches: Mapping[str, Any],
-    workers: Any,
-    first_seed: Any,
-    method: str,
-    out: str | os.PathLike[str] | None,
-    ensemble: Any,
-) -> None:
-    """Raise all problems of sizes, names and folder at once, before anything is run."""
-    problems = [
-        Problem("call", name, value, "is not possible", allowed)
-        for name, value, low, high, allowed in (
-            ("replications", replications, 1, 10**7, "a whole number of at least 1; an interval needs 2"),
-            ("workers", workers, 1, MOST_WORKERS, f"a whole number from 1 to {MOST_WORKERS}"),
-            ("first_seed", first_seed, 0, 2**62, "a whole number of at least 0"),
-        )
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high
-    ]
-    if method not in METHOD:
-        problems.append(Problem("call", "method", method, "is not a method", ", ".join(METHOD)))
-    checks: list[Callable[[], object]] = [lambda: check_parameters(parameters), lambda: check_switches(switches)]
-    checks += [lambda scene=scene: check_size(scene, weeks, communities) for scene in scenes]  # type: ignore[misc]
-    if ensemble is not None:
-        checks.append(lambda: load_ensemble(ensemble))
-    for check in checks:
-        try:
-            check()
-        except InputProblems as error:
-            problems += error.problems
-    if out is not None and not problems:
-        trouble = folder_problem(out)
-        problems += [trouble] if trouble else []
-    if problems:
-        raise InputProblems(problems, "the comparison")
 
 
 class _Work:
@@ -429,3 +286,6 @@ class _Work:
         if self.out is not None and self.frames:
             self.out.mkdir(parents=True, exist_ok=True)
             write_aside(self.out / "runs.parquet", lambda path: self.runs().to_parquet(path, index=False))
+
+
+__all__ = ["Comparison", "CompareRequest", "answer", "compare", "default_policies"]

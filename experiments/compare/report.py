@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -17,10 +16,11 @@ from matplotlib.figure import Figure
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings
 from experiments.kit.files import write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.rendering import render
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.statistics import METHOD
-from experiments.kit.tables import save_csv, workbook
+from experiments.kit.tables import workbook
 from experiments.kit.words import GLYPHS, count_of, limits, listed
 from figures.cost_gain import cost_gain
 from figures.forest import forest
@@ -63,16 +63,12 @@ def write_report(comparison: Comparison, folder: str | os.PathLike[str], *, figu
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    out = ReportFolder(folder)
     images: dict[str, list[Image]] = {}
     for label, pictures in (draw(comparison) if figures else {}).items():
-        for name, (figure, description) in pictures.items():
-            path = target / "figures" / f"{label.replace(':', '-')}-{name}"
-            images.setdefault(label, []).append(save_image(figure, path, description))
-    text = page(comparison, images)
-    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
-    return target
+        named = {f"{label.replace(':', '-')}-{name}": picture for name, picture in pictures.items()}
+        images[label] = list(out.pictures(named).values())
+    return out.page(page(comparison, images))
 
 
 def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path:
@@ -81,17 +77,13 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    write_aside(target / "runs.parquet", lambda path: comparison.runs.to_parquet(path, index=False))
-    write_aside(target / "comparison.parquet", lambda path: comparison.table.to_parquet(path, index=False))
-    write_aside(target / "comparison.csv", lambda path: save_csv(comparison.table, path, index=False))
-    write_aside(target / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
-    write_aside(
-        target / "provenance.json",
-        lambda path: path.write_text(json.dumps(comparison.provenance, indent=2, default=str), encoding="utf-8"),
-    )
-    return target
+    out = ReportFolder(folder)
+    out.parquet("runs", comparison.runs)
+    out.parquet("comparison", comparison.table)
+    out.csv("comparison", comparison.table)
+    write_aside(out.path / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
+    out.json("provenance", comparison.provenance)
+    return out.path
 
 
 def draw(comparison: Comparison) -> dict[str, dict[str, tuple[Figure, str]]]:

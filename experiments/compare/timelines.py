@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
-from experiments.compare.comparison import Comparison, Progress
+from experiments.compare.comparison import Comparison
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import run_parameters
+from experiments.runs.executors import Compute
+from experiments.runs.progress import Progress
 from experiments.runs.runner import series
+from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import country_table
 from simulation.running import run
+from simulation.world.requests import seed_range
 
 TIMELINE_SEEDS = 5
 
@@ -27,6 +31,10 @@ def sample_timelines(
     Fills ``comparison.weekly``, and ``comparison.regions_weekly`` for the reference. The same seeds give the same runs as
     before.
     """
+    found = Gathered()
+    seed_range(0, seeds, found)
+    found.attempt(Compute, workers=workers)
+    found.refuse("the timelines")
     length = {name: comparison.provenance[name] for name in ("weeks", "communities")}
     given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
     cases: list[tuple[str, Case]] = []

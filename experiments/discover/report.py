@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,9 @@ import pandas as pd
 
 from experiments.discover.boxes import is_words
 from experiments.discover.discovery import Discovery, box_table, interest_words, sentences
-from experiments.kit.files import json_ready, write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import percent
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
@@ -51,8 +48,7 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
     Raises:
         OSError: it cannot be written.
     """
-    target, table = Path(folder), box_table(found)
-    target.mkdir(parents=True, exist_ok=True)
+    out, table = ReportFolder(folder), box_table(found)
     cases = found.cases.assign(value=found.values, sought=found.interest)
     steps = pd.DataFrame(
         [
@@ -69,9 +65,8 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
         ]
     )
     for name, part in (("boxes", table), ("cases", cases), ("peeling", steps)):
-        write_aside(target / f"{name}.csv", partial(save_csv, part, index=False))
-    text = json.dumps(json_ready({**as_plain(found), "rows": table.to_dict("records")}), indent=1, ensure_ascii=False)
-    write_aside(target / "discover.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+        out.csv(name, part)
+    out.json("discover", {**as_plain(found), "rows": table.to_dict("records")})
     images: dict[tuple[int, str], Image] = {}
     if figures:
         for i, one in enumerate(found.found):
@@ -102,10 +97,8 @@ def write(found: Discovery, folder: str | os.PathLike[str], *, figures: bool = T
                 ),
             }
             for name, (figure, words) in pictures.items():
-                images[i, name] = save_image(figure, target / "figures" / f"{name}-{i + 1}", words)
-    html = report(found, table, images)
-    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
-    return target
+                images[i, name] = out.picture(f"{name}-{i + 1}", figure, words)
+    return out.page(report(found, table, images))
 
 
 def _ranges(found: Discovery) -> dict[str, tuple[float, float]]:

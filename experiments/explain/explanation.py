@@ -28,14 +28,16 @@ from experiments.explain.attribution import (
     shapley_of_orders,
 )
 from experiments.explain.first_divergence import Parting, part
-from experiments.explain.places import Lived, by_region, live, region_parts, window_parts, windows
-from experiments.explain.question import Question, ask
+from experiments.explain.places import PairedWeeks, by_region, live, region_parts, window_parts, windows
+from experiments.explain.question import ExplainRequest, ask
 from experiments.explain.size import STRONGEST, check_counts, orders_of, size
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import ensemble_note
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Pool, Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -93,7 +95,7 @@ class Explanation:
         provenance: versions, digests and inputs.
     """
 
-    question: Question
+    question: ExplainRequest
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     means: dict[str, tuple[float, float]]
@@ -141,7 +143,7 @@ def explain(
 
 
 def answer(
-    question: Question, seeds: int, *, workers: int = 2, executor: Where = None, progress: Progress | None = None
+    question: ExplainRequest, seeds: int, *, workers: int = 2, executor: Where = None, progress: Progress | None = None
 ) -> Explanation:
     """Carry out a question over ``seeds`` seeds. Arguments and errors as in :func:`explain`."""
     last = question.first_seed + seeds - 1
@@ -228,7 +230,7 @@ def _answer(work: _Work) -> Explanation:
 class _Work:
     """Runs of an explanation, and how far they are."""
 
-    def __init__(self, question: Question, seeds: list[int], pool: Pool, progress: Progress | None) -> None:
+    def __init__(self, question: ExplainRequest, seeds: list[int], pool: Pool, progress: Progress | None) -> None:
         self.question, self.seeds, self.pool = question, seeds, pool
         self.progress = progress or (lambda done, total, message: None)
         self.done = 0
@@ -280,7 +282,7 @@ class _Work:
         values = self.run(cases, "mechanisms: each switched off in turn").reshape(len(self.seeds), len(names), 2, -1)
         return {name: values[:, k, 1] - values[:, k, 0] for k, name in enumerate(names)}
 
-    def live(self, seeds: Sequence[int], outcomes: Sequence[str]) -> Lived:
+    def live(self, seeds: Sequence[int], outcomes: Sequence[str]) -> PairedWeeks:
         """Both policies week by week."""
         question = self.question
         pairs = [(question.case(question.a, seed), question.case(question.b, seed)) for seed in seeds]
@@ -382,7 +384,7 @@ def _mechanisms(
     )
 
 
-def _regions(scenario: Scenario, lived: Lived, outcome: str) -> list[RegionPart] | None:
+def _regions(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[RegionPart] | None:
     if not by_region(outcome):
         return None
     within, moved = region_parts(lived, outcome)
@@ -392,7 +394,7 @@ def _regions(scenario: Scenario, lived: Lived, outcome: str) -> list[RegionPart]
     ]
 
 
-def _windows(scenario: Scenario, lived: Lived, outcome: str) -> list[Contribution]:
+def _windows(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[Contribution]:
     values = window_parts(lived, outcome)
     return [
         contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w])
@@ -400,7 +402,7 @@ def _windows(scenario: Scenario, lived: Lived, outcome: str) -> list[Contributio
     ]
 
 
-def _weekly(lived: Lived, outcome: str) -> np.ndarray:
+def _weekly(lived: PairedWeeks, outcome: str) -> np.ndarray:
     k = lived.outcomes.index(outcome)
     values = lived.country[:, 1, :, k] - lived.country[:, 0, :, k]
     each = [contribution("", "", values[:, week]) for week in range(lived.weeks)]

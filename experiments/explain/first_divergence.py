@@ -17,7 +17,7 @@ from experiments.explain.places import fresh_world
 from experiments.runs.cases import Case
 from simulation.records import KINDS
 from simulation.results.recording import Recorder
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.layout import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")
@@ -73,7 +73,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Happening:
+class PartingEvent:
     """An event that only one of two runs has.
 
     Attributes:
@@ -108,8 +108,8 @@ class Parting:
     seed: int
     weeks: int
     changes: tuple[Change, ...]
-    event: Happening | None
-    violent: Happening | None
+    event: PartingEvent | None
+    violent: PartingEvent | None
     regions: dict[str, int]
     differing: np.ndarray = field(repr=False)
 
@@ -209,7 +209,7 @@ def _place(record: str, row: int, world: World) -> tuple[int, int]:
     return -1, -1
 
 
-def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[Happening]:
+def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[PartingEvent]:
     """Events that only one run has, week by week."""
     tables = []
     for table in (a, b):
@@ -224,5 +224,5 @@ def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[
             if left[row] > 0:
                 left[row] -= 1
             else:
-                found.append(Happening(**{**dict(zip(names, row)), "policy": policy}))
+                found.append(PartingEvent(**{**dict(zip(names, row)), "policy": policy}))
     return sorted(found, key=lambda event: event.week)

@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from experiments.runs.cases import Case
-from experiments.runs.executors import Where, drive, open_pool
-from experiments.runs.runner import Progress, check_source
+from experiments.runs.executors import open_pool
+from experiments.runs.pool import Where, drive
+from experiments.runs.progress import Progress
+from experiments.runs.tasks import check_source
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build, outcome_weights
 from simulation.world.layout import World
 from simulation.world.settings import check_parameters, configure
@@ -36,7 +38,7 @@ LAST_WEEKS = 52
 
 
 @dataclass(frozen=True)
-class Lived:
+class PairedWeeks:
     """Both policies of some seeds, week by week.
 
     Attributes:
@@ -106,7 +108,7 @@ def live(
     workers: int = 2,
     executor: Where = None,
     progress: Progress | None = None,
-) -> Lived:
+) -> PairedWeeks:
     """Live the two cases of each pair, which share their luck, side by side.
 
     Args:
@@ -128,7 +130,7 @@ def live(
             if progress:
                 progress(2 * len(found), 2 * len(pairs), "following both policies week by week")
     country, within, moved = (np.array(part) for part in zip(*(found[number] for number in range(len(pairs)))))
-    return Lived(tuple(outcomes), country, within, moved)
+    return PairedWeeks(tuple(outcomes), country, within, moved)
 
 
 def _gave_up(piece: SideBySide, reason: str) -> tuple[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -200,14 +202,14 @@ def windows(weeks: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], weeks]))
 
 
-def region_parts(lived: Lived, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+def region_parts(lived: PairedWeeks, outcome: str) -> tuple[np.ndarray, np.ndarray]:
     """Each region's part of the difference in an outcome's summary: within it, and by people moving; (seeds, regions)."""
     k = lived.outcomes.index(outcome)
     weights = week_weights(outcome, lived.weeks)
     return (np.einsum("w,swr->sr", weights, lived.within[..., k]), np.einsum("w,swr->sr", weights, lived.moved[..., k]))
 
 
-def window_parts(lived: Lived, outcome: str) -> np.ndarray:
+def window_parts(lived: PairedWeeks, outcome: str) -> np.ndarray:
     """Part of each span of ``windows`` in the difference in an outcome's summary, (seeds, windows)."""
     k = lived.outcomes.index(outcome)
     weekly = (lived.country[:, 1, :, k] - lived.country[:, 0, :, k]) * week_weights(outcome, lived.weeks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble, run_parameters
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.policy import InstrumentSetting, Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from experiments.runs.ensembles import Ensemble, EnsembleLike, run_parameters
+from experiments.runs.settings import RunSettings
+from simulation.inputs.errors import Gathered, unknown_name
+from simulation.inputs.policy import InstrumentSetting, Policy
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.world.settings import check_parameters, check_seed, check_size, check_switches, schedule
+from simulation.world.requests import check_count, choose_seeds
+from simulation.world.settings import check_parameters, schedule
 
 MOST_EXACT = 10
 """With more differing instruments than this, orders are drawn instead of counting all coalitions."""
@@ -26,7 +28,7 @@ PAIRS = 2
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainRequest:
     """Why does policy ``b`` differ from policy ``a`` in this scenario?
 
     Attributes:
@@ -132,7 +134,7 @@ def ask(
     follow: Any = None,
     mechanisms: Sequence[str] | None = None,
     pairs: Any = None,
-) -> Question:
+) -> ExplainRequest:
     """Check a question and return it.
 
     Args:
@@ -140,73 +142,60 @@ def ask(
         scenario: name, folder or object.
         outcomes: ids; ``None`` or none: the headline outcomes that differ most against luck, and cost.
         weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
-        first_seed, follow: see `Question`.
+        first_seed, follow: see `ExplainRequest`.
         mechanisms: ids of kernels or rows.
         pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else two pairs.
 
     Raises:
         InputProblems: everything wrong with it at once; two policies that do not differ.
     """
-    problems: list[Problem] = []
-
-    def tried(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except InputProblems as error:
-            problems.extend(error.problems)
-            return None
-
-    one, two = tried(lambda: load_policy(a)), tried(lambda: load_policy(b))
-    scene = tried(lambda: load_scenario(scenario))
-    members = tried(lambda: load_ensemble(ensemble)) if ensemble is not None else None
-    given = tried(lambda: check_parameters(parameters or {}))
-    tried(lambda: check_switches(switches or {}))
-    tried(lambda: check_seed(first_seed))
-    if follow is not None:
-        tried(lambda: check_seed(follow))
+    found = Gathered()
+    settings = RunSettings.gather(
+        found,
+        scenario,
+        (a, b),
+        weeks=weeks,
+        communities=communities,
+        parameters=parameters,
+        switches=switches,
+        ensemble=ensemble,
+    )
+    for key, seed in (("first_seed", first_seed), ("follow", follow)):
+        if seed is not None:
+            choose_seeds(seed, found, key=key)
     for name in outcomes or ():
         if name not in OUTCOMES:
-            problems.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
+            found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
     for name in mechanisms or ():
         if name not in MECHANISMS and name not in KERNELS:
-            problems.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
-    if pairs is not None and (isinstance(pairs, bool) or not isinstance(pairs, int) or not 1 <= pairs <= 10_000):
-        problems.append(Problem("call", "pairs", pairs, "is not possible", "a whole number from 1 to 10,000"))
-    count = tried(lambda: check_size(scene, weeks, communities)) if scene else None
-    if scene:
-        for policy in filter(None, (one, two)):
-            problems += policy.check_regions(scene)
+            found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
+    if pairs is not None:
+        check_count("pairs", pairs, found, most=10_000)
     players: tuple[str, ...] = ()
-    if not problems and count is not None:
-        players = differing(one, two, scene, count)
+    if not found and settings is not None:
+        players = differing(settings.policies[0], settings.policies[1], settings.scenario, settings.length)
         if not players:
-            problems.append(
-                Problem(
-                    "call",
-                    "policies",
-                    f"{one.name}, {two.name}",
-                    f"use every instrument alike in these {count} weeks: there is no difference to explain",
-                    "two policies of which at least one instrument differs (comity show policy NAME)",
-                )
+            found.note(
+                "policies",
+                ", ".join(policy.name for policy in settings.policies),
+                f"use every instrument alike in these {settings.length} weeks: there is no difference to explain",
+                "two policies of which at least one instrument differs (comity show policy NAME)",
             )
-        elif one.name == two.name:
-            problems.append(
-                Problem("call", "policies", one.name, "is the name of two different policies", "a name of its own for each policy")
-            )
-    if problems or count is None:
-        raise InputProblems({str(problem): problem for problem in problems}.values(), "the explanation")
+    found.refuse("the explanation")
+    assert settings is not None  # whatever could not be made has been refused
+    one, two = settings.policies
     drawn = pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS
-    return Question(
-        scene,
+    return ExplainRequest(
+        settings.scenario,
         one,
         two,
         players,
         tuple(dict.fromkeys(outcomes)) if outcomes else None,
-        count,
-        communities,
-        given,
-        dict(switches or {}),
-        members,
+        settings.length,
+        settings.communities,
+        check_parameters(settings.parameters),
+        settings.switches,
+        settings.ensemble,
         int(first_seed),
         None if follow is None else int(follow),
         tuple(dict.fromkeys(mechanisms)) if mechanisms else None,

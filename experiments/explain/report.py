@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +17,14 @@ from experiments.explain.explanation import Explanation
 from experiments.explain.places import windows
 from experiments.explain.question import setting_words
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
-from experiments.kit.files import json_ready, write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import count_of
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped
-from figures.waterfall import Step, waterfall
+from figures.waterfall import WaterfallStep, waterfall
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
 
@@ -110,17 +107,17 @@ def table(found: Explanation) -> pd.DataFrame:
 def waterfall_of(found: Explanation, outcome: str) -> Figure:
     """The waterfall of one outcome."""
     parts = found.instruments[outcome]
-    steps = [Step(part.title, part.estimate, part.low, part.high) for part in parts]
+    steps = [WaterfallStep(part.title, part.estimate, part.low, part.high) for part in parts]
     if len(steps) > MOST_BARS + 1:
         rest = math.fsum(step.estimate for step in steps[MOST_BARS:])
-        steps = [*steps[:MOST_BARS], Step(f"{len(steps) - MOST_BARS} others together", rest, math.nan, math.nan)]
+        steps = [*steps[:MOST_BARS], WaterfallStep(f"{len(steps) - MOST_BARS} others together", rest, math.nan, math.nan)]
     total, question = found.totals[outcome], found.question
     means = found.means[outcome]
     known = outcome_of(outcome)
     a, b = title_of(question.a), title_of(question.b)
     return waterfall(
         steps,
-        Step("", total.estimate, total.low, total.high),
+        WaterfallStep("", total.estimate, total.low, total.high),
         outcome,
         start=(a, means[0]),
         end=(b, means[1]),
@@ -180,13 +177,9 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(json_ready(as_dict(found)), indent=2, ensure_ascii=False)
-    write_aside(target / "explanation.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
-    write_aside(
-        target / "contributions.csv", partial(save_csv, table(found), index=False, float_format="%.10g", lineterminator="\n")
-    )
+    out = ReportFolder(folder)
+    out.json("explanation", as_dict(found))
+    out.csv("contributions", table(found), digits=10)
     images: dict[str, Image] = {}
     if figures:
         drawn = {f"waterfall-{outcome}": waterfall_of(found, outcome) for outcome in found.outcomes}
@@ -196,11 +189,8 @@ def write(found: Explanation, folder: str | os.PathLike[str], *, figures: bool =
             drawn["map"] = chart
         for name, figure in drawn.items():
             described = {"timeline": "Weekly differences over time.", "map": "Parts of the difference by region."}
-            words = described.get(name, "Contributions of instruments, step by step.")
-            images[name] = save_image(figure, target / "figures" / name, words)
-    html = _page(found, images)
-    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
-    return target
+            images[name] = out.picture(name, figure, described.get(name, "Contributions of instruments, step by step."))
+    return out.page(_page(found, images))
 
 
 def _page(found: Explanation, images: dict[str, Image]) -> str:

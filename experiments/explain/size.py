@@ -7,21 +7,22 @@ import time
 from dataclasses import dataclass
 
 from experiments.explain.attribution import antithetic_orders, coalitions_of
-from experiments.explain.question import Question
+from experiments.explain.question import ExplainRequest
 from experiments.runs.cases import Case
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
+from experiments.runs.pool import Pool, Where
 from experiments.runs.runner import evaluate
 from experiments.sweep.pilot import duration
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered
 from simulation.registers.mechanisms import MECHANISMS
 from simulation.world.build import build
+from simulation.world.requests import seed_range
 
 SECONDS = 300.0
 """An explanation of default size aims to be over after this long with two workers."""
 FEWEST_SEEDS, MOST_SEEDS = 4, 32
 """Seeds of an explanation of default size."""
-MOST_SEEDS_ASKED = 100_000
 STRONGEST = 2
 """Kernels whose rows are switched off one by one."""
 ROWS_EXPECTED = STRONGEST * math.ceil(len(MECHANISMS) / 12)
@@ -57,7 +58,7 @@ class Size:
         )
 
 
-def runs_per_seed(question: Question) -> int:
+def runs_per_seed(question: ExplainRequest) -> int:
     """Runs of one seed: coalitions, both arms with each mechanism off, and both followed week by week."""
     if question.exact:
         coalitions = 1 << len(question.players)
@@ -67,7 +68,7 @@ def runs_per_seed(question: Question) -> int:
     return coalitions + 2 * (len(question.switched_off) + rows) + 2
 
 
-def orders_of(question: Question, seed: int) -> list[tuple[int, ...]]:
+def orders_of(question: ExplainRequest, seed: int) -> list[tuple[int, ...]]:
     """The orders drawn for a seed; another seed draws others, so that intervals over seeds hold the drawing's error too."""
     import numpy as np
 
@@ -81,19 +82,14 @@ def check_counts(seeds: object) -> None:
     Raises:
         InputProblems: it is not possible.
     """
-    if seeds is not None and (isinstance(seeds, bool) or not isinstance(seeds, int) or not 2 <= seeds <= MOST_SEEDS_ASKED):
-        raise InputProblems(
-            [
-                Problem(
-                    "call", "seeds", seeds, "is not possible", f"a whole number from 2 (intervals need two) to {MOST_SEEDS_ASKED}"
-                )
-            ],
-            "the explanation",
-        )
+    found = Gathered()
+    if seeds is not None:
+        seed_range(0, seeds, found, least=2)  # an interval needs two
+    found.refuse("the explanation")
 
 
 def size(
-    question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
+    question: ExplainRequest, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
 ) -> Size:
     """Measure a few runs and say what the explanation will take; without ``seeds`` choose what fits ``seconds``.
 
@@ -108,7 +104,7 @@ def size(
         return _size(question, seeds, pool, seconds)
 
 
-def _size(question: Question, seeds: int | None, pool: Pool, seconds: float) -> Size:
+def _size(question: ExplainRequest, seeds: int | None, pool: Pool, seconds: float) -> Size:
     workers = pool.workers
     cases = [question.case(policy, question.first_seed + k) for k in range(PILOT_SEEDS) for policy in (question.a, question.b)]
     times = []

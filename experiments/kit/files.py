@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Callable, Mapping
@@ -31,6 +32,16 @@ def write_aside(target: Path, write: Callable[[Path], object], mode: int | None 
     finally:
         aside.unlink(missing_ok=True)
     return target
+
+
+def write_text(target: Path, text: str) -> Path:
+    """Write a text as UTF-8, as `write_aside`; the folder is made if need be. Returns ``target``.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
@@ -74,6 +85,11 @@ def results_folder(folder: str | os.PathLike[str] | None, name: str) -> Path:
     if problem:
         raise InputProblems([problem], "the folder for results")
     return path
+
+
+def json_text(value: Any) -> str:
+    """A value as the text of a JSON file that people may read, too."""
+    return json.dumps(json_ready(value), indent=1, ensure_ascii=False) + "\n"
 
 
 def json_ready(value: Any) -> Any:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit.files import write_aside
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from figures.coordination_network import coordination_network
 from figures.dashboard import dashboard
 from figures.numbers import scale_for
@@ -70,8 +67,7 @@ def write_tables(result: RunResult, folder: str | os.PathLike[str]) -> Path:
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    out = ReportFolder(folder)
     tables = {
         "weekly": result.weekly,
         "regions": result.regions_weekly,
@@ -80,11 +76,10 @@ def write_tables(result: RunResult, folder: str | os.PathLike[str]) -> Path:
         "summary": summary_table(result, every=True),
     }
     for name, table in tables.items():
-        write_aside(target / f"{name}.parquet", partial(table.to_parquet, index=False))
-        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
-    text = json.dumps(result.provenance, indent=2, default=str)
-    write_aside(target / "provenance.json", lambda path: path.write_text(text, encoding="utf-8"))
-    return target
+        out.parquet(name, table)
+        out.csv(name, table)
+    out.json("provenance", result.provenance)
+    return out.path
 
 
 def write_figures(result: RunResult, folder: str | os.PathLike[str]) -> list[Path]:

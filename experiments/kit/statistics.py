@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,19 @@ class PairedDifference:
     about_zero: bool
 
 
+def t_reach(count: npt.ArrayLike, confidence: float = CONFIDENCE) -> Any:
+    """Standard errors from a mean to either end of Student's t interval, for one number of values or several (two at least)."""
+    return special.stdtrit(np.asarray(count) - 1.0, 0.5 + confidence / 2)
+
+
+def half_width(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> float:
+    """Half-width of Student's t interval of the mean of ``values`` (1-d); infinite below two values."""
+    sample = _one_dimension(values)
+    if sample.size < 2:
+        return math.inf
+    return float(t_reach(sample.size, confidence) * sample.std(ddof=1) / math.sqrt(sample.size))
+
+
 def t_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Student's t interval of the mean of ``differences`` (1-d, at least two), n - 1 degrees of freedom.
 
@@ -95,7 +108,7 @@ def t_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE) -> tu
         raise ValueError(f"an interval needs at least 2 differences, got {values.size}")
     centre = float(values.mean())
     error = float(values.std(ddof=1)) / math.sqrt(values.size)
-    reach = float(special.stdtrit(values.size - 1, 0.5 + confidence / 2)) * error
+    reach = float(t_reach(values.size, confidence)) * error
     return centre - reach, centre + reach
 
 

@@ -9,11 +9,13 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.kit.files import write_aside
 from simulation.inputs.table_cells import live, plain_cell
 
 
@@ -52,6 +54,19 @@ def save_csv(table: pd.DataFrame, path: str | os.PathLike[str], **options: Any) 
         OSError: the file cannot be written.
     """
     without_formulas(table).to_csv(path, **options)
+
+
+def write_csv(target: Path, table: pd.DataFrame, digits: int | None = None) -> Path:
+    """Write a table as CSV without its index, aside and renamed. Returns ``target``.
+
+    Args:
+        digits: significant digits of numbers; all of them if left out.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    shape = None if digits is None else f"%.{digits}g"
+    return write_aside(target, partial(save_csv, table, index=False, float_format=shape, lineterminator="\n"))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,14 +13,14 @@ from typing import Any, ClassVar
 from experiments.kit.files import write_aside
 from experiments.optimise.search import Schedule
 from experiments.optimise.task import measure_of
-from experiments.runs.ensembles import load_ensemble
-from simulation.inputs.errors import InputProblems, Problem, one_of, unknown_name
+from experiments.runs.settings import RunSettings
+from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
 from simulation.inputs.policy import bundled_policies
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash
-from simulation.world.settings import check_parameters, check_size, check_switches
+from simulation.world.requests import seed_range
 
 PLAN = "plan.json"
 OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "stability", "worst_off_tenth", "cost_usd")
@@ -28,7 +28,7 @@ OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "s
 
 
 @dataclass(frozen=True)
-class Question:
+class OptimiseRequest:
     """What is searched for, and how hard.
 
     Attributes:
@@ -88,32 +88,32 @@ class Question:
         return self.against or load_scenario(self.scenario).reference_policy
 
 
-def check_question(question: Question) -> None:
+Question = OptimiseRequest
+"""The name under which version 0.1 documented it."""
+
+
+def check_question(question: OptimiseRequest) -> None:
     """Check everything that is asked, without running anything.
 
     Raises:
         InputProblems: all problems at once.
     """
-    problems: list[Problem] = []
-
-    def attempt(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except InputProblems as error:
-            problems.extend(error.problems)
-            return None
-
-    scenario = attempt(lambda: load_scenario(question.scenario))
-    if scenario is not None:
-        attempt(lambda: check_size(scenario, question.weeks, question.communities))
-    if question.ensemble is not None:
-        attempt(lambda: load_ensemble(str(question.ensemble)))
-    attempt(lambda: check_parameters(question.parameters))
-    attempt(lambda: check_switches(question.switches))
+    problems = Gathered()
+    RunSettings.gather(
+        problems,
+        question.scenario,
+        question.against,
+        weeks=question.weeks,
+        communities=question.communities,
+        parameters=question.parameters,
+        switches=question.switches,
+        ensemble=question.ensemble,
+    )
+    seed_range(question.first_seed, question.seeds, problems)
     if len(question.objectives) < 2:
         problems.append(Problem("--objective", "", list(question.objectives), "is too few to trade off", "two or more"))
     for name in question.objectives:
-        measure = attempt(lambda name=name: measure_of(name))  # type: ignore[misc]
+        measure = problems.attempt(measure_of, name)
         if measure is not None and OUTCOMES[measure.outcome].direction == 0:
             fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
             problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
@@ -129,7 +129,7 @@ def check_question(question: Question) -> None:
         for name in question.instruments
         if name not in INSTRUMENTS
     ]
-    if question.against is not None and question.against not in bundled_policies():
+    if question.against is not None and not problems and question.against not in bundled_policies():
         problems.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
     for option, value in (
         ("--budget", question.budget),
@@ -150,25 +150,22 @@ def check_question(question: Question) -> None:
         ("--population", question.population, 4, 1000),
         ("--generations", question.generations, 2, 10_000),
         ("--optimiser-seeds", question.optimiser_seeds, 1, 100),
-        ("--seeds", question.seeds, 1, 10_000),
         ("--fresh", question.fresh, 3, 100_000),
         ("--keep", question.keep, 1, 1000),
         ("--directed", question.directed, 0, 1000),
-        ("--first-seed", question.first_seed, 0, 2**62),
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
-    if problems:
-        raise InputProblems(problems, "the search")
+    problems.refuse("the search")
 
 
-def write_plan(question: Question, folder: Path) -> None:
+def write_plan(question: OptimiseRequest, folder: Path) -> None:
     """Write down what is searched for and by which model, so that only the same search goes on here."""
     text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
     write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
-def read_plan(folder: str | os.PathLike[str]) -> Question:
+def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
     """The question of a search in ``folder``.
 
     Raises:
@@ -178,7 +175,7 @@ def read_plan(folder: str | os.PathLike[str]) -> Question:
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
         asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
-        question = Question(**asked)
+        question = OptimiseRequest(**asked)
         source = plan["source"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputProblems(
@@ -209,7 +206,7 @@ def read_plan(folder: str | os.PathLike[str]) -> Question:
     return question
 
 
-def check_plan(question: Question, folder: Path) -> None:
+def check_plan(question: OptimiseRequest, folder: Path) -> None:
     """Check that ``folder`` holds no other search.
 
     Raises:

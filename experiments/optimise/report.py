@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.kit.files import write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
-from experiments.optimise.search_for_policies import ITSELF, Found
+from experiments.kit.report_folder import ReportFolder
+from experiments.optimise.search_for_policies import ITSELF, SearchResult
 from experiments.optimise.task import COSTS
-from experiments.store.blocks import write_shard
+from experiments.store.blocks import on_disk, write_shard
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.sensitivity_parts import measure_title
@@ -64,7 +60,7 @@ def convergence_verdict(progress: pd.DataFrame) -> str:
     )
 
 
-def draw(found: Found) -> dict[str, tuple[Figure, str]]:
+def draw(found: SearchResult) -> dict[str, tuple[Figure, str]]:
     """Figures by file name, with a description each."""
     figures: dict[str, tuple[Figure, str]] = {}
     good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
@@ -101,14 +97,13 @@ def draw(found: Found) -> dict[str, tuple[Figure, str]]:
     return figures
 
 
-def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True) -> list[str]:
+def write(found: SearchResult, folder: str | os.PathLike[str], *, figures: bool = True) -> list[str]:
     """Write everything into ``folder`` and return the names of what was written.
 
     Raises:
         OSError: it cannot be written.
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
+    out = ReportFolder(folder)
     tables = {
         "front": found.front,
         "versus": found.versus,
@@ -118,27 +113,19 @@ def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True)
         "library": found.library,
     }
     for name, table in tables.items():
-        write_aside(place / f"{name}.csv", partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
-    write_aside(place / "front.parquet", lambda path: write_shard(found.front, path))
-    text = json.dumps(found.provenance | {"message": found.message}, indent=2, default=str)
-    write_aside(place / "provenance.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
-    (place / "policies").mkdir(exist_ok=True)
+        out.csv(name, table, digits=6)
+    on_disk(out.path / "front.parquet", lambda path: write_shard(found.front, path))
+    out.json("provenance", found.provenance | {"message": found.message})
     for policy in found.policies.values():
-        write_aside(place / "policies" / f"{policy.name}.toml", partial(_write_text, policy.to_toml()))
-    images = {}
-    if figures:
-        images = {name: save_image(figure, place / "figures" / name, words) for name, (figure, words) in draw(found).items()}
-    write_aside(place / "report.html", partial(_write_text, html(found, images)))
+        out.text(f"policies/{policy.name}.toml", policy.to_toml())
+    images = out.pictures(draw(found)) if figures else {}
+    out.page(html(found, images))
     return ["report.html", "front.csv", "front.parquet", "verdicts.csv", "versus.csv", "runs.parquet", "policies/"] + (
         ["figures/"] if images else []
     )
 
 
-def _write_text(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def html(found: Found, images: dict[str, Image]) -> str:
+def html(found: SearchResult, images: dict[str, Image]) -> str:
     """The page as HTML."""
     ask = found.question
     limits = (
@@ -201,7 +188,7 @@ def html(found: Found, images: dict[str, Image]) -> str:
     )
 
 
-def _chosen(found: Found) -> pd.DataFrame:
+def _chosen(found: SearchResult) -> pd.DataFrame:
     rows = []
     for role in ROLES:
         for _, row in found.front.iterrows():
@@ -214,7 +201,7 @@ def _chosen(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=None if rows else ["policy", "name"])
 
 
-def verdict_words(found: Found) -> pd.DataFrame:
+def verdict_words(found: SearchResult) -> pd.DataFrame:
     """The contests with the library in words, a row a rival."""
     rows = []
     for row in found.verdicts.to_dict("records"):

@@ -1,6 +1,6 @@
 """Search for policies: which package of practices, how strongly, from when and where, under a budget.
 
-    found = optimise(Question("mali", budget=0.6), "results/mali", workers=2)
+    found = optimise(OptimiseRequest("mali", budget=0.6), "results/mali", workers=2)
     print(found.message)
     found.front                     # a row a policy, on seeds that the search has not seen
     found.policies["knee"]          # an ordinary policy
@@ -22,25 +22,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare.comparison import label_of
 from experiments.kit.files import write_aside
 from experiments.kit.statistics import t_interval
 from experiments.optimise.directed import CHILDREN, directed
 from experiments.optimise.front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
-from experiments.optimise.question import Question, check_plan, check_question, write_plan
+from experiments.optimise.question import OptimiseRequest, check_plan, check_question, write_plan
 from experiments.optimise.search import front, need_pymoo, progress_of, search, values
-from experiments.optimise.space import Space
+from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
 from experiments.runs.ensembles import ensemble_note, load_ensemble
-from experiments.runs.executors import Where, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, warm_up
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.tasks import warm_up
 from experiments.store.blocks import write_shard
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash, versions
+from simulation.world.requests import label_of
 
 YARDSTICK = "best_practice"
 """A budget or staff limit that is a share is a share of what this policy takes."""
@@ -64,7 +66,7 @@ class Prepared:
         seconds: measured wall time of a run.
     """
 
-    question: Question
+    question: OptimiseRequest
     task: PolicyTask
     limits: dict[str, float]
     rivals: dict[str, Policy]
@@ -87,7 +89,7 @@ class Prepared:
 
 
 @dataclass
-class Found:
+class SearchResult:
     """What a search found and what it is worth.
 
     Attributes:
@@ -106,7 +108,7 @@ class Found:
         provenance: what made it.
     """
 
-    question: Question
+    question: OptimiseRequest
     limits: dict[str, float]
     front: pd.DataFrame
     policies: dict[str, Policy]
@@ -138,7 +140,7 @@ class Found:
 
 
 def prepare(
-    question: Question,
+    question: OptimiseRequest,
     *,
     workers: int = 2,
     executor: Where = None,
@@ -158,7 +160,7 @@ def prepare(
     check_question(question)
     scenario = load_scenario(question.scenario)
     library = {name: load_policy(name) for name in bundled_policies()}
-    space = Space.of(
+    space = PolicySpace.of(
         scenario,
         question.instruments,
         phasing=question.phasing,
@@ -207,7 +209,7 @@ def prepare(
 
 
 def optimise(
-    question: Question,
+    question: OptimiseRequest,
     folder: str | os.PathLike[str],
     *,
     workers: int = 2,
@@ -215,7 +217,7 @@ def optimise(
     progress: Progress | None = None,
     prepared: Prepared | None = None,
     tell: Callable[[str], None] | None = None,
-) -> Found:
+) -> SearchResult:
     """Search, judge on fresh seeds, and name compromises; goes on where an earlier call in ``folder`` stopped.
 
     Args:
@@ -263,7 +265,7 @@ def optimise(
     return found
 
 
-def judge(ready: Prepared, points: pd.DataFrame) -> Found:
+def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:
     """Run the search's front on fresh seeds, drop what is dominated with confidence, choose, and compare on further seeds."""
     ask, task, space = ready.question, ready.task, ready.task.space
     best = _candidates(ready, front(points, ask.seeds))
@@ -331,7 +333,7 @@ def judge(ready: Prepared, points: pd.DataFrame) -> Found:
         "scaled_rivals": list(ready.scaled),
         **ensemble_note(task.runs.ensemble),
     }
-    return Found(
+    return SearchResult(
         ask,
         ready.limits,
         table,

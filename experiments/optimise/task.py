@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.optimise.space import Space, weaker
+from experiments.optimise.space import PolicySpace, weaker
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import Where
 from experiments.runs.measures import Measure
-from experiments.runs.runner import Progress, evaluate
+from experiments.runs.pool import Where
+from experiments.runs.progress import Progress
+from experiments.runs.runner import evaluate
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
 
@@ -36,7 +37,7 @@ class Runs:
         policies: the policies that were run, by digest.
     """
 
-    space: Space
+    space: PolicySpace
     measures: tuple[Measure, ...]
     weeks: int | None
     communities: int | None

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.runs.executors import Pool
+from experiments.runs.pool import Pool
+from experiments.runs.tasks import warm_up
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.results.results import source_hash
 
@@ -77,7 +78,7 @@ def dask_pool(workers: int, scheduler: str | None = None) -> Iterator[Pool]:
             with contextlib.suppress(TimeoutError):
                 client.wait_for_workers(1, timeout=CONNECT_SECONDS)
             _check_workers(client.run(source_hash), scheduler)
-        client.run(_prepare)
+        client.run(warm_up)
         executor = client.get_executor(pure=False)
         threads = _Threads(client)
         yield Pool(lambda: executor, threads, f"Dask with {threads()} workers")
@@ -94,12 +95,6 @@ class _Threads:
         if time.monotonic() - self._asked > ASK_EVERY_SECONDS:
             self._count, self._asked = sum(self._client.nthreads().values()), time.monotonic()
         return self._count
-
-
-def _prepare() -> None:
-    from experiments.runs.runner import warm_up
-
-    warm_up()
 
 
 def _check_workers(found: dict[str, str], scheduler: str) -> None:

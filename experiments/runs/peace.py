@@ -11,7 +11,7 @@ from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.derived import relapse_excess, sustainable_peace
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 

@@ -12,14 +12,15 @@ reference policy, paired differences from it are analysed too. docs/sensitivity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.arrays import Array
+from experiments.runs.progress import Progress
 from experiments.sensitivity.convergence import Convergence, judge
 from experiments.sensitivity.given import given_data
 from experiments.sensitivity.hdmr import hdmr
@@ -30,9 +31,6 @@ from experiments.sensitivity.replication_variance import Luck, divide
 from experiments.sensitivity.sobol import sobol
 from experiments.sensitivity.space import Space, classes
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
-
-Array = npt.NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 METHODS: Mapping[str, str] = {
     "sobol": "Sobol' indices",

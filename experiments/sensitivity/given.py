@@ -14,13 +14,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from experiments.kit.arrays import Array, Integers
 from experiments.sensitivity.distances import PERMUTATIONS, SMALLEST_CLASS, distances
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import CONFIDENCE, divide, interval, luck_weights
 from experiments.sensitivity.space import DUMMY, Axis, Space, classes
-
-Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
 
 HARMONICS = 10
 
@@ -34,7 +32,7 @@ def rbd_fast_index(values: Array, y: Array, harmonics: int) -> float:
     return float(unskew_S1(compute_first_order(permute_outputs(values, y), harmonics), harmonics, len(y)))
 
 
-def correlation_ratio(codes: Codes, count: int, y: Array) -> float:
+def correlation_ratio(codes: Integers, count: int, y: Array) -> float:
     """Share of the variance of ``y`` between categories, adjusted for their number (Kelley 1935)."""
     sizes = np.bincount(codes, minlength=count)
     total = np.square(y - y.mean()).sum()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.kit.files import json_ready, write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.rendering import render
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
@@ -57,23 +54,15 @@ def write(found: Sensitivity, folder: str | os.PathLike[str], *, figures: bool =
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    out = ReportFolder(folder)
     for name, table in (("sensitivity", found.table), ("luck", found.luck), ("convergence", found.convergence)):
-        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
-    write_aside(
-        target / "sensitivity.json",
-        lambda path: path.write_text(
-            json.dumps(json_ready(found.as_dict()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        ),
-    )
+        out.csv(name, table)
+    out.json("sensitivity", found.as_dict())
     images: dict[Cell, list[Image]] = {}
     for cell in list(found.analyses)[:DRAWN_CELLS] if figures else ():
-        for name, (figure, words) in draw(found, cell).items():
-            images.setdefault(cell, []).append(save_image(figure, target / "figures" / f"{file_name(cell)}-{name}", words))
-    text = page(found, images)
-    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
-    return target
+        drawn = {f"{file_name(cell)}-{name}": picture for name, picture in draw(found, cell).items()}
+        images[cell] = list(out.pictures(drawn).values())
+    return out.page(page(found, images))
 
 
 def file_name(cell: Cell) -> str:

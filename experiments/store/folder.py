@@ -31,7 +31,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.blocks import Block, Journal, block_runs, on_disk
+from experiments.store.blocks import Block, BlockJournal, block_runs, on_disk
 from experiments.store.recovery import EXTENDING, settle
 from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
@@ -193,9 +193,9 @@ class Store:
         """Path of a shard of "runs" or "failures"."""
         return self.folder / kind / f"{block:05d}.parquet"
 
-    def journal(self, block: int) -> Journal:
+    def journal(self, block: int) -> BlockJournal:
         """The journal of a block, which need not exist."""
-        return Journal(self.folder / "journal" / f"{block:05d}.jsonl")
+        return BlockJournal(self.folder / "journal" / f"{block:05d}.jsonl")
 
     def table(self) -> pd.DataFrame:
         """All finished runs that did not fail, in the order of their numbers."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.store.blocks import Block, Journal, on_disk, write_shard
+from experiments.store.blocks import Block, BlockJournal, on_disk, write_shard
 from experiments.store.folder import DesignRows, Store
 from experiments.store.lock import Lock
 from experiments.store.recovery import settle
@@ -30,7 +30,7 @@ class Writer:
     def __init__(self, store: Store, design: DesignRows) -> None:
         self.store, self._design = store, design
         self._lock = Lock(store.folder / "lock", f"the study in {store.folder}")
-        self._open: dict[int, tuple[Block, Journal]] = {}
+        self._open: dict[int, tuple[Block, BlockJournal]] = {}
         self.done = self.failed = 0
 
     def __enter__(self) -> Writer:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit.files import json_ready, write_aside
-from experiments.kit.images import Image, save_image
+from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
@@ -157,12 +154,10 @@ def write(found: Stress, *, figures: bool = True) -> Path:
     Raises:
         OSError: it cannot be written.
     """
-    target = found.folder
+    out = ReportFolder(found.folder)
     for name, table in tables(found).items():
-        write_aside(target / f"{name}.csv", partial(save_csv, table, index=False))
-    content = {**as_plain(found), "rows": found.robustness.table.to_dict("records")}
-    text = json.dumps(json_ready(content), indent=1, ensure_ascii=False)
-    write_aside(target / "robustness.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+        out.csv(name, table)
+    out.json("robustness", {**as_plain(found), "rows": found.robustness.table.to_dict("records")})
     image = None
     if figures:
         picture = robustness_map(
@@ -174,10 +169,8 @@ def write(found: Stress, *, figures: bool = True) -> Path:
             states=len(found.states),
         )
         words = "Heat map: share of states with enough and regret, for every policy and outcome."
-        image = save_image(picture, target / "figures" / "robustness", words)
-    html = report(found, image)
-    write_aside(target / "report.html", lambda path: path.write_text(html, encoding="utf-8"))
-    return target
+        image = out.picture("robustness", picture, words)
+    return out.page(report(found, image))
 
 
 def report(found: Stress, image: Image | None) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare.comparison import default_policies
+from experiments.compare.request import default_policies
 from experiments.kit.files import folder_problem, write_aside
 from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
 from experiments.store.folder import Store
@@ -39,12 +39,13 @@ from experiments.stress.design import (
 )
 from experiments.stress.robustness import RESAMPLES, Robustness, robustness
 from experiments.study import Range, Study, study_of
-from experiments.study.entries import read_policy, read_scenario
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.policy import Policy
+from experiments.study.entries import read_scenario
+from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
+from simulation.world.requests import check_count, check_settings, choose_policies, seed_range, with_reference
 
 USUAL_OUTCOMES = ("stability", "trust_mission", "legitimacy_mission", "worst_off_tenth", "civilian_deaths", "cost_usd")
 """Outcomes of a stress test that names none: gains, harm, those worst off, and the price."""
@@ -234,50 +235,41 @@ def plan_stress(
     Raises:
         InputProblems: everything wrong with it.
     """
-    problems: list[Problem] = []
-
-    def attempt(make: Any, *arguments: Any) -> Any:
-        try:
-            return make(*arguments)
-        except InputProblems as error:
-            problems.extend(problem for problem in error.problems if problem not in problems)
-            return None
-
+    found = Gathered()
     measures, events = list(outcomes or USUAL_OUTCOMES), list(shocks or USUAL)
-    found = attempt(read_scenario, scenario, None)
-    label, scene = found or ("", None)
-    _judged(measures, problems)
-    limits = read_thresholds(thresholds, measures, problems)
-    problems += shock_problems(events)
-    members: Ensemble | None = attempt(load_ensemble, ensemble) if ensemble is not None else None
+    label, scene = found.attempt(read_scenario, scenario, None) or ("", None)
+    _judged(measures, found)
+    limits = read_thresholds(thresholds, measures, found)
+    found += shock_problems(events)
+    members: Ensemble | None = found.attempt(load_ensemble, ensemble) if ensemble is not None else None
     if switching not in SWITCHING:
-        problems.append(
+        found.append(
             Problem(
                 "switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest_name(switching, SWITCHING)
             )
         )
-    problems += [
-        Problem("call", name, value, "is not possible", f"a whole number of at least {least}")
-        for name, value, least in (("states", states, 2), ("seeds", seeds, 1))
-        if isinstance(value, bool) or not isinstance(value, int) or value < least
-    ]
+    check_count("states", states, found, least=2)
+    seed_range(first_seed, seeds, found)
     varied: dict[str, Any] = {}
     plans: list[Policy] = []
     if scene is not None:
-        varied = read_varied(vary, scene, problems)
-        first = attempt(read_policy, against if against is not None else scene.reference_policy, None)
-        named = [attempt(read_policy, entry, None) for entry in (policies if policies is not None else default_policies(scene))]
-        plans = list({plan.name: plan for plan in (first, *named) if plan is not None}.values())
-        if not problems and len(plans) < 2:
-            problems.append(
+        varied = read_varied(vary, scene, found)
+        first = found.attempt(load_policy, against if against is not None else scene.reference_policy)
+        named = choose_policies(policies if policies is not None else default_policies(scene), found)
+        plans = with_reference(first, named, found)
+        if not found and len(plans) < 2:
+            found.append(
                 Problem(
                     "policy", "", plans[0].name, "is alone: robustness is a matter of comparison", "a policy beside the reference"
                 )
             )
+    elif policies is not None:
+        choose_policies(policies, found)
+    check_settings(scene, found, policies=plans, weeks=weeks, communities=communities)
     trouble = folder_problem(folder)
-    problems += [trouble] if trouble else []
-    if problems or scene is None:
-        raise InputProblems(problems, "the stress test")
+    found += [trouble] if trouble else []
+    found.refuse("the stress test")
+    assert scene is not None  # what could not be read has been refused
     if members is None and not varied:
         varied = usual_varied()
     points = samples(states, varied, ensemble=members, switching=switching, scenario=scene, seed=sampling_seed)
@@ -302,9 +294,8 @@ def plan_stress(
     study_of(scenarios=[scene], **given)  # whatever is wrong is told before anything is written
     length = scene.weeks if weeks is None else weeks
     for shock in events:
-        attempt(shocked, scene, shock, length)
-    if problems:
-        raise InputProblems(problems, "the stress test")
+        found.attempt(shocked, scene, shock, length)
+    found.refuse("the stress test")
     labels = write_shocks(label, scene, events, length, Path(folder) / "scenarios")
     study = study_of(scenarios=list(labels), **given)
     request = {

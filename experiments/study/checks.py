@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,11 +13,12 @@ from experiments.study.factors import Factor
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.scenario_values import with_values
 from experiments.study.varying import factor_of
-from simulation.inputs.errors import InputProblems, Problem, one_of, unknown_name
+from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
 from simulation.inputs.policy import Policy, bundled_policies
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
+from simulation.world.requests import choose_seeds, seed_range
 from simulation.world.settings import check_parameters, check_size, check_switches
 
 
@@ -263,14 +265,12 @@ def check_agreement(
 
 
 def _seeds(values: dict[str, Any], file: str) -> list[Problem]:
-    seeds = values.get("seeds")
+    seeds, problems = values.get("seeds"), Gathered()
     if not isinstance(seeds, list | tuple):
-        return []
-    problems = []
-    if not seeds:
-        problems.append(Problem(file, "seeds", None, "has no entries", "a number of seeds, or a list of seeds"))
-    if len(set(seeds)) < len(seeds):
-        problems.append(Problem(file, "seeds", list(seeds), "a seed stands twice", "each seed once"))
+        if isinstance(seeds, int) and not isinstance(seeds, bool):
+            seed_range(0, seeds, problems)
+        return [dataclasses.replace(problem, file=file) for problem in problems]
+    choose_seeds(seeds, problems, file=file)
     if values.get("first_seed") is not None:
         problems.append(
             Problem(file, "first_seed", values["first_seed"], "has no meaning beside a list of seeds", "to be left out")
@@ -295,4 +295,4 @@ def _fixed_twice(values: dict[str, Any], factors: Sequence[Factor], file: str) -
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
+from simulation.world.requests import choose_policies, label_of
 
 
 def read_scenario(entry: Any, base: Path | None) -> tuple[str, Scenario]:
@@ -21,7 +22,7 @@ def read_scenario(entry: Any, base: Path | None) -> tuple[str, Scenario]:
         InputProblems: everything wrong with it.
     """
     if isinstance(entry, Scenario):
-        return f"{entry.name}:{entry.variant}" if entry.variant else entry.name, entry
+        return label_of(entry), entry
     text = str(entry)
     name, colon, variant = text.rpartition(":")
     if not colon or "/" in variant or "\\" in variant:
@@ -99,22 +100,21 @@ def read_scenarios(entries: Any, file: str, base: Path | None, problems: list[Pr
 
 def read_policies(entries: Any, key: str, file: str, base: Path | None, problems: list[Problem]) -> list[Policy]:
     """The policies of a list; what cannot be read is noted."""
-    found: list[Policy] = []
     entries = [entries] if isinstance(entries, str | Path | Policy | Mapping) else entries
     if not isinstance(entries, list | tuple):
         problems.append(Problem(file, key, entries, "is not a list", "a list of policies"))
         return []
-    for entry in entries:
+    noted = Gathered()
+
+    def load(entry: Any) -> Policy:
         try:
-            policy = read_policy(entry, base)
+            return read_policy(entry, base)
         except InputProblems as error:
-            problems += moved(error, file, key)
-            continue
-        if policy.name in [other.name for other in found]:
-            problems.append(Problem(file, key, policy.name, "stands twice", "each policy once, under a name of its own"))
-            continue
-        found.append(policy)
-    return found
+            raise InputProblems(moved(error, file, key)) from None
+
+    chosen = choose_policies(entries, noted, load=load, file=file, key=key)
+    problems += noted
+    return chosen
 
 
 def read_vary(tables: Any, file: str, base: Path | None, problems: list[Problem]) -> Any:

@@ -19,6 +19,7 @@ from simulation.inputs.reading import Locate, Location, check_schema_version, pa
 
 PYTHON = "study"
 """Stands for the file in problems of a study that comes from Python."""
+SIZES = ("weeks", "communities")
 
 
 def bundled_studies() -> list[str]:
@@ -93,7 +94,8 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
         raise InputProblems(problems, f"study {file}")
     given = "scenarios" in values
     labels, bare = read_scenarios(values.get("scenarios", ()), file, base, problems)
-    values["policies"] = policies = read_policies(values.get("policies", ()), "policies", file, base, problems)
+    policies = read_policies(values["policies"], "policies", file, base, problems) if "policies" in values else []
+    values["policies"] = policies
     values["vary"] = read_vary(values.get("vary", ()), file, base, problems)
     if isinstance(values.get("design"), Mapping):
         values["design"] = read_points(dict(values["design"]), file, base, problems)
@@ -109,11 +111,14 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
     except ValidationError as error:
         problems += problems_from_validation(error, Study, located(file), hidden=("schema_version",))
         study = None
+        if bare:
+            # Whole numbers of weeks and communities are told below, beside what each scenario allows.
+            problems = [p for p in problems if p.key not in SIZES or isinstance(p.value, bool) or not isinstance(p.value, int)]
     problems += check_registers(values, file)
     scenes = check_held(values.get("scenario_values"), file, bare, problems)
     parts = _parts(values, study)
     if given and not labels and not problems:
-        problems.append(Problem(file, "scenarios", None, "has no entries", "at least one scenario"))
+        problems.append(Problem(file, "scenarios", None, "names no scenario", "at least one"))
     told = {problem.key for problem in problems}
     problems += [p for p in check_agreement(values, parts, file, scenes, policies) if p.key not in told]
     if problems or study is None:

@@ -16,19 +16,11 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
 
+from experiments.kit.statistics import half_width, t_reach
 from experiments.runs.measures import Measure
 from experiments.study.parts import Stopping
 from experiments.study.specification import Specification
-
-
-def half_width(values: npt.ArrayLike, confidence: float = 0.95) -> float:
-    """Half-width of Student's t interval of the mean of ``values`` (1-d); infinite below two values."""
-    sample = np.asarray(values, dtype=np.float64)
-    if sample.size < 2:
-        return math.inf
-    return float(special.stdtrit(sample.size - 1, 0.5 + confidence / 2) * sample.std(ddof=1) / math.sqrt(sample.size))
 
 
 def goal(rule: Stopping, scale: float) -> float:
@@ -145,7 +137,7 @@ def seeds_needed(spread: float, width: float, confidence: float = 0.95, most: in
         return most
     while low < high:
         middle = (low + high) // 2
-        reach = special.stdtrit(middle - 1, 0.5 + confidence / 2) * spread / math.sqrt(middle)
+        reach = t_reach(middle, confidence) * spread / math.sqrt(middle)
         low, high = (low, middle) if reach <= width else (middle + 1, high)
     return low
 

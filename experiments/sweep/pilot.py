@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from experiments.kit.statistics import half_width
 from experiments.study import Study
 from experiments.study.design import shapes_world
-from experiments.study.replications import goal, half_width, measure_name, seeds_needed
+from experiments.study.replications import goal, measure_name, seeds_needed
 from simulation.world.build import build
 
 if TYPE_CHECKING:
     from experiments.runs.cases import Case
-    from experiments.runs.executors import Where
+    from experiments.runs.pool import Where
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16
 """Design points and seeds of a pilot: at least the fewest, then as many as its time allows."""

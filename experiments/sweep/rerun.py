@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.cases import Case
-from experiments.runs.measures import Measure, Reading, kept_of_weeks
+from experiments.runs.measures import Measure, MeasureReader, kept_of_weeks
 from experiments.store.folder import Store, manifest_of
 from experiments.sweep.sweeping import study_of_folder
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.results.recording import History
 from simulation.results.results import RunResult
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import check_seed, check_size, configure
 
@@ -98,7 +98,7 @@ def replay(
     for week in range(count):
         advance(world, week)
         history.record(world, week)
-    reading = Reading(measures, scenario, count)
+    reading = MeasureReader(measures, scenario, count)
     kept = kept_of_weeks(reading.wanted, np.array(history.country), np.array(history.regions), history.places)
     result = history.result(
         case.policy,

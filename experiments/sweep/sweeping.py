@@ -14,15 +14,18 @@ import contextlib
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from experiments.kit.files import folder_problem
 from experiments.runs.cases import Case
-from experiments.runs.executors import Where, check_pool, drive, open_pool
-from experiments.runs.runner import Job, Piece, Rows, carry_out, check_job, cut, failed
+from experiments.runs.executors import open_pool
+from experiments.runs.pool import Where, check_pool, drive
+from experiments.runs.progress import PREPARING, RUNNING, Progress, silent
+from experiments.runs.runner import check_job, cut
+from experiments.runs.tasks import Job, Piece, Rows, carry_out, failed
 from experiments.store.extend import extend
 from experiments.store.folder import Store, manifest_of
 from experiments.store.writer import Writer
@@ -32,8 +35,6 @@ from simulation.inputs.errors import InputProblems
 LOOK_AHEAD = 1024
 """Runs that are made into cases at a time: those of a world go together, and memory stays flat."""
 LOG_EVERY_SECONDS = 60.0
-Progress = Callable[["State"], None]
-"""Called after every finished piece, from the calling thread."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class _Sweep:
 
     def __init__(self, study: Study, job: Job, store: Store, writer: Writer, progress: Progress | None) -> None:
         self.study, self.job, self.store, self.writer = study, job, store, writer
-        self.progress = progress or (lambda state: None)
+        self.progress = progress or silent
         self.began: float | None = None
         self.here = 0
         self.logged = time.monotonic()
@@ -184,7 +185,7 @@ class _Sweep:
         if self.writer.left_by is not None:
             self.log(f"process {self.writer.left_by} wrote here before and ended suddenly")
         interrupted, reason = False, ""
-        self.tell("preparing; the first use on a machine compiles the model, which takes a minute or two")
+        self.tell(PREPARING)
         try:
             with open_pool(executor, workers, scheduler) as pool:
                 self.log(f"start: {self.done} of {self.goal} runs are there; {pool.title}")
@@ -251,7 +252,7 @@ class _Sweep:
         self.done += len(part.numbers)
         self.here += len(part.numbers)
         self.failed += len(part.failures)
-        state = self.tell("running")
+        state = self.tell(RUNNING)
         if time.monotonic() - self.logged > LOG_EVERY_SECONDS:
             self.logged = time.monotonic()
             self.log(f"{state.done} of {state.total} runs, {state.failed} failed, {state.rate:.1f} a second")
@@ -260,5 +261,6 @@ class _Sweep:
         """Tell how far it is, and return it."""
         seconds = time.monotonic() - self.began if self.began is not None else 0.0
         state = State(self.done, self.failed, self.goal, self.here, seconds, message)
-        self.progress(state)
+        failures = f", {state.failed:,} failed" if state.failed else ""
+        self.progress(state.done, state.total, message + failures)
         return state

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from experiments.kit.files import write_aside
 from experiments.kit.images import Image, save_image
 from experiments.kit.pages import Section, page
-from experiments.kit.tables import save_csv
+from experiments.kit.report_folder import ReportFolder
 from experiments.validate.validation import Validation
 from figures.facts import facts_figure, settings_figure
 from simulation.results.results import source_hash
@@ -22,24 +20,6 @@ LANGUAGE = (
     "reading. Input facts are built in and only checked; target facts may be fitted; test facts are neither."
 )
 WORDS = {"input": "built in, checked only", "target": "may be fitted", "test": "neither built in nor fitted"}
-
-
-def json_rows(validation: Validation) -> list[dict[str, Any]]:
-    """The findings as JSON takes them: infinite ends of a range and numbers that are none become null."""
-
-    def ready(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: ready(entry) for key, entry in value.items()}
-        if isinstance(value, list | tuple):
-            return [ready(entry) for entry in value]
-        return None if isinstance(value, float) and not math.isfinite(value) else value
-
-    return [ready(row) for row in validation.rows()]
-
-
-def json_text(validation: Validation) -> str:
-    """A list of objects, one for each fact and setting."""
-    return json.dumps(json_rows(validation), indent=2, ensure_ascii=False) + "\n"
 
 
 def settings_data(validation: Validation, command: str = "") -> dict[str, Any]:
@@ -95,11 +75,10 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
     Raises:
         OSError: the folder cannot be made or written.
     """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    out = ReportFolder(folder)
     picture = save_image(
         facts_figure(drawn_rows(validation)),
-        target / "facts",
+        out.path / "facts",
         "Estimates with 90 % intervals against accepted ranges, by role; the same numbers stand in the table below.",
     )
     several = None
@@ -108,16 +87,14 @@ def write_validation(validation: Validation, folder: str | Path, command: str = 
         verdicts = {name: {fact: found["verdict"] for fact, found in facts.items()} for name, facts in data["settings"].items()}
         several = save_image(
             settings_figure(verdicts, data["roles"]),
-            target / "settings",
+            out.path / "settings",
             "Verdicts of all facts under every setting; the same stand in settings.csv.",
         )
-        write_aside(target / "settings.csv", partial(save_csv, validation.ablations(), index=False))
-        write_aside(target / "settings.json", lambda path: path.write_text(settings_text(validation, command), encoding="utf-8"))
-    text = report(validation, picture, several)
-    write_aside(target / "report.html", lambda path: path.write_text(text, encoding="utf-8"))
-    write_aside(target / "facts.json", lambda path: path.write_text(json_text(validation), encoding="utf-8"))
-    write_aside(target / "facts.csv", partial(save_csv, validation.table(), index=False))
-    return target
+        out.csv("settings", validation.ablations())
+        out.text("settings.json", settings_text(validation, command))
+    out.json("facts", validation.rows())
+    out.csv("facts", validation.table())
+    return out.page(report(validation, picture, several))
 
 
 def drawn_rows(validation: Validation) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,14 +20,16 @@ import pandas as pd
 from scipy import stats
 
 from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
+from experiments.runs.executors import Compute
+from experiments.runs.progress import Progress
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Fact, Finding
+from experiments.validate.facts.base import ROLES, Fact, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.switches import SWITCHES
-from simulation.world.settings import check_switches
+from simulation.world.requests import check_count, check_settings, seed_range
 
 SEEDS = 20
 """Seeds of the usual design; facts with rare events take more, in proportion."""
@@ -36,7 +38,6 @@ ROUGH_SHARE, ROUGH_MOST = 0.3, 4.0
 DEFAULT = "default"
 SEEDS_APART = 100_000
 """Between the first seeds of repeats: more than any fact takes."""
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ class Naive:
 class Validation:
     """What was found: a finding for each fact and setting, and the naive correlation (``None`` if not asked for)."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[FactFinding, ...]
     naive: Naive | None
     seeds: int
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
 
-    def of(self, setting: str = DEFAULT) -> list[Finding]:
+    def of(self, setting: str = DEFAULT) -> list[FactFinding]:
         """Findings of one setting, in order of the facts."""
         return [f for f in self.findings if f.setting == setting]
 
@@ -144,7 +145,7 @@ def accepted(ends: tuple[float, float]) -> str:
 
 
 @dataclass(frozen=True)
-class Setting:
+class FactSetting:
     """What is turned against the default, the first of the seeds, and whether a rough look will do."""
 
     switches: Mapping[str, str] = field(default_factory=dict)
@@ -152,17 +153,19 @@ class Setting:
     rough: bool = False
 
 
-def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Setting]:
+def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, FactSetting]:
     """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and every
     kernel off, one at a time."""
-    found = {DEFAULT: Setting(first_seed=first_seed)}
+    found = {DEFAULT: FactSetting(first_seed=first_seed)}
     for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
-        found[f"seeds from {first}"] = Setting(first_seed=first)
+        found[f"seeds from {first}"] = FactSetting(first_seed=first)
     if full:
         found |= {
-            f"{s.id} = {option}": Setting({s.id: option}, first_seed, True) for s in SWITCHES.values() for option in s.options[1:]
+            f"{s.id} = {option}": FactSetting({s.id: option}, first_seed, True)
+            for s in SWITCHES.values()
+            for option in s.options[1:]
         }
-        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
+        found |= {f"{kernel} off": FactSetting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
     return found
 
 
@@ -198,38 +201,21 @@ def check_request(
     Raises:
         InputProblems: everything wrong with the request.
     """
-    problems: list[Problem] = []
-    facts: list[Fact] = []
+    found = Gathered()
+    facts = found.attempt(choose, ids)
+    seed_range(first_seed, seeds, found, least=4)
+    check_count("repeats", repeats, found)
+    found.attempt(Compute, workers=workers)
     members: dict[str, Ensemble] = {}
-    try:
-        facts = choose(ids)
-    except InputProblems as error:
-        problems += error.problems
-    for name, value, least in (
-        ("seeds", seeds, 4),
-        ("workers", workers, 1),
-        ("repeats", repeats, 1),
-        ("first_seed", first_seed, 0),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            problems.append(Problem("call", name, value, "is not possible", f"a whole number of at least {least}"))
-    for ensemble in ensembles:
-        try:
-            found = load_ensemble(ensemble)
-            places = (
-                [found.scenario.partition(":")[0]]
-                if found.scenario
-                else sorted({f.scenario.partition(":")[0] for f in all_facts().values()})
-            )
-            members |= dict.fromkeys(places, found)
-        except InputProblems as error:
-            problems += error.problems
-    try:
-        check_switches(switches or {})
-    except InputProblems as error:
-        problems += error.problems
-    if problems:
-        raise InputProblems(problems, "validation")
+    for ensemble in filter(None, [found.attempt(load_ensemble, name) for name in ensembles]):
+        if ensemble.scenario:
+            places = [ensemble.scenario.partition(":")[0]]
+        else:
+            places = sorted({fact.scenario.partition(":")[0] for fact in all_facts().values()})
+        members |= dict.fromkeys(places, ensemble)
+    check_settings(None, found, switches=switches)
+    found.refuse("validation")
+    assert facts is not None  # what could not be chosen has been refused
     return facts, members
 
 
@@ -276,7 +262,7 @@ def validate(
                 progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
             started = time.perf_counter()
             readings = tuple(fact.read(lab))
-            findings.append(Finding(fact, name, readings, round(time.perf_counter() - started, 1)))
+            findings.append(FactFinding(fact, name, readings, round(time.perf_counter() - started, 1)))
             done += 1
     naive = None
     if ids is None or "F01" in [fact.id for fact in facts]:

@@ -23,14 +23,16 @@ import atexit
 import functools
 import hashlib
 import json
+import linecache
 import os
 import shutil
 import sys
 import sysconfig
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 import numba
@@ -122,6 +124,37 @@ def entry(function: Callable[P, R]) -> Callable[P, R]:
     return _compile(function, ENTRY_OPTIONS)
 
 
+def generated_entry(name: str, text: str, module: str, uses: Mapping[str, ModuleType]) -> Callable[..., None]:
+    """Compile an entry whose source is a text made elsewhere, as ``entry`` compiles what stands in a file.
+
+    The text is written beside its machine code, where tracebacks, debuggers and Numba's messages find it. The folder is named
+    by a hash of the text and of the modules used, so an edit of a module that the text does not use leaves it alone.
+
+    Args:
+        name: the function that the text defines; module: the module on whose behalf it is made.
+        uses: the modules that the text names, by those names.
+    """
+    digest = hashlib.sha256(f"{name} {module} {_VERSIONS} {text}".encode())
+    for used in uses.values():
+        digest.update(_module_key(Path(used.__file__ or "").resolve(), used.__name__).encode())
+    wanted = cache_root() / f"{module}.{name}" / digest.hexdigest()[:24]
+    folder: Path | None
+    try:
+        folder = _prepared_folder(wanted)
+        file = folder / f"{name}.py"
+        if not file.is_file():
+            aside = file.with_suffix(f".{os.getpid()}")
+            aside.write_text(text, encoding="utf-8")
+            aside.replace(file)
+    except OSError as problem:
+        _warn_uncached(str(cache_root()), problem.strerror or str(problem))
+        folder, file = None, Path(f"<{module}.{name}>")
+        linecache.cache[str(file)] = (len(text), None, text.splitlines(keepends=True), str(file))
+    scope: dict[str, Any] = {"__name__": module, **uses}
+    exec(compile(text, str(file), "exec"), scope)
+    return _kept(scope[name], ENTRY_OPTIONS, folder)
+
+
 def cache_root() -> Path:
     """Return the folder below which compiled code is kept: ``COMITY_CACHE_DIR`` or the user's cache folder."""
     chosen = os.environ.get("COMITY_CACHE_DIR")
@@ -140,14 +173,20 @@ def cache_folder(source_file: str | Path, module: str) -> Path:
 
 def _compile(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
     """Apply ``numba.njit`` with ``options`` and, where the function has a source file, keep its machine code."""
-    dispatcher = numba.njit(**options)(function)
     source_file = function.__code__.co_filename
-    if config.DISABLE_JIT or not os.path.isfile(source_file):
-        return dispatcher
-    try:
-        folder = _prepared_folder(cache_folder(source_file, function.__module__))
-    except OSError as problem:
-        _warn_uncached(str(cache_root()), problem.strerror or str(problem))
+    folder = None
+    if not config.DISABLE_JIT and os.path.isfile(source_file):
+        try:
+            folder = _prepared_folder(cache_folder(source_file, function.__module__))
+        except OSError as problem:
+            _warn_uncached(str(cache_root()), problem.strerror or str(problem))
+    return _kept(function, options, folder)
+
+
+def _kept(function: Callable[P, R], options: dict[str, Any], folder: Path | None) -> Callable[P, R]:
+    """Apply ``numba.njit`` with ``options`` and keep the machine code in a folder; ``None`` keeps nothing."""
+    dispatcher = numba.njit(**options)(function)
+    if config.DISABLE_JIT or folder is None:
         return dispatcher
     previous = config.CACHE_DIR
     config.CACHE_DIR = str(folder)

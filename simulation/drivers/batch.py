@@ -17,7 +17,7 @@ import numpy as np
 from simulation.compiler.compiled import entry
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
-from simulation.week.order import advance_by, stage_addresses
+from simulation.week import advance_by, loop_addresses
 from simulation.world.build import Foundation
 
 LAST_WEEKS = 52
@@ -217,7 +217,7 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
     )
     switches = np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1)
     run_chunk(
-        stage_addresses(world),
+        loop_addresses(world),
         world,
         block,
         first,

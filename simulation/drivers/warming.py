@@ -93,7 +93,7 @@ def pieces(agents: bool = False) -> list[Piece]:
     """What is compiled for worlds of this package, the largest first; nothing where Numba is switched off."""
     from simulation.compiler.compiled import callable_from_python, config
     from simulation.inputs.scenario.scenario import load_scenario
-    from simulation.week.order import LOOPS, WEEK
+    from simulation.week import LOOPS, WEEK
     from simulation.world.build import build
 
     if config.DISABLE_JIT:

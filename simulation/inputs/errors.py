@@ -7,8 +7,11 @@ one `InputProblems`, which prints them as a bulleted list. The command line turn
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,37 @@ class InputProblems(ValueError):
         count = len(self.problems)
         heading = f"{count} {'problem' if count == 1 else 'problems'} in {self.subject}:"
         return "\n".join([heading, *(f"  - {problem}" for problem in self.problems)])
+
+
+class Gathered(list[Problem]):
+    """Mistakes noted on the way through a request, so that all of them are told at once.
+
+    found = Gathered()
+    scenario = found.attempt(load_scenario, name)     # None, and the reasons noted, if there is no such scenario
+    found.refuse("the comparison")                    # raises if anything was noted
+    """
+
+    def attempt(self, make: Callable[..., T], *arguments: Any, **named: Any) -> T | None:
+        """Return what ``make`` returns for these arguments, or ``None`` after noting why it does not."""
+        try:
+            return make(*arguments, **named)
+        except InputProblems as error:
+            self.extend(error.problems)
+            return None
+
+    def note(self, key: str, value: object, message: str, allowed: str = "", nearest: str = "") -> None:
+        """Note a mistake in an argument of the call."""
+        self.append(Problem("call", key, value, message, allowed, nearest))
+
+    def refuse(self, subject: str) -> None:
+        """Raise everything noted, each mistake once.
+
+        Raises:
+            InputProblems: something was noted.
+        """
+        if self:
+            # One misspelt name may be met in several places: say it once.
+            raise InputProblems({str(problem): problem for problem in self}.values(), subject)
 
 
 def nearest_name(name: object, choices: Iterable[str]) -> str:

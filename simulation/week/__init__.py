@@ -1,5 +1,6 @@
-"""The compiled loops of a week, in order.
+"""The week: its order in one table (``order``), and its compiled loops (``loops``), which are made from the table."""
 
-Each loop is compiled for itself and kept with its stage: an edit of a behaviour compiles the loops of its own stage anew
-and no others. Costly steps stand alone, since the compiler makes better code of a short function than of a long one.
-"""
+from simulation.week.loops import LOOPS, advance, advance_by, loop_addresses
+from simulation.week.order import WEEK, Loop, Stage, Step
+
+__all__ = ["LOOPS", "WEEK", "Loop", "Stage", "Step", "advance", "advance_by", "loop_addresses"]

@@ -1,16 +1,18 @@
-"""The order of a week, written once: ten stages, each a row of steps.
+"""The order of a week, written once: ten stages of loops of steps.
 
-A step is one behaviour carried out by all agents of a kind. Within a step every agent reads what the step began with;
-what a kind does is in ``simulation.behaviours``. ``WEEK`` is the table that the agent-by-agent driver follows; the compiled
-``advance`` carries out the same steps, and a test compares the two.
+A step is one behaviour carried out by all agents of a kind. Within a step every agent reads what the step began with; what
+a kind does is in ``simulation.behaviours``. This table is the only place where a step stands: the compiled loops
+(``simulation.week.loops``) and the step methods of Mesa's agents (``simulation.drivers.mesa_agents``) are made from it, so a
+new step is a behaviour and a row here.
+
+The steps of a loop share one compiled function. Costly steps stand alone, since the compiler makes better code of a short
+function than of a long one; an edit of a behaviour compiles the loops anew that carry out behaviours of its module.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from simulation.behaviours import (
     conditions,
@@ -32,157 +34,178 @@ from simulation.behaviours import (
     units,
     violence,
 )
-from simulation.compiler.compiled import entry
-from simulation.compiler.linking import addresses, carry_out
 from simulation.measures import country, region
-from simulation.week.coordination import LOOPS as COORDINATION
-from simulation.week.delivery import LOOPS as DELIVERY
-from simulation.week.events import LOOPS as EVENTS
-from simulation.week.experience import LOOPS as EXPERIENCE
-from simulation.week.government import LOOPS as GOVERNMENT
-from simulation.week.learning import LOOPS as LEARNING
-from simulation.week.outcomes import LOOPS as OUTCOMES
-from simulation.week.plans import LOOPS as PLANS
-from simulation.week.violence import LOOPS as VIOLENCE
-from simulation.world.layout import World
 
 
 class Step(NamedTuple):
-    """One step: the record array of the kind that acts, and the behaviour."""
+    """One step: the record array of the kind that acts, the behaviour, and the arrays that it writes."""
 
     kind: str
     behaviour: Callable[[int, Any, int], None]
+    writes: frozenset[str]
+
+    @property
+    def plain(self) -> Callable[[int, Any, int], None]:
+        """The behaviour as the plain function that was written."""
+        function: Callable[[int, Any, int], None] = getattr(self.behaviour, "py_func", self.behaviour)
+        return function
 
     @property
     def method(self) -> str:
         """Name of the behaviour, and of the agent's method that carries it out."""
-        return str(getattr(self.behaviour, "py_func", self.behaviour).__name__)
+        return self.plain.__name__
 
 
-class Stage(NamedTuple):
-    """One stage of a week: its name and its steps in order."""
+class Loop(NamedTuple):
+    """Steps that one compiled function carries out, one after the other."""
 
     name: str
     steps: tuple[Step, ...]
 
 
+class Stage(NamedTuple):
+    """One stage of a week: its name, its title in documents, and its loops in order."""
+
+    name: str
+    title: str
+    loops: tuple[Loop, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps in order."""
+        return tuple(step for loop in self.loops for step in loop.steps)
+
+
+def step(kind: str, behaviour: Callable[[int, Any, int], None], *writes: str) -> Step:
+    """A step by the record array of the kind that acts; ``writes`` names arrays unless it writes that one alone."""
+    return Step(kind, behaviour, frozenset(writes or (kind,)))
+
+
+def loop(name: str, *steps: Step) -> Loop:
+    """Steps that share one compiled function."""
+    return Loop(name, steps)
+
+
+def stage(name: str, title: str, *loops: Loop) -> Stage:
+    """A stage by its name in code and its title in documents."""
+    return Stage(name, title, loops)
+
+
 WEEK: tuple[Stage, ...] = (
-    Stage(
+    stage(
         "events",
-        (
-            Step("authorities", conditions.update_conditions),
-            Step("communities", conditions.update_local_conditions),
-            Step("authorities", regions.aggregate_region),
-            Step("headquarters", headquarters.update_resources),
-            Step("units", units.deploy),
+        "Events",
+        loop(
+            "conditions",
+            step("authorities", conditions.update_conditions, "conditions"),
+            step("communities", conditions.update_local_conditions, "local_conditions"),
         ),
+        loop("aggregates", step("authorities", regions.aggregate_region, "regions")),
+        loop("deployment", step("headquarters", headquarters.update_resources), step("units", units.deploy)),
     ),
-    Stage(
+    stage(
         "government",
-        (
-            Step("government", government.update_host_consent),
-            Step("authorities", government.administer),
-            Step("groups", peace.negotiate),
+        "Government and parties",
+        loop(
+            "government",
+            step("government", government.update_host_consent),
+            step("authorities", government.administer),
+            step("groups", peace.negotiate),
         ),
     ),
-    Stage(
+    stage(
         "coordination",
-        (
-            Step("headquarters", practices.ration_resources),
-            Step("headquarters", practices.implement_policy),
-            Step("ngos", ngos.update_participation),
-            Step("coordination", coordination.convene),
-            Step("headquarters", headquarters.review_plan),
-            Step("headquarters", dyads.update_mission_ties),
-            Step("coordination", dyads.update_coordination_ties),
-            Step("government", dyads.update_government_ties),
-            Step("ngos", dyads.update_ngo_ties),
-            Step("coordination", coordination.update_shared_picture),
+        "Coordination",
+        loop(
+            "practices",
+            step("headquarters", practices.ration_resources),
+            step("headquarters", practices.implement_policy, "headquarters", "practices", "spending"),
         ),
+        loop("participation", step("ngos", ngos.update_participation)),
+        loop("plan", step("coordination", coordination.convene), step("headquarters", headquarters.review_plan)),
+        loop("mission_ties", step("headquarters", dyads.update_mission_ties, "dyads")),
+        loop(
+            "other_ties",
+            step("coordination", dyads.update_coordination_ties, "dyads"),
+            step("government", dyads.update_government_ties, "dyads"),
+        ),
+        loop("ngo_ties", step("ngos", dyads.update_ngo_ties, "dyads")),
+        loop("shared_picture", step("coordination", coordination.update_shared_picture, "pictures")),
     ),
-    Stage("mission_plans", (Step("units", units.plan_patrols),)),
-    Stage("ngo_plans", (Step("ngos", ngos.plan_work),)),
-    Stage(
+    stage("mission_plans", "Mission plans", loop("patrols", step("units", units.plan_patrols, "units", "reach"))),
+    stage("ngo_plans", "NGOs plan", loop("ngo_work", step("ngos", ngos.plan_work, "ngos", "posts", "presence"))),
+    stage(
         "delivery",
-        (
-            Step("ngos", delivery.deliver),
-            Step("communities", opinion.publish_state),
-            Step("communities", needs.update_hosting_and_coverage),
-            Step("communities", needs.update_needs),
-            Step("communities", excombatants.reintegrate),
+        "Delivery and presence",
+        loop("delivery", step("ngos", delivery.deliver, "ngos", "posts", "presence")),
+        loop(
+            "coverage",
+            step("communities", opinion.publish_state, "communities_seen"),
+            step("communities", needs.update_hosting_and_coverage),
         ),
+        loop("needs", step("communities", needs.update_needs)),
+        loop("excombatants", step("communities", excombatants.reintegrate)),
     ),
-    Stage(
+    stage(
         "violence",
-        (
-            Step("groups", violence.publish_fronts),
-            Step("authorities", violence.publish_forces),
-            Step("parallel_forces", violence.publish_parallel_forces),
-            Step("groups", violence.fight),
-            Step("authorities", violence.command_forces),
-            Step("parallel_forces", violence.conduct_operations),
-            Step("authorities", regions.update_impartiality),
-            Step("units", units.incur_attacks),
-            Step("ngos", delivery.incur_incidents),
-            Step("communities", security.update_threat_and_displacement),
-            Step("communities", intergroup.update_disputes),
+        "Violence",
+        loop(
+            "armed_groups",
+            step("groups", violence.publish_fronts, "fronts_seen"),
+            step("authorities", violence.publish_forces, "fronts_seen"),
+            step("parallel_forces", violence.publish_parallel_forces, "fronts_seen"),
+            step("groups", violence.fight, "groups", "fronts", "incidents"),
         ),
+        loop(
+            "forces",
+            step("authorities", violence.command_forces, "fronts", "incidents"),
+            step("parallel_forces", violence.conduct_operations, "parallel_forces", "fronts", "incidents"),
+            step("authorities", regions.update_impartiality, "regions"),
+        ),
+        loop("attacks_and_incidents", step("units", units.incur_attacks), step("ngos", delivery.incur_incidents, "ngos", "posts")),
+        loop("threat_and_displacement", step("communities", security.update_threat_and_displacement)),
+        loop("disputes", step("communities", intergroup.update_disputes)),
     ),
-    Stage(
+    stage(
         "experience",
-        (
-            Step("communities", opinion.publish_state),
-            Step("communities", security.update_fear_and_security),
-            Step("communities", opinion.update_harm_and_redress),
-            Step("communities", opinion.update_trust),
-            Step("communities", opinion.update_legitimacy),
-            Step("communities", opinion.update_acceptance),
-            Step("communities", opinion.update_grievance),
-            Step("communities", intergroup.update_intergroup_trust),
+        "Experience",
+        loop(
+            "fear_and_security",
+            step("communities", opinion.publish_state, "communities_seen"),
+            step("communities", security.update_fear_and_security),
         ),
+        loop("harm_and_redress", step("communities", opinion.update_harm_and_redress)),
+        loop("trust", step("communities", opinion.update_trust)),
+        loop("legitimacy", step("communities", opinion.update_legitimacy)),
+        loop("acceptance", step("communities", opinion.update_acceptance)),
+        loop("grievance", step("communities", opinion.update_grievance)),
+        loop("intergroup_trust", step("communities", intergroup.update_intergroup_trust)),
     ),
-    Stage(
+    stage(
         "learning",
-        (
-            Step("ngos", reporting_and_funding.report),
-            Step("ngos", reporting_and_funding.publish_skill),
-            Step("ngos", reporting_and_funding.learn_from_peers),
-            Step("units", units.update_skill),
-            Step("headquarters", headquarters.update_skill),
-            Step("donors", reporting_and_funding.update_confidence),
-            Step("ngos", reporting_and_funding.appeal_to_donors),
-            Step("ngos", reporting_and_funding.receive_funding),
+        "Reports and lessons",
+        loop(
+            "learning",
+            step("ngos", reporting_and_funding.report),
+            step("ngos", reporting_and_funding.publish_skill, "ngos_seen"),
+            step("ngos", reporting_and_funding.learn_from_peers),
+            step("units", units.update_skill),
+            step("headquarters", headquarters.update_skill),
+            step("donors", reporting_and_funding.update_confidence),
+            step("ngos", reporting_and_funding.appeal_to_donors),
+            step("ngos", reporting_and_funding.receive_funding),
         ),
     ),
-    Stage(
+    stage(
         "measure",
-        (
-            Step("authorities", region.measure_region),
-            Step("headquarters", country.measure_country),
-            Step("headquarters", country.measure_organisations),
-            Step("headquarters", country.measure_distribution),
+        "Measures",
+        loop("regional_outcomes", step("authorities", region.measure_region, "memory", "region_measures")),
+        loop(
+            "country_outcomes",
+            step("headquarters", country.measure_country, "measures"),
+            step("headquarters", country.measure_organisations, "measures"),
+            step("headquarters", country.measure_distribution, "histogram", "measures"),
         ),
     ),
 )
 """The stages of a week in order."""
-
-
-LOOPS = (*EVENTS, *GOVERNMENT, *COORDINATION, *PLANS, *DELIVERY, *VIOLENCE, *EXPERIENCE, *LEARNING, *OUTCOMES)
-"""The compiled loops in order."""
-
-
-@entry
-def advance_by(loops, world, week):
-    """One week of one world: all loops in order, each by its address in ``loops``."""
-    for k in range(loops.shape[0]):
-        carry_out(loops[k], world, week)
-
-
-def stage_addresses(world: World) -> np.ndarray:
-    """Where the machine code of each loop stands, for ``advance_by``; compiles or loads what is not there yet."""
-    return addresses(LOOPS, world)
-
-
-def advance(world: World, week: int) -> None:
-    """One week of one world: all stages in order, by the compiled loops."""
-    advance_by(stage_addresses(world), world, week)

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.compiler.compiled import config
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.layout import World
 from tests.agreement.worlds import prepared

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulation import PeaceOperation, run
-from simulation.week.order import advance
+from simulation.week import advance
 from tests.agreement.worlds import WEEKS, first_difference, pairs, prepared, size
 
 

@@ -8,7 +8,7 @@ import pytest
 from simulation.drivers.model import PeaceOperation
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.layout import World
 from simulation.world.settings import configure

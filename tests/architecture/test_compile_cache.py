@@ -74,11 +74,11 @@ def package_copy(tmp_path: Path) -> Path:
     return package
 
 
-def ask(package: Path, call: str = ASK) -> tuple[float, int]:
+def ask(package: Path, call: str = ASK, *words: str) -> tuple[float, int]:
     """Call the compiled entry in a fresh process; return its answer and the number of cache hits."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA_")}
     environment |= {"PYTHONPATH": str(package.parent), "COMITY_CACHE_DIR": str(package.parent.parent / "cache")}
-    command = [sys.executable, "-c", call]
+    command = [sys.executable, "-c", call, *words]
     done = subprocess.run(command, env=environment, cwd=package.parent, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     answer, hits = done.stdout.split()
@@ -122,10 +122,36 @@ def test_an_edit_in_a_module_outside_the_package_counts_too(package_copy: Path) 
     assert ask(package_copy, call) == (24.0, 1)
 
 
+GENERATED = (
+    "import sys; from simulation.compiler.compiled import generated_entry; from simulation.probe import middle; "
+    "made = generated_entry('answer', sys.argv[1], 'simulation.probe', {'middle': middle}); "
+    "print(made(10.0), sum(made.stats.cache_hits.values()))"
+)
+
+
+def test_generated_code_is_kept_by_its_text_and_by_what_it_uses(package_copy: Path) -> None:
+    text = "def answer(x):\n    return middle.passed(x)\n"
+    assert ask(package_copy, GENERATED, text) == (20.0, 0)
+    assert ask(package_copy, GENERATED, text) == (20.0, 1)
+    assert ask(package_copy, GENERATED, text.replace("passed(x)", "passed(x + 1.0)")) == (22.0, 0)
+    (package_copy / "probe" / "upper.py").write_text(UPPER + "\nOTHER = 1\n")  # a module that is not used
+    assert ask(package_copy, GENERATED, text) == (20.0, 1)
+    (package_copy / "probe" / "lower.py").write_text(LOWER.format(factor=3.0, shift=0.0))
+    assert ask(package_copy, GENERATED, text) == (30.0, 0)
+
+
+def test_generated_code_stands_where_messages_find_it(package_copy: Path) -> None:
+    text = "def answer(x):\n    return middle.passed(x)\n"
+    call = GENERATED + "; from pathlib import Path; assert Path(made.py_func.__code__.co_filename).read_text() == sys.argv[1]"
+    assert ask(package_copy, call, text) == (20.0, 0)
+
+
 def test_a_cache_that_cannot_be_written_costs_time_only(package_copy: Path) -> None:
     (package_copy.parent.parent / "cache").write_text("a file where the folder should be")
     assert ask(package_copy) == (20.0, 0)
     assert ask(package_copy) == (20.0, 0)
+    text = "def answer(x):\n    return middle.passed(x)\n"
+    assert ask(package_copy, GENERATED, text) == (20.0, 0)
 
 
 def test_old_folders_are_pruned_and_used_ones_kept(tmp_path: Path) -> None:
@@ -156,7 +182,7 @@ def test_kept_keys_are_those_worked_out_anew(tmp_path: Path) -> None:
     """Keys read from the file of an earlier process equal keys made by following the imports."""
     ask = (
         "from simulation.compiler.compiled import _module_key, PACKAGE_FOLDER\n"
-        "for name in ('behaviours/opinion', 'week/experience', 'compiler/draws'):\n"
+        "for name in ('behaviours/opinion', 'week/loops', 'compiler/draws'):\n"
         "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))"
     )
     environment = {**os.environ, "COMITY_CACHE_DIR": str(tmp_path)}

@@ -91,6 +91,25 @@ def test_every_block_that_can_be_made_stands_in_a_document() -> None:
     assert set(re.findall(r"\w+", listed[1])) == used
 
 
+def test_the_stub_of_agents_spells_out_fields_and_steps() -> None:
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        stubs = importlib.import_module("agent_stubs")
+    finally:
+        sys.path.pop(0)
+    text = stubs.stub()
+    for line in (
+        "class NGO(Actor):",
+        "    def plan_work(self) -> None:",
+        "    def posts(self) -> np.recarray:",
+        "    need: np.ndarray",
+        "    region: int",
+        "    trust_mission: float",
+    ):
+        assert f"\n{line}\n" in text
+    assert (ROOT / stubs.STUB).read_text("utf-8") == text
+
+
 def test_a_stale_block_is_rewritten_and_named() -> None:
     rebuilt = builder().rebuilt
     text = "before\n<!-- begin: one -->\nold\n<!-- end: one -->\nafter\n"

@@ -17,7 +17,7 @@ from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import KINDS
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.parameters import PARAMETERS
-from simulation.week.order import WEEK, advance
+from simulation.week import WEEK, advance
 from simulation.world.build import build
 from simulation.world.layout import NUMBER_VIEWS, World
 from simulation.world.settings import configure

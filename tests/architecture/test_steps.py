@@ -1,19 +1,16 @@
-"""The order of a week stands in two forms, a table and compiled loops: they agree. No order of visits can matter.
+"""What a step writes is what the table of the week says, and no order of visits can matter.
 
 Both are read off the source, so that they hold for every branch, also for those that no test run enters.
 """
 
 from __future__ import annotations
 
-import ast
-import inspect
 from pathlib import Path
 
 import pytest
 
-from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor
 from simulation.records import RECORDS
-from simulation.week.order import LOOPS, WEEK
+from simulation.week import WEEK, Step
 from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,96 +23,13 @@ LIBRARY = library({name: path.read_text("utf-8") for name, path in MODULES.items
 ALONE = {"headquarters", "coordination", "government"}
 """Kinds with one agent in a world: there is no order of visits."""
 
-WRITES = {
-    "events": [{"conditions"}, {"local_conditions"}, {"regions"}, {"headquarters"}, {"units"}],
-    "government": [{"government"}, {"authorities"}, {"groups"}],
-    "coordination": [
-        {"headquarters"},
-        {"practices", "spending", "headquarters"},
-        {"ngos"},
-        {"coordination"},
-        {"headquarters"},
-        {"dyads"},
-        {"dyads"},
-        {"dyads"},
-        {"dyads"},
-        {"pictures"},
-    ],
-    "mission_plans": [{"units", "reach"}],
-    "ngo_plans": [{"ngos", "posts", "presence"}],
-    "delivery": [{"ngos", "posts", "presence"}, {"communities_seen"}, {"communities"}, {"communities"}, {"communities"}],
-    "violence": [
-        {"fronts_seen"},
-        {"fronts_seen"},
-        {"fronts_seen"},
-        {"groups", "fronts", "incidents"},
-        {"fronts", "incidents"},
-        {"parallel_forces", "fronts", "incidents"},
-        {"regions"},
-        {"units"},
-        {"ngos", "posts"},
-        {"communities"},
-        {"communities"},
-    ],
-    "experience": [{"communities_seen"}] + 7 * [{"communities"}],
-    "learning": [{"ngos"}, {"ngos_seen"}, {"ngos"}, {"units"}, {"headquarters"}, {"donors"}, {"ngos"}, {"ngos"}],
-    "measure": [{"region_measures", "memory"}, {"measures"}, {"measures"}, {"measures", "histogram"}],
-}
-"""The arrays that each step writes: an agent's own record and the relations that it owns."""
-
-STEPS = [(stage.name, place, step) for stage in WEEK for place, step in enumerate(stage.steps)]
+STEPS = [pytest.param(step, id=f"{stage.name}-{step.kind}-{step.method}") for stage in WEEK for step in stage.steps]
 
 
-def name_of(step: object) -> tuple[str, str]:
-    """Return the module and the name of a step's behaviour."""
-    function = getattr(step.behaviour, "py_func", step.behaviour)
-    return function.__module__, function.__name__
-
-
-def test_the_compiled_week_carries_out_the_steps_of_the_table() -> None:
-    compiled = []
-    for compiled_loop in LOOPS:
-        function = getattr(compiled_loop, "py_func", compiled_loop)
-        for loop in ast.walk(ast.parse(inspect.getsource(function))):
-            if isinstance(loop, ast.For):
-                done = [ast.unparse(statement.value) for statement in loop.body]
-                compiled.extend((ast.unparse(loop.iter), call) for call in done)
-                # Several steps may share a loop where each agent could live them all before the next one begins.
-                together = (
-                    [
-                        access
-                        for call in done
-                        for access in accesses(
-                            LIBRARY, f"simulation.behaviours.{call.partition('.')[0]}", call.partition(".")[2].partition("(")[0]
-                        )
-                    ]
-                    if len(done) > 1
-                    else []
-                )
-                assert not conflicts(together), f"{function.__name__}: {done} in one loop"
-    wanted = []
-    for _, _, step in STEPS:
-        module, name = name_of(step)
-        wanted.append((f"range(world.{step.kind}.shape[0])", f"{module.rpartition('.')[2]}.{name}(i, world, week)"))
-    assert compiled == wanted
-
-
-@pytest.mark.parametrize(("stage", "place", "step"), STEPS, ids=[f"{s}-{p.method}" for s, _, p in STEPS])
-def test_a_step_is_a_method_of_its_agents_that_calls_its_behaviour(
-    stage: str, place: int, step: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    method = AGENT_CLASSES[step.kind].__dict__[step.method]
-    assert method.__doc__
-    called = []
-    monkeypatch.setattr(Actor, "behave", lambda self, behaviour: called.append(behaviour))
-    method(object.__new__(AGENT_CLASSES[step.kind]))
-    assert called == [step.behaviour]
-
-
-@pytest.mark.parametrize(("stage", "place", "step"), STEPS, ids=[f"{s}-{p.method}" for s, _, p in STEPS])
-def test_a_step_writes_what_its_agents_own_and_reads_others_as_they_were(stage: str, place: int, step: object) -> None:
-    found = accesses(LIBRARY, *name_of(step))
-    assert {a.array for a in found if a.write} == WRITES[stage][place]
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_writes_what_its_agents_own_and_reads_others_as_they_were(step: Step) -> None:
+    found = accesses(LIBRARY, step.plain.__module__, step.method)
+    assert {a.array for a in found if a.write} == step.writes
     if step.kind not in ALONE:
         assert not conflicts(found)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.inputs.policy import Policy, load_policy
 from simulation.records.organisations import NGO_KINDS, UNIT_KINDS
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.layout import World
 from simulation.world.settings import configure
 from tests.direction.contrasts import Arm, Setting, foundation, scene

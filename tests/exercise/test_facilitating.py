@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from comity.web.exercise_forms import command, said
-from exercise import Refused, Session
+from exercise import Refused, Session, journal, keeping
 from exercise.review import review
 from exercise.review_page import write_review
 from tests.exercise.tables import begun, play
@@ -57,3 +58,125 @@ def test_a_session_may_be_as_short_as_one_turn(tmp_path: Path, turns: int, weeks
     assert len(data["timeline"]) == turns
     assert write_review(data, tmp_path / "review.html").stat().st_size > 10_000
     assert not Session.open(session.journal.path).mismatches
+
+
+def rows(session: Session, role: str) -> dict[str, tuple[Any, Any, str]]:
+    """What the console says of a role's decisions: before, after, who settled it."""
+    found = session.role_view("control")["changes"][role]
+    return {row["slot"]: (row["before"], row["after"], row["by"]) for row in found}
+
+
+def test_the_list_before_approval_is_what_is_carried_out_in_every_seat(tmp_path: Path) -> None:
+    session, people = begun(tmp_path, "mission", "ngo_multi")
+    control, mission, ngo = people["control"], people["mission"], people["ngo_multi"]
+    before = {role: dict(values) for role, values in session.play.decisions.items()}
+    session.do(mission, {"kind": "decide", "turn": 0, "values": {"offer.liaison_channels": 0.95, "troops.Sarne": 2.0}})
+    session.do(mission, {"kind": "propose", "turn": 0, "to": "ngo_multi", "terms": {"reporting": 0.9, "duration_turns": 3}})
+    session.do(ngo, {"kind": "answer", "turn": 0, "proposal": 0, "accept": True})
+    amend = {"kind": "amend", "turn": 0, "role": "mission", "values": {"troops.Sarne": 0.5}, "reason": "BECAUSE"}
+    session.do(control, amend)
+    # Of an AI player: what it is expected to decide, and an amendment that it does not overrule when the turn closes.
+    wanted = rows(session, "ngo_dunantist")["escort"]
+    assert wanted[2] == "ai" and wanted[1] is not None
+    session.do(control, {"kind": "amend", "turn": 0, "role": "ngo_dunantist", "values": {"escort": 0.77}, "reason": "TRIAL"})
+    session.do(control, {"kind": "amend", "turn": 0, "role": "government", "values": {"permit.Sarne": 0.33}, "reason": "LAW"})
+    expected = session.role_view("control")["changes"]
+    session.do(control, {"kind": "collect", "turn": 0})
+    shown = session.role_view("control")
+    for role in session.settings.roles:
+        assert [(r["slot"], r["after"]) for r in expected[role]] == [(r["slot"], r["after"]) for r in shown["changes"][role]], role
+        after = {row["slot"]: row["after"] for row in shown["changes"][role]}
+        for slot, value in session.play.decisions[role].items():
+            plain = list(value) if isinstance(value, tuple) else value
+            assert after.get(slot, plain) == plain
+            assert (slot in after) == (value != before[role][slot] or slot in session.play.decided.get(role, {}))
+    assert rows(session, "mission")["offer.liaison_channels"][1:] == (0.95, "player")
+    assert rows(session, "mission")["offer.transparent_reporting"][1:] == (0.9, "agreement")
+    assert rows(session, "mission")["troops.Sarne"] == (1.0, 0.5, "control")
+    assert rows(session, "ngo_dunantist")["escort"][1:] == (0.77, "control")
+    row = next(row for row in shown["changes"]["mission"] if row["slot"] == "troops.Sarne")
+    assert (row["own"], row["reason"]) == (2.0, "BECAUSE")
+    session.do(control, {"kind": "approve", "turn": 0})
+    lived = session.play.turns[0]
+    assert lived.decisions["ngo_dunantist"]["escort"] == 0.77 and lived.decisions["government"]["permit.Sarne"] == 0.33
+    for name, level in shown["in_force"].items():
+        assert lived.in_force[name] == pytest.approx(level), name
+    assert not Session.open(session.journal.path).mismatches
+
+
+def test_the_page_shows_before_and_after_and_the_reason(tmp_path: Path) -> None:
+    from comity.web import exercise_show as show
+
+    session, people = begun(tmp_path, "mission", "government")
+    control = people["control"]
+    session.do(control, {"kind": "amend", "turn": 0, "role": "mission", "values": {"troops.Sarne": 0.5}, "reason": "BECAUSE"})
+    html = show.control_parts(session.role_view("control"), "r", {}, [])["decisions"]
+    assert "decides when the turn closes" not in html
+    assert 'Troops in Sarne: 1.00 → <b>0.50</b> <span class="chip promise">facilitator</span>' in html
+    assert "reason: BECAUSE" in html and "AI player, expected" in html
+    assert "nothing changes: all" in html  # a seat in which everything stands
+
+
+def test_amendments_and_steps_back_are_told_to_players_with_the_reason(tmp_path: Path) -> None:
+    from comity.web import exercise_show as show
+
+    session, people = begun(tmp_path, "mission", "government")
+    control = people["control"]
+    play(session, control, 2)
+    session.do(control, {"kind": "amend", "turn": 2, "role": "mission", "values": {"troops.Sarne": 0.5}, "reason": "AMENDED-why"})
+    session.do(control, {"kind": "collect", "turn": 2})
+    session.do(control, {"kind": "approve", "turn": 2, "approve": False, "reason": "RETURNED-why"})
+    pages = {role: show.player_parts(session.role_view(role), "r")["notices"] for role in ("mission", "government")}
+    assert "Troops in Sarne 1.00 → <b>0.50</b>" in pages["mission"] and "AMENDED-why" in pages["mission"]
+    assert "AMENDED-why" not in pages["government"] and "Sarne" not in pages["government"]
+    assert all("RETURNED-why" in page for page in pages.values())
+    play(session, control)
+    data = review(session, what_ifs=0)
+    kept = write_review(data, tmp_path / "before.html").read_text(encoding="utf-8")
+    assert "AMENDED-why" in kept and "RETURNED-why" in kept
+    session.do(control, {"kind": "rewind", "to_turn": 1, "reason": "BACK-why"})
+    for role in ("mission", "government"):
+        page = show.player_parts(session.role_view(role), "r")["notices"]
+        assert "went back from turn 4 to the start of turn 2" in page and "BACK-why" in page
+    play(session, control)
+    assert "BACK-why" in write_review(review(session, what_ifs=0), tmp_path / "after.html").read_text(encoding="utf-8")
+    other = session.branch(tmp_path / "b.comity", 1)
+    assert "branched off" in show.player_parts(other.role_view("mission"), "r")["notices"]
+    again = Session.open(session.journal.path)
+    assert again.table.rewinds == session.table.rewinds and again.role_view("mission") == session.role_view("mission")
+    session.forget()
+    assert "BACK-why" not in show.player_parts(session.role_view("mission"), "r")["notices"]
+
+
+def late(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Let so many days pass."""
+
+    class Later(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+            return datetime.datetime.now(tz) + datetime.timedelta(days=days)
+
+    class Clock:
+        datetime, UTC, timedelta = Later, datetime.UTC, datetime.timedelta
+
+    for module in (journal, keeping):
+        monkeypatch.setattr(module, "datetime", Clock)
+
+
+def test_a_banner_says_that_names_are_kept_too_long_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from comity.web import exercise_show as show
+
+    session, _ = begun(tmp_path, "mission", keep_days=30)
+
+    def banners() -> list[str]:
+        lobby = show.lobby_parts(session.public_view(), "r")["keep"]
+        return [lobby, show.control_parts(session.role_view("control"), "r", {}, [])["keep"]]
+
+    assert [html.strip() for html in banners()] == ["", ""]
+    late(monkeypatch, 42)
+    session.new_codes({"mission": 1})  # an entry of that day, which makes nobody's words younger
+    assert session.overdue() == 12
+    for html in banners():
+        assert "12 days ago" in html and "comity exercise forget s.comity" in html
+    session.forget()
+    assert [html.strip() for html in banners()] == ["", ""]

@@ -83,6 +83,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "to_turn": TURNS,
     "strategy": st.sampled_from(["steady", "guarded", "evil"]),
     "release": st.just(False),
+    "wait": st.one_of(st.booleans(), st.none()),
 }
 NEEDED = {
     "decide": ("turn", "values"),
@@ -102,7 +103,7 @@ NEEDED = {
     "skip": ("inject",),
     "write": ("inject",),
     "rewind": ("to_turn",),
-    "seat": ("role", "strategy"),
+    "seat": ("role", "strategy", "wait"),
     "remark": ("text",),
     "start": (),
     "forward": (),
@@ -140,6 +141,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "role": st.sampled_from(PLAYERS),
     "to_turn": ROW,
     "strategy": st.just("guarded"),
+    "wait": st.booleans(),
 }
 """Fields as they should be, for most of a command, so that what is refused only deep inside is reached too."""
 MOSTLY = st.sampled_from([True] * 14 + [False])

@@ -32,10 +32,10 @@ def told_to(session: Session, role: str) -> dict[str, Any]:
     """What a role's page is made of, or the room's (""), without who has committed and in which phase the turn is."""
     view = copy.deepcopy(session.role_view(role) if role else session.public_view())
     for seat in view["table"]:
-        del seat["done"]
-    for shown in ("phase", "waits_for"):
-        view["session"].pop(shown, None)
-    view.pop("waits_for", None)
+        del seat["done"], seat["waited"]
+    del view["session"]["phase"], view["waits_for"]
+    if role:  # everybody is told that the facilitator gave the turn back
+        view["notices"] = [notice for notice in view["notices"] if notice["kind"] != "returned"]
     return view
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from comity.web.exercise_pages import value_words
 from comity.web.shell import number, template
 from exercise import Session
 from exercise.counterfactual import WhatIf
@@ -16,6 +15,7 @@ from exercise.debrief import figure
 from exercise.review import review, what_if
 from exercise.review_page import environment
 from exercise.verdicts import verdict
+from exercise.words import value_in_words
 from simulation.registers.matters import Matters
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.derived import DERIVED
@@ -106,7 +106,7 @@ def test_a_review_calls_no_difference_what_does_not_matter(played: Session) -> N
 def _page(data: dict) -> str:
     from comity.web.drawing import lines
 
-    return template("review_body.html", d=data, lines=lines, title_of=str, value_words=value_words)
+    return template("review_body.html", d=data, lines=lines, title_of=str, value_words=value_in_words)
 
 
 def test_a_what_if_says_no_difference_and_is_measured_by_what_matters(played: Session) -> None:

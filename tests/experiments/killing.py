@@ -16,10 +16,10 @@ import time
 
 import numpy as np
 
-from experiments.runs.runner import warm_up
+from experiments.runs.tasks import warm_up
 from experiments.store.folder import Store
 from experiments.study import load_study
-from experiments.sweep.sweeping import State, sweep
+from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems
 
 WORKERS, PIECES = 2, 15
@@ -32,8 +32,11 @@ def one(study: str, folder: str, done: np.ndarray) -> int:
     if child:
         return child
 
-    def count(state: State) -> None:
-        done[0] = state.here
+    before: list[int] = []
+
+    def count(finished: int, total: int, message: str) -> None:
+        before.append(finished)
+        done[0] = finished - before[0]
 
     sweep(study, folder, workers=WORKERS, pieces=PIECES, progress=count)
     os._exit(0)

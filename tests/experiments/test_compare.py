@@ -17,24 +17,20 @@ import pandas as pd
 import pytest
 
 from experiments.compare import comparison as module
-from experiments.compare.comparison import (
-    Comparison,
-    check_request,
-    compare,
-    default_policies,
-    label_of,
-)
+from experiments.compare.comparison import Comparison, compare
 from experiments.compare.report import draw, page, write
+from experiments.compare.request import CompareRequest, default_policies
 from experiments.compare.timelines import sample_timelines, telling_policies
 from experiments.compare.words import brief_rows, change, findings
 from experiments.kit.files import folder_problem, results_folder, write_aside
 from experiments.kit.statistics import difference_table
 from experiments.kit.words import GLYPHS, limits
 from simulation.inputs.errors import InputProblems
-from simulation.inputs.policy import Policy, bundled_policies
+from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.running import run_batch
+from simulation.world.requests import label_of
 from tests.figures import synthetic
 
 
@@ -78,7 +74,7 @@ def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
         table,
         runs,
         {"liberia": scenario},
-        {"liberia": [module.load_policy(p) for p in policies]},
+        {"liberia": [load_policy(p) for p in policies]},
         {"liberia": policies[0]},
         seeds,
         {"liberia": seeds},
@@ -189,7 +185,7 @@ def test_mistakes_are_told_together_before_anything_runs(
 def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputProblems, match="cannot be written"):
-        check_request("liberia", out=tmp_path / "file" / "below")
+        CompareRequest.of("liberia", out=tmp_path / "file" / "below")
 
 
 class Interrupting:

@@ -18,7 +18,7 @@ from experiments.store.extend import old_numbers
 from experiments.store.folder import Store
 from experiments.store.recovery import EXTENDING, READY
 from experiments.study import load_study
-from experiments.sweep.sweeping import State, resume, sweep
+from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
 from tests.experiments.sweeps import same_folder, study_file
@@ -103,8 +103,8 @@ def test_points_of_ones_own_that_change_places(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_study_is_extended_through_its_own_file(tmp_path: Path) -> None:
-    def stop(state: State) -> None:
-        if state.here == 10:
+    def stop(done: int, total: int, message: str) -> None:
+        if done == 10 and message == "running":
             os.kill(os.getpid(), signal.SIGINT)
 
     assert sweep(asked(tmp_path / "a"), tmp_path / "out", workers=1, pieces=2, progress=stop).interrupted
@@ -137,7 +137,7 @@ def test_a_stopping_rule_goes_on(tmp_path: Path, first: tuple[float, int], then:
 
 
 def test_failed_runs_keep_their_reasons_under_new_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import experiments.runs.runner as runner
+    import experiments.runs.tasks as runner
 
     original = runner.schedule
 

@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
+from experiments.kit.statistics import half_width
 from experiments.runs.runner import evaluate
 from experiments.study import Range, study_of
-from experiments.study.replications import half_width
 from experiments.sweep.pilot import duration, pilot, size_words
 
 SIZE = {"scenarios": "kesara", "policies": ["coexistence", "localised"], "weeks": 20, "communities": 30}

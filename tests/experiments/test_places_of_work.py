@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.explain.explanation import explain
 from experiments.explain.report import as_dict
-from experiments.runs.executors import Pool, Where, open_pool
+from experiments.runs.executors import open_pool
+from experiments.runs.pool import Pool, Where
 from experiments.store.folder import Store
 from experiments.stress.stress_test import plan_stress
 from experiments.sweep.sweeping import sweep
@@ -59,10 +60,10 @@ def stressed(executor: Where, folder: Path) -> pd.DataFrame:
 def searched(executor: Where, folder: Path) -> tuple[pd.DataFrame, ...]:
     """Every run and every point of a small search, and its front."""
     pytest.importorskip("pymoo", reason="the search needs pymoo")
-    from experiments.optimise.question import Question
+    from experiments.optimise.question import OptimiseRequest
     from experiments.optimise.search_for_policies import optimise
 
-    question = Question(
+    question = OptimiseRequest(
         "kesara",
         objectives=("stability", "trust_mission", "cost_usd"),
         budget=0.8,

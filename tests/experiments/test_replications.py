@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.kit.statistics import t_interval
+from experiments.kit.statistics import half_width, t_interval
 from experiments.study import load_study
 from experiments.study.parts import Stopping
-from experiments.study.replications import half_width, next_count, next_seeds, precision, seeds_needed, sequential
+from experiments.study.replications import next_count, next_seeds, precision, seeds_needed, sequential
 from simulation.inputs.errors import InputProblems
 
 DRAWS = 1500

@@ -8,7 +8,8 @@ import pytest
 
 from experiments.runs.cases import Case, worlds
 from experiments.runs.measures import SUMMARIES, Measure, worst_tenth
-from experiments.runs.runner import Job, cut, evaluate, series
+from experiments.runs.runner import cut, evaluate, series
+from experiments.runs.tasks import Job
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -16,7 +17,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import History
 from simulation.results.results import community_table, summarise
 from simulation.running import run, run_batch
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 
@@ -175,7 +176,7 @@ def test_failed_runs_are_rows_with_a_reason_beside_untouched_neighbours(table: p
 
 
 def test_a_run_that_is_not_finite_is_a_failure(monkeypatch: pytest.MonkeyPatch, table: pd.DataFrame) -> None:
-    import experiments.runs.runner as runner
+    import experiments.runs.tasks as runner
 
     original = runner.keep
 

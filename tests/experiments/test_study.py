@@ -70,7 +70,7 @@ MISTAKES = [
     ({"weeks": 9999}, "weeks = 9999"),
     ({"weeks": 500}, "is not possible for kesara"),
     ({"seeds": 0}, "seeds = 0"),
-    ({"seeds": [1, 1], "first_seed": None}, "a seed stands twice"),
+    ({"seeds": [1, 1], "first_seed": None}, "seeds = 1: stands twice"),
     ({"sedes": 4}, "did you mean 'seeds'?"),
     ({"parameters": {"trust_gian": 1}}, "did you mean 'trust_gain'?"),
     ({"parameters": {"trust_gain": 0.02}}, "held fixed and varied"),

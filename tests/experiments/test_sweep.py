@@ -18,15 +18,16 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import experiments.runs.runner as runner
+import experiments.runs.tasks as runner
 from comity.cli import app
-from experiments.runs.executors import drive, open_pool
+from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
+from experiments.runs.pool import drive
 from experiments.runs.runner import evaluate
 from experiments.store.folder import Store
 from experiments.study import load_study
 from experiments.sweep.rerun import rerun
-from experiments.sweep.sweeping import State, resume, sweep
+from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
 from tests.experiments.sweeps import Numbers, gave_up, same_folder, square, study_file
@@ -74,8 +75,8 @@ def test_a_sweep_does_not_depend_on_the_executor(
 
 
 def test_ctrl_c_keeps_what_is_finished_and_the_rest_follows(whole: tuple[Path, Path], tmp_path: Path) -> None:
-    def stop(state: State) -> None:
-        if state.here == 6:
+    def stop(done: int, total: int, message: str) -> None:
+        if done == 6 and message == "running":
             os.kill(os.getpid(), signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
@@ -198,7 +199,7 @@ def limited(study: Path, out: Path, limit: int) -> subprocess.CompletedProcess[s
     """Sweep in a process that can write no file beyond ``limit`` bytes."""
     call = (
         f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nfrom comity.cli import app\n"
-        f"import experiments.runs.runner as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        f"import experiments.runs.tasks as r; r.warm_up()\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
         f"app(['sweep', {str(study)!r}, '--out', {str(out)!r}, '--yes', '--quiet'])"
     )
     return subprocess.run([sys.executable, "-c", call], cwd=ROOT, capture_output=True, text=True, timeout=300)
@@ -316,8 +317,8 @@ def test_workers_killed_in_mid_study_lose_nothing(tmp_path: Path, executor: str)
     random = np.random.default_rng(7)
     killed = []
 
-    def kill(state: State) -> None:
-        if state.here > 200 * (len(killed) + 1) and len(killed) < 3:
+    def kill(done: int, total: int, message: str) -> None:
+        if done > 200 * (len(killed) + 1) and len(killed) < 3:
             victims = workers(os.getpid(), executor)
             killed.append(int(random.choice(victims)))
             os.kill(killed[-1], signal.SIGKILL)

@@ -16,22 +16,23 @@ from typer.testing import CliRunner
 
 import experiments.validate.facts
 from comity.cli import app
+from experiments.kit.files import json_ready
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Finding
+from experiments.validate.facts.base import ROLES, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
 from experiments.validate.facts.f03 import ended
 from experiments.validate.facts.f18 import poisson_fit
 from experiments.validate.facts.f26 import dispersion
 from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate.facts.reading import Reading, judge
-from experiments.validate.report import json_rows, write_validation
+from experiments.validate.report import write_validation
 from experiments.validate.validation import SEEDS_APART, choose, settings, validate
 from figures.facts import settings_figure
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.settings import configure
 
@@ -80,7 +81,7 @@ def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, fl
 def test_a_fact_is_as_good_as_its_worst_reading() -> None:
     fact = all_facts()["F28"]
     good, open_ = (Reading(name, 0.1, low, 0.2, (0.0, INF), kind="sign") for name, low in (("good", 0.05), ("open", -0.05)))
-    finding = Finding(fact, "default", (good, open_), 0.0)
+    finding = FactFinding(fact, "default", (good, open_), 0.0)
     assert (finding.verdict, finding.telling.name) == ("undecided", "open")
     row = finding.row()
     assert {"id", "role", "estimate", "low", "high", "accepted", "verdict"} <= set(row)
@@ -286,7 +287,7 @@ def test_the_same_call_gives_the_same_findings(tmp_path: Path) -> None:
     one, two = (validate(["F09", "F28"], seeds=4, workers=workers) for workers in (1, 2))
 
     def told(found: object) -> list[dict[str, object]]:
-        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_rows(found)]
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in json_ready(found.rows())]
 
     assert told(one) == told(two)
     write_validation(one, tmp_path / "v")

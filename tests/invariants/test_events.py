@@ -10,7 +10,7 @@ from simulation import PeaceOperation, load_scenario, run
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.week.order import advance
+from simulation.week import advance
 from simulation.world.build import build
 from simulation.world.layout import World
 from simulation.world.settings import configure

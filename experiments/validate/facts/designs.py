@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from experiments.kit.statistics import half_width
 from experiments.runs.ensembles import Ensemble
-from experiments.validate.facts.reading import Kind, Reading
+from experiments.validate.facts.reading import Reading, ReadingKind
 from experiments.validate.facts.weekly import keep_weeks
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.parts import Placement, Strength
@@ -207,7 +207,7 @@ def mean_interval(values: Any) -> tuple[float, float, float]:
     centre = float(v.mean())
     if len(v) < 2 or np.ptp(v) == 0.0:
         return centre, centre, centre
-    half = float(stats.t.ppf(0.95, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)))
+    half = half_width(v, 0.90)
     return centre, centre - half, centre + half
 
 
@@ -243,7 +243,7 @@ def reading(
     numbers: tuple[float, float, float],
     accepted: tuple[float, float],
     unit: str = "relative change",
-    kind: Kind = "size",
+    kind: ReadingKind = "size",
     sign: int = 0,
 ) -> Reading:
     """A reading of three numbers (estimate, low, high)."""

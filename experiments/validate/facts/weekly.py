@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation.compiler.compiled import entry
-from simulation.week.order import advance_by, stage_addresses
+from simulation.week import advance_by, loop_addresses
 from simulation.world.layout import OUTCOME_ROW, World
 
 WORD = 8
@@ -60,7 +60,7 @@ def keep_weeks(world: World, block: np.ndarray, weeks: int, fields: Sequence[str
     at = np.concatenate([np.empty(0, dtype=np.int64), *places]).astype(np.int64)
     outcomes = np.empty((weeks, len(OUTCOME_ROW)))
     kept = np.empty((weeks, len(at)), dtype=np.uint64)
-    live_weeks(stage_addresses(world), world, block.view(np.uint64), at, outcomes, kept)
+    live_weeks(loop_addresses(world), world, block.view(np.uint64), at, outcomes, kept)
     found, start = {}, 0
     for name, place, (dtype, shape) in zip(fields, places, shapes, strict=True):
         part = np.ascontiguousarray(kept[:, start : start + len(place)])

@@ -7,7 +7,7 @@ copied or pickled. So an attribute is looked up in the world each time, and an a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import mesa
 import numpy as np
@@ -16,9 +16,30 @@ from simulation.compiler.compiled import callable_from_python
 from simulation.drivers.mesa_agents.renamed import RENAMED
 from simulation.inputs.errors import nearest_name
 from simulation.records import KINDS, Field
+from simulation.week import WEEK, Step
+from simulation.world.layout import World
 
-if TYPE_CHECKING:
-    from simulation.drivers.model import PeaceOperation
+
+class ModelOfActors(Protocol):
+    """What an actor needs of the model it belongs to, which is a ``mesa.Model`` as well.
+
+    Attributes:
+        world: arrays of the world, as behaviours take them; records: the same memory for code in plain Python.
+        week: the week that is being lived.
+    """
+
+    world: World
+    records: World
+    week: int
+
+    def agent(self, array: str, row: int) -> Actor:
+        """The agent that stands for one row of a record array."""
+
+    def class_of(self, array: str) -> type[Actor]:
+        """The class of a kind of agents by the name of its record array."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a model has: outcomes by name, what Mesa keeps, what a class of one's own adds."""
 
 
 class RecordField:
@@ -50,8 +71,8 @@ class RecordField:
 class Actor(mesa.Agent):
     """One row of a record array as a Mesa agent.
 
-    A subclass for a kind names the record array; its fields become attributes. Override a step method to change what
-    an agent does; call ``super()`` to do what it always does, too.
+    A subclass for a kind names the record array; its fields become attributes, and its steps in the table of the week become
+    methods. Override a step method to change what an agent does; call ``super()`` to do what it always does, too.
 
     Attributes:
         array: name of the record array in the world.
@@ -60,7 +81,7 @@ class Actor(mesa.Agent):
     """
 
     array: str
-    model: PeaceOperation
+    model: ModelOfActors
     row: int
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -74,8 +95,12 @@ class Actor(mesa.Agent):
             if hasattr(cls, field.name):
                 raise TypeError(f"{cls.__name__} has both a field and something else called {field.name!r}")
             setattr(cls, field.name, RecordField(cls.array, field))
+        for name, step in steps_of(cls.array).items():
+            if hasattr(cls, name):
+                raise TypeError(f"{cls.__name__} has both a step in the table of the week and something else called {name!r}")
+            setattr(cls, name, step_method(cls, step))
 
-    def __init__(self, model: PeaceOperation, row: int) -> None:
+    def __init__(self, model: ModelOfActors, row: int) -> None:
         super().__init__(model)
         self.row = row
 
@@ -112,7 +137,7 @@ class Actor(mesa.Agent):
         hint = f"; did you mean {nearest!r}?" if nearest else ""
         return f"{type(self).__name__} ({self.array}) has no attribute {name!r}{hint}"
 
-    def __reduce__(self) -> tuple[Callable[..., Actor], tuple[PeaceOperation, str, int]]:
+    def __reduce__(self) -> tuple[Callable[..., Actor], tuple[ModelOfActors, str, int]]:
         # An agent is copied or pickled as a member of its model: alone it would have no record.
         return find_agent, (self.model, self.array, self.row)
 
@@ -123,7 +148,32 @@ class Actor(mesa.Agent):
         return f"<{self} of {self.array}>"
 
 
-def find_agent(model: PeaceOperation, array: str, row: int) -> Actor:
+def steps_of(array: str) -> dict[str, Step]:
+    """The steps of a kind in the order of a week, by name; a step that is taken twice stands once.
+
+    Raises:
+        TypeError: two different behaviours of the kind have one name.
+    """
+    found: dict[str, Step] = {}
+    for stage in WEEK:
+        for step in stage.steps:
+            if step.kind == array and found.setdefault(step.method, step).behaviour is not step.behaviour:
+                raise TypeError(f"two behaviours of {array} are called {step.method!r}: a step is found by its name")
+    return found
+
+
+def step_method(cls: type[Actor], step: Step) -> Callable[[Actor], None]:
+    """The method by which an agent takes a step: it carries the name and the docstring of the behaviour."""
+
+    def take(self: Actor) -> None:
+        self.behave(step.behaviour)
+
+    take.__name__, take.__qualname__ = step.method, f"{cls.__qualname__}.{step.method}"
+    take.__module__, take.__doc__ = cls.__module__, step.plain.__doc__
+    return take
+
+
+def find_agent(model: ModelOfActors, array: str, row: int) -> Actor:
     """The agent of a model that stands for one row; one that was removed, but that others keep, comes back unlisted."""
     try:
         return model.agent(array, row)
