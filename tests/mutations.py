@@ -37,7 +37,7 @@ PLACES = ("simulation/rules", "simulation/behaviours")
 HAND_WORKED = ("tests/rules", "tests/behaviours", "tests/measures")
 SLOWER = ("tests/invariants",)
 OTHER = {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-SECONDS = 10.0
+SECONDS = 4.0
 """Processor time that a quick test may take: after some changes a loop never ends, which is noticed too."""
 ENOUGH = 0.9
 TROUBLE = "trouble"
