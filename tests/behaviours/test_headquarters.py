@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from simulation.behaviours import headquarters
 from tests.behaviours.small_world import hand_worked
 
@@ -62,9 +65,9 @@ PLAN = {
 }
 
 
-def planned(week: int, given: dict[str, object], age: float) -> object:
-    """A review of the plan in one week."""
-    return hand_worked(headquarters.review_plan, "headquarters.plan_age", PLAN | given, {"age": ({}, age)}, week=week)
+def planned(week: int, given: Mapping[str, Any], age: float) -> Callable[..., None]:
+    """A test of how old the plan is after one week."""
+    return hand_worked(headquarters.review_plan, "headquarters.plan_age", {**PLAN, **given}, {"age": ({}, age)}, week=week)
 
 
 TABLE = {"practices.common_share": [0.5, 0.2]}  # the largest table: 1 + 40 x 0.5 / 40, an interval of 12 weeks
