@@ -226,6 +226,8 @@ class Journal:
                         return chain.problems
         except sqlite3.Error as error:
             return [*chain.problems, f"cannot be read: {error}"]
+        if not chain.problems:
+            chain.end()
         return chain.problems
 
     def holds(self, digest: str) -> int:

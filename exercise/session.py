@@ -157,6 +157,7 @@ class Session(Kept):
         journal = Journal(path)
         try:
             journal.append("system", "created", body)
+            journal.checkpoint()
         except NotKept as error:
             journal.close()
             remove(path)

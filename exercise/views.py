@@ -18,7 +18,7 @@ from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Breach, Fired, Participant, Proposal, Question, Told
+from exercise.state import Breach, Fired, Head, Participant, Proposal, Question, Told
 from exercise.terms import promised
 from exercise.waiting import waited_for
 from simulation.registers.instruments import INSTRUMENTS
@@ -60,6 +60,7 @@ def public(session: Session) -> Data:
             "file": session.journal.path.name,
         },
         "table": table,
+        "head": _head(session.heads[-1]) if session.heads else None,
         "waits_for": waits,
     }
 
@@ -80,6 +81,11 @@ def _seat(session: Session, role: str, waits: list[str]) -> Data:
         "excused": role in session.table.excused,
         "waited": role in waits,
     }
+
+
+def _head(head: Head) -> Data:
+    """Where the journal stood: what happened, turns lived by then, entry, digest."""
+    return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
 def _you(session: Session, role: str, participant: str) -> Data:
@@ -256,6 +262,7 @@ def _control(session: Session) -> Data:
         "strategies": dict(session.table.strategies),
         "participants": [_participant(session, person) for person in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
+        "heads": [_head(head) for head in session.heads],
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},
         "remarks": [{"turn": t, "text": text} for t, text in play.remarks],

@@ -9,9 +9,11 @@ from markupsafe import Markup
 
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
+from exercise.backups import MOST_KEPT
 from exercise.items import askable
 from exercise.roles import CONTROL, ROLES
 from exercise.words import PLACES
+from simulation.inputs.plain_text import plain
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -65,7 +67,18 @@ def shared(view: Data, room: str) -> Data:
 def lobby_parts(view: Data, room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
-    return {"clock": template("clock.html", **values), "table": template("table.html", **values)} | {"keep": keep_part(values)}
+    return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")} | {"keep": keep_part(values)}
+
+
+def files_part(view: Data, room: str, aside: dict[str, list[str]], copies: list[str]) -> str:
+    """Second copies, heads of the journal and files that are not served, for the console.
+
+    Args:
+        aside: files left as they are, and why; copies: names, oldest first.
+    """
+    lines = [(plain(name), [plain(line) for line in lines]) for name, lines in aside.items()]
+    values = shared(view, room) | {"aside": lines, "copies": copies, "kept": MOST_KEPT}
+    return template("control_files.html", **values)
 
 
 def keep_part(values: Data, console: bool = False) -> str:
