@@ -19,7 +19,8 @@ from typing import Any
 
 from exercise.commands import NotKept
 from exercise.exports import check_export
-from exercise.limits import RECEIVED_S, Limits, look
+from exercise.limits import RECEIVED_S, Limits
+from exercise.looking import look
 from exercise.session import Session
 from exercise.session_files import remove
 from simulation.inputs.errors import InputProblems, Problem

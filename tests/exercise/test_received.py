@@ -12,7 +12,8 @@ from comity.web.opening import open_folder
 from exercise import NotKept, Refused, Session, receiving
 from exercise.exports import check_export
 from exercise.journal import Journal
-from exercise.limits import Limits, look
+from exercise.limits import Limits
+from exercise.looking import look
 from exercise.receiving import check_files, check_received, lived, move_in, receive
 from exercise.replaying import replay
 from exercise.session_files import APPLICATION
@@ -304,6 +305,29 @@ def test_heads_that_were_noted_are_found_and_others_are_not(tmp_path: Path) -> N
     for wrong in ("abc", "x" * 64, "0" * 65):
         with pytest.raises(InputProblems, match="no head"):
             replay(session.journal.path, wrong)
+
+
+def test_heads_stand_in_the_take_home_and_on_the_pages_and_files_are_the_owners(tmp_path: Path) -> None:
+    from comity.web import exercise_show as show
+    from exercise.review import review
+    from exercise.review_page import write_review
+
+    session, people = begun(tmp_path, "mission")
+    play(session, people["control"], 2)
+    page = write_review(review(session, 0), tmp_path / "review.html")
+    text = page.read_text("utf-8")
+    assert all(head.digest in text for head in session.heads)
+    assert page.stat().st_mode & 0o777 == 0o600
+    spaced = " ".join(session.heads[-1].digest[k : k + 8] for k in range(0, 64, 8))
+    assert spaced in show.lobby_parts(session.public_view(), "s")["head"]
+    console = show.files_part(session.view(people["control"]), "s", {"x<b>\x1b.comity": ["is empty"]}, ["a.comity"])
+    assert spaced in console
+    assert "x&lt;b&gt;.comity" in console
+    for path in (session.backups.make(), session.export(tmp_path / "o.jsonl"), session.journal.path):
+        assert path.stat().st_mode & 0o777 == 0o600
+    for beside in tmp_path.glob("s.comity-*"):
+        assert beside.stat().st_mode & 0o777 == 0o600
+    session.close()
 
 
 def test_an_export_is_checked_line_by_line(export: str, tmp_path: Path) -> None:
