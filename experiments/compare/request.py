@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from experiments.kit.files import folder_problem
 from experiments.kit.statistics import METHOD, Method
@@ -26,6 +26,14 @@ def default_policies(scenario: Scenario) -> list[str]:
     own = {scenario.reference_policy, f"historical_{scenario.name}"}
     names = [name for name in bundled_policies() if not name.startswith("historical_") or name in own]
     return sorted(names, key=lambda name: name != scenario.reference_policy)
+
+
+class CompareKeywords(SettingKeywords, total=False):
+    """Keywords of a comparison beside scenarios, policies and seeds: see `CompareRequest`."""
+
+    first_seed: int
+    method: str
+    out: str | os.PathLike[str] | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +57,7 @@ class CompareRequest:
         policies: Any = None,
         against: Any = None,
         replications: int = 32,
-        *,
-        first_seed: int = 0,
-        method: str = "t",
-        out: str | os.PathLike[str] | None = None,
-        **settings: Unpack[SettingKeywords],
+        **asked: Unpack[CompareKeywords],
     ) -> CompareRequest:
         """Check what `experiments.compare.comparison.compare` is asked; arguments as there.
 
@@ -61,6 +65,8 @@ class CompareRequest:
             InputProblems: everything wrong at once.
         """
         found = Gathered()
+        method, out = asked.pop("method", "t"), asked.pop("out", None)
+        first_seed, settings = asked.pop("first_seed", 0), cast("SettingKeywords", asked)
         scenes = choose_scenarios(scenarios, found)
         named = None if policies is None else choose_policies(policies, found)
         reference = None if against is None else found.attempt(load_policy, against)

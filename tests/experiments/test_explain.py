@@ -19,6 +19,7 @@ from experiments.explain.report import as_dict, table, write
 from experiments.explain.size import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
+from experiments.runs.executors import Compute
 from simulation import run, run_batch
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, load_policy
@@ -121,7 +122,7 @@ def test_nothing_parts_before_the_policies_do(found: Explanation) -> None:
 
 
 def test_the_same_question_has_the_same_answer(found: Explanation) -> None:
-    again = answer(found.question, 3, workers=1)
+    again = answer(found.question, 3, Compute(workers=1))
     assert json.dumps(as_dict(again)) == json.dumps(as_dict(found))
 
 
