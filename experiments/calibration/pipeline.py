@@ -129,7 +129,12 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
     return RecordedHistory(
-        scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest()
+        scene.name,
+        simulate,
+        targets,
+        fitted=fitted_priors(),
+        carried=carried_priors(),
+        identity=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
@@ -309,13 +314,24 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
         problem.name,
         problem.name,
         pd.DataFrame(table, columns=work.names),
-        np.ones(len(table)),
-        about,
-        f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
+        weights=np.ones(len(table)),
+        provenance=about,
+        title=f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
     )
     say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
     identified = identifiability(moved, weights, final.points[rows], names)
-    return Calibration(problem, ensemble, space, populations, moved, weights, covered, identified, predictive, about)
+    return Calibration(
+        problem,
+        ensemble,
+        space,
+        populations=populations,
+        points=moved,
+        weights=weights,
+        coverage=covered,
+        identified=identified,
+        predictive=predictive,
+        provenance=about,
+    )
 
 
 class _Work:

@@ -204,13 +204,13 @@ def estimate(
         scenario,
         float(values.mean()) if len(values) else math.nan,
         low,
-        high,
-        float(size.mean()) if len(size) else math.nan,
-        size_low,
-        size_high,
+        high=high,
+        size=float(size.mean()) if len(size) else math.nan,
+        size_low=size_low,
+        size_high=size_high,
         # Scenarios differ in unit and scale: what is tested is the standardised effect.
-        paired_p_value(size if len(size) > 1 else values),
-        probability_better(values, sign) if share is None else share,
+        p=paired_p_value(size if len(size) > 1 else values),
+        sign_share=probability_better(values, sign) if share is None else share,
         **asdict(behind),
     )
 

@@ -184,7 +184,7 @@ def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: p
     scaled = tuple(name for name in rivals if rivals[name].digest() != library[name].digest())
     if not rivals:
         raise InputProblems([Problem("--budget", "", question.budget, "is kept by no policy, however weak", "more")], "the search")
-    return Prepared(question, task, limits, rivals, scaled, seconds)
+    return Prepared(question, task, limits, rivals=rivals, scaled=scaled, seconds=seconds)
 
 
 def optimise(
@@ -286,7 +286,7 @@ def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:
         one = challenger(signed[good][:, :, worth], means[good, cost], signed[at][:, worth], float(means[at, cost]))
         if one is not None:
             chosen[name] = int(good[one])
-    table = _front_table(ready, best, policies, fresh[:count], searched[:count], status, roles)
+    table = _front_table(ready, best, policies, fresh=fresh[:count], searched=searched[:count], status=status, roles=roles)
     versus, verdicts = _contests(ready, policies, chosen, directions, names)
     optimism = _optimism(ready, searched, fresh, count)
     if reference in ready.rivals and "cheapest_that_beats" not in roles:
@@ -316,17 +316,17 @@ def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:
         ask,
         ready.limits,
         table,
-        named,
-        versus,
-        verdicts,
-        optimism,
-        progress,
-        library,
-        points,
-        task.runs.table(),
-        notes,
-        provenance,
-        space.scenario.title,
+        policies=named,
+        versus=versus,
+        verdicts=verdicts,
+        optimism=optimism,
+        progress=progress,
+        library=library,
+        points=points,
+        runs=task.runs.table(),
+        notes=notes,
+        provenance=provenance,
+        scenario_title=space.scenario.title,
     )
 
 

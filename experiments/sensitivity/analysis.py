@@ -155,7 +155,7 @@ def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool 
             name,
             "is not a method" if name not in METHODS else "needs another design than this study's",
             ", ".join(possible),
-            "" if name in METHODS else nearest_name(name, possible),
+            nearest="" if name in METHODS else nearest_name(name, possible),
         )
         for name in asked
         if name not in possible
@@ -294,14 +294,14 @@ def answer(request: AnalyseRequest, progress: Progress = silent) -> Sensitivity:
                 for method, verdict in group.items()
             ]
         ),
-        analyses,
-        verdicts,
-        lucks,
-        space,
-        X,
-        dict(outcomes),
-        lines,
-        dict(request.about or {}),
+        analyses=analyses,
+        verdicts=verdicts,
+        lucks=lucks,
+        space=space,
+        X=X,
+        outcomes=dict(outcomes),
+        curves=lines,
+        about=dict(request.about or {}),
     )
 
 

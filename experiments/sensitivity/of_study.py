@@ -204,7 +204,7 @@ def sensitivity(
                 against,
                 "is not one of several policies of this study",
                 one_of(study.policy_names),
-                nearest_name(against, study.policy_names),
+                nearest=nearest_name(against, study.policy_names),
             )
         )
     assert study.design is not None
