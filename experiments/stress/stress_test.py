@@ -39,7 +39,7 @@ from experiments.stress.design import (
 )
 from experiments.stress.robustness import RESAMPLES, Robustness, robustness
 from experiments.study import Range, Study, study_of
-from experiments.study.entries import read_scenario
+from experiments.study.inputs.entries import read_scenario
 from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario
