@@ -40,7 +40,7 @@ def public(session: Session) -> Data:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
-    waits = waited_for(session)
+    waits, overdue = waited_for(session), session.overdue()
     table = [_seat(session, role, waits) for role in (*settings.roles, CONTROL)]
     return {
         "session": {
@@ -56,8 +56,8 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
-            "overdue": session.overdue(),
-            "file": session.journal.path.name,
+            "overdue": overdue,
+            "file": session.journal.path.name if overdue else "",
         },
         "table": table,
         "head": _head(session.heads[-1]) if session.heads else None,

@@ -115,12 +115,13 @@ def optimise_policies(
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
     from experiments.optimise.search_for_policies import optimise, prepare
-    from experiments.runs.executors import open_pool
-    from experiments.runs.pool import check_pool
+    from experiments.runs.executors import Compute
     from simulation.inputs.errors import Problem
 
     if resume is not None:
-        gather("the search", need_pymoo, lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler))
+        _, _, compute = gather(
+            "the search", need_pymoo, lambda: check_json(json_file), lambda: Compute(executor, workers, dask_scheduler)
+        )
         question, folder = read_plan(resume), resume
     else:
         limits, problems = _limits(staff)
@@ -172,19 +173,19 @@ def optimise_policies(
             return found
 
         folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
-        question = gather(
+        question, compute, *_ = gather(
             "the search",
             asked,
+            lambda: Compute(executor, workers, dask_scheduler),
             lambda: refuse(problems, ""),
             need_pymoo,
             lambda: check_json(json_file),
-            lambda: check_pool(executor, workers, dask_scheduler),
             lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        )[0]
+        )
     with ExitStack() as stack:
         with RunBar() as bar:
-            pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
-            ready = prepare(question, executor=pool, progress=bar.tell)
+            here = stack.enter_context(compute.open())
+            ready = prepare(question, here.telling(bar.tell))
         if minutes is not None and resume is None:
             question = replace(question, generations=ready.generations_in(minutes))
             ready = replace(ready, question=question)
@@ -198,9 +199,7 @@ def optimise_policies(
             return
         try:
             with RunBar() as bar:
-                found = optimise(
-                    question, folder, executor=pool, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console)
-                )
+                found = optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
             with errors().status("Drawing and writing the report …"):
                 written = write(found, folder, figures=figures)
         except KeyboardInterrupt:

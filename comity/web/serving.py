@@ -84,7 +84,7 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
     from nicegui import app, ui
 
     from comity.web.frames import own_frames
-    from comity.web.guard import Guard
+    from comity.web.guard import LARGEST_BODY, Guard
     from comity.web.shell import STATIC, static_folder
 
     log_plainly()
@@ -120,6 +120,7 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
         favicon=static_folder() / "favicon.svg",
         uvicorn_logging_level="warning",
         log_config=None,
+        ws_max_size=LARGEST_BODY,
         ssl_certfile=place.cert or None,
         ssl_keyfile=place.key or None,
     )

@@ -24,20 +24,19 @@ from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, che
 from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
-from experiments.explain.question import ask as explain_ask
-from experiments.explain.question import differing
+from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.size import orders_of
 from experiments.kit.files import write_aside
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
 from experiments.optimise.search_for_policies import SearchResult, optimise, prepare
 from experiments.runs.ensembles import load_ensemble
-from experiments.runs.executors import open_pool
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Pool, Where
+from experiments.runs.pool import Where
 from experiments.runs.progress import Progress
 from experiments.stress.design import USUAL, samples, usual_varied
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.mechanisms import KERNELS
@@ -144,7 +143,7 @@ def brief(
     Args:
         ask: the question.
         folder: where the search and all runs are kept.
-        workers, executor: as in `experiments.runs.executors.open_pool`.
+        workers, executor: as in `experiments.runs.executors.Compute`.
         progress: called with (runs done, runs in all at most, what is under way).
         tell: called with a line of words after each step.
 
@@ -152,22 +151,32 @@ def brief(
         InputProblems: everything wrong with the question; the folder holds another brief; nothing keeps the limits.
         KeyboardInterrupt: Ctrl-C; finished generations and batches are kept.
     """
-    check_ask(ask, workers, executor)
+    found = Gathered()
+    compute = found.attempt(compute_of, executor=executor, workers=workers, progress=progress)
+    found.attempt(check_ask, ask)
+    found.refuse("the brief")
+    assert compute is not None  # what could not be made has been refused
+    return answer(ask, folder, compute, tell=tell)
+
+
+def answer(
+    ask: BriefRequest, folder: str | os.PathLike[str], compute: Compute = HERE, *, tell: Callable[[str], None] | None = None
+) -> Brief:
+    """Answer a question that has been checked; else as `brief`."""
     check_plan(ask, Path(folder))
-    with open_pool(executor, workers) as pool:
-        return _answer(ask, Path(folder), pool, progress, tell or (lambda words: None))
+    with compute.open() as here:
+        return _answer(ask, Path(folder), here, tell or (lambda words: None))
 
 
-def _answer(ask: BriefRequest, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
+def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
     known = check_plan(ask, place)
     place.mkdir(parents=True, exist_ok=True)
-    course = Course(progress)
+    course = Course(compute.progress)
+    here = compute.telling(course.tell)
     course.words = "the library"
     past = place / "search" / SEARCH_RUNS
-    ready = prepare(
-        ask.question(known), executor=pool, progress=course.tell, remembered=pd.read_parquet(past) if past.exists() else None
-    )
+    ready = prepare(ask.question(known), here, remembered=pd.read_parquet(past) if past.exists() else None)
     generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
     write_plan(ask, generations, place)
     question = ask.question(generations)
@@ -180,7 +189,7 @@ def _answer(ask: BriefRequest, place: Path, pool: Pool, progress: Progress | Non
         + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
     )
     course.reach(0, "searching")
-    search = optimise(question, place / "search", executor=pool, progress=course.tell, prepared=replace(ready, question=question))
+    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
     done = ahead + beside["directed"] + beside["sifting"]
     space, runs = ready.task.space, ready.task.runs
     policies = {
@@ -194,11 +203,11 @@ def _answer(ask: BriefRequest, place: Path, pool: Pool, progress: Progress | Non
         scenario,
         ask.weeks,
         ask.communities,
-        runs.ensemble,
+        runs.settings.ensemble,
         measures_of(scenario, review),
         sample_states(ask, scenario),
     )
-    ledger = RunLedger(setting, place, executor=pool, progress=course.tell)
+    ledger = RunLedger(setting, place, here)
     rivals = {
         policy.name: policy
         for policy in (
@@ -304,7 +313,7 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
     length = setting.scenario.weeks if setting.weeks is None else setting.weeks
     if not differing(reference, package, setting.scenario, length):
         return ()
-    question = explain_ask(
+    question = ExplainRequest.of(
         reference,
         package,
         setting.scenario,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from experiments.optimise.directed import CHILDREN
 from experiments.optimise.question import OptimiseRequest, check_question
 from experiments.optimise.search_for_policies import YARDSTICK
 from experiments.runs.ensembles import bundled_ensembles, load_ensemble
-from experiments.runs.pool import Where, check_pool
 from experiments.runs.runner import seconds_of_run
 from experiments.stress.design import USUAL
 from simulation.inputs.errors import InputProblems, Problem
@@ -203,11 +201,8 @@ def library_size() -> int:
     return len(bundled_policies())
 
 
-def check_ask(ask: BriefRequest, workers: Any = 2, executor: Where = None) -> None:
+def check_ask(ask: BriefRequest) -> None:
     """Check everything that is asked, without running anything.
-
-    Args:
-        workers, executor: as in `experiments.runs.executors.open_pool`.
 
     Raises:
         InputProblems: all problems at once.
@@ -240,10 +235,6 @@ def check_ask(ask: BriefRequest, workers: Any = 2, executor: Where = None) -> No
     except InputProblems as error:
         hidden = () if sound else ("weeks", "communities")
         problems += [problem for problem in error.problems if problem.key not in hidden]
-    try:
-        check_pool(executor, workers)
-    except InputProblems as error:
-        problems += error.problems
     if problems:
         raise InputProblems(problems, "the brief")
 

@@ -24,7 +24,7 @@ from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
 from experiments.kit.statistics import holm
 from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from experiments.runs.progress import Progress
+from experiments.runs.executors import HERE, Compute, compute_of
 from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash, versions
@@ -188,58 +188,40 @@ def make_plan(
 
 
 def run_ledger(
-    scenarios: Sequence[str | Scenario] | None = None,
-    claims: Sequence[str] | None = None,
-    *,
-    points: int | None = None,
-    seeds: int | None = None,
-    communities: int | None = None,
-    ensembles: Sequence[EnsembleLike] = (),
-    full: bool = False,
-    first_seed: int = 0,
-    workers: int = 2,
-    out: Path | None = None,
-    progress: Progress | None = None,
+    scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *, out: Path | None = None, **asked: Any
 ) -> Ledger:
     """Put claims to the test.
 
     Args:
         scenarios: names or objects; Kesara, Liberia and Mali if ``None``.
         claims: ids; all if ``None``.
-        points, seeds, communities: design points, runs of each, size of a country; smaller or (``full``) larger defaults.
-        ensembles: calibrated ensembles, used in their own scenario; elsewhere parameters vary over their priors.
-        first_seed: first of the seeds.
         out: folder for finished runs, from which a stopped ledger goes on.
-        progress: called after each piece of work.
+        asked: ``workers`` and ``progress`` as in `experiments.runs.executors.Compute`; all else as in `make_plan`.
 
     Raises:
         InputProblems: see ``make_plan``.
         KeyboardInterrupt: Ctrl-C; finished blocks are kept in ``out``.
     """
+    compute = compute_of(**{name: asked.pop(name) for name in ("workers", "progress") if name in asked})
+    return answer(make_plan(scenarios, claims, **asked), compute, out)
+
+
+def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -> Ledger:
+    """Put the claims of a plan to the test; ``out`` and Ctrl-C as in `run_ledger`."""
     started = time.monotonic()
-    plan = make_plan(
-        scenarios,
-        claims,
-        points=points,
-        seeds=seeds,
-        communities=communities,
-        ensembles=ensembles,
-        full=full,
-        first_seed=first_seed,
-    )
-    runs = carry_out(plan, workers=workers, out=out, progress=progress)
+    runs = carry_out(plan, compute, out)
     findings = findings_of(plan, runs)
     flattering = {name: finding.claim for name, finding in findings.items() if finding.verdict.category.startswith("holds")}
     if flattering:
         again = dataclasses.replace(plan, claims=flattering, offset=FRESH)
-        fresh = carry_out(again, workers=workers, out=out, progress=progress)
+        fresh = carry_out(again, compute, out)
         findings = {name: twice(finding, again, fresh) if name in flattering else finding for name, finding in findings.items()}
     provenance = {
         "versions": versions(),
         "source": source_hash(),
         "points": len(plan.points),
         "seeds_per_point": plan.points.seeds,
-        "first_seed": first_seed,
+        "first_seed": plan.points.first_seed,
         "communities": plan.communities,
         "weeks": {name: plan.weeks(name) for name in plan.scenarios},
         "scenarios": {name: scene.digest() for name, scene in plan.scenarios.items()},

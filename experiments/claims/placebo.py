@@ -19,7 +19,7 @@ from experiments.claims.ledger import with_holm
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
 from experiments.kit.statistics import holm
-from experiments.runs.progress import Progress
+from experiments.runs.executors import HERE, Compute
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""
@@ -76,9 +76,8 @@ def run_placebo(
     *,
     planted: float = PLANTED,
     repeats: int = REPEATS,
-    workers: int = 2,
+    compute: Compute = HERE,
     out: Path | None = None,
-    progress: Progress | None = None,
 ) -> Placebo:
     """Run the ledger without instruments, each arm with luck of its own, and judge it with and without a planted effect.
 
@@ -86,11 +85,12 @@ def run_placebo(
         plan: the ledger's plan; it is turned into a placebo.
         planted: size in standard deviations, in the claimed direction.
         repeats: ledgers, each with fresh luck.
+        compute, out: as in `experiments.claims.running.carry_out`.
     """
     parts, flat = [], set()
     for repeat in range(repeats):
         empty = dataclasses.replace(plan, placebo=True, offset=repeat * LUCK_APART)
-        runs = carry_out(empty, workers=workers, out=out, progress=progress)
+        runs = carry_out(empty, compute, out)
         part, untestable = judge_placebo(empty, runs, planted)
         parts.append(part.assign(repeat=repeat))
         flat |= set(untestable)

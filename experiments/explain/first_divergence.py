@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.explain.places import fresh_world
 from experiments.runs.cases import Case
+from experiments.runs.living import begin, live
 from simulation.records import KINDS
 from simulation.results.recording import Recorder
-from simulation.week import advance
 from simulation.world.layout import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")
@@ -131,16 +130,16 @@ class Parting:
 
 def part(a: Case, b: Case, weeks: int, communities: int | None = None) -> Parting:
     """Live two cases of one seed side by side and find where they part."""
-    worlds = fresh_world(a, communities), fresh_world(b, communities)
+    lives = [begin(case, communities) for case in (a, b)]
+    worlds = [life.world for life in lives]
     recorders = [Recorder(a.scenario, world) for world in worlds]
     seen: dict[str, Change] = {}
     differing = np.zeros(weeks)
     names = [region.name for region in a.scenario.regions]
-    for week in range(weeks):
+    for week in live(lives, weeks):
         for world, recorder in zip(worlds, recorders):
-            advance(world, week)
             recorder.record(world, week)
-        differing[week] = _differing(*worlds)
+        differing[week] = _differing(worlds[0], worlds[1])
         for record in KINDS:
             if record not in seen and record not in DECIDED and not record.endswith("_seen"):
                 change = _first(record, week, worlds[0], worlds[1], names)

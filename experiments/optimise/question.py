@@ -92,14 +92,14 @@ Question = OptimiseRequest
 """The name under which version 0.1 documented it."""
 
 
-def check_question(question: OptimiseRequest) -> None:
-    """Check everything that is asked, without running anything.
+def check_question(question: OptimiseRequest) -> RunSettings:
+    """Check everything that is asked, without running anything; return the settings of its runs.
 
     Raises:
         InputProblems: all problems at once.
     """
     problems = Gathered()
-    RunSettings.gather(
+    settings = RunSettings.gather(
         problems,
         question.scenario,
         question.against,
@@ -157,6 +157,8 @@ def check_question(question: OptimiseRequest) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
     problems.refuse("the search")
+    assert settings is not None  # what could not be read has been refused
+    return settings.with_(policies=())
 
 
 def write_plan(question: OptimiseRequest, folder: Path) -> None:

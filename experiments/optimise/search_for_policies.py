@@ -30,16 +30,15 @@ from experiments.optimise.question import OptimiseRequest, check_plan, check_que
 from experiments.optimise.search import front, need_pymoo, progress_of, search, values
 from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
-from experiments.runs.ensembles import ensemble_note, load_ensemble
-from experiments.runs.executors import open_pool
+from experiments.runs.ensembles import ensemble_note
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
 from experiments.runs.pool import Where
-from experiments.runs.progress import Progress
+from experiments.runs.progress import Progress, silent
 from experiments.runs.tasks import warm_up
 from experiments.store.blocks import write_shard
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import source_hash, versions
 from simulation.world.requests import label_of
@@ -139,29 +138,21 @@ class SearchResult:
         return words + "".join(" " + note for note in self.notes)
 
 
-def prepare(
-    question: OptimiseRequest,
-    *,
-    workers: int = 2,
-    executor: Where = None,
-    progress: Progress | None = None,
-    remembered: pd.DataFrame | None = None,
-) -> Prepared:
+def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: pd.DataFrame | None = None) -> Prepared:
     """Load everything, run the library on the search's seeds, and bring it within the limits.
 
     Args:
-        workers, executor, progress: as in `experiments.runs.runner.evaluate`.
+        compute: where all runs are made, and who hears.
         remembered: runs of an earlier call.
 
     Raises:
         InputProblems: everything wrong with the question; pymoo is missing.
     """
     need_pymoo()
-    check_question(question)
-    scenario = load_scenario(question.scenario)
+    settings = check_question(question)
     library = {name: load_policy(name) for name in bundled_policies()}
     space = PolicySpace.of(
-        scenario,
+        settings.scenario,
         question.instruments,
         phasing=question.phasing,
         scope=question.scope,
@@ -170,19 +161,7 @@ def prepare(
     )
     objectives = tuple(measure_of(name) for name in question.objectives)
     measures = tuple({measure.name: measure for measure in (*objectives, *map(Measure, COSTS))}.values())
-    ensemble = None if question.ensemble is None else load_ensemble(question.ensemble)
-    runs = Runs(
-        space,
-        measures,
-        question.weeks,
-        question.communities,
-        question.parameters,
-        question.switches,
-        ensemble,
-        workers,
-        executor,
-        progress,
-    )
+    runs = Runs(space, measures, settings, compute)
     if remembered is not None:
         runs.remember(remembered)
     warm_up()
@@ -222,7 +201,7 @@ def optimise(
 
     Args:
         folder: where checkpoints, runs and results are kept.
-        workers, executor, progress: as in `experiments.runs.runner.evaluate`; progress of each generation by itself.
+        workers, executor, progress: as in `experiments.runs.executors.Compute`; progress of each generation by itself.
         prepared: the result of `prepare` for the same question; its runs are made where it made its own.
         tell: called with a line of words after each step.
 
@@ -236,14 +215,14 @@ def optimise(
     old = pd.read_parquet(place / RUNS) if (place / RUNS).exists() else None
     with contextlib.ExitStack() as stack:
         if prepared is None:
-            pool = stack.enter_context(open_pool(executor, workers))
-            prepared = prepare(question, executor=pool, progress=progress, remembered=old)
+            here = stack.enter_context(compute_of(executor=executor, workers=workers, progress=progress).open())
+            prepared = prepare(question, here, remembered=old)
         elif old is not None:
             prepared.task.runs.remember(old)
         place.mkdir(parents=True, exist_ok=True)
         write_plan(question, place)
         plan, task = question.schedule(), prepared.task
-        task.runs.progress = progress
+        task.runs.compute = task.runs.compute.telling(progress or silent)
 
         def after(seed: int, generation: int, points: pd.DataFrame) -> None:
             write_aside(place / RUNS, lambda path: write_shard(task.runs.table(), path))
@@ -331,7 +310,7 @@ def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:
         "seconds_per_run": ready.seconds,
         "runs": len(task.runs.done),
         "scaled_rivals": list(ready.scaled),
-        **ensemble_note(task.runs.ensemble),
+        **ensemble_note(task.runs.settings.ensemble),
     }
     return SearchResult(
         ask,

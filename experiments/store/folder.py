@@ -10,7 +10,7 @@ The folder:
     study.toml           the study itself
     runs/00000.parquet   runs 0 to n - 1, in order; failures/00000.parquet those of them that failed, with the reason
     journal/00001.jsonl  finished pieces of a block that is not whole yet
-    log.txt  lock        what happened when; who is writing
+    log.txt  lock        what happened when; that somebody is writing (lock.json: who)
 
 Shards are written aside and renamed, so that a reader never meets half a file and a sudden end damages nothing. What is in
 memory is bounded by the blocks under way, whatever the number of runs.

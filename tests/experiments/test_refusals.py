@@ -74,7 +74,8 @@ def _sweep(asked: Asked, folder: Path) -> None:
 
 def _evaluate(asked: Asked, _: Path) -> None:
     case = cases.Case(load_scenario(asked["scenario"]), load_policy("liaison"), 0)
-    runner.evaluate([case], [measures.Measure("stability")], **_rest(asked, "weeks", "communities", "workers", "executor"))
+    compute = executors.compute_of(**_rest(asked, "workers", "executor"))
+    runner.evaluate([case], [measures.Measure("stability")], **_rest(asked, "weeks", "communities"), compute=compute)
 
 
 def _timelines(asked: Asked, _: Path) -> None:

@@ -262,7 +262,7 @@ def islands() -> Iterator[tuple[str, str]]:
     try:
         assert ip("netns", "add", there).returncode == 0
         assert ip("link", "add", "cable0", "netns", here, "type", "veth", "peer", "name", "cable0", "netns", there).returncode == 0
-        for name, address in ((here, "192.0.2.1/24"), (there, "192.0.2.2/24")):
+        for name, address in ((here, "198.51.100.1/24"), (there, "198.51.100.2/24")):
             for words in (("addr", "add", address, "dev", "cable0"), ("link", "set", "cable0", "up"), ("link", "set", "lo", "up")):
                 assert ip("-n", name, *words).returncode == 0
         yield here, there
@@ -280,7 +280,7 @@ def test_a_tablet_in_a_network_without_a_gateway(islands: tuple[str, str], tmp_p
     server = Server(tmp_path / "sessions", *SMALL, "--host", "0.0.0.0", before=("ip", "netns", "exec", here))
     try:
         log = server.log.read_text(encoding="utf-8")
-        base = f"http://192.0.2.1:{server.port}/s/session"
+        base = f"http://198.51.100.1:{server.port}/s/session"
         assert re.search(rf"Join +{re.escape(base)}\n", log)
         assert re.search(rf"Projector +{re.escape(base)}/room\n", log)
         assert "in clear" in log
@@ -289,7 +289,7 @@ def test_a_tablet_in_a_network_without_a_gateway(islands: tuple[str, str], tmp_p
         inside.chmod(0o755)
         from playwright.sync_api import sync_playwright
 
-        reach = {"=MAP *": "=MAP server.lan 192.0.2.1, MAP *", "127.0.0.1": "192.0.2.1"}
+        reach = {"=MAP *": "=MAP server.lan 198.51.100.1, MAP *", "127.0.0.1": "198.51.100.1"}
         rules = list(ARGUMENTS)
         for written, meant in reach.items():
             rules = [argument.replace(written, meant) for argument in rules]
@@ -308,13 +308,13 @@ def test_a_tablet_in_a_network_without_a_gateway(islands: tuple[str, str], tmp_p
             answer = wrong.page.goto(f"http://server.lan:{server.port}/s/session")
             assert answer is not None
             assert answer.status == 421
-            assert f"http://192.0.2.1:{server.port}/" in answer.text()
+            assert f"http://198.51.100.1:{server.port}/" in answer.text()
             wrong.page.screenshot(path=tmp_path / "refused.png")
             browser.close()
         assert "server.lan" in server.log.read_text(encoding="utf-8")
         # The cable is pulled and another network joined: its address is taken without a restart.
-        assert ip("-n", here, "addr", "add", "198.51.100.7/24", "dev", "cable0").returncode == 0
-        ask = ["ip", "netns", "exec", here, sys.executable, "-c", ASK, f"http://198.51.100.7:{server.port}/s/session/room"]
+        assert ip("-n", here, "addr", "add", "203.0.113.7/24", "dev", "cable0").returncode == 0
+        ask = ["ip", "netns", "exec", here, sys.executable, "-c", ASK, f"http://203.0.113.7:{server.port}/s/session/room"]
         assert json.loads(subprocess.run(ask, capture_output=True, check=True).stdout) == 200
     finally:
         server.stop()

@@ -212,10 +212,12 @@ def test_guessers_do_not_keep_anybody_out(server: Server) -> None:
     async def guess(control: Wire) -> None:
         code = await fresh_code(control, "government")
 
+        stranger = Wire(control.base)
+
         async def wrong(k: int) -> Any:
             source = {"x-forwarded-for": f"192.0.2.{k % 13}"}
             address = f"{control.base}/s/session/join"
-            return await control.http.post(address, data={"code": "33333-33333"}, headers=source, follow_redirects=False)
+            return await stranger.http.post(address, data={"code": "33333-33333"}, headers=source, follow_redirects=False)
 
         await asyncio.gather(*(wrong(k) for k in range(13 * 7)))
         guesses = [asyncio.ensure_future(wrong(k)) for k in range(13 * 7)]
@@ -223,5 +225,34 @@ def test_guessers_do_not_keep_anybody_out(server: Server) -> None:
         await honest.enter("/s/session", code)
         await honest.close()
         assert {answer.headers["location"] for answer in await asyncio.gather(*guesses)} == {"/s/session?refused=wrong_code"}
+        await stranger.http.aclose()
 
     together(server)(guess)
+
+
+def test_files_that_come_in_hold_nobody_up(server: Server) -> None:
+    """While a session is lived again and long lists are read, people write to each other: all their words are kept first."""
+
+    async def bring(control: Wire, mission: Wire) -> None:
+        session = (await control.http.get(f"{control.base}/s/session/session.jsonl")).content
+        inject = '[[inject]]\nid = "long_{k}"\ntitle = "t"\ntext = "{text}"\nrecipients = ["mission"]\nobjective = "o"\n'
+        text = "word " * 300
+        lists = 'schema_version = 1\ntitle = "t"\n[[objective]]\nid = "o"\ntitle = "o"\nquestion = "?"\n' + "".join(
+            inject.format(k=k, text=text) for k in range(150)
+        )
+        assert 200_000 < len(lists) < 300_000
+
+        def upload(what: str, name: str, content: bytes) -> Any:
+            return asyncio.ensure_future(
+                control.http.post(f"{control.base}/s/session/upload/{what}", params={"file": name}, content=content)
+            )
+
+        files = [upload("session", "again.jsonl", session), *(upload("injects", "list.toml", lists.encode()) for _ in range(2))]
+        for k in range(5):
+            await mission.send("submit", form("say", to=["control"], text=f"BESIDE-{k}"))
+            await control.wait(f"BESIDE-{k}")
+        assert not all(file.done() for file in files)
+        answers = [(await file).json() for file in files]
+        assert answers[0]["taken"], answers
+
+    together(server, "mission")(bring)
