@@ -27,9 +27,11 @@ from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.size import orders_of
 from experiments.kit.files import write_aside
+from experiments.optimise.prepared import prepare
+from experiments.optimise.result import SearchResult
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
-from experiments.optimise.search_for_policies import SearchResult, optimise, prepare
+from experiments.optimise.search_for_policies import optimise
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure

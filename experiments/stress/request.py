@@ -28,7 +28,7 @@ from experiments.stress.design import (
     write_shocks,
 )
 from experiments.study import Range, Study, study_of
-from experiments.study.entries import read_scenario
+from experiments.study.inputs.entries import read_scenario
 from simulation.inputs.errors import Gathered, Problem, nearest_name, one_of
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import Scenario
