@@ -20,22 +20,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exercise import applying, checking, seats, views
-from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
-from exercise.commands import Command, NotKept, Refused, parse_command
-from exercise.engine import Engine, Snapshot
-from exercise.fitting import fitted
-from exercise.injects import load_library
-from exercise.journal import Entry, Journal, Personal, TooLong, remove
-from exercise.keeping import Kept
-from exercise.limits import BROKEN, Limits
-from exercise.orders import first_decisions
-from exercise.presence import Presence
-from exercise.proceeding import proceed
-from exercise.roles import CONTROL, PLAYERS, ROLES
-from exercise.settings import SessionSettings, settings_of
-from exercise.slots import slots_of
-from exercise.state import Participant, Play, Table
+from exercise.ground.engine import Engine, Snapshot
+from exercise.ground.fitting import fitted
+from exercise.ground.injects import load_library
+from exercise.journal.journal import Entry, Journal, Personal, TooLong, remove
+from exercise.journal.keeping import Kept
+from exercise.journal.limits import BROKEN, Limits
+from exercise.roles.orders import first_decisions
+from exercise.roles.roles import CONTROL, PLAYERS, ROLES
+from exercise.roles.slots import slots_of
+from exercise.state.codes import Gate, code_hash, new_code, new_token, same, token_hash
+from exercise.state.commands import Command, NotKept, Refused, parse_command
+from exercise.state.presence import Presence
+from exercise.state.settings import SessionSettings, settings_of
+from exercise.state.state import Participant, Play, Table
+from exercise.turn import applying, checking, seats
+from exercise.turn.proceeding import proceed
+from exercise.views import views
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import load_policy
 from simulation.results.results import source_hash

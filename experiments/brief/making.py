@@ -26,7 +26,7 @@ from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ask as explain_ask
 from experiments.explain.question import differing
-from experiments.explain.size import orders_of
+from experiments.explain.sizing import orders_of
 from experiments.kit.files import write_aside
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS

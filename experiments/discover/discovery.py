@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.discover.boxes import Box, Limit, Quality, quality, tree_boxes
-from experiments.discover.prim import FoundBox, Stability, prim, stability
+from experiments.discover.peeling import FoundBox, Stability, prim, stability
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words

@@ -12,12 +12,12 @@ PACKAGES = ("experiments", "exercise", "comity", "figures")
 STEPS = {"advance", "advance_by", "loop_addresses"}
 BATCHES = {"keep", "run_many", "run_chunk"}
 POOLS = {"ThreadPoolExecutor", "ProcessPoolExecutor", "LocalCluster"}
-ENGINE = "exercise/engine.py"
+ENGINE = "exercise/ground/engine.py"
 """People decide between two weeks: the exercise steps them by itself."""
 OTHER_THREADS = {
-    "comity/web/rooms.py": "commands of a session, one after the other",
-    "comity/web/doors.py": "opening and closing sessions",
-    "exercise/backups.py": "copies of files",
+    "comity/web/exercise/rooms.py": "commands of a session, one after the other",
+    "comity/web/shell/doors.py": "opening and closing sessions",
+    "exercise/journal/backups.py": "copies of files",
 }
 """Pools that make no runs."""
 
