@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from exercise.review.explaining import Pair, by_kernel, by_part, part_titles, parts_of
 from exercise.roles.slots import Value
 from exercise.state.state import Turn, standing
+from exercise.turn.desk import Desk
 from exercise.turn.living import Lived, Plan, forwarded, live_again, lived_by, plans_of, summary
 from exercise.turn.reacting import baseline, react
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 __all__ = [
     "AiChoice",
@@ -92,7 +90,7 @@ class Comparison:
         return self.instead[outcome] - self.happened[outcome]
 
 
-def changed_plans(session: Session, change: WhatIf) -> list[Plan]:
+def changed_plans(session: Desk, change: WhatIf) -> list[Plan]:
     """The turns with a change carried through.
 
     Raises:
@@ -136,7 +134,7 @@ def _span(turns: list[Turn], first: int, role: str, slot: str) -> range:
     return range(first, next(again, len(turns)))
 
 
-def _changed_slots(session: Session, change: WhatIf) -> set[str]:
+def _changed_slots(session: Desk, change: WhatIf) -> set[str]:
     """Slots that a what-if is about."""
     if change.inject is not None:
         return set()
@@ -145,7 +143,7 @@ def _changed_slots(session: Session, change: WhatIf) -> set[str]:
     return set(change.slots) or set(change.values) or own
 
 
-def _without_inject(session: Session, plans: list[Plan], change: WhatIf) -> list[Plan]:
+def _without_inject(session: Desk, plans: list[Plan], change: WhatIf) -> list[Plan]:
     if change.inject is None or not 0 <= change.inject < len(session.play.fired):
         raise ValueError(f"there is no inject number {change.inject}")
     fired = session.play.fired[change.inject]
@@ -169,7 +167,7 @@ def _less(plan: Plan, gone: list[dict[str, Any]], scale: float) -> Plan:
     return plan[0], tuple(left)
 
 
-def compare(session: Session, change: WhatIf, explain: bool = True) -> Comparison:
+def compare(session: Desk, change: WhatIf, explain: bool = True) -> Comparison:
     """Live the session again with a change, beside what happened.
 
     Args:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from exercise.ground.conditions import parse
 from exercise.roles.roles import ROLES
 from exercise.state.state import Fired, Response
+from exercise.turn.desk import Desk
 from simulation.registers.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Data = dict[str, Any]
 
 
-def objectives(session: Session) -> list[Data]:
+def objectives(session: Desk) -> list[Data]:
     """Performance against each training objective: responses, how many met what was expected, conditions that came true.
 
     What is owed, given and met counts people's seats; what AI players answered stands apart (``ai_...``).
@@ -55,7 +53,7 @@ def _meeting(responses: list[tuple[Fired, Response]]) -> int:
     return sum(1 for f, r in responses if any(o["id"] == r.option and o["meets"] for o in f.inject["option"]))
 
 
-def _condition_met(session: Session, fired: Fired) -> bool | None:
+def _condition_met(session: Desk, fired: Fired) -> bool | None:
     """Whether an inject's condition held when it was to be looked at; ``None`` if the session ended before."""
     week = fired.week + int(fired.inject["met_after_weeks"])
     if week > len(session.engine.country):
@@ -81,7 +79,7 @@ def figure(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def debrief_questions(session: Session, data: Data) -> list[str]:
+def debrief_questions(session: Desk, data: Data) -> list[str]:
     """Questions for the room, from what happened."""
     out = [objective["question"] for objective in data["objectives"] if objective["injects"]]
     distinct = {found["item"]: found for found in reversed(data["beliefs"]["worst"])}

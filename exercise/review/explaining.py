@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exercise.turn.desk import Desk
 from exercise.turn.living import Plan, live_again, plans_of, summary
 from experiments.explain.attribution import left_out
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Outcomes = Mapping[str, float]
 Parts = dict[str, dict[str, float]]
@@ -32,7 +29,7 @@ class Pair:
         happened, instead: outcomes from that week on, (happened, lived).
     """
 
-    session: Session
+    session: Desk
     first: int
     forward: int
     week: int

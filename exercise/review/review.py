@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +17,8 @@ from exercise.review.what_ifs import AI_WORDS, comparison_data, series_of, sugge
 from exercise.roles.roles import ROLES
 from exercise.state.process import HONEST, process_of
 from exercise.state.state import Fired
+from exercise.turn.desk import Desk
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 __all__ = ["AI_WORDS", "review", "suggested", "timeline", "what_if"]
 
@@ -34,7 +32,7 @@ SHARES_WRONG = 0.15
 
 
 def review(
-    session: Session, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None, ai: AiChoice = "react"
+    session: Desk, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None, ai: AiChoice = "react"
 ) -> Data:
     """Everything that the debrief needs, as plain data.
 
@@ -80,7 +78,7 @@ def review(
     return data
 
 
-def timeline(session: Session) -> list[Data]:
+def timeline(session: Desk) -> list[Data]:
     """Turn by turn: decisions that changed something, by whom, injects, agreements, broken promises, remarks."""
     play, out = session.play, []
     last = session.settings.turns - 1
@@ -156,7 +154,7 @@ def _inject(fired: Fired) -> Data:
     }
 
 
-def _amended(session: Session, entry: Data) -> Data:
+def _amended(session: Desk, entry: Data) -> Data:
     """What the facilitator changed in a role's decisions, and why."""
     slots = session.slots[entry["role"]]
     values = [
@@ -166,7 +164,7 @@ def _amended(session: Session, entry: Data) -> Data:
     return {"role": entry["role"], "values": values, "reason": entry["reason"]}
 
 
-def beliefs(session: Session) -> Data:
+def beliefs(session: Desk) -> Data:
     """What each role believed against what was true: mean errors by role and measure, and the largest misbeliefs."""
     errors: dict[tuple[str, str], list[float]] = {}
     titles: dict[tuple[str, str], str] = {}
@@ -214,7 +212,7 @@ def beliefs(session: Session) -> Data:
     return {"rows": rows, "worst": list(seen.values())[:20]}
 
 
-def _about(session: Session) -> Data:
+def _about(session: Desk) -> Data:
     settings, play = session.settings, session.play
     return {
         "title": settings.title,
@@ -234,7 +232,7 @@ def _about(session: Session) -> Data:
     }
 
 
-def _role(session: Session, role: str, actual: Lived, other: Lived) -> Data:
+def _role(session: Desk, role: str, actual: Lived, other: Lived) -> Data:
     """A role's private goals against the AI baseline, and its process score."""
     card = ROLES[role]
     names = [goal.outcome for goal in card.goals]
@@ -285,7 +283,7 @@ def _outcomes(actual: Lived, other: Lived) -> list[Data]:
     ]
 
 
-def _told(session: Session) -> list[Data]:
+def _told(session: Desk) -> list[Data]:
 
     return [
         {
@@ -301,7 +299,7 @@ def _told(session: Session) -> list[Data]:
     ]
 
 
-def _breach(session: Session, number: int) -> Data:
+def _breach(session: Desk, number: int) -> Data:
     breach = session.play.breaches[number]
     return {
         "turn": breach.turn,

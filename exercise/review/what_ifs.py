@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.review.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
 from exercise.review.verdicts import matters, verdict
 from exercise.roles.roles import ROLES
+from exercise.turn.desk import Desk
 from exercise.turn.living import Lived
 from experiments.explain.explanation import KERNEL_TITLES
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Data = dict[str, Any]
 AI_WORDS: dict[AiChoice, str] = {
@@ -23,7 +21,7 @@ AI_WORDS: dict[AiChoice, str] = {
 """What AI players did in a what-if, in words."""
 
 
-def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
+def what_if(session: Desk, change: WhatIf, explain: bool = False) -> Data:
     """One what-if as plain data, for pages: safe beside others who play (they wait: 50 ms, a second when explained).
 
     Raises:
@@ -33,7 +31,7 @@ def what_if(session: Session, change: WhatIf, explain: bool = False) -> Data:
         return comparison_data(session, compare(session, change, explain))
 
 
-def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
+def suggested(session: Desk, ai: AiChoice = "react") -> list[WhatIf]:
     """What-ifs worth asking: no such inject, and people's turns as if they had decided nothing, the busiest first."""
     found = [
         WhatIf(fired.turn, inject=fired.number, ai=ai, title=f"Without “{fired.read()['title']}” (turn {fired.turn + 1})")
@@ -52,7 +50,7 @@ def suggested(session: Session, ai: AiChoice = "react") -> list[WhatIf]:
     return [change for _, change in people[:half]] + found + [change for _, change in people[half:]]
 
 
-def comparison_data(session: Session, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
+def comparison_data(session: Desk, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
     """A what-if as plain data: outcomes, series, explanation.
 
     Its size is the largest difference in units of what matters: below 1 nothing differs by enough to matter.

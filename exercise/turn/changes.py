@@ -6,24 +6,22 @@ expected: it follows from its report and from what stands, and both may still ch
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.roles.orders import Decisions, agreed_level
 from exercise.roles.slots import Value
 from exercise.state.state import standing
 from exercise.turn import ai
 from exercise.turn.applying import ai_roles
+from exercise.turn.desk import Desk
 from simulation.registers.instruments import INSTRUMENTS
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Data = dict[str, Any]
 SETTLED = ("control", "agreement")
 """Who is not overruled by an AI player that decides as the turn closes: the facilitator, and its own word given this turn."""
 
 
-def ai_decisions(session: Session, role: str) -> dict[str, Value]:
+def ai_decisions(session: Desk, role: str) -> dict[str, Value]:
     """What the AI player in a seat decides when the turn closes now, as far as it differs from what stands."""
     play = session.play
     settled = {slot for slot, by in play.decided.get(role, {}).items() if by in SETTLED}
@@ -31,12 +29,12 @@ def ai_decisions(session: Session, role: str) -> dict[str, Value]:
     return {slot: value for slot, value in ai.decide(see).items() if slot not in settled}
 
 
-def begun(session: Session) -> Decisions:
+def begun(session: Desk) -> Decisions:
     """What stood when the turn began."""
     return session.snapshots[-1][1].decisions if session.snapshots else session.play.decisions
 
 
-def carried_out(session: Session) -> tuple[Decisions, dict[str, dict[str, Value]]]:
+def carried_out(session: Desk) -> tuple[Decisions, dict[str, dict[str, Value]]]:
     """What the model will be given if the turn closes now, and the part of it that AI players are expected to add, by role."""
     play = session.play
     expected = {role: ai_decisions(session, role) for role in ai_roles(session)} if play.phase == "open" and play.reports else {}
@@ -48,7 +46,7 @@ def _kept(values: dict[str, Value]) -> dict[str, Value]:
     return {slot: standing(value) for slot, value in values.items()}
 
 
-def changes(session: Session) -> dict[str, list[Data]]:
+def changes(session: Desk) -> dict[str, list[Data]]:
     """What changes this turn, for each role: slot, title, group, values before and after, who settled it, and the reason of an
     amendment beside what the role itself had set (``own``)."""
     play, before = session.play, begun(session)
@@ -85,14 +83,14 @@ def changes(session: Session) -> dict[str, list[Data]]:
     return out
 
 
-def in_force(session: Session) -> dict[str, tuple[float, float]]:
+def in_force(session: Desk) -> dict[str, tuple[float, float]]:
     """Level of each instrument: when the turn began, and as it will be carried out."""
     before, after = begun(session), carried_out(session)[0]
     levels = ((name, agreed_level(session.scenario, before, name)) for name in INSTRUMENTS)
     return {name: (level, agreed_level(session.scenario, after, name)) for name, level in levels}
 
 
-def notices(session: Session, role: str) -> list[Data]:
+def notices(session: Desk, role: str) -> list[Data]:
     """What the facilitator did that a role must know: amendments of its decisions, turns given back, and steps back in time;
     the latest first."""
     play, slots = session.play, session.slots[role]
@@ -125,3 +123,14 @@ def notices(session: Session, role: str) -> list[Data]:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+def collecting(session: Desk) -> list[tuple[str, dict[str, Any]]]:
+    """Decisions of AI players, then the close of the turn."""
+    out: list[tuple[str, dict[str, Any]]] = []
+    for role in ai_roles(session):
+        values = ai_decisions(session, role)
+        if values:
+            plain = {slot: list(value) if isinstance(value, tuple) else value for slot, value in values.items()}
+            out.append(("decided", {"role": role, "values": plain, "by": "ai"}))
+    return [*out, ("collected", {})]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.journal.journal import Personal
 from exercise.roles.roles import CONTROL
@@ -12,19 +12,18 @@ from exercise.state.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refuse
 from exercise.state.state import Proposal
 from exercise.state.terms import binds_anybody
 from exercise.turn import sending
+from exercise.turn.changes import collecting
+from exercise.turn.desk import Desk
 from exercise.turn.items import is_item, nearest_item
 from exercise.turn.refusing import MOST_A_TURN, few, phase
 from exercise.turn.seats import about_seat, returning
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Entries = list[tuple[str, dict[str, Any]]]
 MOST_OPEN = 20
 """Open proposals of one role at most."""
 
 
-def entries_for(session: Session, role: str, command: Command) -> Entries:
+def entries_for(session: Desk, role: str, command: Command) -> Entries:
     """The entries that a command of a role becomes.
 
     Raises:
@@ -45,7 +44,7 @@ def entries_for(session: Session, role: str, command: Command) -> Entries:
     return [*returning(session, role), *found] if found else []
 
 
-def _values(session: Session, role: str, values: dict[str, Any]) -> dict[str, Any]:
+def _values(session: Desk, role: str, values: dict[str, Any]) -> dict[str, Any]:
     slots = session.slots.get(role, {})
     for name, value in values.items():
         if name not in slots:
@@ -55,7 +54,7 @@ def _values(session: Session, role: str, values: dict[str, Any]) -> dict[str, An
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def _others(session: Session, role: str, names: Iterable[str], control: bool = True) -> list[str]:
+def _others(session: Desk, role: str, names: Iterable[str], control: bool = True) -> list[str]:
     known = [*session.settings.roles, CONTROL]
     found: list[str] = []
     for name in names:
@@ -68,25 +67,25 @@ def _others(session: Session, role: str, names: Iterable[str], control: bool = T
     return found
 
 
-def _decide(session: Session, role: str, command: c.Decide) -> Entries:
+def _decide(session: Desk, role: str, command: c.Decide) -> Entries:
     phase(session, "open")
     if role in session.play.done:
         raise Refused("committed", "You have committed this turn; take it back to change it.")
     return [("decided", {"role": role, "values": _values(session, role, command.values), "by": "player"})]
 
 
-def _commit(session: Session, role: str, command: c.Commit) -> Entries:
+def _commit(session: Desk, role: str, command: c.Commit) -> Entries:
     phase(session, "open")
     return [] if (role in session.play.done) == command.done else [("committed", {"role": role, "done": command.done})]
 
 
-def _say(session: Session, role: str, command: c.Say) -> Entries:
+def _say(session: Desk, role: str, command: c.Say) -> Entries:
     play = session.play
     few(sum(1 for m in play.messages if m.sender == role and m.turn == play.turn))
     return [("said", {"sender": role, "to": _others(session, role, command.to), "text": Personal(command.text)})]
 
 
-def _propose(session: Session, role: str, command: c.Propose) -> Entries:
+def _propose(session: Desk, role: str, command: c.Propose) -> Entries:
     phase(session, "open")
     to = _others(session, role, [command.to], control=False)[0]
     play = session.play
@@ -98,7 +97,7 @@ def _propose(session: Session, role: str, command: c.Propose) -> Entries:
     return [("proposed", {"sender": role, "to": to, "terms": terms, "text": Personal(command.text)})]
 
 
-def _answer(session: Session, role: str, command: c.Answer) -> Entries:
+def _answer(session: Desk, role: str, command: c.Answer) -> Entries:
     phase(session, "open")
     play = session.play
     known = command.proposal < len(play.proposals) and role in (
@@ -119,7 +118,7 @@ def _answer(session: Session, role: str, command: c.Answer) -> Entries:
     return [("answered", {"proposal": command.proposal, "status": "accepted" if command.accept else "declined"})]
 
 
-def _ask(session: Session, role: str, command: c.Ask) -> Entries:
+def _ask(session: Desk, role: str, command: c.Ask) -> Entries:
     phase(session, "open", "approval")
     to = _others(session, role, [command.to], control=False)[0]
     if not command.item and not command.text:
@@ -132,7 +131,7 @@ def _ask(session: Session, role: str, command: c.Ask) -> Entries:
     return [("asked", {"sender": role, "to": to, "item": command.item, "text": Personal(command.text)})]
 
 
-def _reply(session: Session, role: str, command: c.Reply) -> Entries:
+def _reply(session: Desk, role: str, command: c.Reply) -> Entries:
     phase(session, "open", "approval")
     play = session.play
     if command.question >= len(play.questions) or play.questions[command.question].to != role:
@@ -162,7 +161,7 @@ def _reply(session: Session, role: str, command: c.Reply) -> Entries:
     return out
 
 
-def _disclose(session: Session, role: str, command: c.Disclose) -> Entries:
+def _disclose(session: Desk, role: str, command: c.Disclose) -> Entries:
     phase(session, "open", "approval")
     play = session.play
     report = play.reports[-1][role]
@@ -175,23 +174,21 @@ def _disclose(session: Session, role: str, command: c.Disclose) -> Entries:
     return [("told", {"sender": role, "to": _others(session, role, command.to), "items": items, "values": values})]
 
 
-def _start(session: Session, role: str, command: c.Start) -> Entries:
+def _start(session: Desk, role: str, command: c.Start) -> Entries:
     phase(session, "lobby")
     return [("started", {})]
 
 
-def _pause(session: Session, role: str, command: c.Pause) -> Entries:
+def _pause(session: Desk, role: str, command: c.Pause) -> Entries:
     return [] if session.table.paused == command.paused else [("paused", {"paused": command.paused})]
 
 
-def _collect(session: Session, role: str, command: c.Collect) -> Entries:
+def _collect(session: Desk, role: str, command: c.Collect) -> Entries:
     phase(session, "open")
-    from exercise.turn.proceeding import collecting
-
     return collecting(session)
 
 
-def _amend(session: Session, role: str, command: c.Amend) -> Entries:
+def _amend(session: Desk, role: str, command: c.Amend) -> Entries:
     phase(session, "open", "approval")
     if command.role not in session.settings.roles:
         raise Refused("no_such_role", f"There is no role {command.role!r} in this session.")
@@ -203,7 +200,7 @@ def _amend(session: Session, role: str, command: c.Amend) -> Entries:
     ]
 
 
-def _approve(session: Session, role: str, command: c.Approve) -> Entries:
+def _approve(session: Desk, role: str, command: c.Approve) -> Entries:
     phase(session, "approval")
     if not command.approve:
         return [("returned", {"reason": Personal(command.reason)})]
@@ -211,29 +208,29 @@ def _approve(session: Session, role: str, command: c.Approve) -> Entries:
     return [("approved", {})]
 
 
-def _running(session: Session, what: str) -> None:
+def _running(session: Desk, what: str) -> None:
     """Refuse what would wait unseen until somebody resumes."""
     if session.table.paused:
         raise Refused("paused", f"The exercise is paused: resume it first, then {what}. Nothing has been lived.")
 
 
-def _rewind(session: Session, role: str, command: c.Rewind) -> Entries:
+def _rewind(session: Desk, role: str, command: c.Rewind) -> Entries:
     if command.to_turn >= len(session.snapshots):
         raise Refused("no_such_turn", f"Only {len(session.snapshots)} turns have begun.")
     return [("rewound", {"to_turn": command.to_turn, "reason": Personal(command.reason)})]
 
 
-def _forward(session: Session, role: str, command: c.Forward) -> Entries:
+def _forward(session: Desk, role: str, command: c.Forward) -> Entries:
     phase(session, "over")
     _running(session, "live on")
     return [("forwarding", {})]
 
 
-def _remark(session: Session, role: str, command: c.Remark) -> Entries:
+def _remark(session: Desk, role: str, command: c.Remark) -> Entries:
     return [("remarked", {"text": Personal(command.text)})]
 
 
-_CHECKS: dict[str, Callable[[Session, str, Any], Entries]] = {
+_CHECKS: dict[str, Callable[[Desk, str, Any], Entries]] = {
     "decide": _decide,
     "commit": _commit,
     "say": _say,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from exercise.turn.desk import Desk
 from simulation.inputs.errors import nearest_name
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 ASKABLE = {
     "threat": "Danger to people (mission)",
@@ -25,21 +21,21 @@ def askable(regions: list[str]) -> list[tuple[str, str]]:
     return [(f"{measure}.{region}", f"{title}, {region}") for measure, title in ASKABLE.items() for region in regions]
 
 
-def item_title(session: Session, item: str) -> str:
+def item_title(session: Desk, item: str) -> str:
     """What an item is called, whoever has it; "" for none. Titles tell what kinds of figures there are, never a value."""
     measure, _, region = item.partition(".")
     title = ASKABLE.get(measure) or _measures(session).get(measure, "")
     return (f"{title}, {region}" if region else title) if title else "an unknown figure" if item else ""
 
 
-def is_item(session: Session, item: str) -> bool:
+def is_item(session: Desk, item: str) -> bool:
     """Whether this names a measure that reports hold, of the country or of one of its regions."""
     measure, dot, region = item.partition(".")
     known = measure in ASKABLE or measure in _measures(session)
     return known and (not dot or any(region == one.name for one in session.scenario.regions))
 
 
-def nearest_item(session: Session, item: str) -> str:
+def nearest_item(session: Desk, item: str) -> str:
     """The title of the item whose name is closest; "" if none is close."""
     measure, dot, region = item.partition(".")
     near = nearest_name(measure, [*ASKABLE, *_measures(session)])
@@ -47,7 +43,7 @@ def nearest_item(session: Session, item: str) -> str:
     return item_title(session, f"{near}.{place}" if place else near) if near else ""
 
 
-def _measures(session: Session) -> dict[str, str]:
+def _measures(session: Desk) -> dict[str, str]:
     """What measures are called on the pages of those who do not have them."""
     out: dict[str, str] = {}
     for report in session.play.reports[-1].values() if session.play.reports else ():

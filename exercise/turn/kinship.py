@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 
-def branch_of(session: Session, other: Session) -> bool:
+def branch_of(session: Desk, other: Desk) -> bool:
     """Whether ``session`` branched from ``other`` as it is here, not from a copy of it that came from elsewhere."""
     origin = session.table.origin
     return bool(origin) and other is not session and other.journal.holds(origin) > other.table.received
 
 
-def free(session: Session, tokens: Collection[str]) -> None:
+def free(session: Desk, tokens: Collection[str]) -> None:
     """Free the seats that were held by these tokens (digests): their holders lost them in the session that this one came from.
 
     Raises:

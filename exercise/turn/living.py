@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from exercise.ground.engine import Engine, Shock
 from exercise.roles.orders import Decisions, orders_of
+from exercise.turn.desk import Desk
 from simulation.registers.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,13 @@ Plan = tuple[Decisions, tuple[dict[str, Any], ...]]
 """Decisions that stand in a turn, and events that come in it."""
 
 
-def plans_of(session: Session) -> list[Plan]:
+def plans_of(session: Desk) -> list[Plan]:
     """What happened, turn by turn."""
     return [(turn.decisions, turn.shocks) for turn in session.play.turns]
 
 
 def live_again(
-    session: Session, plans: Sequence[Plan], first: int, forward: int = 0, off: Sequence[str] = (), digest: bool = False
+    session: Desk, plans: Sequence[Plan], first: int, forward: int = 0, off: Sequence[str] = (), digest: bool = False
 ) -> Lived:
     """Live turns ``first`` to the last of ``plans`` again from the snapshot at its start.
 
@@ -59,7 +57,7 @@ def lived_by(engine: Engine, digest: bool = False) -> Lived:
     return Lived(engine.table(), np.array(engine.regions), engine.digest() if digest else "")
 
 
-def forwarded(session: Session) -> int:
+def forwarded(session: Desk) -> int:
     """Weeks that were lived after the last turn."""
     turns = session.play.turns
     last = turns[-1].week + turns[-1].weeks if turns else 0

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.ground.fitting import in_order
 from exercise.ground.injects import due
 from exercise.journal.journal import Personal
-from exercise.turn import ai
+from exercise.state.commands import Refused, Respond
+from exercise.turn import ai, applying, checking
 from exercise.turn.applying import ai_roles
-from exercise.turn.changes import ai_decisions
+from exercise.turn.changes import collecting
+from exercise.turn.desk import FORWARD_WEEKS, Desk
+from exercise.turn.sending import firing
 from exercise.turn.waiting import all_done, needs_approval
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Entries = list[tuple[str, dict[str, Any]]]
 
 
-def proceed(session: Session) -> None:
+def proceed(session: Desk) -> None:
     """Write and carry out entries until nothing more follows of itself."""
     for _ in range(10_000):
         entries = _next(session)
@@ -28,9 +28,7 @@ def proceed(session: Session) -> None:
             _write(session, kind, body)
 
 
-def _write(session: Session, kind: str, body: dict[str, Any]) -> None:
-    from exercise.turn import applying
-
+def _write(session: Desk, kind: str, body: dict[str, Any]) -> None:
     if kind == "advanced":
         turn = applying.live_turn(session)
         entry = session.journal.append("system", kind, {"turn": turn.turn, "weeks": turn.weeks, "digest": turn.digest})
@@ -44,7 +42,7 @@ def _write(session: Session, kind: str, body: dict[str, Any]) -> None:
         applying.apply(session, session.journal.append("system", kind, body))
 
 
-def _next(session: Session) -> Entries:
+def _next(session: Desk) -> Entries:
     play = session.play
     if session.table.paused:
         return []
@@ -53,18 +51,13 @@ def _next(session: Session) -> Entries:
     if play.phase == "approval" and (play.approved or not needs_approval(session)):
         return [("advanced", {})]
     if play.phase == "over" and play.forwarding:
-        from exercise.session import FORWARD_WEEKS
-
         return [("forwarded", {"weeks": min(FORWARD_WEEKS, session.engine.last_week - session.engine.week)})]
     return []
 
 
-def _due(session: Session) -> Entries:
+def _due(session: Desk) -> Entries:
     if not session.settings.auto_injects:
         return []
-    from exercise.state.commands import Refused
-    from exercise.turn.sending import firing
-
     play, most = session.play, session.settings.injects_a_turn
     full = bool(most) and sum(1 for fired in play.fired if fired.turn == play.turn) >= most
     sent = {fired.inject["id"] for fired in play.fired}
@@ -80,7 +73,7 @@ def _due(session: Session) -> Entries:
     return []
 
 
-def _ai_answers(session: Session) -> Entries:
+def _ai_answers(session: Desk) -> Entries:
     """The next answer that an AI player owes: to a proposal, a question or an inject."""
     play = session.play
     players = set(ai_roles(session))
@@ -107,10 +100,7 @@ def _ai_answers(session: Session) -> Entries:
     return []
 
 
-def _response(session: Session, role: str, number: int) -> tuple[str, dict[str, Any]]:
-    from exercise.state.commands import Refused, Respond
-    from exercise.turn import checking
-
+def _response(session: Desk, role: str, number: int) -> tuple[str, dict[str, Any]]:
     option, words = ai.responds(_sight(session, role), session.play.fired[number])
     try:
         return checking.entries_for(session, role, Respond(kind="respond", inject=number, option=option, text=words))[0]
@@ -118,17 +108,6 @@ def _response(session: Session, role: str, number: int) -> tuple[str, dict[str, 
         return "responded", {"inject": number, "role": role, "option": "", "text": Personal("Noted."), "shocks": []}
 
 
-def collecting(session: Session) -> Entries:
-    """Decisions of AI players, then the close of the turn."""
-    out: Entries = []
-    for role in ai_roles(session):
-        values = ai_decisions(session, role)
-        if values:
-            plain = {slot: list(value) if isinstance(value, tuple) else value for slot, value in values.items()}
-            out.append(("decided", {"role": role, "values": plain, "by": "ai"}))
-    return [*out, ("collected", {})]
-
-
-def _sight(session: Session, role: str) -> ai.Sight:
+def _sight(session: Desk, role: str) -> ai.Sight:
     play = session.play
     return ai.sight(role, play.reports[-1][role], session.slots[role], play.decisions, session.table.strategies[role])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.ground.engine import Engine, Shock
 from exercise.ground.injects import Inject, shocks_of
@@ -13,16 +13,14 @@ from exercise.roles.orders import orders_of
 from exercise.roles.slots import Value
 from exercise.state.state import Fired, Turn
 from exercise.turn import ai
+from exercise.turn.desk import Desk
 from exercise.turn.living import Lived, Plan, forwarded, lived_by
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Fixed = Collection[tuple[int, str, str]]
 """Decisions that a what-if is about, as (turn, role, slot): nobody decides these anew."""
 
 
-def react(session: Session, plans: Sequence[Plan], first: int, fixed: Fixed, forward: int) -> tuple[list[Plan], Lived]:
+def react(session: Desk, plans: Sequence[Plan], first: int, fixed: Fixed, forward: int) -> tuple[list[Plan], Lived]:
     """Live turns again while AI players decide anew in the turns in which the seat was theirs.
 
     They see the report that they would have had, and follow the same strategy. What people, the facilitator or an agreement
@@ -62,7 +60,7 @@ def react(session: Session, plans: Sequence[Plan], first: int, fixed: Fixed, for
 
 
 def _anew(
-    session: Session, turn: Turn, role: str, report: Report, standing: Mapping[str, Value], fixed: dict[str, Value]
+    session: Desk, turn: Turn, role: str, report: Report, standing: Mapping[str, Value], fixed: dict[str, Value]
 ) -> dict[str, Value]:
     """Decisions of an AI player in a turn: what stood, what others changed in its seat, then its own, then what is fixed."""
     seat, start = turn.ai[role], session.snapshots[turn.turn][1].decisions[role]
@@ -72,7 +70,7 @@ def _anew(
     return held | ai.decide(see) | others | fixed
 
 
-def baseline(session: Session, weeks_after: int | None = None) -> Lived:
+def baseline(session: Desk, weeks_after: int | None = None) -> Lived:
     """The whole session with AI players in every seat: same world, same luck, same injects."""
     settings, twin = session.settings, session.engine.twin()
     twin.restore(session.snapshots[0][0])
@@ -97,7 +95,7 @@ def baseline(session: Session, weeks_after: int | None = None) -> Lived:
     return lived_by(twin)
 
 
-def _answered(session: Session, fired: Fired, seen: Mapping[str, ai.Sight], engine: Engine) -> list[dict[str, Any]]:
+def _answered(session: Desk, fired: Fired, seen: Mapping[str, ai.Sight], engine: Engine) -> list[dict[str, Any]]:
     """Events that follow from AI players' responses to an inject; each option counts once."""
     options = {option.id: option for option in Inject.model_validate(fired.inject).option}
     chosen = [ai.responds(seen[role], replace(fired, responses={}))[0] for role in fired.to]

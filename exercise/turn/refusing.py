@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from exercise.state.commands import Refused
-
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 MOST_A_TURN = 200
 """Messages, questions or disclosures of one role in one turn at most."""
 
 
-def phase(session: Session, *allowed: str) -> None:
+def phase(session: Desk, *allowed: str) -> None:
     """Refuse outside of these phases, with what the session waits for."""
     if session.play.phase not in allowed:
         raise Refused(

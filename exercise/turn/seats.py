@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.roles.roles import CONTROL
 from exercise.state import commands as c
 from exercise.state.commands import Refused
 from exercise.state.state import Participant
-
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 Entries = list[tuple[str, dict[str, Any]]]
 
 
-def about_seat(session: Session, role: str, command: c.Seat) -> Entries:
+def about_seat(session: Desk, role: str, command: c.Seat) -> Entries:
     """What the facilitator says of a seat: free it, free one person of it, go on without it, its AI player's leaning.
 
     Raises:
@@ -37,7 +35,7 @@ def about_seat(session: Session, role: str, command: c.Seat) -> Entries:
     return out + ([("leaning", {"role": command.role, "strategy": command.strategy})] if command.strategy else [])
 
 
-def leaving(session: Session, person: Participant, comes: str = "") -> Entries:
+def leaving(session: Desk, person: Participant, comes: str = "") -> Entries:
     """The entry by which somebody gives up a seat; ``comes``: the role that is taken by somebody in the same moment.
 
     Raises:
@@ -48,6 +46,6 @@ def leaving(session: Session, person: Participant, comes: str = "") -> Entries:
     return [("left", {"participant": person.id})]
 
 
-def returning(session: Session, role: str) -> Entries:
+def returning(session: Desk, role: str) -> Entries:
     """The entry by which the table waits for a seat again that it went on without; none where it waits already."""
     return [("waited", {"role": role, "wait": True})] if role in session.table.excused else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.ground.engine import Shock
 from exercise.ground.fitting import fitted
@@ -12,11 +12,9 @@ from exercise.ground.injects import Inject, due, inject_problems, recipients_of,
 from exercise.journal.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.state import commands as c
 from exercise.state.commands import Refused
+from exercise.turn.desk import Desk
 from exercise.turn.refusing import few, phase
 from simulation.world.timeline import BY_AN_ACTOR
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 Entries = list[tuple[str, dict[str, Any]]]
 MOST_WRITTEN = 300
@@ -25,7 +23,7 @@ MOST_OBJECTIVES = 60
 """Training objectives at most."""
 
 
-def respond(session: Session, role: str, command: c.Respond) -> Entries:
+def respond(session: Desk, role: str, command: c.Respond) -> Entries:
     """An answer to an inject: by an option, in words, or both; while it is open."""
     phase(session, "open")
     play = session.play
@@ -60,7 +58,7 @@ def respond(session: Session, role: str, command: c.Respond) -> Entries:
     ]
 
 
-def room_for(session: Session, shocks: Sequence[Shock]) -> None:
+def room_for(session: Desk, shocks: Sequence[Shock]) -> None:
     """Refuse events for which the model's timeline has no rows left."""
     wanted = sum(len(session.scenario.regions) if s.kind in BY_AN_ACTOR and not s.region else 1 for s in shocks)
     waiting = sum(
@@ -70,7 +68,7 @@ def room_for(session: Session, shocks: Sequence[Shock]) -> None:
         raise Refused("too_many", "The model has no room for further events in this session.")
 
 
-def fire(session: Session, role: str, command: c.Fire) -> Entries:
+def fire(session: Desk, role: str, command: c.Fire) -> Entries:
     """Send an inject; one that was sent before only if that is meant (``again``)."""
     phase(session, "open")
     inject = session.table.library.by_id().get(command.inject)
@@ -86,7 +84,7 @@ def fire(session: Session, role: str, command: c.Fire) -> Entries:
     return [firing(session, inject)]
 
 
-def firing(session: Session, inject: Inject) -> tuple[str, dict[str, Any]]:
+def firing(session: Desk, inject: Inject) -> tuple[str, dict[str, Any]]:
     """The entry that sends an inject now: places and groups are settled at this moment."""
     place = region_of(inject.place, session.engine)
     shocks = shocks_of(inject.effect, inject.place, session.engine)
@@ -100,14 +98,14 @@ def firing(session: Session, inject: Inject) -> tuple[str, dict[str, Any]]:
     }
 
 
-def skip(session: Session, role: str, command: c.Skip) -> Entries:
+def skip(session: Desk, role: str, command: c.Skip) -> Entries:
     """Take an inject off the list, or put it back."""
     if command.inject not in session.table.library.by_id():
         raise Refused("no_such_inject", f"There is no inject {command.inject!r}.")
     return [("skipped", {"inject": command.inject, "skipped": command.skipped})]
 
 
-def write(session: Session, role: str, command: c.Write) -> Entries:
+def write(session: Desk, role: str, command: c.Write) -> Entries:
     """Add an inject, or replace one that has not been sent."""
     library = session.table.library
     if any(fired.inject["id"] == command.inject.id for fired in session.play.fired):
@@ -119,7 +117,7 @@ def write(session: Session, role: str, command: c.Write) -> Entries:
     return [("written", {"inject": command.inject.model_dump(mode="json")})]
 
 
-def load(session: Session, role: str, command: c.Load) -> Entries:
+def load(session: Desk, role: str, command: c.Load) -> Entries:
     """Add a list, fitted to the session; what is due already is set aside."""
     library, sent = session.table.library, {fired.inject["id"] for fired in session.play.fired}
     new, settings = command.library, session.settings

@@ -8,32 +8,28 @@ anything. AI players are not waited for. When nobody is waited for any more, the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from exercise.roles.roles import CONTROL
-
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 
-def counted(session: Session) -> list[str]:
+def counted(session: Desk) -> list[str]:
     """Roles on whose commitment the close of a turn depends."""
     table = session.table
     return [role for role in session.settings.roles if table.seated(role) and role not in table.excused]
 
 
-def all_done(session: Session) -> bool:
+def all_done(session: Desk) -> bool:
     """Whether everybody who is waited for has committed (with nobody to wait for the facilitator collects)."""
     roles = counted(session)
     return bool(roles) and all(role in session.play.done for role in roles)
 
 
-def needs_approval(session: Session) -> bool:
+def needs_approval(session: Desk) -> bool:
     """Whether a collected turn waits for the facilitator."""
     return session.settings.approval and bool(session.table.seated(CONTROL))
 
 
-def waited_for(session: Session) -> list[str]:
+def waited_for(session: Desk) -> list[str]:
     """Roles that the turn waits for now."""
     phase = session.play.phase
     if phase == "open":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -11,11 +11,9 @@ from exercise.journal.chain import canonical
 from exercise.journal.limits import BROKEN
 from exercise.roles.roles import CONTROL
 from exercise.state.state import Fired, Message, Participant, Proposal, Question, Told, Turn
+from exercise.turn.desk import Desk
 from exercise.views import views
 from simulation.inputs.errors import InputProblems, Problem
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 _STRICT = ConfigDict(strict=True, revalidate_instances="always")
 _KINDS: dict[str, Any] = {
@@ -38,7 +36,7 @@ def _kinds() -> dict[str, TypeAdapter[Any]]:
     return {name: TypeAdapter(kind, config=_STRICT) for name, kind in _KINDS.items()}
 
 
-def look(session: Session) -> None:
+def look(session: Desk) -> None:
     """See that the pages of a session can be made: that what it holds is of the kind that they show, and what everybody, each role
     and the facilitator are shown.
 

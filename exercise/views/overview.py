@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exercise.ground.fitting import due_words, fit_words, session_warnings
 from exercise.ground.injects import Library, due, region_of
 from exercise.roles.words import read_inject
 from exercise.state.state import Fired
-
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 Data = dict[str, Any]
 
 
-def stored(session: Session) -> list[Data]:
+def stored(session: Desk) -> list[Data]:
     """Injects on the list as plain data: as written, and under ``read`` as people would read them if they were sent now."""
     play, engine = session.play, session.engine
     sent = {fired.inject["id"]: fired.number for fired in play.fired}
@@ -39,7 +37,7 @@ def stored(session: Session) -> list[Data]:
     return out
 
 
-def sent(session: Session, fired: Fired) -> Data:
+def sent(session: Desk, fired: Fired) -> Data:
     """An inject that was sent, with all its words as people read them. It never changes but for its responses."""
     responses = {role: asdict(response) for role, response in fired.responses.items()}
     return dict(vars(fired)) | {
@@ -53,7 +51,7 @@ def sent(session: Session, fired: Fired) -> Data:
     }
 
 
-def warnings(session: Session) -> list[str]:
+def warnings(session: Desk) -> list[str]:
     """What of the list will not come as meant, and how it was fitted."""
     settings, library = session.settings, session.table.library
     fit = fit_words(library)

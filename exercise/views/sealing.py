@@ -6,18 +6,14 @@ before, committed or not. So nobody gains by waiting. Views read decisions of ot
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from exercise.roles.orders import Decisions
 from exercise.roles.slots import Value
 from exercise.state.terms import after_agreeing
 from exercise.turn.changes import begun
-
-if TYPE_CHECKING:
-    from exercise.session import Session
+from exercise.turn.desk import Desk
 
 
-def known(session: Session, role: str) -> Decisions:
+def known(session: Desk, role: str) -> Decisions:
     """Standing decisions of all roles as far as a role may know them.
 
     Its own are those of this moment. Those of others are from the start of the turn, and at least what they have promised to

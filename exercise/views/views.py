@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from exercise.roles.orders import agreed_level, needs_of
 from exercise.roles.roles import CONTROL, ROLES
@@ -17,6 +17,7 @@ from exercise.state.process import process_of
 from exercise.state.state import Breach, Fired, Head, Participant, Proposal, Question, Told
 from exercise.state.terms import promised
 from exercise.turn.changes import changes, in_force, notices
+from exercise.turn.desk import Desk
 from exercise.turn.items import item_title
 from exercise.turn.waiting import waited_for
 from exercise.views.overview import sent, stored, warnings
@@ -24,19 +25,16 @@ from exercise.views.sealing import known
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
-if TYPE_CHECKING:
-    from exercise.session import Session
-
 Data = dict[str, Any]
 
 
-def view(session: Session, role: str, participant: str) -> Data:
+def view(session: Desk, role: str, participant: str) -> Data:
     """All that a role's page may show; control's view shows everything."""
     out = public(session) | {"you": _you(session, role, participant)}
     return out | (_control(session) if role == CONTROL else _player(session, role))
 
 
-def public(session: Session) -> Data:
+def public(session: Desk) -> Data:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
@@ -65,7 +63,7 @@ def public(session: Session) -> Data:
     }
 
 
-def _seat(session: Session, role: str, waits: list[str]) -> Data:
+def _seat(session: Desk, role: str, waits: list[str]) -> Data:
     """A seat as everybody sees it: who sits there, who is away, whether it has committed and whether the turn waits for it."""
     seated = session.table.seated(role)
     where = [session.presence.of(person.id) for person in seated]
@@ -88,7 +86,7 @@ def _head(head: Head) -> Data:
     return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
-def _you(session: Session, role: str, participant: str) -> Data:
+def _you(session: Desk, role: str, participant: str) -> Data:
     person = session.table.participants.get(participant)
     card = ROLES[role]
     goals = [goal.told() for goal in card.goals]
@@ -104,7 +102,7 @@ def _you(session: Session, role: str, participant: str) -> Data:
     }
 
 
-def _player(session: Session, role: str) -> Data:
+def _player(session: Desk, role: str) -> Data:
     play = session.play
     report = play.reports[-1][role] if play.reports else {}
     return {
@@ -134,15 +132,15 @@ def _told(told: Told) -> Data:
     return data
 
 
-def _question(session: Session, question: Question) -> Data:
+def _question(session: Desk, question: Question) -> Data:
     return asdict(question) | {"title": item_title(session, question.item)}
 
 
-def _breach(session: Session, breach: Breach) -> Data:
+def _breach(session: Desk, breach: Breach) -> Data:
     return asdict(breach) | {"title": session.slots[breach.role][breach.slot].title}
 
 
-def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
+def _proposal(proposal: Proposal, session: Desk, role: str) -> Data:
     """A proposal with what it asks of both sides: terms are known to both."""
     sides = {side: promised(proposal, side, session.slots[side]) for side in (proposal.sender, proposal.to)}
     titles = {
@@ -170,7 +168,7 @@ def _inject(fired: Fired, role: str, turn: int) -> Data:
     }
 
 
-def _slots(session: Session, role: str) -> list[Data]:
+def _slots(session: Desk, role: str) -> list[Data]:
     play = session.play
     bound: dict[str, float] = {}
     for agreement in play.agreements():
@@ -193,7 +191,7 @@ def _slots(session: Session, role: str) -> list[Data]:
     return out
 
 
-def _offers(session: Session, role: str) -> list[Data]:
+def _offers(session: Desk, role: str) -> list[Data]:
     """Instruments between this role and others: what is offered, accepted (as far as it is theirs to know) and in force.
 
     What others offer and accept is sealed until the turn is lived: see ``exercise.views.sealing``.
@@ -220,7 +218,7 @@ def _offers(session: Session, role: str) -> list[Data]:
     return out
 
 
-def _means(session: Session) -> Data:
+def _means(session: Desk) -> Data:
     """Mission hours and money a week that the present offers would ask, beside what there is."""
     play, decisions = session.play, known(session, "mission")
     in_force = {name: agreed_level(session.scenario, decisions, name) for name in INSTRUMENTS}
@@ -237,7 +235,7 @@ def _means(session: Session) -> Data:
     }
 
 
-def _control(session: Session) -> Data:
+def _control(session: Desk) -> Data:
     play, library = session.play, session.table.library
     levels = in_force(session)
     roles = session.settings.roles
@@ -276,7 +274,7 @@ def _control(session: Session) -> Data:
     }
 
 
-def _participant(session: Session, person: Participant) -> Data:
+def _participant(session: Desk, person: Participant) -> Data:
     """Somebody as the facilitator sees them; ``here``: holds a seat, ``present``: has a page open (``since`` when not)."""
     at = session.presence.of(person.id)
     data = {"id": person.id, "role": person.role, "name": person.name, "here": person.here}
