@@ -76,7 +76,7 @@ def dask_overhead(full: bool) -> dict[str, Any]:
         import distributed  # noqa: F401
     except ImportError:
         return {"not_measured": "distributed is not installed"}
-    from experiments.runs.executors import open_pool
+    from experiments.runs.executors import Compute, open_pool
 
     scene = load_scenario("mali")
     policies = [load_policy(name) for name in ("uncoordinated", "liaison", "localised", "best_practice")]
@@ -88,7 +88,7 @@ def dask_overhead(full: bool) -> dict[str, Any]:
         for _ in range(DASK_ROUNDS):
             for name, executor in (("threads", None), ("dask", pool.executor)):
                 start = time.perf_counter()
-                tables[name] = evaluate(cases, measures, executor=executor, workers=2)
+                tables[name] = evaluate(cases, measures, compute=Compute(executor))
                 times[name].append(time.perf_counter() - start)
     if not tables["threads"].equals(tables["dask"]):
         raise AssertionError("Dask gave other results than threads")

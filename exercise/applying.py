@@ -27,6 +27,8 @@ def apply(session: Session, entry: Entry) -> None:
     """Carry out one entry."""
     _HANDLERS[entry.kind](session, entry.body)
     note_head(session, entry)
+    if entry.kind == "freed" and entry.body["why"] == "received":
+        session.table.received, session.table.origin = entry.number, ""
 
 
 def note_head(session: Session, entry: Entry) -> None:
@@ -53,6 +55,7 @@ def _joined(session: Session, body: Body) -> None:
 def _released(session: Session, body: Body) -> None:
     for person in session.table.seated(body["role"]):
         session.table.participants[person.id] = replace(person, here=False)
+        session.table.freed.add(person.token)
     _emptied(session, body["role"])
 
 
@@ -76,6 +79,7 @@ def _waited(session: Session, body: Body) -> None:
 def _freed(session: Session, body: Body) -> None:
     """Seats that somebody else's file or another session took away, and codes that let nobody in any more."""
     for id_ in body["participants"]:
+        session.table.freed.add(session.table.participants[id_].token)
         _left(session, {"participant": id_})
     if body["codes"]:
         session.table.codes.clear()
@@ -257,6 +261,10 @@ def _rewound(session: Session, body: Body) -> None:
     session.table.line += 1
 
 
+def _branched(session: Session, body: Body) -> None:
+    session.table.origin = str(body["from"])
+
+
 def _remarked(session: Session, body: Body) -> None:
     session.play.remarks.append((session.play.turn, body["text"]))
 
@@ -348,6 +356,6 @@ _HANDLERS: dict[str, Callable[[Session, Body], None]] = {
     "remarked": _remarked,
     "advanced": _advanced,
     "forwarded": _forwarded,
-    "branched": _nothing,
+    "branched": _branched,
     "forgotten": _nothing,
 }

@@ -212,6 +212,11 @@ class Chain:
         elif not isinstance(salt, str) or not isinstance(text, str) or text_digest(salt, text) != stated:
             self.problems.append(f"text {id_} has been changed")
 
+    def end(self) -> None:
+        """Look whether every text that the entries name was there, be it that it was deleted; after all texts."""
+        missing = sorted(set(self._texts) - self._seen)
+        self.problems += [f"text {id_} is missing" for id_ in missing[: MOST_PROBLEMS - len(self.problems)]]
+
 
 def _row_problem(row: Sequence[Any]) -> str:
     """What is wrong with the form of an entry; "" if nothing is."""

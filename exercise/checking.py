@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from exercise import commands as c
 from exercise import sending
 from exercise.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
+from exercise.items import is_item, nearest_item
 from exercise.journal import Personal
 from exercise.refusing import MOST_A_TURN, few, phase
 from exercise.roles import CONTROL
@@ -124,6 +125,9 @@ def _ask(session: Session, role: str, command: c.Ask) -> Entries:
     if not command.item and not command.text:
         raise Refused("illegal_value", "Ask for an item or in words.")
     play = session.play
+    if command.item and play.reports and not is_item(session, command.item):
+        near = nearest_item(session, command.item)
+        raise Refused("no_such_item", "No report has this figure" + (f"; did you mean “{near}”?" if near else "; ask in words."))
     few(sum(1 for q in play.questions if q.sender == role and q.turn == play.turn))
     return [("asked", {"sender": role, "to": to, "item": command.item, "text": Personal(command.text)})]
 

@@ -111,6 +111,8 @@ def check_export(source: str | os.PathLike[str]) -> Chain:
                 break
     except ValueError as error:
         chain.problems.append(str(error))
+    if not chain.problems:
+        chain.end()
     if not chain.full and (not chain.count or chain.head != heading.get("head") or chain.count != heading.get("entries")):
         chain.problems.append("the last entry is not the one that the heading names")
     if chain.problems:

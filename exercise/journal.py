@@ -226,6 +226,8 @@ class Journal:
                         return chain.problems
         except sqlite3.Error as error:
             return [*chain.problems, f"cannot be read: {error}"]
+        if not chain.problems:
+            chain.end()
         return chain.problems
 
     def holds(self, digest: str) -> int:
@@ -236,8 +238,10 @@ class Journal:
         return int(row[0]) if row else 0
 
     def age(self) -> tuple[str, int]:
-        """Time of the last entry (UTC), and how many personal texts are left."""
-        last = self.connection.execute("SELECT at FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        """When the last of the personal texts that are left was written (UTC), and how many are left."""
+        # Entries without texts (codes made, a copy brought in) make nobody's words any younger.
+        query = "SELECT at FROM entries WHERE number = (SELECT max(entry) FROM texts WHERE text IS NOT NULL)"
+        last = self.connection.execute(query).fetchone()
         count = self.connection.execute("SELECT count(*) FROM texts WHERE text IS NOT NULL").fetchone()
         return (last[0] if last else "1970-01-01T00:00:00+00:00"), int(count[0])
 

@@ -22,6 +22,9 @@ from exercise.settings import SessionSettings
 from exercise.state import Head
 from simulation.inputs.errors import InputProblems
 
+MOST_BEHIND = 50
+"""Entries at most that stand in the log alone; after each turn, and before the first, there is none."""
+
 
 class Kept:
     """A state that follows from a journal, and the rules for writing to it; `exercise.session.Session` is the one there is.
@@ -47,7 +50,8 @@ class Kept:
         self.heads: list[Head] = []
         self.lagging, self.copying = "", False
         self.backups = Backups(journal.path, self._tell)
-        self._stale = False
+        self._stale, self._moved = False, journal.count
+        self._aged: tuple[int, str, int] | None = None
 
     def _carry_out(self, entry: Entry) -> None:
         """What an entry does to the state."""
@@ -76,10 +80,12 @@ class Kept:
                     self._carry_out(entry)
                 self._go_on()
             self._stale = False
-            if len(self.heads) > heads:
+            turned = len(self.heads) > heads
+            if turned or not self.heads or self.journal.count - self._moved >= MOST_BEHIND:
                 self.lagging = self.journal.checkpoint()
-                if self.copying:
-                    self.backups.after_turn(self.heads[-1].turn)
+                self._moved = self.journal.count
+            if turned and self.copying:
+                self.backups.after_turn(self.heads[-1].turn)
 
     @contextmanager
     def _keeping(self) -> Iterator[None]:
@@ -126,9 +132,9 @@ class Kept:
 
     def warnings(self) -> list[str]:
         """What the facilitator should know about the file: not kept, log not emptied, second copy not made."""
-        with self.lock:
-            found = [str(self.not_kept) if self.not_kept else "", self.lagging]
-        return [line for line in (*found, self.backups.problem and f"No second copy: {self.backups.problem}") if line]
+        copy = self.backups.problem
+        found = (str(self.not_kept) if self.not_kept else "", self.lagging, copy and f"No second copy: {copy}.")
+        return [line for line in found if line]
 
     def forget(self, participant: str | None = None) -> int:
         """Delete names and messages of a person (of everybody: ``None``) for good; returns how many texts went.
@@ -151,7 +157,10 @@ class Kept:
     def overdue(self, now: datetime.datetime | None = None) -> int:
         """Days since names and messages should have been deleted; 0 if that is not due or none are left."""
         with self.lock:
-            last, texts = self.journal.age()
+            # Every view asks: the file is read again only when something has been written to it.
+            if self._aged is None or self._aged[0] != self.journal.count:
+                self._aged = (self.journal.count, *self.journal.age())
+            _, last, texts = self._aged
         if not texts:
             return 0
         days = ((now or datetime.datetime.now(datetime.UTC)) - datetime.datetime.fromisoformat(last)).days
@@ -170,4 +179,7 @@ class Kept:
         """Close the file: it is whole by itself then, without a log beside it."""
         self.backups.close()
         with self.lock:
-            self.journal.close()
+            try:
+                self.overdue()  # views of a closed session say what those of an open one would
+            finally:
+                self.journal.close()

@@ -1,18 +1,12 @@
-"""How much a session file may ask for while it is lived again, and what its pages need of it."""
+"""How much a session file may ask for while it is lived again."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from exercise import views
-from exercise.chain import canonical
 from simulation.inputs.errors import InputProblems, Problem
-
-if TYPE_CHECKING:
-    from exercise.session import Session
 
 RECEIVED_S = 120.0
 """Seconds that a received session may take to be lived again; a long one takes a few."""
@@ -38,30 +32,18 @@ class Limits:
     def __post_init__(self) -> None:
         self.begun = self.clock()
 
-    def check(self, session: Session, where: str) -> None:
+    def check(self, name: str, mismatches: list[str], where: str) -> None:
         """Look whether the replay may go on.
+
+        Args:
+            name: of the file; mismatches: turns so far that ended otherwise; where: how far it is.
 
         Raises:
             InputProblems: it takes too long, or (``strict``) a turn ended otherwise.
         """
-        if self.strict and session.mismatches:
-            lines = [*session.mismatches, "it was played with another version of the model, or changed by hand"]
-            raise InputProblems([Problem(session.journal.path.name, "", None, line) for line in lines], "the session")
+        if self.strict and mismatches:
+            lines = [*mismatches, "it was played with another version of the model, or changed by hand"]
+            raise InputProblems([Problem(name, "", None, line) for line in lines], "the session")
         if self.seconds is not None and self.clock() - self.begun > self.seconds:
             words = f"takes longer than {self.seconds:.0f} seconds to be lived again"
-            raise InputProblems([Problem(session.journal.path.name, where, None, words)], "the session")
-
-
-def look(session: Session) -> None:
-    """See that the pages of a session can be made: what everybody, each role and the facilitator are shown.
-
-    Raises:
-        InputProblems: an entry holds what no page can show.
-    """
-    try:
-        canonical(views.public(session))
-        for role in ("control", *session.settings.roles):
-            canonical(views.view(session, role, ""))
-    except BROKEN as error:
-        problem = Problem(session.journal.path.name, "", None, f"holds what no page can show: {error!r}"[:300])
-        raise InputProblems([problem], "the session") from None
+            raise InputProblems([Problem(name, where, None, words)], "the session")

@@ -19,7 +19,8 @@ from typing import Any
 
 from exercise.commands import NotKept
 from exercise.exports import check_export
-from exercise.limits import RECEIVED_S, Limits, look
+from exercise.limits import RECEIVED_S, Limits
+from exercise.looking import look
 from exercise.session import Session
 from exercise.session_files import remove
 from simulation.inputs.errors import InputProblems, Problem
@@ -158,24 +159,36 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (SPACE if most == resource.RLIM_INFINITY else min(SPACE, most), most))
 
 
+def lived(path: Path, target: Path | None, seconds: float) -> list[str]:
+    """What is wrong with a received file, found by living it again in this process.
+
+    Args:
+        path: an exported session, of which a session file ``target`` is made, or (``None``) a session file; seconds: it may take.
+    """
+    problems: list[str] = []
+    try:
+        if target is not None:
+            session = Session.import_(path, target, Limits(seconds, strict=True))
+        else:
+            session = Session.open(path, Limits(seconds), read_only=True)
+        try:
+            look(session)
+        finally:
+            session.close()
+    except InputProblems as error:
+        problems = [str(problem) for problem in error.problems]
+    except (NotKept, MemoryError) as error:
+        problems = [str(error) or "needs more memory than a session may"]
+    if problems and target is not None:
+        remove(target)
+    return problems
+
+
 def _main(seconds: str, target: str, *paths: str) -> None:
     _limit_memory()
     for path in paths:
-        problems: list[str] = []
-        try:
-            limits = Limits(float(seconds), strict=True)
-            if target:
-                session = Session.import_(path, target, limits)
-            else:
-                session = Session.open(path, limits=Limits(float(seconds)), read_only=True)
-            look(session)
-            session.close()
-        except InputProblems as error:
-            problems = [str(problem) for problem in error.problems]
-        except (NotKept, MemoryError) as error:
-            problems = [str(error) or "needs more memory than a session may"]
-        said: dict[str, Any] = {"problems": problems}
-        sys.stdout.write(json.dumps(said) + "\n")
+        found: dict[str, Any] = {"problems": lived(Path(path), Path(target) if target else None, float(seconds))}
+        sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
 
 

@@ -227,6 +227,7 @@ def _about(session: Session) -> Data:
         "strategy": settings.strategy,
         "line": session.table.line,
         "journal": session.journal.head,
+        "heads": [{"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest} for head in session.heads],
         "state": session.engine.digest(),
         "forwarded": play.phase == "forwarded",
         "start": session.scenario.date_of(0).isoformat(),

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from exercise.debrief import figure
 from exercise.roles import ROLES
 from exercise.words import BY_WORDS, terms_in_words, value_in_words
-from experiments.kit.files import write_aside
+from experiments.kit.files import PRIVATE, write_aside
 from experiments.kit.rendering import make_environment
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
@@ -37,7 +37,7 @@ def environment() -> Environment:
 def write_review(data: Mapping[str, Any], target: str | Path) -> Path:
     """Write a review (``exercise.review.review``) as one HTML file."""
     text = environment().get_template("review.html").render(data)
-    return write_aside(Path(target), lambda path: path.write_text(text, encoding="utf-8"))
+    return write_aside(Path(target), lambda path: path.write_text(text, encoding="utf-8"), PRIVATE)
 
 
 def title_of(role: str) -> str:

@@ -26,6 +26,7 @@ MOST_OBJECTIVES = 60
 
 
 def respond(session: Session, role: str, command: c.Respond) -> Entries:
+    """An answer to an inject: by an option, in words, or both; while it is open."""
     phase(session, "open")
     play = session.play
     if command.inject >= len(play.fired) or role not in play.fired[command.inject].to:
@@ -70,6 +71,7 @@ def room_for(session: Session, shocks: Sequence[Shock]) -> None:
 
 
 def fire(session: Session, role: str, command: c.Fire) -> Entries:
+    """Send an inject; one that was sent before only if that is meant (``again``)."""
     phase(session, "open")
     inject = session.table.library.by_id().get(command.inject)
     if inject is None:
@@ -99,12 +101,14 @@ def firing(session: Session, inject: Inject) -> tuple[str, dict[str, Any]]:
 
 
 def skip(session: Session, role: str, command: c.Skip) -> Entries:
+    """Take an inject off the list, or put it back."""
     if command.inject not in session.table.library.by_id():
         raise Refused("no_such_inject", f"There is no inject {command.inject!r}.")
     return [("skipped", {"inject": command.inject, "skipped": command.skipped})]
 
 
 def write(session: Session, role: str, command: c.Write) -> Entries:
+    """Add an inject, or replace one that has not been sent."""
     library = session.table.library
     if any(fired.inject["id"] == command.inject.id for fired in session.play.fired):
         raise Refused("wrong_phase", "This inject has been sent; write it under another id.")
@@ -116,6 +120,7 @@ def write(session: Session, role: str, command: c.Write) -> Entries:
 
 
 def load(session: Session, role: str, command: c.Load) -> Entries:
+    """Add a list, fitted to the session; what is due already is set aside."""
     library, sent = session.table.library, {fired.inject["id"] for fired in session.play.fired}
     new, settings = command.library, session.settings
     if settings.fit_injects:

@@ -102,7 +102,7 @@ class Session(Kept):
             except BROKEN as error:
                 problem = Problem(name, f"entry {entry.number}", entry.kind, f"cannot be carried out: {error!r}"[:300])
                 raise InputProblems([problem], "the session's journal") from None
-            self.limits.check(self, f"entry {entry.number}")
+            self.limits.check(name, self.mismatches, f"entry {entry.number}")
 
     def _begin(self, entry: Entry) -> None:
         self.settings = settings_of(entry.body["settings"])
@@ -157,6 +157,7 @@ class Session(Kept):
         journal = Journal(path)
         try:
             journal.append("system", "created", body)
+            journal.checkpoint()
         except NotKept as error:
             journal.close()
             remove(path)

@@ -53,15 +53,37 @@ def read_settings(
         document = found
     table = _table(document, file, problems) | dict(given or {})
     library = _library(document.get("injects", "general") if injects is None else injects, file, problems)
-    settings: SessionSettings | None = None
-    try:
-        settings = settings_of(with_own_scenario(table)).model_copy(update={"library": library})
-        scenario = settings.load()
-        problems += load_policy(settings.policy or scenario.reference_policy).check_regions(scenario)
-    except InputProblems as error:
-        problems += [_placed(problem, file) for problem in error.problems]
+    settings = _settings(table, library, file, problems)
     if problems or settings is None:
         raise InputProblems(problems, subject)
+    return settings
+
+
+def _settings(table: Mapping[str, Any], library: Library | None, file: str, problems: list[Problem]) -> SessionSettings | None:
+    """The settings; where some cannot be read the others are checked nevertheless, so that all mistakes are told at once."""
+    unread: set[str] = set()
+    while True:
+        given = {key: value for key, value in table.items() if key not in unread}
+        try:
+            settings = settings_of(with_own_scenario(given)).model_copy(update={"library": library})
+            break
+        except InputProblems as error:
+            more = {problem.key.split(".")[0] for problem in error.problems if problem.file == "session"} & set(given)
+            more |= {"scenario"} & set(given) if not more else set()
+            problems += [_placed(problem, file) for problem in error.problems]
+            if not more:
+                return None
+            unread |= more
+    scenario = None
+    try:
+        scenario = settings.load()
+    except InputProblems as error:
+        problems += [_placed(problem, file) for problem in error.problems if problem.key not in unread]
+    try:
+        policy = load_policy(settings.policy or (scenario.reference_policy if scenario else "uncoordinated"))
+        problems += policy.check_regions(scenario) if scenario else []
+    except InputProblems as error:
+        problems += error.problems
     return settings
 
 

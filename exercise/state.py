@@ -231,7 +231,11 @@ class Participant:
 @dataclass
 class Table:
     """The part of a session that a rewind leaves alone: who sits where, codes, the list of injects, seats that the table does
-    not wait for (``excused``)."""
+    not wait for (``excused``).
+
+    freed: digests of tokens whose seats were taken away; origin: digest of the entry of another session from which this one
+    branched, "" none; received: number of the entry with which it came in from elsewhere, 0 if it was made here.
+    """
 
     library: Library
     participants: dict[str, Participant] = field(default_factory=dict)
@@ -242,6 +246,9 @@ class Table:
     paused: bool = False
     excused: set[str] = field(default_factory=set)
     line: int = 0
+    freed: set[str] = field(default_factory=set)
+    origin: str = ""
+    received: int = 0
     rewinds: list[dict[str, Any]] = field(default_factory=list)
 
     def seated(self, role: str) -> list[Participant]:

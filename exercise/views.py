@@ -11,13 +11,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from exercise.changes import changes, in_force, notices
+from exercise.items import item_title
 from exercise.orders import agreed_level, needs_of
 from exercise.overview import sent, stored, warnings
 from exercise.process import process_of
 from exercise.roles import CONTROL, ROLES
 from exercise.sealing import known
 from exercise.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state import Fired, Participant, Proposal, Question, Told
+from exercise.state import Breach, Fired, Head, Participant, Proposal, Question, Told
 from exercise.terms import promised
 from exercise.waiting import waited_for
 from simulation.registers.instruments import INSTRUMENTS
@@ -39,7 +40,7 @@ def public(session: Session) -> Data:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
-    waits = waited_for(session)
+    waits, overdue = waited_for(session), session.overdue()
     table = [_seat(session, role, waits) for role in (*settings.roles, CONTROL)]
     return {
         "session": {
@@ -55,8 +56,11 @@ def public(session: Session) -> Data:
             "phase": play.phase,
             "paused": people.paused,
             "line": people.line,
+            "overdue": overdue,
+            "file": session.journal.path.name if overdue else "",
         },
         "table": table,
+        "head": _head(session.heads[-1]) if session.heads else None,
         "waits_for": waits,
     }
 
@@ -77,6 +81,11 @@ def _seat(session: Session, role: str, waits: list[str]) -> Data:
         "excused": role in session.table.excused,
         "waited": role in waits,
     }
+
+
+def _head(head: Head) -> Data:
+    """Where the journal stood: what happened, turns lived by then, entry, digest."""
+    return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
 def _you(session: Session, role: str, participant: str) -> Data:
@@ -108,10 +117,10 @@ def _player(session: Session, role: str) -> Data:
         "means": _means(session) if role == "mission" else {},
         "messages": [asdict(m) for m in play.messages if role == m.sender or role in m.to],
         "proposals": [_proposal(p, session, role) for p in play.proposals if role in (p.sender, p.to)],
-        "questions": [_question(q) for q in play.questions if role in (q.sender, q.to)],
+        "questions": [_question(session, q) for q in play.questions if role in (q.sender, q.to)],
         "injects": [_inject(fired, role, play.turn) for fired in play.fired if role in fired.to],
         "breaches": [
-            asdict(b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
+            _breach(session, b) for b in play.breaches if role in (play.proposals[b.proposal].sender, play.proposals[b.proposal].to)
         ],
         "process": process_of(play, role),
         "notices": notices(session, role),
@@ -125,8 +134,12 @@ def _told(told: Told) -> Data:
     return data
 
 
-def _question(question: Question) -> Data:
-    return asdict(question)
+def _question(session: Session, question: Question) -> Data:
+    return asdict(question) | {"title": item_title(session, question.item)}
+
+
+def _breach(session: Session, breach: Breach) -> Data:
+    return asdict(breach) | {"title": session.slots[breach.role][breach.slot].title}
 
 
 def _proposal(proposal: Proposal, session: Session, role: str) -> Data:
@@ -238,9 +251,9 @@ def _control(session: Session) -> Data:
         "in_force_before": {name: before for name, (before, _) in levels.items()},
         "messages": [asdict(m) for m in play.messages],
         "proposals": [asdict(p) for p in play.proposals],
-        "questions": [_question(q) for q in play.questions],
+        "questions": [_question(session, q) for q in play.questions],
         "told": [asdict(t) for t in play.told],
-        "breaches": [asdict(b) for b in play.breaches],
+        "breaches": [_breach(session, b) for b in play.breaches],
         "amended": list(play.amended),
         "injects": stored(session),
         "list_warnings": warnings(session),
@@ -249,6 +262,7 @@ def _control(session: Session) -> Data:
         "strategies": dict(session.table.strategies),
         "participants": [_participant(session, person) for person in session.table.participants.values()],
         "keep_days": session.settings.keep_days,
+        "heads": [_head(head) for head in session.heads],
         "codes_open": _counts(session.table.codes),
         "process": {role: process_of(play, role) for role in roles},
         "remarks": [{"turn": t, "text": text} for t, text in play.remarks],

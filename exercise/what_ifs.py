@@ -8,6 +8,7 @@ from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_
 from exercise.living import Lived
 from exercise.roles import ROLES
 from exercise.verdicts import matters, verdict
+from experiments.explain.explanation import KERNEL_TITLES
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
@@ -112,7 +113,7 @@ def _because(row: Data) -> Data:
     ]
     return {
         "instruments": parts,
-        "kernels": [{"title": name, "value": value} for name, value in kernels[:5] if abs(value) > least],
+        "kernels": [{"title": KERNEL_TITLES[name].lower(), "value": value} for name, value in kernels[:5] if abs(value) > least],
     }
 
 

@@ -45,7 +45,7 @@ SHORT = {
 """Names at the line ends, where the panel's title says the rest."""
 MAPS = ("civilian_deaths", "trust_mission")
 
-Box = tuple[float, float, float, float]
+Rectangle = tuple[float, float, float, float]
 
 
 @styled
@@ -74,12 +74,12 @@ def dashboard(result: RunResult, *, title: str = "") -> Figure:
     return figure
 
 
-def _box(box: Box) -> Box:
+def _box(box: Rectangle) -> Rectangle:
     left, bottom, width, height = box
     return left / WIDTH, bottom / HEIGHT, width / WIDTH, height / HEIGHT
 
 
-def _tiles(figure: Figure, result: RunResult, box: Box) -> None:
+def _tiles(figure: Figure, result: RunResult, box: Rectangle) -> None:
     """Two rows of headline outcomes: value over the run, and first year -> last year with its meaning in words."""
     columns = -(-len(HEADLINES) // 2)
     left, bottom, width, height = box
@@ -138,7 +138,7 @@ def _tile(axes: Axes, result: RunResult, name: str, wide: float, high: float) ->
             axes.text(at, 1.6, mark, fontsize=8, va="bottom", color=colour)
 
 
-def _history(figure: Figure, result: RunResult, box: Box) -> None:
+def _history(figure: Figure, result: RunResult, box: Rectangle) -> None:
     """Event strip above three panels on one time axis; lines are named at their right end."""
     left, bottom, width, height = box
     strip_mm, gap = 24.0, 10.0
@@ -202,7 +202,7 @@ def _lines(axes: Axes, weekly: pd.DataFrame, names: Sequence[str]) -> None:
         )
 
 
-def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: Box) -> None:
+def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: Rectangle) -> None:
     left, bottom, width, height = box
     values = by_region(result.scenario, result.regions_weekly, name, weeks)
     norm, ticks = colour_scale(name, values)
@@ -223,7 +223,7 @@ def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: B
     colour_bar(figure, bar, norm, colour_map, "", ticks)
 
 
-def _network(figure: Figure, result: RunResult, box: Box) -> None:
+def _network(figure: Figure, result: RunResult, box: Rectangle) -> None:
     left, bottom, width, height = box
     graph = organisation_graph(result.network)
     trust = [data["trust"] for _, _, data in graph.edges(data=True)]

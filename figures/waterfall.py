@@ -17,7 +17,7 @@ from figures.style import BETTER, INK, PAGE_WIDTH, PAPER, QUIET, RULE, UNDECIDED
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallStep:
     """A bar: title, size in the outcome's unit, and its interval (NaN where there is none)."""
 
     title: str
@@ -36,8 +36,8 @@ def side(outcome: str, value: float) -> tuple[str, str, str]:
 
 @styled
 def waterfall(
-    steps: Sequence[Step],
-    total: Step,
+    steps: Sequence[WaterfallStep],
+    total: WaterfallStep,
     outcome: str,
     *,
     start: tuple[str, float],
@@ -130,7 +130,7 @@ def waterfall(
     return figure
 
 
-def _bar(axes: Axes, row: int, before: float, step: Step, outcome: str, factor: float) -> None:
+def _bar(axes: Axes, row: int, before: float, step: WaterfallStep, outcome: str, factor: float) -> None:
     colour, hatch, _ = side(outcome, step.estimate)
     axes.barh(
         row, step.estimate / factor, 0.62, left=before / factor, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3, zorder=2
@@ -139,7 +139,7 @@ def _bar(axes: Axes, row: int, before: float, step: Step, outcome: str, factor: 
         axes.plot([(before + step.low) / factor, (before + step.high) / factor], [row, row], color=INK, linewidth=1.1, zorder=3)
 
 
-def _decimals(steps: Sequence[Step], factor: float) -> int:
+def _decimals(steps: Sequence[WaterfallStep], factor: float) -> int:
     """Places after the point that tell the larger steps from each other."""
     size = max(abs(step.estimate) for step in steps) / factor
     return 0 if size >= 100 or not size else max(0, min(6, 2 - math.floor(math.log10(size))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from typing import Annotated
 
@@ -157,13 +158,12 @@ def _brief(
 
     from comity.commands.optimising import _limits
     from comity.commands.progress import RunBar
-    from experiments.brief.making import brief, check_plan
-    from experiments.brief.question import Ask, check_ask, rough_seconds, runs_beside, searched
+    from experiments.brief.making import answer, check_plan
+    from experiments.brief.question import BriefRequest, check_ask, rough_seconds, runs_beside, searched
     from experiments.brief.report import write
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
-    from experiments.runs.executors import open_pool
-    from experiments.runs.pool import check_pool
+    from experiments.runs.executors import Compute
     from experiments.sweep.pilot import duration
     from simulation.inputs.errors import Problem
     from simulation.inputs.policy import bundled_policies
@@ -172,7 +172,7 @@ def _brief(
     if scenario is None:
         problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
-    asked = Ask(
+    asked = BriefRequest(
         scenario or "kesara",
         0.6 if budget is None and not limits else budget,
         limits.get("mission"),
@@ -186,15 +186,15 @@ def _brief(
         communities,
         first_seed,
     )
-    gather(
+    compute, *_ = gather(
         "the brief",
+        lambda: Compute(executor, workers, dask_scheduler),
         lambda: refuse(problems, ""),
         lambda: check_ask(asked),
         need_pymoo,
         lambda: check_json(json_file),
         lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
         lambda: check_plan(asked, Path(folder)),
-        lambda: check_pool(executor, workers, dask_scheduler),
     )
     rough = rough_seconds(asked, workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
@@ -216,14 +216,9 @@ def _brief(
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
     try:
-        with open_pool(executor, workers, dask_scheduler) as pool, RunBar() as bar:
-            found = brief(
-                asked,
-                folder,
-                executor=pool,
-                progress=bar.tell,
-                tell=lambda words: bar.progress.console.print(words, highlight=False),
-            )
+        with RunBar() as bar:
+            words = functools.partial(bar.progress.console.print, highlight=False)
+            found = answer(asked, folder, compute.telling(bar.tell), tell=words)
         with errors().status("Drawing and writing the page …"):
             written = write(found, folder)
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from comity.commands.progress import RunBar
 from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, write_json
 
 
@@ -38,38 +39,40 @@ def calibrate_one(
     json_file: JsonFile = "",
 ) -> None:
     """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration.pipeline import calibrate, check_request, problem_of, seconds_per_run
+    from experiments.calibration.pipeline import CalibrateRequest, answer, problem_of, seconds_per_run
     from experiments.calibration.report import tables_of, write_calibration
+    from experiments.runs.executors import Compute
 
     problem, *_ = gather("the calibration", lambda: problem_of(scenario, communities), lambda: check_json(json_file))
     folder = out or f"results/calibrate-{problem.name}"
-    check_request(budget, waves, members, workers, seed, folder)
+    command = (
+        f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
+        f"--seed {seed} --communities {communities}"
+    )
+    request, compute = gather(
+        "the calibration",
+        lambda: CalibrateRequest.of(
+            problem,
+            waves=waves,
+            budget=budget,
+            members=members,
+            seed=seed,
+            communities=communities,
+            out=folder,
+            truths=truths,
+            command=command,
+        ),
+        lambda: Compute(workers=workers),
+    )
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
         seconds = seconds_per_run(problem, workers)
     errors().print(
         f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
         "two for the emulators."
     )
-    command = (
-        f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
-        f"--seed {seed} --communities {communities}"
-    )
-    with _progress() as (tell, say):
+    with RunBar() as bar:
         try:
-            found = calibrate(
-                problem,
-                waves=waves,
-                budget=budget,
-                members=members,
-                seed=seed,
-                workers=workers,
-                communities=communities,
-                out=folder,
-                truths=truths,
-                command=command,
-                progress=tell,
-                tell=say,
-            )
+            found = answer(request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False))
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
@@ -126,41 +129,24 @@ def predict_years(
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
     from pathlib import Path
 
+    from experiments.calibration.prediction import PredictRequest, answer
     from experiments.calibration.prediction import against_evidence as compared
-    from experiments.calibration.prediction import check_request, predict
     from experiments.calibration.prediction_report import check_out, write_prediction
+    from experiments.runs.executors import Compute
 
     place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
-    gather(
+    request, compute, *_ = gather(
         "the prediction",
-        lambda: check_request(
-            scenario,
-            first,
-            last,
-            ensemble,
-            policy,
-            runs_per_member=runs,
-            communities=communities,
-            workers=workers,
-            first_seed=first_seed,
+        lambda: PredictRequest.of(
+            scenario, first, last, ensemble, policy, runs_per_member=runs, communities=communities, first_seed=first_seed
         ),
+        lambda: Compute(workers=workers),
         lambda: check_json(json_file),
         lambda: check_out(place),
     )
-    with _progress() as (tell, _):
+    with RunBar() as bar:
         try:
-            found = predict(
-                scenario,
-                first,
-                last,
-                ensemble,
-                policy,
-                runs_per_member=runs,
-                communities=communities,
-                workers=workers,
-                first_seed=first_seed,
-                progress=tell,
-            )
+            found = answer(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
     beside = compared(found) if against_evidence else None
@@ -200,32 +186,3 @@ def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
 
 def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _progress():  # type: ignore[no-untyped-def]
-    """A bar for runs and lines for steps, on standard error, as (tell, say)."""
-    from contextlib import contextmanager
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    @contextmanager
-    def opened():  # type: ignore[no-untyped-def]
-        bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=errors(),
-            transient=True,
-        )
-        task = bar.add_task("starting", total=None)
-
-        def tell(done: int, total: int, message: str) -> None:
-            bar.update(task, completed=done, total=total, description=message)
-
-        with bar:
-            yield tell, lambda line: bar.console.print(line, markup=False)
-
-    return opened()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text
 
 
@@ -61,27 +62,22 @@ def put_to_the_test(
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
     from pathlib import Path
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    from experiments.claims.ledger import make_plan, run_ledger
+    from experiments.claims.ledger import answer, make_plan
     from experiments.claims.placebo import run_placebo
     from experiments.claims.report import placebo_json, write_ledger
     from experiments.kit.files import folder_problem, json_text, write_text
-    from simulation.inputs.errors import InputProblems, Problem
+    from experiments.runs.executors import Compute
+    from simulation.inputs.errors import Gathered
+    from simulation.world.requests import check_count
 
     def check() -> None:
-        found = [problem for problem in (folder_problem(out) if out else None,) if problem]
-        found += [
-            Problem(name, "", value, "is not possible", "a whole number of at least 1")
-            for name, value in (("--workers", workers), ("--repeats", repeats))
-            if not 1 <= value <= 256
-        ]
+        found = Gathered(filter(None, [folder_problem(out) if out else None]))
+        check_count("repeats", repeats, found, most=256)
         if not 0.0 < planted <= 10.0:
-            found.append(Problem("--planted", "", planted, "is not possible", "a number above 0, to 10"))
-        if found:
-            raise InputProblems(found, "the claims")
+            found.note("planted", planted, "is not possible", "a number above 0, to 10")
+        found.refuse("the claims")
 
-    plan, *_ = gather(
+    plan, compute, *_ = gather(
         "the claims",
         lambda: make_plan(
             scenario or None,
@@ -94,6 +90,7 @@ def put_to_the_test(
             first_seed=first_seed,
             placebo=placebo,
         ),
+        lambda: Compute(workers=workers),
         lambda: check_json(json_file),
         check,
     )
@@ -104,38 +101,13 @@ def put_to_the_test(
         "cores" + ("." if placebo else ", and up to as long again for what holds.")
     )
     kept = f"Finished runs are kept in {out}: the same command goes on from there." if out else "Nothing was kept: use --out DIR."
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=errors(),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def tell(done: int, total: int, message: str) -> None:
-            bar.update(task, completed=done, total=total, description=message)
-
+    with RunBar() as bar:
+        here = compute.telling(bar.tell)
         try:
             if placebo:
-                nothing = run_placebo(plan, planted=planted, repeats=repeats, workers=workers, out=folder, progress=tell)
+                nothing = run_placebo(plan, planted=planted, repeats=repeats, compute=here, out=folder)
             else:
-                found = run_ledger(
-                    scenario or None,
-                    claim or None,
-                    points=points,
-                    seeds=seeds,
-                    communities=communities,
-                    ensembles=ensemble,
-                    full=full,
-                    first_seed=first_seed,
-                    workers=workers,
-                    out=folder,
-                    progress=tell,
-                )
+                found = answer(plan, here, folder)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
     screen = console(json_file)

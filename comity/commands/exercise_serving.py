@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,9 +60,11 @@ def serve(
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web import serving
+    from exercise.folder_lock import alone_in
     from exercise.settings_file import read_settings
     from simulation.drivers.warming import warm
     from simulation.inputs.errors import Problem
+    from simulation.inputs.plain_text import plain as plain_text
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
@@ -83,33 +87,49 @@ def serve(
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         warm()
-    paths = [where] if one else sorted(folder.glob("*.comity")) or [folder / "session.comity"]
-    if settings is not None and all(path.exists() for path in paths):
-        said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
-        errors().print(said, markup=False, soft_wrap=True)
-    opened = [_open(path, chosen) for path in paths]
-    codes = {session.journal.path: session.new_codes(_missing(session, wanted)) for session in opened}
-    _practise(opened[0])
-
     serving.before_pages(folder)
     from comity.web.exercise_pages import add_pages
+    from comity.web.opening import Opened, open_folder, session_files
     from comity.web.rooms import Password, Rooms
 
-    rooms = Rooms(folder, Password(password) if password else None, place)
-    made = [rooms.add(session) for session in opened]
+    if settings is not None and (where.exists() if one else session_files(folder)):
+        said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
+        errors().print(said, markup=False, soft_wrap=True)
+    signal.signal(signal.SIGTERM, _end)
+    with alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
+        opened = Opened([_open(where, chosen)]) if one else open_folder(folder, chosen)
+        rooms = Rooms(folder, Password(password) if password else None, place)
+        rooms.aside = opened.aside
+        ending.callback(rooms.close)
+        made = [rooms.add(session) for session in opened.sessions]
+        for name, lines in opened.aside.items():
+            errors().print(
+                plain_text(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}"), markup=False, soft_wrap=True
+            )
+        codes = {room.name: room.session.new_codes(_missing(room.session, wanted)) for room in made}
+        _practise(opened.sessions[0])
 
-    def started() -> None:
-        for room in made:
-            _announce(screen, room, place.bases(), codes[room.session.journal.path])
-        if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{port}"):
-            _say(screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once.")
-        _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
+        def started() -> None:
+            for room in made:
+                _announce(screen, room, place.bases(), codes[room.name])
+            if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{port}"):
+                _say(
+                    screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once."
+                )
+            _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
-    serving.serve(folder, place, lambda: add_pages(rooms), started)
+        serving.serve(folder, place, lambda: add_pages(rooms), started)
+
+
+def _end(signal_number: int, frame: object) -> None:
+    """End in order, so that every session's file is whole by itself, also where the system asks a server to end."""
+    raise SystemExit(128 + signal_number)
 
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
-    """Print where a session is, under every address of this computer, and its fresh codes."""
+    """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
+    from exercise.overview import warnings
+
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
         for k, base in enumerate(bases):
@@ -117,6 +137,15 @@ def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, li
     for role, found in codes.items():
         for code in found:
             _say(screen, f"  {role:<14} {code}")
+    session, days = room.session, room.session.overdue()
+    if days:
+        what = f"Names and messages should have been deleted {days} day{'' if days == 1 else 's'} ago"
+        _say(
+            screen, f"  {what}: press “Delete for good” on the console, or stop and: comity exercise forget {session.journal.path}"
+        )
+    if not session.snapshots:
+        for line in warnings(session):
+            _say(screen, f"  Injects: {line}")
 
 
 def _say(screen: Console, text: str) -> None:

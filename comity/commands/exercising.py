@@ -176,10 +176,12 @@ def forget(
 ) -> None:
     """Delete names and messages for good; decisions stay and the journal still verifies."""
     from exercise import Session
+    from exercise.folder_lock import alone_in
 
-    session = Session.open(file)
-    count = session.forget(participant or None)
-    session.close()
+    with alone_in(file.parent, "being written by comity exercise forget"):
+        session = Session.open(file)
+        count = session.forget(participant or None)
+        session.close()
     console().print(f"{count} texts deleted from [bold]{file}[/]")
 
 

@@ -95,21 +95,20 @@ def explain_policies(
     from contextlib import ExitStack
 
     from experiments.explain.explanation import answer
-    from experiments.explain.question import ask
+    from experiments.explain.question import ExplainRequest
     from experiments.explain.report import as_dict, table, write
     from experiments.explain.size import check_counts, size
     from experiments.kit.files import results_folder
-    from experiments.runs.executors import open_pool
-    from experiments.runs.pool import check_pool
+    from experiments.runs.executors import Compute
 
-    (parameters, switches), *_ = gather(
+    (parameters, switches), compute, *_ = gather(
         "the command",
         lambda: settings(set_, switch),
+        lambda: Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
         lambda: check_counts(seeds),
-        lambda: check_pool(executor, workers, dask_scheduler),
     )
-    question = ask(
+    question = ExplainRequest.of(
         a,
         b,
         scenario,
@@ -129,11 +128,11 @@ def explain_policies(
     try:
         with ExitStack() as stack:
             with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
-                pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
-                planned = size(question, seeds, executor=pool)
+                here = stack.enter_context(compute.open())
+                planned = size(question, seeds, here)
             errors().print(str(planned), highlight=False, soft_wrap=True)
             with StageBar() as bar:
-                found = answer(question, planned.seeds, executor=pool, progress=bar.tell)
+                found = answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
             write(found, folder, figures=figures)
     except KeyboardInterrupt:

@@ -28,8 +28,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.optimise.question import Question
-    from experiments.optimise.search_for_policies import Found
+    from experiments.optimise.question import OptimiseRequest
+    from experiments.optimise.result import SearchResult
     from simulation.inputs.errors import Problem
 
 
@@ -111,16 +111,18 @@ def optimise_policies(
     from pathlib import Path
 
     from experiments.kit.files import folder_problem
-    from experiments.optimise.question import OBJECTIVES, Question, check_question, read_plan
+    from experiments.optimise.prepared import prepare
+    from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question, read_plan
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
-    from experiments.optimise.search_for_policies import optimise, prepare
-    from experiments.runs.executors import open_pool
-    from experiments.runs.pool import check_pool
+    from experiments.optimise.search_for_policies import optimise
+    from experiments.runs.executors import Compute
     from simulation.inputs.errors import Problem
 
     if resume is not None:
-        gather("the search", need_pymoo, lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler))
+        _, _, compute = gather(
+            "the search", need_pymoo, lambda: check_json(json_file), lambda: Compute(executor, workers, dask_scheduler)
+        )
         question, folder = read_plan(resume), resume
     else:
         limits, problems = _limits(staff)
@@ -142,9 +144,9 @@ def optimise_policies(
         if evaluations is not None:
             rounds = max(2, evaluations // max(1, population * optimiser_seeds))
 
-        def asked() -> Question:
+        def asked() -> OptimiseRequest:
             parameters, switches = settings(set_, switch)
-            found = Question(
+            found = OptimiseRequest(
                 scenario or "kesara",
                 tuple(objective) or OBJECTIVES,
                 tuple(instrument),
@@ -172,19 +174,19 @@ def optimise_policies(
             return found
 
         folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
-        question = gather(
+        question, compute, *_ = gather(
             "the search",
             asked,
+            lambda: Compute(executor, workers, dask_scheduler),
             lambda: refuse(problems, ""),
             need_pymoo,
             lambda: check_json(json_file),
-            lambda: check_pool(executor, workers, dask_scheduler),
             lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        )[0]
+        )
     with ExitStack() as stack:
         with RunBar() as bar:
-            pool = stack.enter_context(open_pool(executor, workers, dask_scheduler))
-            ready = prepare(question, executor=pool, progress=bar.tell)
+            here = stack.enter_context(compute.open())
+            ready = prepare(question, here.telling(bar.tell))
         if minutes is not None and resume is None:
             question = replace(question, generations=ready.generations_in(minutes))
             ready = replace(ready, question=question)
@@ -198,9 +200,7 @@ def optimise_policies(
             return
         try:
             with RunBar() as bar:
-                found = optimise(
-                    question, folder, executor=pool, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console)
-                )
+                found = optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
             with errors().status("Drawing and writing the report …"):
                 written = write(found, folder, figures=figures)
         except KeyboardInterrupt:
@@ -250,7 +250,7 @@ def _time(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def show(screen: Console, found: Found) -> None:
+def show(screen: Console, found: SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
     from rich.markup import escape
     from rich.table import Table

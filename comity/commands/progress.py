@@ -111,6 +111,7 @@ def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
     Raises:
         typer.Abort: the answer is no.
     """
+    from experiments.runs.executors import Compute
     from experiments.runs.runner import seconds_of_run
     from experiments.sweep.pilot import pilot
 
@@ -118,7 +119,7 @@ def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
     if rough * plan.total_runs / workers < LONG_SECONDS:
         return
     with errors().status("A pilot: a few runs, to say what the study will take …"):
-        found = pilot(plan, workers=workers)
+        found = pilot(plan, Compute(workers=workers))
     screen.print(str(found), markup=False)
     if not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)

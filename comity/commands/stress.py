@@ -108,16 +108,17 @@ def stress_policies(
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
     from experiments.kit.files import results_folder
-    from experiments.runs.pool import check_pool
+    from experiments.runs.executors import Compute
     from experiments.stress.report import findings, write
-    from experiments.stress.stress_test import as_plain, plan_stress, read_stress
-    from experiments.sweep.sweeping import sweep
+    from experiments.stress.request import StressRequest
+    from experiments.stress.stress_test import as_plain, read_stress
+    from experiments.sweep.sweeping import run_study
 
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
     folder = results_folder(out, f"stress-{name}"[:80])
-    plan, *_ = gather(
+    request, compute, _ = gather(
         "the stress test",
-        lambda: plan_stress(
+        lambda: StressRequest.of(
             scenario,
             folder,
             policies=policy or None,
@@ -134,15 +135,16 @@ def stress_policies(
             weeks=weeks,
             communities=communities,
         ),
+        lambda: Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
-        lambda: check_pool(executor, workers, dask_scheduler),
     )
+    plan = request.plan()
     screen = console(json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
     if not (folder / "manifest.json").exists():
         announce(plan.study, screen, workers, yes)
     with StudyBar() as bar:
-        swept = sweep(plan.study, folder, workers=workers, executor=executor, scheduler=dask_scheduler, progress=bar.tell)
+        swept = run_study(plan.study, folder, compute.telling(bar.tell))
     if swept.interrupted:
         errors().print(
             f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True

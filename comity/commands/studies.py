@@ -29,16 +29,17 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
     from rich.table import Table
 
+    from experiments.kit.lock import holder_now
     from experiments.store.extend import would_grow
     from experiments.store.folder import Store, differences, manifest_of
-    from experiments.store.lock import holder
+    from experiments.store.lock import LOCK
     from experiments.sweep.pilot import size_words
     from experiments.sweep.sweeping import study_of_folder
     from simulation.inputs.errors import InputProblems
 
     check_json(json_file)
     store = Store(study)
-    counts, writing = store.counts(), holder(study / "lock")
+    counts, writing = store.counts(), holder_now(study / LOCK)
     grows = ""
     try:
         plan = study_of_folder(study)
@@ -54,7 +55,7 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         title, changed = "", [str(problem) for problem in error.problems]
     size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
     ended = store.finished()
-    state = "complete" if counts.complete else f"being written by process {writing}" if writing else "not complete"
+    state = "complete" if counts.complete else str(writing) if writing else "not complete"
     about = {
         "study": str(study),
         "title": title,
@@ -64,7 +65,7 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         "runs": counts.total,
         "shards": counts.shards,
         "bytes": size,
-        "writing": writing,
+        "writing": None if writing is None else writing.pid,
         "changed": changed,
         "grows": grows,
         "ended_early": ended["reason"] if ended else None,

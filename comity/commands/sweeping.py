@@ -58,12 +58,15 @@ def sweep_study(
 ) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
     from experiments.kit.files import results_folder
-    from experiments.runs.pool import check_pool
+    from experiments.runs.executors import Compute
     from experiments.study import load_study
-    from experiments.sweep.sweeping import sweep
+    from experiments.sweep.sweeping import run_study
 
-    plan, *_ = gather(
-        "the sweep", lambda: load_study(study), lambda: check_json(json_file), lambda: check_pool(executor, workers, dask_scheduler)
+    plan, compute, _ = gather(
+        "the sweep",
+        lambda: load_study(study),
+        lambda: Compute(executor, workers, dask_scheduler),
+        lambda: check_json(json_file),
     )
     folder = results_folder(out, study.stem)
     screen = console(json_file)
@@ -72,7 +75,7 @@ def sweep_study(
     if not (folder / "manifest.json").exists() and not quiet:
         announce(plan, screen, workers, yes)
     _carry_out(
-        lambda progress: sweep(plan, folder, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress),
+        lambda progress: run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
         quiet,
@@ -92,19 +95,17 @@ def resume_study(
     json_file: JsonFile = "",
 ) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs.pool import check_pool
-    from experiments.sweep.sweeping import resume, study_of_folder
+    from experiments.runs.executors import Compute
+    from experiments.sweep.sweeping import run_study, study_of_folder
 
-    gather(
+    plan, compute, _ = gather(
         "the sweep",
         lambda: study_of_folder(study),
+        lambda: Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
-        lambda: check_pool(executor, workers, dask_scheduler),
     )
     _carry_out(
-        lambda progress: resume(
-            study, workers=workers, executor=executor, scheduler=dask_scheduler, progress=progress, again=retry
-        ),
+        lambda progress: run_study(plan, study, compute.telling(progress), again=retry),
         study,
         console(json_file),
         quiet,
@@ -114,7 +115,7 @@ def resume_study(
 
 
 def _carry_out(
-    work: Callable[[Progress | None], Swept],
+    work: Callable[[Progress], Swept],
     folder: Path,
     screen: Console,
     quiet: bool,
@@ -122,9 +123,11 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
+    from experiments.runs.progress import silent
+
     try:
         if quiet:
-            swept = work(None)
+            swept = work(silent)
         else:
             with StudyBar() as bar:
                 swept = work(bar.tell)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text, settings
+from comity.commands.progress import RunBar
+from comity.commands.shared import Stop, check_json, console, gather, plain, put_text, settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,8 +62,10 @@ def validate_facts(
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
     from experiments.kit.files import folder_problem, json_text
+    from experiments.runs.executors import Compute
     from experiments.validate.report import write_validation
-    from experiments.validate.validation import check_request, validate
+    from experiments.validate.request import ValidateRequest
+    from experiments.validate.validation import answer
     from simulation.inputs.errors import InputProblems
 
     def folder() -> None:
@@ -69,31 +73,19 @@ def validate_facts(
         if problem:
             raise InputProblems([problem], "--out")
 
-    (_, switches), *_ = gather(
+    (_, switches), request, compute, *_ = gather(
         "validation",
         lambda: settings([], switch),
+        lambda: ValidateRequest.of(
+            fact or None, seeds=seeds, full=full, ensembles=ensemble, repeats=repeats, first_seed=first_seed
+        ),
+        lambda: Compute(workers=workers),
         lambda: check_json(json_file),
         folder,
-        lambda: check_request(fact or None, seeds, workers, ensemble, None, repeats, first_seed),
     )
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=errors(), transient=True
-    ) as bar:
-        task = bar.add_task("starting", total=None)
+    with RunBar() as bar:
         try:
-            found = validate(
-                fact or None,
-                seeds=seeds,
-                full=full,
-                ensembles=ensemble,
-                switches=switches,
-                workers=workers,
-                repeats=repeats,
-                first_seed=first_seed,
-                progress=lambda done, total, what: bar.update(task, completed=done, total=total, description=what),
-            )
+            found = answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
     screen = console(json_file)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 import numpy as np
 
-from simulation.drivers.batch import LAST_WEEKS, OutputSpec, Settings, keep
+from experiments.runs.cases import Case
+from experiments.runs.executors import standing_pool
+from experiments.runs.foundations import Foundations
+from experiments.runs.pool import Pool
+from experiments.runs.tasks import Job, Piece, carry_out
+from simulation.drivers.batch import LAST_WEEKS
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
-from simulation.world.build import Foundation, build
-from simulation.world.settings import parameter_row, schedule, settings_arrays
+from simulation.world.build import Foundation
 
 WORKERS = 2
 """Threads that all explorations of a server share; compiled weeks release the interpreter lock."""
@@ -23,13 +25,14 @@ BANDS = ((10.0, 90.0), (25.0, 75.0))
 """Percentiles of the light and the dark band: 80 % and the middle half of the seeds."""
 NAMES = tuple(OUTCOMES)
 SIDES = ("a", "b")
+NO_POLICY = Policy.of("none")
+"""Stands for any policy where a world is built, which hangs on none."""
 log = logging.getLogger("comity.explorer")
 
 
-@cache
-def pool() -> ThreadPoolExecutor:
+def pool() -> Pool:
     """The threads in which seeds are run."""
-    return ThreadPoolExecutor(WORKERS, thread_name_prefix="comity-bands")
+    return standing_pool(WORKERS, "comity-bands")
 
 
 class Bands:
@@ -59,23 +62,22 @@ class Bands:
         self.weekly = {side: np.zeros((len(seeds), weeks, len(NAMES))) for side in SIDES}
         self.done = {side: np.zeros(len(seeds), dtype=bool) for side in SIDES}
         self.lock = threading.Condition()
-        self.foundations: dict[int, Foundation] = {}
-        self.plans: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self.foundations = Foundations(len(seeds))
+        self.plans: dict[str, Policy] = {}
         self.generation = dict.fromkeys(SIDES, 0)
         self.taken: set[int] = set()
         self.version, self.failed, self.closed = 0, "", False
 
     def run(self, policies: Mapping[str, Policy]) -> None:
         """Run the seeds of these sides anew, under these policies."""
-        plans = {side: schedule(policy, self.scenario, self.weeks) for side, policy in policies.items()}
         with self.lock:
-            for side, plan in plans.items():
-                self.plans[side] = plan
+            for side, policy in policies.items():
+                self.plans[side] = policy
                 self.generation[side] += 1
                 self.done[side][:] = False
             self.version, self.failed = self.version + 1, ""
         for _ in range(WORKERS):
-            pool().submit(self._next)
+            pool().executor.submit(self._next)
 
     def close(self) -> None:
         """Run no more."""
@@ -117,13 +119,10 @@ class Bands:
 
     def foundation(self, seed: int) -> Foundation:
         """The world of a seed, built once."""
-        with self.lock:
-            found = self.foundations.get(seed)
-        if found is None:
-            found = build(self.scenario, seed, self.communities)
-            with self.lock:
-                found = self.foundations.setdefault(seed, found)
-        return found
+        return self.foundations.of(self._case(NO_POLICY, seed), self.communities)
+
+    def _case(self, policy: Policy, seed: int) -> Case:
+        return Case(self.scenario, policy, seed, switches=self.switches)
 
     def _next(self) -> None:
         """Run one seed that is wanted and go on with the next."""
@@ -139,40 +138,23 @@ class Bands:
             self.taken.add(row)
             sides = [side for side in self.plans if not self.done[side][row]]
             generation, plans = dict(self.generation), {side: self.plans[side] for side in sides}
-        try:
-            values = lived(self.foundation(self.seeds[row]), list(plans.values()), self.switches, self.weeks)
-            reason = "" if np.isfinite(values).all() else f"seed {self.seeds[row]} gave numbers that are not finite"
-        except Exception as error:  # whatever a seed does is told on the page
-            log.exception("seed %s", self.seeds[row])
-            values, reason = np.zeros(0), f"seed {self.seeds[row]}: {type(error).__name__}"
+        seed = self.seeds[row]
+        cases = tuple((k, self._case(plan, seed)) for k, plan in enumerate(plans.values()))
+        found = carry_out(Piece(Job((), self.weeks, self.communities, NAMES), cases), self.foundations)
+        reason = next((f"seed {seed}: {words}" for words in found.failures.values()), "")
+        if reason:
+            log.error("%s", reason)
         with self.lock:
             self.taken.discard(row)
             self.failed = self.failed or reason
             for k, side in enumerate(sides):
                 if generation[side] == self.generation[side] and not reason:
-                    self.weekly[side][row] = values[k]
+                    self.weekly[side][row] = found.weekly[k]
                     self.done[side][row] = True
             self.version += 1
             self.lock.notify_all()
         self.changed()
-        pool().submit(self._next)
-
-
-def lived(
-    foundation: Foundation, plans: list[tuple[np.ndarray, np.ndarray]], switches: Mapping[str, str], weeks: int
-) -> np.ndarray:
-    """Weekly country outcomes of a world under several schedules, (schedules, weeks, outcomes). Releases the lock."""
-    mechanisms, options = settings_arrays(switches)
-    settings = Settings(
-        schedules=np.stack([table for table, _ in plans]),
-        scopes=np.stack([scope for _, scope in plans]),
-        parameters=parameter_row({})[None],
-        mechanisms=mechanisms[None],
-        switches=options,
-        policy_of=range(len(plans)),
-        variant_of=[0] * len(plans),
-    )
-    return keep(foundation, settings, weeks, OutputSpec(weekly=NAMES)).weekly
+        pool().executor.submit(self._next)
 
 
 def summary(weekly: np.ndarray) -> np.ndarray:

@@ -88,7 +88,7 @@ def _write(fields: Fields, turn: int) -> Command:
         if name in fields
     }
     inject["recipients"] = many(fields.get("recipients"))
-    for name in ("turn", "week"):
+    for name in ("turn", "week", "answer_within"):
         if name in fields:
             inject[name] = whole(fields[name])
     if "effect" in fields:

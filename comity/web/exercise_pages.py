@@ -236,8 +236,11 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
 
     def parts(view: dict[str, Any]) -> dict[str, str]:
         beside = [(name, other.session.settings.title) for name, other in rooms.by_name.items() if other is not room]
-        trouble = template("control_trouble.html", not_kept=room.session.not_kept, in_clear=rooms.place.in_clear)
-        return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble}
+        session = room.session
+        lost, warnings = session.not_kept is not None, session.warnings()
+        trouble = template("control_trouble.html", lost=lost, warnings=warnings, in_clear=rooms.place.in_clear)
+        files = show.files_part(view, room.name, rooms.aside, [path.name for path in session.backups.all()])
+        return show.control_parts(view, room.name, codes, beside) | {"trouble": trouble, "files": files}
 
     live = Live(_seated(room, person, parts), bucket=room.bucket(person.id))
 
@@ -259,13 +262,20 @@ async def _console(rooms: Rooms, room: Room, person: Participant) -> None:
             known = whose == "" or whose in room.session.table.participants
         if not known:
             raise Refused("malformed", "There is no such participant.")
-        try:
-            count = await at_once(room.session.forget, whose or None)
-        except RuntimeError as error:  # another program has the file open
-            raise NotKept(str(error)) from error
+        count = await at_once(room.session.forget, whose or None)
         return f"{count} names and messages deleted for good."
 
-    own: dict[str, Callable[[dict[str, Any]], Awaitable[str]]] = {"code": code, "branch": branch, "forget": forget}
+    async def backup(fields: dict[str, Any]) -> str:
+        made = await to_thread(room.session.backups.make)
+        await live.refresh()
+        return f"Copied to {made.parent.name}/{made.name}."
+
+    own: dict[str, Callable[[dict[str, Any]], Awaitable[str]]] = {
+        "code": code,
+        "branch": branch,
+        "forget": forget,
+        "backup": backup,
+    }
 
     async def act(data: dict[str, Any]) -> str:
         if data["do"] not in own:

@@ -9,8 +9,11 @@ from markupsafe import Markup
 
 from comity.web.drawing import lines, sparkline
 from comity.web.shell import environment, template
+from exercise.backups import MOST_KEPT
+from exercise.items import askable
 from exercise.roles import CONTROL, ROLES
 from exercise.words import PLACES
+from simulation.inputs.plain_text import plain
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -64,7 +67,23 @@ def shared(view: Data, room: str) -> Data:
 def lobby_parts(view: Data, room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
-    return {"clock": template("clock.html", **values), "table": template("table.html", **values)}
+    return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")} | {"keep": keep_part(values)}
+
+
+def files_part(view: Data, room: str, aside: dict[str, list[str]], copies: list[str]) -> str:
+    """Second copies, heads of the journal and files that are not served, for the console.
+
+    Args:
+        aside: files left as they are, and why; copies: names, oldest first.
+    """
+    lines = [(plain(name), [plain(line) for line in lines]) for name, lines in aside.items()]
+    values = shared(view, room) | {"aside": lines, "copies": copies, "kept": MOST_KEPT}
+    return template("control_files.html", **values)
+
+
+def keep_part(values: Data, console: bool = False) -> str:
+    """A banner when names and messages are kept longer than was promised."""
+    return template("keep.html", **values, console=console)
 
 
 def player_parts(view: Data, room: str) -> dict[str, str]:
@@ -76,8 +95,7 @@ def player_parts(view: Data, room: str) -> dict[str, str]:
         "partners": [seat for seat in view["table"] if seat["role"] not in (view["you"]["role"], CONTROL)],
         "terms": TERM_WORDS,
         "deciding": view["session"]["phase"] == "open" and not view["you"]["done"] and not view["session"]["paused"],
-        "titles": {item["id"]: item["title"] for item in view["report"]},
-        "asking": asking(view),
+        "asking": askable(view["session"]["regions"]),
         "control": control,
     }
     names = ("commit", "injects", "report", "decide", "talk", "compose", "notices", "deals", "questions", "role")
@@ -113,23 +131,6 @@ def slot_options(all_slots: dict[str, list[Data]]) -> Markup:
     """All decisions that hold numbers, to choose one of."""
     names = repr([(role, [(slot["id"], slot["title"], slot["legal"]) for slot in slots]) for role, slots in all_slots.items()])
     return _kept(names, lambda: template("slot_options.html", all=all_slots, title_of=title_of))
-
-
-def asking(view: Data) -> list[tuple[str, str]]:
-    """Items that others may have, by measure: what one may ask for."""
-    regions = view["session"]["regions"]
-    return [(f"{measure}.{region}", f"{title}, {region}") for measure, title in ASKABLE.items() for region in regions]
-
-
-ASKABLE = {
-    "threat": "Danger to people (mission)",
-    "tips": "Warnings from people (mission)",
-    "need": "Unmet need (NGO seats)",
-    "risk": "Risk to staff and people (NGO seats)",
-    "permit": "Permits (NGO seats, government)",
-    "deaths": "Deaths in the last weeks",
-}
-"""Measures that one role may ask another for; public knowledge of what kinds of figures there are."""
 
 
 def report_table(view: Data) -> Data:
@@ -211,4 +212,6 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
         "strategies": ("steady", "cooperative", "guarded"),
     }
     names = ("clock", "now", "seats", "list", "sent", "decisions", "outcomes", "truth", "talk", "past", "write", "names")
-    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names}
+    return {name: template(f"control_{name}.html" if name != "clock" else "clock.html", **values) for name in names} | {
+        "keep": keep_part(values, True)
+    }

@@ -53,13 +53,21 @@ def belongs(sid: str, event: str, message: Any) -> bool:
 def _checked(event: str, handler: Callable[..., Any]) -> Callable[..., Any]:
     async def checked(sid: str, message: Any = None) -> Any:
         if not belongs(sid, event, message):
-            if _said.take():
-                log.warning("A frame “%s” was dropped: it is not of its socket's page, or not in shape.", event)
-            return False
-        found = handler(sid, message)
-        return await found if inspect.isawaitable(found) else found
+            return _dropped(event, "it is not of its socket's page, or not in shape")
+        try:
+            found = handler(sid, message)
+            return await found if inspect.isawaitable(found) else found
+        except (LookupError, ValueError, TypeError, RecursionError) as error:
+            # NiceGUI looks up element and listener and reads the arguments; what a page does then ends its errors itself.
+            return _dropped(event, one_line(repr(error)))
 
     return checked
+
+
+def _dropped(event: str, why: str) -> bool:
+    if _said.take():
+        log.warning("A frame “%s” was dropped: %s.", event, why)
+    return False
 
 
 def _log(sid: str, message: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 from comity.web.addresses import HOST, PREFIX, Names, Place
@@ -30,6 +31,7 @@ HEADERS = {
 }
 """NiceGUI's pages need inline scripts and ``eval``; nothing may be loaded from elsewhere."""
 log = logging.getLogger("comity.web")
+Scope = MutableMapping[str, Any]
 Refusal = tuple[int, str]
 """Status and the words for whoever reads it."""
 
@@ -41,7 +43,7 @@ class Guard:
         self.app, self.place, self.names = app, place, Names(place)
         self.told: set[str] = set()
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Refuse, or pass on with a proxy's path taken off and headers added to the answer."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
@@ -80,7 +82,7 @@ class Guard:
         said = headers.get(FORWARDED, b"").decode("latin-1").rstrip("/")
         return said if PREFIX.fullmatch(said) else ""
 
-    def _refusal(self, scope: dict[str, Any], headers: dict[bytes, bytes], host: str) -> Refusal | None:
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes], host: str) -> Refusal | None:
         found = HOST.fullmatch(host)
         if found is None or found[1].strip("[]") not in self.names:
             return 421, self._tell(f"This server does not answer to the name “{one_line(host, 80)}”.")
@@ -103,7 +105,7 @@ class Guard:
         return words
 
 
-def _behind(scope: dict[str, Any], prefix: str, path: str) -> dict[str, Any]:
+def _behind(scope: Scope, prefix: str, path: str) -> Scope:
     """The request as it would be without a proxy's path; the header says that path, whoever sent which header."""
     headers = [(name, value) for name, value in scope["headers"] if name.lower() != FORWARDED]
     if prefix:
@@ -116,7 +118,7 @@ def _behind(scope: dict[str, Any], prefix: str, path: str) -> dict[str, Any]:
     return changed
 
 
-async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str) -> None:
+async def _refuse(scope: Scope, send: Any, status: int, words: str) -> None:
     """Say no; to a socket as an answer to its request where the server can, else by closing it."""
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008, "reason": words[:100]})
@@ -125,7 +127,7 @@ async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str) -> 
     await _answer(scope, send, status, words + "\n", plain)
 
 
-async def _answer(scope: dict[str, Any], send: Any, status: int, text: str, headers: list[tuple[bytes, bytes]]) -> None:
+async def _answer(scope: Scope, send: Any, status: int, text: str, headers: list[tuple[bytes, bytes]]) -> None:
     kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
     await send({"type": f"{kind}.start", "status": status, "headers": [*headers, (b"cache-control", b"no-store")]})
     await send({"type": f"{kind}.body", "body": text.encode()})

@@ -22,8 +22,9 @@ from comity.web.doors import Doorkeeper
 from comity.web.inbox import Bucket
 from comity.web.live import Live
 from comity.web.serving import mark
-from exercise import Refused, Seat, Session
+from exercise import NotKept, Refused, Seat, Session
 from exercise.codes import code_hash, same
+from exercise.kinship import branch_of, free
 from exercise.presence import Whereabouts
 from exercise.roles import CONTROL, ROLES
 from exercise.state import Participant
@@ -176,20 +177,51 @@ def away_words(at: Whereabouts) -> str:
 
 
 class Rooms:
-    """All sessions that this server serves."""
+    """All sessions that this server serves.
+
+    Attributes:
+        by_name: rooms by the name in their address; aside: files of the folder that cannot be served, and what is wrong with them;
+        receiving: files that are being read or looked at.
+    """
 
     def __init__(self, folder: Path, password: Password | None = None, place: Place | None = None) -> None:
         self.folder, self.password, self.place = folder, password, place or Place()
         self.by_name: dict[str, Room] = {}
+        self.aside: dict[str, list[str]] = {}
+        self.receiving = 0
+        self._freed: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Close all sessions: each file is whole by itself then. Whatever is still asked for is not kept, and says so."""
+        for room in list(self.by_name.values()):
+            room.session.close()
+
+    def _carry(self, room: Room) -> None:
+        """Free a seat in branches too, when it has been freed in the session that they came from."""
+        freed = set(room.session.table.freed)
+        if len(freed) == self._freed.get(room.name, 0):
+            return
+        self._freed[room.name] = len(freed)
+        for other in list(self.by_name.values()):
+            if branch_of(other.session, room.session):
+                try:
+                    free(other.session, freed)
+                except NotKept:
+                    self._freed.pop(room.name, None)  # its own console shows why; the next change tries again
 
     def add(self, session: Session) -> Room:
-        """Serve a session under its file's name."""
+        """Serve a session under its file's name; a copy of it is made after every turn."""
+        session.copying = True
         plain = re.sub(r"[^A-Za-z0-9_-]+", "-", session.journal.path.stem).strip("-")[:40] or "session"
         name, k = plain, 2
         while name in self.by_name:
             name, k = f"{plain}-{k}", k + 1
-        self.by_name[name] = Room(name, session)
-        return self.by_name[name]
+        room = self.by_name[name] = Room(name, session)
+        session.changed.append(lambda: self._carry(room))
+        self._freed.clear()  # it may be a branch of one that is served already, or that one
+        for served in list(self.by_name.values()):
+            self._carry(served)
+        return room
 
     def branch(self, room: Room, turn: int) -> Room:
         """A second session with a shared past, served beside the first."""

@@ -84,13 +84,19 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
     from nicegui import app, ui
 
     from comity.web.frames import own_frames
-    from comity.web.guard import Guard
+    from comity.web.guard import LARGEST_BODY, Guard
     from comity.web.shell import STATIC, static_folder
 
     log_plainly()
     own_frames()
     app.add_static_files(STATIC, static_folder())
-    app.add_middleware(Guard, place=place)
+
+    def guard() -> None:
+        # NiceGUI puts parts of its own before all that pages add, sessions and redirects among them: the guard is before those.
+        assert app.middleware_stack is not None
+        app.middleware_stack = Guard(app.middleware_stack, place)
+
+    app.on_startup(guard)
     # A slash too many is a wrong address: the answer to it would name this server as it is called behind a proxy.
     app.router.redirect_slashes = False
     pages()
@@ -114,6 +120,7 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
         favicon=static_folder() / "favicon.svg",
         uvicorn_logging_level="warning",
         log_config=None,
+        ws_max_size=LARGEST_BODY,
         ssl_certfile=place.cert or None,
         ssl_keyfile=place.key or None,
     )

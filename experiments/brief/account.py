@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.brief.making import Brief
-from experiments.brief.numbers import Estimate
+from experiments.brief.numbers import BriefEstimate
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.brief.words import (
@@ -193,7 +193,7 @@ def why_words(found: Brief) -> list[str]:
     return told or ["No single practice carries the difference beyond luck."]
 
 
-def _part(found: Brief, name: str, one: Estimate, aim: str) -> str:
+def _part(found: Brief, name: str, one: BriefEstimate, aim: str) -> str:
     now, before = mean_level(found.package, name, found.weeks), mean_level(found.reference, name, found.weeks)
     less = "less " if now < before - 0.01 else ""
     return f"{less}{in_sentence(INSTRUMENTS[name].title)} ({signed(one.mean, aim)})"

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.brief.question import AIMS
-from experiments.brief.runs import Ledger, Spot
-from experiments.optimise.search_for_policies import Found
+from experiments.brief.runs import RunLedger, Spot
+from experiments.optimise.result import SearchResult
 from experiments.stress.robustness import regret, signed
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy
@@ -32,7 +32,7 @@ LEAST_SPREAD = 0.01
 
 
 @dataclass(frozen=True)
-class Choice:
+class PackageChoice:
     """What was chosen.
 
     Attributes:
@@ -65,7 +65,7 @@ def rounded(policy: Policy, name: str, title: str, summary: str = "", step: floa
     return Policy.of(name, settings, title, summary)
 
 
-def candidates(search: Found, policies: Mapping[str, Policy], rivals: Mapping[str, Policy], label: str) -> dict[str, Policy]:
+def candidates(search: SearchResult, policies: Mapping[str, Policy], rivals: Mapping[str, Policy], label: str) -> dict[str, Policy]:
     """What may be recommended, by name: the search's front, rounded, and the library within the limits."""
     found: dict[str, Policy] = {}
     front = search.front[search.front["status"] == "on the front"] if len(search.front) else search.front
@@ -97,11 +97,11 @@ def shortfalls(values: np.ndarray, directions: Sequence[int], spans: Sequence[fl
 def choose(
     options: Mapping[str, Policy],
     rivals: Mapping[str, Policy],
-    ledger: Ledger,
+    ledger: RunLedger,
     states: Sequence[Spot],
     limits: Mapping[str, float],
     done: str,
-) -> Choice:
+) -> PackageChoice:
     """Run all candidates in the same possible worlds and apply the rule.
 
     Args:
@@ -147,4 +147,4 @@ def choose(
     best = str(order["policy"].iloc[0])
     second = order[(order["kind"] == "library") & (order["policy"] != best) & (order["policy"] != done)]
     rival = str(second["policy"].iloc[0]) if len(second) else best
-    return Choice(options[best], options[rival], order.reset_index(drop=True), best in rivals, int(whole.sum()))
+    return PackageChoice(options[best], options[rival], order.reset_index(drop=True), best in rivals, int(whole.sum()))

@@ -18,26 +18,27 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.brief.choice import Choice, candidates, choose
+from experiments.brief.choice import PackageChoice, candidates, choose
 from experiments.brief.numbers import Numbers
-from experiments.brief.question import AIMS, PAIRS, YARDSTICK, Ask, check_ask, generations_for, runs_beside, searched
-from experiments.brief.runs import Ledger, Setting, Spot
+from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, check_ask, generations_for, runs_beside, searched
+from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
-from experiments.explain.question import ask as explain_ask
-from experiments.explain.question import differing
+from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.size import orders_of
 from experiments.kit.files import write_aside
+from experiments.optimise.prepared import prepare
+from experiments.optimise.result import SearchResult
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
-from experiments.optimise.search_for_policies import Found, optimise, prepare
+from experiments.optimise.search_for_policies import optimise
 from experiments.runs.ensembles import load_ensemble
-from experiments.runs.executors import open_pool
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Pool, Where
+from experiments.runs.pool import Where
 from experiments.runs.progress import Progress
 from experiments.stress.design import USUAL, samples, usual_varied
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.mechanisms import KERNELS
@@ -71,12 +72,12 @@ class Brief:
         notes: what a reader must know of the runs.
     """
 
-    ask: Ask
+    ask: BriefRequest
     ensemble: str
     scenario: Scenario
     weeks: int
     review: tuple[int, int]
-    choice: Choice
+    choice: PackageChoice
     reference: Policy
     yardstick: Policy
     rivals: dict[str, Policy]
@@ -84,9 +85,9 @@ class Brief:
     switches: list[tuple[str, str]]
     shocks: tuple[str, ...]
     players: tuple[str, ...]
-    ledger: Ledger = field(repr=False)
+    ledger: RunLedger = field(repr=False)
     numbers: Numbers = field(repr=False)
-    search: Found = field(repr=False)
+    search: SearchResult = field(repr=False)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -131,7 +132,7 @@ class Course:
 
 
 def brief(
-    ask: Ask,
+    ask: BriefRequest,
     folder: str | os.PathLike[str],
     *,
     workers: int = 2,
@@ -144,7 +145,7 @@ def brief(
     Args:
         ask: the question.
         folder: where the search and all runs are kept.
-        workers, executor: as in `experiments.runs.executors.open_pool`.
+        workers, executor: as in `experiments.runs.executors.Compute`.
         progress: called with (runs done, runs in all at most, what is under way).
         tell: called with a line of words after each step.
 
@@ -152,22 +153,32 @@ def brief(
         InputProblems: everything wrong with the question; the folder holds another brief; nothing keeps the limits.
         KeyboardInterrupt: Ctrl-C; finished generations and batches are kept.
     """
-    check_ask(ask, workers, executor)
+    found = Gathered()
+    compute = found.attempt(compute_of, executor=executor, workers=workers, progress=progress)
+    found.attempt(check_ask, ask)
+    found.refuse("the brief")
+    assert compute is not None  # what could not be made has been refused
+    return answer(ask, folder, compute, tell=tell)
+
+
+def answer(
+    ask: BriefRequest, folder: str | os.PathLike[str], compute: Compute = HERE, *, tell: Callable[[str], None] | None = None
+) -> Brief:
+    """Answer a question that has been checked; else as `brief`."""
     check_plan(ask, Path(folder))
-    with open_pool(executor, workers) as pool:
-        return _answer(ask, Path(folder), pool, progress, tell or (lambda words: None))
+    with compute.open() as here:
+        return _answer(ask, Path(folder), here, tell or (lambda words: None))
 
 
-def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: Callable[[str], None]) -> Brief:
+def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
     known = check_plan(ask, place)
     place.mkdir(parents=True, exist_ok=True)
-    course = Course(progress)
+    course = Course(compute.progress)
+    here = compute.telling(course.tell)
     course.words = "the library"
     past = place / "search" / SEARCH_RUNS
-    ready = prepare(
-        ask.question(known), executor=pool, progress=course.tell, remembered=pd.read_parquet(past) if past.exists() else None
-    )
+    ready = prepare(ask.question(known), here, remembered=pd.read_parquet(past) if past.exists() else None)
     generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
     write_plan(ask, generations, place)
     question = ask.question(generations)
@@ -180,7 +191,7 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
         + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
     )
     course.reach(0, "searching")
-    search = optimise(question, place / "search", executor=pool, progress=course.tell, prepared=replace(ready, question=question))
+    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
     done = ahead + beside["directed"] + beside["sifting"]
     space, runs = ready.task.space, ready.task.runs
     policies = {
@@ -194,11 +205,11 @@ def _answer(ask: Ask, place: Path, pool: Pool, progress: Progress | None, say: C
         scenario,
         ask.weeks,
         ask.communities,
-        runs.ensemble,
+        runs.settings.ensemble,
         measures_of(scenario, review),
         sample_states(ask, scenario),
     )
-    ledger = Ledger(setting, place, executor=pool, progress=course.tell)
+    ledger = RunLedger(setting, place, here)
     rivals = {
         policy.name: policy
         for policy in (
@@ -265,7 +276,7 @@ def renamed(name: str, policy: Policy, scaled: tuple[str, ...]) -> Policy:
     return policy.model_copy(update={"name": f"{name}_scaled", "title": f"{policy.title}, scaled down to the limits"})
 
 
-def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
+def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
     """Samples of what is not known, for the choice and for the shocks: switches pooled, and parameters.
 
     Parameters are the ensemble's member of the sample's seed; without an ensemble they are spread over their ranges.
@@ -284,7 +295,7 @@ def sample_states(ask: Ask, scenario: Scenario) -> pd.DataFrame:
     return table
 
 
-def states_of(ask: Ask, part: str, start: int) -> list[Spot]:
+def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:
     """The sampled states of a part; ``start`` is the number of its first sample."""
     table = sample_states(ask, load_scenario(ask.scenario))
     found = []
@@ -295,7 +306,7 @@ def states_of(ask: Ask, part: str, start: int) -> list[Spot]:
     return found
 
 
-def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -> tuple[str, ...]:
+def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, package: Policy) -> tuple[str, ...]:
     """Runs that say why package and reference differ: coalitions of instruments, and both with each kernel off.
 
     Returns the instruments that differ; none if the package is what is done already.
@@ -304,7 +315,7 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
     length = setting.scenario.weeks if setting.weeks is None else setting.weeks
     if not differing(reference, package, setting.scenario, length):
         return ()
-    question = explain_ask(
+    question = ExplainRequest.of(
         reference,
         package,
         setting.scenario,
@@ -342,7 +353,7 @@ def explain_runs(ask: Ask, ledger: Ledger, reference: Policy, package: Policy) -
     return question.players
 
 
-def check_plan(ask: Ask, folder: Path) -> int | None:
+def check_plan(ask: BriefRequest, folder: Path) -> int | None:
     """Generations of a brief that was begun in ``folder``, ``None`` for a new one.
 
     Raises:
@@ -368,7 +379,7 @@ def check_plan(ask: Ask, folder: Path) -> int | None:
     return generations
 
 
-def write_plan(ask: Ask, generations: int, folder: Path) -> None:
+def write_plan(ask: BriefRequest, generations: int, folder: Path) -> None:
     """Write down the question and how long the search goes on, so that the same brief can go on here."""
     text = json.dumps({"ask": asdict(ask), "generations": generations, "source": source_hash()}, indent=1)
     write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))

@@ -34,7 +34,7 @@ PLACE = ("part", "seed", "sample", "switches", "shock")
 
 
 @dataclass(frozen=True)
-class Number:
+class BriefNumber:
     """A number and where it comes from.
 
     Attributes:
@@ -54,12 +54,12 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class BriefEstimate:
     """A mean with the ends of its 95 % interval."""
 
-    mean: Number
-    low: Number
-    high: Number
+    mean: BriefNumber
+    low: BriefNumber
+    high: BriefNumber
 
     @property
     def sure(self) -> bool:
@@ -107,25 +107,25 @@ class Numbers:
     """
 
     connection: duckdb.DuckDBPyConnection
-    found: dict[str, Number] = field(default_factory=dict)
+    found: dict[str, BriefNumber] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Numbers:
         """Numbers over these tables."""
         return cls(connect(tables))
 
-    def number(self, sql: str, words: str, runs: str) -> Number:
+    def number(self, sql: str, words: str, runs: str) -> BriefNumber:
         """The number that a statement gives, new or known."""
         if sql not in self.found:
-            self.found[sql] = Number(len(self.found) + 1, ask(self.connection, sql), words, sql, runs)
+            self.found[sql] = BriefNumber(len(self.found) + 1, ask(self.connection, sql), words, sql, runs)
         return self.found[sql]
 
-    def mean(self, policy: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Number:
+    def mean(self, policy: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefNumber:
         """Mean of a measure under a policy."""
         chosen = f"FROM runs WHERE part = {quoted(part)} AND policy = {quoted(policy)} AND {where}"
         return self.number(f"SELECT avg({column(measure)}) {chosen}", f"mean of {measure} over the runs", f"SELECT run_id {chosen}")
 
-    def quantile(self, policy: str, measure: str, level: float, part: str = "held_back") -> Number:
+    def quantile(self, policy: str, measure: str, level: float, part: str = "held_back") -> BriefNumber:
         """Quantile of a measure over the runs of a policy."""
         chosen = f"FROM runs WHERE part = {quoted(part)} AND policy = {quoted(policy)}"
         return self.number(
@@ -134,15 +134,15 @@ class Numbers:
             f"SELECT run_id {chosen}",
         )
 
-    def count(self, where: str, words: str) -> Number:
+    def count(self, where: str, words: str) -> BriefNumber:
         """Number of runs of some kind."""
         return self.number(f"SELECT count(*) FROM runs WHERE {where}", words, f"SELECT run_id FROM runs WHERE {where}")
 
-    def share(self, above: Number, below: Number, words: str) -> Number:
+    def share(self, above: BriefNumber, below: BriefNumber, words: str) -> BriefNumber:
         """One number as a share of another."""
         return self.number(f"SELECT ({above.sql}) / ({below.sql})", words, f"{above.runs} UNION {below.runs}")
 
-    def scaled(self, one: Number, factor: float, words: str) -> Number:
+    def scaled(self, one: BriefNumber, factor: float, words: str) -> BriefNumber:
         """A number times a factor."""
         return self.number(f"SELECT ({one.sql}) * {factor!r}", words, one.runs)
 
@@ -162,12 +162,12 @@ class Numbers:
         )
         return source, runs
 
-    def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Estimate:
+    def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefEstimate:
         """Mean difference of two policies under the same luck, with its paired 95 % t interval."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.estimate(source, runs, f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}")
 
-    def estimate(self, source: str, runs: str, words: str) -> Estimate:
+    def estimate(self, source: str, runs: str, words: str) -> BriefEstimate:
         """Mean of the column d of ``source`` with its 95 % t interval."""
         count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
         reach = float(t_reach(count, CONFIDENCE)) if count > 1 else float("nan")
@@ -181,9 +181,9 @@ class Numbers:
             )
             for sign, end in (("-", "lower"), ("+", "upper"))
         ]
-        return Estimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
+        return BriefEstimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
 
-    def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> Number:
+    def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefNumber:
         """Number of pairs of runs that are compared."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(f"SELECT count(d) FROM {source}", f"pairs of runs with the same luck: {policy} and {other}", runs)
@@ -197,7 +197,7 @@ class Numbers:
         part: str = "held_back",
         where: str = "TRUE",
         least: float = NEGLIGIBLE,
-    ) -> Number:
+    ) -> BriefNumber:
         """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
@@ -208,7 +208,9 @@ class Numbers:
             runs,
         )
 
-    def worse(self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE") -> Number:
+    def worse(
+        self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE"
+    ) -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
@@ -218,7 +220,7 @@ class Numbers:
             runs,
         )
 
-    def contribution(self, instrument: str, measure: str) -> Estimate:
+    def contribution(self, instrument: str, measure: str) -> BriefEstimate:
         """An instrument's Shapley contribution to a difference, with its interval over seeds."""
         name = column(measure)
         source = (
@@ -237,7 +239,7 @@ class Numbers:
             "random orders of bringing in what differs (Shapley value)",
         )
 
-    def rivals(self, policy: str, others: Sequence[str], directions: Mapping[str, int], verdict: str) -> Number:
+    def rivals(self, policy: str, others: Sequence[str], directions: Mapping[str, int], verdict: str) -> BriefNumber:
         """Number of other policies that a policy meets with some verdict, over several measures on held-back seeds.
 
         Args:
@@ -273,7 +275,7 @@ class Numbers:
         )
 
     def records(
-        self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[Estimate]] | None = None
+        self, shown: Mapping[int, Sequence[str]], drawn: Mapping[str, Sequence[BriefEstimate]] | None = None
     ) -> list[dict[str, Any]]:
         """A row a number, in the order of the page: number, value, shown, figures, formula, sql, runs, count of runs.
 

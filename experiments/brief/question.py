@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from experiments.optimise.directed import CHILDREN
-from experiments.optimise.question import Question, check_question
-from experiments.optimise.search_for_policies import YARDSTICK
+from experiments.optimise.prepared import YARDSTICK
+from experiments.optimise.question import OptimiseRequest, check_question
 from experiments.runs.ensembles import bundled_ensembles, load_ensemble
-from experiments.runs.pool import Where, check_pool
 from experiments.runs.runner import seconds_of_run
 from experiments.stress.design import USUAL
 from simulation.inputs.errors import InputProblems, Problem
@@ -65,7 +63,7 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Ask:
+class BriefRequest:
     """A question to which a brief is the answer: which package, here, within these limits?
 
     Attributes:
@@ -107,10 +105,10 @@ class Ask:
             else (own if not self.ensemble and own in bundled_ensembles() else None)
         )
 
-    def question(self, generations: int | None = None) -> Question:
+    def question(self, generations: int | None = None) -> OptimiseRequest:
         """The search's question."""
         size = self.sizes
-        return Question(
+        return OptimiseRequest(
             self.scenario,
             AIMS,
             budget=self.budget,
@@ -157,7 +155,7 @@ class Ask:
         return list(range(self.first(part), self.first(part) + length))
 
 
-def runs_beside(ask: Ask, rivals: int) -> dict[str, int]:
+def runs_beside(ask: BriefRequest, rivals: int) -> dict[str, int]:
     """Runs of every part but the search's generations, at most, for so many policies of the library."""
     size = ask.sizes
     others = sum(len(switch.options) - 1 for switch in SWITCHES.values())
@@ -172,13 +170,13 @@ def runs_beside(ask: Ask, rivals: int) -> dict[str, int]:
     }
 
 
-def searched(ask: Ask, generations: int) -> int:
+def searched(ask: BriefRequest, generations: int) -> int:
     """Runs of the search's generations, at most."""
     plan = ask.question(generations).schedule()
     return sum(plan.effort_of(k) for k in range(generations)) * plan.population
 
 
-def generations_for(ask: Ask, seconds: float, rivals: int) -> int:
+def generations_for(ask: BriefRequest, seconds: float, rivals: int) -> int:
     """Generations of the search that fit the minutes beside everything else, at least 2.
 
     Args:
@@ -193,7 +191,7 @@ def generations_for(ask: Ask, seconds: float, rivals: int) -> int:
     return found
 
 
-def rough_seconds(ask: Ask, workers: int) -> float:
+def rough_seconds(ask: BriefRequest, workers: int) -> float:
     """Rough wall time of a run, before anything was measured."""
     return seconds_of_run(load_scenario(ask.scenario), ask.weeks, ask.communities) / min(workers, 2)
 
@@ -203,11 +201,8 @@ def library_size() -> int:
     return len(bundled_policies())
 
 
-def check_ask(ask: Ask, workers: Any = 2, executor: Where = None) -> None:
+def check_ask(ask: BriefRequest) -> None:
     """Check everything that is asked, without running anything.
-
-    Args:
-        workers, executor: as in `experiments.runs.executors.open_pool`.
 
     Raises:
         InputProblems: all problems at once.
@@ -232,16 +227,14 @@ def check_ask(ask: Ask, workers: Any = 2, executor: Where = None) -> None:
         except InputProblems as error:
             problems += error.problems
     # A scenario or an ensemble that is not there was told above; a stand-in lets everything else be checked.
-    plain = Ask(**{**ask.__dict__, "scenario": ask.scenario if sound else "kesara", "detail": detail, "ensemble": NO_ENSEMBLE})
+    plain = BriefRequest(
+        **{**ask.__dict__, "scenario": ask.scenario if sound else "kesara", "detail": detail, "ensemble": NO_ENSEMBLE}
+    )
     try:
         check_question(plain.question())
     except InputProblems as error:
         hidden = () if sound else ("weeks", "communities")
         problems += [problem for problem in error.problems if problem.key not in hidden]
-    try:
-        check_pool(executor, workers)
-    except InputProblems as error:
-        problems += error.problems
     if problems:
         raise InputProblems(problems, "the brief")
 
@@ -249,7 +242,7 @@ def check_ask(ask: Ask, workers: Any = 2, executor: Where = None) -> None:
 __all__ = [
     "AIMS",
     "YARDSTICK",
-    "Ask",
+    "BriefRequest",
     "Sizes",
     "check_ask",
     "generations_for",

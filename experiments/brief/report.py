@@ -23,7 +23,7 @@ from experiments.brief.account import (
 )
 from experiments.brief.check import NUMBERS, PAGE
 from experiments.brief.making import Brief
-from experiments.brief.numbers import Estimate, Number, to_html, to_plain
+from experiments.brief.numbers import BriefEstimate, BriefNumber, to_html, to_plain
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
@@ -79,7 +79,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         OSError: it cannot be written.
     """
     out, weak = ReportFolder(folder), weak_spots(found)
-    drawn: dict[str, list[Estimate]] = {}
+    drawn: dict[str, list[BriefEstimate]] = {}
     images = out.pictures(draw(found, drawn))
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
@@ -196,7 +196,7 @@ def effects(found: Brief) -> list[dict[str, Any]]:
         if "deaths" in unit or "incidents" in unit:
             unit = ""  # the title says it
 
-        def text(number: Number, scale: Scale = scale) -> str:
+        def text(number: BriefNumber, scale: Scale = scale) -> str:
             return number.show(scale.text(number.value))
 
         fine = scale if scale.unit != "0 to 1" else replace(scale, decimals=3)
@@ -294,14 +294,14 @@ def rule_words(found: Brief) -> str:
     )
 
 
-def draw(found: Brief, drawn: dict[str, list[Estimate]]) -> dict[str, tuple[Figure, str]]:
+def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple[Figure, str]]:
     """Figures by name, with a description each; notes in ``drawn`` what each shows."""
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     made: dict[str, tuple[Figure, str]] = {}
     if package == reference:
         return made
 
-    def ends(name: str, one: Estimate) -> tuple[float, float, float]:
+    def ends(name: str, one: BriefEstimate) -> tuple[float, float, float]:
         drawn.setdefault(name, []).append(one)
         return one.mean.value, one.low.value, one.high.value
 

@@ -21,9 +21,9 @@ import pandas as pd
 from experiments.kit.files import json_text, write_aside, write_text
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, load_ensemble, run_parameters
+from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Where
-from experiments.runs.progress import Progress
+from experiments.runs.progress import part_of
 from experiments.runs.runner import evaluate
 from experiments.store.blocks import write_shard
 from experiments.stress.design import NO_SHOCK, shocked
@@ -114,20 +114,20 @@ class Setting:
         return -1 if self.ensemble is None else self.ensemble.index(seed)
 
 
-class Ledger:
+class RunLedger:
     """Makes runs, remembers and keeps them; none is made twice.
 
     Args:
         setting: what they share.
         folder: where they are kept.
-        executor, progress: as in `experiments.runs.runner.evaluate`.
+        compute: where they are made, and who hears.
 
     Attributes:
         rows: what is known of every run, by number; policies: by digest.
     """
 
-    def __init__(self, setting: Setting, folder: Path, *, executor: Where = None, progress: Progress | None = None) -> None:
-        self.setting, self.folder, self.executor, self.progress = setting, folder, executor, progress
+    def __init__(self, setting: Setting, folder: Path, compute: Compute = HERE) -> None:
+        self.setting, self.folder, self.compute = setting, folder, compute
         self.rows: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, Policy] = {}
         self.steps = pd.DataFrame({"instrument": [], "seed": [], "run_with": [], "run_without": [], "weight": []})
@@ -163,20 +163,10 @@ class Ledger:
         known = len(keys) - len(todo)
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
-            base = known + start
-
-            def tell(done: int, total: int, message: str, base: int = base) -> None:
-                if self.progress:
-                    self.progress(base + done, len(keys), part)
-
-            table = evaluate(
-                [self.setting.case(policy, spot) for _, (policy, spot) in batch],
-                self.setting.measures,
-                weeks=self.setting.weeks,
-                communities=self.setting.communities,
-                executor=self.executor,
-                progress=tell,
-            )
+            cases = [self.setting.case(policy, spot) for _, (policy, spot) in batch]
+            size = {"weeks": self.setting.weeks, "communities": self.setting.communities}
+            told = self.compute.telling(part_of(self.compute.progress, known + start, len(keys), part))
+            table = evaluate(cases, self.setting.measures, **size, compute=told)
             for (key, (policy, spot)), values in zip(batch, table.to_dict("records")):
                 self.rows[key] = self._row(key, part, policy, spot) | {str(name): value for name, value in values.items()}
             self.write()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.brief.making import Brief
-from experiments.brief.numbers import NEGLIGIBLE, Number, column, quoted
+from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover.boxes import Box, Limit
 from experiments.discover.discovery import FEWEST, Dimension, Discovery, holds_up, limit_words
@@ -41,10 +41,10 @@ class Weak:
     """
 
     aim: str
-    share: Number
+    share: BriefNumber
     box: str = ""
-    inside: Number | None = None
-    outside: Number | None = None
+    inside: BriefNumber | None = None
+    outside: BriefNumber | None = None
     steady: bool = False
     discovery: Discovery | None = field(default=None, repr=False)
 
@@ -68,7 +68,7 @@ def weak_spots(found: Brief) -> list[Weak]:
     return spots
 
 
-def _boxed(found: Brief, aim: str, share: Number) -> Weak:
+def _boxed(found: Brief, aim: str, share: BriefNumber) -> Weak:
     search = _search(found, aim)
     if search is None or not search.found:
         return Weak(aim, share, discovery=search)

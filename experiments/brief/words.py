@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.brief.making import Brief
-from experiments.brief.numbers import NEGLIGIBLE, Estimate, Number
+from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.kit.words import in_sentence, listed, percent
@@ -37,24 +37,24 @@ def value_text(measure: str, value: float) -> str:
     return scale.text(value) if scale.unit == "0 to 1" else f"{scale.text(value)} {scale.unit}"
 
 
-def shown(number: Number, measure: str) -> str:
+def shown(number: BriefNumber, measure: str) -> str:
     """A number as a value of a measure."""
     return number.show(value_text(measure, number.value))
 
 
-def signed(number: Number, measure: str) -> str:
+def signed(number: BriefNumber, measure: str) -> str:
     """A number as a difference of a measure, without its unit."""
     return number.show(scale_for(measure, [number.value]).text(number.value, signed=True))
 
 
-def interval(one: Estimate, measure: str, scale: Scale | None = None) -> str:
+def interval(one: BriefEstimate, measure: str, scale: Scale | None = None) -> str:
     """A difference with its interval: "+0.031 (+0.020 to +0.042)"."""
     scale = scale or scale_for(measure, [number.value for number in (one.mean, one.low, one.high)])
     mean, low, high = (number.show(scale.text(number.value, signed=True)) for number in (one.mean, one.low, one.high))
     return f"{mean} ({low} to {high})"
 
 
-def share(number: Number) -> str:
+def share(number: BriefNumber) -> str:
     """A number as per cent."""
     return number.show(percent(number.value))
 
@@ -64,7 +64,7 @@ def often(value: float) -> str:
     return next((word for least, word in OFTEN if value >= least), "hardly ever")
 
 
-def size_of(found: Brief, one: Estimate, measure: str) -> tuple[str, Number]:
+def size_of(found: Brief, one: BriefEstimate, measure: str) -> tuple[str, BriefNumber]:
     """How large a difference is against the spread over possible worlds, in words and as a number."""
     chosen = f"FROM runs WHERE part = 'held_back' AND policy = '{found.reference.name}'"
     spread = found.numbers.number(
@@ -74,7 +74,7 @@ def size_of(found: Brief, one: Estimate, measure: str) -> tuple[str, Number]:
     return next((word for most, word in SIZES if ratio < most), "large"), spread
 
 
-def verdict(measure: str, one: Estimate, base: float) -> str:
+def verdict(measure: str, one: BriefEstimate, base: float) -> str:
     """A difference from a mean of ``base`` in a word: better, worse, small (too small to matter) or unsure."""
     if abs(one.mean.value) < least_of(measure, base):
         # Where the interval reaches beyond what is too small, it could still be more.
@@ -90,7 +90,7 @@ def least_of(measure: str, base: float) -> float:
     return LEAST if outcome.low is not None and outcome.high is not None else LEAST_SHARE * abs(base)
 
 
-def gains(found: Brief, other: Policy) -> tuple[dict[str, Estimate], list[str], list[str]]:
+def gains(found: Brief, other: Policy) -> tuple[dict[str, BriefEstimate], list[str], list[str]]:
     """Differences of the package from another policy by aim, aims in which it is surely better, and surely worse."""
     lead = {aim: found.numbers.difference(found.package.name, other.name, aim) for aim in AIMS}
     words = {aim: verdict(aim, one, 0.0) for aim, one in lead.items()}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from experiments.kit.files import write_aside
-from experiments.runs.progress import Progress
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.progress import silent
+from experiments.runs.runner import each
 
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
 """One run: parameter values and seed to the targets on their scales, (targets,)."""
@@ -32,8 +33,7 @@ class Bench:
         targets: number of targets.
         identity: what makes runs comparable (source of the model, scenario, targets): part of every piece's name.
         folder: where pieces are kept; ``None`` keeps nothing.
-        workers: threads.
-        progress: called with runs done, runs expected and the stage.
+        compute: where runs are made, and who hears of runs done, runs expected and the stage.
         expected: runs expected in all, for the progress.
 
     Attributes:
@@ -45,8 +45,7 @@ class Bench:
     targets: int
     identity: str = ""
     folder: Path | None = None
-    workers: int = 1
-    progress: Progress | None = None
+    compute: Compute = HERE
     expected: int = 0
     done: int = field(default=0, init=False)
     made: int = field(default=0, init=False)
@@ -58,40 +57,31 @@ class Bench:
         A run that fails leaves a row that is not a number.
         """
         out = np.empty((len(values), self.targets))
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="comity") as pool:
+        with self.compute.open() as here:
             for number, rows in enumerate(_pieces(len(values))):
-                out[rows] = self._piece(f"{stage}-{number:04d}", names, values[rows], seeds[rows], pool)
+                out[rows] = self._piece(f"{stage}-{number:04d}", names, values[rows], seeds[rows], here)
                 self.done += rows.stop - rows.start
-                if self.progress:
-                    self.progress(self.done, max(self.expected, self.done), stage)
+                self.compute.progress(self.done, max(self.expected, self.done), stage)
         self.failed += int(np.isnan(out).any(axis=1).sum())
         return out
 
-    def _piece(self, name: str, names: tuple[str, ...], values: np.ndarray, seeds: np.ndarray, pool: Executor) -> np.ndarray:
+    def _piece(self, name: str, names: tuple[str, ...], values: np.ndarray, seeds: np.ndarray, here: Compute) -> np.ndarray:
         digest = hashlib.sha256(self.identity.encode() + "|".join(names).encode())
         digest.update(np.ascontiguousarray(values, dtype=float).tobytes() + np.asarray(seeds, dtype=np.int64).tobytes())
         file = None if self.folder is None else self.folder / f"{name}-{digest.hexdigest()[:12]}.npy"
         if file is not None and file.exists():
             return np.load(file)
-        jobs: list[Future[np.ndarray]] = [
-            pool.submit(self._one, dict(zip(names, map(float, row), strict=True)), int(seed))
-            for row, seed in zip(values, seeds, strict=True)
-        ]
-        try:
-            found = np.array([job.result() for job in jobs])
-        except BaseException:
-            for job in jobs:
-                job.cancel()
-            raise
+        runs = list(zip((dict(zip(names, map(float, row), strict=True)) for row in values), map(int, seeds), strict=True))
+        found = np.array(each(self._one, runs, here.telling(silent)))
         self.made += len(found)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_aside(file, lambda path: np.save(path, found))
         return found
 
-    def _one(self, parameters: Mapping[str, float], seed: int) -> np.ndarray:
+    def _one(self, run: tuple[Mapping[str, float], int]) -> np.ndarray:
         try:
-            return self.simulator(parameters, seed)
+            return self.simulator(*run)
         except FloatingPointError:
             return np.full(self.targets, np.nan)
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from experiments.runs.cases import Case
+from experiments.runs.foundations import Foundations
+from experiments.runs.living import begin, live
 from simulation.compiler.sizes import SLOTS
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.powers import INCIDENT_KINDS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.observe import SERIES, UCDP_THRESHOLD
-from simulation.week import advance_by, loop_addresses
-from simulation.world.build import Foundation, build
 from simulation.world.layout import World
-from simulation.world.settings import configure
 
 VERY = 0.15
 """How far below the threshold of satisfaction a respondent's view lies who says "very dissatisfied" (assumed)."""
@@ -87,14 +87,12 @@ class Observer:
         put("years", years)
         put("year_of", np.array([date.year for date in dates]))
         put("actors", actors)
-        put("foundation", functools.lru_cache(maxsize=self.worlds_kept)(self._build))
+        put("foundations", Foundations(self.worlds_kept))
 
     years: tuple[int, ...] = field(init=False)
     year_of: np.ndarray = field(init=False, repr=False)
     actors: int = field(init=False, repr=False)
-
-    def _build(self, seed: int) -> Foundation:
-        return build(self.scenario, seed, self.communities)
+    foundations: Foundations = field(init=False, repr=False)
 
     def run(self, parameters: Mapping[str, float], seed: int) -> Observed:
         """Run once.
@@ -103,9 +101,8 @@ class Observer:
             InputProblems: unknown parameters or values out of range.
             FloatingPointError: the run ended in numbers that are none.
         """
-        world, _ = self.foundation(int(seed)).world()  # type: ignore[attr-defined]
-        configure(world, self.scenario, self.policy, parameters, self.switches)
-        stages = loop_addresses(world)
+        life = begin(Case(self.scenario, self.policy, int(seed), parameters, self.switches), self.communities, self.foundations)
+        world = life.world
         actor = self._actor_of_front(world)
         first, width = int(self.year_of[0]), len(INCIDENT_KINDS)
         span = int(self.year_of[-1]) - first + 1
@@ -121,8 +118,7 @@ class Observer:
         used, slots, posts, places = world.fronts["used"], world.incidents, world.posts, world.communities
         within = np.arange(SLOTS)
         key = np.repeat(actor * width, SLOTS)
-        for week in range(self.weeks):
-            advance_by(stages, world, week)
+        for week in live([life], self.weeks):
             year = self.year_of[week] - first
             if used.any():
                 filled = np.flatnonzero((within < used[:, None]).ravel())

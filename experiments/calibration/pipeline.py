@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -28,8 +28,9 @@ from experiments.calibration.matching import NotRuledOut, design, match, summary
 from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
+from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import Compute
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.progress import Progress
 from simulation.inputs.errors import Gathered
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -52,7 +53,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class History:
+class RecordedHistory:
     """What is calibrated: a simulator with its targets and priors. Tests put toys here.
 
     Attributes:
@@ -81,7 +82,7 @@ class Calibration:
         provenance: how it was made.
     """
 
-    problem: History
+    problem: RecordedHistory
     ensemble: Ensemble
     space: NotRuledOut = field(repr=False)
     populations: list[Population] = field(repr=False)
@@ -111,7 +112,7 @@ class Calibration:
         )
 
 
-def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> History:
+def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) -> RecordedHistory:
     """The calibration of a scenario: its history under its own policy, its targets and the registered priors.
 
     Raises:
@@ -126,10 +127,12 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
         return read_targets(observer, targets, observer.run(parameters, seed))
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
-    return History(scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest())
+    return RecordedHistory(
+        scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest()
+    )
 
 
-def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
+def seconds_per_run(problem: RecordedHistory, workers: int = 1, runs: int = 4) -> float:
     """Seconds that a run takes here, by trying a few; the first, which may compile, is not counted."""
     names = tuple(prior.id for prior in problem.fitted)
     middle = dict(zip(names, values_at(problem.fitted, np.full((1, len(names)), 0.5))[0].tolist(), strict=True))
@@ -140,66 +143,111 @@ def seconds_per_run(problem: History, workers: int = 1, runs: int = 4) -> float:
     return (time.perf_counter() - start) / runs / max(1, min(workers, os.cpu_count() or 1))
 
 
-def check_request(budget: Any, waves: Any, members: Any, workers: Any, seed: Any, out: str | os.PathLike[str] | None) -> None:
-    """Raise `InputProblems` for everything wrong with the sizes, the seed and the folder."""
-    found = Gathered()
-    check_count("budget", budget, found, LEAST_BUDGET)
-    check_count("waves", waves, found, 0, 10)
-    check_count("members", members, found, 10, 5000)
-    found.attempt(Compute, workers=workers)
-    if not found and out is not None:
-        trouble = folder_problem(out)
-        found += [trouble] if trouble else []
-    choose_seeds(seed, found, key="seed")
-    found.refuse("the calibration")
+class CalibrateKeywords(TypedDict, total=False):
+    """Keywords of a calibration beside its scenario: see `CalibrateRequest`."""
+
+    waves: int
+    budget: int
+    members: int
+    seed: int
+    communities: int
+    out: str | os.PathLike[str] | None
+    truths: int
+    command: str
+
+
+@dataclass(frozen=True)
+class CalibrateRequest:
+    """A calibration that can be run.
+
+    Attributes:
+        problem: what is calibrated.
+        waves: waves of history matching.
+        budget: runs in all, about.
+        members: members of the ensemble.
+        seed: of every random choice.
+        communities: country total of the runs.
+        out: folder where runs are kept; ``None`` keeps nothing.
+        truths: synthetic truths for the coverage of intervals.
+        command: what to write into the provenance as the command.
+
+    Raises:
+        InputProblems: everything wrong with the sizes, the seed and the folder.
+    """
+
+    problem: RecordedHistory
+    waves: int = 2
+    budget: int = 5000
+    members: int = 150
+    seed: int = 0
+    communities: int = COMMUNITIES
+    out: Path | None = None
+    truths: int = 200
+    command: str = ""
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        check_count("budget", self.budget, found, LEAST_BUDGET)
+        check_count("waves", self.waves, found, 0, 10)
+        check_count("members", self.members, found, 10, 5000)
+        if not found and self.out is not None:
+            trouble = folder_problem(self.out)
+            found += [trouble] if trouble else []
+        choose_seeds(self.seed, found, key="seed")
+        found.refuse("the calibration")
+
+    @classmethod
+    def of(cls, scenario: str | Path | Scenario | RecordedHistory, **asked: Unpack[CalibrateKeywords]) -> CalibrateRequest:
+        """The request for a scenario with history (name, folder or object), or for a calibration problem.
+
+        Raises:
+            InputProblems: everything wrong with it.
+        """
+        check_keywords(asked, CalibrateKeywords, "calibrate")
+        rest: dict[str, Any] = dict(asked)
+        out = rest.pop("out", None)
+        problem = scenario if isinstance(scenario, RecordedHistory) else problem_of(scenario, asked.get("communities", COMMUNITIES))
+        return cls(problem, out=None if out is None else Path(out), **rest)
 
 
 def calibrate(
-    scenario: str | Path | Scenario | History,
+    scenario: str | Path | Scenario | RecordedHistory,
     *,
-    waves: int = 2,
-    budget: int = 5000,
-    members: int = 150,
-    seed: int = 0,
     workers: int = 2,
-    communities: int = COMMUNITIES,
-    out: str | os.PathLike[str] | None = None,
-    truths: int = 200,
-    command: str = "",
     progress: Progress | None = None,
     tell: Tell | None = None,
+    **asked: Unpack[CalibrateKeywords],
 ) -> Calibration:
     """Calibrate a scenario to its history.
 
     Args:
         scenario: name, folder or object of a scenario with history, or a calibration problem.
-        waves: waves of history matching.
-        budget: runs in all, about.
-        members: members of the ensemble.
-        seed: of every random choice.
         workers: threads.
-        communities: country total of the runs.
-        out: folder where runs are kept; ``None`` keeps nothing.
-        truths: synthetic truths for the coverage of intervals.
-        command: what to write into the provenance as the command.
         progress: called with runs done, runs expected, stage; tell: called with a line when a step is done.
+        asked: as in `CalibrateRequest`.
 
     Raises:
         InputProblems: everything wrong with the arguments.
         RuntimeError: the model cannot be reconciled with its targets.
     """
-    check_request(budget, waves, members, workers, seed, out)
-    problem = scenario if isinstance(scenario, History) else problem_of(scenario, communities)
-    say = tell or _nothing
-    bench = Bench(
-        problem.simulator,
-        len(problem.targets),
-        f"{problem.identity}",
-        Path(out) / "runs" if out else None,
-        workers,
-        progress,
-        budget,
-    )
+    found = Gathered()
+    compute = found.attempt(compute_of, workers=workers, progress=progress)
+    request = found.attempt(CalibrateRequest.of, scenario, **asked)
+    found.refuse("the calibration")
+    assert request is not None and compute is not None  # whatever could not be made has been refused
+    return answer(request, compute, tell)
+
+
+def answer(request: CalibrateRequest, compute: Compute = HERE, tell: Tell | None = None) -> Calibration:
+    """Carry out a calibration that has been checked; ``tell`` and errors as in `calibrate`."""
+    with compute.open() as here:
+        return _answer(request, here, tell or _nothing)
+
+
+def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibration:
+    problem, seed, waves, budget, members = request.problem, request.seed, request.waves, request.budget, request.members
+    folder = None if request.out is None else request.out / "runs"
+    bench = Bench(problem.simulator, len(problem.targets), problem.identity, folder, compute, expected=budget)
     work = _Work(problem, bench, seed)
     observed = np.array([target.point for target in problem.targets])
     errors = np.array([target.error for target in problem.targets])
@@ -211,7 +259,7 @@ def calibrate(
     scales = np.hypot(errors, _luck(cube, raw))
     say(f"bank: {size} runs from the prior, {bench.failed} failed")
     names = [prior.id for prior in problem.fitted]
-    covered = coverage(cube, raw, errors, scales, names, truths=truths, seed=seed)
+    covered = coverage(cube, raw, errors, scales, names, truths=request.truths, seed=seed)
     say(f"synthetic truths: {covered.truths}, " + _coverage_text(covered))
     # 2. History matching.
     points = max(12 * 2, int(WAVE_SHARE * budget / max(waves, 1) / REPLICATES))
@@ -250,13 +298,13 @@ def calibrate(
     again = work.again("check", np.repeat(table, CHECK_RUNS, axis=0))
     about = {
         "method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
-        "command": command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
+        "command": request.command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
         "source": source_hash(),
         "targets": [target.id for target in problem.targets],
         "last_year": max(target.year for target in problem.targets),
         "seeds": [0, WORLDS - 1],
         "seed": seed,
-        "communities": communities,
+        "communities": request.communities,
         "waves": waves,
         "budget": budget,
         "runs": bench.done,
@@ -285,7 +333,7 @@ def calibrate(
 class _Work:
     """Runs of a problem by points of the unit cube: carried parameters and luck are drawn by stage and row."""
 
-    def __init__(self, problem: History, bench: Bench, seed: int) -> None:
+    def __init__(self, problem: RecordedHistory, bench: Bench, seed: int) -> None:
         self.problem, self.bench, self.seed = problem, bench, seed
         self.names = tuple(prior.id for prior in (*problem.fitted, *problem.carried))
 

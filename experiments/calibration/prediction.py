@@ -12,25 +12,27 @@ No record of a predicted year is read in making a prediction: :func:`against_evi
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 
 from experiments.calibration.observing import Observed, Observer
 from experiments.calibration.targets import LAST_YEAR, recorded_years, scaled, unscaled, yearly_error
+from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble
-from experiments.runs.executors import Compute
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.progress import PREPARING, Progress
+from experiments.runs.runner import each
+from experiments.runs.settings import RunSettings
 from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.results.observe import SERIES
 from simulation.results.results import source_hash, versions
-from simulation.world.requests import check_settings, seed_range
+from simulation.world.requests import seed_range
 
 COLUMNS = ("year", "series", "region", "low80", "low50", "median", "high50", "high80")
 """Columns of the table; ``region`` is empty for the country."""
@@ -62,41 +64,68 @@ class Prediction:
     provenance: dict[str, Any] = field(repr=False)
 
 
-def check_request(
-    scenario: Any,
-    first_year: Any,
-    last_year: Any,
-    ensemble: Any,
-    policy: Any = None,
-    *,
-    runs_per_member: Any = 2,
-    communities: Any = None,
-    workers: Any = 2,
-    first_seed: Any = 0,
-) -> tuple[Scenario, Policy, Ensemble]:
-    """Check everything that :func:`predict` is asked for, without running anything.
+class PredictKeywords(TypedDict, total=False):
+    """Keywords of a prediction beside scenario, years, ensemble and policy: see `PredictRequest`."""
 
-    Raises:
-        InputProblems: all problems at once.
+    runs_per_member: int
+    communities: int | None
+    first_seed: int
+
+
+@dataclass(frozen=True)
+class PredictRequest:
+    """A prediction that can be made.
+
+    Attributes:
+        settings: scenario, the one policy, a seed for every run, size and ensemble.
+        first, last: calendar years, both included.
+        runs_per_member: runs of each member, each with its own luck.
     """
-    found = Gathered()
-    scene = found.attempt(load_scenario, scenario)
-    members = found.attempt(load_ensemble, ensemble)
-    asked = policy if policy is not None else scene and scene.reference_policy
-    plan = None if asked is None else found.attempt(load_policy, asked)
-    seed_range(first_seed, runs_per_member, found, key="runs_per_member")
-    found.attempt(Compute, workers=workers)
-    if scene:
-        first, last = _years(scene)
-        for name, value in (("from", first_year), ("to", last_year)):
-            if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= last:
-                found.note(name, value, f"is no full year of {scene.name}", f"{first} to {last}")
-        if not found and first_year > last_year:
-            found.note("to", last_year, "comes before the first year", f"{first_year} or later")
-        check_settings(scene, found, policies=[plan] if plan else [], communities=communities)
-    found.refuse("the prediction")
-    assert scene is not None and plan is not None and members is not None  # what could not be read has been refused
-    return scene, plan, members
+
+    settings: RunSettings
+    first: int
+    last: int
+    runs_per_member: int = 2
+
+    @classmethod
+    def of(
+        cls, scenario: Any, first: Any, last: Any, ensemble: Any, policy: Any = None, **asked: Unpack[PredictKeywords]
+    ) -> PredictRequest:
+        """Check what :func:`predict` is asked; arguments as there.
+
+        Raises:
+            InputProblems: everything wrong at once.
+        """
+        check_keywords(asked, PredictKeywords, "predict")
+        found = Gathered()
+        scene = found.attempt(load_scenario, scenario)
+        members = found.attempt(load_ensemble, ensemble)
+        plan = policy if policy is not None else scene and scene.reference_policy
+        runs, first_seed = asked.get("runs_per_member", 2), asked.get("first_seed", 0)
+        seed_range(first_seed, runs, found, key="runs_per_member")
+        if scene:
+            start, end = _years(scene)
+            for name, value in (("from", first), ("to", last)):
+                if isinstance(value, bool) or not isinstance(value, int) or not start <= value <= end:
+                    found.note(name, value, f"is no full year of {scene.name}", f"{start} to {end}")
+            if not found and first > last:
+                found.note("to", last, "comes before the first year", f"{first} or later")
+        whole = not found and members is not None
+        seeds = range(first_seed, first_seed + len(members) * runs) if whole and members is not None else None
+        settings = RunSettings.gather(found, scene, plan, seeds, communities=asked.get("communities"), ensemble=members)
+        found.refuse("the prediction")
+        assert settings is not None  # what could not be read has been refused
+        return cls(settings, first, last, runs)
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The members that are run."""
+        assert self.settings.ensemble is not None
+        return self.settings.ensemble
+
+    def runs(self) -> list[tuple[dict[str, float], int]]:
+        """Parameters and seed of every run: each member's runs one after the other."""
+        return [(self.ensemble.member(k // self.runs_per_member), seed) for k, seed in enumerate(self.settings.seeds)]
 
 
 def _years(scene: Scenario) -> tuple[int, int]:
@@ -119,11 +148,9 @@ def predict(
     ensemble: EnsembleLike,
     policy: str | Path | Policy | None = None,
     *,
-    runs_per_member: int = 2,
-    communities: int | None = None,
     workers: int = 2,
-    first_seed: int = 0,
     progress: Progress | None = None,
+    **asked: Unpack[PredictKeywords],
 ) -> Prediction:
     """Yearly predictive intervals of 50 and 80 %.
 
@@ -132,43 +159,35 @@ def predict(
         first_year, last_year: calendar years, both included.
         ensemble: name, folder or object.
         policy: by default the scenario's own reference, its history.
-        runs_per_member: runs of each member, each with its own luck.
-        communities: country total; about 200 if left out.
         workers: threads.
-        first_seed: first of the seeds; every run has another.
         progress: called with (runs done, runs in all, what is under way).
+        asked: ``runs_per_member``: runs of each member, each with its own luck; ``communities``: country total, about 200 if
+            left out; ``first_seed``: first of the seeds, every run has another.
 
     Raises:
         InputProblems: everything wrong with the arguments.
     """
-    scene, plan, members = check_request(
-        scenario,
-        first_year,
-        last_year,
-        ensemble,
-        policy,
-        runs_per_member=runs_per_member,
-        communities=communities,
-        workers=workers,
-        first_seed=first_seed,
-    )
-    observer = Observer(scene, plan, _weeks(scene, last_year), communities, COUNTRY, (REGIONAL,), worlds_kept=8)
-    jobs = [(k, first_seed + k * runs_per_member + r) for k in range(len(members)) for r in range(runs_per_member)]
-    seen: list[Observed] = []
-    if progress:
-        progress(0, len(jobs), PREPARING)
-    seen.append(observer.run(members.member(jobs[0][0]), jobs[0][1]))
-    with ThreadPoolExecutor(workers, thread_name_prefix="comity") as pool:
-        try:
-            for one in pool.map(lambda job: observer.run(members.member(job[0]), job[1]), jobs[1:]):
-                seen.append(one)
-                if progress:
-                    progress(len(seen), len(jobs), "running")
-        except KeyboardInterrupt:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    weights = np.repeat(members.weights, runs_per_member)
-    table, consent = _tables(scene, observer, seen, weights / weights.sum(), range(first_year, last_year + 1), first_seed)
+    found = Gathered()
+    compute = found.attempt(compute_of, workers=workers, progress=progress)
+    request = found.attempt(PredictRequest.of, scenario, first_year, last_year, ensemble, policy, **asked)
+    found.refuse("the prediction")
+    assert request is not None and compute is not None  # whatever could not be made has been refused
+    return answer(request, compute)
+
+
+def answer(request: PredictRequest, compute: Compute = HERE) -> Prediction:
+    """Make a prediction that has been checked."""
+    settings, members = request.settings, request.ensemble
+    scene, plan = settings.scenario, settings.policies[0]
+    weeks = _weeks(scene, request.last)
+    observer = Observer(scene, plan, weeks, settings.communities, country=COUNTRY, regions=(REGIONAL,), worlds_kept=8)
+    runs = request.runs()
+    compute.progress(0, len(runs), PREPARING)
+    seen = each(lambda run: observer.run(*run), runs, compute)
+    weights = np.repeat(members.weights, request.runs_per_member)
+    first_seed = settings.seeds[0]
+    tables = _Tables(observer, seen, weights / weights.sum(), first_seed)
+    table, consent = tables.of(range(request.first, request.last + 1))
     about = {
         "versions": versions(),
         "source": source_hash(),
@@ -176,54 +195,57 @@ def predict(
         "scenario_digest": scene.digest(),
         "policy": plan.name,
         "policy_digest": plan.digest(),
-        "years": [first_year, last_year],
-        "runs": len(jobs),
+        "years": [request.first, request.last],
+        "runs": len(runs),
         "first_seed": first_seed,
-        "communities": communities,
+        "communities": settings.communities,
         **ensemble_note(members),
         "fitted_to": members.provenance.get("last_year", LAST_YEAR.get(members.scenario)),
     }
-    return Prediction(table, consent, scene, plan, members, about)
+    return Prediction(table, consent, scene, plan, ensemble=members, provenance=about)
 
 
-def _tables(
-    scene: Scenario, observer: Observer, seen: list[Observed], weights: np.ndarray, years: range, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rng = np.random.default_rng([seed, 4])
-    rows: list[tuple[Any, ...]] = []
-    states: list[tuple[int, str, float]] = []
+@dataclass(frozen=True)
+class _Tables:
+    """What observers of all runs make of them, as quantiles over the runs."""
 
-    def add(year: int, series: str, region: str, values: np.ndarray, scale: str = "share", error: float = 0.0) -> None:
-        shown = unscaled(scaled(values, scale) + error * rng.normal(size=len(values)), scale) if error else values
-        rows.append((year, series, region, *_quantiles(shown, weights)))
+    observer: Observer
+    seen: list[Observed]
+    weights: np.ndarray
+    seed: int
 
-    deaths = np.array([one.deaths for one in seen])
-    incidents = np.array([one.incidents for one in seen])
-    for year in years:
-        row = observer.years.index(year)
-        for k, series in enumerate(SERIES):
-            add(year, series, "", deaths[:, row, k], *yearly_error(series))
-        add(year, "aid_worker_incidents", "", incidents[:, row], *yearly_error("aid_worker_incidents"))
-        weeks = np.flatnonzero(observer.year_of == year)
-        means = {name: np.array([one.country[weeks, k].mean() for one in seen]) for k, name in enumerate(COUNTRY)}
-        add(year, REGIONAL, "", means[REGIONAL], "share", SURVEY_ERROR["country"])
-        for r, region in enumerate(scene.regions):
-            add(
-                year,
-                REGIONAL,
-                region.name,
-                np.array([one.regions[weeks, r, 0].mean() for one in seen]),
-                "share",
-                SURVEY_ERROR["region"],
-            )
-        add(year, "access", "", means["access"])
-        add(year, "consent", "", means["consent"])
-        states += [
-            (year, name, float(weights[(means["consent"] >= low) & (means["consent"] < high)].sum()))
-            for name, low, high in CONSENT_STATES
-        ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("series", key=_order, kind="stable", ignore_index=True)
-    return table, pd.DataFrame(states, columns=["year", "state", "probability"])
+    def of(self, years: range) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The table of some years, and the states of consent."""
+        rng = np.random.default_rng([self.seed, 4])
+        rows: list[tuple[Any, ...]] = []
+        states: list[tuple[int, str, float]] = []
+        deaths = np.array([one.deaths for one in self.seen])
+        incidents = np.array([one.incidents for one in self.seen])
+
+        def add(year: int, series: str, values: np.ndarray, *, region: str = "", record: tuple[str, float] | None = None) -> None:
+            scale, error = record or ("share", 0.0)
+            shown = unscaled(scaled(values, scale) + error * rng.normal(size=len(values)), scale) if error else values
+            rows.append((year, series, region, *_quantiles(shown, self.weights)))
+
+        for year in years:
+            row = self.observer.years.index(year)
+            for k, series in enumerate(SERIES):
+                add(year, series, deaths[:, row, k], record=yearly_error(series))
+            add(year, "aid_worker_incidents", incidents[:, row], record=yearly_error("aid_worker_incidents"))
+            weeks = np.flatnonzero(self.observer.year_of == year)
+            means = {name: np.array([one.country[weeks, k].mean() for one in self.seen]) for k, name in enumerate(COUNTRY)}
+            add(year, REGIONAL, means[REGIONAL], record=("share", SURVEY_ERROR["country"]))
+            for r, region in enumerate(self.observer.scenario.regions):
+                here = np.array([one.regions[weeks, r, 0].mean() for one in self.seen])
+                add(year, REGIONAL, here, region=region.name, record=("share", SURVEY_ERROR["region"]))
+            add(year, "access", means["access"])
+            add(year, "consent", means["consent"])
+            states += [
+                (year, name, float(self.weights[(means["consent"] >= low) & (means["consent"] < high)].sum()))
+                for name, low, high in CONSENT_STATES
+            ]
+        table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("series", key=_order, kind="stable", ignore_index=True)
+        return table, pd.DataFrame(states, columns=["year", "state", "probability"])
 
 
 def _order(series: pd.Series) -> pd.Series:

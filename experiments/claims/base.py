@@ -26,7 +26,7 @@ Derived = str
 
 
 @dataclass(frozen=True)
-class Shock:
+class ClaimShock:
     """One event from outside, the same in every arm that has it; it takes the place of the scenario's own timeline."""
 
     kind: str
@@ -36,7 +36,7 @@ class Shock:
 
 
 @dataclass(frozen=True)
-class Arm:
+class ClaimArm:
     """One arm of a contrast, as changes of the scenario's reference policy and of the scenario.
 
     Attributes:
@@ -54,7 +54,7 @@ class Arm:
     capacity: float = 1.0
     expertise: float = 0.0
     quiet: bool = False
-    shock: Shock | None = None
+    shock: ClaimShock | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
 
     def scene_key(self) -> tuple[Any, ...]:
@@ -77,9 +77,9 @@ class Arm:
             ]
         )
 
-    def empty(self) -> Arm:
+    def empty(self) -> ClaimArm:
         """The same circumstances without any instrument."""
-        return Arm({}, "none", self.capacity, self.expertise, self.quiet, self.shock, self.parameters)
+        return ClaimArm({}, "none", self.capacity, self.expertise, self.quiet, self.shock, self.parameters)
 
     def policy(self, scenario: Scenario) -> Policy:
         """The arm's policy in a scenario."""
@@ -115,7 +115,7 @@ class Arm:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClaimReading:
     """One number of a claim.
 
     Attributes:
@@ -166,14 +166,14 @@ class Claim:
     id: str
     claim: str
     contrast: str
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, ClaimArm]
     weights: Mapping[str, float]
-    readings: tuple[Reading, ...]
+    readings: tuple[ClaimReading, ...]
     scenarios: tuple[str, ...] = ("kesara", "liberia", "mali")
     note: str = ""
     needs: frozenset[str] = frozenset()
 
-    def contrast_of(self, reading: Reading) -> Mapping[str, float]:
+    def contrast_of(self, reading: ClaimReading) -> Mapping[str, float]:
         """Weights of the arms for a reading."""
         return self.weights if reading.weights is None else reading.weights
 
@@ -185,7 +185,7 @@ class Claim:
 
 def pair(
     treated: Mapping[str, Any], *, base: str = "reference", control: Mapping[str, Any] | None = None, **changes: Any
-) -> dict[str, Arm]:
+) -> dict[str, ClaimArm]:
     """The usual two arms, "with" and "without": instruments set as given, and the same instruments taken out.
 
     Args:
@@ -194,8 +194,8 @@ def pair(
         changes: anything else that both arms share (shock, capacity …).
     """
     return {
-        "with": Arm(treated, base, **changes),
-        "without": Arm(dict.fromkeys(treated, 0) if control is None else control, base, **changes),
+        "with": ClaimArm(treated, base, **changes),
+        "without": ClaimArm(dict.fromkeys(treated, 0) if control is None else control, base, **changes),
     }
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.claims.base import Claim, Reading
+from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
-from experiments.claims.running import Plan, label
+from experiments.claims.running import ClaimsPlan, label
 from experiments.kit.statistics import paired_p_value, probability_better, t_interval
 
 POOLED = "all"
@@ -66,7 +66,7 @@ class Effects:
     """
 
     claim: Claim
-    reading: Reading
+    reading: ClaimReading
     table: pd.DataFrame = field(repr=False)
     by_scenario: Mapping[str, Estimate] = field(repr=False)
 
@@ -76,7 +76,7 @@ class Effects:
         return self.by_scenario[POOLED]
 
 
-def arm_values(plan: Plan, runs: pd.DataFrame, claim: Claim, column: str, scenario: str) -> pd.DataFrame:
+def arm_values(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, column: str, scenario: str) -> pd.DataFrame:
     """Values of a column by arm: a row per (point, seed number) in order, a column per arm of the claim."""
     here = runs[runs["scenario"] == scenario]
     found = {}
@@ -86,7 +86,7 @@ def arm_values(plan: Plan, runs: pd.DataFrame, claim: Claim, column: str, scenar
     return pd.DataFrame(found)
 
 
-def effects(plan: Plan, runs: pd.DataFrame, claim: Claim, reading: Reading, planted: float = 0.0) -> Effects:
+def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimReading, planted: float = 0.0) -> Effects:
     """Effects of a reading from a table of runs.
 
     Args:
@@ -210,7 +210,7 @@ def estimate(
     )
 
 
-def cost_of(plan: Plan, runs: pd.DataFrame, claim: Claim) -> float:
+def cost_of(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim) -> float:
     """US dollars a year that the favoured side costs beyond the other, mean over scenarios and points."""
     found = []
     for scenario in plan.where(claim):
@@ -220,7 +220,7 @@ def cost_of(plan: Plan, runs: pd.DataFrame, claim: Claim) -> float:
     return float(np.mean(found)) if found else math.nan
 
 
-def by_switch(found: Effects, plan: Plan) -> dict[str, dict[str, dict[str, float]]]:
+def by_switch(found: Effects, plan: ClaimsPlan) -> dict[str, dict[str, dict[str, float]]]:
     """Mean size under each option of each switch, with its 95 % interval over points and their number."""
     size = found.table.groupby("point")["size"].mean()
     options = pd.DataFrame([plan.points.switches(int(point)) for point in size.index], index=size.index)
@@ -239,7 +239,7 @@ def by_switch(found: Effects, plan: Plan) -> dict[str, dict[str, dict[str, float
     return out
 
 
-def correlation(plan: Plan, runs: pd.DataFrame, claim: Claim, first: str, second: str) -> float:
+def correlation(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, first: str, second: str) -> float:
     """Correlation of two columns over all runs of a claim's arms and worlds, mean over scenarios (by Fisher's z)."""
     found = []
     for scenario in plan.where(claim):

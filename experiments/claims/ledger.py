@@ -16,15 +16,15 @@ from typing import Any
 import pandas as pd
 
 from experiments.claims import CLAIMS
-from experiments.claims.base import Claim, Reading
+from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
 from experiments.claims.points import make_points
-from experiments.claims.running import Plan, carry_out
-from experiments.claims.verdicts import SIGNIFICANCE, Verdict, judge, together
+from experiments.claims.running import ClaimsPlan, carry_out
+from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
 from experiments.kit.statistics import holm
 from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from experiments.runs.progress import Progress
+from experiments.runs.executors import HERE, Compute, compute_of
 from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash, versions
@@ -53,23 +53,23 @@ class Read:
     effects: Effects
     switches: Mapping[str, Mapping[str, Mapping[str, float]]]
     conditions: Conditions
-    verdict: Verdict
+    verdict: ClaimVerdict
     again: Estimate | None = None
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ClaimReading:
         """What was read."""
         return self.effects.reading
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
+class ClaimFinding:
     """A claim, its readings (main ones first as declared), cost a year in US dollars, verdict and remarks."""
 
     claim: Claim
     reads: tuple[Read, ...]
     cost: float
-    verdict: Verdict
+    verdict: ClaimVerdict
     remarks: tuple[str, ...] = ()
 
     def main(self) -> list[Read]:
@@ -120,8 +120,8 @@ class Finding:
 class Ledger:
     """All findings by claim, how they were made, and how long it took."""
 
-    findings: Mapping[str, Finding]
-    plan: Plan
+    findings: Mapping[str, ClaimFinding]
+    plan: ClaimsPlan
     runs: pd.DataFrame = field(repr=False)
     seconds: float
     provenance: Mapping[str, Any] = field(repr=False)
@@ -142,7 +142,7 @@ def make_plan(
     full: bool = False,
     first_seed: int = 0,
     placebo: bool = False,
-) -> Plan:
+) -> ClaimsPlan:
     """Check what is asked for and lay out what will be run.
 
     Raises:
@@ -162,7 +162,7 @@ def make_plan(
         check_settings(scene, found, communities=size)
     loaded = [ensemble for ensemble in (found.attempt(load_ensemble, name) for name in ensembles) if ensemble is not None]
     found.refuse("the claims")
-    plan = Plan(
+    plan = ClaimsPlan(
         {name: CLAIMS[name] for name in CLAIMS if name in names},
         scenes,
         make_points(count, luck, loaded, first_seed=first_seed),
@@ -188,58 +188,40 @@ def make_plan(
 
 
 def run_ledger(
-    scenarios: Sequence[str | Scenario] | None = None,
-    claims: Sequence[str] | None = None,
-    *,
-    points: int | None = None,
-    seeds: int | None = None,
-    communities: int | None = None,
-    ensembles: Sequence[EnsembleLike] = (),
-    full: bool = False,
-    first_seed: int = 0,
-    workers: int = 2,
-    out: Path | None = None,
-    progress: Progress | None = None,
+    scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *, out: Path | None = None, **asked: Any
 ) -> Ledger:
     """Put claims to the test.
 
     Args:
         scenarios: names or objects; Kesara, Liberia and Mali if ``None``.
         claims: ids; all if ``None``.
-        points, seeds, communities: design points, runs of each, size of a country; smaller or (``full``) larger defaults.
-        ensembles: calibrated ensembles, used in their own scenario; elsewhere parameters vary over their priors.
-        first_seed: first of the seeds.
         out: folder for finished runs, from which a stopped ledger goes on.
-        progress: called after each piece of work.
+        asked: ``workers`` and ``progress`` as in `experiments.runs.executors.Compute`; all else as in `make_plan`.
 
     Raises:
         InputProblems: see ``make_plan``.
         KeyboardInterrupt: Ctrl-C; finished blocks are kept in ``out``.
     """
+    compute = compute_of(**{name: asked.pop(name) for name in ("workers", "progress") if name in asked})
+    return answer(make_plan(scenarios, claims, **asked), compute, out)
+
+
+def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -> Ledger:
+    """Put the claims of a plan to the test; ``out`` and Ctrl-C as in `run_ledger`."""
     started = time.monotonic()
-    plan = make_plan(
-        scenarios,
-        claims,
-        points=points,
-        seeds=seeds,
-        communities=communities,
-        ensembles=ensembles,
-        full=full,
-        first_seed=first_seed,
-    )
-    runs = carry_out(plan, workers=workers, out=out, progress=progress)
+    runs = carry_out(plan, compute, out)
     findings = findings_of(plan, runs)
     flattering = {name: finding.claim for name, finding in findings.items() if finding.verdict.category.startswith("holds")}
     if flattering:
         again = dataclasses.replace(plan, claims=flattering, offset=FRESH)
-        fresh = carry_out(again, workers=workers, out=out, progress=progress)
+        fresh = carry_out(again, compute, out)
         findings = {name: twice(finding, again, fresh) if name in flattering else finding for name, finding in findings.items()}
     provenance = {
         "versions": versions(),
         "source": source_hash(),
         "points": len(plan.points),
         "seeds_per_point": plan.points.seeds,
-        "first_seed": first_seed,
+        "first_seed": plan.points.first_seed,
         "communities": plan.communities,
         "weeks": {name: plan.weeks(name) for name in plan.scenarios},
         "scenarios": {name: scene.digest() for name, scene in plan.scenarios.items()},
@@ -250,7 +232,7 @@ def run_ledger(
     return Ledger(findings, plan, runs, time.monotonic() - started, provenance)
 
 
-def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, Finding]:
+def findings_of(plan: ClaimsPlan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, ClaimFinding]:
     """Findings of every claim of a plan from its runs; Holm over all claims' readings, and over all those by scenario.
 
     Args:
@@ -274,7 +256,7 @@ def findings_of(plan: Plan, runs: pd.DataFrame, planted: float = 0.0) -> dict[st
                 f"{correlation(plan, runs, claim, 'engagement', name):+.2f} (not an effect: worlds differ)"
                 for name in ("need_coverage", "stability")
             ]
-        findings[claim.id] = Finding(
+        findings[claim.id] = ClaimFinding(
             claim,
             tuple(reads),
             cost_of(plan, runs, claim),
@@ -310,7 +292,7 @@ def with_holm(found: Sequence[Effects]) -> list[Effects]:
     ]
 
 
-def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
+def twice(finding: ClaimFinding, plan: ClaimsPlan, runs: pd.DataFrame) -> ClaimFinding:
     """A finding that flatters the literature, with its readings made again with fresh luck.
 
     A reading that held and does not show again (same sign, p below 0.05) is not supported.
@@ -325,9 +307,9 @@ def twice(finding: Finding, plan: Plan, runs: pd.DataFrame) -> Finding:
             weak = verdict.category == "holds where" and again.size > 0.0
             note = f"again with fresh luck: {again.size:+.2f} SD"
             verdict = (
-                Verdict(verdict.category, f"{verdict.words}; {note}")
+                ClaimVerdict(verdict.category, f"{verdict.words}; {note}")
                 if shown or weak
-                else Verdict(
+                else ClaimVerdict(
                     "not supported",
                     f"not supported: seen once, not with fresh luck ({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)",
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
+from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
 from experiments.runs.measures import Measure
 
 STRONG = 0.8
@@ -11,9 +11,9 @@ STRONG = 0.8
 PLANNING = {"intensity": STRONG, "levers": {"equal_seats": 0.8}}
 SHARING = {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 4}}
 
-DYADS = Reading("trust between organisations", Measure("trust_organisations", "end"), +1)
-PARTNERS = Reading("trust between mission and NGOs", Measure("trust_mission_ngos", "end"), +1)
-COVERAGE = Reading("need coverage", Measure("need_coverage"), +1)
+DYADS = ClaimReading("trust between organisations", Measure("trust_organisations", "end"), +1)
+PARTNERS = ClaimReading("trust between mission and NGOs", Measure("trust_mission_ngos", "end"), +1)
+COVERAGE = ClaimReading("need coverage", Measure("need_coverage"), +1)
 
 CLAIMS = (
     Claim(
@@ -30,7 +30,7 @@ CLAIMS = (
         "joint planning at 0.8 with equal seats of 0.8 against none",
         pair({"joint_planning": PLANNING}),
         PAIRED,
-        (COVERAGE, Reading("stability", Measure("stability"), +1)),
+        (COVERAGE, ClaimReading("stability", Measure("stability"), +1)),
     ),
     Claim(
         "C3",
@@ -38,7 +38,7 @@ CLAIMS = (
         "transparent reporting and independent audit, both at 0.8, against neither",
         pair({"transparent_reporting": STRONG, "independent_audit": STRONG}),
         PAIRED,
-        (DYADS, Reading("disappointment", Measure("disappointment"), -1)),
+        (DYADS, ClaimReading("disappointment", Measure("disappointment"), -1)),
     ),
     Claim(
         "C4",
@@ -46,14 +46,14 @@ CLAIMS = (
         "host-state engagement and partnership agreements, both at 0.8, against neither",
         pair({"host_state_engagement": STRONG, "partnership_agreements": STRONG}),
         PAIRED,
-        (Reading("consent", Measure("consent"), +1), Reading("obstruction", Measure("obstruction"), -1)),
+        (ClaimReading("consent", Measure("consent"), +1), ClaimReading("obstruction", Measure("obstruction"), -1)),
     ),
     Claim(
         "C5",
         "Diverging priorities cause conflict; alignment, common goals and early roles reduce it",
         "distance of objectives at its highest (0.8) or lowest (0.2) × priority alignment and role clarity at 0.8 or none",
         {
-            f"{far} {kind}": Arm(
+            f"{far} {kind}": ClaimArm(
                 dict.fromkeys(("priority_alignment", "role_clarity"), STRONG if kind == "aligned" else 0),
                 parameters={"objective_divergence": 0.8 if far == "far" else 0.2},
             )
@@ -62,16 +62,16 @@ CLAIMS = (
         },
         {"far aligned": 1.0, "far left": -1.0},
         (
-            Reading("disputes between organisations where aims diverge", Measure("organisation_disputes"), -1),
-            Reading("duplication where aims diverge", Measure("duplication"), -1),
-            Reading(
+            ClaimReading("disputes between organisations where aims diverge", Measure("organisation_disputes"), -1),
+            ClaimReading("duplication where aims diverge", Measure("duplication"), -1),
+            ClaimReading(
                 "disputes by divergence alone",
                 Measure("organisation_disputes"),
                 +1,
                 {"far left": 1.0, "near left": -1.0},
                 main=False,
             ),
-            Reading(
+            ClaimReading(
                 "disputes where aims lie near",
                 Measure("organisation_disputes"),
                 -1,
@@ -96,9 +96,9 @@ CLAIMS = (
         pair({"joint_planning": PLANNING, "information_sharing": SHARING}),
         PAIRED,
         (
-            Reading("gaps", Measure("gaps"), -1),
-            Reading("duplication", Measure("duplication"), -1),
-            Reading("cost per need met", "cost_per_need_met", -1, unit="million US dollars for full coverage"),
+            ClaimReading("gaps", Measure("gaps"), -1),
+            ClaimReading("duplication", Measure("duplication"), -1),
+            ClaimReading("cost per need met", "cost_per_need_met", -1, unit="million US dollars for full coverage"),
         ),
     ),
     Claim(
@@ -109,8 +109,8 @@ CLAIMS = (
         pair({"community_feedback": STRONG, "joint_monitoring": STRONG, "lessons_learned": STRONG}),
         PAIRED,
         (
-            Reading("gain in need coverage, month 24 minus month 6", "coverage_gain", +1, unit="share 0-1"),
-            Reading("need coverage", Measure("need_coverage"), +1, main=False),
+            ClaimReading("gain in need coverage, month 24 minus month 6", "coverage_gain", +1, unit="share 0-1"),
+            ClaimReading("need coverage", Measure("need_coverage"), +1, main=False),
         ),
     ),
     Claim(
@@ -118,11 +118,11 @@ CLAIMS = (
         "Oversight keeps credibility",
         "independent audit at 0.8 against none, both under the same scandal (magnitude 0.6, week 40, four weeks) and without the "
         "scenario's own timeline",
-        pair({"independent_audit": STRONG}, shock=Shock("scandal", 0.6, 4)),
+        pair({"independent_audit": STRONG}, shock=ClaimShock("scandal", 0.6, 4)),
         PAIRED,
         (
-            Reading("legitimacy of the mission in the year after", Measure("legitimacy_mission", "mean", 40, 92), +1),
-            Reading("trust in the mission in the year after", Measure("trust_mission", "mean", 40, 92), +1),
+            ClaimReading("legitimacy of the mission in the year after", Measure("legitimacy_mission", "mean", 40, 92), +1),
+            ClaimReading("trust in the mission in the year after", Measure("trust_mission", "mean", 40, 92), +1),
         ),
     ),
     Claim(
@@ -130,11 +130,11 @@ CLAIMS = (
         "Real-time data sharing speeds response",
         "information sharing at 0.8 in both arms: usable in the next week against after eight weeks",
         {
-            "with": Arm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 0}}}),
-            "without": Arm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 8}}}),
+            "with": ClaimArm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 0}}}),
+            "without": ClaimArm({"information_sharing": {"intensity": STRONG, "levers": {"armed_actors": 0.3, "latency": 8}}}),
         },
         PAIRED,
-        (Reading("response time", Measure("response_time"), -1),),
+        (ClaimReading("response time", Measure("response_time"), -1),),
     ),
     Claim(
         "C13",
@@ -143,8 +143,8 @@ CLAIMS = (
         pair({"common_standards": STRONG}),
         PAIRED,
         (
-            Reading("spread of need coverage over regions", "coverage_spread", -1, unit="standard deviation, share 0-1"),
-            Reading("inequality of coverage over people", Measure("gini_coverage"), -1),
+            ClaimReading("spread of need coverage over regions", "coverage_spread", -1, unit="standard deviation, share 0-1"),
+            ClaimReading("inequality of coverage over people", Measure("gini_coverage"), -1),
         ),
         note="coverage by sector is not a registered outcome: consistency across sectors is not tested",
         needs=frozenset({"regions"}),
@@ -156,8 +156,8 @@ CLAIMS = (
         pair({"liaison_channels": STRONG}),
         PAIRED,
         (
-            Reading("distance between beliefs", Measure("belief_distance"), -1),
-            Reading("accidental breaches", Measure("accidental_breaches"), -1),
+            ClaimReading("distance between beliefs", Measure("belief_distance"), -1),
+            ClaimReading("accidental breaches", Measure("accidental_breaches"), -1),
         ),
     ),
     Claim(
@@ -165,11 +165,11 @@ CLAIMS = (
         "NGO expertise and resources widen the mission's scope",
         "NGO staff and donors' money at 1.5 times with expertise raised by 0.15, against 0.67 times and lowered by 0.15; "
         "the scenario's own practice in both arms",
-        {"with": Arm(capacity=1.5, expertise=0.15), "without": Arm(capacity=0.67, expertise=-0.15)},
+        {"with": ClaimArm(capacity=1.5, expertise=0.15), "without": ClaimArm(capacity=0.67, expertise=-0.15)},
         PAIRED,
         (
-            Reading("sectors served in a place", Measure("sectors_served"), +1),
-            Reading("people where needs are not met (gaps)", Measure("gaps"), -1),
+            ClaimReading("sectors served in a place", Measure("sectors_served"), +1),
+            ClaimReading("people where needs are not met (gaps)", Measure("gaps"), -1),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
+from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
 from experiments.claims.organisations import PLANNING, SHARING, STRONG
 from experiments.runs.measures import Measure
 
@@ -30,7 +30,7 @@ WELL = {"liaison_channels": STRONG, "transparent_reporting": STRONG, "priority_a
 POORLY = dict.fromkeys(WELL, 0)
 DOSES = (0.0, 0.4, 0.8)
 ENGAGED = {
-    f"{side} {dose:g}": Arm(settings | {"partnership_agreements": dose, "joint_planning": dose, "information_sharing": dose})
+    f"{side} {dose:g}": ClaimArm(settings | {"partnership_agreements": dose, "joint_planning": dose, "information_sharing": dose})
     for side, settings in (("well", WELL), ("poorly", POORLY))
     for dose in DOSES
 }
@@ -40,14 +40,16 @@ DDR = {"intensity": STRONG, "levers": {"cash": 0.6, "training": 0.8, "livelihood
 RECONCILIATION = 0.8
 
 
-def _ddr(ddr: bool, reconciliation: bool) -> Arm:
-    return Arm({"ddr_programme": DDR if ddr else 0, "reconciliation_programme": RECONCILIATION if reconciliation else 0})
+def _ddr(ddr: bool, reconciliation: bool) -> ClaimArm:
+    return ClaimArm({"ddr_programme": DDR if ddr else 0, "reconciliation_programme": RECONCILIATION if reconciliation else 0})
 
 
 CHANNELS = {
-    "state": Arm({"local_partnering": {"intensity": STRONG, "levers": {"authorities": STRONG}}, "host_state_engagement": STRONG}),
-    "local": Arm({"local_partnering": {"intensity": STRONG, "levers": {"authorities": 0.0}}, "host_state_engagement": 0}),
-    "bypass": Arm({"local_partnering": 0, "host_state_engagement": 0}),
+    "state": ClaimArm(
+        {"local_partnering": {"intensity": STRONG, "levers": {"authorities": STRONG}}, "host_state_engagement": STRONG}
+    ),
+    "local": ClaimArm({"local_partnering": {"intensity": STRONG, "levers": {"authorities": 0.0}}, "host_state_engagement": 0}),
+    "bypass": ClaimArm({"local_partnering": 0, "host_state_engagement": 0}),
 }
 
 CLAIMS = (
@@ -57,24 +59,24 @@ CLAIMS = (
         "NGO capacity (1.5 or 0.67 times staff and money) × the bundle of agreements, channels, sharing, planning and roles: the "
         "bundle's effect where NGOs are many, and how far it exceeds that where they are few",
         {
-            f"{size} {kind}": Arm(BUNDLE if kind == "bundle" else NONE, capacity=1.5 if size == "many" else 0.67)
+            f"{size} {kind}": ClaimArm(BUNDLE if kind == "bundle" else NONE, capacity=1.5 if size == "many" else 0.67)
             for size in ("many", "few")
             for kind in ("bundle", "apart")
         },
         {"many bundle": 1.0, "many apart": -1.0},
         (
-            Reading("stability (security)", Measure("stability"), +1),
-            Reading("tips (cooperation)", Measure("tips"), +1),
-            Reading("error in believed threat (information)", Measure("belief_error_threat"), -1),
-            Reading("legitimacy of the mission", Measure("legitimacy_mission"), +1),
-            Reading(
+            ClaimReading("stability (security)", Measure("stability"), +1),
+            ClaimReading("tips (cooperation)", Measure("tips"), +1),
+            ClaimReading("error in believed threat (information)", Measure("belief_error_threat"), -1),
+            ClaimReading("legitimacy of the mission", Measure("legitimacy_mission"), +1),
+            ClaimReading(
                 "stability: more by capacity",
                 Measure("stability"),
                 +1,
                 {"many bundle": 1.0, "many apart": -1.0, "few bundle": -1.0, "few apart": 1.0},
                 main=False,
             ),
-            Reading(
+            ClaimReading(
                 "legitimacy: more by capacity",
                 Measure("legitimacy_mission"),
                 +1,
@@ -91,30 +93,30 @@ CLAIMS = (
         ENGAGED,
         {"well 0.8": 0.5, "well 0": -0.5, "poorly 0.8": 0.5, "poorly 0": -0.5},
         (
-            Reading("need coverage", Measure("need_coverage"), +1),
-            Reading("stability", Measure("stability"), +1),
-            Reading(
+            ClaimReading("need coverage", Measure("need_coverage"), +1),
+            ClaimReading("stability", Measure("stability"), +1),
+            ClaimReading(
                 "coverage: more where coordination is good",
                 Measure("need_coverage"),
                 +1,
                 {"well 0.8": 1.0, "well 0": -1.0, "poorly 0.8": -1.0, "poorly 0": 1.0},
                 main=False,
             ),
-            Reading(
+            ClaimReading(
                 "stability: more where coordination is good",
                 Measure("stability"),
                 +1,
                 {"well 0.8": 1.0, "well 0": -1.0, "poorly 0.8": -1.0, "poorly 0": 1.0},
                 main=False,
             ),
-            Reading(
+            ClaimReading(
                 "coverage: first half of the dose less the second",
                 Measure("need_coverage"),
                 +1,
                 {"well 0.4": 1.0, "well 0": -0.5, "well 0.8": -0.5, "poorly 0.4": 1.0, "poorly 0": -0.5, "poorly 0.8": -0.5},
                 main=False,
             ),
-            Reading("engagement reached (share of NGO capacity in agreements)", Measure("engagement"), +1, main=False),
+            ClaimReading("engagement reached (share of NGO capacity in agreements)", Measure("engagement"), +1, main=False),
         ),
     ),
     Claim(
@@ -123,7 +125,7 @@ CLAIMS = (
         "agreements, liaison and support (area security 0.8, logistics 0.8, no escort) against none of them, and against Mali as "
         "it was; at equal violence (regression over the points on the change of violence)",
         {
-            "bundle": Arm(
+            "bundle": ClaimArm(
                 {
                     "partnership_agreements": STRONG,
                     "liaison_channels": STRONG,
@@ -133,20 +135,20 @@ CLAIMS = (
                     },
                 }
             ),
-            "none": Arm(dict.fromkeys(("partnership_agreements", "liaison_channels", "protective_support"), 0)),
-            "historical": Arm(),
+            "none": ClaimArm(dict.fromkeys(("partnership_agreements", "liaison_channels", "protective_support"), 0)),
+            "historical": ClaimArm(),
         },
         {"bundle": 1.0, "none": -1.0},
         (
-            Reading("need coverage, against none", Measure("need_coverage"), +1, given=Measure("violence_index")),
-            Reading(
+            ClaimReading("need coverage, against none", Measure("need_coverage"), +1, given=Measure("violence_index")),
+            ClaimReading(
                 "need coverage, against Mali as it was",
                 Measure("need_coverage"),
                 +1,
                 {"bundle": 1.0, "historical": -1.0},
                 given=Measure("violence_index"),
             ),
-            Reading("humanitarian access, against none", Measure("access"), +1, main=False, given=Measure("violence_index")),
+            ClaimReading("humanitarian access, against none", Measure("access"), +1, main=False, given=Measure("violence_index")),
         ),
         scenarios=("mali",),
     ),
@@ -157,10 +159,10 @@ CLAIMS = (
         {"both": _ddr(True, True), "ddr": _ddr(True, False), "reconciliation": _ddr(False, True), "neither": _ddr(False, False)},
         {"both": 1.0, "neither": -1.0},
         (
-            Reading("reintegrated", Measure("reintegrated"), +1),
-            Reading("relapse (25 conflict deaths in the last year)", "relapse", -1, unit="0 or 1"),
-            Reading("conflict deaths in the last two years", "late_conflict_deaths", -1, unit="deaths", main=False),
-            Reading(
+            ClaimReading("reintegrated", Measure("reintegrated"), +1),
+            ClaimReading("relapse (25 conflict deaths in the last year)", "relapse", -1, unit="0 or 1"),
+            ClaimReading("conflict deaths in the last two years", "late_conflict_deaths", -1, unit="deaths", main=False),
+            ClaimReading(
                 "conflict deaths, by DDR alone",
                 "late_conflict_deaths",
                 -1,
@@ -168,7 +170,7 @@ CLAIMS = (
                 main=False,
                 unit="deaths",
             ),
-            Reading(
+            ClaimReading(
                 "conflict deaths, by reconciliation alone",
                 "late_conflict_deaths",
                 -1,
@@ -176,7 +178,7 @@ CLAIMS = (
                 main=False,
                 unit="deaths",
             ),
-            Reading(
+            ClaimReading(
                 "conflict deaths, beyond the sum of both",
                 "late_conflict_deaths",
                 -1,
@@ -195,17 +197,17 @@ CLAIMS = (
         CHANNELS,
         {"state": 1.0, "bypass": -1.0},
         (
-            Reading("legitimacy of government", Measure("legitimacy_government"), +1),
-            Reading("consent", Measure("consent"), +1),
-            Reading("need coverage, state against bypass", Measure("need_coverage"), +1, main=False),
-            Reading(
+            ClaimReading("legitimacy of government", Measure("legitimacy_government"), +1),
+            ClaimReading("consent", Measure("consent"), +1),
+            ClaimReading("need coverage, state against bypass", Measure("need_coverage"), +1, main=False),
+            ClaimReading(
                 "legitimacy of government, local against bypass",
                 Measure("legitimacy_government"),
                 +1,
                 {"local": 1.0, "bypass": -1.0},
                 main=False,
             ),
-            Reading("consent, local against bypass", Measure("consent"), +1, {"local": 1.0, "bypass": -1.0}, main=False),
+            ClaimReading("consent, local against bypass", Measure("consent"), +1, {"local": 1.0, "bypass": -1.0}, main=False),
         ),
     ),
     Claim(
@@ -216,9 +218,9 @@ CLAIMS = (
         pair(COLLABORATION),
         PAIRED,
         (
-            Reading("sustainable peace, 104 weeks after exit", "sustainable_peace", +1, unit="0 or 1"),
-            Reading("excess deaths after exit", "relapse_excess", -1, unit="deaths", main=False),
-            Reading("conflict deaths in the 104 weeks after exit", "deaths_left", -1, unit="deaths", main=False),
+            ClaimReading("sustainable peace, 104 weeks after exit", "sustainable_peace", +1, unit="0 or 1"),
+            ClaimReading("excess deaths after exit", "relapse_excess", -1, unit="deaths", main=False),
+            ClaimReading("conflict deaths in the 104 weeks after exit", "deaths_left", -1, unit="deaths", main=False),
         ),
         needs=frozenset({"peace"}),
     ),
@@ -229,8 +231,8 @@ CLAIMS = (
         pair({"joint_planning": PLANNING, "reconciliation_programme": RECONCILIATION, "local_partnering": STRONG}),
         PAIRED,
         (
-            Reading("weeks until post-war (to the end where never)", "weeks_to_postwar", -1, unit="weeks"),
-            Reading("mean stage of the peace process", Measure("peace_process"), +1, main=False),
+            ClaimReading("weeks until post-war (to the end where never)", "weeks_to_postwar", -1, unit="weeks"),
+            ClaimReading("mean stage of the peace process", Measure("peace_process"), +1, main=False),
         ),
         needs=frozenset({"series"}),
     ),
@@ -240,32 +242,32 @@ CLAIMS = (
         "the bundle against none of it, under an identical epidemic (0.8, 16 weeks) or offensive (0.8, 8 weeks) in week 40 and "
         "without the scenario's own timeline; the same luck without the shock beside",
         {
-            f"{shock} {kind}": Arm(BUNDLE if kind == "with" else NONE, quiet=True, shock=event)
+            f"{shock} {kind}": ClaimArm(BUNDLE if kind == "with" else NONE, quiet=True, shock=event)
             for shock, event in (
-                ("epidemic", Shock("epidemic", 0.8, 16)),
-                ("offensive", Shock("offensive", 0.8, 8)),
+                ("epidemic", ClaimShock("epidemic", 0.8, 16)),
+                ("offensive", ClaimShock("offensive", 0.8, 8)),
                 ("calm", None),
             )
             for kind in ("with", "without")
         },
         {"epidemic with": 1.0, "epidemic without": -1.0},
         (
-            Reading("weeks until coverage is back, epidemic", "recovery_coverage", -1, unit="weeks"),
-            Reading(
+            ClaimReading("weeks until coverage is back, epidemic", "recovery_coverage", -1, unit="weeks"),
+            ClaimReading(
                 "weeks until stability is back, offensive",
                 "recovery_stability",
                 -1,
                 {"offensive with": 1.0, "offensive without": -1.0},
                 unit="weeks",
             ),
-            Reading(
+            ClaimReading(
                 "coverage kept in the year after, epidemic",
                 Measure("need_coverage", "mean", 40, 92),
                 +1,
                 {"epidemic with": 1.0, "calm with": -1.0, "epidemic without": -1.0, "calm without": 1.0},
                 main=False,
             ),
-            Reading(
+            ClaimReading(
                 "stability kept in the year after, offensive",
                 Measure("stability", "mean", 40, 92),
                 +1,

@@ -16,10 +16,10 @@ from scipy.stats import binomtest
 
 from experiments.claims.effects import Effects, effects
 from experiments.claims.ledger import with_holm
-from experiments.claims.running import Plan, carry_out
+from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
 from experiments.kit.statistics import holm
-from experiments.runs.progress import Progress
+from experiments.runs.executors import HERE, Compute
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""
@@ -72,13 +72,12 @@ class Placebo:
 
 
 def run_placebo(
-    plan: Plan,
+    plan: ClaimsPlan,
     *,
     planted: float = PLANTED,
     repeats: int = REPEATS,
-    workers: int = 2,
+    compute: Compute = HERE,
     out: Path | None = None,
-    progress: Progress | None = None,
 ) -> Placebo:
     """Run the ledger without instruments, each arm with luck of its own, and judge it with and without a planted effect.
 
@@ -86,18 +85,19 @@ def run_placebo(
         plan: the ledger's plan; it is turned into a placebo.
         planted: size in standard deviations, in the claimed direction.
         repeats: ledgers, each with fresh luck.
+        compute, out: as in `experiments.claims.running.carry_out`.
     """
     parts, flat = [], set()
     for repeat in range(repeats):
         empty = dataclasses.replace(plan, placebo=True, offset=repeat * LUCK_APART)
-        runs = carry_out(empty, workers=workers, out=out, progress=progress)
+        runs = carry_out(empty, compute, out)
         part, untestable = judge_placebo(empty, runs, planted)
         parts.append(part.assign(repeat=repeat))
         flat |= set(untestable)
     return Placebo(pd.concat(parts, ignore_index=True), planted, tuple(sorted(flat)))
 
 
-def judge_placebo(plan: Plan, runs: pd.DataFrame, planted: float) -> tuple[pd.DataFrame, list[str]]:
+def judge_placebo(plan: ClaimsPlan, runs: pd.DataFrame, planted: float) -> tuple[pd.DataFrame, list[str]]:
     """Tests of all main readings of a placebo, and the readings whose outcome never varied."""
     empty = _all(plan, runs, 0.0)
     put_in = _all(plan, runs, planted)
@@ -121,7 +121,7 @@ def judge_placebo(plan: Plan, runs: pd.DataFrame, planted: float) -> tuple[pd.Da
     return table.assign(p_holm=holm(table["p"].to_numpy(float)), planted_p_holm=holm(table["planted_p"].to_numpy(float))), flat
 
 
-def _all(plan: Plan, runs: pd.DataFrame, planted: float) -> Sequence[Effects]:
+def _all(plan: ClaimsPlan, runs: pd.DataFrame, planted: float) -> Sequence[Effects]:
     return with_holm(
         [
             effects(plan, runs, claim, reading, planted)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.claims.effects import POOLED, arm_values
-from experiments.claims.ledger import Finding, Ledger, Read
+from experiments.claims.ledger import ClaimFinding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
 from experiments.kit.files import json_text
@@ -138,7 +138,7 @@ def report(ledger: Ledger, images: dict[str, Image]) -> str:
     return page("The ledger of claims", lead, "Comity", sections)
 
 
-def claim_section(finding: Finding, image: Image | None) -> Section:
+def claim_section(finding: ClaimFinding, image: Image | None) -> Section:
     """A claim's part of the page."""
     words = [f"Contrast: {finding.claim.contrast}.", f"Verdict: {finding.verdict.words}.", f"Cost: {money(finding.cost)} a year."]
     words += [f"{read.reading.name}: {read.conditions.text()}." for read in finding.main()]
@@ -200,7 +200,7 @@ def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
     )
 
 
-def figure_of(ledger: Ledger, finding: Finding):  # type: ignore[no-untyped-def]
+def figure_of(ledger: Ledger, finding: ClaimFinding):  # type: ignore[no-untyped-def]
     """The figure of one claim."""
     rows = [
         {
@@ -230,7 +230,7 @@ def shown(read: Read) -> list[Any]:
     return found if len(found) > 2 else [one for one in found if one.scenario == POOLED]
 
 
-def dose_table(ledger: Ledger, finding: Finding) -> pd.DataFrame:
+def dose_table(ledger: Ledger, finding: ClaimFinding) -> pd.DataFrame:
     """Mean change against no engagement by dose and coordination, over scenarios, for C11's two outcomes."""
     rows = []
     for column, name in (("need_coverage", "Need coverage"), ("stability", "Stability")):

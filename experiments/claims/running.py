@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from experiments.claims.base import Arm, Claim
+from experiments.claims.base import Claim, ClaimArm
 from experiments.claims.derive import SERIES, derive, extra_measures, recovery, spread, weeks_to_postwar
 from experiments.claims.points import Points
 from experiments.kit.files import write_aside
 from experiments.runs.cases import Case
+from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.peace import peace_after_exit
-from experiments.runs.progress import Progress
+from experiments.runs.peace import peace_of
+from experiments.runs.progress import PREPARING, RUNNING, silent
 from experiments.runs.runner import evaluate, series
-from experiments.runs.tasks import warm_up
-from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash
 
@@ -38,10 +37,13 @@ EXIT_WEEKS = 156
 BLOCK = 8
 """Points of a block."""
 KEYS = ["scenario", "point", "seed", "arm"]
+PEACE = ["sustainable_peace", "relapse_excess", "deaths_left"]
+EXTRA = ["coverage_spread", "recovery_coverage", "recovery_stability", "weeks_to_postwar", *PEACE]
+"""Columns of claims that need extra ways of running; NaN for all others."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class ClaimsPlan:
     """What a ledger runs.
 
     Attributes:
@@ -74,7 +76,7 @@ class Plan:
             or (name.partition(":")[0] not in WEEKS | {"liberia": 0, "mali": 0} and len(claim.scenarios) > 1)
         ]
 
-    def arms(self, claim: Claim) -> list[tuple[str, Arm, int]]:
+    def arms(self, claim: Claim) -> list[tuple[str, ClaimArm, int]]:
         """Arms of a claim as they are run: name, arm, and number of its luck."""
         if not self.placebo:
             return [(name, arm, self.offset) for name, arm in claim.arms.items()]
@@ -83,9 +85,9 @@ class Plan:
         same = claim.arms[control].empty()
         return [(name, same, self.offset + 1 + number) for number, name in enumerate(claim.arms)]
 
-    def wanted(self, scenario: str) -> dict[tuple[str, int], tuple[Arm, set[str]]]:
+    def wanted(self, scenario: str) -> dict[tuple[str, int], tuple[ClaimArm, set[str]]]:
         """Arms to run in a scenario, by key and luck, with the extra ways of running that any claim needs of them."""
-        found: dict[tuple[str, int], tuple[Arm, set[str]]] = {}
+        found: dict[tuple[str, int], tuple[ClaimArm, set[str]]] = {}
         for claim in self.claims.values():
             if scenario in self.where(claim):
                 for _, arm, luck in self.arms(claim):
@@ -133,50 +135,58 @@ def region_measures(scenario: Scenario) -> list[Measure]:
     return [Measure("need_coverage", region=region.name) for region in scenario.regions]
 
 
-def carry_out(plan: Plan, *, workers: int = 2, out: Path | None = None, progress: Progress | None = None) -> pd.DataFrame:
+def carry_out(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -> pd.DataFrame:
     """Run a plan: a row per scenario, point, seed and arm, with every measure and derived number.
 
     Args:
         plan: what is run.
-        workers: threads.
+        compute: where, and who hears after every block.
         out: folder for finished blocks; those of the same plan are read instead of run again.
-        progress: called after every piece of work.
 
     Raises:
         KeyboardInterrupt: Ctrl-C; whole blocks are kept in ``out``.
     """
-    tell = progress or (lambda done, total, message: None)
     total, done = plan.size(), 0
-    tell(0, total, "preparing; the first use on a machine compiles the model, which takes a minute or two")
-    warm_up()
+    compute.progress(0, total, PREPARING)
     folder = None if out is None else out / "runs" / plan.digest()
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     parts = []
-    for first in range(0, len(plan.points), BLOCK):
-        numbers = range(first, min(first + BLOCK, len(plan.points)))
-        for name in plan.scenarios:
-            file = None if folder is None else folder / f"{name.replace(':', '-')}-{first:05d}.parquet"
-            if file is not None and file.exists():
-                part = pd.read_parquet(file)
-            else:
-                part = run_block(plan, name, numbers, workers)
-                if file is not None:
-                    write_aside(file, partial(part.to_parquet, index=False))
-            parts.append(part)
-            done += round(plan.size() * len(numbers) / len(plan.points) / len(plan.scenarios))
-            tell(min(done, total), total, "running")
-    tell(total, total, "done")
+    with compute.open() as here:
+        for first in range(0, len(plan.points), BLOCK):
+            numbers = range(first, min(first + BLOCK, len(plan.points)))
+            for name in plan.scenarios:
+                file = None if folder is None else folder / f"{name.replace(':', '-')}-{first:05d}.parquet"
+                if file is not None and file.exists():
+                    part = pd.read_parquet(file)
+                else:
+                    part = run_block(plan, name, numbers, here.telling(silent))
+                    if file is not None:
+                        write_aside(file, partial(part.to_parquet, index=False))
+                parts.append(part)
+                done += round(plan.size() * len(numbers) / len(plan.points) / len(plan.scenarios))
+                compute.progress(min(done, total), total, RUNNING)
+    compute.progress(total, total, "done")
     return pd.concat(parts, ignore_index=True)
 
 
-def run_block(plan: Plan, name: str, numbers: Iterable[int], workers: int) -> pd.DataFrame:
-    """Run all arms of a scenario at some points."""
-    scenario, weeks = plan.scenarios[name], plan.weeks(name)
-    wanted = plan.wanted(name)
-    rows: list[tuple[str, int, int, str]] = []
-    cases: list[Case] = []
-    extra: list[set[str]] = []
+@dataclass(frozen=True)
+class _Block:
+    """The runs of a scenario at some points: a key, a case and the extra ways of running for each."""
+
+    keys: list[tuple[str, int, int, str]]
+    cases: list[Case]
+    needs: list[set[str]]
+
+    def needing(self, need: str) -> tuple[list[int], list[Case]]:
+        """Rows, and cases, of which something extra is needed."""
+        rows = [k for k, needs in enumerate(self.needs) if need in needs]
+        return rows, [self.cases[k] for k in rows]
+
+
+def _block(plan: ClaimsPlan, name: str, numbers: Iterable[int]) -> _Block:
+    scenario, wanted = plan.scenarios[name], plan.wanted(name)
+    block = _Block([], [], [])
     policies = {key: arm.policy(scenario) for key, (arm, _) in wanted.items()}
     for point in numbers:
         parameters, switches = plan.points.parameters(name, point), plan.points.switches(point)
@@ -186,81 +196,42 @@ def run_block(plan: Plan, name: str, numbers: Iterable[int], workers: int) -> pd
             for key, (arm, needs) in wanted.items():
                 if arm.scene_key() not in scenes:
                     scenes[arm.scene_key()] = arm.scene(here)
-                rows.append((name, point, run, label(*key)))
-                cases.append(
-                    Case(
-                        scenes[arm.scene_key()],
-                        policies[key],
-                        plan.points.luck(point, run, key[1]),
-                        {**parameters, **arm.parameters},
-                        switches,
-                    )
-                )
-                extra.append(needs)
-    measures = plan.measures(name)
-    table = evaluate(cases, measures, weeks=weeks, communities=plan.communities, workers=workers)
-    table = pd.concat([pd.DataFrame(rows, columns=KEYS), derive(table, weeks)], axis=1)
+                scene, luck = scenes[arm.scene_key()], plan.points.luck(point, run, key[1])
+                block.keys.append((name, point, run, label(*key)))
+                block.cases.append(Case(scene, policies[key], luck, {**parameters, **arm.parameters}, switches))
+                block.needs.append(needs)
+    return block
+
+
+def run_block(plan: ClaimsPlan, name: str, numbers: Iterable[int], compute: Compute) -> pd.DataFrame:
+    """Run all arms of a scenario at some points."""
+    block, weeks = _block(plan, name, numbers), plan.weeks(name)
+    size: dict[str, Any] = {"weeks": weeks, "communities": plan.communities, "compute": compute}
+    table = evaluate(block.cases, plan.measures(name), **size)
+    table = pd.concat([pd.DataFrame(block.keys, columns=KEYS), derive(table, weeks)], axis=1)
+    table[EXTRA] = np.nan
     # Places multiply what the engine keeps: regions are read for the claims that need them, and for no other run.
-    _add_spread(table, cases, extra, weeks, plan.communities, workers)
-    _add_series(table, cases, extra, weeks, plan.communities, workers)
-    _add_peace(table, cases, extra, plan.communities, workers)
+    rows, cases = block.needing("regions")
+    if rows:
+        regions = region_measures(cases[0].scenario)
+        found = evaluate(cases, regions, **size)
+        table.loc[rows, "coverage_spread"] = spread(found[[m.name for m in regions]])
+    rows, cases = block.needing("series")
+    if rows:
+        weekly = series(cases, SERIES, **size)
+        table.loc[rows, "recovery_coverage"] = [recovery(one[:, 0]) for one in weekly]
+        table.loc[rows, "recovery_stability"] = [recovery(one[:, 1]) for one in weekly]
+        table.loc[rows, "weeks_to_postwar"] = [weeks_to_postwar(one[:, 2]) for one in weekly]
+    rows, cases = block.needing("peace")
+    if rows:
+        leaving = [replace(case, scenario=with_exit(case.scenario)) for case in cases]
+        table.loc[rows, PEACE] = peace_of(leaving, plan.communities, compute)[PEACE].to_numpy()
     return table
 
 
 def label(key: str, luck: int) -> str:
     """Name of an arm in the table of runs."""
     return f"{key}#{luck}"
-
-
-def _add_spread(
-    table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int, workers: int
-) -> None:
-    chosen = [k for k, needs in enumerate(extra) if "regions" in needs]
-    table["coverage_spread"] = np.nan
-    if chosen:
-        regions = region_measures(cases[chosen[0]].scenario)
-        found = evaluate([cases[k] for k in chosen], regions, weeks=weeks, communities=communities, workers=workers)
-        table.loc[chosen, "coverage_spread"] = spread(found[[m.name for m in regions]])
-
-
-def _add_series(
-    table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], weeks: int, communities: int, workers: int
-) -> None:
-    chosen = [k for k, needs in enumerate(extra) if "series" in needs]
-    for name in ("recovery_coverage", "recovery_stability", "weeks_to_postwar"):
-        table[name] = np.nan
-    if not chosen:
-        return
-    weekly = series([cases[k] for k in chosen], SERIES, weeks=weeks, communities=communities, workers=workers)
-    table.loc[chosen, "recovery_coverage"] = [recovery(one[:, 0]) for one in weekly]
-    table.loc[chosen, "recovery_stability"] = [recovery(one[:, 1]) for one in weekly]
-    table.loc[chosen, "weeks_to_postwar"] = [weeks_to_postwar(one[:, 2]) for one in weekly]
-
-
-def _add_peace(table: pd.DataFrame, cases: Sequence[Case], extra: Sequence[set[str]], communities: int, workers: int) -> None:
-    names = ["sustainable_peace", "relapse_excess", "deaths_left"]
-    for name in names:
-        table[name] = np.nan
-    chosen = [k for k, needs in enumerate(extra) if "peace" in needs]
-
-    def one(k: int) -> list[float]:
-        case = cases[k]
-        try:
-            found = peace_after_exit(
-                with_exit(case.scenario),
-                [case.policy],
-                [case.seed],
-                communities=communities,
-                parameters=case.parameters,
-                switches=case.switches,
-            )
-        except InputProblems:
-            return [np.nan] * len(names)
-        return [float(value) for value in found[names].iloc[0]]
-
-    if chosen:
-        with ThreadPoolExecutor(workers) as pool:
-            table.loc[chosen, names] = np.array(list(pool.map(one, chosen)))
 
 
 def with_exit(scenario: Scenario) -> Scenario:

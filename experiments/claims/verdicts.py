@@ -19,7 +19,7 @@ LEAST_SHARE = 2 / 3
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ClaimVerdict:
     """A category and its words."""
 
     category: Category
@@ -38,7 +38,7 @@ def opposes(one: Estimate) -> bool:
 
 def judge(
     estimates: Mapping[str, Estimate], switches: Mapping[str, Mapping[str, Mapping[str, float]]], conditions: Conditions
-) -> Verdict:
+) -> ClaimVerdict:
     """The verdict on one reading.
 
     Args:
@@ -64,7 +64,7 @@ def judge(
     leaves = [leaf.rule for leaf in conditions.reversed]
     if supports(whole) or (yes and not opposes(whole)):
         if not no + rest + against + leaves and whole.sign_share >= LEAST_SHARE:
-            return Verdict("holds", f"holds ({whole.size:+.2f} SD, sign in {whole.sign_share:.0%} of pairs)")
+            return ClaimVerdict("holds", f"holds ({whole.size:+.2f} SD, sign in {whole.sign_share:.0%} of pairs)")
         where = f"holds in {_listed(yes)}" if yes else f"holds over all scenarios together ({whole.size:+.2f} SD) and in none alone"
         told = [where]
         if rest and yes:
@@ -74,12 +74,12 @@ def judge(
         told += [f"reversed where {words}" for words in [*against, *leaves]]
         if whole.sign_share < LEAST_SHARE:
             told.append(f"has its sign in only {whole.sign_share:.0%} of pairs")
-        return Verdict("holds where", "; ".join(told))
+        return ClaimVerdict("holds where", "; ".join(told))
     if opposes(whole) or no:
         where = f"reversed in {_listed(no)}" if no else f"reversed over all scenarios together ({whole.size:+.2f} SD)"
         told = [where] + ([f"holds in {_listed(yes)}"] if yes else []) + ([f"not shown in {_listed(rest)}"] if rest and no else [])
-        return Verdict("reversed where", "; ".join(told))
-    return Verdict("not supported", _why_not(whole))
+        return ClaimVerdict("reversed where", "; ".join(told))
+    return ClaimVerdict("not supported", _why_not(whole))
 
 
 def _why_not(whole: Estimate) -> str:
@@ -95,19 +95,19 @@ def _why_not(whole: Estimate) -> str:
     return f"not supported: too uncertain to say {size}"
 
 
-def together(verdicts: Sequence[tuple[str, Verdict]]) -> Verdict:
+def together(verdicts: Sequence[tuple[str, ClaimVerdict]]) -> ClaimVerdict:
     """One verdict from those of a claim's main readings: (reading, verdict)."""
     kinds = [verdict.category for _, verdict in verdicts]
     if len(verdicts) == 1:
         return verdicts[0][1]
     words = "; ".join(f"{name}: {verdict.words}" for name, verdict in verdicts)
     if all(kind == "holds" for kind in kinds):
-        return Verdict("holds", words)
+        return ClaimVerdict("holds", words)
     if any(kind in ("holds", "holds where") for kind in kinds):
-        return Verdict("holds where", words)
+        return ClaimVerdict("holds where", words)
     if "reversed where" in kinds:
-        return Verdict("reversed where", words)
-    return Verdict("not supported", words)
+        return ClaimVerdict("reversed where", words)
+    return ClaimVerdict("not supported", words)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -5,35 +5,36 @@
     write(comparison, "results/first")                # experiments.compare.report: tables, figures, a page
 
 Every policy meets the same seeds, so differences are paired. Runs are made seed by seed for all policies at once: when
-the comparison is interrupted, every finished seed is complete and the table is made from those.
+the comparison is interrupted, or a run fails, the table is made from the seeds that finished under every policy.
 """
 
 from __future__ import annotations
 
-import os
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
+import numpy as np
 import pandas as pd
 
-from experiments.compare.request import CompareRequest, default_policies
+from experiments.compare.request import CompareKeywords, CompareRequest, default_policies
 from experiments.kit.files import write_aside
 from experiments.kit.statistics import METHOD, Method, difference_table
-from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, run_parameters
+from experiments.runs.cases import Case
+from experiments.runs.ensembles import Ensemble, ensemble_note
 from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.progress import Progress
-from simulation.drivers.warming import warm
+from experiments.runs.measures import Measure
+from experiments.runs.progress import PREPARING, RUNNING, Progress
+from experiments.runs.runner import rows_of
+from experiments.runs.tasks import Job, Rows
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.results import source_hash, versions
-from simulation.running import run_batch
 
 SAVE_EVERY_SECONDS = 10.0
 
@@ -54,6 +55,7 @@ class Comparison:
             empty until `experiments.compare.timelines.sample_timelines` fills it.
         regions_weekly: those of the reference by region.
         ensemble: the parameter sets that the seeds ran over, if any.
+        failed: runs that failed; their seeds are left out under every policy of the scenario. reason: of the first.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -69,11 +71,18 @@ class Comparison:
     weekly: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     regions_weekly: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     ensemble: Ensemble | None = field(default=None, repr=False)
+    failed: int = 0
+    reason: str = ""
 
     @property
     def message(self) -> str:
         """One or two sentences: how much was done, and whether the table rests on all of it."""
         whole = ", ".join(f"{label} {done}" for label, done in self.finished.items())
+        if self.failed and not self.interrupted:
+            return (
+                f"{self.failed} runs failed ({self.reason}); of {self.asked} seeds, these finished under every policy: {whole}. "
+                "Everything shown rests on those."
+            )
         if not self.interrupted:
             return f"Complete: {self.asked} runs of every policy, with the same luck for all."
         return (
@@ -96,16 +105,9 @@ def compare(
     against: str | Path | Policy | None = None,
     replications: int = 32,
     *,
-    weeks: int | None = None,
-    communities: int | None = None,
-    parameters: Mapping[str, float] | None = None,
-    switches: Mapping[str, str] | None = None,
     workers: int = 2,
     progress: Progress | None = None,
-    first_seed: int = 0,
-    method: Method = "t",
-    out: str | os.PathLike[str] | None = None,
-    ensemble: EnsembleLike | None = None,
+    **asked: Unpack[CompareKeywords],
 ) -> Comparison:
     """Run every policy with the same seeds in each scenario and compare each with the reference.
 
@@ -114,13 +116,12 @@ def compare(
         policies: names, files or objects; by default :func:`experiments.compare.request.default_policies` of each scenario.
         against: the reference; by default each scenario's ``reference_policy``. It is run too.
         replications: seeds per policy, ``first_seed`` and the following; an interval needs two.
-        weeks, communities, parameters, switches: as in `simulation.run`.
         workers: threads; compiled code releases the interpreter lock, so they share the processors.
         progress: called after every finished piece of work, from the calling thread.
-        method: "t" or "bca", how intervals are made.
-        out: folder in which ``runs.parquet`` is kept up to date while running.
-        ensemble: parameter sets to run over, name, folder or object: seed k runs member k % members under every
-            policy; ``parameters`` replace its values.
+        asked: ``weeks``, ``communities``, ``parameters``, ``switches`` as in `simulation.run`; ``ensemble``: parameter sets to run
+            over, name, folder or object: seed k runs member k % members under every policy, and ``parameters`` replace its
+            values; ``first_seed``; ``method``: "t" or "bca", how intervals are made; ``out``: folder in which ``runs.parquet`` is
+            kept up to date while running.
 
     Returns:
         The comparison. After Ctrl-C it holds the seeds that were complete, and ``interrupted`` says so.
@@ -128,24 +129,11 @@ def compare(
     Raises:
         InputProblems: everything wrong with the inputs, found before anything is run.
         KeyboardInterrupt: Ctrl-C before a single seed was complete.
+        RuntimeError: no seed finished under every policy.
     """
     found = Gathered()
     compute = found.attempt(compute_of, workers=workers, progress=progress)
-    request = found.attempt(
-        CompareRequest.of,
-        scenarios,
-        policies,
-        against,
-        replications,
-        first_seed=first_seed,
-        method=method,
-        out=out,
-        weeks=weeks,
-        communities=communities,
-        parameters=parameters,
-        switches=switches,
-        ensemble=ensemble,
-    )
+    request = found.attempt(CompareRequest.of, scenarios, policies, against, replications, **asked)
     found.refuse("the comparison")
     assert request is not None and compute is not None  # whatever could not be made has been refused
     return answer(request, compute)
@@ -153,139 +141,121 @@ def compare(
 
 def answer(request: CompareRequest, compute: Compute = HERE) -> Comparison:
     """Carry out a comparison that has been checked. Result and Ctrl-C as in :func:`compare`."""
-    scenes, chosen, references = request.scenarios(), request.policies(), request.references()
-    members, settings, seeds = request.ensemble, dict(request.common()), request.seeds
-    total = sum(len(chosen[label]) for label in scenes) * len(seeds)
-    work = _Work(scenes, chosen, settings, total, compute.progress, request.out, members)
-    # A piece is one seed under all policies, scenarios in turn: all advance alike until interrupted.
-    interrupted = work.carry_out([(label, seed) for seed in seeds for label in scenes], compute.workers)
+    work = _Work(request, compute)
+    interrupted = work.carry_out()
     runs = work.runs()
-    if runs.empty:
-        raise KeyboardInterrupt
-    finished = {label: int(runs.loc[runs["scenario"] == label, "seed"].nunique()) for label in scenes}
-    done = {label: scene for label, scene in scenes.items() if finished[label]}
+    finished = {label: int(runs.loc[runs["scenario"] == label, "seed"].nunique()) for label in request.scenarios()}
+    if not any(finished.values()):
+        if interrupted:
+            raise KeyboardInterrupt
+        raise RuntimeError(f"no seed finished every policy: {work.reason}")
+    done = [settings for settings in request.settings if finished[settings.label]]
     directions = {outcome.id: outcome.direction for outcome in OUTCOMES.values()}
-    table = difference_table(
-        runs,
-        {label: references[label] for label in done},
-        directions,
-        HEADLINES,
-        method=request.method,
-    )
+    references = {settings.label: settings.policies[0].name for settings in done}
     provenance = {
         "versions": versions(),
         "source": source_hash(),
         "method": METHOD[request.method],
-        "seeds": [seeds[0], seeds[-1]],
-        **settings,
-        **ensemble_note(members),
-        "scenarios": {label: scene.digest() for label, scene in scenes.items()},
-        "policies": {label: {p.name: p.digest() for p in group} for label, group in chosen.items()},
+        "seeds": [request.seeds[0], request.seeds[-1]],
+        **request.common(),
+        **ensemble_note(request.ensemble),
+        "scenarios": {label: scene.digest() for label, scene in request.scenarios().items()},
+        "policies": {label: {p.name: p.digest() for p in group} for label, group in request.policies().items()},
     }
     return Comparison(
-        table,
-        runs,
-        done,
-        {label: chosen[label] for label in done},
-        {label: references[label] for label in done},
-        len(seeds),
-        finished,
-        interrupted,
-        request.method,
-        provenance,
-        ensemble=members,
+        table=difference_table(runs, references, directions, HEADLINES, method=request.method),
+        runs=runs,
+        scenarios={settings.label: settings.scenario for settings in done},
+        policies={settings.label: list(settings.policies) for settings in done},
+        references=references,
+        asked=len(request.seeds),
+        finished=finished,
+        interrupted=interrupted,
+        method=request.method,
+        provenance=provenance,
+        ensemble=request.ensemble,
+        failed=work.failed,
+        reason=work.reason,
     )
 
 
 class _Work:
-    """Pieces of a comparison under way: finished runs, progress, and the file that keeps them."""
+    """A comparison under way: finished runs, progress, and the file that keeps them.
 
-    def __init__(
-        self,
-        scenes: Mapping[str, Scenario],
-        chosen: Mapping[str, list[Policy]],
-        settings: dict[str, Any],
-        total: int,
-        progress: Progress | None,
-        out: Path | None,
-        ensemble: Ensemble | None = None,
-    ) -> None:
-        self.scenes, self.chosen, self.settings = scenes, chosen, settings
-        self.total, self.progress, self.out, self.ensemble = total, progress, out, ensemble
-        self.frames: dict[tuple[str, int], pd.DataFrame] = {}
+    A run's number counts policies fastest, then scenarios, then seeds: all scenarios advance alike until interrupted.
+    """
+
+    def __init__(self, request: CompareRequest, compute: Compute) -> None:
+        self.request, self.compute = request, compute
+        self.sizes = [len(settings.policies) for settings in request.settings]
+        self.each = sum(self.sizes)
+        self.values = np.full((len(request.seeds), self.each, len(OUTCOMES)), np.nan)
+        self.done = np.zeros((len(request.seeds), self.each), dtype=bool)
+        self.failed, self.reason = 0, ""
         self.saved = time.monotonic()
 
-    def carry_out(self, pieces: Sequence[tuple[str, int]], workers: int) -> bool:
-        """Do all pieces; return whether Ctrl-C stopped them. Finished ones are kept in any case."""
+    def carry_out(self) -> bool:
+        """Do all runs; return whether Ctrl-C stopped them. Finished ones are kept in any case."""
+        one = self.request.settings[0]
+        job = Job(tuple(Measure(name) for name in OUTCOMES), one.weeks, one.communities)
         try:
-            self._tell("preparing; the first use on a machine compiles the model, which takes a minute or two")
-            # Two processes compile what is missing, then one thread loads it before several would, each for itself.
-            warm()
-            first = next(iter(self.scenes.values()))
-            run_batch(first, self.chosen[next(iter(self.scenes))][0], 0, weeks=1, communities=len(first.regions))
+            self.tell(PREPARING)
+            with contextlib.closing(rows_of(self.cases(), job, self.compute)) as parts:
+                for part in parts:
+                    self.take(part)
         except KeyboardInterrupt:
             return True
-        executor = ThreadPoolExecutor(workers, thread_name_prefix="comity")
-        pending: dict[Future[pd.DataFrame], tuple[str, int]] = {}
-        stopped = False
-        try:
-            self._tell("running")
-            # A few pieces ahead of the workers: a hundred thousand waiting ones would cost more than the runs.
-            waiting = iter(pieces)
-            while True:
-                for label, seed in islice(waiting, 4 * workers - len(pending)):
-                    pending[executor.submit(self._do, label, seed)] = (label, seed)
-                if not pending:
-                    break
-                # A short wait leaves the main thread able to hear Ctrl-C on every system.
-                done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-                self._take(done, pending)
-        except KeyboardInterrupt:
-            stopped = True
-            self._tell("stopping: letting the runs under way finish")
-            for future in pending:
-                future.cancel()
-            wait([future for future in pending if not future.cancelled()])
-            self._take({future for future in pending if not future.cancelled()}, pending)
         finally:
-            executor.shutdown(wait=True, cancel_futures=True)
-            self._save()
-        return stopped
+            self.save()
+        return False
 
-    def _do(self, label: str, seed: int) -> pd.DataFrame:
-        settings = self.settings | {"parameters": run_parameters(self.ensemble, seed, self.settings["parameters"])}
-        table = run_batch(self.scenes[label], self.chosen[label], seed, **settings)
-        table.insert(0, "scenario", label)
-        return table.drop(columns="variant")
+    def cases(self) -> Iterator[tuple[int, Case]]:
+        """Every run with its number."""
+        number = 0
+        for seed in self.request.seeds:
+            for settings in self.request.settings:
+                for policy in settings.policies:
+                    yield number, settings.case(policy, seed)
+                    number += 1
 
-    def _take(self, done: set[Future[pd.DataFrame]], pending: dict[Future[pd.DataFrame], tuple[str, int]]) -> None:
-        for future in done:
-            self.frames[pending.pop(future)] = future.result()
-        if done:
-            self._tell("running")
-            if time.monotonic() - self.saved > SAVE_EVERY_SECONDS:
-                self._save()
+    def take(self, part: Rows) -> None:
+        """Keep the result of a piece and tell how far it is."""
+        row, column = np.divmod(part.numbers, self.each)
+        self.values[row, column] = part.values
+        self.done[row, column] = True
+        self.failed += len(part.failures)
+        self.reason = self.reason or next(iter(part.failures.values()), "")
+        self.tell(RUNNING)
+        if time.monotonic() - self.saved > SAVE_EVERY_SECONDS:
+            self.save()
 
-    def _tell(self, message: str) -> None:
-        if self.progress:
-            self.progress(sum(len(frame) for frame in self.frames.values()), self.total, message)
+    def tell(self, message: str) -> None:
+        """Tell how far it is."""
+        self.compute.progress(int(self.done.sum()), self.done.size, message)
 
     def runs(self) -> pd.DataFrame:
-        """Finished runs by scenario, policy and seed (in the order given)."""
-        if not self.frames:
-            return pd.DataFrame()
-        order = {label: i for i, label in enumerate(self.scenes)}
-        keys = sorted(self.frames, key=lambda key: (order[key[0]], key[1]))
-        table = pd.concat([self.frames[key] for key in keys], ignore_index=True)
-        rank = {(label, p.name): i for label, group in self.chosen.items() for i, p in enumerate(group)}
-        where = [(order[s], rank[s, p]) for s, p in zip(table["scenario"], table["policy"], strict=True)]
-        return table.assign(_where=where).sort_values(["_where", "seed"], kind="stable", ignore_index=True).drop(columns="_where")
+        """Runs of seeds that are complete under every policy of a scenario, by scenario, policy and seed (in the order given)."""
+        parts, first = [], 0
+        whole = self.done & np.isfinite(self.values).all(axis=2)
+        for settings, size in zip(self.request.settings, self.sizes):
+            columns = slice(first, first + size)
+            rows = np.flatnonzero(whole[:, columns].all(axis=1))
+            values = self.values[rows, columns].swapaxes(0, 1).reshape(-1, len(OUTCOMES))
+            part = pd.DataFrame(values, columns=list(OUTCOMES))
+            part.insert(0, "seed", np.tile(np.array([self.request.seeds[int(row)] for row in rows], dtype=np.int64), size))
+            part.insert(0, "policy", np.repeat([policy.name for policy in settings.policies], len(rows)).astype(object))
+            part.insert(0, "scenario", settings.label)
+            parts.append(part)
+            first += size
+        return pd.concat(parts, ignore_index=True)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Bring the file of finished runs up to date, if one is kept."""
         self.saved = time.monotonic()
-        if self.out is not None and self.frames:
-            self.out.mkdir(parents=True, exist_ok=True)
-            write_aside(self.out / "runs.parquet", lambda path: self.runs().to_parquet(path, index=False))
+        runs, out = self.runs(), self.request.out
+        if out is not None and len(runs):
+            out.mkdir(parents=True, exist_ok=True)
+            write_aside(out / "runs.parquet", lambda path: runs.to_parquet(path, index=False))
 
 
 __all__ = ["Comparison", "CompareRequest", "answer", "compare", "default_policies"]

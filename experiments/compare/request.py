@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from experiments.kit.files import folder_problem
+from experiments.kit.keywords import check_keywords
 from experiments.kit.statistics import METHOD, Method
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.settings import RunSettings, SettingKeywords
+from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -26,6 +27,14 @@ def default_policies(scenario: Scenario) -> list[str]:
     own = {scenario.reference_policy, f"historical_{scenario.name}"}
     names = [name for name in bundled_policies() if not name.startswith("historical_") or name in own]
     return sorted(names, key=lambda name: name != scenario.reference_policy)
+
+
+class CompareKeywords(SettingKeywords, total=False):
+    """Keywords of a comparison beside scenarios, policies and seeds: see `CompareRequest`."""
+
+    first_seed: int
+    method: str
+    out: str | os.PathLike[str] | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,7 @@ class CompareRequest:
         policies: Any = None,
         against: Any = None,
         replications: int = 32,
-        *,
-        first_seed: int = 0,
-        method: str = "t",
-        out: str | os.PathLike[str] | None = None,
-        **settings: Unpack[SettingKeywords],
+        **asked: Unpack[CompareKeywords],
     ) -> CompareRequest:
         """Check what `experiments.compare.comparison.compare` is asked; arguments as there.
 
@@ -61,10 +66,12 @@ class CompareRequest:
             InputProblems: everything wrong at once.
         """
         found = Gathered()
+        check_keywords(asked, CompareKeywords, "compare")
+        method, out, settings = asked.get("method", "t"), asked.get("out"), settings_in(asked)
         scenes = choose_scenarios(scenarios, found)
         named = None if policies is None else choose_policies(policies, found)
         reference = None if against is None else found.attempt(load_policy, against)
-        seeds = seed_range(first_seed, replications, found, key="replications")
+        seeds = seed_range(asked.get("first_seed", 0), replications, found, key="replications")
         if method not in METHOD:
             found.note("method", method, "is not a method", ", ".join(METHOD))
         chosen: dict[str, RunSettings] = {}

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import run_parameters
-from experiments.runs.executors import Compute
-from experiments.runs.progress import Progress
-from experiments.runs.runner import series
+from experiments.runs.executors import compute_of
+from experiments.runs.living import history
+from experiments.runs.progress import Progress, part_of, silent
+from experiments.runs.runner import each, series
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import country_table
-from simulation.running import run
 from simulation.world.requests import seed_range
 
 TIMELINE_SEEDS = 5
+TOLD = "timelines, week by week"
 
 
 def sample_timelines(
@@ -30,50 +31,48 @@ def sample_timelines(
     Chosen are the policy with most headline outcomes better than worse, the one with fewest, and ``best_practice``.
     Fills ``comparison.weekly``, and ``comparison.regions_weekly`` for the reference. The same seeds give the same runs as
     before.
+
+    Raises:
+        InputProblems: no seeds, no workers.
     """
     found = Gathered()
     seed_range(0, seeds, found)
-    found.attempt(Compute, workers=workers)
+    compute = found.attempt(compute_of, workers=workers)
     found.refuse("the timelines")
-    length = {name: comparison.provenance[name] for name in ("weeks", "communities")}
-    given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
-    cases: list[tuple[str, Case]] = []
-    for label, scene in comparison.scenarios.items():
-        own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
-        cases += [
-            (label, Case(scene, policy, int(seed), run_parameters(comparison.ensemble, int(seed), given), switches))
-            for policy in telling_policies(comparison, label, most)
-            for seed in own
-        ]
-    # By region only under the reference, for the map: that takes a driver which is slower than the batch.
+    assert compute is not None  # what could not be made has been refused
+    tell = progress or silent
+    length: dict[str, Any] = {name: comparison.provenance[name] for name in ("weeks", "communities")}
+    cases = [labelled for label in comparison.scenarios for labelled in _cases(comparison, label, seeds, most)]
+    # By region only under the reference, for the map: that takes living week by week, which is slower than the batch.
     references = [(label, case) for label, case in cases if case.policy.name == comparison.references[label]]
     others = [(label, case) for label, case in cases if case.policy.name != comparison.references[label]]
-    told = "timelines, week by week"
     country, regions = [], []
-    with ThreadPoolExecutor(workers, thread_name_prefix="comity") as executor:
-        try:
-            results = executor.map(
-                lambda job: run(
-                    job[1].scenario, job[1].policy, job[1].seed, parameters=job[1].parameters, switches=switches, **length
-                ),
-                references,
-            )
-            for done, ((label, case), result) in enumerate(zip(references, results, strict=True), 1):
-                keys = {"scenario": label, "policy": case.policy.name, "seed": case.seed}
-                country.append(result.weekly.assign(**keys))
-                regions.append(result.regions_weekly.assign(**keys))
-                if progress:
-                    progress(done, len(cases), told)
-        except KeyboardInterrupt:
-            executor.shutdown(wait=True, cancel_futures=True)
-            raise
-    tell = None if progress is None else lambda done, total, message: progress(len(references) + done, len(cases), told)
-    values = series([case for _, case in others], list(OUTCOMES), workers=workers, progress=tell, **length)
+    with compute.open() as here:
+        first = here.telling(part_of(tell, 0, len(cases), TOLD))
+        results = each(lambda labelled: history(labelled[1], **length)[0], references, first)
+        for (label, case), result in zip(references, results, strict=True):
+            keys = {"scenario": label, "policy": case.policy.name, "seed": case.seed}
+            country.append(result.weekly.assign(**keys))
+            regions.append(result.regions_weekly.assign(**keys))
+        rest = here.telling(part_of(tell, len(references), len(cases), TOLD))
+        values = series([case for _, case in others], list(OUTCOMES), **length, compute=rest)
     for (label, case), weekly in zip(others, values, strict=True):
         table = country_table(case.scenario, weekly[: length["weeks"] or case.scenario.weeks])
         country.append(table.assign(scenario=label, policy=case.policy.name, seed=case.seed))
     comparison.weekly = pd.concat(country, ignore_index=True)
     comparison.regions_weekly = pd.concat(regions, ignore_index=True)
+
+
+def _cases(comparison: Comparison, label: str, seeds: int, most: int) -> list[tuple[str, Case]]:
+    """Runs of a scenario that are drawn: its telling policies with the first seeds that it finished."""
+    own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
+    given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
+    scene = comparison.scenarios[label]
+    return [
+        (label, Case(scene, policy, int(seed), run_parameters(comparison.ensemble, int(seed), given), switches))
+        for policy in telling_policies(comparison, label, most)
+        for seed in own
+    ]
 
 
 def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[Policy]:

@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.discover.boxes import Box, Limit, Quality, quality, tree_boxes
-from experiments.discover.prim import Found, Stability, prim, stability
+from experiments.discover.prim import FoundBox, Stability, prim, stability
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words
-from experiments.stress.stress_test import REQUEST, direction_of
+from experiments.stress.request import REQUEST, direction_of
 from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.registers.outcomes import OUTCOMES
@@ -74,7 +74,7 @@ class Discovery:
     values: np.ndarray = field(repr=False)
     interest: np.ndarray = field(repr=False)
     dimensions: Mapping[str, Dimension] = field(repr=False)
-    found: tuple[Found, ...] = ()
+    found: tuple[FoundBox, ...] = ()
     stable: tuple[Stability, ...] = ()
     trees: tuple[tuple[Box, Quality], ...] | None = None
     dropped: int = 0
@@ -370,7 +370,7 @@ def sentences(found: Discovery) -> list[str]:
 def box_table(found: Discovery) -> pd.DataFrame:
     """A row per box and limited factor: method, box, factor, title, low, high, options, quality, quasi-p-value, stability."""
     rows: list[dict[str, Any]] = []
-    parts: list[tuple[str, int, Box, Quality, Found | None, Stability | None]] = [
+    parts: list[tuple[str, int, Box, Quality, FoundBox | None, Stability | None]] = [
         ("PRIM", i + 1, one.box, one.quality, one, tried) for i, (one, tried) in enumerate(zip(found.found, found.stable))
     ]
     parts += [("tree", i + 1, box, q, None, None) for i, (box, q) in enumerate(found.trees or ())]

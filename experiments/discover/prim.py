@@ -33,7 +33,7 @@ ROUNDS = 6
 
 
 @dataclass(frozen=True)
-class Step:
+class PeelingStep:
     """A box on the way of peeling, with its quality and the number of limited factors."""
 
     box: Box
@@ -42,13 +42,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundBox:
     """A box with its quality among all cases, quasi-p-values by limited factor, and the way that led to it."""
 
     box: Box
     quality: Quality
     p_values: dict[str, float]
-    steps: tuple[Step, ...]
+    steps: tuple[PeelingStep, ...]
 
 
 def screen(cases: pd.DataFrame, interest: Mask, most: int = FACTORS) -> list[str]:
@@ -75,7 +75,7 @@ def screen(cases: pd.DataFrame, interest: Mask, most: int = FACTORS) -> list[str
     return [name for name in names if name in best]
 
 
-def peel(cases: pd.DataFrame, interest: Mask, *, alpha: float = PEEL, least: int = 1) -> list[Step]:
+def peel(cases: pd.DataFrame, interest: Mask, *, alpha: float = PEEL, least: int = 1) -> list[PeelingStep]:
     """All boxes from the whole space down to the smallest, each peeled from the one before.
 
     Args:
@@ -88,7 +88,7 @@ def peel(cases: pd.DataFrame, interest: Mask, *, alpha: float = PEEL, least: int
     words = {name for name in columns if is_words(cases[name])}
     limits: dict[str, Limit] = {}
     inside = np.ones(len(cases), dtype=bool)
-    steps = [Step(Box(), quality(inside, interest), 0)]
+    steps = [PeelingStep(Box(), quality(inside, interest), 0)]
     while True:
         rows = np.flatnonzero(inside)
         hit = interest[rows]
@@ -114,7 +114,7 @@ def peel(cases: pd.DataFrame, interest: Mask, *, alpha: float = PEEL, least: int
         limits = {**limits, chosen[0]: chosen[1]}
         box = Box(limits)
         inside = box.holds(cases)
-        steps.append(Step(box, quality(inside, interest), len(limits)))
+        steps.append(PeelingStep(box, quality(inside, interest), len(limits)))
 
 
 def _number_peels(values: np.ndarray, old: Limit, alpha: float) -> list[tuple[Limit, Mask]]:
@@ -220,7 +220,7 @@ def prune(box: Box, cases: pd.DataFrame, interest: Mask, significant: float = SI
 
 def prim(
     cases: pd.DataFrame, interest: Mask, *, boxes: int = 3, alpha: float = PEEL, least: float = LEAST, factors: int = FACTORS
-) -> list[Found]:
+) -> list[FoundBox]:
     """Find boxes in which cases of interest are dense, the one that covers most first sought first.
 
     Args:
@@ -237,7 +237,7 @@ def prim(
     if sought.all() or not sought.any():
         return []
     smallest = max(2, round(least * len(cases)))
-    found: list[Found] = []
+    found: list[FoundBox] = []
     left = np.ones(len(cases), dtype=bool)
     for _ in range(boxes):
         part, hits = cases[left], sought[left]
@@ -260,8 +260,8 @@ def prim(
         new = left & inside
         if found and ((new & sought).sum() < WORTH * sought.sum() or sought[new].mean() <= sought[left].mean()):
             break
-        whole = tuple(Step(step.box, quality(step.box.holds(cases) & left, sought), step.limited) for step in steps)
-        found.append(Found(box, quality(inside, sought), quasi_p_values(box, part, hits), whole))
+        whole = tuple(PeelingStep(step.box, quality(step.box.holds(cases) & left, sought), step.limited) for step in steps)
+        found.append(FoundBox(box, quality(inside, sought), quasi_p_values(box, part, hits), whole))
         left = left & ~inside
     return found
 
@@ -286,7 +286,7 @@ class Stability:
 
 
 def stability(
-    found: list[Found],
+    found: list[FoundBox],
     cases: pd.DataFrame,
     interest: Mask,
     *,

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -28,17 +28,17 @@ from experiments.explain.attribution import (
     shapley_of_orders,
 )
 from experiments.explain.first_divergence import Parting, part
-from experiments.explain.places import Lived, by_region, live, region_parts, window_parts, windows
-from experiments.explain.question import Question, ask
+from experiments.explain.places import PairedWeeks, by_region, live_pairs, region_parts, window_parts, windows
+from experiments.explain.question import ExplainKeywords, ExplainRequest
 from experiments.explain.size import STRONGEST, check_counts, orders_of, size
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import ensemble_note
-from experiments.runs.executors import open_pool
+from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Pool, Where
+from experiments.runs.pool import Where
 from experiments.runs.progress import Progress
 from experiments.runs.runner import evaluate
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
@@ -95,7 +95,7 @@ class Explanation:
         provenance: versions, digests and inputs.
     """
 
-    question: Question
+    question: ExplainRequest
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
     means: dict[str, tuple[float, float]]
@@ -120,40 +120,42 @@ def explain(
     workers: int = 2,
     executor: Where = None,
     progress: Progress | None = None,
-    **asked: Any,
+    **asked: Unpack[ExplainKeywords],
 ) -> Explanation:
     """Explain the difference b - a.
 
     Args:
         a, b, scenario: names, files or objects.
         seeds: number of seeds; ``None`` takes what fits five minutes, measured.
-        workers, executor: as in `experiments.runs.runner.evaluate`.
+        workers, executor: as in `experiments.runs.executors.Compute`.
         progress: called with (runs done, runs in all, what is under way).
-        asked: as `experiments.explain.question.ask`: outcomes, weeks, communities, parameters, switches, ensemble,
+        asked: as `experiments.explain.question.ExplainRequest`: outcomes, weeks, communities, parameters, switches, ensemble,
             first_seed, follow, mechanisms, pairs.
 
     Raises:
         InputProblems: everything wrong with the question.
         RuntimeError: fewer than two seeds finished every run.
     """
-    question = ask(a, b, scenario, **asked)
-    check_counts(seeds)
-    with open_pool(executor, workers) as pool:
-        return answer(question, seeds or size(question, executor=pool).seeds, executor=pool, progress=progress)
+    found = Gathered()
+    question = found.attempt(ExplainRequest.of, a, b, scenario, **asked)
+    compute = found.attempt(compute_of, executor=executor, workers=workers, progress=progress)
+    found.attempt(check_counts, seeds)
+    found.refuse("the explanation")
+    assert question is not None and compute is not None  # whatever could not be made has been refused
+    with compute.open() as here:
+        return answer(question, seeds or size(question, compute=here).seeds, here)
 
 
-def answer(
-    question: Question, seeds: int, *, workers: int = 2, executor: Where = None, progress: Progress | None = None
-) -> Explanation:
-    """Carry out a question over ``seeds`` seeds. Arguments and errors as in :func:`explain`."""
+def answer(question: ExplainRequest, seeds: int, compute: Compute = HERE) -> Explanation:
+    """Carry out a question over ``seeds`` seeds. Errors as in :func:`explain`."""
     last = question.first_seed + seeds - 1
     if question.follow is not None and not question.first_seed <= question.follow <= last:
         raise InputProblems(
             [Problem("call", "follow", question.follow, "is none of the seeds", f"{question.first_seed} to {last}")],
             "the explanation",
         )
-    with open_pool(executor, workers) as pool:
-        return _answer(_Work(question, [question.first_seed + k for k in range(seeds)], pool, progress))
+    with compute.open() as here:
+        return _answer(_Work(question, [question.first_seed + k for k in range(seeds)], here))
 
 
 def _answer(work: _Work) -> Explanation:
@@ -209,11 +211,11 @@ def _answer(work: _Work) -> Explanation:
         "seeds": list(finished),
         "weeks": question.weeks,
         "communities": question.communities,
-        "parameters": dict(question.parameters),
+        "parameters": dict(question.settings.parameters),
         "switches": dict(question.switches),
         "pairs": question.pairs,
         "runs": work.done,
-        **ensemble_note(question.ensemble),
+        **ensemble_note(question.settings.ensemble),
     }
     return Explanation(
         question,
@@ -230,23 +232,17 @@ def _answer(work: _Work) -> Explanation:
 class _Work:
     """Runs of an explanation, and how far they are."""
 
-    def __init__(self, question: Question, seeds: list[int], pool: Pool, progress: Progress | None) -> None:
-        self.question, self.seeds, self.pool = question, seeds, pool
-        self.progress = progress or (lambda done, total, message: None)
+    def __init__(self, question: ExplainRequest, seeds: list[int], compute: Compute) -> None:
+        self.question, self.seeds, self.compute = question, seeds, compute
         self.done = 0
         self.reasons: list[str] = []
 
     def run(self, cases: Sequence[Case], what: str) -> np.ndarray:
         """Measures of cases, (cases, outcomes); NaN where a run failed."""
         question = self.question
-        table = evaluate(
-            cases,
-            [Measure(name) for name in question.measured],
-            weeks=question.weeks,
-            communities=question.communities,
-            executor=self.pool,
-            progress=lambda done, total, message: self.progress(done, total, what),
-        )
+        told = self.compute.telling(lambda done, total, _: self.compute.progress(done, total, what))
+        measures = [Measure(name) for name in question.measured]
+        table = evaluate(cases, measures, weeks=question.weeks, communities=question.communities, compute=told)
         self.done += len(cases)
         self.reasons += [reason for reason in table["failure"] if reason is not None]
         return table.drop(columns="failure").to_numpy(float)
@@ -282,12 +278,12 @@ class _Work:
         values = self.run(cases, "mechanisms: each switched off in turn").reshape(len(self.seeds), len(names), 2, -1)
         return {name: values[:, k, 1] - values[:, k, 0] for k, name in enumerate(names)}
 
-    def live(self, seeds: Sequence[int], outcomes: Sequence[str]) -> Lived:
+    def live(self, seeds: Sequence[int], outcomes: Sequence[str]) -> PairedWeeks:
         """Both policies week by week."""
         question = self.question
         pairs = [(question.case(question.a, seed), question.case(question.b, seed)) for seed in seeds]
         self.done += 2 * len(pairs)
-        return live(pairs, outcomes, question.weeks, communities=question.communities, executor=self.pool, progress=self.progress)
+        return live_pairs(pairs, outcomes, question.weeks, question.communities, self.compute)
 
 
 def _strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarray) -> tuple[str, ...]:
@@ -384,7 +380,7 @@ def _mechanisms(
     )
 
 
-def _regions(scenario: Scenario, lived: Lived, outcome: str) -> list[RegionPart] | None:
+def _regions(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[RegionPart] | None:
     if not by_region(outcome):
         return None
     within, moved = region_parts(lived, outcome)
@@ -394,7 +390,7 @@ def _regions(scenario: Scenario, lived: Lived, outcome: str) -> list[RegionPart]
     ]
 
 
-def _windows(scenario: Scenario, lived: Lived, outcome: str) -> list[Contribution]:
+def _windows(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[Contribution]:
     values = window_parts(lived, outcome)
     return [
         contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w])
@@ -402,7 +398,7 @@ def _windows(scenario: Scenario, lived: Lived, outcome: str) -> list[Contributio
     ]
 
 
-def _weekly(lived: Lived, outcome: str) -> np.ndarray:
+def _weekly(lived: PairedWeeks, outcome: str) -> np.ndarray:
     k = lived.outcomes.index(outcome)
     values = lived.country[:, 1, :, k] - lived.country[:, 0, :, k]
     each = [contribution("", "", values[:, week]) for week in range(lived.weeks)]

@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.explain.places import fresh_world
 from experiments.runs.cases import Case
+from experiments.runs.living import begin, live
 from simulation.records import KINDS
 from simulation.results.recording import Recorder
-from simulation.week import advance
 from simulation.world.layout import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")
@@ -73,7 +72,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Happening:
+class PartingEvent:
     """An event that only one of two runs has.
 
     Attributes:
@@ -108,8 +107,8 @@ class Parting:
     seed: int
     weeks: int
     changes: tuple[Change, ...]
-    event: Happening | None
-    violent: Happening | None
+    event: PartingEvent | None
+    violent: PartingEvent | None
     regions: dict[str, int]
     differing: np.ndarray = field(repr=False)
 
@@ -131,16 +130,16 @@ class Parting:
 
 def part(a: Case, b: Case, weeks: int, communities: int | None = None) -> Parting:
     """Live two cases of one seed side by side and find where they part."""
-    worlds = fresh_world(a, communities), fresh_world(b, communities)
+    lives = [begin(case, communities) for case in (a, b)]
+    worlds = [life.world for life in lives]
     recorders = [Recorder(a.scenario, world) for world in worlds]
     seen: dict[str, Change] = {}
     differing = np.zeros(weeks)
     names = [region.name for region in a.scenario.regions]
-    for week in range(weeks):
+    for week in live(lives, weeks):
         for world, recorder in zip(worlds, recorders):
-            advance(world, week)
             recorder.record(world, week)
-        differing[week] = _differing(*worlds)
+        differing[week] = _differing(worlds[0], worlds[1])
         for record in KINDS:
             if record not in seen and record not in DECIDED and not record.endswith("_seen"):
                 change = _first(record, week, worlds[0], worlds[1], names)
@@ -209,7 +208,7 @@ def _place(record: str, row: int, world: World) -> tuple[int, int]:
     return -1, -1
 
 
-def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[Happening]:
+def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[PartingEvent]:
     """Events that only one run has, week by week."""
     tables = []
     for table in (a, b):
@@ -224,5 +223,5 @@ def _alone(a: pd.DataFrame, b: pd.DataFrame, policies: tuple[str, str]) -> list[
             if left[row] > 0:
                 left[row] -= 1
             else:
-                found.append(Happening(**{**dict(zip(names, row)), "policy": policy}))
+                found.append(PartingEvent(**{**dict(zip(names, row)), "policy": policy}))
     return sorted(found, key=lambda event: event.week)

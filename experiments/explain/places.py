@@ -13,23 +13,18 @@ of the other. The part falls into what changed within the region, and what came 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from experiments.runs.cases import Case
-from experiments.runs.executors import open_pool
-from experiments.runs.pool import Where, drive
-from experiments.runs.progress import Progress
-from experiments.runs.tasks import check_source
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.living import begin, live
+from experiments.runs.runner import each
 from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import source_hash
-from simulation.week import advance
-from simulation.world.build import build, outcome_weights
+from simulation.world.build import outcome_weights
 from simulation.world.layout import World
-from simulation.world.settings import check_parameters, configure
 
 COUNTRY_ONLY, COUNTED = 0, 1
 """Ways of `simulation.world.build.outcome_weights` that are no mean over regions."""
@@ -38,7 +33,7 @@ LAST_WEEKS = 52
 
 
 @dataclass(frozen=True)
-class Lived:
+class PairedWeeks:
     """Both policies of some seeds, week by week.
 
     Attributes:
@@ -64,95 +59,58 @@ def by_region(outcome: str) -> bool:
     return bool(outcome_weights()[list(OUTCOMES).index(outcome)] != COUNTRY_ONLY)
 
 
-def fresh_world(case: Case, communities: int | None) -> World:
-    """The world of a case before its first week."""
-    parameters = check_parameters(case.parameters)
-    world, _ = build(case.scenario, case.seed, communities, parameters=parameters).world()
-    configure(world, case.scenario, case.policy, parameters, case.switches)
-    return world
-
-
 @dataclass(frozen=True)
 class SideBySide:
-    """A piece of work: the two cases of a seed, and what to keep of them.
+    """The two cases of a seed, and what to keep of them.
 
     Attributes:
-        number: place of the pair among the others.
         pair: cases under A and under B.
         rows: numbers of outcomes.
         weeks, communities: length and size.
-        source: hash of the model's source; a worker with another model refuses.
     """
 
-    number: int
     pair: tuple[Case, Case]
     rows: tuple[int, ...]
     weeks: int
     communities: int | None
-    source: str
-
-    def __len__(self) -> int:
-        return 1
-
-    def single(self) -> list[SideBySide]:
-        """Itself: it cannot be taken apart."""
-        return [self]
 
 
-def live(
-    pairs: Sequence[tuple[Case, Case]],
-    outcomes: Sequence[str],
-    weeks: int,
-    *,
-    communities: int | None = None,
-    workers: int = 2,
-    executor: Where = None,
-    progress: Progress | None = None,
-) -> Lived:
+def live_pairs(
+    pairs: Sequence[tuple[Case, Case]], outcomes: Sequence[str], weeks: int, communities: int | None = None, compute: Compute = HERE
+) -> PairedWeeks:
     """Live the two cases of each pair, which share their luck, side by side.
 
     Args:
         pairs: cases under A and under B, one pair for each seed.
         outcomes: registered outcomes to keep.
         weeks, communities: as in `simulation.run`.
-        workers, executor: as in `experiments.runs.runner.evaluate`.
-        progress: called after every pair, from the calling thread.
+        compute: where, and who hears after every pair.
 
     Raises:
         RuntimeError: a pair killed its worker, again and again.
     """
-    rows, source = tuple(list(OUTCOMES).index(name) for name in outcomes), source_hash()
-    pieces = [SideBySide(number, pair, rows, weeks, communities, source) for number, pair in enumerate(pairs)]
-    found: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
-    with open_pool(executor, workers) as pool, contextlib.closing(drive(pieces, pool, _live_pair, _gave_up)) as lived:
-        for number, one in lived:
-            found[number] = one
-            if progress:
-                progress(2 * len(found), 2 * len(pairs), "following both policies week by week")
-    country, within, moved = (np.array(part) for part in zip(*(found[number] for number in range(len(pairs)))))
-    return Lived(tuple(outcomes), country, within, moved)
+    rows = tuple(list(OUTCOMES).index(name) for name in outcomes)
+    asked = [SideBySide(pair, rows, weeks, communities) for pair in pairs]
+    found = each(_live_pair, asked, compute, message="following both policies week by week", runs=2)
+    country, within, moved = (np.array(part) for part in zip(*found))
+    return PairedWeeks(tuple(outcomes), country, within, moved)
 
 
-def _gave_up(piece: SideBySide, reason: str) -> tuple[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    raise RuntimeError(f"seed {piece.pair[0].seed}, followed week by week: {reason}")
-
-
-def _live_pair(piece: SideBySide) -> tuple[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    check_source(piece.source)
-    rows, weeks, pair = list(piece.rows), piece.weeks, piece.pair
+def _live_pair(asked: SideBySide) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows, weeks, pair = list(asked.rows), asked.weeks, asked.pair
     ways = outcome_weights()[rows]
     regions = len(pair[0].scenario.regions)
     country = np.zeros((2, weeks, len(rows)))
     values, weights = np.zeros((2, 2, weeks, regions, len(rows)))
     for arm, case in enumerate(pair):
-        world = fresh_world(case, piece.communities)
-        for week in range(weeks):
-            advance(world, week)
+        life = begin(case, asked.communities)
+        world = life.world
+        for week in live([life], weeks):
             country[arm, week] = world.values[rows]
             values[arm, week] = world.region_values[:, rows]
             weights[arm, week] = _weights(world, ways)
     within, moved = parts(values, weights, country, ways)
-    return piece.number, (country, within, moved)
+    return country, within, moved
 
 
 def _weights(world: World, ways: np.ndarray) -> np.ndarray:
@@ -202,14 +160,14 @@ def windows(weeks: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], weeks]))
 
 
-def region_parts(lived: Lived, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+def region_parts(lived: PairedWeeks, outcome: str) -> tuple[np.ndarray, np.ndarray]:
     """Each region's part of the difference in an outcome's summary: within it, and by people moving; (seeds, regions)."""
     k = lived.outcomes.index(outcome)
     weights = week_weights(outcome, lived.weeks)
     return (np.einsum("w,swr->sr", weights, lived.within[..., k]), np.einsum("w,swr->sr", weights, lived.moved[..., k]))
 
 
-def window_parts(lived: Lived, outcome: str) -> np.ndarray:
+def window_parts(lived: PairedWeeks, outcome: str) -> np.ndarray:
     """Part of each span of ``windows`` in the difference in an outcome's summary, (seeds, windows)."""
     k = lived.outcomes.index(outcome)
     weekly = (lived.country[:, 1, :, k] - lived.country[:, 0, :, k]) * week_weights(outcome, lived.weeks)

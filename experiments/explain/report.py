@@ -24,7 +24,7 @@ from experiments.kit.words import count_of
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped
-from figures.waterfall import Step, waterfall
+from figures.waterfall import WaterfallStep, waterfall
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
 
@@ -107,17 +107,17 @@ def table(found: Explanation) -> pd.DataFrame:
 def waterfall_of(found: Explanation, outcome: str) -> Figure:
     """The waterfall of one outcome."""
     parts = found.instruments[outcome]
-    steps = [Step(part.title, part.estimate, part.low, part.high) for part in parts]
+    steps = [WaterfallStep(part.title, part.estimate, part.low, part.high) for part in parts]
     if len(steps) > MOST_BARS + 1:
         rest = math.fsum(step.estimate for step in steps[MOST_BARS:])
-        steps = [*steps[:MOST_BARS], Step(f"{len(steps) - MOST_BARS} others together", rest, math.nan, math.nan)]
+        steps = [*steps[:MOST_BARS], WaterfallStep(f"{len(steps) - MOST_BARS} others together", rest, math.nan, math.nan)]
     total, question = found.totals[outcome], found.question
     means = found.means[outcome]
     known = outcome_of(outcome)
     a, b = title_of(question.a), title_of(question.b)
     return waterfall(
         steps,
-        Step("", total.estimate, total.low, total.high),
+        WaterfallStep("", total.estimate, total.low, total.high),
         outcome,
         start=(a, means[0]),
         end=(b, means[1]),

@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 
 from experiments.explain.attribution import antithetic_orders, coalitions_of
-from experiments.explain.question import Question
+from experiments.explain.question import ExplainRequest
 from experiments.runs.cases import Case
-from experiments.runs.executors import open_pool
+from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Pool, Where
+from experiments.runs.progress import silent
 from experiments.runs.runner import evaluate
 from experiments.sweep.pilot import duration
 from simulation.inputs.errors import Gathered
@@ -58,7 +58,7 @@ class Size:
         )
 
 
-def runs_per_seed(question: Question) -> int:
+def runs_per_seed(question: ExplainRequest) -> int:
     """Runs of one seed: coalitions, both arms with each mechanism off, and both followed week by week."""
     if question.exact:
         coalitions = 1 << len(question.players)
@@ -68,7 +68,7 @@ def runs_per_seed(question: Question) -> int:
     return coalitions + 2 * (len(question.switched_off) + rows) + 2
 
 
-def orders_of(question: Question, seed: int) -> list[tuple[int, ...]]:
+def orders_of(question: ExplainRequest, seed: int) -> list[tuple[int, ...]]:
     """The orders drawn for a seed; another seed draws others, so that intervals over seeds hold the drawing's error too."""
     import numpy as np
 
@@ -88,24 +88,22 @@ def check_counts(seeds: object) -> None:
     found.refuse("the explanation")
 
 
-def size(
-    question: Question, seeds: int | None = None, *, workers: int = 2, executor: Where = None, seconds: float = SECONDS
-) -> Size:
+def size(question: ExplainRequest, seeds: int | None = None, compute: Compute = HERE, *, seconds: float = SECONDS) -> Size:
     """Measure a few runs and say what the explanation will take; without ``seeds`` choose what fits ``seconds``.
 
     Args:
-        workers, executor: as in `experiments.runs.runner.evaluate`.
+        compute: where the explanation will be made.
 
     Raises:
         InputProblems: an impossible number of seeds or workers.
     """
     check_counts(seeds)
-    with open_pool(executor, workers) as pool:
-        return _size(question, seeds, pool, seconds)
+    with compute.open() as here:
+        return _size(question, seeds, here.telling(silent), seconds)
 
 
-def _size(question: Question, seeds: int | None, pool: Pool, seconds: float) -> Size:
-    workers = pool.workers
+def _size(question: ExplainRequest, seeds: int | None, compute: Compute, seconds: float) -> Size:
+    workers = compute.parallel
     cases = [question.case(policy, question.first_seed + k) for k in range(PILOT_SEEDS) for policy in (question.a, question.b)]
     times = []
     for seed in range(PILOT_SEEDS):
@@ -113,7 +111,7 @@ def _size(question: Question, seeds: int | None, pool: Pool, seconds: float) -> 
         _build(cases[2 * seed], question.communities)
         times.append(time.perf_counter() - began)
     began = time.perf_counter()
-    evaluate(cases, [Measure("stability")], weeks=question.weeks, communities=question.communities, executor=pool)
+    evaluate(cases, [Measure("stability")], weeks=question.weeks, communities=question.communities, compute=compute)
     took = time.perf_counter() - began
     world = min(times)
     run = max(took - PILOT_SEEDS * world / workers, 0.1 * took) / len(cases)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from experiments.explain.first_divergence import Change, Happening
+from experiments.explain.first_divergence import Change, PartingEvent
 from experiments.kit.words import count_of, in_sentence, listed, percent
 from figures.numbers import MINUS, outcome_of, policy_title, scale_for
 
@@ -230,7 +230,7 @@ def change_words(change: Change) -> str:
     return f"{in_sentence(change.title)}{place}: {change.meaning} ({change.b:.4g} instead of {change.a:.4g})"
 
 
-def event_words(event: Happening, titles: dict[str, str]) -> str:
+def event_words(event: PartingEvent, titles: dict[str, str]) -> str:
     """An event that only one run has, in words."""
     place = f" in {event.region}" if event.region else ""
     actors = " and ".join(filter(None, (event.actor, event.target)))

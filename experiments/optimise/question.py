@@ -28,7 +28,7 @@ OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "s
 
 
 @dataclass(frozen=True)
-class Question:
+class OptimiseRequest:
     """What is searched for, and how hard.
 
     Attributes:
@@ -88,14 +88,18 @@ class Question:
         return self.against or load_scenario(self.scenario).reference_policy
 
 
-def check_question(question: Question) -> None:
-    """Check everything that is asked, without running anything.
+Question = OptimiseRequest
+"""The name under which version 0.1 documented it."""
+
+
+def check_question(question: OptimiseRequest) -> RunSettings:
+    """Check everything that is asked, without running anything; return the settings of its runs.
 
     Raises:
         InputProblems: all problems at once.
     """
     problems = Gathered()
-    RunSettings.gather(
+    settings = RunSettings.gather(
         problems,
         question.scenario,
         question.against,
@@ -153,15 +157,17 @@ def check_question(question: Question) -> None:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
     problems.refuse("the search")
+    assert settings is not None  # what could not be read has been refused
+    return settings.with_(policies=())
 
 
-def write_plan(question: Question, folder: Path) -> None:
+def write_plan(question: OptimiseRequest, folder: Path) -> None:
     """Write down what is searched for and by which model, so that only the same search goes on here."""
     text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
     write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
-def read_plan(folder: str | os.PathLike[str]) -> Question:
+def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
     """The question of a search in ``folder``.
 
     Raises:
@@ -171,7 +177,7 @@ def read_plan(folder: str | os.PathLike[str]) -> Question:
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
         asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
-        question = Question(**asked)
+        question = OptimiseRequest(**asked)
         source = plan["source"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputProblems(
@@ -202,7 +208,7 @@ def read_plan(folder: str | os.PathLike[str]) -> Question:
     return question
 
 
-def check_plan(question: Question, folder: Path) -> None:
+def check_plan(question: OptimiseRequest, folder: Path) -> None:
     """Check that ``folder`` holds no other search.
 
     Raises:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
 from experiments.kit.report_folder import ReportFolder
-from experiments.optimise.search_for_policies import ITSELF, Found
+from experiments.optimise.judging import ITSELF
+from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store.blocks import on_disk, write_shard
 from figures.numbers import policy_title
@@ -60,7 +61,7 @@ def convergence_verdict(progress: pd.DataFrame) -> str:
     )
 
 
-def draw(found: Found) -> dict[str, tuple[Figure, str]]:
+def draw(found: SearchResult) -> dict[str, tuple[Figure, str]]:
     """Figures by file name, with a description each."""
     figures: dict[str, tuple[Figure, str]] = {}
     good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
@@ -97,7 +98,7 @@ def draw(found: Found) -> dict[str, tuple[Figure, str]]:
     return figures
 
 
-def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True) -> list[str]:
+def write(found: SearchResult, folder: str | os.PathLike[str], *, figures: bool = True) -> list[str]:
     """Write everything into ``folder`` and return the names of what was written.
 
     Raises:
@@ -125,7 +126,7 @@ def write(found: Found, folder: str | os.PathLike[str], *, figures: bool = True)
     )
 
 
-def html(found: Found, images: dict[str, Image]) -> str:
+def html(found: SearchResult, images: dict[str, Image]) -> str:
     """The page as HTML."""
     ask = found.question
     limits = (
@@ -188,7 +189,7 @@ def html(found: Found, images: dict[str, Image]) -> str:
     )
 
 
-def _chosen(found: Found) -> pd.DataFrame:
+def _chosen(found: SearchResult) -> pd.DataFrame:
     rows = []
     for role in ROLES:
         for _, row in found.front.iterrows():
@@ -201,7 +202,7 @@ def _chosen(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=None if rows else ["policy", "name"])
 
 
-def verdict_words(found: Found) -> pd.DataFrame:
+def verdict_words(found: SearchResult) -> pd.DataFrame:
     """The contests with the library in words, a row a rival."""
     rows = []
     for row in found.verdicts.to_dict("records"):

@@ -27,7 +27,7 @@ from simulation.inputs.errors import InputProblems, Problem
 MOST_FOR_NSGA2 = 3
 """With more objectives than this crowding no longer tells points apart, and NSGA-III takes over."""
 
-Told = Callable[[int, int, pd.DataFrame], None]
+GenerationTold = Callable[[int, int, pd.DataFrame], None]
 """Called after a generation, before its checkpoint is written, with (optimiser seed, generations done, its points so far)."""
 
 
@@ -106,7 +106,7 @@ def need_pymoo() -> None:
         )
 
 
-def search(task: Task, schedule: Schedule, folder: Path | None = None, *, tell: Told | None = None) -> pd.DataFrame:
+def search(task: Task, schedule: Schedule, folder: Path | None = None, *, tell: GenerationTold | None = None) -> pd.DataFrame:
     """Search with every optimiser seed in turn, going on from the checkpoints in ``folder`` where there are some.
 
     A checkpoint is a pickle, which can run code when it is read: resume only folders that you trust.

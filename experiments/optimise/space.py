@@ -27,7 +27,7 @@ HUNDREDTHS = 100.0
 
 
 @dataclass(frozen=True)
-class Space:
+class PolicySpace:
     """What a search may choose.
 
     Attributes:
@@ -56,7 +56,7 @@ class Space:
         scope: bool = True,
         bases: Sequence[Policy] = (),
         weeks: int | None = None,
-    ) -> Space:
+    ) -> PolicySpace:
         """The space for a scenario.
 
         Args:

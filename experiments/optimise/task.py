@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.optimise.space import Space, weaker
+from experiments.optimise.space import PolicySpace, weaker
 from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble
+from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Where
-from experiments.runs.progress import Progress
 from experiments.runs.runner import evaluate
+from experiments.runs.settings import RunSettings
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
 
@@ -31,29 +30,22 @@ class Runs:
     Attributes:
         space: gives the scenario.
         measures: what is read off each run.
-        weeks, communities, parameters, switches, ensemble, workers, executor: as in `experiments.runs.runner.evaluate` and
-            `experiments.compare.comparison.compare`.
+        settings: length, size, parameters, switches and ensemble of all runs.
+        compute: where they are made, and who hears.
         done: values of each run by (policy digest, seed).
         policies: the policies that were run, by digest.
     """
 
-    space: Space
+    space: PolicySpace
     measures: tuple[Measure, ...]
-    weeks: int | None
-    communities: int | None
-    parameters: Mapping[str, float] = field(default_factory=dict)
-    switches: Mapping[str, str] = field(default_factory=dict)
-    ensemble: Ensemble | None = None
-    workers: int = 2
-    executor: Where = None
-    progress: Progress | None = None
+    settings: RunSettings
+    compute: Compute = HERE
     done: dict[tuple[str, int], tuple[np.ndarray, str | None]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
 
     def case(self, policy: Policy, seed: int) -> Case:
         """Everything that decides one run."""
-        given = dict(self.parameters) if self.ensemble is None else self.ensemble.parameters(seed, self.parameters)
-        return Case(self.space.scenario, policy, seed, given, self.switches)
+        return self.settings.case(policy, seed)
 
     def values(self, policies: Sequence[Policy], seeds: Sequence[int]) -> np.ndarray:
         """Measures of every policy with every seed, (policies, seeds, measures); NaN where a run failed."""
@@ -63,15 +55,8 @@ class Runs:
             (key, seed): self.case(self.policies[key], seed) for seed in seeds for key in keys if (key, seed) not in self.done
         }
         if missing:
-            table = evaluate(
-                list(missing.values()),
-                self.measures,
-                weeks=self.weeks,
-                communities=self.communities,
-                executor=self.executor,
-                workers=self.workers,
-                progress=self.progress,
-            )
+            size = {"weeks": self.settings.weeks, "communities": self.settings.communities}
+            table = evaluate(list(missing.values()), self.measures, **size, compute=self.compute)
             numbers = table[[measure.name for measure in self.measures]].to_numpy(float)
             self.done |= {key: (row, reason) for key, row, reason in zip(missing, numbers, table["failure"])}
         return np.array([[self.done[key, seed][0] for seed in seeds] for key in keys])

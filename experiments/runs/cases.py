@@ -20,6 +20,7 @@ class Case:
         seed: decides the world and all luck.
         parameters: values of registered parameters that differ from their defaults.
         switches: options of structural switches; mechanisms or kernels "on" or "off".
+        stays: the mission stays after the horizon at its last strength, instead of leaving.
     """
 
     scenario: Scenario
@@ -27,6 +28,7 @@ class Case:
     seed: int
     parameters: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
+    stays: bool = False
 
     def world_parameters(self) -> dict[str, float]:
         """The parameters among this case's that shape the world itself."""
@@ -34,7 +36,7 @@ class Case:
 
 
 def worlds(cases: Iterable[tuple[int, Case]]) -> list[list[tuple[int, Case]]]:
-    """Cases, each with its number, in groups that share a world: one scenario, seed and shape; by first appearance.
+    """Cases, each with its number, in groups that share a world: one scenario, seed, exit and shape; by first appearance.
 
     Two scenario objects that say the same count as one.
     """
@@ -44,5 +46,5 @@ def worlds(cases: Iterable[tuple[int, Case]]) -> list[list[tuple[int, Case]]]:
         # Digests cost more than looking up which object it is; the cases keep their scenarios alive meanwhile.
         scenario = digests.setdefault(id(case.scenario), "") or case.scenario.digest()
         digests[id(case.scenario)] = scenario
-        groups.setdefault((scenario, case.seed, *case.world_parameters().items()), []).append((number, case))
+        groups.setdefault((scenario, case.seed, case.stays, *case.world_parameters().items()), []).append((number, case))
     return list(groups.values())

@@ -7,6 +7,7 @@ with Compute(workers=4).open() as here:          # one pool for several calls
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -15,9 +16,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict, Unpack
 
 from experiments.runs.dask_cluster import dask_pool
-from experiments.runs.pool import Pool, Where, check_pool
+from experiments.runs.pool import EXECUTORS, Pool, Where, check_pool
 from experiments.runs.progress import Progress, silent
 from experiments.runs.tasks import warm_up
 
@@ -114,21 +116,47 @@ class Compute:
         with open_pool(self.executor, self.workers, self.scheduler) as pool:
             yield pool
 
+    @property
+    def parallel(self) -> int:
+        """Pieces that go on at once: the workers, or what an open pool has."""
+        return self.executor.workers if isinstance(self.executor, Pool) else self.workers
+
+    @property
+    def title(self) -> str:
+        """What it is, for messages; that of an open pool."""
+        return self.executor.title if isinstance(self.executor, Pool) else f"{self.workers} {self.executor or EXECUTORS[0]}"
+
     def telling(self, progress: Progress) -> Compute:
         """The same place, with another who hears."""
         return replace(self, progress=progress)
+
+
+@functools.cache
+def standing_pool(workers: int, name: str) -> Pool:
+    """Threads that stay for as long as the process, for work that a page asks for now and again; one pool for a name.
+
+    Args:
+        workers: threads.
+        name: of the threads, and of the pool.
+    """
+    return Pool(lambda: ThreadPoolExecutor(workers, thread_name_prefix=name), workers, f"{workers} threads for {name}")
 
 
 HERE = Compute()
 """Two threads of this process, and nobody who hears."""
 
 
-def compute_of(
-    executor: Where = None,
-    workers: int = 2,
-    progress: Progress | None = None,
-    pieces: int | None = None,
-    scheduler: str | None = None,
-) -> Compute:
-    """A `Compute` from the keywords that calls take; ``None`` for a progress that nobody hears."""
-    return Compute(executor, workers, scheduler, pieces, silent if progress is None else progress)
+class ComputeKeywords(TypedDict, total=False):
+    """Keywords of calls that make runs: see `Compute`; ``None`` for a progress that nobody hears."""
+
+    executor: Where
+    workers: int
+    scheduler: str | None
+    pieces: int | None
+    progress: Progress | None
+
+
+def compute_of(**given: Unpack[ComputeKeywords]) -> Compute:
+    """A `Compute` from the keywords that calls take."""
+    keywords: dict[str, Any] = {name: value for name, value in given.items() if name != "progress" or value is not None}
+    return Compute(**keywords)

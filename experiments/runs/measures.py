@@ -136,7 +136,7 @@ def _is_week(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-class Reading:
+class MeasureReader:
     """What the engine keeps for some measures of one scenario, and how they are read off it.
 
     Args:

@@ -2,88 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.outcomes import OUTCOMES
+from experiments.runs.cases import Case
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.runner import series
+from experiments.runs.settings import RunSettings, SettingKeywords
+from simulation.inputs.policy import Policy
+from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.derived import relapse_excess, sustainable_peace
-from simulation.week import advance
-from simulation.world.build import build
-from simulation.world.settings import configure
 
 TAIL_WEEKS = 104
-CONFLICT = [list(OUTCOMES).index(name) for name in ("battle_deaths", "one_sided_deaths", "non_state_deaths")]
+CONFLICT = ("battle_deaths", "one_sided_deaths", "non_state_deaths")
+COLUMNS = ("policy", "seed", "sustainable_peace", "relapse_excess", "deaths_left", "deaths_stayed")
 
 
-def deaths_by_week(
-    scenario: Scenario,
-    policy: Policy,
-    seed: int,
-    *,
-    stays: bool,
-    communities: int | None = None,
-    parameters: Mapping[str, float] | None = None,
-    switches: Mapping[str, str] | None = None,
-) -> np.ndarray:
-    """Weekly conflict deaths (battle, one-sided, non-state) to 104 weeks after the horizon; shape (weeks,).
+def peace_of(cases: Sequence[Case], communities: int | None = None, compute: Compute = HERE) -> pd.DataFrame:
+    """Sustainable peace and excess deaths of each case, against the mission's staying with the same luck.
 
-    Args:
-        stays: the mission stays at its last strength after the horizon instead of leaving.
+    Returns:
+        A row per case, in order, columns ``COLUMNS``: ``sustainable_peace`` (1 or 0), ``relapse_excess`` (deaths), and the
+        deaths in the 104 weeks after exit in either world; NaN where a run failed.
+
+    Raises:
+        InputProblems: sizes that are not possible.
+        ValueError: a scenario's tail is shorter than 104 weeks.
     """
-    values = dict(parameters or {})
-    world, _ = build(scenario, seed, communities, parameters=values, stays=stays).world()
-    configure(world, scenario, policy, values, dict(switches or {}))
-    deaths = np.empty(scenario.weeks + TAIL_WEEKS)
-    for week in range(len(deaths)):
-        advance(world, week)
-        deaths[week] = world.values[CONFLICT].sum()
-    return deaths
+    found = np.full((len(cases), len(COLUMNS) - 2), np.nan)
+    by_length: dict[int, list[int]] = {}
+    for k, case in enumerate(cases):
+        if case.scenario.tail_weeks < TAIL_WEEKS:
+            raise ValueError(f"{case.scenario.name}: tail_weeks(={case.scenario.tail_weeks}) must be at least {TAIL_WEEKS}")
+        by_length.setdefault(case.scenario.weeks, []).append(k)
+    for weeks, rows in by_length.items():
+        both = [replace(cases[k], stays=stays) for k in rows for stays in (False, True)]
+        weekly = series(both, CONFLICT, weeks=weeks + TAIL_WEEKS, communities=communities, compute=compute).sum(axis=2)
+        for k, left, stayed in zip(rows, weekly[::2], weekly[1::2]):
+            if not np.isfinite([left, stayed]).all():
+                continue
+            if not np.array_equal(left[:weeks], stayed[:weeks]):
+                case = cases[k]
+                raise RuntimeError(
+                    f"{case.scenario.name}, {case.policy.name}, seed {case.seed}: the two worlds differ before the exit"
+                )
+            found[k] = (
+                sustainable_peace(left, stayed, weeks),
+                relapse_excess(left, stayed, weeks),
+                left[weeks:].sum(),
+                stayed[weeks:].sum(),
+            )
+    table = pd.DataFrame(found, columns=list(COLUMNS[2:]))
+    table.insert(0, "seed", [case.seed for case in cases])
+    table.insert(0, "policy", [case.policy.name for case in cases])
+    return table
 
 
 def peace_after_exit(
     scenario: str | Scenario,
     policies: Iterable[str | Policy],
     seeds: Iterable[int],
-    *,
-    communities: int | None = None,
-    parameters: Mapping[str, float] | None = None,
-    switches: Mapping[str, str] | None = None,
+    compute: Compute = HERE,
+    **settings: Unpack[SettingKeywords],
 ) -> pd.DataFrame:
-    """Sustainable peace and excess deaths of each policy and seed, against the mission's staying with the same luck.
-
-    Returns:
-        Columns policy, seed, sustainable_peace (1 or 0), relapse_excess (deaths), deaths_left, deaths_stayed (deaths in
-        the 104 weeks after exit).
+    """The same for every policy and seed; columns as in `peace_of`, ordered by policy, then seed.
 
     Raises:
         InputProblems: unknown names, values out of range.
         ValueError: the scenario's tail is shorter than 104 weeks.
     """
-    scene = load_scenario(scenario)
-    if scene.tail_weeks < TAIL_WEEKS:
-        raise ValueError(f"{scene.name}: tail_weeks(={scene.tail_weeks}) must be at least {TAIL_WEEKS}")
-    rows = []
-    numbers = list(seeds)
-    for policy in map(load_policy, policies):
-        for seed in numbers:
-            left, stayed = (
-                deaths_by_week(scene, policy, seed, stays=stays, communities=communities, parameters=parameters, switches=switches)
-                for stays in (False, True)
-            )
-            if not np.array_equal(left[: scene.weeks], stayed[: scene.weeks]):
-                raise RuntimeError(f"{scene.name}, {policy.name}, seed {seed}: the two worlds differ before the exit")
-            rows.append(
-                (
-                    policy.name,
-                    seed,
-                    sustainable_peace(left, stayed, scene.weeks),
-                    relapse_excess(left, stayed, scene.weeks),
-                    left[scene.weeks :].sum(),
-                    stayed[scene.weeks :].sum(),
-                )
-            )
-    return pd.DataFrame(rows, columns=["policy", "seed", "sustainable_peace", "relapse_excess", "deaths_left", "deaths_stayed"])
+    asked = RunSettings.of(scenario, list(policies), list(seeds), **settings)
+    return peace_of(asked.cases(), asked.communities, compute)

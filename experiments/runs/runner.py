@@ -9,22 +9,31 @@ the last bit for every executor, number of workers, size and order of pieces.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from experiments.runs.cases import Case, worlds
-from experiments.runs.executors import open_pool
+from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Where, drive
-from experiments.runs.progress import PREPARING, RUNNING, Progress, silent
-from experiments.runs.tasks import Job, Piece, Rows, carry_out, failed
+from experiments.runs.pool import Pool, drive
+from experiments.runs.progress import PREPARING, RUNNING
+from experiments.runs.tasks import Job, Piece, Rows, carry_out, check_source, failed
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
+from simulation.results.results import source_hash
 from simulation.world.settings import check_size
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+LOOK_AHEAD = 1024
+"""Runs that are looked at before they are cut into pieces: those of a world go together, and memory stays flat."""
 PIECE_SECONDS = (0.05, 1.0)
 """A piece of work lasts about this long, by the estimate below: so long that handing it over costs nothing in
 comparison, so short that little is lost when it is interrupted."""
@@ -94,16 +103,38 @@ def check_job(job: Job, scenarios: Iterable[Scenario]) -> None:
         raise InputProblems({str(problem): problem for problem in problems}.values(), "the measures")
 
 
+def rows_of(
+    numbered: Iterable[tuple[int, Case]], job: Job, compute: Compute, ahead: int = LOOK_AHEAD
+) -> Generator[Rows, None, None]:
+    """Run numbered cases and yield results as they are finished, piece by piece, in no particular order.
+
+    Args:
+        numbered: cases with their numbers, taken ``ahead`` at a time, which should hold those of a world together.
+        job: checked by `check_job`.
+        compute: where; nothing is told to its progress.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, after what was under way has been yielded.
+    """
+    with compute.pool() as pool:
+        pieces = _pieces(job, numbered, ahead, pool, compute.pieces)
+        with contextlib.closing(drive(pieces, pool, carry_out, failed)) as parts:
+            yield from parts
+
+
+def _pieces(job: Job, numbered: Iterable[tuple[int, Case]], ahead: int, pool: Pool, runs: int | None) -> Iterator[Piece]:
+    waiting = iter(numbered)
+    while group := list(islice(waiting, ahead)):
+        yield from cut(job, group, pool.workers, runs)
+
+
 def evaluate(
     cases: Sequence[Case],
     measures: Sequence[Measure],
     *,
     weeks: int | None = None,
     communities: int | None = None,
-    executor: Where = None,
-    workers: int = 2,
-    progress: Progress | None = None,
-    pieces: int | None = None,
+    compute: Compute = HERE,
 ) -> pd.DataFrame:
     """Run every case and read the measures off it.
 
@@ -111,11 +142,7 @@ def evaluate(
         cases: what to run.
         measures: what to read.
         weeks, communities: length and size of all runs; ``None`` takes each scenario's own.
-        executor: "threads" (also if ``None``), "processes", "dask", an executor of your own, or an open pool
-            (`experiments.runs.executors.open_pool`), which spares several calls its start.
-        workers: threads or processes; with an executor of your own, how many pieces it works on at once.
-        progress: called after every finished piece, from the calling thread.
-        pieces: runs of a piece; ``None`` cuts by time. It changes no result.
+        compute: where, and who hears after every finished piece. It changes no result.
 
     Returns:
         A row per case in the order given: a column per ``Measure.name``, then ``failure`` (``None``, or why the run has no
@@ -126,7 +153,7 @@ def evaluate(
         KeyboardInterrupt: Ctrl-C; the pieces under way were let finish.
     """
     job = Job(tuple(measures), weeks, communities)
-    rows = _all(cases, job, executor, workers, progress, pieces)
+    rows = _all(cases, job, compute)
     table = pd.DataFrame(rows.values, columns=[measure.name for measure in job.measures])
     table["failure"] = pd.Series([rows.failures.get(k) for k in range(len(cases))], dtype=object)
     return table
@@ -138,22 +165,17 @@ def series(
     *,
     weeks: int | None = None,
     communities: int | None = None,
-    executor: Where = None,
-    workers: int = 2,
-    progress: Progress | None = None,
-    pieces: int | None = None,
+    compute: Compute = HERE,
 ) -> np.ndarray:
     """Weekly country values of some outcomes of every case, float64 (cases, weeks, outcomes).
 
     Weeks that a shorter run does not have, and runs that failed, are NaN. Arguments and errors as in ``evaluate``.
     """
-    rows = _all(cases, Job((), weeks, communities, tuple(outcomes)), executor, workers, progress, pieces)
-    return rows.weekly
+    return _all(cases, Job((), weeks, communities, tuple(outcomes)), compute).weekly
 
 
-def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progress: Progress | None, pieces: int | None) -> Rows:
+def _all(cases: Sequence[Case], job: Job, compute: Compute) -> Rows:
     check_job(job, [case.scenario for case in cases])
-    tell = progress or silent
     longest = max((case.scenario.weeks if job.weeks is None else job.weeks for case in cases), default=0)
     out = Rows(
         np.arange(len(cases)),
@@ -162,14 +184,64 @@ def _all(cases: Sequence[Case], job: Job, executor: Where, workers: int, progres
     )
     if not cases:
         return out
-    tell(0, len(cases), PREPARING)
-    with open_pool(executor, workers) as pool:
-        done = 0
-        with contextlib.closing(drive(cut(job, enumerate(cases), pool.workers, pieces), pool, carry_out, failed)) as parts:
-            for part in parts:
-                out.values[part.numbers] = part.values
-                out.weekly[part.numbers, : part.weekly.shape[1]] = part.weekly
-                out.failures |= part.failures
-                done += len(part.numbers)
-                tell(done, len(cases), RUNNING)
+    compute.progress(0, len(cases), PREPARING)
+    done = 0
+    with contextlib.closing(rows_of(enumerate(cases), job, compute, len(cases))) as parts:
+        for part in parts:
+            out.values[part.numbers] = part.values
+            out.weekly[part.numbers, : part.weekly.shape[1]] = part.weekly
+            out.failures |= part.failures
+            done += len(part.numbers)
+            compute.progress(done, len(cases), RUNNING)
     return out
+
+
+@dataclass(frozen=True)
+class _Errand(Generic[T, R]):
+    """One item of `each` as a piece of work, which cannot be taken apart."""
+
+    number: int
+    task: Callable[[T], R]
+    item: T
+    source: str = field(default_factory=source_hash)
+
+    def __len__(self) -> int:
+        return 1
+
+    def single(self) -> list[_Errand[T, R]]:
+        return [self]
+
+
+def _do(errand: _Errand[T, R]) -> tuple[int, R]:
+    check_source(errand.source)
+    return errand.number, errand.task(errand.item)
+
+
+def _gave_up(errand: _Errand[T, R], reason: str) -> tuple[int, R]:
+    raise RuntimeError(f"item {errand.number + 1}: {reason}")
+
+
+def each(task: Callable[[T], R], items: Sequence[T], compute: Compute = HERE, *, message: str = RUNNING, runs: int = 1) -> list[R]:
+    """Do a task with every item, for what is no measure of a run: runs lived week by week, several runs read together.
+
+    Args:
+        task: done in the workers; for processes and clusters a function of a module.
+        items: in any number; a few wait at a time.
+        compute: where, and who hears after every item.
+        message: what is under way; runs: runs that an item takes, for the telling.
+
+    Returns:
+        The results, in the order of the items.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C; the items under way were let finish.
+        RuntimeError: an item killed its worker, again and again.
+        Exception: whatever the task raises, after the items under way.
+    """
+    found: dict[int, R] = {}
+    errands = (_Errand(number, task, item) for number, item in enumerate(items))
+    with compute.pool() as pool, contextlib.closing(drive(errands, pool, _do, _gave_up)) as results:
+        for number, result in results:
+            found[number] = result
+            compute.progress(runs * len(found), runs * len(items), message)
+    return [found[number] for number in range(len(items))]

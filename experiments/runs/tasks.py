@@ -6,15 +6,14 @@ A run that fails is a row with its reason and never touches its neighbours.
 from __future__ import annotations
 
 import functools
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from experiments.runs.cases import Case, worlds
-from experiments.runs.measures import Measure, Reading
+from experiments.runs.foundations import FOUNDATIONS, Foundations
+from experiments.runs.measures import Measure, MeasureReader
 from simulation.drivers.batch import Settings, keep
 from simulation.drivers.warming import warm
 from simulation.inputs.errors import InputProblems
@@ -22,11 +21,7 @@ from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
 from simulation.results.results import source_hash
-from simulation.world.build import Foundation, build
-from simulation.world.settings import check_parameters, check_seed, check_size, parameter_row, schedule, settings_arrays
-
-WORLDS_KEPT = 8
-"""Worlds that are kept for the next piece; each takes about 2 kB a community."""
+from simulation.world.settings import check_parameters, check_size, parameter_row, schedule, settings_arrays
 
 
 @dataclass(frozen=True)
@@ -79,8 +74,11 @@ class Rows:
     failures: dict[int, str] = field(default_factory=dict)
 
 
-def carry_out(piece: Piece) -> Rows:
+def carry_out(piece: Piece, foundations: Foundations = FOUNDATIONS) -> Rows:
     """Run the cases of a piece, a chunk for each world; what fails in a chunk is tried case by case.
+
+    Args:
+        foundations: where worlds that were built are kept.
 
     Raises:
         RuntimeError: the model here is not the one that the piece is meant for.
@@ -89,9 +87,9 @@ def carry_out(piece: Piece) -> Rows:
     parts = []
     for group in worlds(piece.cases):
         try:
-            parts.append(_chunk(piece.job, group))
+            parts.append(_chunk(piece.job, group, foundations))
         except Exception:  # noqa: BLE001 - whatever one case does must not touch its neighbours; below it is told by name
-            parts += [_alone(piece.job, one) for one in group]
+            parts += [_alone(piece.job, one, foundations) for one in group]
     return joined(parts)
 
 
@@ -133,9 +131,9 @@ def failed(piece: Piece, reason: str) -> Rows:
     )
 
 
-def _alone(job: Job, one: tuple[int, Case]) -> Rows:
+def _alone(job: Job, one: tuple[int, Case], foundations: Foundations) -> Rows:
     try:
-        return _chunk(job, [one])
+        return _chunk(job, [one], foundations)
     except InputProblems as error:
         reason = "; ".join(str(problem) for problem in error.problems)
     except Exception as error:  # noqa: BLE001 - any failure of a run becomes its row
@@ -143,7 +141,7 @@ def _alone(job: Job, one: tuple[int, Case]) -> Rows:
     return failed(Piece(job, (one,)), " ".join(reason.split()))
 
 
-def _chunk(job: Job, group: Sequence[tuple[int, Case]]) -> Rows:
+def _chunk(job: Job, group: Sequence[tuple[int, Case]], foundations: Foundations) -> Rows:
     """Run cases of one world in one compiled call.
 
     Raises:
@@ -152,8 +150,8 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]]) -> Rows:
     cases = [case for _, case in group]
     scenario = cases[0].scenario
     weeks = check_size(scenario, job.weeks, job.communities)
-    foundation = _foundation(cases[0], job.communities)
-    reading = Reading(job.measures, scenario, weeks, job.weekly)
+    foundation = foundations.of(cases[0], job.communities)
+    reading = MeasureReader(job.measures, scenario, weeks, job.weekly)
     kept = keep(foundation, _settings(cases, weeks), weeks, reading.wanted)
     region_of = foundation.region_of()
     values, problems = reading.values(kept, region_of), reading.not_finite(kept)
@@ -197,46 +195,6 @@ def _settings(cases: Sequence[Case], weeks: int) -> Settings:
         policy_of=[policies[id(case.policy)] for case in cases],
         variant_of=range(len(cases)),
     )
-
-
-class _Worlds:
-    """Foundations that were built last, shared by the threads of a process; nothing writes them."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.kept: OrderedDict[tuple[object, ...], Foundation] = OrderedDict()
-        self.building: dict[tuple[object, ...], threading.Lock] = {}
-        self.lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], Foundation]) -> Foundation:
-        """The foundation of ``key``, made by whoever asks first while the others wait."""
-        with self.lock:
-            mine = self.building.setdefault(key, threading.Lock())
-        try:
-            with mine:
-                with self.lock:
-                    found = self.kept.get(key)
-                    if found is not None:
-                        self.kept.move_to_end(key)
-                        return found
-                made = make()
-                with self.lock:
-                    self.kept[key] = made
-                    while len(self.kept) > self.most:
-                        self.kept.popitem(last=False)
-                return made
-        finally:
-            with self.lock:
-                self.building.pop(key, None)
-
-
-_WORLDS = _Worlds(WORLDS_KEPT)
-
-
-def _foundation(case: Case, communities: int | None) -> Foundation:
-    shape = case.world_parameters()
-    key = (case.scenario.digest(), case.seed, communities, *shape.items())
-    return _WORLDS.get(key, lambda: build(case.scenario, check_seed(case.seed), communities, parameters=shape))
 
 
 @functools.cache

@@ -12,11 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from experiments.sensitivity.indices import Analysis, Index
-
-Array = npt.NDArray[np.float64]
 
 NEGLIGIBLE = 0.05
 """A factor whose interval ends below this share (of the largest index, where indices are no shares) is not ranked."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from experiments.kit.arrays import Array
 from experiments.sensitivity.replication_variance import interval
-
-Array = npt.NDArray[np.float64]
 
 INDEX_TITLES: Mapping[str, str] = {
     "S1": "first order",

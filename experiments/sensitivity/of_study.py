@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.arrays import Array
 from experiments.runs.progress import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
-from experiments.sensitivity.space import Axis, DesignKind, Space
+from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
 from experiments.study.design import design_seed
 from experiments.study.factors import Factor
@@ -22,7 +22,6 @@ from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_o
 if TYPE_CHECKING:
     from experiments.study import Study
 
-Array = npt.NDArray[np.float64]
 TELL = 20
 """Run numbers told one by one."""
 
@@ -59,7 +58,7 @@ def space_of_study(study: Study) -> Space:
             ],
             "the study",
         )
-    kinds: dict[str, DesignKind] = {"saltelli": "saltelli", "morris": "morris"}
+    kinds: dict[str, SpaceKind] = {"saltelli": "saltelli", "morris": "morris"}
     return Space(
         tuple(axis_of(factor) for factor in study.factors),
         kinds.get(study.design.kind, "other"),

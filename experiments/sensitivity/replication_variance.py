@@ -15,11 +15,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import chi2
 
-Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.float64]
+from experiments.kit.arrays import Array
 
 CONFIDENCE = 0.95
 """Level of every interval."""
@@ -108,7 +106,7 @@ class Resampling:
         return np.asarray((means[:, self._first] * means[:, self._second] * self._pairs).sum(axis=1))
 
 
-def luck_weights(replications: int, rng: np.random.Generator) -> Counts:
+def luck_weights(replications: int, rng: np.random.Generator) -> Array:
     """Weights of one resample of replications, summing to their number.
 
     One fewer is drawn than there are and the weights are enlarged accordingly (Rao and Wu 1988), since drawing as many
@@ -122,7 +120,7 @@ def luck_weights(replications: int, rng: np.random.Generator) -> Counts:
             return counts * replications / (replications - 1)
 
 
-def mean_squares(y: Array, counts: Counts | None = None) -> tuple[Array, Array, Array]:
+def mean_squares(y: Array, counts: Array | None = None) -> tuple[Array, Array, Array]:
     """Mean squares of rows, seeds and rest of a crossed table.
 
     Args:

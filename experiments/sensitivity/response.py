@@ -6,13 +6,11 @@ All other factors vary meanwhile, so that a curve is the factor's main effect ov
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.arrays import Array
 from experiments.sensitivity.space import Axis, Space, classes
 from figures.tornado import Swing
-
-Array = npt.NDArray[np.float64]
 
 CURVE_CLASSES = 10
 PER_CLASS = 12

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-DesignKind = Literal["saltelli", "morris", "other"]
+from experiments.kit.arrays import Array
+
+SpaceKind = Literal["saltelli", "morris", "other"]
 DUMMY = "(dummy)"
 """Name of the factor that does nothing, added on request as a floor."""
 
@@ -56,7 +57,7 @@ class Space:
     """
 
     axes: tuple[Axis, ...]
-    kind: DesignKind = "other"
+    kind: SpaceKind = "other"
     second_order: bool = False
 
     @property
@@ -126,6 +127,6 @@ def classes(axis: Axis, values: Array, most: int) -> tuple[npt.NDArray[np.int64]
     return (ranks * most // len(values)).astype(np.int64), most
 
 
-def space_of(names: Sequence[str], *, kind: DesignKind = "other", second_order: bool = False) -> Space:
+def space_of(names: Sequence[str], *, kind: SpaceKind = "other", second_order: bool = False) -> Space:
     """A space of plain numbers without known distributions, for tables from elsewhere."""
     return Space(tuple(Axis(name) for name in names), kind, second_order)

@@ -79,7 +79,7 @@ class Block:
         return rows.assign(reason=pd.Series([self.failures[number] for number in numbers], dtype=object))
 
 
-class Journal:
+class BlockJournal:
     """The lines of one block's finished pieces."""
 
     def __init__(self, path: Path) -> None:

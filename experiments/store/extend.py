@@ -22,7 +22,7 @@ import numpy as np
 
 from experiments.store.blocks import Block, on_disk, write_shard
 from experiments.store.folder import Store, differences, manifest_of
-from experiments.store.lock import Lock
+from experiments.store.lock import writing
 from experiments.store.recovery import EXTENDING, READY, settle
 from experiments.study import Study
 from experiments.study.numbering import split
@@ -62,7 +62,7 @@ def extend(study: Study, folder: str | os.PathLike[str]) -> str:
             [*problems, *differences(store.manifest, manifest)], f"the study in {folder}, which can be made larger and nothing else"
         )
     words = growth(old, study)
-    with Lock(path / "lock", f"the study in {folder}"):
+    with writing(path):
         counts = store.counts()
         _write(old, study, store, manifest)
         settle(path, locked=True)

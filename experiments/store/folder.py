@@ -10,7 +10,7 @@ The folder:
     study.toml           the study itself
     runs/00000.parquet   runs 0 to n - 1, in order; failures/00000.parquet those of them that failed, with the reason
     journal/00001.jsonl  finished pieces of a block that is not whole yet
-    log.txt  lock        what happened when; who is writing
+    log.txt  lock        what happened when; that somebody is writing (lock.json: who)
 
 Shards are written aside and renamed, so that a reader never meets half a file and a sudden end damages nothing. What is in
 memory is bounded by the blocks under way, whatever the number of runs.
@@ -31,7 +31,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.blocks import Block, Journal, block_runs, on_disk
+from experiments.store.blocks import Block, BlockJournal, block_runs, on_disk
 from experiments.store.recovery import EXTENDING, settle
 from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
@@ -193,9 +193,9 @@ class Store:
         """Path of a shard of "runs" or "failures"."""
         return self.folder / kind / f"{block:05d}.parquet"
 
-    def journal(self, block: int) -> Journal:
+    def journal(self, block: int) -> BlockJournal:
         """The journal of a block, which need not exist."""
-        return Journal(self.folder / "journal" / f"{block:05d}.jsonl")
+        return BlockJournal(self.folder / "journal" / f"{block:05d}.jsonl")
 
     def table(self) -> pd.DataFrame:
         """All finished runs that did not fail, in the order of their numbers."""

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from experiments.store.lock import Lock
+from experiments.store.lock import writing
 
 EXTENDING = "extending"
 """Folder inside a study's in which a larger one is written aside (`experiments.store.extend`)."""
@@ -31,7 +31,7 @@ def settle(folder: Path, *, locked: bool = False) -> None:
             shutil.rmtree(aside, ignore_errors=True)  # half of what a sudden end kept from being written aside
         return
     if not locked:
-        with Lock(folder / "lock", f"the study in {folder}"):
+        with writing(folder):
             settle(folder, locked=True)
         return
     names = json.loads((aside / READY).read_text(encoding="utf-8"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
 
-from experiments.store.blocks import Block, Journal, on_disk, write_shard
+from experiments.kit.lock import Holder
+from experiments.store.blocks import Block, BlockJournal, on_disk, write_shard
 from experiments.store.folder import DesignRows, Store
-from experiments.store.lock import Lock
+from experiments.store.lock import writing
 from experiments.store.recovery import settle
 
 
@@ -29,12 +31,13 @@ class Writer:
 
     def __init__(self, store: Store, design: DesignRows) -> None:
         self.store, self._design = store, design
-        self._lock = Lock(store.folder / "lock", f"the study in {store.folder}")
-        self._open: dict[int, tuple[Block, Journal]] = {}
+        self._lock = ExitStack()
+        self._before: Holder | None = None
+        self._open: dict[int, tuple[Block, BlockJournal]] = {}
         self.done = self.failed = 0
 
     def __enter__(self) -> Writer:
-        self._lock.__enter__()
+        self._before = self._lock.enter_context(writing(self.store.folder))
         # Halves of files that a killed writer left aside; nobody else writes here now.
         for left in self.store.folder.rglob(".*.part.*"):
             left.unlink()
@@ -49,7 +52,7 @@ class Writer:
     @property
     def left_by(self) -> int | None:
         """The process that wrote here before and ended without closing, if any."""
-        return self._lock.left_by
+        return None if self._before is None else self._before.pid
 
     def missing(self, stop: int) -> Iterator[np.ndarray]:
         """Numbers of unfinished runs below ``stop``, an array a block; a block is only looked at when it is asked for."""

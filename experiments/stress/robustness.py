@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from experiments.kit.arrays import Array
+
 TAIL = 0.10
 """The share of states that are the worst."""
 CONFIDENCE = 0.95
@@ -34,8 +36,6 @@ MEASURES: dict[str, str] = {
     "rank": "mean rank over states (1 is best)",
 }
 """Measures by name, in words."""
-
-Array = npt.NDArray[np.float64]
 
 
 def signed(values: npt.ArrayLike, direction: int) -> Array:

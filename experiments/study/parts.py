@@ -1,7 +1,7 @@
 """The parts of a study file, as they are written: what is varied, the design, the outcomes, the stopping rule.
 
 Types and ranges of single keys stand here; what must agree between keys and with the registers is checked in
-:mod:`experiments.study.checks`.
+:mod:`experiments.study.inputs.checks`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DesignKind = Literal[
     "rbd_fast",
     "table",
 ]
-Summary = Literal["registered", "mean", "sum", "end", "slope", "worst_tenth", "minimum", "maximum"]
+SummaryKind = Literal["registered", "mean", "sum", "end", "slope", "worst_tenth", "minimum", "maximum"]
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "factorial": ("levels",),
@@ -78,7 +78,7 @@ def _outcome(value: Any) -> Any:
     return {"outcome": value} if isinstance(value, str) else value
 
 
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False), Allowed("a number")]
+FiniteNumber = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False), Allowed("a number")]
 Levels = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1000), Allowed("a whole number from 2 to 1000")]
 Replications = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1_000_000), Allowed("a whole number of at least 2")]
 Confidence = Annotated[float, BeforeValidator(_number), Field(ge=0.5, le=0.999), Allowed("a number from 0.5 to 0.999")]
@@ -87,16 +87,16 @@ Seeds = Annotated[
     BeforeValidator(_seeds),
     Allowed("a number of at least 1, or a list of seeds, each a whole number of at least 0"),
 ]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed), Allowed("a list of names")]
+NameList = Annotated[tuple[str, ...], BeforeValidator(_listed), Allowed("a list of names")]
 
 
-class Part(BaseModel):
+class StudyPart(BaseModel):
     """What all parts share: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Vary(Part):
+class Vary(StudyPart):
     """One varied quantity: exactly one of parameter, instrument, switch, scenario and policy names it."""
 
     parameter: str = ""
@@ -106,10 +106,10 @@ class Vary(Part):
     scenario: str = ""  # a scalar of the scenario, by dotted key
     policy: tuple[Policy, ...] = ()
     distribution: Distribution | None = None
-    low: Number | None = None
-    high: Number | None = None
-    mode: Number | None = None
-    mean: Number | None = None
+    low: FiniteNumber | None = None
+    high: FiniteNumber | None = None
+    mode: FiniteNumber | None = None
+    mean: FiniteNumber | None = None
     sd: Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False), Allowed("a number above 0")] | None = None
     options: tuple[Any, ...] = ()
     levels: Levels | None = None
@@ -117,7 +117,7 @@ class Vary(Part):
     group: str = ""
 
 
-class Design(Part):
+class Design(StudyPart):
     """Which points of the factors' space are run. Which options a kind reads stands in `OPTIONS`."""
 
     kind: DesignKind
@@ -132,25 +132,25 @@ class Design(Part):
     points: dict[str, tuple[Any, ...]] = {}  # the same in the study itself
 
 
-class OutcomeChoice(Part):
+class OutcomeChoice(StudyPart):
     """An outcome and how a run's weeks become one number."""
 
     outcome: str
-    summary: Annotated[Summary, Allowed("registered, mean, sum, end, slope, worst_tenth, minimum, maximum")] = "registered"
+    summary: Annotated[SummaryKind, Allowed("registered, mean, sum, end, slope, worst_tenth, minimum, maximum")] = "registered"
     first: Count = 0  # first week of the window
     last: PositiveCount | None = None  # the week before which it ends; None = the end of the run
     region: str | None = None
 
 
-Outcome = Annotated[
+OutcomeEntry = Annotated[
     OutcomeChoice, BeforeValidator(_outcome), Allowed("an outcome's name, or a table with outcome, summary, first, last, region")
 ]
 
 
-class Stopping(Part):
+class Stopping(StudyPart):
     """Add seeds until an interval is narrow enough, at most `maximum`."""
 
-    outcome: Outcome
+    outcome: OutcomeEntry
     statistic: Literal["mean", "difference"] = "mean"  # of a policy, or of its paired difference from `against`
     against: str = ""  # the reference policy of differences; the first if left out
     half_width: Positive | None = None  # in the outcome's unit

@@ -21,10 +21,10 @@ from experiments.study.design import points as design_points
 from experiments.study.design import run_order
 from experiments.study.design import size as design_size
 from experiments.study.factors import Factor
-from experiments.study.parts import Design, Names, Outcome, OutcomeChoice, Part, Seeds, Stopping, Vary
+from experiments.study.inputs.varying import factor_of
+from experiments.study.parts import Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
 from experiments.study.policy_values import with_instruments
 from experiments.study.scenario_values import with_values
-from experiments.study.varying import factor_of
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.parts import Communities, Count, Horizon
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -34,7 +34,7 @@ SCENES_KEPT = 64
 """Changed scenarios of a study that are kept for the next runs."""
 
 
-class Specification(Part):
+class Specification(StudyPart):
     """What is run, and nothing about how.
 
     Every design point is run under every policy in every scenario with every seed; runs of one seed and scenario share
@@ -44,7 +44,7 @@ class Specification(Part):
     schema_version: Literal[1] = 1
     title: str = ""
     summary: str = ""
-    scenarios: Names
+    scenarios: NameList
     policies: tuple[Policy, ...] = ()  # empty when the policy is a factor
     weeks: Horizon | None = None  # None = each scenario's horizon
     communities: Communities | None = None
@@ -55,7 +55,7 @@ class Specification(Part):
     instruments: dict[str, float] = {}  # held fixed, on top of each policy: "joint_planning", "information_sharing.latency"
     scenario_values: dict[str, Any] = {}  # held fixed: scalars by dotted key
     ensemble: str = ""  # parameter sets by name: seed k runs member k modulo their number, under every policy
-    outcomes: tuple[Outcome, ...] = Field(default_factory=lambda: tuple(OutcomeChoice(outcome=name) for name in HEADLINES))
+    outcomes: tuple[OutcomeEntry, ...] = Field(default_factory=lambda: tuple(OutcomeChoice(outcome=name) for name in HEADLINES))
     design: Design | None = None
     vary: tuple[Vary, ...] = ()
     stopping: Stopping | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from experiments.study.factorial import fraction
-from experiments.study.parts import OutcomeChoice
+from experiments.study.parts import OutcomeChoice, Vary
 from experiments.study.specification import Specification
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.reading import SCHEMA_VERSION
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.inputs.toml_text import toml_text, toml_value
+from simulation.inputs.toml_text import toml_text
 from simulation.registers.outcomes import HEADLINES
 
 
@@ -50,13 +50,14 @@ def study_text(study: Specification) -> str:
     if study.stopping:
         rule = study.stopping.model_dump(exclude_defaults=True, exclude={"outcome"})
         document["stopping"] = {"outcome": _outcome_entry(study.stopping.outcome), **rule}
-    text = toml_text(document)
-    for vary in study.vary:
-        table = vary.model_dump(exclude_defaults=True, exclude={"policy"})
-        if vary.policy:
-            table["policy"] = [_policy_entry(policy) for policy in vary.policy]
-        text += "\n[[vary]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in table.items())
-    return text
+    if study.vary:
+        document["vary"] = [_vary_entry(vary) for vary in study.vary]
+    return toml_text(document)
+
+
+def _vary_entry(vary: Vary) -> dict[str, Any]:
+    table = vary.model_dump(exclude_defaults=True, exclude={"policy"})
+    return table | ({"policy": [_policy_entry(policy) for policy in vary.policy]} if vary.policy else {})
 
 
 def _policy_entry(policy: Policy) -> Any:

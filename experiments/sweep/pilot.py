@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.kit.statistics import half_width
+from experiments.runs.cases import Case
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.runner import evaluate
 from experiments.study import Study
 from experiments.study.design import shapes_world
 from experiments.study.replications import goal, measure_name, seeds_needed
 from simulation.world.build import build
-
-if TYPE_CHECKING:
-    from experiments.runs.cases import Case
-    from experiments.runs.pool import Where
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16
 """Design points and seeds of a pilot: at least the fewest, then as many as its time allows."""
@@ -116,27 +114,17 @@ class Pilot:
         return lines
 
 
-def pilot(
-    study: Study,
-    *,
-    workers: int = 2,
-    executor: Where = None,
-    seconds: float = SECONDS,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> Pilot:
+def pilot(study: Study, compute: Compute = HERE, *, seconds: float = SECONDS) -> Pilot:
     """Run a pilot of a study.
 
     Args:
         study: the study; its runs are not changed or used up.
-        workers, executor: as the study will be run with (`experiments.runs.runner.evaluate`).
+        compute: where the study will be run, and who hears.
         seconds: time that the pilot should take, roughly, beyond compiling.
-        progress: called as by the runner.
 
     Raises:
         InputProblems: the study's sizes or measures fit no scenario.
     """
-    from experiments.runs.runner import evaluate
-
     measures = study.measures
     order = study.point_order
     chosen = order[np.unique(np.linspace(0, len(order) - 1, POINTS).round().astype(int))]
@@ -147,9 +135,7 @@ def pilot(
         ids = np.concatenate([per_seed + k * study.runs_per_seed for k in range(seeds)])
         cases = [study.case(int(number)) for number in ids]
         began = time.perf_counter()
-        found = evaluate(
-            cases, measures, weeks=study.weeks, communities=study.communities, executor=executor, workers=workers, progress=progress
-        )
+        found = evaluate(cases, measures, weeks=study.weeks, communities=study.communities, compute=compute)
         took = time.perf_counter() - began
         table = pd.concat([study.run_table(int(number), int(number) + 1) for number in ids], ignore_index=True)
         return pd.concat([table, found], axis=1), took
@@ -166,10 +152,10 @@ def pilot(
         spent += took
     per_point = any(shapes_world(factor) for factor in study.factors)
     worlds = len(table[["scenario", "seed", *(["point"] if per_point else [])]].drop_duplicates())
-    world_share = min(worlds * world / workers, 0.9 * took)
+    world_share = min(worlds * world / compute.parallel, 0.9 * took)
     run_seconds = (took - world_share) / len(table)
     all_worlds = len(study.seed_numbers) * len(study.scenarios) * (_distinct_worlds(study) if per_point else 1)
-    total = all_worlds * world / workers + study.total_runs * run_seconds
+    total = all_worlds * world / compute.parallel + study.total_runs * run_seconds
     numbers = len(measures) + len(study.factors)
     seeds_least = study.stopping.minimum if study.stopping else len(study.seed_numbers)
     return Pilot(
@@ -178,7 +164,7 @@ def pilot(
         seeds_least * study.runs_per_seed,
         total,
         study.total_runs * (BYTES_OF_NUMBER * numbers + BYTES_OF_ROW),
-        workers,
+        compute.parallel,
         len(table),
         spent,
         _widths(study, table, [measure.name for measure in measures]),

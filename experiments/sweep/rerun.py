@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.cases import Case
-from experiments.runs.measures import Measure, Reading, kept_of_weeks
+from experiments.runs.living import history
+from experiments.runs.measures import Measure, MeasureReader, kept_of_weeks
 from experiments.store.folder import Store, manifest_of
 from experiments.sweep.sweeping import study_of_folder
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.results.recording import History
 from simulation.results.results import RunResult
-from simulation.week import advance
-from simulation.world.build import build
-from simulation.world.settings import check_seed, check_size, configure
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def rerun(folder: str | os.PathLike[str], run_id: int) -> Replayed:
             [Problem("rerun", "run_id", run_id, "is not finished yet", "a finished run; see `comity status`")], "the run"
         )
     case = study.case(run_id)
-    result, history, found = replay(case, measures, study.weeks, study.communities)
+    result, weekly, found = replay(case, measures, study.weeks, study.communities)
     stored = block.values[row]
     reason = block.failures.get(run_id, "")
     table = pd.DataFrame(
@@ -78,7 +76,7 @@ def rerun(folder: str | os.PathLike[str], run_id: int) -> Replayed:
             "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)],
         }
     )
-    return Replayed(run_id, case, result, history.outcomes(), table, reason)
+    return Replayed(run_id, case, result, weekly.outcomes(), table, reason)
 
 
 def replay(
@@ -89,23 +87,8 @@ def replay(
     Raises:
         InputProblems: inputs that are not possible.
     """
-    scenario = case.scenario
-    count = check_size(scenario, weeks, communities)
-    foundation = build(scenario, check_seed(case.seed), communities, parameters=case.world_parameters())
-    world, _ = foundation.world()
-    configure(world, scenario, case.policy, case.parameters, case.switches)
-    history = History(scenario, world, "community")
-    for week in range(count):
-        advance(world, week)
-        history.record(world, week)
-    reading = Reading(measures, scenario, count)
-    kept = kept_of_weeks(reading.wanted, np.array(history.country), np.array(history.regions), history.places)
-    result = history.result(
-        case.policy,
-        world,
-        seed=case.seed,
-        communities=foundation.communities,
-        parameters=dict(case.parameters),
-        switches=dict(case.switches),
-    )
-    return result, history, reading.values(kept, foundation.region_of())[0]
+    result, kept_weeks = history(case, weeks, communities, "community")
+    reading = MeasureReader(measures, case.scenario, len(kept_weeks))
+    kept = kept_of_weeks(reading.wanted, np.array(kept_weeks.country), np.array(kept_weeks.regions), kept_weeks.places)
+    region_of = kept_weeks.places[0]["region"]
+    return result, kept_weeks, reading.values(kept, region_of)[0]

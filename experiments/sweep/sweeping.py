@@ -17,23 +17,20 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from experiments.kit.files import folder_problem
 from experiments.runs.cases import Case
-from experiments.runs.executors import open_pool
-from experiments.runs.pool import Where, check_pool, drive
-from experiments.runs.progress import PREPARING, RUNNING, Progress, silent
-from experiments.runs.runner import check_job, cut
-from experiments.runs.tasks import Job, Piece, Rows, carry_out, failed
+from experiments.runs.executors import HERE, Compute, ComputeKeywords, compute_of
+from experiments.runs.progress import PREPARING, RUNNING
+from experiments.runs.runner import check_job, rows_of
+from experiments.runs.tasks import Job, Rows
 from experiments.store.extend import extend
 from experiments.store.folder import Store, manifest_of
 from experiments.store.writer import Writer
 from experiments.study import Study, load_study
-from simulation.inputs.errors import InputProblems
+from simulation.inputs.errors import Gathered, InputProblems
 
-LOOK_AHEAD = 1024
-"""Runs that are made into cases at a time: those of a world go together, and memory stays flat."""
 LOG_EVERY_SECONDS = 60.0
 
 
@@ -94,12 +91,8 @@ def sweep(
     study: str | os.PathLike[str] | Mapping[str, Any] | Study,
     out: str | os.PathLike[str],
     *,
-    workers: int = 2,
-    executor: Where = None,
-    scheduler: str | None = None,
-    progress: Progress | None = None,
-    pieces: int | None = None,
     again: bool = False,
+    **where: Unpack[ComputeKeywords],
 ) -> Swept:
     """Run all runs of a study that are not in its folder yet.
 
@@ -107,10 +100,8 @@ def sweep(
         study: a study file, its values or an object.
         out: the study's folder; a new one, or one that holds the same study, or a smaller one of which it is an extension
             (`experiments.store.extend`).
-        workers, executor, scheduler: where to run, see `experiments.runs.executors.open_pool`.
-        progress: called after every finished piece.
-        pieces: runs of a piece; ``None`` cuts by time. It changes no result.
         again: try the runs that failed once more.
+        where: workers, executor, scheduler, pieces, progress: see `experiments.runs.executors.Compute`.
 
     Returns:
         How it ended; after Ctrl-C ``interrupted`` is set and everything finished is kept.
@@ -119,9 +110,17 @@ def sweep(
         InputProblems: everything wrong with the study, the folder or the executor; a folder with another study or model.
         OSError: results could not be written; what was kept before is whole.
     """
-    plan = load_study(study)  # type: ignore[arg-type]
+    found = Gathered()
+    plan = found.attempt(load_study, study)
+    compute = found.attempt(compute_of, **where)
+    found.refuse("the sweep")
+    assert plan is not None and compute is not None  # whatever could not be made has been refused
+    return run_study(plan, out, compute, again=again)
+
+
+def run_study(plan: Study, out: str | os.PathLike[str], compute: Compute = HERE, *, again: bool = False) -> Swept:
+    """Run all runs of a study that are not in its folder yet; arguments and errors as in `sweep`."""
     job = Job(tuple(plan.measures), plan.weeks, plan.communities)
-    check_pool(executor, workers, scheduler)
     check_job(job, plan.scenes)
     trouble = folder_problem(out)
     if trouble:
@@ -130,12 +129,12 @@ def sweep(
     manifest = manifest_of(plan.content(), [measure.name for measure in job.measures], plan.total_runs)
     store = Store.create(out, manifest, plan.to_toml(), plan.run_table)
     with Writer(store, plan.run_table) as writer:
-        sweeping = _Sweep(plan, job, store, writer, progress)
+        sweeping = _Sweep(job, store, writer, plan, compute)
         if grown:
             sweeping.log(grown)
         if again:
             sweeping.log(f"{writer.forget_failures()} failed runs are tried again")
-        return replace(sweeping.carry_out(executor, workers, scheduler, pieces), extended=grown)
+        return replace(sweeping.carry_out(), extended=grown)
 
 
 def resume(folder: str | os.PathLike[str], **settings: Any) -> Swept:
@@ -164,9 +163,8 @@ def study_of_folder(folder: str | os.PathLike[str]) -> Study:
 class _Sweep:
     """A sweep under way: its counts, its log and its pieces."""
 
-    def __init__(self, study: Study, job: Job, store: Store, writer: Writer, progress: Progress | None) -> None:
-        self.study, self.job, self.store, self.writer = study, job, store, writer
-        self.progress = progress or silent
+    def __init__(self, job: Job, store: Store, writer: Writer, study: Study, compute: Compute) -> None:
+        self.job, self.store, self.writer, self.study, self.compute = job, store, writer, study, compute
         self.began: float | None = None
         self.here = 0
         self.logged = time.monotonic()
@@ -177,7 +175,7 @@ class _Sweep:
         with contextlib.suppress(OSError), (self.store.folder / "log.txt").open("a", encoding="utf-8") as file:
             file.write(f"{stamp} {text}\n")
 
-    def carry_out(self, executor: Where, workers: int, scheduler: str | None, pieces: int | None) -> Swept:
+    def carry_out(self) -> Swept:
         """Do all rounds of the study; see ``sweep``."""
         counts = self.store.counts()
         self.done, self.failed = counts.done + counts.failed, counts.failed
@@ -187,12 +185,11 @@ class _Sweep:
         interrupted, reason = False, ""
         self.tell(PREPARING)
         try:
-            with open_pool(executor, workers, scheduler) as pool:
-                self.log(f"start: {self.done} of {self.goal} runs are there; {pool.title}")
+            with self.compute.open() as here:
+                self.log(f"start: {self.done} of {self.goal} runs are there; {here.title}")
                 for stop in self.rounds():
                     self.goal = stop
-                    work = self.pieces(stop, pool.workers, pieces)
-                    with contextlib.closing(drive(work, pool, carry_out, failed)) as parts:
+                    with contextlib.closing(rows_of(self.cases(stop), self.job, here)) as parts:
                         self.began = self.began or time.monotonic()
                         for part in parts:
                             self.take(part)
@@ -235,14 +232,11 @@ class _Sweep:
         self.store.finish(self.goal, reason)
         return reason
 
-    def pieces(self, stop: int, workers: int, runs: int | None) -> Iterator[Piece]:
-        """The work that is left below a run number, a bounded number of cases at a time."""
+    def cases(self, stop: int) -> Iterator[tuple[int, Case]]:
+        """The runs that are left below a run number, with their numbers."""
         for missing in self.writer.missing(stop):
-            for first in range(0, len(missing), LOOK_AHEAD):
-                cases: list[tuple[int, Case]] = []
-                for number in missing[first : first + LOOK_AHEAD].tolist():
-                    cases.append((number, self.study.case(number)))
-                yield from cut(self.job, cases, workers, runs)
+            for number in missing.tolist():
+                yield number, self.study.case(number)
 
     def take(self, part: Rows) -> None:
         """Keep the result of a piece and tell how far it is."""
@@ -262,5 +256,5 @@ class _Sweep:
         seconds = time.monotonic() - self.began if self.began is not None else 0.0
         state = State(self.done, self.failed, self.goal, self.here, seconds, message)
         failures = f", {state.failed:,} failed" if state.failed else ""
-        self.progress(state.done, state.total, message + failures)
+        self.compute.progress(state.done, state.total, message + failures)
         return state

@@ -11,33 +11,23 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
-from experiments.runs.executors import Compute
+from experiments.runs.ensembles import Ensemble
+from experiments.runs.executors import HERE, Compute, compute_of
+from experiments.runs.living import WeeklyRun
 from experiments.runs.progress import Progress
-from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Fact, Finding
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed
-from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
+from experiments.validate.facts.base import ROLES, FactFinding
+from experiments.validate.facts.designs import Arm, Lab, change, deployed
+from experiments.validate.request import DEFAULT, ROUGH_MOST, ROUGH_SHARE, ValidateKeywords, ValidateRequest
+from simulation.inputs.errors import Gathered
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.switches import SWITCHES
-from simulation.world.requests import check_count, check_settings, seed_range
-
-SEEDS = 20
-"""Seeds of the usual design; facts with rare events take more, in proportion."""
-ROUGH_SHARE, ROUGH_MOST = 0.3, 4.0
-"""A rough look: seeds against the usual number, and the largest multiple of them that a fact gets."""
-DEFAULT = "default"
-SEEDS_APART = 100_000
-"""Between the first seeds of repeats: more than any fact takes."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +63,12 @@ class Naive:
 class Validation:
     """What was found: a finding for each fact and setting, and the naive correlation (``None`` if not asked for)."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[FactFinding, ...]
     naive: Naive | None
     seeds: int
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
 
-    def of(self, setting: str = DEFAULT) -> list[Finding]:
+    def of(self, setting: str = DEFAULT) -> list[FactFinding]:
         """Findings of one setting, in order of the facts."""
         return [f for f in self.findings if f.setting == setting]
 
@@ -144,128 +134,50 @@ def accepted(ends: tuple[float, float]) -> str:
     return f"above {low:g}" if not np.isfinite(high) else f"{low:.3g} to {high:.3g}"
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What is turned against the default, the first of the seeds, and whether a rough look will do."""
+def validate(
+    ids: Sequence[str] | None = None, *, workers: int = 2, progress: Progress | None = None, **asked: Unpack[ValidateKeywords]
+) -> Validation:
+    """Test stylised facts.
 
-    switches: Mapping[str, str] = field(default_factory=dict)
-    first_seed: int = 0
-    rough: bool = False
-
-
-def settings(full: bool, repeats: int = 1, first_seed: int = 0) -> dict[str, Setting]:
-    """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and every
-    kernel off, one at a time."""
-    found = {DEFAULT: Setting(first_seed=first_seed)}
-    for first in range(first_seed + SEEDS_APART, first_seed + repeats * SEEDS_APART, SEEDS_APART):
-        found[f"seeds from {first}"] = Setting(first_seed=first)
-    if full:
-        found |= {
-            f"{s.id} = {option}": Setting({s.id: option}, first_seed, True) for s in SWITCHES.values() for option in s.options[1:]
-        }
-        found |= {f"{kernel} off": Setting({kernel: "off"}, first_seed, True) for kernel in KERNELS}
-    return found
-
-
-def choose(ids: Sequence[str] | None) -> list[Fact]:
-    """Facts of these ids, all if none is given.
-
-    Raises:
-        InputProblems: every unknown id.
-    """
-    known = all_facts()
-    wanted = [f"F{name[1:]:0>2}" if name[:1] in "fF" and name[1:].isdigit() else name for name in ids or known]
-    problems = [
-        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
-        for name in wanted
-        if name not in known
-    ]
-    if problems:
-        raise InputProblems(problems, "the choice of facts")
-    return [known[name] for name in known if name in wanted]
-
-
-def check_request(
-    ids: Sequence[str] | None,
-    seeds: int,
-    workers: int,
-    ensembles: Iterable[EnsembleLike] = (),
-    switches: Mapping[str, str] | None = None,
-    repeats: int = 1,
-    first_seed: int = 0,
-) -> tuple[list[Fact], dict[str, Ensemble]]:
-    """Facts and ensembles (by scenario; one fitted to none serves all) that are asked for.
+    Args:
+        ids: facts to test, all if left out.
+        workers: threads.
+        progress: told (done, in all, what is under way).
+        asked: ``seeds``: of the usual design; ``full``: also every other option of a switch and every kernel off, one at a
+            time, with fewer seeds; ``ensembles``: names, paths or objects, of which seed k runs member k in every arm of
+            designs of that scenario; ``switches``: held in all settings; ``repeats``: how often the default is tested, each
+            time with other seeds, of which the first counts and the others stand beside; ``first_seed``.
 
     Raises:
         InputProblems: everything wrong with the request.
     """
     found = Gathered()
-    facts = found.attempt(choose, ids)
-    seed_range(first_seed, seeds, found, least=4)
-    check_count("repeats", repeats, found)
-    found.attempt(Compute, workers=workers)
-    members: dict[str, Ensemble] = {}
-    for ensemble in filter(None, [found.attempt(load_ensemble, name) for name in ensembles]):
-        if ensemble.scenario:
-            places = [ensemble.scenario.partition(":")[0]]
-        else:
-            places = sorted({fact.scenario.partition(":")[0] for fact in all_facts().values()})
-        members |= dict.fromkeys(places, ensemble)
-    check_settings(None, found, switches=switches)
+    compute = found.attempt(compute_of, workers=workers, progress=progress)
+    request = found.attempt(ValidateRequest.of, ids, **asked)
     found.refuse("validation")
-    assert facts is not None  # what could not be chosen has been refused
-    return facts, members
+    assert request is not None and compute is not None  # whatever could not be made has been refused
+    return answer(request, compute)
 
 
-def validate(
-    ids: Sequence[str] | None = None,
-    *,
-    seeds: int = SEEDS,
-    full: bool = False,
-    ensembles: Iterable[EnsembleLike] = (),
-    switches: Mapping[str, str] | None = None,
-    workers: int = 2,
-    repeats: int = 1,
-    first_seed: int = 0,
-    progress: Progress | None = None,
-) -> Validation:
-    """Test stylised facts.
-
-    Args:
-        ids: facts to test, all if left out; seeds: of the usual design.
-        full: also every other option of a switch and every kernel off, one at a time, with fewer seeds.
-        ensembles: names, paths or objects; seed k runs member k in every arm of designs of that scenario.
-        switches: held in all settings.
-        workers: threads.
-        repeats: how often the default is tested, each time with other seeds; the first counts, the others stand beside.
-        first_seed: first of the seeds.
-        progress: told (done, in all, what is under way).
-
-    Raises:
-        InputProblems: everything wrong with the request.
-    """
-    facts, members = check_request(ids, seeds, workers, ensembles, switches, repeats, first_seed)
-    plans = settings(full, repeats, first_seed)
+def answer(request: ValidateRequest, compute: Compute = HERE) -> Validation:
+    """Test the facts of a request that has been checked."""
+    plans = request.settings()
     findings = []
-    total, done = len(facts) * len(plans), 0
-    for name, setting in plans.items():
-        held = {**(switches or {}), **setting.switches}
-        lab = (
-            Lab(max(4, round(seeds * ROUGH_SHARE)), held, members, workers, setting.first_seed, ROUGH_MOST)
-            if setting.rough
-            else Lab(seeds, held, members, workers, setting.first_seed)
-        )
-        for fact in facts:
-            if progress:
-                progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
-            started = time.perf_counter()
-            readings = tuple(fact.read(lab))
-            findings.append(Finding(fact, name, readings, round(time.perf_counter() - started, 1)))
-            done += 1
-    naive = None
-    if ids is None or "F01" in [fact.id for fact in facts]:
-        naive = naive_correlation(Lab(seeds, switches or {}, members, workers, first_seed))
-    return Validation(tuple(findings), naive, seeds, members)
+    total, done = len(request.facts) * len(plans), 0
+    with compute.open() as here:
+        lab = Lab(request.seeds, request.switches, request.ensembles, here, request.first_seed)
+        for name, setting in plans.items():
+            placed = replace(lab, switches={**request.switches, **setting.switches}, first_seed=setting.first_seed)
+            if setting.rough:
+                placed = replace(placed, seeds=max(4, round(request.seeds * ROUGH_SHARE)), most=ROUGH_MOST)
+            for fact in request.facts:
+                compute.progress(done, total, f"{fact.id} {'' if name == DEFAULT else name}".strip())
+                started = time.perf_counter()
+                readings = tuple(fact.read(placed))
+                findings.append(FactFinding(fact, name, readings, round(time.perf_counter() - started, 1)))
+                done += 1
+        naive = naive_correlation(lab) if "F01" in [fact.id for fact in request.facts] else None
+    return Validation(tuple(findings), naive, request.seeds, request.ensembles)
 
 
 def naive_correlation(lab: Lab) -> Naive:
@@ -274,7 +186,7 @@ def naive_correlation(lab: Lab) -> Naive:
     starts = [scenario.week_of(scenario.start.replace(year=year, month=1, day=1)) for year in range(2014, 2020)]
     arms = {"history": Arm(scenario), "none": Arm(deployed("mali", 0.0, 0.0, 1)), "troops": Arm(deployed("mali", 10000.0, 0.0, 1))}
 
-    def numbers(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def numbers(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         run = lived["history"]
         spans = list(itertools.pairwise(starts))
         deaths = [run.total("battle_deaths", a, b) for a, b in spans]

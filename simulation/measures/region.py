@@ -11,7 +11,7 @@ import math
 from simulation.compiler.compiled import behaviour, share
 from simulation.rules.common import saturating
 
-STABILITY_KEPT = 0.9622504486493763  # exp(-1/26): an average over about 26 weeks
+STABILITY_KEPT = 0.9622504486493763  # a week: an average over about 26 weeks
 
 
 @behaviour

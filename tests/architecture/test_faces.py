@@ -26,8 +26,12 @@ def documented_imports() -> list[str]:
     return list(found)
 
 
+BEFORE = ["from experiments.optimise_question import Question", "from experiments.optimise_report import write"]
+"""Imports that version 0.1 documented and the documents no longer show."""
+
+
 def test_every_documented_import_works() -> None:
-    statements = documented_imports()
+    statements = [*documented_imports(), *BEFORE]
     assert any("experiments.study" in statement for statement in statements)
     program = """
 import sys, traceback

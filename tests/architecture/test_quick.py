@@ -35,7 +35,7 @@ def test_what_is_closest_to_the_change_comes_first() -> None:
 
 
 def test_a_part_is_taken_by_name_and_an_unknown_one_refused() -> None:
-    assert Path("tests/rules/test_draws.py") in quick.of_area("rules")
+    assert Path("tests/rules/test_access.py") in quick.of_area("rules")
     assert {file.parts[1] for file in quick.of_area("simulation")} >= {"rules", "inputs"}
     with pytest.raises(SystemExit, match=r"AREA=rulez is no part of the tests: .*rules"):
         quick.of_area("rulez")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from comity.web.exercise_forms import command, said
-from exercise import Refused, Session
+from exercise import Refused, Session, journal, keeping
 from exercise.review import review
 from exercise.review_page import write_review
 from tests.exercise.tables import begun, play
@@ -145,3 +146,37 @@ def test_amendments_and_steps_back_are_told_to_players_with_the_reason(tmp_path:
     assert again.table.rewinds == session.table.rewinds and again.role_view("mission") == session.role_view("mission")
     session.forget()
     assert "BACK-why" not in show.player_parts(session.role_view("mission"), "r")["notices"]
+
+
+def late(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Let so many days pass."""
+
+    class Later(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+            return datetime.datetime.now(tz) + datetime.timedelta(days=days)
+
+    class Clock:
+        datetime, UTC, timedelta = Later, datetime.UTC, datetime.timedelta
+
+    for module in (journal, keeping):
+        monkeypatch.setattr(module, "datetime", Clock)
+
+
+def test_a_banner_says_that_names_are_kept_too_long_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from comity.web import exercise_show as show
+
+    session, _ = begun(tmp_path, "mission", keep_days=30)
+
+    def banners() -> list[str]:
+        lobby = show.lobby_parts(session.public_view(), "r")["keep"]
+        return [lobby, show.control_parts(session.role_view("control"), "r", {}, [])["keep"]]
+
+    assert [html.strip() for html in banners()] == ["", ""]
+    late(monkeypatch, 42)
+    session.new_codes({"mission": 1})  # an entry of that day, which makes nobody's words younger
+    assert session.overdue() == 12
+    for html in banners():
+        assert "12 days ago" in html and "comity exercise forget s.comity" in html
+    session.forget()
+    assert [html.strip() for html in banners()] == ["", ""]

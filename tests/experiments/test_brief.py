@@ -18,7 +18,7 @@ from experiments.brief import weaknesses as brief_fails
 from experiments.brief.check import NUMBERS, PAGE, check, shown_in
 from experiments.brief.choice import rounded, shortfalls
 from experiments.brief.making import Brief, brief
-from experiments.brief.question import AIMS, Ask, Sizes, check_ask, generations_for, runs_beside, searched
+from experiments.brief.question import AIMS, BriefRequest, Sizes, check_ask, generations_for, runs_beside, searched
 from experiments.brief.report import Written, write
 from experiments.brief.runs import RUNS, Spot, number_of, replay_run
 from experiments.brief.words import gains
@@ -30,7 +30,7 @@ from simulation.registers.outcomes import OUTCOMES
 
 pytest.importorskip("pymoo")
 
-SMALL = Ask("kesara", budget=0.6, weeks=12, communities=18, detail=0.01, generations=2)
+SMALL = BriefRequest("kesara", budget=0.6, weeks=12, communities=18, detail=0.01, generations=2)
 RUNNER = CliRunner()
 
 
@@ -53,7 +53,7 @@ def entries(written: Written) -> list[dict[str, object]]:
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    wrong = Ask("mally", budget=-1.0, minutes=0.0, detail=0.0, ensemble="nowhere", against="nobody", weeks=12)
+    wrong = BriefRequest("mally", budget=-1.0, minutes=0.0, detail=0.0, ensemble="nowhere", against="nobody", weeks=12)
     with pytest.raises(InputProblems) as error:
         check_ask(wrong)
     said = str(error.value)
@@ -62,7 +62,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_no_seed_is_in_two_parts() -> None:
-    ask = Ask("mali")
+    ask = BriefRequest("mali")
     question = ask.question()
     seeds = [*question.seed_numbers("search"), *question.seed_numbers("fresh"), *question.seed_numbers("judging")]
     for part in ("choice", "held_back", "switches", "states", "why"):
@@ -71,7 +71,7 @@ def test_no_seed_is_in_two_parts() -> None:
 
 
 def test_generations_fill_the_minutes() -> None:
-    ask = Ask("mali", minutes=12.0)
+    ask = BriefRequest("mali", minutes=12.0)
     found = generations_for(ask, 0.06, 12)
     beside = sum(runs_beside(ask, 12).values())
     assert (searched(ask, found) + beside) * 0.06 <= 12 * 60 < (searched(ask, found + 1) + beside) * 0.06

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from experiments.brief.check import shown_in
-from experiments.brief.numbers import Estimate, Number, Numbers, to_html, to_plain
+from experiments.brief.numbers import BriefEstimate, BriefNumber, Numbers, to_html, to_plain
 from experiments.brief.words import verdict
 
 
 def test_verdicts_need_certainty_and_size() -> None:
-    def one(mean: float, low: float, high: float) -> Estimate:
-        return Estimate(*(Number(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
+    def one(mean: float, low: float, high: float) -> BriefEstimate:
+        return BriefEstimate(*(BriefNumber(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
 
     assert verdict("stability", one(0.02, 0.01, 0.03), 0.5) == "better"
     assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "worse"

@@ -25,7 +25,7 @@ from experiments.calibration.inference import (
 )
 from experiments.calibration.matching import CUT, NotRuledOut, design, match
 from experiments.calibration.observing import Observer
-from experiments.calibration.pipeline import COMMUNITIES, WORLDS, calibrate, check_request
+from experiments.calibration.pipeline import COMMUNITIES, WORLDS, calibrate
 from experiments.calibration.priors import carried_priors, fitted_priors, prior_of
 from experiments.calibration.report import write_calibration
 from experiments.calibration.targets import (
@@ -360,7 +360,7 @@ def test_small_parts() -> None:
     assert np.isinf(distance(np.array([[np.nan, 0.0]]), np.zeros(2), np.ones(2))[0])
     assert target("a", 0.5).error == pytest.approx(0.05)
     with pytest.raises(InputProblems) as caught:
-        check_request(5, -1, 3, 0, -1, None)
+        calibrate(linear(), budget=5, waves=-1, members=3, workers=0, seed=-1)
     assert len(caught.value.problems) == 5
 
 
@@ -383,7 +383,7 @@ def test_planted_parameters_of_the_model_are_covered() -> None:
     from experiments.calibration.pipeline import _luck, _Work, problem_of
 
     history = problem_of("mali", 45)
-    bench = Bench(history.simulator, len(history.targets), workers=2)
+    bench = Bench(history.simulator, len(history.targets))
     work = _Work(history, bench, 7)
     cube, _ = design(700, len(history.fitted), 7)
     raw, extras = work.draw("bank", cube)

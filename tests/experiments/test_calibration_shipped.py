@@ -57,7 +57,7 @@ def test_new_runs_of_the_members_agree(name: str) -> None:
     """Sixty members again with other luck: at least 70 % of the records inside their 80 % intervals."""
     history = problem_of(name)
     ensemble = load_ensemble(name)
-    work = _Work(history, Bench(history.simulator, len(history.targets), workers=2), seed=99)
+    work = _Work(history, Bench(history.simulator, len(history.targets)), seed=99)
     raw = work.again("once more", ensemble.members[list(work.names)].to_numpy()[:60])
     assert np.isfinite(raw).all()
     assert predictive_table(history.targets, raw, seed=5)["inside80"].mean() >= 0.7

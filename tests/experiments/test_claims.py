@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 
 from experiments.claims import CLAIMS
-from experiments.claims.base import PAIRED, Arm, Claim, Reading, Shock, pair
+from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
 from experiments.claims.conditions import Conditions, Leaf, conditions_of
 from experiments.claims.derive import recovery, weeks_to_postwar
 from experiments.claims.effects import POOLED, Estimate, at_zero, effects
 from experiments.claims.ledger import Ledger, make_plan, run_ledger, with_holm
 from experiments.claims.points import make_points
 from experiments.claims.report import report, write_ledger
-from experiments.claims.running import Plan, label, with_exit
-from experiments.claims.verdicts import Verdict, judge, together
+from experiments.claims.running import ClaimsPlan, label, with_exit
+from experiments.claims.verdicts import ClaimVerdict, judge, together
 from experiments.kit.files import json_text
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.measures import Measure
@@ -51,16 +51,16 @@ def test_all_twenty_one_claims_are_there_with_contrasts_that_add_to_nothing() ->
 
 def test_an_arm_changes_what_it_says_and_nothing_else() -> None:
     scene = load_scenario("kesara")
-    arms = pair({"independent_audit": 0.8}, shock=Shock("scandal", 0.6, 4))
+    arms = pair({"independent_audit": 0.8}, shock=ClaimShock("scandal", 0.6, 4))
     assert "independent_audit" in arms["with"].policy(scene).instruments
     assert "independent_audit" not in arms["without"].policy(scene).instruments
     made = arms["with"].scene(scene)
     assert [(e.kind, e.week) for e in made.timeline] == [("scandal", 40)]
     assert made.digest() == arms["without"].scene(scene).digest()
-    assert Arm().scene(scene) is scene
-    many = Arm(capacity=1.5).scene(scene)
+    assert ClaimArm().scene(scene) is scene
+    many = ClaimArm(capacity=1.5).scene(scene)
     assert many.ngo_classes[0].staff_per_organisation == 1.5 * scene.ngo_classes[0].staff_per_organisation
-    assert Arm({"joint_planning": 0.5}).empty().policy(scene).instruments == {}
+    assert ClaimArm({"joint_planning": 0.5}).empty().policy(scene).instruments == {}
     assert with_exit(load_scenario("liberia")).weeks == 156
 
 
@@ -90,18 +90,22 @@ def test_verdicts_follow_the_rules() -> None:
 
 
 def test_a_claim_holds_only_if_all_of_it_does() -> None:
-    yes, no, turned = Verdict("holds", "holds"), Verdict("not supported", "no"), Verdict("reversed where", "reversed")
+    yes, no, turned = (
+        ClaimVerdict("holds", "holds"),
+        ClaimVerdict("not supported", "no"),
+        ClaimVerdict("reversed where", "reversed"),
+    )
     assert together([("a", yes), ("b", yes)]).category == "holds"
-    assert together([("a", yes), ("b", no)]) == Verdict("holds where", "a: holds; b: no")
+    assert together([("a", yes), ("b", no)]) == ClaimVerdict("holds where", "a: holds; b: no")
     assert together([("a", turned), ("b", no)]).category == "reversed where"
     assert together([("a", no), ("b", no)]).category == "not supported"
 
 
-def toy(values: dict[str, list[float]], sign: int = 1) -> tuple[Plan, pd.DataFrame, Claim]:
+def toy(values: dict[str, list[float]], sign: int = 1) -> tuple[ClaimsPlan, pd.DataFrame, Claim]:
     """A claim with made-up numbers: arms -> value by point, in Kesara."""
-    arms = {"with": Arm({"joint_planning": 0.5}), "without": Arm({"joint_planning": 0})}
-    claim = Claim("C1", "toy", "toy", arms, PAIRED, (Reading("trust", Measure("trust_mission"), sign),))
-    plan = Plan({"C1": claim}, {"kesara": load_scenario("kesara")}, make_points(len(values["with"])), 45)
+    arms = {"with": ClaimArm({"joint_planning": 0.5}), "without": ClaimArm({"joint_planning": 0})}
+    claim = Claim("C1", "toy", "toy", arms, PAIRED, (ClaimReading("trust", Measure("trust_mission"), sign),))
+    plan = ClaimsPlan({"C1": claim}, {"kesara": load_scenario("kesara")}, make_points(len(values["with"])), 45)
     rows = [
         {"scenario": "kesara", "point": point, "seed": 0, "arm": label(arms[arm].key(), 0), "trust_mission": value}
         for arm in arms

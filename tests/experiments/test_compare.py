@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,9 @@ from experiments.compare.words import brief_rows, change, findings
 from experiments.kit.files import folder_problem, results_folder, write_aside
 from experiments.kit.statistics import difference_table
 from experiments.kit.words import GLYPHS, limits
+from experiments.runs.cases import Case
+from experiments.runs.executors import Compute
+from experiments.runs.tasks import Job, Rows
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -34,23 +35,19 @@ from simulation.world.requests import label_of
 from tests.figures import synthetic
 
 
-def invented(scenario: Any, policies: Any, seeds: Any, **_: Any) -> pd.DataFrame:
-    """A stand-in for run_batch: luck by seed, a small effect by policy; no model."""
-    group = [policies] if isinstance(policies, Policy) else list(policies)
-    numbers = [seeds] if isinstance(seeds, int) else list(seeds)
-    rows = []
-    for k, policy in enumerate(group):
-        for seed in numbers:
-            shared = np.random.default_rng(seed).normal(0, 1, len(OUTCOMES))
-            values = 0.5 + 0.02 * shared + 0.01 * k * np.sin(np.arange(len(OUTCOMES)))
-            rows.append({"policy": policy.name, "seed": seed, "variant": 0} | dict(zip(OUTCOMES, values, strict=True)))
-    return pd.DataFrame(rows)
+def invented(numbered: Iterable[tuple[int, Case]], job: Job, compute: Compute) -> Iterator[Rows]:
+    """A stand-in for the runner: luck by seed, a small effect by policy; no model."""
+    for number, case in numbered:
+        shared = np.random.default_rng(case.seed).normal(0, 1, len(OUTCOMES))
+        effect = sum(map(ord, case.policy.name)) % 7
+        values = 0.5 + 0.02 * shared + 0.01 * effect * np.sin(np.arange(len(OUTCOMES)))
+        yield Rows(np.array([number]), values[None], np.zeros((1, 0, 0)))
 
 
 @pytest.fixture
 def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare without running the model."""
-    monkeypatch.setattr(module, "run_batch", invented)
+    monkeypatch.setattr(module, "rows_of", invented)
 
 
 POLICIES = ("uncoordinated", "liaison", "best_practice", "localised")
@@ -173,7 +170,7 @@ def test_timelines_are_the_same_runs_week_by_week() -> None:
 def test_mistakes_are_told_together_before_anything_runs(
     wrong: dict[str, Any], told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "run_batch", lambda *_, **__: pytest.fail("ran"))
+    monkeypatch.setattr(module, "rows_of", lambda *_, **__: pytest.fail("ran"))
     given = {"scenarios": ["liberia"], "policies": ["liaison"]} | wrong
     with pytest.raises(InputProblems) as caught:
         compare(**given)
@@ -188,34 +185,24 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(tmp_path: 
         CompareRequest.of("liberia", out=tmp_path / "file" / "below")
 
 
-class Interrupting:
-    """run_batch that lets a few seeds finish and then waits, while Ctrl-C is pressed in the main thread."""
+class Impatient:
+    """Presses Ctrl-C once so many runs are finished."""
 
     def __init__(self, after: int) -> None:
-        self.after, self.done, self.lock = after, 0, threading.Lock()
-
-    def __call__(self, scenario: Any, policies: Any, seeds: Any, **settings: Any) -> pd.DataFrame:
-        table = invented(scenario, policies, seeds)
-        if settings.get("communities") != len(scenario.regions):  # not the warming up
-            with self.lock:
-                self.done += 1
-            if self.done > self.after:
-                time.sleep(0.05)
-        return table
+        self.after, self.pressed = after, False
 
     def press(self, done: int, _: int, __: str) -> None:
-        """A progress function that is interrupted once enough runs are finished."""
-        if done >= self.after * 2 and not getattr(self, "pressed", False):
+        """A progress function that is interrupted."""
+        if done >= self.after and not self.pressed:
             self.pressed = True
             raise KeyboardInterrupt
 
 
 def test_ctrl_c_keeps_the_finished_seeds_and_makes_the_table_from_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    model = Interrupting(after=6)
-    monkeypatch.setattr(module, "run_batch", model)
-    done = compare("liberia", ["liaison"], replications=500, progress=model.press, out=tmp_path)
+    monkeypatch.setattr(module, "rows_of", invented)
+    done = compare("liberia", ["liaison"], replications=500, progress=Impatient(after=13).press, out=tmp_path)
     seeds = done.finished["liberia"]
-    assert done.interrupted and 6 <= seeds < 500
+    assert done.interrupted and seeds == 6  # the seventh has one run of two
     assert f"of 500 seeds, these are complete under every policy: liberia {seeds}" in done.message
     kept = pd.read_parquet(tmp_path / "runs.parquet")
     pd.testing.assert_frame_equal(kept, done.runs)
@@ -228,22 +215,44 @@ def test_ctrl_c_before_anything_is_finished_is_passed_on(monkeypatch: pytest.Mon
     def press(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "run_batch", invented)
+    monkeypatch.setattr(module, "rows_of", invented)
     with pytest.raises(KeyboardInterrupt):
         compare("liberia", ["liaison"], replications=3, progress=press)
 
 
-def test_a_run_that_fails_leaves_the_finished_ones_on_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def failing(scenario: Any, policies: Any, seeds: Any, **settings: Any) -> pd.DataFrame:
-        if seeds == 4:
-            time.sleep(0.3)
-            raise RuntimeError("the fourth")
-        return invented(scenario, policies, seeds)
+def test_a_run_that_fails_leaves_its_seed_out_under_every_policy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def failing(numbered: Iterable[tuple[int, Case]], job: Job, compute: Compute) -> Iterator[Rows]:
+        for number, case in numbered:
+            part = next(invented([(number, case)], job, compute))
+            if case.seed in bad and case.policy.name == "liaison":
+                part = Rows(part.numbers, np.full_like(part.values, np.nan), part.weekly, {number: "a cause"})
+            yield part
 
-    monkeypatch.setattr(module, "run_batch", failing)
-    with pytest.raises(RuntimeError, match="the fourth"):
-        compare("liberia", ["liaison"], replications=5, workers=2, out=tmp_path)
-    assert set(pd.read_parquet(tmp_path / "runs.parquet")["seed"]) == {0, 1, 2, 3}
+    bad = {3}
+    monkeypatch.setattr(module, "rows_of", failing)
+    done = compare("liberia", ["liaison"], replications=5, out=tmp_path)
+    assert done.finished == {"liberia": 4} and done.failed == 1 and not done.interrupted
+    assert "1 runs failed (a cause)" in done.message and "liberia 4" in done.message
+    kept = pd.read_parquet(tmp_path / "runs.parquet")
+    assert set(kept["seed"]) == set(done.runs["seed"]) == {0, 1, 2, 4}
+    bad = set(range(5))
+    with pytest.raises(RuntimeError, match="no seed finished every policy: a cause"):
+        compare("liberia", ["liaison"], replications=5)
+
+
+def test_a_model_that_fails_is_told_as_its_run_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    import experiments.runs.tasks as tasks
+
+    original = tasks.schedule
+
+    def breaks(policy: Policy, *arguments: Any) -> Any:
+        if policy.name == "liaison":
+            raise ValueError("broken on purpose")
+        return original(policy, *arguments)
+
+    monkeypatch.setattr(tasks, "schedule", breaks)
+    with pytest.raises(RuntimeError, match="ValueError: broken on purpose"):
+        compare("kesara", ["liaison"], "uncoordinated", 2, weeks=2, communities=6)
 
 
 def test_telling_policies_are_the_best_the_worst_and_best_practice() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.compare import comparison as comparing
 from experiments.compare.comparison import compare
+from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, bundled_ensembles, load_ensemble, run_parameters, write_ensemble
+from experiments.runs.runner import rows_of
+from experiments.runs.tasks import Rows
 from simulation.inputs.errors import InputProblems
-from simulation.inputs.policy import Policy
 from simulation.registers.parameters import PARAMETERS
 from simulation.running import run_batch
 
@@ -88,20 +91,20 @@ def test_every_bundled_ensemble_is_whole() -> None:
 
 
 def test_comparison_pairs_members_over_policies(monkeypatch: pytest.MonkeyPatch) -> None:
-    met: dict[int, set[str]] = {}
+    met: dict[tuple[int, str], dict[str, float]] = {}
 
-    def noting(scenario: Any, policies: Any, seeds: int, **settings: Any) -> pd.DataFrame:
-        group = [policies] if isinstance(policies, Policy) else list(policies)
-        met.setdefault(seeds, set()).add(json.dumps([settings.get("parameters"), [p.name for p in group]]))
-        return run_batch(scenario, policies, seeds, **settings)
+    def noting(numbered: Iterable[tuple[int, Case]], *rest: Any) -> Iterator[Rows]:
+        cases = list(numbered)
+        met.update({(case.seed, case.policy.name): dict(case.parameters) for _, case in cases})
+        return rows_of(cases, *rest)
 
-    monkeypatch.setattr(comparing, "run_batch", noting)
+    monkeypatch.setattr(comparing, "rows_of", noting)
     settings = {"weeks": 4, "communities": 10, "ensemble": small()}
     found = compare("kesara", ["uncoordinated", "liaison"], "uncoordinated", 4, parameters={"trust_gain": 0.03}, **settings)
     assert found.provenance["ensemble"]["digest"] == small().digest()
     for seed in range(4):
         expected = small().member(seed % 3) | {"trust_gain": 0.03}
-        assert json.dumps([expected, ["uncoordinated", "liaison"]]) in met[seed]
+        assert met[seed, "uncoordinated"] == met[seed, "liaison"] == expected
     alone = run_batch("kesara", "liaison", 2, weeks=4, communities=10, parameters=small().member(2) | {"trust_gain": 0.03})
     row = found.runs[(found.runs["policy"] == "liaison") & (found.runs["seed"] == 2)].iloc[0]
     assert row["stability"] == alone["stability"].iloc[0]

@@ -22,11 +22,13 @@ from experiments.optimise.front import (
     normalised,
     spread,
 )
-from experiments.optimise.question import Question, check_question, read_plan
+from experiments.optimise.prepared import Prepared, prepare
+from experiments.optimise.question import OptimiseRequest, check_question, read_plan
 from experiments.optimise.report import convergence_verdict, write
+from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, values
-from experiments.optimise.search_for_policies import Found, Prepared, optimise, prepare
-from experiments.optimise.space import Space, mean_intensity, weaker
+from experiments.optimise.search_for_policies import optimise
+from experiments.optimise.space import PolicySpace, mean_intensity, weaker
 from experiments.optimise.task import measure_of
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
@@ -35,7 +37,7 @@ from simulation.registers.instruments import INSTRUMENTS
 
 pytest.importorskip("pymoo")
 
-SMALL = Question(
+SMALL = OptimiseRequest(
     "kesara",
     budget=0.6,
     ngo_hours=0.7,
@@ -51,9 +53,9 @@ SMALL = Question(
 )
 
 
-def space(**more: object) -> Space:
+def space(**more: object) -> PolicySpace:
     library = [load_policy(name) for name in bundled_policies()]
-    return Space.of(load_scenario("mali"), bases=library, **more)  # type: ignore[arg-type]
+    return PolicySpace.of(load_scenario("mali"), bases=library, **more)  # type: ignore[arg-type]
 
 
 # --- the space
@@ -85,7 +87,7 @@ def test_choices_reach_every_option() -> None:
     assert {setting.start_week for setting in settings} == {0, 13, 26, 52}
     assert {setting.regions for setting in settings} == {names for _, names in where.scopes}
     assert len(where.names()) == where.variables == 3 * len(INSTRUMENTS) + 1
-    few = Space.of(load_scenario("mali"), ["liaison_channels", "joint_planning"], phasing=False, scope=False)
+    few = PolicySpace.of(load_scenario("mali"), ["liaison_channels", "joint_planning"], phasing=False, scope=False)
     assert few.names() == ["liaison_channels", "joint_planning"]
     assert set(few.decode(np.ones(2)).instruments) == {"liaison_channels", "joint_planning"}
 
@@ -201,7 +203,7 @@ def test_verdict_on_convergence() -> None:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Found, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[SearchResult, Path]:
     folder = tmp_path_factory.mktemp("search")
     found = optimise(SMALL, folder, workers=2)
     write(found, folder)
@@ -218,7 +220,7 @@ def test_seeds_of_search_choice_and_contest_are_apart() -> None:
     assert [len(part) for part in parts] == [4, 6, 6] and len(set().union(*parts)) == 16
 
 
-def test_library_stands_in_the_first_generation(made: tuple[Found, Path], ready: Prepared) -> None:
+def test_library_stands_in_the_first_generation(made: tuple[SearchResult, Path], ready: Prepared) -> None:
     found, _ = made
     assert set(ready.rivals) == set(bundled_policies())
     for seed in range(SMALL.optimiser_seeds):
@@ -228,7 +230,7 @@ def test_library_stands_in_the_first_generation(made: tuple[Found, Path], ready:
     assert (values(front(found.points, SMALL.seeds), "g") <= 0.0).all()
 
 
-def test_every_named_policy_keeps_the_limits_and_reads_back(made: tuple[Found, Path], ready: Prepared) -> None:
+def test_every_named_policy_keeps_the_limits_and_reads_back(made: tuple[SearchResult, Path], ready: Prepared) -> None:
     found, folder = made
     assert {"knee", "balanced", "best_stability", "best_trust"} <= set(found.policies)
     names = [measure.name for measure in ready.task.runs.measures]
@@ -241,7 +243,7 @@ def test_every_named_policy_keeps_the_limits_and_reads_back(made: tuple[Found, P
             assert all(means[names.index(name)] <= limit for name, limit in found.limits.items())
 
 
-def test_front_is_on_fresh_seeds_and_traceable_to_runs(made: tuple[Found, Path]) -> None:
+def test_front_is_on_fresh_seeds_and_traceable_to_runs(made: tuple[SearchResult, Path]) -> None:
     found, folder = made
     runs = pd.read_parquet(folder / "runs.parquet")
     assert runs["run"].is_unique
@@ -254,7 +256,7 @@ def test_front_is_on_fresh_seeds_and_traceable_to_runs(made: tuple[Found, Path])
     assert (on_front["cost_usd"] <= found.limits["cost_usd"]).all()
 
 
-def test_contests_are_at_no_more_than_the_rivals_cost(made: tuple[Found, Path]) -> None:
+def test_contests_are_at_no_more_than_the_rivals_cost(made: tuple[SearchResult, Path]) -> None:
     found, _ = made
     assert set(found.verdicts["rival"]) == set(bundled_policies())
     assert set(found.verdicts["verdict"]) <= {
@@ -274,7 +276,7 @@ def test_contests_are_at_no_more_than_the_rivals_cost(made: tuple[Found, Path]) 
     assert "winner's curse" in words.replace("&#39;", "'") and "http://" not in words and "https://" not in words
 
 
-def test_stopped_search_goes_on_to_the_same_front(made: tuple[Found, Path], tmp_path: Path) -> None:
+def test_stopped_search_goes_on_to_the_same_front(made: tuple[SearchResult, Path], tmp_path: Path) -> None:
     found, _ = made
 
     class Enough(Exception):
@@ -297,13 +299,13 @@ def test_stopped_search_goes_on_to_the_same_front(made: tuple[Found, Path], tmp_
     pd.testing.assert_frame_equal(again.versus, found.versus, check_exact=True)
 
 
-def test_another_search_in_the_same_folder_is_refused(made: tuple[Found, Path]) -> None:
+def test_another_search_in_the_same_folder_is_refused(made: tuple[SearchResult, Path]) -> None:
     with pytest.raises(InputProblems, match="another search"):
         optimise(replace(SMALL, budget=0.5), made[1])
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    wrong = Question(
+    wrong = OptimiseRequest(
         "malli",
         objectives=("stabilty", "consent_x", "troops", "stability", "stability"),
         instruments=("liason_channels",),
@@ -412,7 +414,7 @@ def test_without_pymoo_the_command_says_what_to_install(monkeypatch: pytest.Monk
 # --- the search beside each policy of the library
 
 
-def test_directed_stage_finds_what_is_at_least_as_good_at_no_more_cost(ready: Prepared, made: tuple[Found, Path]) -> None:
+def test_directed_stage_finds_what_is_at_least_as_good_at_no_more_cost(ready: Prepared, made: tuple[SearchResult, Path]) -> None:
     from experiments.optimise.directed import CHILDREN, DIRECTED, HAIR, directed
     from experiments.optimise.front import standing
 

@@ -60,10 +60,10 @@ def stressed(executor: Where, folder: Path) -> pd.DataFrame:
 def searched(executor: Where, folder: Path) -> tuple[pd.DataFrame, ...]:
     """Every run and every point of a small search, and its front."""
     pytest.importorskip("pymoo", reason="the search needs pymoo")
-    from experiments.optimise.question import Question
+    from experiments.optimise.question import OptimiseRequest
     from experiments.optimise.search_for_policies import optimise
 
-    question = Question(
+    question = OptimiseRequest(
         "kesara",
         objectives=("stability", "trust_mission", "cost_usd"),
         budget=0.8,

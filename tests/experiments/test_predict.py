@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.calibration.prediction import COLUMNS, against_evidence, check_request, predict
+from experiments.calibration.prediction import COLUMNS, PredictRequest, against_evidence, predict
 from experiments.runs.ensembles import Ensemble, write_ensemble
 from simulation import load_scenario, run
 from simulation.inputs.errors import InputProblems
@@ -105,13 +105,13 @@ def test_beside_the_records_only_when_asked(prediction) -> None:  # type: ignore
 
 
 def test_the_last_year_of_the_horizon_can_be_asked_for() -> None:
-    scene, _, _ = check_request("mali", 2019, 2023, members())
-    assert scene.name == "mali"
+    request = PredictRequest.of("mali", 2019, 2023, members())
+    assert request.settings.scenario.name == "mali"
     with pytest.raises(InputProblems) as caught:
-        check_request("mali", 2013, 2024, "no-such", "no-such", runs_per_member=0, workers=0, communities=3, first_seed=-1)
+        predict("mali", 2013, 2024, "no-such", "no-such", runs_per_member=0, workers=0, communities=3, first_seed=-1)
     assert len(caught.value.problems) == 8, str(caught.value)
     with pytest.raises(InputProblems, match="before the first"):
-        check_request("mali", 2016, 2015, members())
+        predict("mali", 2016, 2015, members())
 
 
 @pytest.mark.slow

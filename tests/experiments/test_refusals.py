@@ -13,7 +13,7 @@ from experiments.claims.ledger import make_plan
 from experiments.compare.comparison import compare
 from experiments.compare.timelines import sample_timelines
 from experiments.explain.explanation import explain
-from experiments.optimise.question import Question, check_question
+from experiments.optimise.question import OptimiseRequest, check_question
 from experiments.runs import cases, executors, measures, runner, settings
 from experiments.stress.stress_test import plan_stress
 from experiments.sweep.sweeping import sweep
@@ -63,7 +63,7 @@ def _stress(asked: Asked, folder: Path) -> None:
 
 def _optimise(asked: Asked, _: Path) -> None:
     rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "first_seed")
-    check_question(Question(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest))
+    check_question(OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest))
 
 
 def _sweep(asked: Asked, folder: Path) -> None:
@@ -74,7 +74,8 @@ def _sweep(asked: Asked, folder: Path) -> None:
 
 def _evaluate(asked: Asked, _: Path) -> None:
     case = cases.Case(load_scenario(asked["scenario"]), load_policy("liaison"), 0)
-    runner.evaluate([case], [measures.Measure("stability")], **_rest(asked, "weeks", "communities", "workers", "executor"))
+    compute = executors.compute_of(**_rest(asked, "workers", "executor"))
+    runner.evaluate([case], [measures.Measure("stability")], **_rest(asked, "weeks", "communities"), compute=compute)
 
 
 def _timelines(asked: Asked, _: Path) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.runs.cases import Case, worlds
+from experiments.runs.executors import Compute
 from experiments.runs.measures import SUMMARIES, Measure, worst_tenth
 from experiments.runs.runner import cut, evaluate, series
 from experiments.runs.tasks import Job
@@ -54,7 +55,7 @@ def some_cases() -> list[Case]:
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     """The measures of all cases."""
-    return evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, workers=1)
+    return evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, compute=Compute(workers=1))
 
 
 @pytest.mark.parametrize("switches", [{}, SWITCHES], ids=["as it is", "switches and mechanisms"])
@@ -131,14 +132,14 @@ def test_worst_tenths_of_every_community_outcome_can_be_taken() -> None:
     "settings", [{"workers": 2}, {"workers": 2, "pieces": 1}, {"workers": 3, "pieces": 5}, {"workers": 1, "pieces": 1000}], ids=str
 )
 def test_results_depend_on_neither_threads_nor_pieces(table: pd.DataFrame, settings: dict[str, int]) -> None:
-    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, **settings)  # type: ignore[arg-type]
+    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, compute=Compute(**settings))  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(table, other, check_exact=True)
 
 
 def test_results_do_not_depend_on_the_order_of_cases(table: pd.DataFrame) -> None:
     order = np.random.default_rng(3).permutation(len(table))
     cases = some_cases()
-    other = evaluate([cases[k] for k in order], MEASURES, weeks=WEEKS, communities=COMMUNITIES, pieces=4)
+    other = evaluate([cases[k] for k in order], MEASURES, weeks=WEEKS, communities=COMMUNITIES, compute=Compute(pieces=4))
     pd.testing.assert_frame_equal(table.iloc[order].reset_index(drop=True), other, check_exact=True)
 
 
@@ -146,7 +147,8 @@ def test_results_do_not_depend_on_the_order_of_cases(table: pd.DataFrame) -> Non
 @pytest.mark.parametrize("executor", ["processes", "dask"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_do_not_depend_on_the_executor(table: pd.DataFrame, executor: str, workers: int) -> None:
-    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, executor=executor, workers=workers, pieces=5)
+    place = Compute(executor, workers, pieces=5)
+    other = evaluate(some_cases(), MEASURES, weeks=WEEKS, communities=COMMUNITIES, compute=place)
     pd.testing.assert_frame_equal(table, other, check_exact=True)
 
 
@@ -167,7 +169,7 @@ def test_failed_runs_are_rows_with_a_reason_beside_untouched_neighbours(table: p
         8: Case(SCENARIO, POLICIES[0], -1),
     }
     mixed = [wrong.get(k, case) for k, case in enumerate(cases)]
-    found = evaluate(mixed, MEASURES, weeks=WEEKS, communities=COMMUNITIES, pieces=12)
+    found = evaluate(mixed, MEASURES, weeks=WEEKS, communities=COMMUNITIES, compute=Compute(pieces=12))
     assert set(found.index[found["failure"].notna()]) == set(wrong)
     assert "trust_loss_gain_ratio" in found["failure"][3] and "sideways" in found["failure"][4] and "seed" in found["failure"][8]
     assert found.loc[list(wrong), [m.name for m in MEASURES]].isna().all(axis=None)
@@ -187,7 +189,9 @@ def test_a_run_that_is_not_finite_is_a_failure(monkeypatch: pytest.MonkeyPatch, 
         return kept
 
     monkeypatch.setattr(runner, "keep", spoilt)
-    found = evaluate(some_cases(), [Measure("stability")], weeks=WEEKS, communities=COMMUNITIES, workers=1, pieces=24)
+    found = evaluate(
+        some_cases(), [Measure("stability")], weeks=WEEKS, communities=COMMUNITIES, compute=Compute(workers=1, pieces=24)
+    )
     assert list(found.index[found["failure"].notna()]) == [1]
     assert found["failure"][1] == "not finite: fear"
     assert np.isnan(found["stability"][1])

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.store.blocks import Journal, block_runs
+from experiments.kit.lock import holder_now
+from experiments.store.blocks import BlockJournal, block_runs
 from experiments.store.folder import Store, differences, manifest_of
 from experiments.store.writer import Writer
 from simulation.inputs.errors import InputProblems
@@ -109,7 +110,7 @@ def test_a_line_cut_off_by_a_sudden_end_is_done_again(tmp_path: Path, cut: int) 
         blocks = list(writer.missing(600))
         assert blocks[0].tolist() == list(range(10, 256))
         fill(writer, np.arange(10, 15))
-    assert [line["runs"] for line in Journal(path).lines()] == [list(range(10)), list(range(10, 15))]
+    assert [line["runs"] for line in BlockJournal(path).lines()] == [list(range(10)), list(range(10, 15))]
 
 
 def test_a_shard_beside_its_journal_counts_once(tmp_path: Path) -> None:
@@ -144,16 +145,19 @@ def test_failed_runs_can_be_forgotten_and_made_again(tmp_path: Path) -> None:
 def test_a_second_writer_is_refused_and_a_dead_one_noticed(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     call = (
-        "import sys, time\nfrom pathlib import Path\nfrom experiments.store.lock import Lock\n"
-        "with Lock(Path(sys.argv[1]), 'the study'):\n    print('held', flush=True)\n    time.sleep(60)\n"
+        "import sys, time\nfrom pathlib import Path\nfrom experiments.store.lock import writing\n"
+        "with writing(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", call, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen([sys.executable, "-c", call, str(tmp_path)], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
-        with pytest.raises(InputProblems, match=f"process {other.pid}"), Writer(store, design):
+        with pytest.raises(InputProblems, match=f"being written by process {other.pid} on .* since"), Writer(store, design):
             pass
+        found = holder_now(tmp_path / "lock")
+        assert found is not None and found.pid == other.pid
         assert store.counts().done == 0, "reading needs no lock"
         other.kill()
         other.wait()
+        assert holder_now(tmp_path / "lock") is None, "a killed writer writes no more"
         with Writer(store, design) as writer:
             assert writer.left_by == other.pid
     with Writer(store, design) as writer:

@@ -17,16 +17,19 @@ from typer.testing import CliRunner
 import experiments.validate.facts
 from comity.cli import app
 from experiments.kit.files import json_ready
+from experiments.runs.executors import Compute
+from experiments.runs.living import WeeklyRun, weekly_run
 from experiments.validate.facts import all_facts
-from experiments.validate.facts.base import ROLES, Finding
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, live, mean_interval, rates_change
+from experiments.validate.facts.base import ROLES, FactFinding
+from experiments.validate.facts.designs import Arm, Lab, change, deployed, mean_interval, rates_change
 from experiments.validate.facts.f03 import ended
 from experiments.validate.facts.f18 import poisson_fit
 from experiments.validate.facts.f26 import dispersion
 from experiments.validate.facts.f27 import FIRST, STEADY, hawkes_share, raw_share, recent, simulated
 from experiments.validate.facts.reading import Reading, judge
 from experiments.validate.report import write_validation
-from experiments.validate.validation import SEEDS_APART, choose, settings, validate
+from experiments.validate.request import SEEDS_APART, ValidateRequest, choose
+from experiments.validate.validation import validate
 from figures.facts import settings_figure
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
@@ -81,7 +84,7 @@ def test_verdicts(numbers: tuple[float, float, float], accepted: tuple[float, fl
 def test_a_fact_is_as_good_as_its_worst_reading() -> None:
     fact = all_facts()["F28"]
     good, open_ = (Reading(name, 0.1, low, 0.2, (0.0, INF), kind="sign") for name, low in (("good", 0.05), ("open", -0.05)))
-    finding = Finding(fact, "default", (good, open_), 0.0)
+    finding = FactFinding(fact, "default", (good, open_), 0.0)
     assert (finding.verdict, finding.telling.name) == ("undecided", "open")
     row = finding.row()
     assert {"id", "role", "estimate", "low", "high", "accepted", "verdict"} <= set(row)
@@ -129,7 +132,7 @@ def test_the_model_knows_from_inside_what_the_fit_should_find() -> None:
     parts: list[tuple[float, float]] = []
     arm = Arm(deployed("mali", 10000.0, 0.0, 1), parameters=STEADY)
 
-    def inside(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def inside(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         run = lived["steady"]
         world = run.world
         groups = world.fronts["actor"] == 0
@@ -145,7 +148,7 @@ def test_the_model_knows_from_inside_what_the_fit_should_find() -> None:
         parts.append((float(excited.sum()), float(expected.sum())))
         return {"battles": float(expected.sum())}
 
-    Lab(workers=1).run(
+    Lab(compute=Compute(workers=1)).run(
         {"steady": arm}, inside, weeks=FIRST + 104, communities=45, seeds=4, fields=("fronts.expected_battle", "fronts.excitation")
     )
     excited, expected = np.sum(parts, axis=0)
@@ -157,15 +160,15 @@ def test_series_without_events_tell_nothing_of_the_share() -> None:
 
 
 def test_settings_turn_one_thing_at_a_time() -> None:
-    assert list(settings(False)) == ["default"]
-    full = settings(True)
+    assert list(ValidateRequest.of().settings()) == ["default"]
+    full = ValidateRequest.of(full=True).settings()
     assert len(full) == 1 + 9 + 12
     assert all(len(setting.switches) == 1 and setting.rough for name, setting in full.items() if name != "default")
     assert (Lab(10).count(12.0), Lab(10, most=4.0).count(12.0), Lab(10, most=4.0).count(0.2)) == (120, 40, 4)
 
 
 def test_repeats_share_no_seed() -> None:
-    again = settings(False, 3, 7)
+    again = ValidateRequest.of(repeats=3, first_seed=7).settings()
     assert [(name, s.first_seed, s.rough, dict(s.switches)) for name, s in again.items()] == [
         ("default", 7, False, {}),
         ("seeds from 100007", 100007, False, {}),
@@ -173,7 +176,7 @@ def test_repeats_share_no_seed() -> None:
     ]
     asked: list[int] = []
 
-    def read(seed: int, _: Mapping[str, Lived]) -> dict[str, float]:
+    def read(seed: int, _: Mapping[str, WeeklyRun]) -> dict[str, float]:
         asked.append(seed)
         return {"seed": float(seed)}
 
@@ -187,7 +190,7 @@ def test_fields_of_every_week_are_what_the_week_left() -> None:
     """All weeks in one compiled call, against week by week from Python."""
     scenario = load_scenario("liberia")
     fields = ("communities.fear", "fronts.one_sided", "communities.need")
-    run = live(Arm(scenario), 3, Lab(), 6, 45, fields)
+    run = weekly_run(Lab().case(Arm(scenario), 3), 6, 45, fields)
     world, _ = build(scenario, 3, 45).world()
     configure(world, scenario, load_policy(scenario.reference_policy), {}, {})
     for week in range(6):
@@ -276,7 +279,7 @@ def test_strict_fails_where_a_fact_fails(monkeypatch: pytest.MonkeyPatch) -> Non
         return [Reading("share", 0.5, 0.45, 0.55, (0.1, 0.2))]
 
     monkeypatch.setattr(
-        "experiments.validate.validation.all_facts",
+        "experiments.validate.request.all_facts",
         lambda: {"F28": type(fact)(fact.id, fact.role, fact.title, fact.accepted, fact.design, fact.scenario, off)},
     )
     assert CliRunner().invoke(app, call).exit_code == 0

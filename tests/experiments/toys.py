@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.calibration.pipeline import History
+from experiments.calibration.pipeline import RecordedHistory
 from experiments.calibration.priors import Prior
 from experiments.calibration.targets import Target
 
@@ -38,11 +38,11 @@ def linear_targets(parameters: Mapping[str, float], seed: int) -> np.ndarray:
     return np.array([first, 0.5 * first + 0.5 * second, second, 1.0 - second]) + 0.02 * carried + luck
 
 
-def linear(first: float = 0.3, second: float = 0.6) -> History:
+def linear(first: float = 0.3, second: float = 0.6) -> RecordedHistory:
     """A history whose true parameters lie at the places ``first`` and ``second``."""
     observed = (first, 0.5 * first + 0.5 * second, second, 1.0 - second)
     targets = tuple(target(f"t{k}", value) for k, value in enumerate(observed))
-    return History("kesara", linear_targets, targets, FITTED, CARRIED, "toy")
+    return RecordedHistory("kesara", linear_targets, targets, FITTED, CARRIED, "toy")
 
 
 def posterior(first: float, second: float) -> tuple[np.ndarray, np.ndarray]:

@@ -11,13 +11,17 @@ from matplotlib.colors import to_rgb
 
 from figures.divergence import divergence_map, divergence_timeline
 from figures.style import BETTER, WORSE
-from figures.waterfall import Step, waterfall
+from figures.waterfall import WaterfallStep, waterfall
 from simulation.inputs.scenario.scenario import load_scenario
 
 
 def test_the_waterfall_steps_from_nothing_to_the_total() -> None:
-    steps = [Step("One", 0.05, 0.03, 0.07), Step("Two", -0.02, -0.03, -0.01), Step("Others", 0.001, math.nan, math.nan)]
-    figure = waterfall(steps, Step("", 0.031, 0.01, 0.05), "stability", start=("Before", 0.5), end=("After", 0.531))
+    steps = [
+        WaterfallStep("One", 0.05, 0.03, 0.07),
+        WaterfallStep("Two", -0.02, -0.03, -0.01),
+        WaterfallStep("Others", 0.001, math.nan, math.nan),
+    ]
+    figure = waterfall(steps, WaterfallStep("", 0.031, 0.01, 0.05), "stability", start=("Before", 0.5), end=("After", 0.531))
     axes = figure.axes[0]
     bars = [patch for patch in axes.patches if hasattr(patch, "get_x") and patch.get_height() == pytest.approx(0.62)]
     assert [bar.get_width() for bar in bars] == pytest.approx([0.05, -0.02, 0.001, 0.031])

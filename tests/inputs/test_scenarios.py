@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulation.inputs.policy import bundled_policies
 from simulation.inputs.scenario.parts import INFLOW_PARAMETERS, TIMELINE_KINDS
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.inputs.templates import new_scenario_files, write_new_scenario
+from simulation.inputs.toml_text import toml_text
 from simulation.registers.instruments import INSTRUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -293,10 +295,12 @@ def test_the_starting_scenario_is_valid_and_never_overwrites(tmp_path: Path) -> 
 
 def test_a_number_per_region_may_be_a_list(tmp_path: Path) -> None:
     folder = load_scenario("kesara").to_folder(tmp_path / "kesara")
-    text = (folder / "scenario.toml").read_text()
-    old = 'fighters = { "Upper Oran" = 150.0, "Tesh Plateau" = 150.0, "Karst Hills" = 900.0 }'
-    assert old in text
-    (folder / "scenario.toml").write_text(text.replace(old, "fighters = [0, 0, 150, 150, 900, 0]"))
+    file = folder / "scenario.toml"
+    document = tomllib.loads(file.read_text())
+    named = {"Upper Oran": 150.0, "Tesh Plateau": 150.0, "Karst Hills": 900.0}
+    group = next(group for group in document["groups"].values() if group["fighters"] == named)
+    group["fighters"] = [0, 0, 150, 150, 900, 0]
+    file.write_text(toml_text(document))
     assert Scenario.from_folder(folder) == load_scenario("kesara")
 
 

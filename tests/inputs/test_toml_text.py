@@ -6,8 +6,10 @@ import datetime
 import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from simulation.inputs.toml_text import toml_text
+from simulation.inputs.toml_text import toml_key, toml_text, toml_value
 
 
 def test_toml_text_reads_back_equal() -> None:
@@ -26,5 +28,30 @@ def test_toml_text_reads_back_equal() -> None:
     text = toml_text(document)
     expected = {key: value for key, value in document.items() if value is not None}
     assert tomllib.loads(text) == expected
-    with pytest.raises(TypeError, match="TOML cannot hold"):
+    assert "list = [[0, 0.5], [10, 1.0]]\n" in text
+    with pytest.raises(TypeError, match="object"):
         toml_text({"x": object()})
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["[", "]", "],", "a = [", "[x]", "\n]\n", "#"]
+)
+VALUES = st.recursive(
+    TEXTS | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES, max_size=5))
+def test_whatever_is_written_reads_back_equal(document: dict[str, object]) -> None:
+    assert tomllib.loads(toml_text(document)) == document
+
+
+def test_keys_and_values_by_themselves() -> None:
+    assert [toml_key(name) for name in ("plain-1", "a b", "a.b", "")] == ["plain-1", '"a b"', '"a.b"', '""']
+    assert (
+        toml_value(["Mopti", "Gao"]) == '["Mopti", "Gao"]'
+        and toml_value(0.5) == "0.5"
+        and toml_value('say "no"') == '"say \\"no\\""'
+    )

@@ -42,10 +42,13 @@ def free_port() -> int:
 
 
 class Server:
-    """``comity exercise serve`` in a process; started again with the same folder and port after a kill."""
+    """``comity exercise serve`` in a process; started again with the same folder and port after a kill.
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.folder, self.options, self.port = folder, options, free_port()
+    ``before``: a command that runs it, such as ``ip netns exec NAME``.
+    """
+
+    def __init__(self, folder: Path, *options: str, before: tuple[str, ...] = ()) -> None:
+        self.folder, self.options, self.port, self.before = folder, options, free_port(), before
         self.starts = 0
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -63,7 +66,18 @@ class Server:
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
         with self.log.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "comity", "exercise", "serve", str(self.folder), "--port", str(self.port), *self.options],
+                [
+                    *self.before,
+                    sys.executable,
+                    "-m",
+                    "comity",
+                    "exercise",
+                    "serve",
+                    str(self.folder),
+                    *self.options,
+                    "--port",
+                    str(self.port),
+                ],
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,

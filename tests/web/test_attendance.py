@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("nicegui")
 
 import comity.web.attendance as attendance
-from comity.web.exercise_show import lobby_parts, player_parts
+from comity.web.exercise_show import control_parts, lobby_parts, player_parts
 from comity.web.rooms import Room
 from exercise.presence import GRACE
 from exercise.roles import CONTROL
@@ -65,12 +65,16 @@ def test_sockets_say_who_is_here_and_who_comes_back_is_waited_for(tmp_path: Path
         table = player_parts(session.role_view("mission"), "s")["table"]
         assert "away since" in table
         assert "The turn waits for" in table
+        seats = control_parts(session.role_view(CONTROL), "s", {}, [])["seats"]
+        assert "away since" in seats
+        assert "connected" not in seats
         session.do(people[CONTROL], {"kind": "seat", "role": "government", "wait": False})
         assert "It goes on without <b>Host government</b>" in lobby_parts(session.public_view(), "s")["table"]
         page.has_socket_connection = True
         await page.on["connect"]()
         assert session.presence.of(state).here
         assert session.table.excused == set()
+        assert "(connected)" in control_parts(session.role_view(CONTROL), "s", {}, [])["seats"]
 
     asyncio.run(evening())
 

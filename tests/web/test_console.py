@@ -85,6 +85,16 @@ def injects(control: Reader, mission: Reader) -> None:
     part.get_by_role("button", name="Keep the edit").click()
     told(control, "Inject kept.")
     control.page.locator('[data-key="store-flood"] h3', has_text="EVENT-edited flood").wait_for()
+    # A second edit begins from the first: no older words come back.
+    assert part.locator("#et-flood").input_value() == "EVENT-edited flood"
+    control.page.locator("#ex-flood").fill("EVENT-second text")
+    part.get_by_role("button", name="Keep the edit").click()
+    part.locator("p", has_text="EVENT-second text").first.wait_for()
+    control.page.locator("#ex-flood").fill("EVENT-third text")
+    part.get_by_role("button", name="Keep the edit").click()
+    part.locator("p", has_text="EVENT-third text").first.wait_for()
+    assert part.locator("#ex-flood").input_value() == "EVENT-third text"
+    control.page.locator('[data-key="store-flood"] h3', has_text="EVENT-edited flood").wait_for()
     control.page.get_by_role("button", name="Begin the exercise").click()
     mission.page.get_by_role("button", name="Commit turn 1").wait_for()
     part = store(control, "drought")
@@ -109,8 +119,13 @@ def injects(control: Reader, mission: Reader) -> None:
         store(control, inject).get_by_role("button", name="Send now").click()
         control.page.locator("#sent article").first.wait_for()
         mission.page.locator("#injects article", has_text=words).wait_for()
-    mission.page.locator("#injects article", has_text="Read in Sarne.").get_by_placeholder("In your words").fill("MARK-answer")
-    mission.page.locator("#injects article", has_text="Read in Sarne.").get_by_role("button", name="Respond").click()
+    control.page.locator("#sent article", has_text="EVENT-written").get_by_role("button", name="Send again").click()
+    control.page.locator("#sent article", has_text="EVENT-written").nth(1).wait_for()
+    mission.page.locator("#injects article", has_text="Read in Sarne.").nth(1).wait_for()
+    mission.page.locator("#injects article", has_text="Read in Sarne.").first.get_by_placeholder("In your words").fill(
+        "MARK-answer"
+    )
+    mission.page.locator("#injects article", has_text="Read in Sarne.").first.get_by_role("button", name="Respond").click()
     control.page.locator("#sent", has_text="MARK-answer").wait_for()
 
 
@@ -135,6 +150,14 @@ def turns(control: Reader, mission: Reader, room: Reader) -> None:
     form.locator("#amend-reason").fill("MARK-reason")
     form.get_by_role("button", name="Amend").click()
     mission.page.locator('[data-slot="offer.role_clarity"] output:text-is("0.85")').wait_for()
+    mission.page.locator("#notices", has_text="MARK-reason").wait_for()
+    control.page.locator("#decisions", has_text="reason: MARK-reason").wait_for()
+    control.page.get_by_role("button", name="Pause").click()
+    control.page.get_by_role("button", name="Resume").wait_for()
+    control.page.get_by_role("button", name="Approve: live 4 weeks").click()
+    told(control, "resume it first")
+    mission.page.locator("#commit", has_text="paused").wait_for()
+    control.page.get_by_role("button", name="Resume").click()
     control.page.locator("#remark-text").fill("MARK-note")
     control.page.get_by_role("button", name="Note").click()
     control.page.locator("#now", has_text="Turn 1: MARK-note").wait_for()
@@ -152,6 +175,7 @@ def back_and_branch(control: Reader, mission: Reader) -> Reader:
     control.page.locator("#rw").select_option("2")
     control.page.locator("#rw-why").fill("MARK-back")
     control.page.get_by_role("button", name="Go back").click()
+    mission.page.locator("#notices", has_text="MARK-back").wait_for()
     mission.page.get_by_role("button", name="Commit turn 2").wait_for()
     control.page.locator("#br").select_option("1")
     control.page.get_by_role("button", name="Branch").click()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from comity.web.shell import static_folder
-from exercise.roles import ROLES
+from tests.exercise.tables import small
 from tests.web.browsers import PATIENCE
 
 pytestmark = pytest.mark.slow
@@ -91,17 +92,17 @@ def test_words_on_hover_and_focus_are_whole_in_every_corner(page: Any, corner: s
 
 
 @pytest.mark.parametrize("width", [360, 900, 1366])
-def test_long_names_stay_on_their_tiles(page: Any, width: int) -> None:
+def test_long_names_stay_on_their_tiles(page: Any, width: int, tmp_path: Path) -> None:
     from comity.web import exercise_show as show
 
     long = "W" * 60
-    table = [
-        {"role": role.id, "title": role.title, "team": role.team, "people": [long, long], "ai": False, "done": True}
-        for role in ROLES.values()
-    ]
-    session = {"title": long * 2, "scenario": long, "turn": 0, "turns": 6, "phase": "open", "paused": False, "week": 0}
-    view = {"session": session | {"date": "2030-01-01"}, "table": table}
-    parts = show.lobby_parts(view, "r")
+    session = small(tmp_path, title=long * 2)
+    for role in (*session.settings.roles, "control"):
+        session.admit(role, long)
+    session.admit("mission", long)
+    control = next(person.id for person in session.table.participants.values() if person.role == "control")
+    session.do(control, {"kind": "start"})
+    parts = show.lobby_parts(session.public_view(), "r")
     page.set_viewport_size({"width": width, "height": 800})
     for kind in ("room", "lobby"):
         shown(

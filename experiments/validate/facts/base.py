@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from experiments.validate.facts.designs import Lab
-from experiments.validate.facts.reading import Reading, Verdict
+from experiments.validate.facts.reading import FactVerdict, Reading
 
-Role = Literal["input", "target", "test"]
-WORST: tuple[Verdict, ...] = ("wrong sign", "wrong size", "undecided", "reproduced")
+FactRole = Literal["input", "target", "test"]
+WORST: tuple[FactVerdict, ...] = ("wrong sign", "wrong size", "undecided", "reproduced")
 """Verdicts from worst to best."""
-ROLES: tuple[Role, ...] = ("input", "target", "test")
+ROLES: tuple[FactRole, ...] = ("input", "target", "test")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Fact:
     """
 
     id: str
-    role: Role
+    role: FactRole
     title: str
     accepted: str
     design: str
@@ -43,7 +43,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Finding:
+class FactFinding:
     """A fact under one setting: its readings and the verdict of the worst."""
 
     fact: Fact
@@ -52,7 +52,7 @@ class Finding:
     seconds: float
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> FactVerdict:
         """The worst verdict of all readings."""
         return min((r.verdict for r in self.readings), key=WORST.index)
 

@@ -7,9 +7,7 @@ outcome of every week and, where asked, fields of records ("communities.fear"). 
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,40 +16,19 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit.statistics import half_width
+from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble
-from experiments.validate.facts.reading import Kind, Reading
-from experiments.validate.facts.weekly import keep_weeks
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.living import WeeklyRun, weekly_run
+from experiments.runs.progress import silent
+from experiments.runs.runner import each
+from experiments.validate.facts.reading import Reading, ReadingKind
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.parts import Placement, Strength
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.world.build import WORLD_PARAMETERS, build
-from simulation.world.layout import OUTCOME_ROW, World
-from simulation.world.settings import configure
 
 RESAMPLES = 999
 NEAR_KM = 50.0
-
-
-@dataclass(frozen=True, eq=False)
-class Lived:
-    """One run: weekly outcomes of the country, weekly fields of records, and the world as it ended."""
-
-    outcomes: np.ndarray
-    fields: Mapping[str, np.ndarray]
-    world: World
-
-    def of(self, outcome: str, first: int = 0, last: int | None = None) -> np.ndarray:
-        """Weekly values of an outcome from week ``first`` until before ``last``."""
-        values: np.ndarray = self.outcomes[first:last, OUTCOME_ROW[outcome]]
-        return values
-
-    def total(self, outcome: str, first: int = 0, last: int | None = None) -> float:
-        """Sum of an outcome over weeks."""
-        return float(self.of(outcome, first, last).sum())
-
-    def mean(self, outcome: str, first: int = 0, last: int | None = None) -> float:
-        """Mean of an outcome over weeks."""
-        return float(self.of(outcome, first, last).mean())
 
 
 @dataclass(frozen=True)
@@ -73,7 +50,7 @@ class Arm:
 
 @dataclass
 class Lab:
-    """Where facts are tested: how many seeds from which on, which ensemble, which switches, how many threads.
+    """Where facts are tested: how many seeds from which on, which ensemble, which switches, and where runs are made.
 
     ``most``: largest multiple of the usual seeds that a fact gets, for a rough look.
     """
@@ -81,7 +58,7 @@ class Lab:
     seeds: int = 40
     switches: Mapping[str, str] = field(default_factory=dict)
     ensembles: Mapping[str, Ensemble] = field(default_factory=dict)
-    workers: int = 2
+    compute: Compute = HERE
     first_seed: int = 0
     most: float = math.inf
 
@@ -101,7 +78,7 @@ class Lab:
     def run(
         self,
         arms: Mapping[str, Arm],
-        read: Callable[[int, Mapping[str, Lived]], Mapping[str, float]],
+        read: Callable[[int, Mapping[str, WeeklyRun]], Mapping[str, float]],
         *,
         weeks: int,
         communities: int,
@@ -111,28 +88,18 @@ class Lab:
         """Run every arm with every seed and let ``read`` turn the arms of a seed into numbers; a row per seed."""
 
         def one(seed: int) -> dict[str, float]:
-            lived = {name: live(arm, seed, self, weeks, communities, fields) for name, arm in arms.items()}
-            return dict(read(seed, lived))
+            cases = {name: self.case(arm, seed) for name, arm in arms.items()}
+            return dict(read(seed, {name: weekly_run(case, weeks, communities, fields) for name, case in cases.items()}))
 
         numbers = range(self.first_seed, self.first_seed + (self.seeds if seeds is None else seeds))
-        with ThreadPoolExecutor(self.workers) as pool:
-            return pd.DataFrame(list(pool.map(one, numbers)))
+        return pd.DataFrame(each(one, numbers, self.compute.telling(silent)))
 
-
-_BUILD = threading.Lock()
-
-
-def live(arm: Arm, seed: int, lab: Lab, weeks: int, communities: int, fields: Sequence[str] = ()) -> Lived:
-    """Run one arm with one seed."""
-    scenario = arm.made(seed)
-    own = arm.parameters(seed) if callable(arm.parameters) else arm.parameters
-    parameters = {**lab.parameters(scenario, seed), **own}
-    shape = {name: parameters[name] for name in WORLD_PARAMETERS if name in parameters}
-    with _BUILD:  # building is Python: two threads at once would only wait for each other
-        world, block = build(scenario, seed, communities, parameters=shape, stays=arm.stays).world()
-    configure(world, scenario, _policy(arm.policy or scenario.reference_policy), parameters, lab.switches)
-    outcomes, kept = keep_weeks(world, block, weeks, fields)
-    return Lived(outcomes, kept, world)
+    def case(self, arm: Arm, seed: int) -> Case:
+        """One arm with one seed."""
+        scenario = arm.made(seed)
+        own = arm.parameters(seed) if callable(arm.parameters) else arm.parameters
+        policy = _policy(arm.policy or scenario.reference_policy)
+        return Case(scenario, policy, seed, {**self.parameters(scenario, seed), **own}, self.switches, arm.stays)
 
 
 def _policy(policy: str | Policy) -> Policy:
@@ -186,13 +153,13 @@ def chosen(seed: int, count: int, total: int, among: Sequence[int] | None = None
 # --- estimates
 
 
-def rebel_killing(lived: Lived, first: int, last: int) -> float:
+def rebel_killing(lived: WeeklyRun, first: int, last: int) -> float:
     """Civilians killed by armed groups; needs the field "fronts.one_sided_deaths"."""
     groups = lived.world.fronts["actor"] == 0
     return float(lived.fields["fronts.one_sided_deaths"][first:last, groups].sum())
 
 
-def state_killing(lived: Lived, first: int, last: int) -> float:
+def state_killing(lived: WeeklyRun, first: int, last: int) -> float:
     """Civilians killed by state forces; needs the field "fronts.one_sided_deaths"."""
     forces = lived.world.fronts["actor"] == 1
     return float(lived.fields["fronts.one_sided_deaths"][first:last, forces].sum())
@@ -243,7 +210,7 @@ def reading(
     numbers: tuple[float, float, float],
     accepted: tuple[float, float],
     unit: str = "relative change",
-    kind: Kind = "size",
+    kind: ReadingKind = "size",
     sign: int = 0,
 ) -> Reading:
     """A reading of three numbers (estimate, low, high)."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, deployed, rates_change, reading
+from experiments.validate.facts.designs import Arm, Lab, deployed, rates_change, reading
 from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 26, 260
@@ -27,7 +28,7 @@ def ended(events: np.ndarray) -> tuple[int, int]:
     return int(over.sum()), int((stops - starts + 1).sum())
 
 
-def near_and_far(lived: Mapping[str, Lived]) -> dict[str, float]:
+def near_and_far(lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
     """Episodes and weeks of the places that have a base within 50 km under one placement and not under the other."""
     a, b = lived["one"], lived["other"]
     near_a = a.world.communities["troops_nearby"] > 0.0

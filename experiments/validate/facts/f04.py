@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, deployed, reading, rebel_killing, state_killing
+from experiments.validate.facts.designs import Arm, Lab, change, deployed, reading, rebel_killing, state_killing
 from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 260
@@ -18,7 +19,7 @@ def read(lab: Lab) -> list[Reading]:
         for name, military in (("none", 0.0), ("troops", 10000.0))
     }
 
-    def numbers(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def numbers(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         return {
             f"{who}_{k}": killed(v, FIRST, LAST)
             for k, v in lived.items()

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, deployed, rates_change, reading, resampled
+from experiments.validate.facts.designs import Arm, Lab, deployed, rates_change, reading, resampled
 from experiments.validate.facts.reading import Reading
 
 FIRST, LAST = 52, 260
 LEVELS = (3000, 10000, 17000)
 
 
-def escalations(lived: Mapping[str, Lived]) -> dict[str, float]:
+def escalations(lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
     """Escalations and open disputes (dispute-weeks) of places with a base near under one placement and not the other."""
     sums: dict[str, float] = {}
     for level in LEVELS:

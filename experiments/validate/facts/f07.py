@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, reading, strengths_from
+from experiments.validate.facts.designs import Arm, Lab, change, reading, strengths_from
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -11,7 +12,7 @@ from simulation.inputs.scenario.scenario import load_scenario
 FIRST, LAST = 104, 312
 
 
-def violence(lived: Lived) -> float:
+def violence(lived: WeeklyRun) -> float:
     """All violent events and deaths but former fighters' killing of civilians, from week 105."""
     groups = lived.world.fronts["actor"] == 0
     targeting = lived.fields["fronts.one_sided"][FIRST:, groups].sum()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, chosen, mean_interval, reading
+from experiments.validate.facts.designs import Arm, Lab, chosen, mean_interval, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.timeline import event, with_events
@@ -24,7 +25,7 @@ def with_event(scenario: Scenario, kind: str, weeks: int) -> Arm:
     )
 
 
-def shifts(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+def shifts(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
     """Changes of opinion and tips after twelve weeks in treated communities, in standard deviations of communities."""
     here = list(chosen(seed, TREATED, TOWNS))
     found = {}

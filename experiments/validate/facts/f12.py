@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, rates_change, reading
+from experiments.validate.facts.designs import Arm, Lab, rates_change, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
@@ -11,7 +12,7 @@ FIRST, LAST = 156, 312
 POWER_NOTE = "the interval's half-width states the power: an effect of that size would have been found"
 
 
-def near_and_far(lived: Mapping[str, Lived]) -> dict[str, float]:
+def near_and_far(lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
     """Violent events, fear and people of places with a base near under one placement and not under the other."""
     near = {k: v.world.communities["troops_nearby"] > 0.0 for k, v in lived.items()}
     differs = near["one"] != near["other"]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, chosen, mean_interval, reading, resampled
+from experiments.validate.facts.designs import Arm, Lab, chosen, mean_interval, reading, resampled
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.timeline import event, with_events
@@ -24,7 +25,7 @@ def read(lab: Lab) -> list[Reading]:
             event("outreach", scenario=scenario, week=WEEK, weeks=PULSE, magnitude=1.0, communities=chosen(seed, TREATED, TOWNS)),
         )
 
-    def shift(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def shift(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         here = list(chosen(seed, TREATED, TOWNS))
         gap = {f: (lived["pulse"].fields[f] - lived["none"].fields[f])[:, here].mean(axis=1) for f in (RELIANCE, CORRUPTION)}
         end = WEEK + PULSE

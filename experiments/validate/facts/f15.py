@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, reading
+from experiments.validate.facts.designs import Arm, Lab, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.measures.region import satisfied
@@ -18,7 +19,7 @@ def read(lab: Lab) -> list[Reading]:
     """Share of 800 sampled people who say that they are safer than at the start, through the survey model."""
     scenario = load_scenario("liberia")
 
-    def survey(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def survey(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         rows = lived["history"].world.communities
         noise = lab.parameters(scenario, seed).get("survey_noise", PARAMETERS["survey_noise"].default)
         people = rows["population"] / rows["population"].sum()

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, reading, resampled
+from experiments.validate.facts.designs import Arm, Lab, reading, resampled
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
@@ -53,7 +54,7 @@ def read(lab: Lab) -> list[Reading]:
     """Poisson regression of yearly attacks on log battle deaths and log one-sided deaths, offset by staff."""
     names = ("aid_incidents", "battle_deaths", "one_sided_deaths", "ngo_staff")
 
-    def years(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def years(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         run = lived["mali"]
         return {f"{name} {y}": run.total(name, SKIP + 52 * y, SKIP + 52 * (y + 1)) for y in range(YEARS) for name in names}
 

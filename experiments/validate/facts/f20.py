@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, mean_interval, reading
+from experiments.validate.facts.designs import Arm, Lab, change, mean_interval, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -35,7 +36,7 @@ def read(lab: Lab) -> list[Reading]:
     # At random, region by region: one run with projects in a half drawn for the seed would confound neighbours.
     arms["projects"] = Arm(scenario, projects(1.0, names))
 
-    def numbers(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def numbers(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         past = lived["none"].fields["regions.events"][START - 26 : START].sum(axis=0)
         people = lived["none"].fields["regions.population"][START]
         order = np.argsort(past / people, kind="stable")

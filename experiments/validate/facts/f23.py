@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, chosen, mean_interval, reading, resampled
+from experiments.validate.facts.designs import Arm, Lab, change, chosen, mean_interval, reading, resampled
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.timeline import event, with_events
@@ -32,7 +33,7 @@ def read(lab: Lab) -> list[Reading]:
             ),
         )
 
-    def numbers(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def numbers(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         here = list(chosen(seed, TREATED, TOWNS))
         found = {}
         for k, run in lived.items():

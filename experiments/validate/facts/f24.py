@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, chosen, mean_interval, reading
+from experiments.validate.facts.designs import Arm, Lab, chosen, mean_interval, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.timeline import event, with_events
@@ -32,7 +33,7 @@ def read(lab: Lab) -> list[Reading]:
             ),
         )
 
-    def shift(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def shift(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         here = list(chosen(seed, TREATED, TOWNS))
         return {
             f"{name} {month}": float((lived["sessions"].fields[f][week, here] - lived["none"].fields[f][week, here]).mean())

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, change, reading
+from experiments.validate.facts.designs import Arm, Lab, change, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -36,7 +37,7 @@ def read(lab: Lab) -> list[Reading]:
         other = scenario.replace(ddr=scenario.ddr.model_copy(update={"unit_abuse": abuse}))
         arms[name] = Arm(other, programme(**(none | {"cash": 1.0, "training": 1.0})))
 
-    def numbers(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def numbers(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         found = {}
         for k, run in lived.items():
             rows = run.world.communities

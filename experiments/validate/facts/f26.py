@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, mean_interval, reading
+from experiments.validate.facts.designs import Arm, Lab, mean_interval, reading
 from experiments.validate.facts.reading import Reading
 from simulation.inputs.scenario.scenario import load_scenario
 
@@ -22,7 +23,7 @@ def dispersion(monthly: np.ndarray) -> float:
 def read(lab: Lab) -> list[Reading]:
     """Variance over mean of monthly counts within runs, years taken out."""
 
-    def within(_: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def within(_: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         weekly = lived["history"].of("aid_incidents", FIRST, FIRST + 52 * YEARS).reshape(YEARS, 52)
         edges = np.linspace(0, 52, 13).round().astype(int)
         monthly = np.add.reduceat(weekly, edges[:-1], axis=1)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.runs.living import WeeklyRun
 from experiments.validate.facts.base import Fact
-from experiments.validate.facts.designs import Arm, Lab, Lived, deployed, mean_interval, reading
+from experiments.validate.facts.designs import Arm, Lab, deployed, mean_interval, reading
 from experiments.validate.facts.reading import Reading
 from simulation.registers.parameters import PARAMETERS
 
@@ -101,7 +102,7 @@ def read(lab: Lab) -> list[Reading]:
     kept: dict[int, np.ndarray] = {}
     steady = Arm(deployed("mali", 10000.0, 0.0, 1), parameters=STEADY)
 
-    def gather(seed: int, lived: Mapping[str, Lived]) -> dict[str, float]:
+    def gather(seed: int, lived: Mapping[str, WeeklyRun]) -> dict[str, float]:
         run = lived["steady"]
         groups = run.world.fronts["actor"] == 0
         kept[seed] = sum(run.fields[name][:, groups].sum(axis=1) for name in ("fronts.battles", "fronts.one_sided"))

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["reproduced", "undecided", "wrong size", "wrong sign"]
-Kind = Literal["size", "sign", "zero"]
+FactVerdict = Literal["reproduced", "undecided", "wrong size", "wrong sign"]
+ReadingKind = Literal["size", "sign", "zero"]
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,18 @@ class Reading:
     high: float
     accepted: tuple[float, float]
     unit: str = "share"
-    kind: Kind = "size"
+    kind: ReadingKind = "size"
     sign: int = 0
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> FactVerdict:
         """Reproduced, undecided, wrong size or wrong sign, by the rules of ``kind``."""
         return judge(self.estimate, self.low, self.high, self.accepted, self.kind, self.sign)
 
 
-def judge(estimate: float, low: float, high: float, accepted: tuple[float, float], kind: Kind = "size", sign: int = 0) -> Verdict:
+def judge(
+    estimate: float, low: float, high: float, accepted: tuple[float, float], kind: ReadingKind = "size", sign: int = 0
+) -> FactVerdict:
     """The verdict on an estimate with its 90 % interval.
 
     "wrong sign": the whole interval lies on the wrong side of zero. "wrong size": it has no value in common with the

@@ -91,7 +91,7 @@ Tail = Annotated[int, _NUMBER, Field(ge=0, le=1040), Allowed("a whole number of 
 Communities = Annotated[int, _NUMBER, Field(ge=1, le=1_000_000), Allowed("a whole number, 1 to 1000000")]
 # Names are used in keys such as "kesara:drawdown" and in lists separated by semicolons.
 Name = Annotated[str, Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'), Allowed("text without ; : quotes and line breaks")]
-Status = Annotated[
+StatusCode = Annotated[
     str,
     Field(pattern=r"^(V|V2|V-data|D|R|R\([hml]\)|A)$"),
     Allowed("V, V2, V-data (read), D (derived), R, R(h), R(m), R(l) (recalled), A (assumed)"),
@@ -107,7 +107,7 @@ class Part(BaseModel):
 class Source(Part):
     """Where a block of a scenario comes from: the evidence status and a note in words."""
 
-    status: Status
+    status: StatusCode
     note: str
 
 
@@ -127,7 +127,7 @@ class Region(Part):
     hostility: Share  # dislike of the mission at the start
     displaced_share: Share  # of the region's people, living away from home at the start
     urban_share: Share
-    status: Status  # of the census figure and position
+    status: StatusCode  # of the census figure and position
     source: str = ""
 
     _population: float = PrivateAttr(default=0.0)
@@ -276,7 +276,7 @@ class TimelineEvent(Part):
     magnitude: Share
     weeks: PositiveCount  # duration
     title: str
-    status: Status
+    status: StatusCode
     source: str = ""
 
     _week: int = PrivateAttr(default=0)
@@ -305,7 +305,7 @@ class Strength(Part):
     date: Date
     military: Amount
     police: Amount
-    status: Status
+    status: StatusCode
     source: str = ""
 
 
@@ -314,5 +314,5 @@ class Placement(Part):
 
     date: Date
     weights: tuple[Amount, ...]
-    status: Status
+    status: StatusCode
     source: str = ""

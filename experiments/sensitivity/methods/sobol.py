@@ -19,13 +19,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.kit.arrays import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import Resampling, centred
 from experiments.sensitivity.space import DUMMY, Space
-
-Array = npt.NDArray[np.float64]
 
 
 def split(y: Array, space: Space) -> tuple[Array, Array, Array, Array | None]:

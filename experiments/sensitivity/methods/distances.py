@@ -23,15 +23,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.kit.arrays import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import CONFIDENCE, interval, luck_weights
 from experiments.sensitivity.space import Axis, classes
 
-Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
-Distance = Callable[[Codes, int, Array], float]
+Distance = Callable[[Integers, int, Array], float]
 
 GRID = 256
 PERMUTATIONS = 100
@@ -44,7 +42,7 @@ LEFT = {"pawn": 3.0, "delta": 0.5}
 N = 160 to 1000, and checked on a third function (docs/sensitivity.md has the rates)."""
 
 
-def pawn_index(codes: Codes, count: int, y: Array) -> float:
+def pawn_index(codes: Integers, count: int, y: Array) -> float:
     """PAWN: median over classes of the Kolmogorov-Smirnov distance between all of ``y`` and the class."""
     order = np.argsort(y, kind="stable")
     inside = np.zeros((len(y), count))
@@ -55,7 +53,7 @@ def pawn_index(codes: Codes, count: int, y: Array) -> float:
     return float(np.median(gap[ties].max(axis=0)[sizes > 0]))
 
 
-def delta_index(codes: Codes, count: int, y: Array, width: float = 1.0) -> float:
+def delta_index(codes: Integers, count: int, y: Array, width: float = 1.0) -> float:
     """Delta: half the mean area between density estimates of ``y`` and of its classes.
 
     Gaussian kernels of Scott's width times ``width``.
@@ -120,7 +118,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     sorted_into = [classes(axis, X[:, j], most) for j, axis in enumerate(axes)]
     weights, means, everything = np.array([weight for weight, _ in parts]), y.mean(axis=1), np.arange(n)
 
-    def squares(rows: Codes, values: Array) -> Array:
+    def squares(rows: Integers, values: Array) -> Array:
         """Squared plain indices: (factors, parts)."""
         return np.array([[distance(codes[rows], count, values) ** 2 for _, distance in parts] for codes, count in sorted_into])
 

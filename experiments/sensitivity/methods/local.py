@@ -7,13 +7,11 @@ cannot be had (Saltelli and Annoni 2010).
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.kit.arrays import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import interval
 from experiments.sensitivity.space import Space
-
-Array = npt.NDArray[np.float64]
 
 
 def one_at_a_time(space: Space, X: Array, y: Array, *, resamples: int = 1000, seed: int = 0) -> Analysis:

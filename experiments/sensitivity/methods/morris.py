@@ -10,13 +10,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.kit.arrays import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import Resampling, interval
 from experiments.sensitivity.space import Space
-
-Array = npt.NDArray[np.float64]
 
 
 def elementary_effects(space: Space, X: Array, y: Array, levels: int = 4) -> Array:

@@ -1,4 +1,4 @@
-"""Indices from any sample of the factors: RBD-FAST here, delta and PAWN in :mod:`experiments.sensitivity.distances`.
+"""Indices from any sample of the factors: RBD-FAST here, delta and PAWN in :mod:`experiments.sensitivity.methods.distances`.
 
     RBD-FAST   first-order share of variance from the outcome's spectrum when ordered by the factor (Tarantola, Gatelli
                and Mara 2006; Plischke 2010; bias corrected as by Tissot and Prieur 2012)
@@ -14,13 +14,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sensitivity.distances import PERMUTATIONS, SMALLEST_CLASS, distances
+from experiments.kit.arrays import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
+from experiments.sensitivity.methods.distances import PERMUTATIONS, SMALLEST_CLASS, distances
 from experiments.sensitivity.replication_variance import CONFIDENCE, divide, interval, luck_weights
 from experiments.sensitivity.space import DUMMY, Axis, Space, classes
-
-Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
 
 HARMONICS = 10
 
@@ -34,7 +32,7 @@ def rbd_fast_index(values: Array, y: Array, harmonics: int) -> float:
     return float(unskew_S1(compute_first_order(permute_outputs(values, y), harmonics), harmonics, len(y)))
 
 
-def correlation_ratio(codes: Codes, count: int, y: Array) -> float:
+def correlation_ratio(codes: Integers, count: int, y: Array) -> float:
     """Share of the variance of ``y`` between categories, adjusted for their number (Kelley 1935)."""
     sizes = np.bincount(codes, minlength=count)
     total = np.square(y - y.mean()).sum()
@@ -61,10 +59,10 @@ def given_data(
 ) -> Analysis:
     """One of delta, PAWN and RBD-FAST for every factor.
 
-    For delta and PAWN see `experiments.sensitivity.distances`. Intervals of RBD-FAST come from random halves of the rows without
-    repetition, whose spread around their mean is that of the whole sample (delete-half jackknife, Shao and Wu 1989), each with
-    resampled replications. A factor counts as inert when its index does not exceed the 95 % quantile of the largest of all
-    factors permuted (Westfall and Young 1993).
+    For delta and PAWN see `experiments.sensitivity.methods.distances`. Intervals of RBD-FAST come from random halves of the
+    rows without repetition, whose spread around their mean is that of the whole sample (delete-half jackknife, Shao and Wu
+    1989), each with resampled replications. A factor counts as inert when its index does not exceed the 95 % quantile of the
+    largest of all factors permuted (Westfall and Young 1993).
 
     Args:
         space: the factors.

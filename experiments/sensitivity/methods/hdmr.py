@@ -16,12 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import legendre
 
+from experiments.kit.arrays import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import divide, interval, luck_weights
 from experiments.sensitivity.space import Space
-
-Array = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
 
 SIZES = ((1, 0), (2, 0), (3, 0), (5, 0), (8, 0), (2, 2), (3, 3), (4, 4), (8, 6), (10, 8))
 """Highest degree of one factor, and highest degree of two factors together (0: no interactions)."""
@@ -98,7 +96,7 @@ def ridge(columns: Array, y: Array, penalty: float) -> tuple[Array, Array, float
     return coefficients, np.square(projector).sum(axis=1), float(np.square(residual).sum() / freedom)
 
 
-def choose(bases: list[Basis], rows: Rows, y: Array) -> tuple[int, float]:
+def choose(bases: list[Basis], rows: Integers, y: Array) -> tuple[int, float]:
     """The size (by position) and the penalty with the smallest leave-one-out error on ``rows``."""
     best, chosen = np.inf, (0, 1.0)
     n = len(rows)
@@ -151,7 +149,7 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
     luck = divide(y, resamples=1, seed=seed).rest if r > 1 else 0.0
     members = [space.members(unit) for unit in space.units]
 
-    def parts(rows: Rows, w: Array) -> Array:
+    def parts(rows: Integers, w: Array) -> Array:
         half = y[rows] @ w / r
         coefficients, variances, error = ridge(chosen.columns[rows], half, penalty)
         squares = np.square(coefficients) - variances * error

@@ -1,0 +1,46 @@
+"""Where patrols and staff go: hand-worked numbers, direction, limits."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from simulation.rules import allocation
+from tests.rules.rule_checks import checked, close, rises, shares
+
+
+def test_scores_by_hand() -> None:
+    assert allocation.patrol_score(0.5, 1000.0, 0.8, 4.0) == close(1680.0)
+    # 1000 * (0.05 + 0.9 * 0.25) * (1 - 0.7 * 0.5)
+    assert allocation.aid_score(0.5, 1000.0, 0.5, 0.7, 0.4) == close(178.75)
+    # The last factor never falls below 0.02.
+    assert allocation.aid_score(0.0, 1000.0, 1.0, 1.0, 0.0) == close(1.0)
+
+
+@checked
+@given(shares, shares, st.floats(0, 1e6), shares, st.floats(0, 5))
+def test_patrols_want_threatened_near_places(threat: float, other: float, people: float, falloff: float, focus: float) -> None:
+    rises(allocation.patrol_score, (threat, people, falloff, focus), 0, threat, other)
+    rises(allocation.patrol_score, (threat, people, falloff, focus), 2, falloff, 1.0)
+
+
+@checked
+@given(shares, shares, st.floats(0, 1e6), shares, shares, shares)
+def test_aid_wants_needy_safe_places(need: float, other: float, people: float, risk: float, caution: float, skill: float) -> None:
+    arguments = (need, people, risk, caution, skill)
+    rises(allocation.aid_score, arguments, 0, need, other)
+    rises(allocation.aid_score, arguments, 2, risk, 1.0, -1)
+    rises(allocation.aid_score, arguments, 3, caution, 1.0, -1)
+    assert math.isfinite(allocation.aid_score(*arguments))
+
+
+@checked
+@given(shares, shares, shares, shares, shares)
+def test_skill_sharpens_the_preference_for_need(low: float, high: float, risk: float, caution: float, skill: float) -> None:
+    assume(high > low + 1e-6)
+    ratio = [
+        allocation.aid_score(high, 1.0, risk, caution, s) / allocation.aid_score(low, 1.0, risk, caution, s) for s in (0.0, skill)
+    ]
+    assert ratio[1] >= ratio[0] - 1e-9
