@@ -4,10 +4,11 @@
     NUMBA_DISABLE_JIT=1 python tests/mutations.py --all --patience 0 --module simulation/behaviours/opinion.py
 
 A change is one of: ``+`` for ``-`` or the other way (also ``+=`` and ``-=``), ``<`` for ``>`` or the other way (also ``<=`` and
-``>=``), a minus sign left out. Places are drawn from the syntax tree, each as likely as any other. No file is touched: the
-tests are gathered once, and each change is made in the memory of a forked process, where the tests of the module run, then all
-of ``tests/rules``, ``tests/behaviours`` and ``tests/measures``, then, for what nobody has noticed, ``tests/invariants`` for as long
-as ``--patience`` allows. Goldens and agreement are left out on purpose: they notice anything and say nothing about what it was.
+``>=``), a minus sign left out; with ``--wider`` also ``==`` for ``!=`` or the other way, and a number a tenth larger. Places inside
+functions are drawn from the syntax tree, each as likely as any other. No file is touched: the tests are gathered once, and each
+change is made in the memory of a forked process, where the tests of the module run, then all of ``tests/rules``,
+``tests/behaviours`` and ``tests/measures``, then, for what nobody has noticed, ``tests/invariants`` for as long as ``--patience``
+allows. Goldens and agreement are left out on purpose: they notice anything and say nothing about what it was.
 
 Everything runs as plain Python, one process at a time (and only where processes can be forked). The last line counts; the exit
 status is 1 if fewer than nine tenths were noticed.
@@ -40,6 +41,7 @@ OTHER = {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "<": ">", ">": "<", "<=": "
 SECONDS = 4.0
 """Processor time that a quick test may take: after some changes a loop never ends, which is noticed too."""
 ENOUGH = 0.9
+EQUALS = {"==": "!=", "!=": "=="}
 TROUBLE = "trouble"
 
 Position = tuple[int, int]
@@ -74,11 +76,13 @@ class Change:
 class _Signs(ast.NodeVisitor):
     """Collects every sign of one file."""
 
-    def __init__(self, file: Path, text: str) -> None:
+    def __init__(self, file: Path, text: str, *, wider: bool) -> None:
         self.file = file
+        self._wider = wider
+        self._exchanged = {**OTHER, **EQUALS} if wider else OTHER
         self.found: list[Change] = []
         self._lines = text.splitlines()
-        self._function = "module"
+        self._function = ""
         readline = io.StringIO(text).readline
         self._operators = [t for t in tokenize.generate_tokens(readline) if t.type == tokenize.OP]
 
@@ -90,8 +94,8 @@ class _Signs(ast.NodeVisitor):
         low = self._at(left.end_lineno, left.end_col_offset)  # type: ignore[attr-defined]
         high = self._at(right.lineno, right.col_offset)  # type: ignore[attr-defined]
         for token in self._operators:
-            if low <= token.start < high and token.string in OTHER:
-                self._note(token, OTHER[token.string])
+            if low <= token.start < high and token.string in self._exchanged:
+                self._note(token, self._exchanged[token.string])
                 return
 
     def _note(self, token: tokenize.TokenInfo, new: str) -> None:
@@ -124,6 +128,14 @@ class _Signs(ast.NodeVisitor):
             self._between(left, right)
         self.generic_visit(node)
 
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """A number that is written out, zero left aside."""
+        if self._wider and isinstance(node.value, float) and node.value:
+            line, start = self._at(node.lineno, node.col_offset)
+            old = ast.unparse(node)
+            end = start + node.end_col_offset - node.col_offset  # type: ignore[operator]
+            self.found.append(Change(self.file, self._function, line, start, end, old, repr(1.1 * node.value)))
+
     def visit_UnaryOp(self, node: ast.UnaryOp) -> None:
         """A minus sign of its own."""
         if isinstance(node.op, ast.USub):
@@ -132,14 +144,14 @@ class _Signs(ast.NodeVisitor):
         self.generic_visit(node)
 
 
-def changes(places: list[Path]) -> list[Change]:
-    """Every sign in these files, in order."""
+def changes(places: list[Path], *, wider: bool = False) -> list[Change]:
+    """Every sign in these files, in order; numbers and equality too if ``wider``."""
     found: list[Change] = []
     for file in places:
         text = (ROOT / file).read_text("utf-8")
-        signs = _Signs(file, text)
+        signs = _Signs(file, text, wider=wider)
         signs.visit(ast.parse(text))
-        found += signs.found
+        found += [change for change in signs.found if change.function]
     return found
 
 
@@ -239,8 +251,9 @@ def main() -> int:
     parser.add_argument("--module", type=Path, action="append", help="only in this file (may be repeated)")
     parser.add_argument("--all", action="store_true", help="every sign instead of a draw")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds for slower tests of what is not noticed; 0: none")
+    parser.add_argument("--wider", action="store_true", help="also == for !=, and numbers a tenth larger")
     given = parser.parse_args()
-    found = changes(given.module or modules())
+    found = changes(given.module or modules(), wider=given.wider)
     chosen = found if given.all else random.Random(given.seed).sample(found, min(given.count, len(found)))
     trials = Trials(chosen, given.patience)
     folders = [*HAND_WORKED, *(SLOWER if given.patience > 0 else ())]

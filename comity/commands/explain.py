@@ -95,7 +95,7 @@ def explain_policies(
     from contextlib import ExitStack
 
     from experiments.explain.explanation import answer
-    from experiments.explain.question import ask
+    from experiments.explain.question import ExplainRequest
     from experiments.explain.report import as_dict, table, write
     from experiments.explain.sizing import check_counts, size
     from experiments.kit.files import results_folder
@@ -108,7 +108,7 @@ def explain_policies(
         lambda: check_json(json_file),
         lambda: check_counts(seeds),
     )
-    question = ask(
+    question = ExplainRequest.of(
         a,
         b,
         scenario,

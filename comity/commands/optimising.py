@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.optimise.question import OptimiseRequest
-    from experiments.optimise.search_for_policies import SearchResult
+    from experiments.optimise.result import SearchResult
     from simulation.inputs.errors import Problem
 
 
@@ -111,10 +111,11 @@ def optimise_policies(
     from pathlib import Path
 
     from experiments.kit.files import folder_problem
+    from experiments.optimise.prepared import prepare
     from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question, read_plan
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
-    from experiments.optimise.search_for_policies import optimise, prepare
+    from experiments.optimise.search_for_policies import optimise
     from experiments.runs.executors import Compute
     from simulation.inputs.errors import Problem
 

@@ -110,14 +110,15 @@ def stress_policies(
     from experiments.kit.files import results_folder
     from experiments.runs.executors import Compute
     from experiments.stress.report import findings, write
-    from experiments.stress.stress_test import as_plain, plan_stress, read_stress
+    from experiments.stress.request import StressRequest
+    from experiments.stress.stress_test import as_plain, read_stress
     from experiments.sweep.sweeping import run_study
 
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
     folder = results_folder(out, f"stress-{name}"[:80])
-    plan, compute, _ = gather(
+    request, compute, _ = gather(
         "the stress test",
-        lambda: plan_stress(
+        lambda: StressRequest.of(
             scenario,
             folder,
             policies=policy or None,
@@ -137,6 +138,7 @@ def stress_policies(
         lambda: Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
     )
+    plan = request.plan()
     screen = console(json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
     if not (folder / "manifest.json").exists():

@@ -24,13 +24,14 @@ from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, che
 from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
-from experiments.explain.question import ask as explain_ask
-from experiments.explain.question import differing
+from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.sizing import orders_of
 from experiments.kit.files import write_aside
+from experiments.optimise.prepared import prepare
+from experiments.optimise.result import SearchResult
 from experiments.optimise.search import values
 from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
-from experiments.optimise.search_for_policies import SearchResult, optimise, prepare
+from experiments.optimise.search_for_policies import optimise
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
@@ -314,7 +315,7 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
     length = setting.scenario.weeks if setting.weeks is None else setting.weeks
     if not differing(reference, package, setting.scenario, length):
         return ()
-    question = explain_ask(
+    question = ExplainRequest.of(
         reference,
         package,
         setting.scenario,

@@ -28,6 +28,7 @@ from experiments.calibration.matching import NotRuledOut, design, match, summary
 from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
+from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.progress import Progress
@@ -202,6 +203,7 @@ class CalibrateRequest:
         Raises:
             InputProblems: everything wrong with it.
         """
+        check_keywords(asked, CalibrateKeywords, "calibrate")
         rest: dict[str, Any] = dict(asked)
         out = rest.pop("out", None)
         problem = scenario if isinstance(scenario, RecordedHistory) else problem_of(scenario, asked.get("communities", COMMUNITIES))

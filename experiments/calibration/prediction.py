@@ -21,6 +21,7 @@ import pandas as pd
 
 from experiments.calibration.observing import Observed, Observer
 from experiments.calibration.targets import LAST_YEAR, recorded_years, scaled, unscaled, yearly_error
+from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.progress import PREPARING, Progress
@@ -95,6 +96,7 @@ class PredictRequest:
         Raises:
             InputProblems: everything wrong at once.
         """
+        check_keywords(asked, PredictKeywords, "predict")
         found = Gathered()
         scene = found.attempt(load_scenario, scenario)
         members = found.attempt(load_ensemble, ensemble)

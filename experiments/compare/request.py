@@ -6,12 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from experiments.kit.files import folder_problem
+from experiments.kit.keywords import check_keywords
 from experiments.kit.statistics import METHOD, Method
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.settings import RunSettings, SettingKeywords
+from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -65,12 +66,12 @@ class CompareRequest:
             InputProblems: everything wrong at once.
         """
         found = Gathered()
-        method, out = asked.pop("method", "t"), asked.pop("out", None)
-        first_seed, settings = asked.pop("first_seed", 0), cast("SettingKeywords", asked)
+        check_keywords(asked, CompareKeywords, "compare")
+        method, out, settings = asked.get("method", "t"), asked.get("out"), settings_in(asked)
         scenes = choose_scenarios(scenarios, found)
         named = None if policies is None else choose_policies(policies, found)
         reference = None if against is None else found.attempt(load_policy, against)
-        seeds = seed_range(first_seed, replications, found, key="replications")
+        seeds = seed_range(asked.get("first_seed", 0), replications, found, key="replications")
         if method not in METHOD:
             found.note("method", method, "is not a method", ", ".join(METHOD))
         chosen: dict[str, RunSettings] = {}

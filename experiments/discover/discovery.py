@@ -24,7 +24,7 @@ from experiments.discover.peeling import FoundBox, Stability, prim, stability
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words
-from experiments.stress.stress_test import REQUEST, direction_of
+from experiments.stress.request import REQUEST, direction_of
 from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
 from simulation.registers.outcomes import OUTCOMES

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from experiments.explain.attribution import (
 )
 from experiments.explain.first_divergence import Parting, part
 from experiments.explain.places import PairedWeeks, by_region, live_pairs, region_parts, window_parts, windows
-from experiments.explain.question import ExplainRequest, ask
+from experiments.explain.question import ExplainKeywords, ExplainRequest
 from experiments.explain.sizing import STRONGEST, check_counts, orders_of, size
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import ensemble_note
@@ -38,7 +38,7 @@ from experiments.runs.measures import Measure
 from experiments.runs.pool import Where
 from experiments.runs.progress import Progress
 from experiments.runs.runner import evaluate
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS
@@ -120,7 +120,7 @@ def explain(
     workers: int = 2,
     executor: Where = None,
     progress: Progress | None = None,
-    **asked: Any,
+    **asked: Unpack[ExplainKeywords],
 ) -> Explanation:
     """Explain the difference b - a.
 
@@ -129,16 +129,20 @@ def explain(
         seeds: number of seeds; ``None`` takes what fits five minutes, measured.
         workers, executor: as in `experiments.runs.executors.Compute`.
         progress: called with (runs done, runs in all, what is under way).
-        asked: as `experiments.explain.question.ask`: outcomes, weeks, communities, parameters, switches, ensemble,
+        asked: as `experiments.explain.question.ExplainRequest`: outcomes, weeks, communities, parameters, switches, ensemble,
             first_seed, follow, mechanisms, pairs.
 
     Raises:
         InputProblems: everything wrong with the question.
         RuntimeError: fewer than two seeds finished every run.
     """
-    question = ask(a, b, scenario, **asked)
-    check_counts(seeds)
-    with compute_of(executor=executor, workers=workers, progress=progress).open() as here:
+    found = Gathered()
+    question = found.attempt(ExplainRequest.of, a, b, scenario, **asked)
+    compute = found.attempt(compute_of, executor=executor, workers=workers, progress=progress)
+    found.attempt(check_counts, seeds)
+    found.refuse("the explanation")
+    assert question is not None and compute is not None  # whatever could not be made has been refused
+    with compute.open() as here:
         return answer(question, seeds or size(question, compute=here).seeds, here)
 
 
@@ -207,11 +211,11 @@ def _answer(work: _Work) -> Explanation:
         "seeds": list(finished),
         "weeks": question.weeks,
         "communities": question.communities,
-        "parameters": dict(question.parameters),
+        "parameters": dict(question.settings.parameters),
         "switches": dict(question.switches),
         "pairs": question.pairs,
         "runs": work.done,
-        **ensemble_note(question.ensemble),
+        **ensemble_note(question.settings.ensemble),
     }
     return Explanation(
         question,

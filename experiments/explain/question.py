@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
+from experiments.kit.keywords import check_keywords
 from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, EnsembleLike, run_parameters
-from experiments.runs.settings import RunSettings
+from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
 from simulation.inputs.errors import Gathered, unknown_name
 from simulation.inputs.policy import InstrumentSetting, Policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -19,7 +19,7 @@ from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.world.requests import check_count, choose_seeds
-from simulation.world.settings import check_parameters, schedule
+from simulation.world.settings import schedule
 
 MOST_EXACT = 10
 """With more differing instruments than this, orders are drawn instead of counting all coalitions."""
@@ -27,35 +27,116 @@ PAIRS = 2
 """Antithetic pairs of orders drawn for each seed."""
 
 
+class ExplainKeywords(SettingKeywords, total=False):
+    """Keywords of an explanation beside its two policies and its scenario: see `ExplainRequest`."""
+
+    outcomes: Sequence[str] | None
+    first_seed: int
+    follow: int | None
+    mechanisms: Sequence[str] | None
+    pairs: int | None
+
+
 @dataclass(frozen=True)
 class ExplainRequest:
     """Why does policy ``b`` differ from policy ``a`` in this scenario?
 
     Attributes:
-        scenario, a, b: what is compared; differences are b - a.
+        settings: scenario, the two policies, length, size, parameters, switches and ensemble of all runs.
         players: instruments that differ, in the register's order.
         outcomes: what to explain; ``None`` lets the runs decide.
-        weeks, communities: length and size of runs.
-        parameters, switches, ensemble: settings of all runs.
         first_seed: first of the seeds; follow: the seed whose first divergence is told (``None``: the most typical).
         mechanisms: kernels or rows to switch off in turn; ``None``: all kernels, then rows of the strongest.
         pairs: antithetic pairs of orders for each seed; ``None`` counts all coalitions.
     """
 
-    scenario: Scenario
-    a: Policy
-    b: Policy
+    settings: RunSettings
     players: tuple[str, ...]
-    outcomes: tuple[str, ...] | None
-    weeks: int
-    communities: int | None
-    parameters: Mapping[str, float]
-    switches: Mapping[str, str]
-    ensemble: Ensemble | None = field(repr=False)
-    first_seed: int
-    follow: int | None
-    mechanisms: tuple[str, ...] | None
-    pairs: int | None
+    outcomes: tuple[str, ...] | None = None
+    first_seed: int = 0
+    follow: int | None = None
+    mechanisms: tuple[str, ...] | None = None
+    pairs: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        a: str | Path | Policy,
+        b: str | Path | Policy,
+        scenario: str | Path | Scenario,
+        **asked: Unpack[ExplainKeywords],
+    ) -> ExplainRequest:
+        """Check what is asked.
+
+        Args:
+            a, b: names, files or objects; the explanation is of b - a.
+            scenario: name, folder or object.
+            asked: ``outcomes``: ids, and ``None`` or none for the headline outcomes that differ most against luck, and cost;
+                ``weeks``, ``communities``, ``parameters``, ``switches``, ``ensemble``: as in `experiments.compare.compare`;
+                ``first_seed``, ``follow``: see `ExplainRequest`; ``mechanisms``: ids of kernels or rows; ``pairs``: antithetic
+                pairs of orders for each seed, by default all coalitions up to ten instruments, else two pairs.
+
+        Raises:
+            InputProblems: everything wrong with it at once; two policies that do not differ.
+        """
+        check_keywords(asked, ExplainKeywords, "explain")
+        found = Gathered()
+        settings = RunSettings.gather(found, scenario, (a, b), **settings_in(asked))
+        outcomes, mechanisms, pairs = asked.get("outcomes") or (), asked.get("mechanisms") or (), asked.get("pairs")
+        first_seed, follow = asked.get("first_seed", 0), asked.get("follow")
+        for key, seed in (("first_seed", first_seed), ("follow", follow)):
+            if seed is not None:
+                choose_seeds(seed, found, key=key)
+        for name in outcomes:
+            if name not in OUTCOMES:
+                found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
+        for name in mechanisms:
+            if name not in MECHANISMS and name not in KERNELS:
+                found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
+        if pairs is not None:
+            check_count("pairs", pairs, found, most=10_000)
+        players = () if found or settings is None else _players(settings, found)
+        found.refuse("the explanation")
+        assert settings is not None  # whatever could not be made has been refused
+        return cls(
+            settings,
+            players,
+            tuple(dict.fromkeys(outcomes)) or None,
+            first_seed=int(first_seed),
+            follow=None if follow is None else int(follow),
+            mechanisms=tuple(dict.fromkeys(mechanisms)) or None,
+            pairs=pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS,
+        )
+
+    @property
+    def a(self) -> Policy:
+        """The policy that the explanation starts from."""
+        return self.settings.policies[0]
+
+    @property
+    def b(self) -> Policy:
+        """The policy that is explained."""
+        return self.settings.policies[1]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The country."""
+        return self.settings.scenario
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of a run."""
+        return self.settings.length
+
+    @property
+    def communities(self) -> int | None:
+        """Country total; ``None`` is the scenario's own."""
+        return self.settings.communities
+
+    @property
+    def switches(self) -> Mapping[str, str]:
+        """Switches of all runs."""
+        return self.settings.switches
 
     @property
     def exact(self) -> bool:
@@ -94,8 +175,7 @@ class ExplainRequest:
 
     def case(self, policy: Policy, seed: int, off: str = "") -> Case:
         """A run of a policy, with one mechanism or kernel off."""
-        switches = {**self.switches, off: "off"} if off else dict(self.switches)
-        return Case(self.scenario, policy, seed, run_parameters(self.ensemble, seed, self.parameters), switches)
+        return self.settings.case(policy, seed, {off: "off"} if off else None)
 
 
 def differing(a: Policy, b: Policy, scenario: Scenario, weeks: int) -> tuple[str, ...]:
@@ -119,85 +199,15 @@ def setting_words(setting: InstrumentSetting | None) -> str:
     return "not used" if setting is None or setting.intensity == 0.0 else str(setting).replace("_", " ")
 
 
-def ask(
-    a: str | Path | Policy,
-    b: str | Path | Policy,
-    scenario: str | Path | Scenario,
-    *,
-    outcomes: Sequence[str] | None = None,
-    weeks: Any = None,
-    communities: Any = None,
-    parameters: Mapping[str, float] | None = None,
-    switches: Mapping[str, str] | None = None,
-    ensemble: EnsembleLike | None = None,
-    first_seed: Any = 0,
-    follow: Any = None,
-    mechanisms: Sequence[str] | None = None,
-    pairs: Any = None,
-) -> ExplainRequest:
-    """Check a question and return it.
-
-    Args:
-        a, b: names, files or objects; the explanation is of b - a.
-        scenario: name, folder or object.
-        outcomes: ids; ``None`` or none: the headline outcomes that differ most against luck, and cost.
-        weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
-        first_seed, follow: see `ExplainRequest`.
-        mechanisms: ids of kernels or rows.
-        pairs: antithetic pairs of orders for each seed; by default all coalitions up to ten instruments, else two pairs.
-
-    Raises:
-        InputProblems: everything wrong with it at once; two policies that do not differ.
-    """
-    found = Gathered()
-    settings = RunSettings.gather(
-        found,
-        scenario,
-        (a, b),
-        weeks=weeks,
-        communities=communities,
-        parameters=parameters,
-        switches=switches,
-        ensemble=ensemble,
-    )
-    for key, seed in (("first_seed", first_seed), ("follow", follow)):
-        if seed is not None:
-            choose_seeds(seed, found, key=key)
-    for name in outcomes or ():
-        if name not in OUTCOMES:
-            found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
-    for name in mechanisms or ():
-        if name not in MECHANISMS and name not in KERNELS:
-            found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
-    if pairs is not None:
-        check_count("pairs", pairs, found, most=10_000)
-    players: tuple[str, ...] = ()
-    if not found and settings is not None:
-        players = differing(settings.policies[0], settings.policies[1], settings.scenario, settings.length)
-        if not players:
-            found.note(
-                "policies",
-                ", ".join(policy.name for policy in settings.policies),
-                f"use every instrument alike in these {settings.length} weeks: there is no difference to explain",
-                "two policies of which at least one instrument differs (comity show policy NAME)",
-            )
-    found.refuse("the explanation")
-    assert settings is not None  # whatever could not be made has been refused
+def _players(settings: RunSettings, found: Gathered) -> tuple[str, ...]:
+    """Instruments that differ; that none does is noted."""
     one, two = settings.policies
-    drawn = pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS
-    return ExplainRequest(
-        settings.scenario,
-        one,
-        two,
-        players,
-        tuple(dict.fromkeys(outcomes)) if outcomes else None,
-        settings.length,
-        settings.communities,
-        check_parameters(settings.parameters),
-        settings.switches,
-        settings.ensemble,
-        int(first_seed),
-        None if follow is None else int(follow),
-        tuple(dict.fromkeys(mechanisms)) if mechanisms else None,
-        drawn,
-    )
+    players = differing(one, two, settings.scenario, settings.length)
+    if not players:
+        found.note(
+            "policies",
+            f"{one.name}, {two.name}",
+            f"use every instrument alike in these {settings.length} weeks: there is no difference to explain",
+            "two policies of which at least one instrument differs (comity show policy NAME)",
+        )
+    return players

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
+from experiments.kit.keywords import check_keywords
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble, run_parameters
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.world.requests import ScenarioLike, check_settings, choose_policies, choose_seeds, label_of
+from simulation.world.settings import check_parameters
 
 
 class SettingKeywords(TypedDict, total=False):
@@ -28,6 +30,11 @@ class SettingKeywords(TypedDict, total=False):
     parameters: Mapping[str, float] | None
     switches: Mapping[str, str] | None
     ensemble: EnsembleLike | None
+
+
+def settings_in(asked: Mapping[str, Any]) -> SettingKeywords:
+    """Those among the keywords of a request that are settings of runs."""
+    return cast("SettingKeywords", {name: asked[name] for name in SettingKeywords.__annotations__ if name in asked})
 
 
 @dataclass(frozen=True)
@@ -107,9 +114,7 @@ class RunSettings:
 
         Without a scenario (one that could not be read) everything else is looked at.
         """
-        unknown = [name for name in settings if name not in SettingKeywords.__annotations__]
-        if unknown:
-            raise TypeError(f"unknown keywords for the settings of runs: {', '.join(unknown)}")
+        check_keywords(settings, SettingKeywords, "RunSettings.of")
         before = len(found)
         scene = None if scenario is None else found.attempt(load_scenario, scenario)
         chosen = () if policies is None else tuple(choose_policies(policies, found))
@@ -120,8 +125,8 @@ class RunSettings:
         check_settings(scene, found, policies=chosen, **given)
         if len(found) > before or scene is None:
             return None
-        for name in ("parameters", "switches"):
-            given[name] = dict(given.get(name, {}))
+        given["parameters"] = check_parameters(given.get("parameters", {}))
+        given["switches"] = dict(given.get("switches", {}))
         return cls(scene, chosen, numbers, ensemble=members, **given)
 
     @property

@@ -22,13 +22,13 @@ import pandas as pd
 from experiments.kit.arrays import Array
 from experiments.runs.progress import Progress
 from experiments.sensitivity.convergence import Convergence, judge
-from experiments.sensitivity.given import given_data
-from experiments.sensitivity.hdmr import hdmr
 from experiments.sensitivity.indices import Analysis, Index
-from experiments.sensitivity.local import one_at_a_time
-from experiments.sensitivity.morris import morris
+from experiments.sensitivity.methods.given import given_data
+from experiments.sensitivity.methods.hdmr import hdmr
+from experiments.sensitivity.methods.local import one_at_a_time
+from experiments.sensitivity.methods.morris import morris
+from experiments.sensitivity.methods.sobol import sobol
 from experiments.sensitivity.replication_variance import Luck, divide
-from experiments.sensitivity.sobol import sobol
 from experiments.sensitivity.space import Space, classes
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.study.entries import read_scenarios
+from experiments.study.inputs.entries import read_scenarios
 from experiments.study.parts import Design
 from experiments.study.reading import PYTHON, build_study
 from experiments.study.scenario_values import field_at

@@ -21,10 +21,10 @@ from experiments.study.design import points as design_points
 from experiments.study.design import run_order
 from experiments.study.design import size as design_size
 from experiments.study.factors import Factor
+from experiments.study.inputs.varying import factor_of
 from experiments.study.parts import Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
 from experiments.study.policy_values import with_instruments
 from experiments.study.scenario_values import with_values
-from experiments.study.varying import factor_of
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.parts import Communities, Count, Horizon
 from simulation.inputs.scenario.scenario import Scenario, load_scenario

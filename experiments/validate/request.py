@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
+from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
 from experiments.validate.facts import all_facts
 from experiments.validate.facts.base import Fact
@@ -88,6 +89,7 @@ class ValidateRequest:
         Raises:
             InputProblems: everything wrong at once.
         """
+        check_keywords(asked, ValidateKeywords, "validate")
         found = Gathered()
         facts = found.attempt(choose, ids)
         seeds, first_seed, repeats = asked.get("seeds", SEEDS), asked.get("first_seed", 0), asked.get("repeats", 1)

@@ -168,6 +168,25 @@ test_picture_of_danger = hand_worked(
 )
 
 
+test_picture_of_another_community = hand_worked(
+    coordination.update_shared_picture,
+    "",
+    PICTURE,
+    {
+        # Six persons of one NGO believe in a need of 0.8.
+        "its own staff counts": (
+            {"presence.staff": [2.0, 6.0, 0.0, 4.0], "presence[1].believed_need": 0.8},
+            {"pictures[1].need": towards(0.5, 0.8, 0.5 * AMONG)},
+        ),
+        "its own patrols count": (
+            PATROLS | {"reach.believed_threat": [0.0, 0.9, 0.5]},
+            {"pictures[1].threat": towards(0.3, 0.9, 0.375)},
+        ),
+    },
+    week=5,
+)
+
+
 def test_a_quarter_of_communities_each_week() -> None:
     for week, row in ((4, 0), (5, 1), (6, 2), (7, None)):
         world = small_world(PICTURE)

@@ -184,3 +184,11 @@ def test_deaths_of_the_timeline_are_counted() -> None:
     world = small_world({"fronts[0].one_sided_deaths": 3.0} | event("attack", 0.5, front=0, community=1))
     act_on(events.attacks_of_timeline, world, 0, 0, 1)
     assert read(world, "fronts[0].one_sided_deaths") == 3.0 + 10.0
+
+
+def test_attacks_of_the_timeline_join_events_in_turn() -> None:
+    """Events 3000 and 3001 would take places 0 and 1 of twelve that are taken by attacks."""
+    taken = {"fronts[0].used": SLOTS, "incidents.kind": ATTACK, "incidents.count": 1}
+    two = event("attack", 0.5, front=0, community=0) | event("attack", 1.0, row=1, front=0, community=0)
+    _, rows = brought(taken | two)
+    assert rows["deaths"].tolist() == [10.0, 20.0] + [0.0] * (SLOTS - 2)

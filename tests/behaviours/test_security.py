@@ -264,3 +264,11 @@ test_security_as_lived = hand_worked(
         ),
     },
 )
+
+test_fear_of_a_later_community = hand_worked(
+    security.update_fear_and_security,
+    "communities[1].fear",
+    AFRAID,
+    {"with one neighbour": ({"communities_seen.threat": [0.2, 9.0, 9.0]}, 0.2 + 0.2 * (1.35 * (0.7 * 0.4 + 0.3 * 0.2) - 0.2))},
+    row=1,
+)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.explain.explanation import KERNEL_TITLES, Explanation, answer, explain
 from experiments.explain.places import parts, week_weights, windows
-from experiments.explain.question import ask, differing
+from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.report import as_dict, table, write
 from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
@@ -152,7 +152,7 @@ def test_weeks_and_windows_cover_a_run_once() -> None:
 
 def test_policies_that_do_the_same_are_refused_kindly() -> None:
     with pytest.raises(InputProblems, match="liaison': stands twice"):
-        ask("liaison", "liaison", "kesara")
+        ExplainRequest.of("liaison", "liaison", "kesara")
     scene = load_scenario("kesara")
     other = Policy.of(
         "written_otherwise",
@@ -160,10 +160,10 @@ def test_policies_that_do_the_same_are_refused_kindly() -> None:
     )
     assert differing(A, other, scene, 52) == ()
     with pytest.raises(InputProblems, match=r"before, written_otherwise.*there is no difference to explain"):
-        ask(A, other, "kesara")
+        ExplainRequest.of(A, other, "kesara")
     assert differing(A, B, scene, START) == ()
     with pytest.raises(InputProblems, match="name of its own"):
-        ask(A, renamed(B, A.name), "kesara")
+        ExplainRequest.of(A, renamed(B, A.name), "kesara")
 
 
 def renamed(policy: Policy, name: str) -> Policy:
@@ -173,23 +173,23 @@ def renamed(policy: Policy, name: str) -> Policy:
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(InputProblems) as told:
-        ask("liasion", "no_such", "kesarra", outcomes=["trust"], mechanisms=["cash"], pairs=0, switches={"x": "on"})
+        ExplainRequest.of("liasion", "no_such", "kesarra", outcomes=["trust"], mechanisms=["cash"], pairs=0, switches={"x": "on"})
     text = str(told.value)
     for word in ("liasion", "no_such", "kesarra", "trust", "cash", "pairs", "x"):
         assert word in text
-    question = ask(A, B, "kesara", weeks=20, follow=99)
+    question = ExplainRequest.of(A, B, "kesara", weeks=20, follow=99)
     with pytest.raises(InputProblems, match="is none of the seeds"):
         answer(question, 2)
 
 
 def test_size_is_told_before_and_grows_with_the_work() -> None:
-    question = ask(A, B, "kesara", weeks=20, communities=45)
+    question = ExplainRequest.of(A, B, "kesara", weeks=20, communities=45)
     planned = size(question, 4)
     assert planned.exact and planned.runs_per_seed == runs_per_seed(question) == 8 + 2 * (12 + ROWS_EXPECTED) + 2
     assert planned.runs == 4 * planned.runs_per_seed and "3 instruments differ (all 8 combinations); 4 seeds" in str(planned)
     small = size(question, seconds=1e-6)
     assert small.seeds == 4
-    wide = ask("uncoordinated", "best_practice", "kesara", weeks=20, communities=45)
+    wide = ExplainRequest.of("uncoordinated", "best_practice", "kesara", weeks=20, communities=45)
     assert not wide.exact and len(wide.players) == 19
     assert size(wide, 4).runs_per_seed <= 4 * 18 + 2 + 2 * (12 + ROWS_EXPECTED) + 2
 

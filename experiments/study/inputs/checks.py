@@ -8,11 +8,11 @@ from typing import Any
 
 from experiments.runs.ensembles import load_ensemble
 from experiments.study.design import design_problems
-from experiments.study.entries import moved
 from experiments.study.factors import Factor
+from experiments.study.inputs.entries import moved
+from experiments.study.inputs.varying import factor_of
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.scenario_values import with_values
-from experiments.study.varying import factor_of
 from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
 from simulation.inputs.policy import Policy, bundled_policies
 from simulation.inputs.scenario.scenario import Scenario

@@ -1,4 +1,4 @@
-"""Indices from any sample of the factors: RBD-FAST here, delta and PAWN in :mod:`experiments.sensitivity.distances`.
+"""Indices from any sample of the factors: RBD-FAST here, delta and PAWN in :mod:`experiments.sensitivity.methods.distances`.
 
     RBD-FAST   first-order share of variance from the outcome's spectrum when ordered by the factor (Tarantola, Gatelli
                and Mara 2006; Plischke 2010; bias corrected as by Tissot and Prieur 2012)
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.kit.arrays import Array, Integers
-from experiments.sensitivity.distances import PERMUTATIONS, SMALLEST_CLASS, distances
 from experiments.sensitivity.indices import Analysis, Index
+from experiments.sensitivity.methods.distances import PERMUTATIONS, SMALLEST_CLASS, distances
 from experiments.sensitivity.replication_variance import CONFIDENCE, divide, interval, luck_weights
 from experiments.sensitivity.space import DUMMY, Axis, Space, classes
 
@@ -59,10 +59,10 @@ def given_data(
 ) -> Analysis:
     """One of delta, PAWN and RBD-FAST for every factor.
 
-    For delta and PAWN see `experiments.sensitivity.distances`. Intervals of RBD-FAST come from random halves of the rows without
-    repetition, whose spread around their mean is that of the whole sample (delete-half jackknife, Shao and Wu 1989), each with
-    resampled replications. A factor counts as inert when its index does not exceed the 95 % quantile of the largest of all
-    factors permuted (Westfall and Young 1993).
+    For delta and PAWN see `experiments.sensitivity.methods.distances`. Intervals of RBD-FAST come from random halves of the
+    rows without repetition, whose spread around their mean is that of the whole sample (delete-half jackknife, Shao and Wu
+    1989), each with resampled replications. A factor counts as inert when its index does not exceed the 95 % quantile of the
+    largest of all factors permuted (Westfall and Young 1993).
 
     Args:
         space: the factors.
