@@ -19,12 +19,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.discover.boxes import Box, Limit, Quality, quality, tree_boxes
-<<<<<<< HEAD
-from experiments.discover.prim import FoundBox, Stability, prim, stability
-from experiments.discover.request import DiscoverKeywords, DiscoverRequest
-=======
 from experiments.discover.peeling import FoundBox, Stability, prim, stability
->>>>>>> main
+from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words
