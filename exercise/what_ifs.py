@@ -8,7 +8,7 @@ from exercise.counterfactual import AiChoice, Comparison, WhatIf, compare, part_
 from exercise.living import Lived
 from exercise.roles import ROLES
 from exercise.verdicts import matters, verdict
-from experiments.explain.explanation import KERNEL_TITLES
+from experiments.explain.parts import KERNEL_TITLES
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
