@@ -95,20 +95,49 @@ def build(
     given = parameters or {}
     counts = communities_by_region(scenario, communities)
     deployment = scenario.deployment(stays=stays)
-    regions, total = len(scenario.regions), int(counts.sum())
-    groups, parallel = len(scenario.groups), len(scenario.parallel_forces)
     ngos = ngo_records(scenario)
     posts = choose_posts(scenario, ngos, seed)
     units = unit_rows(scenario, deployment)
-    pairs = organisation_pairs(regions, len(ngos), seed)
+    pairs = organisation_pairs(len(scenario.regions), len(ngos), seed)
+    rows = _row_counts(scenario, int(counts.sum()), units=len(units), ngos=len(ngos), posts=len(posts), dyads=len(pairs))
+    # Presence and reach need the places first: they are made in a provisional block, then everything in the final one.
+    provisional = lay_out(dict(rows, presence=0, reach=0))
+    draft = view(provisional, allocate(provisional))
+    place_communities(draft, scenario, counts, seed)
+    reach, by_reach = place_units(draft, scenario, units, seed)
+    sizes = np.array([scenario.ngo_classes[k].staff_per_organisation * w * s for k, w, s in ngos])
+    chosen = choose_presence(draft, posts, sizes, seed)
+    layout = lay_out(rows | {"presence": int((chosen >= 0).sum()), "reach": len(reach)})
+    block = allocate(layout)
+    arrays = view(layout, block)
+    for name in ("communities", "regions", "units"):
+        arrays[name][:] = draft[name]
+    fill_reach(arrays, reach)
+    shared = {"deployment": deployment, "community_reach": by_reach}
+    shared["community_presence"] = fill_ngos(arrays, scenario, ngos, posts, chosen, seed)
+    shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, seed)
+    fill_ties(arrays, scenario, pairs, seed)
+    shared["inflow_fighters"] = fill_timeline(arrays, scenario)
+    fill_mission(arrays, scenario, deployment)
+    shared |= _networks(arrays, scenario, given, seed)
+    _fill_people(arrays, scenario, seed)
+    _fill_registers(arrays, scenario, deployment, seed, stays)
+    shared["first_lever"], shared["lever_is_share"] = lever_rows()
+    shared["outcome_weight"] = outcome_weights()
+    return Foundation(scenario, seed, layout, block, shared)
+
+
+def _row_counts(scenario: Scenario, communities: int, *, units: int, ngos: int, posts: int, dyads: int) -> dict[str, int]:
+    """Rows of each record array but presence and reach."""
+    regions, groups, parallel = len(scenario.regions), len(scenario.groups), len(scenario.parallel_forces)
     fronts = (groups + 1 + parallel) * regions
-    rows = {
+    return {
         "country": 1,
         "parameters": 1,
         "mechanisms": 1,
         "switches": 1,
         "conditions": regions,
-        "local_conditions": total,
+        "local_conditions": communities,
         "timeline": count_rows(scenario) + EXTRA_TIMELINE,
         "inflows": len(scenario.inflows),
         "costs": len(INSTRUMENTS),
@@ -124,66 +153,29 @@ def build(
         "parallel_forces": parallel,
         "headquarters": 1,
         "coordination": 1,
-        "units": len(units),
-        "pictures": total,
-        "ngos": len(ngos),
-        "ngos_seen": len(ngos),
-        "posts": len(posts),
+        "units": units,
+        "pictures": communities,
+        "ngos": ngos,
+        "ngos_seen": ngos,
+        "posts": posts,
         "donors": len(scenario.donors),
-        "dyads": len(pairs),
-        "communities": total,
-        "communities_seen": total,
+        "dyads": dyads,
+        "communities": communities,
+        "communities_seen": communities,
         "measures": 1,
         "region_measures": regions,
         "memory": regions,
     }
-    # Presence and reach need the places first: they are made in a provisional block, then everything in the final one.
-    first = dict(rows, presence=0, reach=0)
-    provisional = lay_out(first)
-    draft = view(provisional, allocate(provisional))
-    place_communities(draft, scenario, counts, seed)
-    reach, by_reach = place_units(draft, scenario, units, seed)
-    sizes = np.array([scenario.ngo_classes[k].staff_per_organisation * w * s for k, w, s in ngos])
-    chosen = choose_presence(draft, posts, sizes, seed)
-    rows |= {"presence": int((chosen >= 0).sum()), "reach": len(reach)}
-    layout = lay_out(rows)
-    block = allocate(layout)
-    arrays = view(layout, block)
-    for name in ("communities", "regions", "units"):
-        arrays[name][:] = draft[name]
-    fill_reach(arrays, reach)
-    by_presence = fill_ngos(arrays, scenario, ngos, posts, chosen, seed)
-    troops, region_fronts = fill_powers(arrays, scenario, seed)
-    fill_ties(arrays, scenario, pairs, seed)
-    arrivals = fill_timeline(arrays, scenario)
-    fill_mission(arrays, scenario, deployment)
-    refuge_start, refuge_from = refuges(arrays)
-    tie_start, tie_other = community_ties(
-        arrays, given.get("community_network_mean_degree", PARAMETERS["community_network_mean_degree"].default), seed
-    )
-    region_start, region_other, region_weight = region_ties(arrays, scenario)
-    _fill_people(arrays, scenario, seed)
-    _fill_registers(arrays, scenario, deployment, seed, stays)
-    first_lever, is_share = lever_rows()
-    shared = {
-        "first_lever": first_lever,
-        "lever_is_share": is_share,
-        "outcome_weight": outcome_weights(),
-        "deployment": deployment,
-        "parallel_troops": troops,
-        "inflow_fighters": arrivals,
-        "region_tie_start": region_start,
-        "region_tie_other": region_other,
-        "region_tie_weight": region_weight,
-        "region_fronts": region_fronts,
-        "tie_start": tie_start,
-        "tie_other": tie_other,
-        "refuge_start": refuge_start,
-        "refuge_from": refuge_from,
-        "community_presence": by_presence,
-        "community_reach": by_reach,
-    }
-    return Foundation(scenario, seed, layout, block, shared)
+
+
+def _networks(arrays: dict[str, np.ndarray], scenario: Scenario, parameters: dict[str, float], seed: int) -> dict[str, np.ndarray]:
+    """Who flees where, who talks with whom, and which regions are neighbours."""
+    degree = parameters.get("community_network_mean_degree", PARAMETERS["community_network_mean_degree"].default)
+    found: dict[str, np.ndarray] = {}
+    found["refuge_start"], found["refuge_from"] = refuges(arrays)
+    found["tie_start"], found["tie_other"] = community_ties(arrays, degree, seed)
+    found["region_tie_start"], found["region_tie_other"], found["region_tie_weight"] = region_ties(arrays, scenario)
+    return found
 
 
 def lever_rows() -> tuple[np.ndarray, np.ndarray]:
