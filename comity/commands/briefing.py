@@ -164,7 +164,7 @@ def _brief(
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
     from experiments.runs.executors import Compute
-    from experiments.sweep.pilot import duration
+    from experiments.sweep.piloting import duration
     from simulation.inputs.errors import Problem
     from simulation.inputs.policy import bundled_policies
 
@@ -247,7 +247,7 @@ def _brief(
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief.check import check as check_brief
+    from experiments.brief.checking import check as check_brief
 
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):

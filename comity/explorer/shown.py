@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from exercise.engine import Engine, Snapshot
+from exercise.ground.engine import Engine, Snapshot
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 from simulation.world.settings import configure, schedule
 
 OFTEN = ("breach", "organisation_dispute")

@@ -25,7 +25,7 @@ from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ExplainRequest, differing
-from experiments.explain.size import orders_of
+from experiments.explain.sizing import orders_of
 from experiments.kit.files import write_aside
 from experiments.optimise.prepared import prepare
 from experiments.optimise.result import SearchResult

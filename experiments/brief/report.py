@@ -21,7 +21,7 @@ from experiments.brief.account import (
     why_words,
     worse_words,
 )
-from experiments.brief.check import NUMBERS, PAGE
+from experiments.brief.checking import NUMBERS, PAGE
 from experiments.brief.making import Brief
 from experiments.brief.numbers import BriefEstimate, BriefNumber, to_html, to_plain
 from experiments.brief.question import AIMS

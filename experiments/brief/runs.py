@@ -27,7 +27,7 @@ from experiments.runs.progress import part_of
 from experiments.runs.runner import evaluate
 from experiments.store.blocks import write_shard
 from experiments.stress.design import NO_SHOCK, shocked
-from experiments.sweep.rerun import replay
+from experiments.sweep.replay import replay
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario

@@ -13,7 +13,7 @@ from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover.boxes import Box, Limit
 from experiments.discover.discovery import FEWEST
-from experiments.discover.prim import prim, stability
+from experiments.discover.peeling import prim, stability
 from experiments.discover.result import Dimension, Discovery
 from experiments.discover.words import holds_up, limit_words
 from experiments.kit.words import listed

@@ -19,7 +19,7 @@ import pandas as pd
 
 from experiments.discover.boxes import Box, Quality, quality, tree_boxes
 from experiments.discover.cases import dimensions_of, read_cases
-from experiments.discover.prim import prim, stability
+from experiments.discover.peeling import prim, stability
 from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.discover.result import Discovery
 from experiments.kit.keywords import check_keywords

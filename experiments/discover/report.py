@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.discover.boxes import Box, Quality, is_words
-from experiments.discover.prim import FoundBox, Stability
+from experiments.discover.peeling import FoundBox, Stability
 from experiments.discover.result import Discovery
 from experiments.discover.words import interest_words, limit_words, sentences
 from experiments.kit.images import Image

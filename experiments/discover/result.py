@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.discover.boxes import Box, Quality
-from experiments.discover.prim import FoundBox, Stability
+from experiments.discover.peeling import FoundBox, Stability
 
 
 @dataclass(frozen=True)

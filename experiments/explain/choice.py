@@ -9,7 +9,7 @@ import numpy as np
 from experiments.explain.attribution import (
     contribution,
 )
-from experiments.explain.size import STRONGEST
+from experiments.explain.sizing import STRONGEST
 from simulation.registers.outcomes import HEADLINES
 
 STRONGEST_OUTCOMES = 4

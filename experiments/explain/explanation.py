@@ -28,7 +28,7 @@ from experiments.explain.parts import by_mechanism, parts_of_regions, parts_of_w
 from experiments.explain.question import ExplainKeywords, ExplainRequest
 from experiments.explain.result import Explanation
 from experiments.explain.runs import ExplanationRuns
-from experiments.explain.size import check_counts, size
+from experiments.explain.sizing import check_counts, size
 from experiments.runs.ensembles import ensemble_note
 from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.pool import Where

@@ -13,7 +13,7 @@ from experiments.explain.attribution import (
 )
 from experiments.explain.places import PairedWeeks, live_pairs
 from experiments.explain.question import ExplainRequest
-from experiments.explain.size import orders_of
+from experiments.explain.sizing import orders_of
 from experiments.runs.cases import Case
 from experiments.runs.executors import Compute
 from experiments.runs.measures import Measure

@@ -22,7 +22,7 @@ from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
-from simulation.world.build import WORLD_PARAMETERS
+from simulation.world.building import WORLD_PARAMETERS
 from simulation.world.timeline import event, with_events
 
 SHOCKS: dict[str, tuple[float, int, str]] = {
