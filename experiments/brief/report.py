@@ -239,7 +239,7 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, DIRECTIONS[aim], part, where)
+                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}

@@ -79,7 +79,7 @@ def _boxed(found: Brief, aim: str, share: BriefNumber) -> Weak:
     direction, package, reference = OUTCOMES[aim].direction, found.package.name, found.reference.name
     inside, outside = (found.numbers.worse(package, reference, aim, direction, where=part) for part in (where, f"NOT ({where})"))
     words = listed([limit_words(search, name, limit) for name, limit in box.limits.items()])
-    return Weak(aim, share, words, inside, outside, holds_up(search, 0), search)
+    return Weak(aim, share, words, inside=inside, outside=outside, steady=holds_up(search, 0), discovery=search)
 
 
 def _search(found: Brief, aim: str) -> Discovery | None:
@@ -105,16 +105,16 @@ def _search(found: Brief, aim: str) -> Discovery | None:
         Path(found.ledger.folder),
         found.package.name,
         found.reference.name,
-        aim,
-        OUTCOMES[aim].direction,
-        0.0,
-        True,
-        cases,
-        lead,
-        interest,
-        dimensions(cases),
-        tuple(boxes),
-        tuple(stable),
+        measure=aim,
+        direction=OUTCOMES[aim].direction,
+        threshold=0.0,
+        loses=True,
+        cases=cases,
+        values=lead,
+        interest=interest,
+        dimensions=dimensions(cases),
+        found=tuple(boxes),
+        stable=tuple(stable),
     )
 
 

@@ -9,10 +9,8 @@ Cases are the states of a stress test or the points of a study, each with the me
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -22,10 +20,7 @@ from experiments.discover.cases import dimensions_of, read_cases
 from experiments.discover.peeling import prim, stability
 from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.discover.result import Discovery
-from experiments.kit.keywords import check_keywords
 from experiments.store.folder import Store
-from experiments.stress.request import REQUEST
-from experiments.study import load_study
 from simulation.inputs.errors import InputProblems, Problem
 
 FEWEST = 20
@@ -37,43 +32,51 @@ def discover(folder: str | os.PathLike[str], policy: str, **asked: Unpack[Discov
 
     Args:
         folder: of a stress test or a study.
-        policy, asked: as `experiments.discover.request.DiscoverRequest`: against, outcome, below, above, loses, margin, boxes,
-            draws, seed.
+        policy: whose failures or advantages are sought.
+        asked: ``against``: another policy, with which cases are compared by the paired difference; ``outcome``: measure of the
+            study, its first if left out; ``below``: the policy fails below this value (outcomes of which more is better),
+            ``above``: the same for the others; left out, the threshold that the stress test was given, else the median of its
+            reference (of a study's first policy); ``loses``: with ``against``, seek cases in which the policy does worse;
+            ``margin``: difference that counts as doing better or worse; ``boxes``: boxes at most; ``draws``: resamples of the
+            search; ``seed``: decides them.
 
     Raises:
         InputProblems: everything wrong with what was asked, or too few cases.
     """
-    check_keywords(asked, DiscoverKeywords, "discover")
-    ask = DiscoverRequest(policy, **asked)
-    store = Store(folder)
-    study = load_study(Path(folder) / "study.toml")
-    path = Path(folder) / REQUEST
-    request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    measure, direction = ask.measure(store), ask.check(store, study.policy_names)
-    cases, values, dropped = read_cases(store, study, request, measure)
+    return answer(DiscoverRequest.of(folder, policy, **asked))
+
+
+def answer(request: DiscoverRequest) -> Discovery:
+    """Seek the boxes of a request that has been checked.
+
+    Raises:
+        InputProblems: too few cases, or nothing that varies.
+    """
+    study, policy, direction = request.study, request.policy, request.direction
+    cases, values, dropped = read_cases(Store(request.folder), study, request.stressed, request.measure)
     dimensions = dimensions_of(study, cases)
     groups = cases.pop("_group").to_numpy()
-    if ask.against:
-        value = direction * (values[policy] - values[ask.against]).to_numpy()
-        interest = value < -ask.margin if ask.loses else value > ask.margin
-        value, threshold = direction * value, ask.margin
+    if request.against:
+        value = direction * (values[policy] - values[request.against]).to_numpy()
+        interest = value < -request.margin if request.loses else value > request.margin
+        value, threshold = direction * value, request.margin
     else:
         value = values[policy].to_numpy()
-        first = request.get("reference", study.policy_names[0])
-        given = ask.limit if ask.limit is not None else request.get("thresholds", {}).get(measure)
+        first = request.stressed.get("reference", study.policy_names[0])
+        given = request.limit if request.limit is not None else request.stressed.get("thresholds", {}).get(request.measure)
         threshold = float(given if given is not None else values[first].median())
         interest = direction * value < direction * threshold
-    _enough(folder, cases)
-    found = prim(cases, interest, boxes=ask.boxes)
-    stable = stability(found, cases, interest, groups=groups, draws=ask.draws, seed=ask.seed) if found else []
+    _enough(request.folder, cases)
+    found = prim(cases, interest, boxes=request.boxes)
+    stable = stability(found, cases, interest, groups=groups, draws=request.draws, seed=request.seed) if found else []
     return Discovery(
-        folder=Path(folder),
+        folder=request.folder,
         policy=policy,
-        against=ask.against,
-        measure=measure,
+        against=request.against,
+        measure=request.measure,
         direction=direction,
         threshold=threshold,
-        loses=ask.loses,
+        loses=request.loses,
         cases=cases,
         values=value,
         interest=interest,

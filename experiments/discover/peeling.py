@@ -159,7 +159,7 @@ def paste(box: Box, cases: pd.DataFrame, interest: Mask, *, least: int = 1) -> B
                 if not np.isfinite(limit.high if upper else limit.low):
                     continue
                 free = Box({**box.limits, name: Limit(limit.low, np.inf) if upper else Limit(-np.inf, limit.high)})
-                end = _best_end(values, free.holds(cases), interest, wanted, upper, least)
+                end = _best_end(values, free.holds(cases), interest, wanted=wanted, upper=upper, least=least)
                 moved = Limit(limit.low, end) if upper else Limit(end, limit.high)
                 old, new = (quality(Box({**box.limits, name: part}).holds(cases), interest) for part in (limit, moved))
                 if new.f1 > old.f1 + 1e-12:
@@ -180,7 +180,7 @@ def one_limit(cases: pd.DataFrame, interest: Mask, *, least: int = 1) -> Box:
         if is_words(cases[name]):
             continue
         for upper in (False, True):
-            end = _best_end(cases[name].to_numpy(float), everywhere, interest, int(interest.sum()), upper, least)
+            end = _best_end(cases[name].to_numpy(float), everywhere, interest, wanted=int(interest.sum()), upper=upper, least=least)
             one = Box({name: Limit(high=end) if upper else Limit(low=end)})
             score = quality(one.holds(cases), interest).f1
             if np.isfinite(end) and score > best:
@@ -334,9 +334,9 @@ def stability(
             draws,
             hit,
             {name: count / draws for name, count in sorted(names[i].items(), key=lambda item: -item[1])},
-            float(np.mean(shared[i])) if shared[i] else float("nan"),
-            _pooled([(q.hits, q.cases) for q in fresh[i]]),
-            float(np.mean([q.coverage for q in fresh[i]])) if fresh[i] else float("nan"),
+            overlap=float(np.mean(shared[i])) if shared[i] else float("nan"),
+            density=_pooled([(q.hits, q.cases) for q in fresh[i]]),
+            coverage=float(np.mean([q.coverage for q in fresh[i]])) if fresh[i] else float("nan"),
         )
         for i in range(len(found))
     ]

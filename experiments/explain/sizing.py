@@ -120,7 +120,16 @@ def _size(question: ExplainRequest, seeds: int | None, compute: Compute, seconds
     per_seed = each * run + 5 * world / workers
     if seeds is None:
         seeds = min(MOST_SEEDS, max(FEWEST_SEEDS, int(seconds / per_seed)))
-    return Size(seeds, seeds * each, seeds * per_seed, each, question.exact, len(question.players), workers, len(cases))
+    return Size(
+        seeds,
+        seeds * each,
+        seeds * per_seed,
+        runs_per_seed=each,
+        exact=question.exact,
+        players=len(question.players),
+        workers=workers,
+        measured=len(cases),
+    )
 
 
 def _build(case: Case, communities: int | None) -> None:

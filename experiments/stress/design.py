@@ -81,7 +81,7 @@ def shock_problems(shocks: Sequence[str]) -> list[Problem]:
                         shock,
                         f"{kind!r} is not a shock",
                         one_of([NO_SHOCK, *SHOCKS]),
-                        nearest_name(kind, [NO_SHOCK, *SHOCKS]),
+                        nearest=nearest_name(kind, [NO_SHOCK, *SHOCKS]),
                     )
                 )
                 continue
@@ -203,7 +203,7 @@ def read_varied(entries: Sequence[str], scenario: Scenario, problems: list[Probl
                         None,
                         "is no parameter, switch, mechanism or scenario key",
                         "a name from `comity list`, or a dotted key such as government.abuse",
-                        nearest_name(name, known) or next((p.nearest for p in error.problems), ""),
+                        nearest=nearest_name(name, known) or next((p.nearest for p in error.problems), ""),
                     )
                 )
                 continue

@@ -162,14 +162,14 @@ def pilot(study: Study, compute: Compute = HERE, *, seconds: float = SECONDS) ->
         study,
         study.total_runs,
         seeds_least * study.runs_per_seed,
-        total,
-        study.total_runs * (BYTES_OF_NUMBER * numbers + BYTES_OF_ROW),
-        compute.parallel,
-        len(table),
-        spent,
-        _widths(study, table, [measure.name for measure in measures]),
-        _expected(study, table),
-        tuple(reason for reason in table["failure"] if reason is not None),
+        seconds=total,
+        bytes=study.total_runs * (BYTES_OF_NUMBER * numbers + BYTES_OF_ROW),
+        workers=compute.parallel,
+        measured=len(table),
+        took=spent,
+        widths=_widths(study, table, [measure.name for measure in measures]),
+        seeds_expected=_expected(study, table),
+        failures=tuple(reason for reason in table["failure"] if reason is not None),
     )
 
 

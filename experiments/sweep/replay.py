@@ -76,7 +76,7 @@ def rerun(folder: str | os.PathLike[str], run_id: int) -> Replayed:
             "equal": [a.tobytes() == b.tobytes() for a, b in zip(stored, found)],
         }
     )
-    return Replayed(run_id, case, result, weekly.outcomes(), table, reason)
+    return Replayed(run_id, case, result, weekly=weekly.outcomes(), measures=table, reason=reason)
 
 
 def replay(

@@ -254,7 +254,7 @@ class _Sweep:
     def tell(self, message: str) -> State:
         """Tell how far it is, and return it."""
         seconds = time.monotonic() - self.began if self.began is not None else 0.0
-        state = State(self.done, self.failed, self.goal, self.here, seconds, message)
+        state = State(self.done, self.failed, self.goal, here=self.here, seconds=seconds, message=message)
         failures = f", {state.failed:,} failed" if state.failed else ""
         self.compute.progress(state.done, state.total, message + failures)
         return state

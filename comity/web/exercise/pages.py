@@ -72,7 +72,9 @@ def add_pages(rooms: Rooms) -> None:
         code, shown, password = (fields.get(key, "") for key in ("code", "name", "password"))
         address = request.client.host if request.client else ""
         try:
-            seat = await room.door.let(address, lambda source: room.join(code, shown, source, password, rooms.password, first_id))
+            seat = await room.door.let(
+                address, lambda source: room.join(code, shown, source, password, rooms.password, instead_of=first_id)
+            )
         except Refused as refused:
             return _back(room, refused.code)
         except NotKept:

@@ -274,7 +274,10 @@ class Parts:
             "unit": unit,
             "meaning": f"{row.meaning} {BETTER[row.direction]}",
             "dots": dots["a"] is not None,
-            "svg": {side: land(ground, colours, regions[side], dots[side], scale, unit, words[side]) for side in ("a", "b")},
+            "svg": {
+                side: land(ground, colours, regions[side], dots=dots[side], scale=scale, unit=unit, words=words[side])
+                for side in ("a", "b")
+            },
             "key": colour_key(colours, scale, unit),
             "rows": [
                 (region, scale.text(float(a)), scale.text(float(b)))
