@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 import experiments.discover.discovery as module
 from comity.cli import app
-from experiments.discover.discovery import box_table, discover, holds_up, sentences
-from experiments.discover.report import write
+from experiments.discover.discovery import discover
+from experiments.discover.report import box_table, write
+from experiments.discover.words import holds_up, sentences
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store, manifest_of
 from experiments.stress.stress_test import plan_stress

@@ -12,10 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.explain.explanation import KERNEL_TITLES, Explanation, answer, explain
+from experiments.explain.explanation import answer, explain
+from experiments.explain.parts import KERNEL_TITLES
 from experiments.explain.places import parts, week_weights, windows
 from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.report import as_dict, table, write
+from experiments.explain.result import Explanation
 from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
