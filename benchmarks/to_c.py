@@ -48,12 +48,13 @@ class Writer:
         self.arrays = world._asdict()
         self.rows = {name: row for row, name in enumerate(self.arrays)}
         self.written: dict[str, tuple[str, str]] = {}
+        self.tuples: dict[str, str] = {}
 
     def source(self) -> str:
         """The file: records, luck, functions in the order in which they are called."""
         luck = Path(__file__).with_name("draws.c").read_text(encoding="utf-8")
         structs = [self._struct(name, array.dtype) for name, array in self.arrays.items() if array.dtype.names]
-        return "\n".join([PRELUDE, *structs, luck, *(text for text, _ in self.written.values())])
+        return "\n".join([PRELUDE, *structs, *self.tuples.values(), luck, *(text for text, _ in self.written.values())])
 
     def loop(self, behaviour: Any, kind: str) -> str:
         """Write a loop of a behaviour over all rows of a kind, ``times`` times; return its name."""
@@ -86,6 +87,13 @@ class Writer:
             lines.append(f"    {_c_kind(part.base)} {field}{size};")
         assert place == record.itemsize
         return f"struct {name} {{\n" + "\n".join(lines) + "\n};\n"
+
+    def tuple_of(self, kinds: list[str]) -> str:
+        """Kind of several numbers given back together: a struct of ``v0``, ``v1`` …, written where it is first needed."""
+        name = "_".join(["several", *(kind.removesuffix("_t") for kind in kinds)])
+        fields = " ".join(f"{kind} v{n};" for n, kind in enumerate(kinds))
+        self.tuples[f"struct {name}"] = f"struct {name} {{ {fields} }};\n"
+        return f"struct {name}"
 
     def array(self, name: str) -> Term:
         """Pointer to the first element of an array of the world, and the element's kind."""
@@ -135,6 +143,12 @@ class _Function:
     def _statement(self, one: ast.stmt, depth: int) -> list[str]:
         if isinstance(one, ast.Expr):
             return [] if isinstance(one.value, ast.Constant) else [self._term(one.value)[0] + ";"]
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Tuple):
+            call, kind = self._term(one.value)
+            given = f"given{one.lineno}"
+            kinds = [field.split()[0] for field in self.writer.tuples[kind].split("{ ")[1].split(" }")[0].split(";") if field]
+            parts = [f"{self._target(part, k)} = {given}.v{n};" for n, (part, k) in enumerate(zip(one.targets[0].elts, kinds))]
+            return [f"{kind} {given} = {call};", *parts]
         if isinstance(one, ast.Assign | ast.AnnAssign):
             target = one.targets[0] if isinstance(one, ast.Assign) else one.target
             assert one.value is not None
@@ -146,6 +160,10 @@ class _Function:
         if isinstance(one, ast.Return):
             if one.value is None:
                 return ["return;"]
+            if isinstance(one.value, ast.Tuple):
+                terms = [self._term(part) for part in one.value.elts]
+                self.result = self.writer.tuple_of([kind for _, kind in terms])
+                return [f"return ({self.result}){{{', '.join(text for text, _ in terms)}}};"]
             text, self.result = self._term(one.value)
             return [f"return {text};"]
         if isinstance(one, ast.If):

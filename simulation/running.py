@@ -16,7 +16,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
 from simulation.week import advance
-from simulation.world.build import WORLD_PARAMETERS, Foundation, build
+from simulation.world.building import WORLD_PARAMETERS, Foundation, build
 from simulation.world.requests import PolicyLike, ScenarioLike, check_settings, choose_policies, choose_seeds
 from simulation.world.settings import (
     check_parameters,
@@ -127,11 +127,8 @@ def run_batch(
             sums = run_many(
                 foundation, schedules, scopes, table, mechanisms, options, policy_of.tolist(), variant_of.tolist(), count
             )
-            frame = pd.DataFrame(sums.summary(), columns=list(OUTCOMES))
-            frame.insert(0, "variant", variant_of)
-            frame.insert(0, "seed", seed)
-            frame.insert(0, "policy_row", policy_of)
-            frames.append(frame)
+            runs = pd.DataFrame({"policy_row": policy_of, "seed": seed, "variant": variant_of})
+            frames.append(runs.join(pd.DataFrame(sums.summary(), columns=list(OUTCOMES))))
     out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable", ignore_index=True)
     out.insert(0, "policy", [chosen[k].name for k in out.pop("policy_row")])
     return out

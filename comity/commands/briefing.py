@@ -118,20 +118,20 @@ def write_brief(
         scenario,
         budget,
         staff,
-        against,
-        ensemble,
-        minutes,
-        generations,
-        detail,
-        weeks,
-        communities,
-        first_seed,
-        workers,
-        executor,
-        dask_scheduler,
-        out,
-        yes,
-        json_file,
+        against=against,
+        ensemble=ensemble,
+        minutes=minutes,
+        generations=generations,
+        detail=detail,
+        weeks=weeks,
+        communities=communities,
+        first_seed=first_seed,
+        workers=workers,
+        executor=executor,
+        dask_scheduler=dask_scheduler,
+        out=out,
+        yes=yes,
+        json_file=json_file,
     )
 
 
@@ -164,7 +164,7 @@ def _brief(
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
     from experiments.runs.executors import Compute
-    from experiments.sweep.pilot import duration
+    from experiments.sweep.piloting import duration
     from simulation.inputs.errors import Problem
     from simulation.inputs.policy import bundled_policies
 
@@ -176,15 +176,15 @@ def _brief(
         scenario or "kesara",
         0.6 if budget is None and not limits else budget,
         limits.get("mission"),
-        limits.get("ngo"),
-        against,
-        ensemble,
-        minutes,
-        generations,
-        detail,
-        weeks,
-        communities,
-        first_seed,
+        ngo_hours=limits.get("ngo"),
+        against=against,
+        ensemble=ensemble,
+        minutes=minutes,
+        generations=generations,
+        detail=detail,
+        weeks=weeks,
+        communities=communities,
+        first_seed=first_seed,
     )
     compute, *_ = gather(
         "the brief",
@@ -247,7 +247,7 @@ def _brief(
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief.check import check as check_brief
+    from experiments.brief.checking import check as check_brief
 
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):

@@ -43,13 +43,14 @@ def discover_boxes(
     json_file: JsonFile = "",
 ) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover.discovery import box_table, discover, sentences
+    from experiments.discover.discovery import answer, box_table, sentences
     from experiments.discover.report import as_plain, write
+    from experiments.discover.request import DiscoverRequest
     from experiments.kit.files import results_folder
 
-    gather("the command", lambda: check_json(json_file))
-    with errors().status("Seeking boxes …") as status:
-        found = discover(
+    request, _ = gather(
+        "the command",
+        lambda: DiscoverRequest.of(
             study,
             policy,
             against=against,
@@ -61,7 +62,11 @@ def discover_boxes(
             boxes=boxes,
             draws=resamples,
             seed=seed,
-        )
+        ),
+        lambda: check_json(json_file),
+    )
+    with errors().status("Seeking boxes …") as status:
+        found = answer(request)
         parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
         folder = results_folder(out or study / name, name)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.optimise.question import OptimiseRequest
-    from experiments.optimise.search_for_policies import SearchResult
+    from experiments.optimise.result import SearchResult
     from simulation.inputs.errors import Problem
 
 
@@ -111,10 +111,11 @@ def optimise_policies(
     from pathlib import Path
 
     from experiments.kit.files import folder_problem
+    from experiments.optimise.prepared import prepare
     from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question, read_plan
     from experiments.optimise.report import write
     from experiments.optimise.search import need_pymoo
-    from experiments.optimise.search_for_policies import optimise, prepare
+    from experiments.optimise.search_for_policies import optimise
     from experiments.runs.executors import Compute
     from simulation.inputs.errors import Problem
 
@@ -149,25 +150,25 @@ def optimise_policies(
                 scenario or "kesara",
                 tuple(objective) or OBJECTIVES,
                 tuple(instrument),
-                budget,
-                limits.get("mission"),
-                limits.get("ngo"),
-                against,
-                phasing,
-                scope,
-                population,
-                rounds,
-                optimiser_seeds,
-                seeds,
-                fresh,
-                keep,
-                directed,
-                weeks,
-                communities,
-                parameters,
-                switches,
-                ensemble,
-                first_seed,
+                budget=budget,
+                mission_hours=limits.get("mission"),
+                ngo_hours=limits.get("ngo"),
+                against=against,
+                phasing=phasing,
+                scope=scope,
+                population=population,
+                generations=rounds,
+                optimiser_seeds=optimiser_seeds,
+                seeds=seeds,
+                fresh=fresh,
+                keep=keep,
+                directed=directed,
+                weeks=weeks,
+                communities=communities,
+                parameters=parameters,
+                switches=switches,
+                ensemble=ensemble,
+                first_seed=first_seed,
             )
             check_question(found)
             return found

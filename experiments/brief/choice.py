@@ -18,7 +18,7 @@ import pandas as pd
 
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RunLedger, Spot
-from experiments.optimise.search_for_policies import SearchResult
+from experiments.optimise.result import SearchResult
 from experiments.stress.robustness import regret, signed
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy

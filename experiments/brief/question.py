@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from experiments.optimise.directed import CHILDREN
+from experiments.optimise.prepared import YARDSTICK
 from experiments.optimise.question import OptimiseRequest, check_question
-from experiments.optimise.search_for_policies import YARDSTICK
 from experiments.runs.ensembles import bundled_ensembles, load_ensemble
 from experiments.runs.runner import seconds_of_run
 from experiments.stress.design import USUAL

@@ -9,29 +9,25 @@ Cases are the states of a stress test or the points of a study, each with the me
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from experiments.discover.boxes import Box, Limit, Quality, quality, tree_boxes
-from experiments.discover.prim import FoundBox, Stability, prim, stability
+from experiments.discover.peeling import FoundBox, Stability, prim, stability
+from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import shock_words
-from experiments.stress.request import REQUEST, direction_of
-from experiments.study import load_study
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.inputs.errors import InputProblems, Problem
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
 
-DRAWS = 40
-"""Resamples of the search."""
 FEWEST = 20
 """Cases below which no box is sought."""
 
@@ -85,109 +81,44 @@ class Discovery:
         return float(self.interest.mean())
 
 
-def discover(
-    folder: str | os.PathLike[str],
-    policy: str,
-    *,
-    against: str = "",
-    outcome: str = "",
-    below: float | None = None,
-    above: float | None = None,
-    loses: bool = False,
-    margin: float = 0.0,
-    boxes: int = 3,
-    draws: int = DRAWS,
-    seed: int = 0,
-) -> Discovery:
+def discover(folder: str | os.PathLike[str], policy: str, **asked: Unpack[DiscoverKeywords]) -> Discovery:
     """Seek boxes in which a policy fails, or does better (or worse) than another.
 
     Args:
         folder: of a stress test or a study.
         policy: whose failures or advantages are sought.
-        against: another policy; cases are then compared by the paired difference.
-        outcome: measure of the study; its first if left out.
-        below: the policy fails below this value (outcomes of which more is better); above: the same for the others. Left
-            out, the threshold that the stress test was given, else the median of its reference (of a study's first policy).
-        loses: with ``against``, seek cases in which the policy does worse.
-        margin: difference that counts as doing better or worse.
-        boxes: boxes at most; draws: resamples of the search; seed: decides them.
+        asked: ``against``: another policy, with which cases are compared by the paired difference; ``outcome``: measure of the
+            study, its first if left out; ``below``: the policy fails below this value (outcomes of which more is better),
+            ``above``: the same for the others; left out, the threshold that the stress test was given, else the median of its
+            reference (of a study's first policy); ``loses``: with ``against``, seek cases in which the policy does worse;
+            ``margin``: difference that counts as doing better or worse; ``boxes``: boxes at most; ``draws``: resamples of the
+            search; ``seed``: decides them.
 
     Raises:
         InputProblems: everything wrong with what was asked, or too few cases.
     """
-    store = Store(folder)
-    study = load_study(Path(folder) / "study.toml")
-    path = Path(folder) / REQUEST
-    request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    measure = outcome or store.measures[0]
-    names = study.policy_names
-    problems = [
-        Problem("policy", "", name, "is not a policy of the study", one_of(names), nearest_name(name, names))
-        for name in dict.fromkeys([policy, against])
-        if name and name not in names
-    ]
-    if against and against == policy:
-        problems.append(Problem("against", "", against, "is the policy itself", "another policy"))
-    direction = 0
-    if measure not in store.measures:
-        problems.append(
-            Problem(
-                "outcome",
-                "",
-                measure,
-                "is not an outcome of the study",
-                one_of(store.measures),
-                nearest_name(measure, store.measures),
-            )
-        )
-    else:
-        direction = direction_of(measure)
-        if not direction:
-            problems.append(
-                Problem(
-                    "outcome", "", measure, "has no better side", one_of([name for name in store.measures if direction_of(name)])
-                )
-            )
-    if below is not None and above is not None:
-        problems.append(Problem("below", "", below, "excludes above", "one of them"))
-    if against and (below is not None or above is not None):
-        problems.append(
-            Problem(
-                "below",
-                "",
-                below if below is not None else above,
-                "does not go with against, which compares two policies",
-                "margin",
-            )
-        )
-    if (below is not None and direction < 0) or (above is not None and direction > 0):
-        wrong = "below" if below is not None else "above"
-        problems.append(
-            Problem(
-                wrong,
-                "",
-                below if below is not None else above,
-                f"would call the better side a failure: {'more' if direction > 0 else 'less'} is better",
-                "above" if wrong == "below" else "below",
-            )
-        )
-    if margin < 0 or not np.isfinite(margin):
-        problems.append(Problem("margin", "", margin, "is not possible", "a number of at least 0"))
-    if loses and not against:
-        problems.append(Problem("loses", "", None, "needs a policy to compare with", "against"))
-    if problems:
-        raise InputProblems(problems, "the search for boxes")
-    cases, values, dropped = _cases(store, study, request, measure)
+    return answer(DiscoverRequest.of(folder, policy, **asked))
+
+
+def answer(request: DiscoverRequest) -> Discovery:
+    """Seek the boxes of a request that has been checked.
+
+    Raises:
+        InputProblems: too few cases, or nothing that varies.
+    """
+    folder, study, measure = request.folder, request.study, request.measure
+    policy, against, direction = request.policy, request.against, request.direction
+    cases, values, dropped = _cases(Store(folder), study, request.stressed, measure)
     dimensions = _dimensions(study, cases)
     groups = cases.pop("_group").to_numpy()
     if against:
         value = direction * (values[policy] - values[against]).to_numpy()
-        interest = value < -margin if loses else value > margin
-        value, threshold = direction * value, margin
+        interest = value < -request.margin if request.loses else value > request.margin
+        value, threshold = direction * value, request.margin
     else:
         value = values[policy].to_numpy()
-        first = request.get("reference", names[0])
-        given = below if below is not None else above if above is not None else request.get("thresholds", {}).get(measure)
+        first = request.stressed.get("reference", study.policy_names[0])
+        given = request.limit if request.limit is not None else request.stressed.get("thresholds", {}).get(measure)
         threshold = float(given if given is not None else values[first].median())
         interest = direction * value < direction * threshold
     if len(cases) < FEWEST:
@@ -208,8 +139,8 @@ def discover(
             [Problem("study", "", str(folder), "varies nothing that a box could limit", "a study with factors")],
             "the search for boxes",
         )
-    found = prim(cases, interest, boxes=boxes)
-    stable = stability(found, cases, interest, groups=groups, draws=draws, seed=seed) if found else []
+    found = prim(cases, interest, boxes=request.boxes)
+    stable = stability(found, cases, interest, groups=groups, draws=request.draws, seed=request.seed) if found else []
     trees: tuple[tuple[Box, Quality], ...] | None = ()
     if interest.any() and not interest.all():
         try:
@@ -217,21 +148,21 @@ def discover(
         except InputProblems:
             trees = None  # the report says that scikit-learn is missing
     return Discovery(
-        Path(folder),
+        folder,
         policy,
         against,
         measure,
         direction,
-        threshold,
-        loses,
-        cases,
-        value,
-        interest,
-        dimensions,
-        tuple(found),
-        tuple(stable),
-        trees,
-        dropped,
+        threshold=threshold,
+        loses=request.loses,
+        cases=cases,
+        values=value,
+        interest=interest,
+        dimensions=dimensions,
+        found=tuple(found),
+        stable=tuple(stable),
+        trees=trees,
+        dropped=dropped,
     )
 
 

@@ -30,7 +30,7 @@ from experiments.explain.attribution import (
 from experiments.explain.first_divergence import Parting, part
 from experiments.explain.places import PairedWeeks, by_region, live_pairs, region_parts, window_parts, windows
 from experiments.explain.question import ExplainKeywords, ExplainRequest
-from experiments.explain.size import STRONGEST, check_counts, orders_of, size
+from experiments.explain.sizing import STRONGEST, check_counts, orders_of, size
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import ensemble_note
 from experiments.runs.executors import HERE, Compute, compute_of

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
 from experiments.kit.report_folder import ReportFolder
-from experiments.optimise.search_for_policies import ITSELF, SearchResult
+from experiments.optimise.judging import ITSELF
+from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store.blocks import on_disk, write_shard
 from figures.numbers import policy_title

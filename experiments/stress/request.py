@@ -28,7 +28,7 @@ from experiments.stress.design import (
     write_shocks,
 )
 from experiments.study import Range, Study, study_of
-from experiments.study.entries import read_scenario
+from experiments.study.inputs.entries import read_scenario
 from simulation.inputs.errors import Gathered, Problem, nearest_name, one_of
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -277,7 +277,12 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         if name not in outcomes:
             problems.append(
                 Problem(
-                    "threshold", name, None, "is not an outcome of this stress test", one_of(outcomes), nearest_name(name, outcomes)
+                    "threshold",
+                    name,
+                    None,
+                    "is not an outcome of this stress test",
+                    one_of(outcomes),
+                    nearest=nearest_name(name, outcomes),
                 )
             )
             continue
@@ -316,7 +321,7 @@ def _judged(outcomes: Sequence[str], problems: list[Problem]) -> None:
                     name,
                     "is not a registered outcome",
                     "a name from `comity list outcomes`",
-                    nearest_name(base, judged),
+                    nearest=nearest_name(base, judged),
                 )
             )
         elif not OUTCOMES[base].direction:

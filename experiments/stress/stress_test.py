@@ -157,14 +157,14 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         Path(folder),
         request,
         policies,
-        outcomes,
-        states,
-        cube,
-        traces,
-        found,
-        by_shock,
-        total - len(states),
-        str(failures["reason"].iloc[0]) if len(failures) else "",
+        outcomes=outcomes,
+        states=states,
+        values=cube,
+        runs=traces,
+        robustness=found,
+        by_shock=by_shock,
+        dropped=total - len(states),
+        reason=str(failures["reason"].iloc[0]) if len(failures) else "",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.study.entries import read_scenarios
+from experiments.study.inputs.entries import read_scenarios
 from experiments.study.parts import Design
 from experiments.study.reading import PYTHON, build_study
 from experiments.study.scenario_values import field_at
@@ -92,7 +92,7 @@ def _from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study
                     None,
                     "is no keyword, parameter, instrument, switch, mechanism, kernel or scenario key",
                     "a name from `comity list`",
-                    nearest_name(name, _all_names()),
+                    nearest=nearest_name(name, _all_names()),
                 )
             )
         elif isinstance(value, Range):

@@ -1,7 +1,7 @@
 """The parts of a study file, as they are written: what is varied, the design, the outcomes, the stopping rule.
 
 Types and ranges of single keys stand here; what must agree between keys and with the registers is checked in
-:mod:`experiments.study.checks`.
+:mod:`experiments.study.inputs.checks`.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.study.checks import check_agreement, check_held, check_registers
-from experiments.study.entries import read_points, read_policies, read_scenarios, read_vary
+from experiments.study.inputs.checks import check_agreement, check_held, check_registers
+from experiments.study.inputs.entries import read_points, read_policies, read_scenarios, read_vary
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.study import Study
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
@@ -54,7 +54,7 @@ def load_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
                     str(study),
                     what,
                     one_of(bundled) + ", or the path of a file",
-                    nearest_name(study, [*beside, *bundled]),
+                    nearest=nearest_name(study, [*beside, *bundled]),
                 )
             ],
             "the choice of study",

@@ -21,10 +21,10 @@ from experiments.study.design import points as design_points
 from experiments.study.design import run_order
 from experiments.study.design import size as design_size
 from experiments.study.factors import Factor
+from experiments.study.inputs.varying import factor_of
 from experiments.study.parts import Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
 from experiments.study.policy_values import with_instruments
 from experiments.study.scenario_values import with_values
-from experiments.study.varying import factor_of
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.parts import Communities, Count, Horizon
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -90,7 +90,10 @@ class Specification(StudyPart):
     @functools.cached_property
     def factors(self) -> tuple[Factor, ...]:
         """What is varied, in the order of the file."""
-        found = [factor_of(vary, f"vary.{i + 1}", self.title, self.scenes, self.policies, []) for i, vary in enumerate(self.vary)]
+        found = [
+            factor_of(vary, f"vary.{i + 1}", self.title, scenarios=self.scenes, policies=self.policies, problems=[])
+            for i, vary in enumerate(self.vary)
+        ]
         return tuple(factor for factor in found if factor is not None)
 
     @functools.cached_property

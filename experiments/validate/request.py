@@ -42,7 +42,7 @@ def choose(ids: Sequence[str] | None) -> list[Fact]:
     known = all_facts()
     wanted = [f"F{name[1:]:0>2}" if name[:1] in "fF" and name[1:].isdigit() else name for name in ids or known]
     problems = [
-        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
+        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest=nearest_name(name, list(known)))
         for name in wanted
         if name not in known
     ]

@@ -33,62 +33,83 @@ def update_shared_picture(i, world, week):
     """
     coordination = world.coordination[i]
     p = world.parameters[0]
-    on = world.mechanisms[0]
-    count = world.communities.shape[0]
-    phase = week % 4
-    for c in range(phase, count, 4):
+    # The cluster system's own exchange, without the mission.
+    among = p.cluster_exchange * coordination.capacity * 1.5 * coordination.clusters / (coordination.clusters + 4.0)
+    for c in range(week % 4, world.communities.shape[0], 4):
+        pool_needs(c, world, among)
+        pool_dangers(c, world)
         picture = world.pictures[c]
-        practice = world.practices[world.communities[c].region]
-        # The cluster system's own exchange, without the mission.
-        among = p.cluster_exchange * coordination.capacity * 1.5 * coordination.clusters / (coordination.clusters + 4.0)
-        # What flows is the lesser of the agreed direction and the agreed content.
-        to_picture = on.belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
-        content = max(practice.share_hazards, practice.share_armed_actors)
-        hazards = on.belief_sharing * min(practice.share_to_mission, content)
-        outward = on.belief_sharing * min(practice.share_to_ngos, content)
-        need = 0.0
-        weight = 0.0
-        risk = 0.0
-        risk_weight = 0.0
-        for k in range(world.community_presence.shape[1]):
-            row = world.community_presence[c, k]
-            if row >= 0:
-                presence = world.presence[row]
-                part = world.ngos[presence.ngo].participation
-                seen = presence.staff * (0.3 + part * (0.7 + 2.0 * practice.joint_measurement))
-                need += seen * presence.believed_need
-                weight += seen
-                risk += presence.staff * part * presence.believed_risk
-                risk_weight += presence.staff * part
-        support = saturating(weight, p.picture_half) * to_picture
-        if weight > 0.0 and support > 0.0:
-            picture.need = relax_towards(picture.need, need / weight, support)
-            picture.age_need = practice.share_latency
-        else:
-            picture.age_need += 4.0
-        picture.need_support = support
-        danger = 0.0
-        total = 0.0
-        if hazards > 0.0 and risk_weight > 0.0:
-            w = hazards * saturating(risk_weight, p.picture_half)
-            danger += w * risk / risk_weight
-            total += w
-        if outward > 0.0:
-            for k in range(world.community_reach.shape[1]):
-                row = world.community_reach[c, k]
-                if row >= 0:
-                    reach = world.reach[row]
-                    w = outward * saturating(reach.days, p.reach_half)
-                    danger += w * reach.believed_threat
-                    total += w
-        picture.threat_support = share(total)
-        if total > 0.0:
-            picture.threat = relax_towards(picture.threat, danger / total, share(total))
-            picture.age_threat = practice.share_latency
-        else:
-            picture.age_threat += 4.0
         picture.weight_need = picture_weight(picture.need_support, picture.age_need, p.picture_half_life)
         picture.weight_threat = picture_weight(picture.threat_support, picture.age_threat, p.picture_half_life)
+
+
+@behaviour
+def pool_needs(c, world, among):
+    """What NGOs know of need in a community, as far as they share it. among: what clusters pool in any case, 0-1.
+
+    What flows is the lesser of the agreed direction and the agreed content.
+    """
+    picture = world.pictures[c]
+    practice = world.practices[world.communities[c].region]
+    to_picture = world.mechanisms[0].belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
+    need = 0.0
+    weight = 0.0
+    for k in range(world.community_presence.shape[1]):
+        row = world.community_presence[c, k]
+        if row >= 0:
+            presence = world.presence[row]
+            part = world.ngos[presence.ngo].participation
+            seen = presence.staff * (0.3 + part * (0.7 + 2.0 * practice.joint_measurement))
+            need += seen * presence.believed_need
+            weight += seen
+    support = saturating(weight, world.parameters[0].picture_half) * to_picture
+    if weight > 0.0 and support > 0.0:
+        picture.need = relax_towards(picture.need, need / weight, support)
+        picture.age_need = practice.share_latency
+    else:
+        picture.age_need += 4.0
+    picture.need_support = support
+
+
+@behaviour
+def pool_dangers(c, world):
+    """What NGOs and the mission's units know of danger in a community, as far as sharing lets it pass."""
+    picture = world.pictures[c]
+    practice = world.practices[world.communities[c].region]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    content = max(practice.share_hazards, practice.share_armed_actors)
+    hazards = on.belief_sharing * min(practice.share_to_mission, content)
+    outward = on.belief_sharing * min(practice.share_to_ngos, content)
+    risk = 0.0
+    risk_weight = 0.0
+    for k in range(world.community_presence.shape[1]):
+        row = world.community_presence[c, k]
+        if row >= 0:
+            presence = world.presence[row]
+            part = world.ngos[presence.ngo].participation
+            risk += presence.staff * part * presence.believed_risk
+            risk_weight += presence.staff * part
+    danger = 0.0
+    total = 0.0
+    if hazards > 0.0 and risk_weight > 0.0:
+        w = hazards * saturating(risk_weight, p.picture_half)
+        danger += w * risk / risk_weight
+        total += w
+    if outward > 0.0:
+        for k in range(world.community_reach.shape[1]):
+            row = world.community_reach[c, k]
+            if row >= 0:
+                reach = world.reach[row]
+                w = outward * saturating(reach.days, p.reach_half)
+                danger += w * reach.believed_threat
+                total += w
+    picture.threat_support = share(total)
+    if total > 0.0:
+        picture.threat = relax_towards(picture.threat, danger / total, share(total))
+        picture.age_threat = practice.share_latency
+    else:
+        picture.age_threat += 4.0
 
 
 @behaviour

@@ -25,23 +25,30 @@ def reintegrate(i, world, week):
         ),
         0.05,
     )
-    if waiting + served <= 0.0:
-        return
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    country = world.country[0]
-    headquarters = world.headquarters[0]
+    if waiting + served > 0.0:
+        enrol(i, world, week, waiting)
+        find_work_or_lapse(i, world, week)
+
+
+@behaviour
+def worth_of_cash(world):
+    """Worth of the programme's cash against the 300 US dollars of Liberia's, at most 1."""
+    return min(1.0, world.country[0].ddr_cash / 300.0)
+
+
+@behaviour
+def enrol(i, world, week, waiting):
+    """Fighters and claimants enrol as slots and cash allow; a few fighters go home by themselves."""
+    community = world.communities[i]
     practice = world.practices[community.region]
-    # Worth of the cash against the 300 US dollars of Liberia's programme.
-    cash_worth = min(1.0, country.ddr_cash / 300.0)
+    country = world.country[0]
     enrolled = 0.0
-    if on.excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
-        slots = country.ddr_slots * practice.ddr_slots * waiting / max(headquarters.ex_waiting, 1.0)
-        pull = 0.5 + 0.5 * practice.ddr_cash * cash_worth
+    if world.mechanisms[0].excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
+        slots = country.ddr_slots * practice.ddr_slots * waiting / max(world.headquarters[0].ex_waiting, 1.0)
+        pull = 0.5 + 0.5 * practice.ddr_cash * worth_of_cash(world)
         enrolled = min(waiting * 0.35, slots * pull)
-    # A few go home by themselves.
     armed_share = community.ex_armed / waiting if waiting > 0.0 else 0.0
-    alone = community.ex_armed * p.self_demobilisation
+    alone = community.ex_armed * world.parameters[0].self_demobilisation
     from_armed = min(community.ex_armed, enrolled * armed_share)
     from_claimants = min(community.ex_claimants, enrolled - from_armed)
     community.ex_enrolled += from_armed + from_claimants
@@ -51,18 +58,29 @@ def reintegrate(i, world, week):
     community.ex_armed -= alone
     community.ex_reintegrated += alone
     community.ex_demobilised += from_armed + from_claimants
+
+
+@behaviour
+def find_work_or_lapse(i, world, week):
+    """The demobilised find civilian work, wait, or give up; those who gave up the programme may still find work."""
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    country = world.country[0]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
     rejection = 0.0
     if on.excombatants_rejection != 0.0:
         rejection = p.rejection_effect * community.ex_unit_abuse * (1.0 - 0.4 * community.forgiveness)
     # A place is held for half a year; the programme's places are shared by all who wait.
-    room = min(1.0, 26.0 * country.ddr_places * practice.ddr_slots / max(headquarters.ex_demobilised, 1.0))
+    room = min(1.0, 26.0 * country.ddr_places * practice.ddr_slots / max(world.headquarters[0].ex_demobilised, 1.0))
     training = p.training_effect * room * practice.ddr_training * on.excombatants_training
     livelihood = p.reintegration_livelihood_effect * room * practice.ddr_livelihood * on.excombatants_livelihood
     base = reintegration_share(p.reintegration_base, training, livelihood, rejection)
     home = community.ex_demobilised * base
     # Half-served: people whom neither training nor livelihood places reach lapse; cash delays it while it lasts.
     places = max(practice.ddr_training, practice.ddr_livelihood) * room
-    hold = 0.7 * practice.ddr_cash * cash_worth * on.excombatants_cash * max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
+    lasting = max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
+    hold = 0.7 * practice.ddr_cash * worth_of_cash(world) * on.excombatants_cash * lasting
     lapsing = p.lapse_rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * practice.ddr_slots)
     if on.excombatants_stalling == 0.0:
         lapsing = 0.0

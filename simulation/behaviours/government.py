@@ -16,7 +16,6 @@ def update_host_consent(i, world, week):
     government = world.government[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    headquarters = world.headquarters[0]
     coup = 0.0
     patron = 0.0
     contact = 0.0
@@ -37,33 +36,47 @@ def update_host_consent(i, world, week):
         standing += size * world.regions[r].trust_mission
         exposed = max(exposed, world.authorities[r].exposed)
     per_head = 1.0 / max(people, 1.0)
-    contact *= per_head
-    legal *= per_head
-    bypassed *= per_head
-    standing *= per_head
     government.instability = share(max(coup, government.instability * weekly_retention(p.instability_half_life)))
     if on.consent_patrons != 0.0:
         government.patrons = share(max(government.patrons, patron))
-    # Restraint of own forces follows contact and exposure where exposure protects; it wears off.
+    update_restraint(i, world, exposed, contact * per_head)
+    if week % 4 == 0:
+        weigh_consent(i, world, contact * per_head, legal * per_head, bypassed * per_head, standing * per_head)
+
+
+@behaviour
+def update_restraint(i, world, exposed, contact):
+    """Restraint of the state's own forces follows contact, and exposure where exposure protects; it wears off."""
+    government = world.government[i]
+    p = world.parameters[0]
     restraint = 0.0
-    if on.intergroup_advocacy != 0.0:
+    if world.mechanisms[0].intergroup_advocacy != 0.0:
         effect = p.advocacy_effect if world.switches[0].exposing_abuse == 0 else -p.advocacy_effect
         restraint = effect * exposed
     government.restraint = limit(relax_towards(government.restraint, restraint + 0.15 * contact, 0.04), -1.0, 0.8)
-    if week % 4 != 0:
-        return
+
+
+@behaviour
+def weigh_consent(i, world, contact, legal, bypassed, standing):
+    """Consent moves towards what the government gains and loses by the mission.
+
+    Means over people: contact with the state, legal scope, work around the state, people's trust in the mission; 0-1.
+    """
+    government = world.government[i]
+    headquarters = world.headquarters[0]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
     tie = 0.5
     for k in range(headquarters.first_dyad, headquarters.last_dyad):
         dyad = world.dyads[k]
         if dyad.kind == 3:
             tie = dyad.trust_ba
-    headquarters_here = headquarters.presence
     external = on.consent_external_legitimacy * p.consent_external * contact * (0.4 + tie) * 0.7
     autonomy = (
         on.consent_autonomy
         * p.consent_autonomy
         * government.sovereignty
-        * headquarters_here
+        * headquarters.presence
         * (1.0 - 0.5 * legal)
         * (1.0 + government.instability)
     )
@@ -90,12 +103,32 @@ def administer(i, world, week):
     government = world.government[0]
     practice = world.practices[i]
     region = world.regions[i]
+    review_permits(i, world, week)
+    through = region.delivered_state / max(region.delivered, 1.0) if region.delivered > 0.0 else 0.0
+    update_capacity_and_effort(i, world, through)
+    # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
+    authority.presence = relax_towards(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
+    authority.contact = practice.state_contact
+    authority.diversion = government.corruption * (0.3 + 0.7 * authority.capture) * (1.0 - 0.7 * practice.detection)
+    # State abuse becomes visible through reporting, feedback and patrols; exposure fades in a quarter.
+    seen = (practice.public_visibility + 0.5 * practice.share_asked) * authority.abuse
+    authority.exposed = share(max(authority.exposed * 0.93, 0.6 * seen))
+    authority.abuse = share(government.abuse * (1.0 - government.restraint) * (1.0 + 0.5 * government.instability))
+    authority.soldiers = authority.soldiers_start * (0.7 + 0.3 * authority.effort * 1.25) * (1.0 - 0.3 * government.instability)
+
+
+@behaviour
+def review_permits(i, world, week):
+    """Obstruction and permits are reviewed every eight weeks; a person's orders and refusals from above go before."""
+    authority = world.authorities[i]
+    government = world.government[0]
     p = world.parameters[0]
     on = world.mechanisms[0]
     if (week + authority.review_week) % 8 == 0:
         wanted = 0.0
         if on.consent_obstruction != 0.0:
-            wanted = obstruction_target(government.consent, government.corruption, practice.legal_scope, p.obstruction_slope)
+            legal = world.practices[i].legal_scope
+            wanted = obstruction_target(government.consent, government.corruption, legal, p.obstruction_slope)
         authority.obstruction = relax_towards(authority.obstruction, wanted, 0.5)
         authority.permit = 1.0 - 0.8 * authority.obstruction if on.access_permits != 0.0 else 1.0
     if authority.order_obstruction >= 0.0 and on.consent_obstruction != 0.0:
@@ -111,7 +144,17 @@ def administer(i, world, week):
         # Refused from above; the authority returns to its own ways at its next review.
         authority.permit = min(authority.permit, 1.0 - refusal)
         authority.denials = 1.0
-    through = region.delivered_state / max(region.delivered, 1.0) if region.delivered > 0.0 else 0.0
+
+
+@behaviour
+def update_capacity_and_effort(i, world, through):
+    """Aid around the state crowds out its effort; aid through it (a share ``through`` of all) builds capacity and capture."""
+    authority = world.authorities[i]
+    government = world.government[0]
+    practice = world.practices[i]
+    region = world.regions[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
     around = 0.0
     if region.delivered > 0.0:
         volume = region.delivered / max(region.population, 1.0)
@@ -135,12 +178,3 @@ def administer(i, world, week):
         authority.effort = state_effort(
             authority.effort, 0.8 * (1.0 - 0.5 * government.instability), authority.bypassed, crowding, 0.02
         )
-    # Offices open where it is safe and there is capacity, and close where groups decide; slowly.
-    authority.presence = relax_towards(authority.presence, (0.35 + 0.65 * authority.capacity) * (1.0 - region.collapse), 0.004)
-    authority.contact = practice.state_contact
-    authority.diversion = government.corruption * (0.3 + 0.7 * authority.capture) * (1.0 - 0.7 * practice.detection)
-    # State abuse becomes visible through reporting, feedback and patrols; exposure fades in a quarter.
-    seen = (practice.public_visibility + 0.5 * practice.share_asked) * authority.abuse
-    authority.exposed = share(max(authority.exposed * 0.93, 0.6 * seen))
-    authority.abuse = share(government.abuse * (1.0 - government.restraint) * (1.0 + 0.5 * government.instability))
-    authority.soldiers = authority.soldiers_start * (0.7 + 0.3 * authority.effort * 1.25) * (1.0 - 0.3 * government.instability)

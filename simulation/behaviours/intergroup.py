@@ -76,18 +76,14 @@ def update_disputes(i, world, week):
     Sources: Blattman, Hartman and Blair 2014; Nomikos 2021; Bara 2020.
     """
     community = world.communities[i]
-    r = community.region
-    region = world.regions[r]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    practice = world.practices[r]
-    seed = world.country[0].seed
     community.new_disputes = 0.0
     community.escalations = 0.0
     community.communal_deaths = 0.0
     training = 0.0
     if on.intergroup_mediation != 0.0:
-        training = max(practice.dispute_training, world.local_conditions[i].training)
+        training = max(world.practices[community.region].dispute_training, world.local_conditions[i].training)
     community.mediators = relax_unevenly(
         community.mediators, training, 0.03, 1.0 - weekly_retention(p.programme_effect_half_life * 4.345)
     )
@@ -95,31 +91,63 @@ def update_disputes(i, world, week):
         return
     police = 0.0
     if on.violence_police != 0.0:
-        police = p.postwar_police_maximum_cut * community.police_coverage * (1.0 - region.collapse)
-    tension = 1.0 + 0.5 * world.conditions[r].election + 0.4 * community.shock[1]
+        police = p.postwar_police_maximum_cut * community.police_coverage * (1.0 - world.regions[community.region].collapse)
+    open_and_settle(i, world, week, police)
+    escalate(i, world, week, police)
+    backlog = saturating(community.disputes * 10000.0 / max(community.population, 500.0), 30.0)
+    aim = share(
+        0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police) + p.mediation_vigilantism * community.mediators
+    )
+    community.vigilantism = relax_towards(community.vigilantism, aim, 0.05)
+
+
+@behaviour
+def open_and_settle(i, world, week, police):
+    """Disputes that open this week, by a draw, and those that custom and mediators settle. police: what they prevent, 0-1."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    tension = 1.0 + 0.5 * world.conditions[community.region].election + 0.4 * community.shock[1]
     rate = (
         dispute_rate(community.population, community.minority, community.intergroup_trust, p.dispute_opening_rate)
         * (1.0 - police)
         * tension
     )
-    u = uniform(seed, COMMUNAL, week, i, 0)
-    opened = float(poisson(rate, u))
+    opened = float(poisson(rate, uniform(world.country[0].seed, COMMUNAL, week, i, 0)))
     settled_share = p.settlement_rate * (1.0 + p.mediation_settlement * community.mediators)
     settled = community.disputes * settled_share
     community.disputes = max(0.0, community.disputes + opened - settled)
     community.new_disputes = opened
+
+
+@behaviour
+def impartial_presence(i, world):
+    """How far even-handed troops are here to hold groups apart, 0-1.
+
+    The effect was found in war and with a force of about this evenness (Nomikos 2021, Mali); after war troops do not reduce
+    violence of other kinds (Bara 2020).
+    """
+    community = world.communities[i]
+    region = world.regions[community.region]
     impartial = 0.0
-    if on.intergroup_presence != 0.0 and region.troops > 0.0:
-        # The effect was found in war and with a force of about this evenness (Nomikos 2021, Mali); after war troops do not
-        # reduce violence of other kinds (Bara 2020).
+    if world.mechanisms[0].intergroup_presence != 0.0 and region.troops > 0.0:
         even = min(1.0, region.impartiality / FOUND_EVENNESS) * world.headquarters[0].present * region.war
         impartial = community.troops_nearby * (0.8 + 0.2 * community.patrol_coverage) * even
         if community.troops_nearby == 0.0:
             impartial = 0.2 * community.patrol_coverage * even
+    return impartial
+
+
+@behaviour
+def escalate(i, world, week, police):
+    """Disputes that turn violent this week, by a draw, and whom they kill: one in a few costs lives, more where arms are."""
+    community = world.communities[i]
+    region = world.regions[community.region]
+    p = world.parameters[0]
+    seed = world.country[0].seed
     heat = 1.0 + 2.0 * region.arms + region.threat
     chance = escalation_probability(
         p.escalation_rate * heat,
-        impartial,
+        impartial_presence(i, world),
         1.0 - p.communal_onset_multiplier_with_un_presence,
         community.mediators,
         p.mediation_effect,
@@ -129,9 +157,7 @@ def update_disputes(i, world, week):
     turned = float(poisson(expected, a))
     community.escalations = turned
     if turned > 0.0:
-        # One dispute in a few costs lives; more where arms are at hand.
-        lethal = p.communal_lethality * (0.3 + region.arms)
-        if b < lethal:
+        if b < p.communal_lethality * (0.3 + region.arms):
             toll = uniform(seed, COMMUNAL_ESCALATION, week, i, 1)
             dead = min(float(heavy_tailed_count(toll, p.deaths_per_event)), float(int(community.population * 0.2)))
             community.communal_deaths = dead
@@ -139,8 +165,3 @@ def update_disputes(i, world, week):
             community.deaths_total += dead
             community.civilian_deaths += dead
         community.violent_events += turned
-    backlog = saturating(community.disputes * 10000.0 / max(community.population, 500.0), 30.0)
-    aim = share(
-        0.45 * backlog * (1.2 - community.reliance_on_state) * (1.0 - 0.5 * police) + p.mediation_vigilantism * community.mediators
-    )
-    community.vigilantism = relax_towards(community.vigilantism, aim, 0.05)

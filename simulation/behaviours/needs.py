@@ -46,16 +46,30 @@ def update_needs(i, world, week):
     (duplication). Loss of a service that people had hurts.
     """
     community = world.communities[i]
-    region_row = community.region
-    authority = world.authorities[region_row]
-    practice = world.practices[region_row]
-    condition = world.conditions[region_row]
     p = world.parameters[0]
-    on = world.mechanisms[0]
     # Before any condition: what follows from parameters alone is then worked out once a week.
     rise = 1.0 - weekly_retention(p.expectation_half_life_up)
     fall = 1.0 - weekly_retention(p.expectation_half_life_down)
-    people = max(community.population + community.hosted, 1.0)
+    update_public_service(i, world)
+    update_shocks(i, world)
+    before = community.coverage
+    unmet = cover_needs(i, world)
+    update_waiting(i, world, unmet)
+    if world.mechanisms[0].service_withdrawal != 0.0:
+        loss = max(0.0, before - community.coverage)
+        community.withdrawal_pain = share(community.withdrawal_pain * weekly_retention(8.0) + 4.0 * loss)
+    else:
+        community.withdrawal_pain = 0.0
+    update_expectation(i, world, rise, fall)
+
+
+@behaviour
+def receive_aid(i, world, relief):
+    """What NGOs bring in all, how it comes and how they look; returns the part of each of the five sectors, US dollars.
+
+    Skill and knowledge of the place make the same value go further. relief: US dollars a sector from outside.
+    """
+    community = world.communities[i]
     health = 0.0
     food = 0.0
     infrastructure = 0.0
@@ -76,7 +90,6 @@ def update_needs(i, world, week):
         if row >= 0:
             presence = world.presence[row]
             ngo = world.ngos[presence.ngo]
-            # Targeting skill and knowledge of the place make the same value go further.
             useful = presence.delivered * (0.75 + 0.25 * ngo.expertise + 0.2 * ngo.skill)
             health += useful * ngo.sectors[0]
             food += useful * ngo.sectors[1]
@@ -94,42 +107,73 @@ def update_needs(i, world, week):
             there += presence.staff
             close += (presence.staff + 0.01) * ngo.closeness
             seen += presence.staff + 0.01
-    relief = world.local_conditions[i].relief
-    if relief > 0.0:
-        # Brought from outside, over all sectors alike.
-        each = 0.2 * RELIEF_USD * relief * people
-        health += each
-        food += each
-        infrastructure += each
-        protection += each
-        livelihood += each
-        value += 5.0 * each
     community.ngos_revealed = revealed / there
     community.ngos_closeness = close / seen
-    local = practice.local_channel * 0.6
-    through = practice.state_channel * 0.5 * authority.capacity
-    community.delivered = value
+    community.delivered = value + 5.0 * relief
     community.diverted = taken
     community.delivered_escorted = escorted
-    community.delivered_local = value * share(local + through)
-    community.delivered_state = value * through
     community.ngo_staff = staff
     community.access = gate / meant if meant > 0.0 else 0.0
-    # Projects spend what the region's money buys a head, less in remote places; no more than headquarters spent.
-    region_people = max(world.regions[region_row].population, 1.0)
-    infrastructure += practice.project_money * p.project_usd * people / region_people * (1.0 - 0.5 * community.remoteness)
+    return health, food, infrastructure, protection, livelihood
+
+
+@behaviour
+def tell_channels(i, world):
+    """How much of the aid comes through local bodies, and how much of that through the state."""
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    local = practice.local_channel * 0.6
+    through = practice.state_channel * 0.5 * world.authorities[community.region].capacity
+    community.delivered_local = community.delivered * share(local + through)
+    community.delivered_state = community.delivered * through
+
+
+@behaviour
+def projects_here(i, world, people):
+    """Projects of the mission: what the region's money buys a head, less in remote places; no more than headquarters spent."""
+    community = world.communities[i]
+    money = world.practices[community.region].project_money
+    region_people = max(world.regions[community.region].population, 1.0)
+    return money * world.parameters[0].project_usd * people / region_people * (1.0 - 0.5 * community.remoteness)
+
+
+@behaviour
+def update_public_service(i, world):
+    """Services that the state gives here."""
+    community = world.communities[i]
+    authority = world.authorities[community.region]
     secure = 1.0 - 0.7 * community.threat
-    own = state_service(authority.capacity, authority.effort, authority.presence, secure)
-    community.public_service = own
-    strain = 1.0 + 0.8 * community.hosted / people + 0.4 * condition.influx
+    community.public_service = state_service(authority.capacity, authority.effort, authority.presence, secure)
+
+
+@behaviour
+def update_shocks(i, world):
+    """Need raised by epidemics (health), droughts (food) and either (livelihood)."""
+    community = world.communities[i]
+    condition = world.conditions[community.region]
     epidemic = 0.0
     drought = 0.0
-    if on.service_shocks != 0.0:
+    if world.mechanisms[0].service_shocks != 0.0:
         epidemic = condition.epidemic
         drought = condition.drought
     community.shock[0] = relax_towards(community.shock[0], 0.4 * epidemic, 0.2)
     community.shock[1] = relax_towards(community.shock[1], 0.35 * drought, 0.2)
     community.shock[4] = relax_towards(community.shock[4], 0.2 * max(epidemic, drought), 0.1)
+
+
+@behaviour
+def cover_needs(i, world):
+    """Aid and demand of each sector, and the need that is left; returns the need left over all sectors."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    people = max(community.population + community.hosted, 1.0)
+    # Brought from outside by an event, over all sectors alike.
+    relief = 0.2 * RELIEF_USD * world.local_conditions[i].relief * people
+    health, food, infrastructure, protection, livelihood = receive_aid(i, world, relief)
+    tell_channels(i, world)
+    own = community.public_service
+    strain = 1.0 + 0.8 * community.hosted / people + 0.4 * world.conditions[community.region].influx
     half = p.aid_half_value
     total = 0.0
     unmet = 0.0
@@ -144,10 +188,12 @@ def update_needs(i, world, week):
             aid = protection
         elif s == 4:
             aid = livelihood
-        aid = aid / people
+        aid += relief
+        if s == 2:
+            aid += projects_here(i, world, people)
         covered = 0.0
         if on.service_coverage != 0.0:
-            covered = sector_coverage(aid, own * (1.0 if s < 3 else 0.5), half)
+            covered = sector_coverage(aid / people, own * (1.0 if s < 3 else 0.5), half)
         if s == 3:
             covered = share(covered + 0.3 * (1.0 - covered) * community.patrol_coverage)
         demand = limit(
@@ -161,12 +207,19 @@ def update_needs(i, world, week):
         if covered > own + 0.05:
             served += 1.0
     community.sectors_served = served
-    before = community.coverage
     community.coverage = share(1.0 - unmet / total)
-    worth = value / people
-    community.delivered_surplus = value * (worth / (worth + 6.0 * half))
-    # A rise of need is unmet need clearly above what a place is used to; it waits until help has brought it down. The
-    # level counts, not its share of demand: a shock raises both.
+    worth = community.delivered / people
+    community.delivered_surplus = community.delivered * (worth / (worth + 6.0 * half))
+    return unmet
+
+
+@behaviour
+def update_waiting(i, world, unmet):
+    """Weeks of waiting for help: while unmet need is clearly above what a place is used to, until help has brought it down.
+
+    The level counts, not its share of demand: a shock raises both.
+    """
+    community = world.communities[i]
     lacking = 0.2 * unmet
     if lacking > 1.05 * community.usual_need:
         community.waiting = min(community.waiting + 1.0, 52.0)
@@ -175,11 +228,14 @@ def update_needs(i, world, week):
         if community.waiting < 0.01:
             community.waiting = 0.0
     community.usual_need = relax_towards(community.usual_need, lacking, 0.02)
-    if on.service_withdrawal != 0.0:
-        loss = max(0.0, before - community.coverage)
-        community.withdrawal_pain = share(community.withdrawal_pain * weekly_retention(8.0) + 4.0 * loss)
-    else:
-        community.withdrawal_pain = 0.0
+
+
+@behaviour
+def update_expectation(i, world, rise, fall):
+    """Expectation follows what is lived and promised; what falls short of it disappoints. rise, fall: shares a week."""
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    on = world.mechanisms[0]
     if on.service_expectation != 0.0:
         lived = community.coverage
         if practice.public_information > 0.0:

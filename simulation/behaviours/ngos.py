@@ -16,34 +16,37 @@ def update_participation(i, world, week):
     ones lose a larger share of their staff time.
     """
     ngo = world.ngos[i]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
     trust = 0.5
+    agreement = 0.0
     if ngo.dyad_mission >= 0:
         trust = world.dyads[ngo.dyad_mission].trust_ba
+        agreement = world.dyads[ngo.dyad_mission].agreement
     willing = share((0.35 + 1.1 * trust) * (1.0 - 0.45 * ngo.strictness))
     if ngo.order_participation >= 0.0:
         willing = ngo.order_participation
     ngo.participation = relax_towards(ngo.participation, willing, 0.05)
+    ngo.agreement = agreement
+    feel_coordination(i, world)
+    feel_circumstances(i, world)
+    update_closeness_and_neutrality(i, world)
+    update_overhead(i, world)
+
+
+@behaviour
+def feel_coordination(i, world):
+    """Practices between organisations as an NGO feels them: means over its posts by staff; most only as far as it takes part."""
+    ngo = world.ngos[i]
     contact = 0.0
     promise = 0.0
     ownership = 0.0
     alignment = 0.0
-    visibility = 0.0
-    detection = 0.0
     measurement = 0.0
     standard = 0.0
     plan = 0.0
     seats = 0.0
     sharing = 0.0
     support = 0.0
-    retention = 0.0
-    obstruction = 0.0
-    legal = 0.0
-    novelty = 0.0
     logistics = 0.0
-    local = 0.0
-    close = 0.0
     weight = 0.0001
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
@@ -54,8 +57,6 @@ def update_participation(i, world, week):
         promise += w * practice.promised_share
         ownership += w * practice.task_ownership
         alignment += w * practice.objective_alignment
-        visibility += w * practice.public_visibility
-        detection += w * practice.detection
         measurement += w * practice.joint_measurement
         standard += w * practice.procedure_uniformity
         plan += w * practice.common_share
@@ -64,12 +65,66 @@ def update_participation(i, world, week):
         support += w * (
             0.4 * practice.logistics_support + 0.3 * practice.area_security + 0.3 * practice.armed_escort * ngo.accepts_escort
         )
+        logistics += w * practice.logistics_support
+    part = ngo.participation / weight
+    ngo.felt_contact = contact * part
+    ngo.felt_promise = promise * part
+    ngo.felt_ownership = ownership / weight
+    ngo.felt_alignment = alignment * part
+    ngo.felt_measurement = measurement * part
+    ngo.felt_standard = standard * part
+    ngo.felt_plan = plan * part
+    ngo.felt_seats = seats / weight
+    ngo.felt_sharing = sharing * part
+    ngo.felt_support = support * part
+    ngo.felt_logistics = logistics * part
+    ngo.security_weight = share(0.5 * ngo.felt_alignment)
+
+
+@behaviour
+def feel_circumstances(i, world):
+    """What an NGO meets whether it takes part or not: reporting, audit, lessons, the state, what is new, local bodies."""
+    ngo = world.ngos[i]
+    visibility = 0.0
+    detection = 0.0
+    retention = 0.0
+    obstruction = 0.0
+    legal = 0.0
+    novelty = 0.0
+    local = 0.0
+    weight = 0.0001
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        practice = world.practices[post.region]
+        w = post.staff + 0.01
+        weight += w
+        visibility += w * practice.public_visibility
+        detection += w * practice.detection
         retention += w * practice.lesson_retention
         obstruction += w * world.authorities[post.region].obstruction
         legal += w * practice.legal_scope
         novelty += w * world.conditions[post.region].novelty
-        logistics += w * practice.logistics_support
         local += w * practice.local_channel
+    ngo.felt_visibility = visibility / weight
+    ngo.felt_detection = detection / weight
+    ngo.felt_retention = retention / weight
+    ngo.felt_obstruction = obstruction / weight
+    ngo.felt_legal = legal / weight
+    ngo.felt_novelty = novelty / weight
+    ngo.local_share = local / weight
+
+
+@behaviour
+def update_closeness_and_neutrality(i, world):
+    """How close to the mission an NGO looks; neutrality that government and armed groups see in it, slowly lost and regained."""
+    ngo = world.ngos[i]
+    close = 0.0
+    weight = 0.0001
+    for k in range(ngo.first_post, ngo.last_post):
+        post = world.posts[k]
+        practice = world.practices[post.region]
+        w = post.staff + 0.01
+        weight += w
         close += w * (
             0.35 * practice.promised_share
             + 0.9 * post.escort
@@ -80,38 +135,25 @@ def update_participation(i, world, week):
             + 0.15 * practice.logistics_support
         )
     part = ngo.participation / weight
-    ngo.felt_contact = contact * part
-    ngo.felt_promise = promise * part
-    ngo.felt_ownership = ownership / weight
-    ngo.felt_alignment = alignment * part
-    ngo.felt_visibility = visibility / weight
-    ngo.felt_detection = detection / weight
-    ngo.felt_measurement = measurement * part
-    ngo.felt_standard = standard * part
-    ngo.felt_plan = plan * part
-    ngo.felt_seats = seats / weight
-    ngo.felt_sharing = sharing * part
-    ngo.felt_support = support * part
-    ngo.felt_retention = retention / weight
-    ngo.felt_obstruction = obstruction / weight
-    ngo.felt_legal = legal / weight
-    ngo.felt_novelty = novelty / weight
-    ngo.felt_logistics = logistics * part
-    ngo.local_share = local / weight
     ngo.closeness = relax_towards(ngo.closeness, share(close * part), 0.1)
-    ngo.security_weight = share(0.5 * ngo.felt_alignment)
-    agreement = 0.0
-    if ngo.dyad_mission >= 0:
-        agreement = world.dyads[ngo.dyad_mission].agreement
-    ngo.agreement = agreement
-    # Neutrality as government and armed groups see it: slowly lost by closeness, slowly regained.
     ngo.neutrality_groups = relax_towards(ngo.neutrality_groups, 1.0 - ngo.closeness, 0.03)
     ngo.neutrality_government = relax_towards(ngo.neutrality_government, 0.6 + 0.4 * ngo.felt_legal, 0.03)
+
+
+@behaviour
+def update_overhead(i, world):
+    """Share of its staff time that coordination takes of an NGO.
+
+    Hours asked of one organisation are everyone's share, growing with the size of the table; seats with equal weight come
+    with support for small members, so that part of the squeeze is lifted.
+    """
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    country = world.country[0]
     hours = 0.0
     for k in range(world.spending.shape[0]):
         hours += world.spending[k].ngo_hours
-    country = world.country[0]
-    # Hours asked of one organisation: everyone's share, growing with the size of the table.
     each = hours / max(country.organisations, 1.0) * p.hours_factor
     if on.allocation_overhead != 0.0:
         table = meeting_burden(1.0, max(country.organisations, 1.0) / 100.0, p.meeting_overhead_exponent)
@@ -129,7 +171,6 @@ def update_participation(i, world, week):
         if on.allocation_small_squeeze == 0.0:
             size = mean
         else:
-            # Seats with equal weight come with support for small members: part of the squeeze is lifted.
             size = size + 0.5 * ngo.felt_seats * max(0.0, mean - size)
     ngo.overhead = limit(each * ngo.participation / max(40.0 * size, 40.0), 0.0, 0.6)
     ngo.hours_coordination = ngo.overhead * ngo.staff * 40.0
@@ -145,51 +186,67 @@ def plan_work(i, world, week):
     gaps that others leave. Aligned objectives bend the score towards the mission's security aims.
     """
     ngo = world.ngos[i]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
-    seed = world.country[0].seed
     emergency = False
     distance = 0.0
     compared = 0.0
     look = (week + ngo.review_week) % 4 == 0
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
-        region = world.regions[post.region]
         practice = world.practices[post.region]
         if post.incidents > 0.0:
             emergency = True
         outside = min(practice.share_to_ngos, max(practice.share_hazards, practice.share_armed_actors))
         for row in range(post.first, post.last):
             presence = world.presence[row]
-            c = presence.community
-            community = world.communities[c]
-            picture = world.pictures[c]
-            if on.belief_staleness != 0.0:
-                presence.believed_need = stale(presence.believed_need, region.need, p.stale_rate)
-                presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
-            if look and on.belief_observation != 0.0:
-                # Four weeks' worth of observation at the assessment; more staff see more.
-                truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
-                sight = presence.staff / (presence.staff + p.sight_half)
-                noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
-                wobble = (uniform(seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise
-                presence.believed_need = observed(presence.believed_need, truth, wobble, sight)
-                presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * 0.7, sight)
-            if on.belief_pooling != 0.0:
-                presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
-            if on.belief_sharing != 0.0 and outside > 0.0:
-                presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * picture.weight_threat * outside)
-            if look and world.community_reach[c, 0] >= 0:
-                mission = world.reach[world.community_reach[c, 0]].believed_threat
-                gap = presence.believed_risk - mission
+            update_beliefs(i, row, post.region, world, week, look, outside)
+            if look and world.community_reach[presence.community, 0] >= 0:
+                gap = presence.believed_risk - world.reach[world.community_reach[presence.community, 0]].believed_threat
                 distance += gap if gap > 0.0 else -gap
                 compared += 1.0
         post.suspended = max(0.0, post.suspended - 1.0)
     if look and compared > 0.0:
         ngo.distance = distance / compared
     review = (week + ngo.review_week) % 13 == 0
-    if review or (emergency and uniform(seed, REVIEW, week, i, 0) < 0.3) or week == 0:
+    if review or (emergency and uniform(world.country[0].seed, REVIEW, week, i, 0) < 0.3) or week == 0:
         choose_places(i, world, week)
+    move_staff(i, world)
+
+
+@behaviour
+def update_beliefs(i, row, r, world, week, look, outside):
+    """What an NGO believes of need and danger in a place: rumour, what its staff see, what others share.
+
+    look: whether this week brings its assessment, worth four weeks of observation; outside: how far the mission shares
+    what it knows of danger, 0-1.
+    """
+    ngo = world.ngos[i]
+    presence = world.presence[row]
+    community = world.communities[presence.community]
+    picture = world.pictures[presence.community]
+    region = world.regions[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    if on.belief_staleness != 0.0:
+        presence.believed_need = stale(presence.believed_need, region.need, p.stale_rate)
+        presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
+    if look and on.belief_observation != 0.0:
+        # More staff see more.
+        truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
+        sight = presence.staff / (presence.staff + p.sight_half)
+        noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
+        wobble = (uniform(world.country[0].seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise
+        presence.believed_need = observed(presence.believed_need, truth, wobble, sight)
+        presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * 0.7, sight)
+    if on.belief_pooling != 0.0:
+        presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
+    if on.belief_sharing != 0.0 and outside > 0.0:
+        presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * picture.weight_threat * outside)
+
+
+@behaviour
+def move_staff(i, world):
+    """Staff of an NGO move towards where they should be, away faster than there; nobody works where work is suspended."""
+    ngo = world.ngos[i]
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         here = 0.0

@@ -70,70 +70,20 @@ def update_trust(i, world, week):
     Sources: Slovic 1993; Gordon and Young 2017; model description, kernel 2; magnitudes assumed.
     """
     community = world.communities[i]
-    r = community.region
-    practice = world.practices[r]
-    authority = world.authorities[r]
-    condition = world.conditions[r]
-    headquarters = world.headquarters[0]
     p = world.parameters[0]
     on = world.mechanisms[0]
     ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
     gain = p.trust_gain * on.trust_experience
     fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * on.trust_fading
-    here = 1.0 if headquarters.present == 1 else 0.0
-    conduct = world.regions[r].impartiality
-    # The mission: patrols met and how they behave, projects, answered complaints; failure to protect where it stood.
-    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
-    community.contact = relax_towards(community.contact, meeting, 0.1)
-    asked = practice.share_asked
-    answer = share(practice.share_answered / asked) if asked > 0.0 else 0.0
-    monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
-    aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
-    good = meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided + here * monitoring * asked * answer
-    # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
-    failed = events_felt(community.violent_events, community.population)
-    bad = (
-        meeting * (1.0 - conduct) * 0.4
-        + here * 0.25 * failed * (0.3 + meeting)
-        + here * 0.2 * community.threat
-        + here * monitoring * asked * max(0.0, 0.6 - answer)
-        + here * 0.2 * practice.state_contact * authority.abuse
-    )
-    view = asymmetric_update(community.trust_mission, good, bad, gain, ratio)
-    if on.trust_misconduct != 0.0:
-        view = view - p.misconduct_damage * community.misconduct * view
-    # NGOs: help received against expectation, answers, withdrawal, losses on the way, suspicion.
-    value = community.delivered / max(community.population + community.hosted, 1.0)
-    helped = value / (value + p.aid_half_value * 5.0)
-    revealed = community.ngos_revealed
+    answer = answers(i, world)
+    helped = help_received(i, world)
     lost = community.diverted / max(community.delivered + community.diverted, 1.0)
-    good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
-    bad = (
-        0.8 * community.disappointment
-        + community.withdrawal_pain
-        + 0.6 * community.informer_mark
-        + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
-        + monitoring * asked * max(0.0, 0.6 - answer)
-    )
-    view_ngos = asymmetric_update(community.trust_ngos, good, bad, gain, ratio)
-    # The state: services, order, corruption met, abuse.
-    service = community.public_service
-    good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
-    abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
-    bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
-    view_state = asymmetric_update(community.trust_government, good, bad, gain, ratio)
-    # Narrative: what is told reaches those who meet nobody.
+    view = experience_of_mission(i, world, gain, ratio, answer)
+    view_ngos = experience_of_ngos(i, world, gain, ratio, answer, helped, lost)
+    view_state = experience_of_state(i, world, gain, ratio)
     if on.trust_narrative != 0.0:
-        unmet = 1.0 - community.contact
-        told = condition.rumour + 0.5 * condition.scandal + 0.3 * community.hostility * (1.0 - practice.public_information)
-        spread = p.narrative_rate * unmet * here
-        view = view + spread * (0.25 * practice.public_information * (1.0 - view) - told * view)
-        view_ngos = view_ngos - 0.3 * p.narrative_rate * condition.rumour * view_ngos
-        # Reporting shows deeds, good and bad, to those who would not have seen them; audits publish failures. All this
-        # is told, not lived: losses weigh no more than gains here.
-        seen_good = practice.public_visibility * helped
-        seen_bad = practice.public_visibility * (community.disappointment + lost) + condition.finding + 2.0 * revealed
-        view_ngos = view_ngos + p.narrative_rate * (seen_good * (1.0 - view_ngos) - seen_bad * view_ngos)
+        view = told_of_mission(i, world, view)
+        view_ngos = told_of_ngos(i, world, view_ngos, helped, lost)
     # Talk: neighbours with similar opinions, never more than one per cent a week.
     talked = 0.0
     talked_ngos = 0.0
@@ -154,10 +104,133 @@ def update_trust(i, world, week):
             talked *= step
             talked_ngos *= step
             talked_state *= step
-    push = 0.01 * world.regions[r].attitude_push
+    push = 0.01 * world.regions[community.region].attitude_push
     community.trust_mission = share(relax_towards(view, community.anchor_mission, fade) + talked + push)
     community.trust_ngos = share(relax_towards(view_ngos, community.anchor_ngos, fade) + talked_ngos)
     community.trust_government = share(relax_towards(view_state, community.anchor_government, fade) + talked_state)
+
+
+@behaviour
+def mission_present(world):
+    """1 while the mission is in the country, then 0."""
+    return 1.0 if world.headquarters[0].present == 1 else 0.0
+
+
+@behaviour
+def effect_of_monitoring(world):
+    """What asking and answering people is worth, by the switch on which evidence disagrees."""
+    p = world.parameters[0]
+    return p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
+
+
+@behaviour
+def answers(i, world):
+    """Share of what people here were asked and said that is answered, 0-1."""
+    practice = world.practices[world.communities[i].region]
+    return share(practice.share_answered / practice.share_asked) if practice.share_asked > 0.0 else 0.0
+
+
+@behaviour
+def help_received(i, world):
+    """How much help a community feels, 0-1: aid a head with saturation."""
+    community = world.communities[i]
+    value = community.delivered / max(community.population + community.hosted, 1.0)
+    return value / (value + world.parameters[0].aid_half_value * 5.0)
+
+
+@behaviour
+def experience_of_mission(i, world, gain, ratio, answer):
+    """View of the mission after the week: patrols met and how they behave, projects, answers; failure to protect.
+
+    gain: share a week at strength 1; ratio: how much more a loss weighs; answer: share of what was asked that is answered.
+    """
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    p = world.parameters[0]
+    here = mission_present(world)
+    conduct = world.regions[r].impartiality
+    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
+    community.contact = relax_towards(community.contact, meeting, 0.1)
+    asked = practice.share_asked
+    monitoring = effect_of_monitoring(world)
+    aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
+    good = meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided + here * monitoring * asked * answer
+    # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
+    failed = events_felt(community.violent_events, community.population)
+    bad = (
+        meeting * (1.0 - conduct) * 0.4
+        + here * 0.25 * failed * (0.3 + meeting)
+        + here * 0.2 * community.threat
+        + here * monitoring * asked * max(0.0, 0.6 - answer)
+        + here * 0.2 * practice.state_contact * world.authorities[r].abuse
+    )
+    view = asymmetric_update(community.trust_mission, good, bad, gain, ratio)
+    if world.mechanisms[0].trust_misconduct != 0.0:
+        view = view - p.misconduct_damage * community.misconduct * view
+    return view
+
+
+@behaviour
+def experience_of_ngos(i, world, gain, ratio, answer, helped, lost):
+    """View of NGOs after the week: help received against expectation, answers, withdrawal, losses on the way, suspicion.
+
+    gain, ratio, answer: as for the mission; helped: help received, 0-1; lost: share of aid that others took.
+    """
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    asked = practice.share_asked
+    monitoring = effect_of_monitoring(world)
+    good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
+    bad = (
+        0.8 * community.disappointment
+        + community.withdrawal_pain
+        + 0.6 * community.informer_mark
+        + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
+        + monitoring * asked * max(0.0, 0.6 - answer)
+    )
+    return asymmetric_update(community.trust_ngos, good, bad, gain, ratio)
+
+
+@behaviour
+def experience_of_state(i, world, gain, ratio):
+    """View of the state after the week: services, order, corruption met, abuse."""
+    community = world.communities[i]
+    authority = world.authorities[community.region]
+    service = community.public_service
+    good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
+    abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
+    bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
+    return asymmetric_update(community.trust_government, good, bad, gain, ratio)
+
+
+@behaviour
+def told_of_mission(i, world, view):
+    """View of the mission after what is told of it, which reaches those who meet nobody."""
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    condition = world.conditions[community.region]
+    told = condition.rumour + 0.5 * condition.scandal + 0.3 * community.hostility * (1.0 - practice.public_information)
+    spread = world.parameters[0].narrative_rate * (1.0 - community.contact) * mission_present(world)
+    return view + spread * (0.25 * practice.public_information * (1.0 - view) - told * view)
+
+
+@behaviour
+def told_of_ngos(i, world, view, helped, lost):
+    """View of NGOs after rumours and reports about them.
+
+    Reporting shows deeds, good and bad, to those who would not have seen them; audits publish failures. All this is told,
+    not lived: losses weigh no more than gains here.
+    """
+    community = world.communities[i]
+    practice = world.practices[community.region]
+    condition = world.conditions[community.region]
+    rate = world.parameters[0].narrative_rate
+    view = view - 0.3 * rate * condition.rumour * view
+    seen_good = practice.public_visibility * helped
+    failures = practice.public_visibility * (community.disappointment + lost)
+    seen_bad = failures + condition.finding + 2.0 * community.ngos_revealed
+    return view + rate * (seen_good * (1.0 - view) - seen_bad * view)
 
 
 @behaviour
@@ -174,7 +247,7 @@ def update_legitimacy(i, world, week):
     government = world.government[0]
     headquarters = world.headquarters[0]
     p = world.parameters[0]
-    here = 1.0 if headquarters.present == 1 else 0.0
+    here = mission_present(world)
     base = p.share_consulted_without_feedback
     community.asked = share(base + (1.0 - base) * 0.8 * practice.share_asked)
     community.answered = share(0.3 + 0.7 * practice.share_answered)
@@ -243,8 +316,6 @@ def update_acceptance(i, world, week):
         audience = dislike(community.trust_mission)
         audience = audience + 0.5 * community.control * (1.0 - audience)
         cost = p.closeness_cost * close * audience
-    value = community.delivered / max(community.population + community.hosted, 1.0)
-    helped = value / (value + p.aid_half_value * 5.0)
     base = p.acceptance_base * (0.6 + 0.8 * community.trust_ngos) * (1.0 - 0.35 * community.control)
     tolerated = base if base < 0.95 else 0.95
     community.acceptance = acceptance_change(
@@ -252,7 +323,7 @@ def update_acceptance(i, world, week):
         tolerated,
         p.acceptance_recovery,
         cost,
-        p.acceptance_gain * helped,
+        p.acceptance_gain * help_received(i, world),
         0.05 * community.informer_mark + 0.02 * community.withdrawal_pain,
     )
 

@@ -54,8 +54,15 @@ def negotiate(i, world, week):
         p.good_offices * offices + p.local_mediation * mediation + 0.4 * contact + 3.0 * accord - 1.5 * spoilers, -3.0, 3.0
     )
     back = limit(2.0 * spoilers + 3.0 * breakdown + 1.5 * stalled - 2.0 * group.compliance, -3.0, 3.0)
+    take_step(i, world, week, forward, back, group.signatory == 0 and accord <= 0.0)
+
+
+@behaviour
+def take_step(i, world, week, forward, back, outside):
+    """Whether a group enters another stage this week, by a draw. forward, back: pushes; outside: it takes no first step."""
+    group = world.groups[i]
+    p = world.parameters[0]
     ahead, behind = uniform_pair(world.country[0].seed, PEACE_STEP, week, i, 0)
-    outside = group.signatory == 0 and accord <= 0.0
     if group.phase == 0:
         if not outside and ahead < step_probability(p.ceasefire_rate, forward):
             enter(i, world, 1)

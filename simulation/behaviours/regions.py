@@ -10,6 +10,17 @@ from simulation.rules.common import saturating
 @behaviour
 def aggregate_region(i, world, week):
     """Gather what is known of the region at the start of the week: means over people, sums of people."""
+    sum_people_and_aid(i, world)
+    average_attitudes(i, world)
+    average_cover(i, world)
+    world.regions[i].attitude_push = unmeasured_push(i, world)
+    update_forces_here(i, world, week)
+    sum_armed_actors(i, world)
+
+
+@behaviour
+def sum_people_and_aid(i, world):
+    """Sums over communities: people, violence, ex-combatants, aid and those who bring it."""
     region = world.regions[i]
     people = 0.0
     displaced = 0.0
@@ -23,23 +34,9 @@ def aggregate_region(i, world, week):
     delivered = 0.0
     delivered_state = 0.0
     staff = 0.0
-    grievance = 0.0
-    collaboration = 0.0
-    fear = 0.0
-    threat = 0.0
-    need = 0.0
-    covered = 0.0
-    patrol = 0.0
-    effort = 0.0
-    police = 0.0
-    acceptance = 0.0
-    trust = 0.0
-    redress = 0.0
-    harm = 0.0
     for k in range(region.first, region.last):
         community = world.communities[k]
-        size = community.population
-        people += size
+        people += community.population
         displaced += community.displaced
         events += community.violent_events
         deaths += community.battle_deaths + community.civilian_deaths + community.non_state_deaths
@@ -51,23 +48,10 @@ def aggregate_region(i, world, week):
         delivered += community.delivered
         delivered_state += community.delivered_state
         staff += community.ngo_staff
-        grievance += size * community.grievance
-        collaboration += size * community.collaboration
-        fear += size * community.fear
-        threat += size * community.threat
-        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
-        covered += size * community.coverage
-        patrol += size * community.patrol_coverage
-        # Coverage is 1 - exp(-effort / scale): the mean effort does not hang on how finely the region is cut.
-        effort -= size * math.log1p(-limit(community.patrol_coverage, 0.0, 0.999999))
-        police += size * community.police_coverage
-        acceptance += size * community.acceptance
-        trust += size * community.trust_mission
-        redress += size * community.redress
-        harm += size * community.harm_memory
     region.population = people
     region.displaced = displaced
     region.events = events
+    region.event_rate = 5200000.0 * events / max(region.population_start, 500.0)
     region.deaths = deaths
     region.civilian_deaths = civilian
     region.ex_armed = armed
@@ -77,28 +61,84 @@ def aggregate_region(i, world, week):
     region.delivered = delivered
     region.delivered_state = delivered_state
     region.ngo_staff = staff
-    per_head = 1.0 / max(people, 1.0)
+
+
+@behaviour
+def average_attitudes(i, world):
+    """Means over people of what they think, fear and have suffered."""
+    region = world.regions[i]
+    grievance = 0.0
+    collaboration = 0.0
+    fear = 0.0
+    threat = 0.0
+    acceptance = 0.0
+    trust = 0.0
+    redress = 0.0
+    harm = 0.0
+    for k in range(region.first, region.last):
+        community = world.communities[k]
+        size = community.population
+        grievance += size * community.grievance
+        collaboration += size * community.collaboration
+        fear += size * community.fear
+        threat += size * community.threat
+        acceptance += size * community.acceptance
+        trust += size * community.trust_mission
+        redress += size * community.redress
+        harm += size * community.harm_memory
+    per_head = 1.0 / max(region.population, 1.0)
     region.grievance = grievance * per_head
     region.collaboration = collaboration * per_head
     region.fear = fear * per_head
     region.threat = threat * per_head
+    region.acceptance = acceptance * per_head
+    region.trust_mission = trust * per_head
+    region.redress = redress * per_head
+    region.harm_memory = harm * per_head
+
+
+@behaviour
+def average_cover(i, world):
+    """Means over people of unmet need, and of how far services, patrols and police reach."""
+    region = world.regions[i]
+    need = 0.0
+    covered = 0.0
+    patrol = 0.0
+    effort = 0.0
+    police = 0.0
+    for k in range(region.first, region.last):
+        community = world.communities[k]
+        size = community.population
+        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
+        covered += size * community.coverage
+        patrol += size * community.patrol_coverage
+        # Coverage is 1 - exp(-effort / scale): the mean effort does not hang on how finely the region is cut.
+        effort -= size * math.log1p(-limit(community.patrol_coverage, 0.0, 0.999999))
+        police += size * community.police_coverage
+    per_head = 1.0 / max(region.population, 1.0)
     region.need = 0.2 * need * per_head
     region.coverage = covered * per_head
     region.patrol_coverage = patrol * per_head
     region.patrol_effort = effort * per_head
     region.police_coverage = police * per_head
-    region.acceptance = acceptance * per_head
-    region.trust_mission = trust * per_head
-    region.redress = redress * per_head
-    region.harm_memory = harm * per_head
-    # Effects of instruments on attitudes for which no estimate exists: normal with one shared spread, 0 by default.
+
+
+@behaviour
+def unmeasured_push(i, world):
+    """Effects of instruments on attitudes for which no estimate exists: normal with one shared spread, 0 by default."""
     push = 0.0
     spread = world.parameters[0].instrument_attitude_effect_sd
     if spread > 0.0:
         draw = int(world.parameters[0].instrument_attitude_effect_draw)
         for k in range(world.costs.shape[0]):
             push += world.levers[i, world.first_lever[k]] * spread * normal(draw, ATTITUDE, 0, k, 0)
-    region.attitude_push = push
+    return push
+
+
+@behaviour
+def update_forces_here(i, world, week):
+    """The mission's people here by the deployment schedule, and troops of parallel forces."""
+    region = world.regions[i]
     here = world.headquarters[0].present * (1.0 - world.conditions[i].ceiling)
     region.troops = world.deployment[week, i, 0] * here * (1.0 + region.order_troops)
     region.police = world.deployment[week, i, 1] * here
@@ -109,6 +149,12 @@ def aggregate_region(i, world, week):
         force = world.parallel_forces[k]
         if week >= force.start_week and week < force.end_week:
             region.troops_parallel += world.parallel_troops[k, i]
+
+
+@behaviour
+def sum_armed_actors(i, world):
+    """Fighters here, how they treat people and NGOs, and how much they have fought of late."""
+    region = world.regions[i]
     rivals = 0.0
     at_war = 0.0
     memory = 0.0
@@ -117,11 +163,12 @@ def aggregate_region(i, world, week):
     for k in range(region.first_front, region.last_front):
         front = world.fronts[world.region_fronts[k]]
         if front.actor == 0:
+            group = world.groups[front.row]
             rivals += front.fighters
-            if world.groups[front.row].phase == 0 and world.groups[front.row].kind != 1:
+            if group.phase == 0 and group.kind != 1:
                 at_war += front.fighters
-            predation += front.fighters * world.groups[front.row].predation
-            tolerance += front.fighters * world.groups[front.row].tolerance
+            predation += front.fighters * group.predation
+            tolerance += front.fighters * group.tolerance
         memory += front.excitation
     region.rivals = rivals
     region.at_war = at_war
@@ -129,8 +176,7 @@ def aggregate_region(i, world, week):
     region.tolerance = tolerance / max(rivals, 1.0)
     region.armed_memory = memory
     region.collapse = saturating(memory, 4.0)
-    region.arms = saturating(rivals * 1000.0 / max(people, 1000.0), 2.0)
-    region.event_rate = 5200000.0 * events / max(region.population_start, 500.0)
+    region.arms = saturating(rivals * 1000.0 / max(region.population, 1000.0), 2.0)
 
 
 @behaviour

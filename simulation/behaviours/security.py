@@ -14,10 +14,40 @@ def update_threat_and_displacement(i, world, week):
     that its mean does not hang on how finely the country is cut into communities.
     """
     community = world.communities[i]
-    r = community.region
-    region = world.regions[r]
-    p = world.parameters[0]
-    on = world.mechanisms[0]
+    update_control(i, world)
+    meet_events(i, world)
+    # Deaths fall on people who belong here; combatants of battles and fights are mostly not residents.
+    dead = min(community.population, community.civilian_deaths)
+    community.population -= dead
+    community.deaths_total += dead
+    update_threat(i, world)
+    community.returned = 0.0
+    if world.mechanisms[0].violence_displacement != 0.0:
+        flee_and_return(i, world)
+
+
+@behaviour
+def update_control(i, world):
+    """How far armed groups decide here: each group of the region in turn, over what the others leave."""
+    community = world.communities[i]
+    region = world.regions[community.region]
+    control = 0.0
+    for k in range(region.first_front, region.last_front):
+        front = world.fronts[world.region_fronts[k]]
+        if front.actor == 0 and front.control > 0.0:
+            here = local_control(front.control, community.patrol_coverage, community.collaboration, community.urban)
+            control = control + here * (1.0 - control)
+    community.control = control
+
+
+@behaviour
+def meet_events(i, world):
+    """Events of the week here: the dead by kind, and harm by who did it.
+
+    Bystanders of battles are laid at the door of rebels.
+    """
+    community = world.communities[i]
+    region = world.regions[community.region]
     battle = 0.0
     one_sided = 0.0
     by_state = 0.0
@@ -27,13 +57,9 @@ def update_threat_and_displacement(i, world, week):
     events = 0.0
     by_rebels = 0.0
     by_outsiders = 0.0
-    control = 0.0
     for k in range(region.first_front, region.last_front):
         f = world.region_fronts[k]
         front = world.fronts[f]
-        if front.actor == 0 and front.control > 0.0:
-            here = local_control(front.control, community.patrol_coverage, community.collaboration, community.urban)
-            control = control + here * (1.0 - control)
         for s in range(front.used):
             slot = world.incidents[f * SLOTS + s]
             if slot.community == i:
@@ -41,7 +67,6 @@ def update_threat_and_displacement(i, world, week):
                 if slot.kind == 1:
                     battle += slot.deaths - slot.civilians
                     bystanders += slot.civilians
-                    # Bystanders are laid at the door of rebels and, by the partiality of a parallel force, outsiders.
                     by_rebels += slot.civilians
                 elif slot.kind == 2:
                     one_sided += slot.deaths
@@ -66,36 +91,42 @@ def update_threat_and_displacement(i, world, week):
     community.harm_rebels = by_rebels * per
     community.harm_state = by_state * per
     community.harm_outsiders = by_outsiders * per
-    community.control = control
-    # Deaths fall on people who belong here; combatants of battles and fights are mostly not residents.
-    dead = min(community.population, community.civilian_deaths)
-    community.population -= dead
-    community.deaths_total += dead
-    # Danger: events per 100,000 people and year, half local and half regional, over a fading memory.
+
+
+@behaviour
+def update_threat(i, world):
+    """Danger: events per 100,000 people and year, half local and half regional, and disputes, over a fading memory."""
+    community = world.communities[i]
+    p = world.parameters[0]
     rate_here = 0.0
-    if events > 0.0:
-        rate_here = 5200000.0 * events / max(community.population_start, 500.0)
-    lived = danger(0.5 * rate_here + 0.5 * region.event_rate, p.danger_half)
+    if community.violent_events > 0.0:
+        rate_here = 5200000.0 * community.violent_events / max(community.population_start, 500.0)
+    lived = danger(0.5 * rate_here + 0.5 * world.regions[community.region].event_rate, p.danger_half)
     lived = share(
         lived
         + 0.05 * community.vigilantism
         + 0.05 * saturating(community.disputes * 10000.0 / max(community.population_start, 500.0), 40.0)
     )
     community.threat = relax_unevenly(community.threat, lived, 0.35, 1.0 - weekly_retention(p.threat_half_life))
-    community.returned = 0.0
-    if on.violence_displacement != 0.0:
-        flight = (
-            p.flight_rate
-            * limit(community.threat - 0.3, 0.0, 1.0)
-            * (1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
-        )
-        leaving = community.population * share(flight)
-        leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
-        calm = max(0.0, 1.0 - community.threat / 0.5)
-        coming = community.displaced * p.return_rate * calm * (0.5 + community.coverage)
-        community.population += coming - leaving
-        community.displaced += leaving - coming
-        community.returned = coming
+
+
+@behaviour
+def flee_and_return(i, world):
+    """People flee above a level of danger, more after harm, and return where it is calm and needs are met."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    flight = (
+        p.flight_rate
+        * limit(community.threat - 0.3, 0.0, 1.0)
+        * (1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
+    )
+    leaving = community.population * share(flight)
+    leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
+    calm = max(0.0, 1.0 - community.threat / 0.5)
+    coming = community.displaced * p.return_rate * calm * (0.5 + community.coverage)
+    community.population += coming - leaving
+    community.displaced += leaving - coming
+    community.returned = coming
 
 
 @behaviour

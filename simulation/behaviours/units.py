@@ -39,23 +39,16 @@ def plan_patrols(i, world, week):
     unit = world.units[i]
     if unit.kind != 0:
         return
-    p = world.parameters[0]
     on = world.mechanisms[0]
     practice = world.practices[unit.region]
-    coordination = world.coordination[0]
-    region = world.regions[unit.region]
-    unit.protection = share(0.3 + 0.5 * unit.incident_memory)
-    days = unit.strength * p.patrol_days_per_soldier * unit.readiness * (1.0 - unit.protection)
-    asked = 0.25 * practice.armed_escort + 0.2 * practice.area_security + 0.05 * practice.logistics_support
-    unit.escort_days = days * asked
-    unit.patrol_days = days - unit.escort_days
+    count_patrol_days(i, world)
     mandate = world.headquarters[0].mandate
     focus = 4.0 * (0.5 + 0.5 * unit.skill)
     if on.allocation_mandate != 0.0 and mandate < 2:
         focus *= 0.4
     common = 0.0
     if on.allocation_joint_plan != 0.0:
-        common = practice.common_share * coordination.plan
+        common = practice.common_share * world.coordination[0].plan
     inward = 0.0
     if on.belief_sharing != 0.0:
         inward = min(practice.share_to_mission, max(practice.share_hazards, practice.share_armed_actors))
@@ -63,37 +56,67 @@ def plan_patrols(i, world, week):
     plan_total = 0.0
     for row in range(unit.first, unit.last):
         reach = world.reach[row]
-        c = reach.community
-        community = world.communities[c]
-        picture = world.pictures[c]
-        if on.belief_staleness != 0.0:
-            reach.believed_threat = stale(reach.believed_threat, region.threat, p.stale_rate)
-        if on.belief_observation != 0.0:
-            sight = reach.days / (reach.days + p.patrol_sight_half)
-            warned = community.tips / (community.tips + 0.5)
-            sight = sight + (1.0 - sight) * 0.6 * warned
-            if sight > 0.01:
-                noise = p.threat_noise * (1.0 - 0.5 * practice.joint_measurement)
-                wobble = (uniform(world.country[0].seed, OBSERVATION, week, row, 1) - 0.5) * 2.0 * noise
-                reach.believed_threat = observed(reach.believed_threat, community.threat, wobble, 0.5 * sight)
-        if inward > 0.0:
-            reach.believed_threat = fused(reach.believed_threat, picture.threat, 0.5 * picture.weight_threat * inward)
+        update_believed_threat(row, unit.region, world, week, inward)
+        people = world.communities[reach.community].population
         if on.allocation_mission != 0.0:
-            reach.score = patrol_score(reach.believed_threat, community.population, reach.falloff, focus)
+            reach.score = patrol_score(reach.believed_threat, people, reach.falloff, focus)
         else:
-            reach.score = reach.falloff * community.population
+            reach.score = reach.falloff * people
         own_total += reach.score
         if common > 0.0:
-            plan_total += reach.falloff * community.population * (0.1 + focus * picture.threat * (0.5 + picture.need))
+            plan_total += pooled_patrol_score(row, world, focus)
     for row in range(unit.first, unit.last):
         reach = world.reach[row]
         part = reach.score / own_total if own_total > 0.0 else 0.0
         if common > 0.0 and plan_total > 0.0:
-            community = world.communities[reach.community]
-            picture = world.pictures[reach.community]
-            joint = reach.falloff * community.population * (0.1 + focus * picture.threat * (0.5 + picture.need)) / plan_total
-            part = part + common * (joint - part)
+            part = part + common * (pooled_patrol_score(row, world, focus) / plan_total - part)
         reach.days = unit.patrol_days * part
+
+
+@behaviour
+def count_patrol_days(i, world):
+    """Days that a unit has for patrols, after its own protection and what NGOs ask of it."""
+    unit = world.units[i]
+    practice = world.practices[unit.region]
+    unit.protection = share(0.3 + 0.5 * unit.incident_memory)
+    days = unit.strength * world.parameters[0].patrol_days_per_soldier * unit.readiness * (1.0 - unit.protection)
+    asked = 0.25 * practice.armed_escort + 0.2 * practice.area_security + 0.05 * practice.logistics_support
+    unit.escort_days = days * asked
+    unit.patrol_days = days - unit.escort_days
+
+
+@behaviour
+def update_believed_threat(row, r, world, week, inward):
+    """What a unit believes of danger in a place within its reach: rumour, what patrols see, warnings, what NGOs share.
+
+    inward: how far NGOs share what they know of danger, 0-1.
+    """
+    reach = world.reach[row]
+    community = world.communities[reach.community]
+    picture = world.pictures[reach.community]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    if on.belief_staleness != 0.0:
+        reach.believed_threat = stale(reach.believed_threat, world.regions[r].threat, p.stale_rate)
+    if on.belief_observation != 0.0:
+        sight = reach.days / (reach.days + p.patrol_sight_half)
+        warned = community.tips / (community.tips + 0.5)
+        sight = sight + (1.0 - sight) * 0.6 * warned
+        if sight > 0.01:
+            noise = p.threat_noise * (1.0 - 0.5 * world.practices[r].joint_measurement)
+            wobble = (uniform(world.country[0].seed, OBSERVATION, week, row, 1) - 0.5) * 2.0 * noise
+            reach.believed_threat = observed(reach.believed_threat, community.threat, wobble, 0.5 * sight)
+    if inward > 0.0:
+        reach.believed_threat = fused(reach.believed_threat, picture.threat, 0.5 * picture.weight_threat * inward)
+
+
+@behaviour
+def pooled_patrol_score(row, world, focus):
+    """Worth of patrolling a place under the joint plan, which goes by the shared picture of danger and need."""
+    reach = world.reach[row]
+    picture = world.pictures[reach.community]
+    people = world.communities[reach.community].population
+    return reach.falloff * people * (0.1 + focus * picture.threat * (0.5 + picture.need))
 
 
 @behaviour

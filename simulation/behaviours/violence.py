@@ -4,20 +4,27 @@ from simulation.behaviours.events import attacks_of_timeline, record_events
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import EVENTS, poisson, uniform, uniform_pair
 from simulation.rules.common import weekly_retention
-from simulation.rules.violence import balance_of_force, deterrence, excited, hazard, patrol_coverage, recruits
+from simulation.rules.violence import (
+    balance_of_force,
+    deterrence,
+    excited,
+    hazard,
+    mandate_factor,
+    patrol_coverage,
+    phase_factor,
+    recruits,
+)
 
 UNEVEN_PATROLS = 1.5
 """Patrols cluster near bases, so that a region's effort covers less than the same effort spread evenly (assumed)."""
 
 
 @behaviour
-def neighbour_excitation(r, row_offset, world, first_front):
-    """Excitation of the same group's fronts in neighbouring regions, weighted by distance; events a week."""
-    total = 0.0
-    for k in range(world.region_tie_start[r], world.region_tie_start[r + 1]):
-        other = world.region_tie_other[k]
-        total += world.region_tie_weight[k] * world.fronts_seen[first_front + other].excitation
-    return total
+def publish_front(f, world):
+    """What others may read of a front."""
+    world.fronts_seen[f].fighters = world.fronts[f].fighters
+    world.fronts_seen[f].excitation = world.fronts[f].excitation
+    world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
 
 
 @behaviour
@@ -25,18 +32,13 @@ def publish_fronts(i, world, week):
     """An armed group shows what others may read of its fronts."""
     group = world.groups[i]
     for f in range(group.first_front, group.last_front):
-        world.fronts_seen[f].fighters = world.fronts[f].fighters
-        world.fronts_seen[f].excitation = world.fronts[f].excitation
-        world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+        publish_front(f, world)
 
 
 @behaviour
 def publish_forces(i, world, week):
     """State forces show what others may read of their front here."""
-    f = world.authorities[i].front
-    world.fronts_seen[f].fighters = world.fronts[f].fighters
-    world.fronts_seen[f].excitation = world.fronts[f].excitation
-    world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+    publish_front(world.authorities[i].front, world)
 
 
 @behaviour
@@ -44,9 +46,7 @@ def publish_parallel_forces(i, world, week):
     """A parallel force shows what others may read of its fronts."""
     force = world.parallel_forces[i]
     for f in range(force.first_front, force.last_front):
-        world.fronts_seen[f].fighters = world.fronts[f].fighters
-        world.fronts_seen[f].excitation = world.fronts[f].excitation
-        world.fronts_seen[f].excitation_civil = world.fronts[f].excitation_civil
+        publish_front(f, world)
 
 
 @behaviour
@@ -62,27 +62,12 @@ def fight(i, world, week):
     group = world.groups[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    switches = world.switches[0]
-    seed = world.country[0].seed
     memory = weekly_retention(p.excitation_memory)
-    mandate = world.headquarters[0].mandate
     force = 1.0
     if on.allocation_mandate != 0.0:
-        if mandate == 0:
-            force = 0.2
-        elif mandate == 1:
-            force = 0.45
-        elif mandate == 3:
-            force = 1.15
-    phase_factor = 1.0
-    if group.phase == 1:
-        phase_factor = 0.35
-    elif group.phase == 2:
-        phase_factor = 0.06
-    elif group.phase == 3:
-        phase_factor = 0.012
+        force = mandate_factor(world.headquarters[0].mandate)
     civil_effect = p.civilian_deterrence_weak
-    if switches.troops_and_civilians == 1:
+    if world.switches[0].troops_and_civilians == 1:
         civil_effect = p.civilian_deterrence_strong
     total = 0.0
     disruption = 0.0
@@ -91,123 +76,178 @@ def fight(i, world, week):
     for r in range(regions):
         f = group.first_front + r
         front = world.fronts[f]
-        region = world.regions[r]
-        condition = world.conditions[r]
-        practice = world.practices[r]
-        front.used = 0
-        front.battles = 0.0
-        front.one_sided = 0.0
-        front.non_state = 0.0
-        front.battle_deaths = 0.0
-        front.one_sided_deaths = 0.0
-        front.non_state_deaths = 0.0
-        front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
-        people = front.fighters * 0.001
-        battles = 0
-        attacks = 0
-        fights = 0
-        if people > 0.0:
-            shock = 0.0
-            if condition.offensive_group == -1 or condition.offensive_group == i:
-                shock = 1.2 * condition.offensive
-            if group.signatory == 1 and group.phase >= 1:
-                shock += 1.5 * condition.breakdown
-            volume = region.delivered / max(region.population, 1.0)
-            aid = volume / (volume + p.aid_half)
-            if on.violence_aid_dampening != 0.0:
-                shock -= p.aid_dampening * aid * (1.0 - region.collapse) * (1.0 - region.threat)
-            insecure = region.collapse
-            if on.violence_aid_attraction != 0.0:
-                if switches.aid_and_violence == 1:
-                    shock += p.aid_capture * aid * insecure
-                elif switches.aid_and_violence == 2:
-                    shock -= p.aid_capture * aid * insecure
-            civil_shock = shock
-            if on.violence_projects != 0.0:
-                civil_shock += p.project_provocation * practice.project_money * insecure
-            level = hazard(1.0, region.grievance, p.grievance_slope, shock)
-            civil_level = hazard(1.0, region.grievance, p.grievance_slope, civil_shock)
-            own = 0.0
-            near = 0.0
-            if on.violence_excitation != 0.0:
-                own = front.excitation
-            if on.violence_spread != 0.0:
-                near = neighbour_excitation(r, 0, world, group.first_front)
-            deter = deterrence(p.battle_deterrence, front.coverage_felt)
-            deter_civil = deterrence(civil_effect, front.coverage_felt)
-            self_share = p.self_excited_share * (1.0 - p.spread_share)
-            near_share = p.self_excited_share * p.spread_share
-            base = p.hazard_scale * phase_factor * people * (1.0 - p.self_excited_share)
-            # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
-            front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
-            own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
-            front.expected_one_sided = (
-                deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
-            )
-            rivals = max(0.0, region.rivals - front.fighters)
-            contest = rivals / (rivals + 200.0)
-            front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
-            a, b = uniform_pair(seed, EVENTS, week, f, 0)
-            battles = poisson(front.expected_battle, a)
-            attacks = poisson(front.expected_one_sided, b)
-            if front.expected_non_state > 0.0:
-                fights = poisson(front.expected_non_state, uniform(seed, EVENTS, week, f, 1))
-        else:
-            front.expected_battle = 0.0
-            front.expected_one_sided = 0.0
-            front.expected_non_state = 0.0
-        dead = 0.0
-        lost = 0.0
-        if battles > 0:
-            dead = record_events(f, r, 1, battles, 0, week, world)
-        if attacks > 0:
-            front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
-        if fights > 0:
-            lost = record_events(f, r, 3, fights, 2000, week, world)
-        if condition.attack > 0.0:
-            attacks += attacks_of_timeline(f, r, week, world)
-        front.battle_deaths = dead
-        front.non_state_deaths = lost
-        front.battles = float(battles)
-        front.one_sided = float(attacks)
-        front.non_state = float(fights)
+        expect_violence(i, f, r, world, force, civil_effect)
+        carry_out_violence(f, r, week, world)
         front.excitation = excited(front.excitation, front.battles, memory)
         front.excitation_civil = excited(front.excitation_civil, front.one_sided, memory)
-        # Strength: losses fall on both sides of a battle; pressure of patrols and parallel forces wears a group down.
-        partner = region.troops_parallel / (region.troops_parallel + 2000.0)
-        worn = front.fighters * (p.attrition * (1.0 + 3.0 * partner))
-        front.lost = min(front.fighters, p.fighter_share_of_deaths * (dead + lost) + worn)
-        front.joined = 0.0
-        if group.signatory == 0 and on.violence_recruitment != 0.0:
-            front.joined = recruits(front.fighters, front.support, region.grievance, p.recruitment)
-        for k in range(world.inflows.shape[0]):
-            inflow = world.inflows[k]
-            if inflow.group == i and week >= inflow.week and week < inflow.last_week:
-                strength = p.inflow_phase_1
-                if inflow.phase == 2:
-                    strength = p.inflow_phase_2
-                elif inflow.phase == 3:
-                    strength = p.inflow_phase_3
-                front.joined += world.inflow_fighters[k, r] * strength
-        if group.signatory == 1:
-            stalled = region.ex_lapsed * on.excombatants_stalling * 0.7
-            front.fighters = front.ex_share * (region.ex_armed + stalled)
-            front.joined = 0.0
-            front.lost = 0.0
-        else:
-            front.fighters = max(0.0, front.fighters + front.joined - front.lost)
-        # Support follows collaboration; outsiders' harm is already in it.
-        front.support = front.support + 0.1 * (region.collaboration - front.support)
-        opponents = (
-            0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops + region.troops_parallel
-        )
-        front.control = balance_of_force(front.fighters, opponents) if group.phase < 3 else 0.0
+        partner = world.regions[r].troops_parallel / (world.regions[r].troops_parallel + 2000.0)
+        update_strength(i, f, r, week, world, partner)
+        update_support_and_control(i, f, r, world)
         total += front.fighters
         disruption += front.battles * 0.1
         pressure += partner / regions
     group.fighters = total
     group.disruption = share(group.disruption * 0.9 + 0.1 * min(1.0, disruption))
     group.pressure = pressure
+
+
+@behaviour
+def expect_violence(i, f, r, world, force, civil_effect):
+    """Expected battles, attacks on civilians and fights with other groups of a group's front in a region this week.
+
+    force: the mandate's factor on deterrence; civil_effect: deterrence of attacks on civilians at full coverage.
+    """
+    group = world.groups[i]
+    front = world.fronts[f]
+    region = world.regions[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
+    front.expected_battle = 0.0
+    front.expected_one_sided = 0.0
+    front.expected_non_state = 0.0
+    people = front.fighters * 0.001
+    if people > 0.0:
+        shock = shock_of_war(i, r, world)
+        civil_shock = shock
+        if on.violence_projects != 0.0:
+            civil_shock += p.project_provocation * world.practices[r].project_money * region.collapse
+        level = hazard(1.0, region.grievance, p.grievance_slope, shock)
+        civil_level = hazard(1.0, region.grievance, p.grievance_slope, civil_shock)
+        own = 0.0
+        near = 0.0
+        if on.violence_excitation != 0.0:
+            own = front.excitation
+        if on.violence_spread != 0.0:
+            near = neighbour_excitation(r, world, group.first_front)
+        deter = deterrence(p.battle_deterrence, front.coverage_felt)
+        deter_civil = deterrence(civil_effect, front.coverage_felt)
+        self_share = p.self_excited_share * (1.0 - p.spread_share)
+        near_share = p.self_excited_share * p.spread_share
+        base = p.hazard_scale * phase_factor(group.phase) * people * (1.0 - p.self_excited_share)
+        # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
+        front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
+        own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
+        front.expected_one_sided = (
+            deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
+        )
+        rivals = max(0.0, region.rivals - front.fighters)
+        contest = rivals / (rivals + 200.0)
+        front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
+
+
+@behaviour
+def shock_of_war(i, r, world):
+    """What raises or lowers a group's hazard in a region: offensives, broken ceasefires, aid where it is safe or not."""
+    group = world.groups[i]
+    region = world.regions[r]
+    condition = world.conditions[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    shock = 0.0
+    if condition.offensive_group == -1 or condition.offensive_group == i:
+        shock = 1.2 * condition.offensive
+    if group.signatory == 1 and group.phase >= 1:
+        shock += 1.5 * condition.breakdown
+    volume = region.delivered / max(region.population, 1.0)
+    aid = volume / (volume + p.aid_half)
+    if on.violence_aid_dampening != 0.0:
+        shock -= p.aid_dampening * aid * (1.0 - region.collapse) * (1.0 - region.threat)
+    if on.violence_aid_attraction != 0.0:
+        way = world.switches[0].aid_and_violence
+        if way == 1:
+            shock += p.aid_capture * aid * region.collapse
+        elif way == 2:
+            shock -= p.aid_capture * aid * region.collapse
+    return shock
+
+
+@behaviour
+def neighbour_excitation(r, world, first_front):
+    """Excitation of the same group's fronts in neighbouring regions, weighted by distance; events a week."""
+    total = 0.0
+    for k in range(world.region_tie_start[r], world.region_tie_start[r + 1]):
+        other = world.region_tie_other[k]
+        total += world.region_tie_weight[k] * world.fronts_seen[first_front + other].excitation
+    return total
+
+
+@behaviour
+def carry_out_violence(f, r, week, world):
+    """Draw a front's events around what is expected, place them, and count them and their dead."""
+    front = world.fronts[f]
+    seed = world.country[0].seed
+    front.used = 0
+    front.one_sided_deaths = 0.0
+    battles = 0
+    attacks = 0
+    fights = 0
+    if front.fighters * 0.001 > 0.0:
+        a, b = uniform_pair(seed, EVENTS, week, f, 0)
+        battles = poisson(front.expected_battle, a)
+        attacks = poisson(front.expected_one_sided, b)
+        if front.expected_non_state > 0.0:
+            fights = poisson(front.expected_non_state, uniform(seed, EVENTS, week, f, 1))
+    dead = 0.0
+    lost = 0.0
+    if battles > 0:
+        dead = record_events(f, r, 1, battles, 0, week, world)
+    if attacks > 0:
+        front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
+    if fights > 0:
+        lost = record_events(f, r, 3, fights, 2000, week, world)
+    if world.conditions[r].attack > 0.0:
+        attacks += attacks_of_timeline(f, r, week, world)
+    front.battle_deaths = dead
+    front.non_state_deaths = lost
+    front.battles = float(battles)
+    front.one_sided = float(attacks)
+    front.non_state = float(fights)
+
+
+@behaviour
+def update_strength(i, f, r, week, world, partner):
+    """Losses in battle and attrition, recruits, arrivals from abroad; signatories are as strong as they are still armed.
+
+    partner: presence of a parallel force, 0-1; with patrols it wears a group down.
+    """
+    group = world.groups[i]
+    front = world.fronts[f]
+    region = world.regions[r]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
+    worn = front.fighters * (p.attrition * (1.0 + 3.0 * partner))
+    front.lost = min(front.fighters, p.fighter_share_of_deaths * (front.battle_deaths + front.non_state_deaths) + worn)
+    front.joined = 0.0
+    if group.signatory == 0 and on.violence_recruitment != 0.0:
+        front.joined = recruits(front.fighters, front.support, region.grievance, p.recruitment)
+    for k in range(world.inflows.shape[0]):
+        inflow = world.inflows[k]
+        if inflow.group == i and week >= inflow.week and week < inflow.last_week:
+            strength = p.inflow_phase_1
+            if inflow.phase == 2:
+                strength = p.inflow_phase_2
+            elif inflow.phase == 3:
+                strength = p.inflow_phase_3
+            front.joined += world.inflow_fighters[k, r] * strength
+    if group.signatory == 1:
+        stalled = region.ex_lapsed * on.excombatants_stalling * 0.7
+        front.fighters = front.ex_share * (region.ex_armed + stalled)
+        front.joined = 0.0
+        front.lost = 0.0
+    else:
+        front.fighters = max(0.0, front.fighters + front.joined - front.lost)
+
+
+@behaviour
+def update_support_and_control(i, f, r, world):
+    """Support of the people here follows collaboration; control follows the balance of force."""
+    front = world.fronts[f]
+    region = world.regions[r]
+    # Outsiders' harm is already in collaboration.
+    front.support = front.support + 0.1 * (region.collaboration - front.support)
+    opponents = 0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops + region.troops_parallel
+    front.control = balance_of_force(front.fighters, opponents) if world.groups[i].phase < 3 else 0.0
 
 
 @behaviour

@@ -112,10 +112,7 @@ def callable_from_python(behaviour: Callable[P, R]) -> Callable[P, R]:
 
 
 def routine(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a helper that is called from many places and kept as one copy, to hold compile time down.
-
-    Give it records and numbers, not the whole world: passing the world costs more than most rules.
-    """
+    """Compile a helper that is called from many places and kept as one copy, to hold compile time down."""
     return _compile(function, COMMON_OPTIONS)
 
 

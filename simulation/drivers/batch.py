@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from simulation.compiler.compiled import entry
+from simulation.compiler.compiled import entry, procedure
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
 from simulation.week import advance_by, loop_addresses
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 
 LAST_WEEKS = 52
 """Weeks at the end whose mean is a run's end value."""
@@ -74,63 +74,90 @@ def run_chunk(
             is divided (``NOTHING`` for none), (quantities, 5); factors: what it is multiplied by.
         by_community: out, sums over the window, (runs, quantities, communities).
     """
-    outcomes = world.values.shape[0]
     for run in range(policy_of.shape[0]):
         for k in range(block.shape[0]):
             block[k] = first[k]
-        variant = variant_of[run]
-        for k in range(world.parameter_values.shape[0]):
-            world.parameter_values[k] = parameters[variant, k]
-        for k in range(world.mechanism_values.shape[0]):
-            world.mechanism_values[k] = mechanisms[variant, k]
+        set_variant(world, parameters, mechanisms, variant_of[run])
         for k in range(switches.shape[1]):
-            block[switches_at + k] = switches[variant, k]
-        policy = policy_of[run]
-        for k in range(world.schedule.shape[0]):
-            for week in range(weeks):
-                world.schedule[k, week] = schedules[policy, k, week]
-        for k in range(world.scope.shape[0]):
-            for r in range(world.scope.shape[1]):
-                world.scope[k, r] = scopes[policy, k, r]
-        for w in range(windows.shape[0]):
-            for p in range(places.shape[0]):
-                for k in range(outcomes):
-                    statistics[run, w, p, k, 0] = 0.0
-                    statistics[run, w, p, k, 1] = 0.0
-                    statistics[run, w, p, k, 2] = 0.0
-        for q in range(quantities.shape[0]):
-            for c in range(people.shape[0]):
-                by_community[run, q, c] = 0.0
+            block[switches_at + k] = switches[variant_of[run], k]
+        set_policy(world, schedules, scopes, policy_of[run], weeks)
+        clear(statistics, by_community, run)
         for week in range(weeks):
             advance_by(stages, world, week)
             for w in range(windows.shape[0]):
                 if windows[w, 0] <= week < windows[w, 1]:
-                    opening = week == windows[w, 0]
-                    closing = week >= windows[w, 2]
-                    length = windows[w, 1] - windows[w, 2]
-                    for p in range(places.shape[0]):
-                        for k in range(outcomes):
-                            value = world.values[k] if places[p] < 0 else world.region_values[places[p], k]
-                            statistics[run, w, p, k, 0] += value
-                            statistics[run, w, p, k, 1] += (week - windows[w, 0]) * value
-                            if closing:
-                                statistics[run, w, p, k, 2] += value / length
-                            if opening or value < statistics[run, w, p, k, 3]:
-                                statistics[run, w, p, k, 3] = value
-                            if opening or value > statistics[run, w, p, k, 4]:
-                                statistics[run, w, p, k, 4] = value
+                    keep_statistics(world, week, run, w, windows, places, statistics)
             for k in range(chosen.shape[0]):
                 weekly[run, week, k] = world.values[chosen[k]]
             for q in range(quantities.shape[0]):
                 if quantities[q, 0] <= week < quantities[q, 1]:
-                    for c in range(people.shape[0]):
-                        value = factors[q] * people[c, quantities[q, 2]]
-                        if quantities[q, 3] >= 0:
-                            by = people[c, quantities[q, 3]]
-                            if quantities[q, 4] >= 0:
-                                by += people[c, quantities[q, 4]]
-                            value /= max(by, 1.0)
-                        by_community[run, q, c] += value
+                    keep_by_community(people, run, q, quantities, factors, by_community)
+
+
+@procedure
+def set_variant(world, parameters, mechanisms, variant):
+    """Give a world the parameters and mechanisms of a variant."""
+    for k in range(world.parameter_values.shape[0]):
+        world.parameter_values[k] = parameters[variant, k]
+    for k in range(world.mechanism_values.shape[0]):
+        world.mechanism_values[k] = mechanisms[variant, k]
+
+
+@procedure
+def set_policy(world, schedules, scopes, policy, weeks):
+    """Give a world the schedule and the scopes of a policy."""
+    for k in range(world.schedule.shape[0]):
+        for week in range(weeks):
+            world.schedule[k, week] = schedules[policy, k, week]
+    for k in range(world.scope.shape[0]):
+        for r in range(world.scope.shape[1]):
+            world.scope[k, r] = scopes[policy, k, r]
+
+
+@procedure
+def clear(statistics, by_community, run):
+    """Begin the sums of a run at 0; least and greatest values begin with the first week of a window."""
+    for w in range(statistics.shape[1]):
+        for p in range(statistics.shape[2]):
+            for k in range(statistics.shape[3]):
+                statistics[run, w, p, k, 0] = 0.0
+                statistics[run, w, p, k, 1] = 0.0
+                statistics[run, w, p, k, 2] = 0.0
+    for q in range(by_community.shape[1]):
+        for c in range(by_community.shape[2]):
+            by_community[run, q, c] = 0.0
+
+
+@procedure
+def keep_statistics(world, week, run, w, windows, places, statistics):
+    """Add a week to the statistics of a window."""
+    opening = week == windows[w, 0]
+    closing = week >= windows[w, 2]
+    length = windows[w, 1] - windows[w, 2]
+    for p in range(places.shape[0]):
+        for k in range(world.values.shape[0]):
+            value = world.values[k] if places[p] < 0 else world.region_values[places[p], k]
+            statistics[run, w, p, k, 0] += value
+            statistics[run, w, p, k, 1] += (week - windows[w, 0]) * value
+            if closing:
+                statistics[run, w, p, k, 2] += value / length
+            if opening or value < statistics[run, w, p, k, 3]:
+                statistics[run, w, p, k, 3] = value
+            if opening or value > statistics[run, w, p, k, 4]:
+                statistics[run, w, p, k, 4] = value
+
+
+@procedure
+def keep_by_community(people, run, q, quantities, factors, by_community):
+    """Add a week to the sums of a quantity by community."""
+    for c in range(people.shape[0]):
+        value = factors[q] * people[c, quantities[q, 2]]
+        if quantities[q, 3] >= 0:
+            by = people[c, quantities[q, 3]]
+            if quantities[q, 4] >= 0:
+                by += people[c, quantities[q, 4]]
+            value /= max(by, 1.0)
+        by_community[run, q, c] += value
 
 
 @dataclass(frozen=True)

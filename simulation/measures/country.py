@@ -9,6 +9,9 @@ import math
 
 from simulation.compiler.compiled import behaviour, share
 
+IDENTITY_GROUPS = 16
+"""Identity groups that are told apart; further ones count as the last."""
+
 
 @behaviour
 def measure_country(i, world, week):
@@ -51,8 +54,16 @@ def measure_country(i, world, week):
 @behaviour
 def measure_organisations(i, world, week):
     """Trust along ties, promises, disputes, engagement, costs, consent and the peace process."""
+    measure_ties(world)
+    measure_ngos(world)
+    measure_costs(world)
+    measure_peace(world)
+
+
+@behaviour
+def measure_ties(world):
+    """Trust along ties between organisations, promises broken, disputes, and the shape of the network."""
     m = world.measures[0]
-    country = world.country[0]
     trust = 0.0
     weight = 0.0
     with_mission = 0.0
@@ -90,6 +101,12 @@ def measure_organisations(i, world, week):
     m.network_density = dense * 2.0 / (organisations * (organisations - 1.0))
     m.network_fragmentation = broken / count
     m.network_brokerage = hub / max(trust, 0.001)
+
+
+@behaviour
+def measure_ngos(world):
+    """Engagement, expertise, honesty of reports, funds, and how far beliefs lie apart."""
+    m = world.measures[0]
     engaged = 0.0
     expertise = 0.0
     staff = 0.0
@@ -113,6 +130,13 @@ def measure_organisations(i, world, week):
     m.report_bias = share(reported / true - 1.0) if true > 1.0 else 0.0
     m.ngo_funds = funds
     m.belief_distance = distance / max(members, 1.0)
+
+
+@behaviour
+def measure_costs(world):
+    """Hours and money that practices cost."""
+    m = world.measures[0]
+    country = world.country[0]
     hours = 0.0
     ngo_hours = 0.0
     money = 0.0
@@ -124,6 +148,12 @@ def measure_organisations(i, world, week):
     m.cost_ngo_hours = ngo_hours
     m.cost_money = money
     m.cost_usd = hours * country.mission_hour_usd + ngo_hours * country.ngo_hour_usd + money
+
+
+@behaviour
+def measure_peace(world):
+    """Consent of the government, and how far the peace process has come."""
+    m = world.measures[0]
     m.consent = world.government[0].consent
     process = 0.0
     strength = 0.0
@@ -145,69 +175,74 @@ def measure_organisations(i, world, week):
 @behaviour
 def measure_distribution(i, world, week):
     """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
-    if week % 4 != 0:
-        return
-    m = world.measures[0]
+    if week % 4 == 0:
+        fill_histograms(world)
+        measure_worst_off(world)
+        measure_inequality(world)
+        measure_identity_gap(world)
+        measure_targeting(world)
+        measure_errors_of_belief(world)
+
+
+@behaviour
+def bin_of(value, bins):
+    """The bin of a share 0-1; the last holds 1."""
+    b = int(value * bins)
+    if b > bins - 1:
+        b = bins - 1
+    return b
+
+
+@behaviour
+def fill_histograms(world):
+    """Count people by wellbeing (rows 0 and 1), coverage (2) and identity group (3 and 4)."""
     bins = world.histogram.shape[1]
-    groups = 16
     for b in range(bins):
         for row in range(5):
             world.histogram[row, b] = 0.0
-    people = 0.0
-    sum_x = 0.0
-    sum_y = 0.0
-    sum_xx = 0.0
-    sum_yy = 0.0
-    sum_xy = 0.0
     for k in range(world.communities.shape[0]):
         c = world.communities[k]
         size = c.population
-        people += size
-        b = int(c.wellbeing * bins)
-        if b > bins - 1:
-            b = bins - 1
+        b = bin_of(c.wellbeing, bins)
         world.histogram[0, b] += size
         world.histogram[1, b] += size * c.wellbeing
-        b = int(c.coverage * bins)
-        if b > bins - 1:
-            b = bins - 1
-        world.histogram[2, b] += size
+        world.histogram[2, bin_of(c.coverage, bins)] += size
         g = c.identity
-        if g > groups - 1:
-            g = groups - 1
+        if g > IDENTITY_GROUPS - 1:
+            g = IDENTITY_GROUPS - 1
         world.histogram[3, g] += size
         world.histogram[4, g] += size * c.wellbeing
-        x = c.delivered / max(size + c.hosted, 1.0)
-        x = x / (x + 0.5)
-        y = (
-            0.2
-            * (
-                c.baseline_need[0]
-                + c.baseline_need[1]
-                + c.baseline_need[2]
-                + c.baseline_need[3]
-                + c.baseline_need[4]
-                + c.shock[0]
-                + c.shock[1]
-                + c.shock[4]
-            )
-            + 0.05 * c.threat
-        )
-        sum_x += x
-        sum_y += y
-        sum_xx += x * x
-        sum_yy += y * y
-        sum_xy += x * y
-    tenth = 0.1 * people
+
+
+@behaviour
+def people_at_home(world):
+    """People at home in the country."""
+    people = 0.0
+    for k in range(world.communities.shape[0]):
+        people += world.communities[k].population
+    return people
+
+
+@behaviour
+def measure_worst_off(world):
+    """Mean wellbeing of the tenth of people who are worst off."""
+    tenth = 0.1 * people_at_home(world)
     taken = 0.0
     worst = 0.0
-    for b in range(bins):
+    for b in range(world.histogram.shape[1]):
         size = world.histogram[0, b]
         if size > 0.0 and taken < tenth:
             part = min(size, tenth - taken)
             worst += part * world.histogram[1, b] / size
             taken += part
-    m.worst_off_tenth = worst / max(taken, 1.0)
+    world.measures[0].worst_off_tenth = worst / max(taken, 1.0)
+
+
+@behaviour
+def measure_inequality(world):
+    """Gini index of the coverage of needs over people."""
+    bins = world.histogram.shape[1]
+    people = people_at_home(world)
     below = 0.0
     area = 0.0
     total = 0.0
@@ -217,21 +252,55 @@ def measure_distribution(i, world, week):
         area += size * (below + 0.5 * value)
         below += value
         total += value
-    m.gini_coverage = share(1.0 - 2.0 * area / max(people * total, 0.000001))
+    world.measures[0].gini_coverage = share(1.0 - 2.0 * area / max(people * total, 0.000001))
+
+
+@behaviour
+def measure_identity_gap(world):
+    """Difference in mean wellbeing between the best-off and the worst-off identity group of a hundredth of the people or more."""
+    people = people_at_home(world)
     low = 1.0
     high = 0.0
-    for g in range(groups):
+    for g in range(IDENTITY_GROUPS):
         size = world.histogram[3, g]
         if size > 0.01 * people:
             mean = world.histogram[4, g] / size
             low = min(low, mean)
             high = max(high, mean)
-    m.identity_gap = max(0.0, high - low)
+    world.measures[0].identity_gap = max(0.0, high - low)
+
+
+@behaviour
+def measure_targeting(world):
+    """Correlation over communities between aid a head and need before aid."""
+    m = world.measures[0]
+    sum_x = 0.0
+    sum_y = 0.0
+    sum_xx = 0.0
+    sum_yy = 0.0
+    sum_xy = 0.0
+    for k in range(world.communities.shape[0]):
+        c = world.communities[k]
+        x = c.delivered / max(c.population + c.hosted, 1.0)
+        x = x / (x + 0.5)
+        lasting = c.baseline_need[0] + c.baseline_need[1] + c.baseline_need[2] + c.baseline_need[3] + c.baseline_need[4]
+        y = 0.2 * (lasting + c.shock[0] + c.shock[1] + c.shock[4]) + 0.05 * c.threat
+        sum_x += x
+        sum_y += y
+        sum_xx += x * x
+        sum_yy += y * y
+        sum_xy += x * y
     n = float(world.communities.shape[0])
     spread = (n * sum_xx - sum_x * sum_x) * (n * sum_yy - sum_y * sum_y)
     m.need_targeting = 0.0
     if spread > 1e-12:
         m.need_targeting = (n * sum_xy - sum_x * sum_y) / math.sqrt(spread)
+
+
+@behaviour
+def measure_errors_of_belief(world):
+    """Mean distance of NGOs' beliefs about need, and of units' beliefs about danger, from the truth."""
+    m = world.measures[0]
     error = 0.0
     rows = world.presence.shape[0]
     for k in range(rows):

@@ -1,4 +1,4 @@
-"""The last stage of a week: outcomes computed from state. No rule and no behaviour reads what is written here.
+"""The last stage of a week: outcomes of a region, computed from state. No rule and no behaviour reads what is written here.
 
 ``region_measures`` holds one record a region; its fields are the outcomes; ``measure_country`` does the rest. Means are
 over people. Surveys are held every fourth week and stand in between.
@@ -23,24 +23,130 @@ def satisfied(view, threshold, noise):
 @behaviour
 def measure_region(i, world, week):
     """Outcomes of one region: means over people at home and sums over communities."""
+    measure_people(i, world)
+    measure_trust(i, world)
+    measure_attitudes(i, world)
+    if week % 4 == 0:
+        measure_survey(i, world)
+    measure_violence(i, world)
+    measure_coverage(i, world)
+    measure_aid(i, world)
+    measure_excombatants(i, world)
+    measure_presence(i, world)
+    measure_stability(i, world, week)
+
+
+@behaviour
+def measure_people(i, world):
+    """People at home, away and come back, and the authority's obstruction."""
     region = world.regions[i]
-    authority = world.authorities[i]
     m = world.region_measures[i]
-    p = world.parameters[0]
-    survey = week % 4 == 0
     people = 0.0
-    start = 0.0
     away = 0.0
+    returned = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        people += c.population
+        away += c.displaced
+        returned += c.returned
+    world.memory[i].people = people
+    m.displaced_share = away / max(people + away, 1.0)
+    m.returned = returned
+    m.obstruction = world.authorities[i].obstruction
+
+
+@behaviour
+def measure_trust(i, world):
+    """Trust and legitimacy."""
+    region = world.regions[i]
+    m = world.region_measures[i]
     trust_mission = 0.0
     trust_ngos = 0.0
     trust_government = 0.0
     intergroup = 0.0
-    disappointment = 0.0
     legitimacy_mission = 0.0
     legitimacy_government = 0.0
     reliance = 0.0
     corruption = 0.0
-    control = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        size = c.population
+        trust_mission += size * c.trust_mission
+        trust_ngos += size * c.trust_ngos
+        trust_government += size * c.trust_government
+        intergroup += size * c.intergroup_trust
+        legitimacy_mission += size * c.legitimacy_mission
+        legitimacy_government += size * c.legitimacy_government
+        reliance += size * c.reliance_on_state
+        corruption += size * c.perceived_corruption
+    per = 1.0 / max(world.memory[i].people, 1.0)
+    m.trust_mission = trust_mission * per
+    m.trust_ngos = trust_ngos * per
+    m.trust_government = trust_government * per
+    m.trust_intergroup = intergroup * per
+    m.legitimacy_mission = legitimacy_mission * per
+    m.legitimacy_government = legitimacy_government * per
+    m.reliance_on_state = reliance * per
+    m.perceived_corruption = corruption * per
+
+
+@behaviour
+def measure_attitudes(i, world):
+    """Disappointment, fear, wellbeing, grievance, collaboration, tips, acceptance of NGOs."""
+    region = world.regions[i]
+    m = world.region_measures[i]
+    disappointment = 0.0
+    fear = 0.0
+    wellbeing = 0.0
+    grievance = 0.0
+    collaboration = 0.0
+    tips = 0.0
+    acceptance = 0.0
+    asked = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        size = c.population
+        disappointment += size * c.disappointment
+        fear += size * c.fear
+        wellbeing += size * c.wellbeing
+        grievance += size * c.grievance
+        collaboration += size * c.collaboration
+        tips += c.tips
+        acceptance += size * c.acceptance
+        asked += size * c.asked
+    per = 1.0 / max(world.memory[i].people, 1.0)
+    m.disappointment = disappointment * per
+    m.fear = fear * per
+    m.wellbeing = wellbeing * per
+    m.grievance = grievance * per
+    m.collaboration = collaboration * per
+    m.tips = tips * 100000.0 * per
+    m.acceptance = acceptance * per
+    m.share_consulted = asked * per
+
+
+@behaviour
+def measure_survey(i, world):
+    """What a survey of people would say: safer than at the start, satisfied with the mission."""
+    region = world.regions[i]
+    m = world.region_measures[i]
+    p = world.parameters[0]
+    safer = 0.0
+    satisfaction = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        safer += c.population * satisfied(c.security_experienced - c.security_start, 0.0, p.survey_noise)
+        satisfaction += c.population * satisfied(c.trust_mission, p.satisfaction_threshold, p.survey_noise)
+    per = 1.0 / max(world.memory[i].people, 1.0)
+    m.safer_than_start = safer * per
+    m.satisfied_with_mission = satisfaction * per
+
+
+@behaviour
+def measure_violence(i, world):
+    """Deaths, events, disputes, vigilante justice, control by armed groups."""
+    region = world.regions[i]
+    m = world.region_measures[i]
     battle = 0.0
     one_sided = 0.0
     state_deaths = 0.0
@@ -51,48 +157,9 @@ def measure_region(i, world, week):
     opened = 0.0
     disputes = 0.0
     vigilantism = 0.0
-    returned = 0.0
-    fear = 0.0
-    safer = 0.0
-    satisfaction = 0.0
-    wellbeing = 0.0
-    grievance = 0.0
-    collaboration = 0.0
-    tips = 0.0
-    reintegrated = 0.0
-    enrolled = 0.0
-    illicit = 0.0
-    ex = 0.0
-    covered = 0.0
-    gaps = 0.0
-    surplus = 0.0
-    waiting = 0.0
-    access = 0.0
-    acceptance = 0.0
-    patrol = 0.0
-    sectors = 0.0
-    delivered = 0.0
-    diverted = 0.0
-    staff = 0.0
-    escorted = 0.0
-    local = 0.0
-    asked = 0.0
+    control = 0.0
     for k in range(region.first, region.last):
         c = world.communities[k]
-        size = c.population
-        people += size
-        start += c.population_start
-        away += c.displaced
-        trust_mission += size * c.trust_mission
-        trust_ngos += size * c.trust_ngos
-        trust_government += size * c.trust_government
-        intergroup += size * c.intergroup_trust
-        disappointment += size * c.disappointment
-        legitimacy_mission += size * c.legitimacy_mission
-        legitimacy_government += size * c.legitimacy_government
-        reliance += size * c.reliance_on_state
-        corruption += size * c.perceived_corruption
-        control += size * c.control
         battle += c.battle_deaths
         one_sided += c.one_sided_deaths
         state_deaths += c.state_deaths
@@ -102,48 +169,9 @@ def measure_region(i, world, week):
         events += c.violent_events
         opened += c.new_disputes
         disputes += c.disputes
-        vigilantism += size * c.vigilantism
-        returned += c.returned
-        fear += size * c.fear
-        wellbeing += size * c.wellbeing
-        grievance += size * c.grievance
-        collaboration += size * c.collaboration
-        tips += c.tips
-        reintegrated += c.ex_reintegrated
-        enrolled += c.ex_enrolled
-        former = c.ex_armed + c.ex_demobilised + c.ex_lapsed + c.ex_reintegrated
-        illicit += former * c.illicit_hours
-        ex += former
-        covered += size * c.coverage
-        if c.coverage < 0.4:
-            gaps += size
-        surplus += c.delivered_surplus
-        waiting += size * c.waiting
-        access += size * c.access
-        acceptance += size * c.acceptance
-        patrol += size * c.patrol_coverage
-        sectors += size * c.sectors_served
-        delivered += c.delivered
-        diverted += c.diverted
-        staff += c.ngo_staff
-        escorted += c.delivered_escorted
-        local += c.delivered_local
-        asked += size * c.asked
-        if survey:
-            safer += size * satisfied(c.security_experienced - c.security_start, 0.0, p.survey_noise)
-            satisfaction += size * satisfied(c.trust_mission, p.satisfaction_threshold, p.survey_noise)
-    per = 1.0 / max(people, 1.0)
-    m.trust_mission = trust_mission * per
-    m.trust_ngos = trust_ngos * per
-    m.trust_government = trust_government * per
-    m.trust_intergroup = intergroup * per
-    m.disappointment = disappointment * per
-    m.legitimacy_mission = legitimacy_mission * per
-    m.legitimacy_government = legitimacy_government * per
-    m.reliance_on_state = reliance * per
-    m.perceived_corruption = corruption * per
-    m.obstruction = authority.obstruction
-    m.armed_control = control * per
+        vigilantism += c.population * c.vigilantism
+        control += c.population * c.control
+    per = 1.0 / max(world.memory[i].people, 1.0)
     m.battle_deaths = battle
     m.one_sided_deaths = one_sided
     m.state_one_sided_deaths = state_deaths
@@ -154,33 +182,94 @@ def measure_region(i, world, week):
     m.communal_disputes = opened
     m.disputes_open = disputes * 10000.0 * per
     m.vigilantism = vigilantism * per
-    m.displaced_share = away / max(people + away, 1.0)
-    m.returned = returned
-    m.fear = fear * per
-    m.wellbeing = wellbeing * per
-    m.grievance = grievance * per
-    m.collaboration = collaboration * per
-    m.tips = tips * 100000.0 * per
-    m.reintegrated = reintegrated
-    m.ddr_enrolled = enrolled
-    m.illicit_hours = illicit / max(ex, 1.0)
+    m.armed_control = control * per
+
+
+@behaviour
+def measure_coverage(i, world):
+    """Needs that are met and gaps, waiting, access, patrols, sectors served."""
+    region = world.regions[i]
+    m = world.region_measures[i]
+    covered = 0.0
+    gaps = 0.0
+    waiting = 0.0
+    access = 0.0
+    patrol = 0.0
+    sectors = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        size = c.population
+        covered += size * c.coverage
+        if c.coverage < 0.4:
+            gaps += size
+        waiting += size * c.waiting
+        access += size * c.access
+        patrol += size * c.patrol_coverage
+        sectors += size * c.sectors_served
+    per = 1.0 / max(world.memory[i].people, 1.0)
     m.need_coverage = covered * per
     m.gaps = gaps * per
-    m.duplication = surplus / max(delivered, 1.0)
     m.response_time = waiting * per
     m.access = access * per
-    m.acceptance = acceptance * per
     m.patrol_coverage = patrol * per
     m.sectors_served = sectors * per
+
+
+@behaviour
+def measure_aid(i, world):
+    """Aid delivered: how much, by whom and how, and what is lost of it."""
+    region = world.regions[i]
+    m = world.region_measures[i]
+    delivered = 0.0
+    diverted = 0.0
+    surplus = 0.0
+    staff = 0.0
+    escorted = 0.0
+    local = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        delivered += c.delivered
+        diverted += c.diverted
+        surplus += c.delivered_surplus
+        staff += c.ngo_staff
+        escorted += c.delivered_escorted
+        local += c.delivered_local
+    world.memory[i].delivered = delivered
     m.aid_delivered = delivered
     m.diverted = diverted
+    m.duplication = surplus / max(delivered, 1.0)
     m.ngo_staff = staff
     m.escort_share = escorted / max(delivered, 1.0)
     m.local_share = local / max(delivered, 1.0)
-    m.share_consulted = asked * per
-    if survey:
-        m.safer_than_start = safer * per
-        m.satisfied_with_mission = satisfaction * per
+
+
+@behaviour
+def measure_excombatants(i, world):
+    """Ex-combatants enrolled and reintegrated, and hours of illicit work."""
+    region = world.regions[i]
+    m = world.region_measures[i]
+    reintegrated = 0.0
+    enrolled = 0.0
+    illicit = 0.0
+    ex = 0.0
+    for k in range(region.first, region.last):
+        c = world.communities[k]
+        reintegrated += c.ex_reintegrated
+        enrolled += c.ex_enrolled
+        former = c.ex_armed + c.ex_demobilised + c.ex_lapsed + c.ex_reintegrated
+        illicit += former * c.illicit_hours
+        ex += former
+    world.memory[i].former = ex
+    m.reintegrated = reintegrated
+    m.ddr_enrolled = enrolled
+    m.illicit_hours = illicit / max(ex, 1.0)
+
+
+@behaviour
+def measure_presence(i, world):
+    """Troops, police and fighters here; attacks on aid workers and peacekeepers, misconduct."""
+    region = world.regions[i]
+    m = world.region_measures[i]
     m.troops = region.troops + region.engineers
     m.police = region.police
     fighters = 0.0
@@ -202,14 +291,21 @@ def measure_region(i, world, week):
             misconduct += world.units[k].misconduct
     m.peacekeeper_incidents = attacks
     m.misconduct_events = misconduct
+
+
+@behaviour
+def measure_stability(i, world, week):
+    """Stability: deaths, displacement and control by armed groups, each as an average over about 26 weeks."""
+    region = world.regions[i]
+    m = world.region_measures[i]
     memory = world.memory[i]
-    memory.people = people
-    memory.delivered = delivered
-    memory.former = ex
+    start = 0.0
+    for k in range(region.first, region.last):
+        start += world.communities[k].population_start
     fresh = 1.0 - STABILITY_KEPT
     if week == 0:
         fresh = 1.0
-    deaths = battle + civilian + non_state
+    deaths = m.battle_deaths + m.civilian_deaths + m.non_state_deaths
     memory.deaths += fresh * (deaths - memory.deaths)
     memory.displaced += fresh * (m.displaced_share - memory.displaced)
     memory.control += fresh * (m.armed_control - memory.control)

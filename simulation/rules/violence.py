@@ -4,6 +4,9 @@ import math
 
 from simulation.compiler.compiled import limit, rule, share
 
+PHASE_FACTORS = (1.0, 0.35, 0.06, 0.012)
+MANDATE_FACTORS = (0.2, 0.45, 1.0, 1.15)
+
 
 @rule
 def deterrence(effect: float, coverage: float) -> float:
@@ -21,6 +24,18 @@ def patrol_coverage(days_per_thousand: float, scale: float) -> float:
     Source: saturation stated in the model's description; scale fitted to the effect of troops for the nation.
     """
     return 1.0 - math.exp(-days_per_thousand / scale)
+
+
+@rule
+def phase_factor(phase: int) -> float:
+    """Hazard of a group in war (0), ceasefire, agreement and post-war (3), relative to war. Assumed."""
+    return PHASE_FACTORS[phase]
+
+
+@rule
+def mandate_factor(mandate: int) -> float:
+    """Deterrence under a mandate of observers (0), traditional, multidimensional (1.0 here) or of enforcement (3). Assumed."""
+    return MANDATE_FACTORS[mandate]
 
 
 @rule

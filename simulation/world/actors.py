@@ -11,10 +11,9 @@ from simulation.compiler import draws
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.organisations import MANDATES, NGO_KINDS
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
+from simulation.rules.violence import PHASE_FACTORS
 from simulation.world.places import uniforms
 
-PHASE_FACTORS = (1.0, 0.35, 0.06, 0.012)
-"""Hazard of a group in war, ceasefire, agreement and post-war, relative to war (as in ``behaviours.violence.fight``)."""
 PERSONS_PER_BASE = 600.0
 REACH_KM = 150.0
 NEAR_KM = 50.0
@@ -275,8 +274,22 @@ def organisation_pairs(regions: int, ngo_count: int, seed: int) -> list[tuple[in
 
 def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Fill government, authorities, groups, parallel forces and fronts; returns (parallel troops, fronts by region)."""
+    regions, groups = len(scenario.regions), len(scenario.groups)
+    fill_government(arrays, scenario)
+    fill_groups(arrays, scenario)
+    fill_authorities(arrays, scenario, seed)
+    troops = fill_parallel_forces(arrays, scenario)
+    fronts = arrays["fronts"]
+    by_region = np.array([f for r in range(regions) for f in range(len(fronts)) if fronts["region"][f] == r], dtype=np.int64)
+    per = groups + 1 + len(scenario.parallel_forces)
+    arrays["regions"]["first_front"] = np.arange(regions) * per
+    arrays["regions"]["last_front"] = (np.arange(regions) + 1) * per
+    return troops, by_region
+
+
+def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
+    """Fill the government with what the scenario says of the state."""
     state = scenario.government
-    regions = len(scenario.regions)
     government = arrays["government"][0]
     government["order_consent"] = -1.0
     government["consent"], government["sovereignty"] = state.consent, state.sovereignty_concern
@@ -285,11 +298,14 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
     government["patrons"], government["abuse"] = state.alternative_patrons, state.abuse
     government["corruption"], government["sensitivity"] = state.corruption, state.sensitivity_to_reporting
     government["state"] = int(np.searchsorted((0.2, 0.45, 0.7), state.consent, "right"))
-    luck = uniforms(seed, draws.PERMIT, regions, 1)
+
+
+def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
+    """Fill armed groups and their fronts, a front for each region; event rates per 1,000 fighters at war."""
+    regions = len(scenario.regions)
     fronts = arrays["fronts"]
-    groups = len(scenario.groups)
     armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]).reshape(
-        groups, regions
+        len(scenario.groups), regions
     )
     signed = armed.sum(axis=0)
     for g, group in enumerate(scenario.groups):
@@ -313,13 +329,21 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
             front["support"] = group.support
             if group.signatory and signed[r] > 0.0:
                 front["ex_share"] = group.fighters[r] / signed[r]
+
+
+def fill_authorities(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -> None:
+    """Fill local authorities and the state's front in each region; their reviews are spread over eight weeks."""
+    state = scenario.government
+    regions = len(scenario.regions)
+    luck = uniforms(seed, draws.PERMIT, regions, 1)
+    own = len(scenario.groups) * regions
     for r, region in enumerate(scenario.regions):
-        front = fronts[groups * regions + r]
+        front = arrays["fronts"][own + r]
         front["actor"], front["row"], front["region"] = FRONT_ACTORS.index("state"), r, r
         front["fighters"] = front["fighters_start"] = state.soldiers_per_region[r]
         authority = arrays["authorities"][r]
         authority["order_obstruction"] = authority["order_permit"] = -1.0
-        authority["region"], authority["front"] = r, groups * regions + r
+        authority["region"], authority["front"] = r, own + r
         authority["review_week"] = int(luck[r] * 8)
         authority["soldiers"] = authority["soldiers_start"] = state.soldiers_per_region[r]
         authority["capacity"] = np.clip(state.capacity * (0.6 + 0.8 * region.state_presence), 0.0, 1.0)
@@ -327,8 +351,13 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
         authority["permit"], authority["diversion"] = 0.9, 0.5 * state.corruption
         authority["obstruction"], authority["capture"] = 0.1, 0.3
         authority["abuse"] = state.abuse
+
+
+def fill_parallel_forces(arrays: dict[str, np.ndarray], scenario: Scenario) -> np.ndarray:
+    """Fill parallel forces and their fronts; returns their troops, (forces, regions)."""
+    regions = len(scenario.regions)
     troops = np.zeros((len(scenario.parallel_forces), regions))
-    base = (groups + 1) * regions
+    base = (len(scenario.groups) + 1) * regions
     for k, force in enumerate(scenario.parallel_forces):
         row = arrays["parallel_forces"][k]
         row["start_week"], row["end_week"] = force.start_week, force.end_week
@@ -336,13 +365,9 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) ->
         row["first_front"], row["last_front"] = base + k * regions, base + (k + 1) * regions
         troops[k] = force.troops
         for r in range(regions):
-            front = fronts[base + k * regions + r]
+            front = arrays["fronts"][base + k * regions + r]
             front["actor"], front["row"], front["region"] = FRONT_ACTORS.index("parallel"), k, r
-    by_region = np.array([f for r in range(regions) for f in range(len(fronts)) if fronts["region"][f] == r], dtype=np.int64)
-    per = groups + 1 + len(scenario.parallel_forces)
-    arrays["regions"]["first_front"] = np.arange(regions) * per
-    arrays["regions"]["last_front"] = (np.arange(regions) + 1) * per
-    return troops, by_region
+    return troops
 
 
 def fill_mission(arrays: dict[str, np.ndarray], scenario: Scenario, deployment: np.ndarray) -> None:

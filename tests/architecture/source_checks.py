@@ -18,6 +18,14 @@ TYPE_NAMES = {"uint64", "int64", "float64", "uint8", "bool_", "ndarray", "void"}
 RULE_IMPORTS = {"__future__", "math", "numpy", "simulation.compiler.draws", "simulation.compiler.compiled"}
 MEASURES = {"outcomes", "measure", "measures", "measuring"}
 LONGEST = 400
+LONGEST_FUNCTION = 60
+
+
+def long_functions(source: str) -> list[str]:
+    """Find functions that fill more than a page: they usually hold two things."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lengths = [(node, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
+    return [f"line {node.lineno}: {node.name} has {n} lines" for node, n in lengths if n > LONGEST_FUNCTION]
 
 
 def agreement(source: str) -> list[str]:

@@ -70,6 +70,15 @@ def test_modules_stay_short() -> None:
     assert not long, f"more than {checks.LONGEST} lines usually hide two modules"
 
 
+def test_functions_of_the_simulation_stay_short() -> None:
+    assert not findings(checks.long_functions, sources("simulation"))
+
+
+def test_long_functions_are_found() -> None:
+    assert checks.long_functions("def f():\n" + "    x = 1\n" * 59) == []
+    assert checks.long_functions("class A:\n  def f(self):\n" + "    x = 1\n" * 60) == ["line 2: f has 61 lines"]
+
+
 TABLES = {
     "experiments/kit/tables.py": "the helper itself",
     "simulation/inputs/scenario/files.py": "writes cells by the same rule, and its reader takes the marks off",

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from comity.cli import app
 from experiments.brief import weaknesses as brief_fails
-from experiments.brief.check import NUMBERS, PAGE, check, shown_in
+from experiments.brief.checking import NUMBERS, PAGE, check, shown_in
 from experiments.brief.choice import rounded, shortfalls
 from experiments.brief.making import Brief, brief
 from experiments.brief.question import AIMS, BriefRequest, Sizes, check_ask, generations_for, runs_beside, searched

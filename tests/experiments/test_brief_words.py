@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.brief.check import shown_in
+from experiments.brief.checking import shown_in
 from experiments.brief.numbers import BriefEstimate, BriefNumber, Numbers, to_html, to_plain
 from experiments.brief.words import verdict
 

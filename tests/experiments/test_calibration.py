@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
+from experiments.calibration.bank import Bank, Yardstick, distance
 from experiments.calibration.bench import Bench
 from experiments.calibration.diagnostics import coverage, identifiability
 from experiments.calibration.emulator import Emulator
 from experiments.calibration.inference import (
     Summaries,
-    distance,
     first_population,
     marginals,
     sequential,
@@ -23,7 +23,7 @@ from experiments.calibration.inference import (
     weighted_quantiles,
     with_error,
 )
-from experiments.calibration.matching import CUT, NotRuledOut, design, match
+from experiments.calibration.matching import CUT, NotRuledOut, WaveSize, design, match
 from experiments.calibration.observing import Observer
 from experiments.calibration.pipeline import COMMUNITIES, WORLDS, calibrate
 from experiments.calibration.priors import carried_priors, fitted_priors, prior_of
@@ -186,12 +186,9 @@ def test_history_matching_keeps_the_truth_and_rules_out_the_rest() -> None:
     errors = np.full(4, 0.05)
     space = match(
         lambda stage, points, replicates: runs_at(points, replicates, 0),
-        np.zeros(4),
-        errors,
+        Yardstick(np.zeros(4), errors, errors),
         3,
-        waves=1,
-        points=60,
-        replicates=6,
+        WaveSize(1, 60, 6),
         seed=0,
     )
     grid, _ = design(512, 3, 9)
@@ -287,10 +284,9 @@ def test_sequential_population_nears_the_posterior() -> None:
     cube, _ = design(1500, 3, 2)
     half = cube[cube[:, 2] < 0.5]
     raw, extras = draw("bank", half)
-    start = first_population(half, raw, extras, observed, errors, np.full(4, 0.07), 200, 0)
-    found = sequential(
-        start, draw, observed, errors, np.full(4, 0.07), budget=4000, volume=0.5, seed=1, keep=lambda points: points[:, 2] < 0.5
-    )
+    held = Yardstick(observed, errors, np.full(4, 0.07))
+    start = first_population(Bank(half, raw, extras), held, 200, 0)
+    found = sequential(start, draw, held, budget=4000, seed=1, keep=LowerHalf())
     last = found[-1]
     assert len(found) > 4 and [p.tolerance for p in found] == sorted((p.tolerance for p in found), reverse=True)
     mean, sd = posterior(0.3, 0.6)
@@ -301,6 +297,15 @@ def test_sequential_population_nears_the_posterior() -> None:
     # The third parameter is told of by nothing: it stays uniform on the half that is left.
     assert last.points[:, 2].max() < 0.5 and spread[2] == pytest.approx(0.5 / np.sqrt(12.0), rel=0.2)
     assert centre[2] == pytest.approx(0.25, abs=0.05) and last.effective > 60
+
+
+class LowerHalf:
+    """The half of the cube in which the third parameter is small."""
+
+    volume = 0.5
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        return points[:, 2] < 0.5
 
 
 def test_stopped_in_the_middle_it_goes_on(tmp_path: Path) -> None:
@@ -343,7 +348,12 @@ def test_coverage_says_what_cannot_be_known() -> None:
     rng = np.random.default_rng(1)
     points = rng.random((1500, 2))
     raw = points[:, :1] + rng.normal(0.0, 0.05, (1500, 1))
-    found = coverage(points, np.repeat(raw, 2, axis=1), np.full(2, 0.05), np.full(2, 0.07), ["a", "b"], truths=150)
+    found = coverage(
+        Bank(points, np.repeat(raw, 2, axis=1), points[:, :0]),
+        Yardstick(np.zeros(2), np.full(2, 0.05), np.full(2, 0.07)),
+        ["a", "b"],
+        truths=150,
+    )
     table = found.table.set_index("parameter")
     assert table.loc["a", "contraction"] > 0.5 and abs(table.loc["b", "contraction"]) < 0.1
     assert not table.loc["b", "identifiable"]

@@ -16,7 +16,7 @@ from experiments.explain.explanation import KERNEL_TITLES, Explanation, answer, 
 from experiments.explain.places import parts, week_weights, windows
 from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.report import as_dict, table, write
-from experiments.explain.size import ROWS_EXPECTED, runs_per_seed, size
+from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
 from experiments.runs.executors import Compute

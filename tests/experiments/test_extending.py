@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import experiments.store.extend as extending
+import experiments.store.extending as extending
 from comity.cli import app
-from experiments.store.extend import old_numbers
+from experiments.store.extending import old_numbers
 from experiments.store.folder import Store
 from experiments.store.recovery import EXTENDING, READY
 from experiments.study import load_study

@@ -22,10 +22,12 @@ from experiments.optimise.front import (
     normalised,
     spread,
 )
+from experiments.optimise.prepared import Prepared, prepare
 from experiments.optimise.question import OptimiseRequest, check_question, read_plan
 from experiments.optimise.report import convergence_verdict, write
+from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, values
-from experiments.optimise.search_for_policies import Prepared, SearchResult, optimise, prepare
+from experiments.optimise.search_for_policies import optimise
 from experiments.optimise.space import PolicySpace, mean_intensity, weaker
 from experiments.optimise.task import measure_of
 from simulation.inputs.errors import InputProblems

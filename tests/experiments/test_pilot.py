@@ -10,7 +10,7 @@ import pytest
 from experiments.kit.statistics import half_width
 from experiments.runs.runner import evaluate
 from experiments.study import Range, study_of
-from experiments.sweep.pilot import duration, pilot, size_words
+from experiments.sweep.piloting import duration, pilot, size_words
 
 SIZE = {"scenarios": "kesara", "policies": ["coexistence", "localised"], "weeks": 20, "communities": 30}
 

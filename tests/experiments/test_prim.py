@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from experiments.discover.boxes import Box, Limit, overlap, quality, quasi_p_values, tree_boxes
-from experiments.discover.prim import paste, peel, prim, prune, screen, stability
+from experiments.discover.peeling import paste, peel, prim, prune, screen, stability
 
 EMA = importlib.util.find_spec("ema_workbench") is not None
 

@@ -19,7 +19,7 @@ from simulation.results.recording import History
 from simulation.results.results import community_table, summarise
 from simulation.running import run, run_batch
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.settings import configure
 
 WEEKS, COMMUNITIES = 30, 24

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from experiments.sensitivity.given import given_data
-from experiments.sensitivity.hdmr import hdmr
-from experiments.sensitivity.morris import elementary_effects, morris
+from experiments.sensitivity.methods.given import given_data
+from experiments.sensitivity.methods.hdmr import hdmr
+from experiments.sensitivity.methods.morris import elementary_effects, morris
+from experiments.sensitivity.methods.sobol import sobol
 from experiments.sensitivity.replication_variance import divide
-from experiments.sensitivity.sobol import sobol
 from tests.experiments.known_answers import (
     ISHIGAMI,
     ISHIGAMI_13,

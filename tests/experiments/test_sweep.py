@@ -26,7 +26,7 @@ from experiments.runs.pool import drive
 from experiments.runs.runner import evaluate
 from experiments.store.folder import Store
 from experiments.study import load_study
-from experiments.sweep.rerun import rerun
+from experiments.sweep.replay import rerun
 from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
@@ -149,7 +149,7 @@ def test_a_run_again_at_full_detail_equals_the_stored_one(whole: tuple[Path, Pat
 
 def test_every_summary_replays_to_the_last_bit() -> None:
     from experiments.runs.measures import SUMMARIES
-    from experiments.sweep.rerun import replay
+    from experiments.sweep.replay import replay
 
     study = load_study({"scenarios": ["mali"], "policies": ["best_practice"], "seeds": 1})
     case = study.case(0)

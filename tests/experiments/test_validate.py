@@ -36,7 +36,7 @@ from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.settings import configure
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -38,6 +38,14 @@ def test_patrol_coverage_saturates(effort: float, other: float, scale: float) ->
     assert doubled <= 2.0 * violence.patrol_coverage(effort, scale) + 1e-12
 
 
+def test_war_kills_more_than_a_ceasefire_and_a_ceasefire_more_than_peace() -> None:
+    assert [violence.phase_factor(phase) for phase in range(4)] == [1.0, 0.35, 0.06, 0.012]
+
+
+def test_stronger_mandates_deter_more() -> None:
+    assert [violence.mandate_factor(mandate) for mandate in range(4)] == [0.2, 0.45, 1.0, 1.15]
+
+
 def test_hazard_by_hand() -> None:
     assert violence.hazard(0.5, 0.5, 2.0, 0.0) == close(0.5)
     # 0.5 exp(2 * 0.25 + 0.3)

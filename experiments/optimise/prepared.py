@@ -1,0 +1,109 @@
+"""What is known before a search: the library's cost and worth, limits in units, rivals within them, time of a run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from experiments.optimise.directed import CHILDREN
+from experiments.optimise.question import OptimiseRequest, check_question
+from experiments.optimise.search import need_pymoo
+from experiments.optimise.space import PolicySpace
+from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
+from experiments.runs.executors import HERE, Compute
+from experiments.runs.measures import Measure
+from experiments.runs.tasks import warm_up
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import Policy, bundled_policies, load_policy
+
+YARDSTICK = "best_practice"
+"""A budget or staff limit that is a share is a share of what this policy takes."""
+RESERVE = 0.99
+"""The search keeps to this much of each limit, because cost varies with luck and the limit must hold on other seeds, too."""
+
+
+@dataclass
+class Prepared:
+    """A question with all that is known before the search.
+
+    Attributes:
+        question: what is asked.
+        task: for the search; holds runs, space and library.
+        limits: by outcome, in its unit.
+        rivals: the library within the limits, by name.
+        scaled: names of rivals that had to be scaled down.
+        seconds: measured wall time of a run.
+    """
+
+    question: OptimiseRequest
+    task: PolicyTask
+    limits: dict[str, float]
+    rivals: dict[str, Policy]
+    scaled: tuple[str, ...]
+    seconds: float
+
+    def runs_ahead(self) -> int:
+        """Runs that are made at most: the search, the front on fresh seeds and the contests."""
+        ask = self.question
+        plan = ask.schedule()
+        searched = sum(plan.effort_of(k) for k in range(plan.generations)) * ask.population * ask.optimiser_seeds
+        beside = len(self.rivals) * (3 + CHILDREN * ask.directed if ask.directed else 0) * ask.seeds
+        return searched + ask.population * ask.seeds * ask.optimiser_seeds + beside + (ask.keep + 4 * len(self.rivals)) * ask.fresh
+
+    def generations_in(self, minutes: float) -> int:
+        """Generations that fit into so many minutes beside the judging, at least 2."""
+        without = replace(self, question=replace(self.question, generations=0)).runs_ahead()
+        each = max(1, self.runs_ahead() - without) / self.question.generations
+        return max(2, int((minutes * 60.0 / self.seconds - without) / each))
+
+
+def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: pd.DataFrame | None = None) -> Prepared:
+    """Load everything, run the library on the search's seeds, and bring it within the limits.
+
+    Args:
+        compute: where all runs are made, and who hears.
+        remembered: runs of an earlier call.
+
+    Raises:
+        InputProblems: everything wrong with the question; pymoo is missing.
+    """
+    need_pymoo()
+    settings = check_question(question)
+    library = {name: load_policy(name) for name in bundled_policies()}
+    space = PolicySpace.of(
+        settings.scenario,
+        question.instruments,
+        phasing=question.phasing,
+        scope=question.scope,
+        bases=list(library.values()),
+        weeks=question.weeks,
+    )
+    objectives = tuple(measure_of(name) for name in question.objectives)
+    measures = tuple({measure.name: measure for measure in (*objectives, *map(Measure, COSTS))}.values())
+    runs = Runs(space, measures, settings, compute)
+    if remembered is not None:
+        runs.remember(remembered)
+    warm_up()
+    seeds = question.seed_numbers("search")
+    before, start = len(runs.done), time.monotonic()
+    everyone = runs.values(list(library.values()), seeds)
+    made = len(runs.done) - before
+    seconds = (time.monotonic() - start) / made if made else 0.0
+    names = [measure.name for measure in measures]
+    asked = {"cost_usd": question.budget, "cost_mission_hours": question.mission_hours, "cost_ngo_hours": question.ngo_hours}
+    yardstick = np.nanmean(everyone[list(library).index(YARDSTICK)], axis=0)
+    limits = {
+        name: float(value * yardstick[names.index(name)] if value <= question.SHARES else value)
+        for name, value in asked.items()
+        if value is not None
+    }
+    task = PolicyTask(runs, objectives, {name: RESERVE * limit for name, limit in limits.items()}, seeds)
+    task.calibrate(list(library.values()))
+    task.library = rivals = task.within(library)
+    scaled = tuple(name for name in rivals if rivals[name].digest() != library[name].digest())
+    if not rivals:
+        raise InputProblems([Problem("--budget", "", question.budget, "is kept by no policy, however weak", "more")], "the search")
+    return Prepared(question, task, limits, rivals=rivals, scaled=scaled, seconds=seconds)
