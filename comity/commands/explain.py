@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.explain.attribution import Contribution
-    from experiments.explain.explanation import Explanation
+    from experiments.explain.result import Explanation
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""

@@ -9,7 +9,7 @@ from exercise.review.verdicts import matters, verdict
 from exercise.roles.roles import ROLES
 from exercise.turn.desk import Desk
 from exercise.turn.living import Lived
-from experiments.explain.explanation import KERNEL_TITLES
+from experiments.explain.parts import KERNEL_TITLES
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 

@@ -20,7 +20,7 @@ from experiments.brief.words import (
     signed,
     verdict,
 )
-from experiments.explain.explanation import mechanism_title
+from experiments.explain.parts import mechanism_title
 from experiments.kit.words import in_sentence, listed
 from experiments.stress.design import NO_SHOCK, shock_words
 from figures.numbers import outcome_of

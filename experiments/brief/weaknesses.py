@@ -12,8 +12,10 @@ from experiments.brief.making import Brief
 from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover.boxes import Box, Limit
-from experiments.discover.discovery import FEWEST, Dimension, Discovery, holds_up, limit_words
+from experiments.discover.discovery import FEWEST
 from experiments.discover.peeling import prim, stability
+from experiments.discover.result import Dimension, Discovery
+from experiments.discover.words import holds_up, limit_words
 from experiments.kit.words import listed
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS

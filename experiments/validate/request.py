@@ -25,7 +25,7 @@ SEEDS_APART = 100_000
 
 
 @dataclass(frozen=True)
-class Setting:
+class FactSetting:
     """What is turned against the default, the first of the seeds, and whether a rough look will do."""
 
     switches: Mapping[str, str] = field(default_factory=dict)
@@ -108,16 +108,18 @@ class ValidateRequest:
         assert facts is not None  # what could not be chosen has been refused
         return cls(tuple(facts), seeds, asked.get("full", False), ensembles, switches, repeats=repeats, first_seed=first_seed)
 
-    def settings(self) -> dict[str, Setting]:
+    def settings(self) -> dict[str, FactSetting]:
         """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and
         every kernel off, one at a time."""
         first = self.first_seed
-        found = {DEFAULT: Setting(first_seed=first)}
+        found = {DEFAULT: FactSetting(first_seed=first)}
         for repeat in range(first + SEEDS_APART, first + self.repeats * SEEDS_APART, SEEDS_APART):
-            found[f"seeds from {repeat}"] = Setting(first_seed=repeat)
+            found[f"seeds from {repeat}"] = FactSetting(first_seed=repeat)
         if self.full:
             found |= {
-                f"{s.id} = {option}": Setting({s.id: option}, first, True) for s in SWITCHES.values() for option in s.options[1:]
+                f"{s.id} = {option}": FactSetting({s.id: option}, first, True)
+                for s in SWITCHES.values()
+                for option in s.options[1:]
             }
-            found |= {f"{kernel} off": Setting({kernel: "off"}, first, True) for kernel in KERNELS}
+            found |= {f"{kernel} off": FactSetting({kernel: "off"}, first, True) for kernel in KERNELS}
         return found

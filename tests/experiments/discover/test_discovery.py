@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 import experiments.discover.discovery as module
 from comity.cli import app
-from experiments.discover.discovery import box_table, discover, holds_up, sentences
-from experiments.discover.report import write
+from experiments.discover.discovery import discover
+from experiments.discover.report import box_table, write
+from experiments.discover.words import holds_up, sentences
 from experiments.runs.ensembles import load_ensemble
 from experiments.store.folder import Store, manifest_of
 from experiments.stress.stress_test import plan_stress
@@ -23,7 +24,7 @@ from experiments.study import load_study, study_of
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems, Problem
 
-PAGE = Path(__file__).parents[2] / "docs" / "decisions.md"
+PAGE = Path(__file__).parents[3] / "docs" / "decisions.md"
 VARIED = ["risk_caution", "government.abuse=0:1", "hazard_scale", "trust_gain"]
 
 

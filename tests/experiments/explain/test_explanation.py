@@ -12,10 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from experiments.explain.explanation import KERNEL_TITLES, Explanation, answer, explain
+from experiments.explain.explanation import answer, explain
+from experiments.explain.parts import KERNEL_TITLES
 from experiments.explain.places import parts, week_weights, windows
 from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.report import as_dict, table, write
+from experiments.explain.result import Explanation
 from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
@@ -254,7 +256,7 @@ def test_the_command_explains_and_refuses(tmp_path: Path, monkeypatch: pytest.Mo
     assert wrong.exit_code == 2 and wrong.output.count("  - ") == 3 and not Path("results").exists()
 
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "decisions.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "decisions.md"
 COMMANDS = [line for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("comity explain ")]
 
 
