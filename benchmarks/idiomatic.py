@@ -27,7 +27,7 @@ from simulation.records import RECORDS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.running import configure
 from simulation.week import WEEK
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import NUMBER_VIEWS
 
 

@@ -11,7 +11,7 @@ from simulation.drivers.batch import run_many
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.running import settings_arrays
-from simulation.world.build import Foundation, build
+from simulation.world.building import Foundation, build
 from simulation.world.settings import parameter_row, schedule
 
 SCENARIO, POLICY, COMMUNITIES = "mali", "historical_mali", 200

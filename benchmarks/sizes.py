@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.parts import COMMUNITIES, foundation, lives, seconds
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.world.build import build
+from simulation.world.building import build
 
 SIZES = {100: 200, 1000: 100, 10_000: 20, 100_000: 5}
 """Communities, and weeks to run them."""

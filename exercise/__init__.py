@@ -14,12 +14,12 @@
     session.not_kept                                             # the last NotKept until something is kept again
     session.changed.append(redraw)                               # called after every change and every NotKept
 
-Commands are listed in ``exercise.commands``; decision slots come with every view. ``exercise.review`` makes the review
+Commands are listed in ``exercise.state.commands``; decision slots come with every view. ``exercise.review.review`` makes the review
 after the action and single what-ifs (``what_if``, ``suggested``), ``exercise.replaying`` verifies a journal,
-``exercise.cards`` prints role cards.
+``exercise.review.cards`` prints role cards.
 """
 
-from exercise.commands import NotKept, Refused
 from exercise.session import Seat, Session
+from exercise.state.commands import NotKept, Refused
 
 __all__ = ["NotKept", "Refused", "Seat", "Session"]

@@ -17,12 +17,12 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from exercise.commands import NotKept
-from exercise.exports import check_export
-from exercise.limits import RECEIVED_S, Limits
-from exercise.looking import look
+from exercise.journal.exports import check_export
+from exercise.journal.limits import RECEIVED_S, Limits
+from exercise.journal.session_files import remove
 from exercise.session import Session
-from exercise.session_files import remove
+from exercise.state.commands import NotKept
+from exercise.views.looking import look
 from simulation.inputs.errors import InputProblems, Problem
 
 SPACE = 4 << 30

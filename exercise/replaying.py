@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from exercise.journal import Journal
+from exercise.journal.journal import Journal
 from exercise.session import Session
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.results.results import source_hash

@@ -19,10 +19,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exercise.commands import Refused, parse_command
-from exercise.roles import CONTROL, ROLES
+from exercise.roles.roles import CONTROL, ROLES
 from exercise.session import Session
-from exercise.settings import SessionSettings, settings_of, with_own_scenario
+from exercise.state.commands import Refused, parse_command
+from exercise.state.settings import SessionSettings, settings_of, with_own_scenario
 from simulation.inputs.errors import InputProblems, Problem, unknown_name
 from simulation.inputs.reading import check_schema_version, parse_toml, read_text
 

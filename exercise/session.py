@@ -20,22 +20,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exercise import applying, checking, seats, views
-from exercise.codes import Gate, code_hash, new_code, new_token, same, token_hash
-from exercise.commands import Command, NotKept, Refused, parse_command
-from exercise.engine import Engine, Snapshot
-from exercise.fitting import fitted
-from exercise.injects import load_library
-from exercise.journal import Entry, Journal, Personal, TooLong, remove
-from exercise.keeping import Kept
-from exercise.limits import BROKEN, Limits
-from exercise.orders import first_decisions
-from exercise.presence import Presence
-from exercise.proceeding import proceed
-from exercise.roles import CONTROL, PLAYERS, ROLES
-from exercise.settings import SessionSettings, settings_of
-from exercise.slots import slots_of
-from exercise.state import Participant, Play, Table
+from exercise.ground.engine import Engine, Snapshot
+from exercise.ground.fitting import fitted
+from exercise.ground.injects import load_library
+from exercise.journal.journal import Entry, Journal, Personal, TooLong, remove
+from exercise.journal.limits import BROKEN, Limits
+from exercise.roles.orders import first_decisions
+from exercise.roles.roles import CONTROL, PLAYERS, ROLES
+from exercise.roles.slots import slots_of
+from exercise.state.codes import Gate, code_hash, new_code, new_token, same, token_hash
+from exercise.state.commands import Command, NotKept, Refused, parse_command
+from exercise.state.presence import Presence
+from exercise.state.settings import SessionSettings, settings_of
+from exercise.state.state import Participant, Play, Table
+from exercise.turn import applying, checking, seats
+from exercise.turn.desk import Desk
+from exercise.turn.proceeding import proceed
+from exercise.views import views
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import load_policy
 from simulation.results.results import source_hash
@@ -44,8 +45,6 @@ MOST_PARTICIPANTS = 60
 """People in one session at most."""
 MOST_CODES = 200
 """Unused codes of one session at most."""
-FORWARD_WEEKS = 104
-"""Weeks that are lived after the last turn."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,14 @@ class Seat:
     token: str
 
 
-class Session(Kept):
+class Session(Desk):
     """One exercise; see the module. Made by ``create`` and ``open``.
 
     Attributes:
         journal, settings, scenario, slots: what it is made of (slots by role and id).
         engine: the model; play: what a rewind takes back; table: seats, codes and injects.
         mismatches: turns that ended otherwise when they were lived again.
-        lock, changed, not_kept, heads and more: see `Kept`.
+        lock, changed, not_kept, heads and more: see `Desk`.
     """
 
     def __init__(self, journal: Journal, verify: bool = True, limits: Limits | None = None) -> None:

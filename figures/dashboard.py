@@ -220,7 +220,7 @@ def _map(figure: Figure, result: RunResult, name: str, weeks: np.ndarray, box: R
     )
     figure.text(left / WIDTH, (bottom + height + 4.4) / HEIGHT, unit_of(name), fontsize=8, color=QUIET, va="top")
     bar = figure.add_axes(_box((left + width - 8, bottom + 1, 2.4, height * 0.85)))
-    colour_bar(figure, bar, norm, colour_map, "", ticks)
+    colour_bar(figure, bar, norm, colour_map=colour_map, unit="", ticks=ticks)
 
 
 def _network(figure: Figure, result: RunResult, box: Rectangle) -> None:

@@ -82,7 +82,7 @@ def facts_figure(
         y += TITLE_MM
         previous = ""
         for row in (row for row in rows if row["role"] == role):
-            _row(axes, row, y + 0.5 * ROW_MM, left, right, row["id"] != previous)
+            _row(axes, row, y + 0.5 * ROW_MM, left=left, right=right, first=row["id"] != previous)
             previous = row["id"]
             y += ROW_MM
     return figure

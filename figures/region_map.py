@@ -109,7 +109,7 @@ def region_map(
         bar = figure.add_axes(
             ((PAGE_WIDTH - bar_mm) / PAGE_WIDTH, cursor - (panel_high + 10) / height, 3.2 / PAGE_WIDTH, (panel_high - 2) / height)
         )
-        colour_bar(figure, bar, norm, colour_map, "", ticks)
+        colour_bar(figure, bar, norm, colour_map=colour_map, unit="", ticks=ticks)
         cursor -= (panel_high + 16) / height
     footnote(figure, "Areas are schematic (everything nearest to a town) and show no boundary of any kind.")
     return figure

@@ -103,7 +103,7 @@ def timelines(
     for i, name in enumerate(outcomes):
         bottom = top - (strip_mm + (i // columns + 1) * (panel_mm + 14) - 7) / height
         axes = figure.add_axes(((left + (i % columns) * (width + gap)) / PAGE_WIDTH, bottom, width / PAGE_WIDTH, panel_mm / height))
-        draw_outcome(axes, table, name, policies, looks, wide)
+        draw_outcome(axes, table, name, policies=policies, looks=looks, wide=wide)
         axes.set_xlim(*limits)
         panels.append(axes)
     if markers:

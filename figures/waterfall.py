@@ -82,12 +82,12 @@ def waterfall(
     used = set()
     for row, step in enumerate(steps, start=1):
         after = before + step.estimate
-        _bar(axes, row, before, step, outcome, scale.factor)
+        _bar(axes, row, before, step=step, outcome=outcome, factor=scale.factor)
         used.add(side(outcome, step.estimate)[2])
         axes.plot([after / scale.factor] * 2, [row, row + 1], color=QUIET, linewidth=0.7, zorder=1)
         before = after
     last = len(steps) + 1
-    _bar(axes, last, 0.0, total, outcome, scale.factor)
+    _bar(axes, last, 0.0, step=total, outcome=outcome, factor=scale.factor)
     used.add(side(outcome, total.estimate)[2])
     axes.axhspan(last - 0.5, last + 0.5, color=RULE, alpha=0.35, linewidth=0, zorder=0)
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)

@@ -30,7 +30,7 @@ MOVED = {
     "experiments.executors": "experiments.runs.executors",
     "experiments.optimise_question": "experiments.optimise.question",
     "experiments.optimise_report": "experiments.optimise.report",
-    "experiments.pilot": "experiments.sweep.pilot",
+    "experiments.pilot": "experiments.sweep.piloting",
     "experiments.predict": "experiments.calibration.prediction",
     "experiments.sensitivity_space": "experiments.sensitivity.space",
     "experiments.sensitivity_status": "experiments.sensitivity.status",

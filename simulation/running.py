@@ -16,7 +16,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
 from simulation.week import advance
-from simulation.world.build import WORLD_PARAMETERS, Foundation, build
+from simulation.world.building import WORLD_PARAMETERS, Foundation, build
 from simulation.world.requests import PolicyLike, ScenarioLike, check_settings, choose_policies, choose_seeds
 from simulation.world.settings import (
     check_parameters,

@@ -12,7 +12,7 @@ from comity.commands.shared import JsonFile, check_json, console, errors, gather
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.discover.discovery import Discovery
+    from experiments.discover.result import Discovery
 
 
 def register(app: typer.Typer) -> None:
@@ -43,13 +43,15 @@ def discover_boxes(
     json_file: JsonFile = "",
 ) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover.discovery import box_table, discover, sentences
-    from experiments.discover.report import as_plain, write
+    from experiments.discover.discovery import answer
+    from experiments.discover.report import as_plain, box_table, write
+    from experiments.discover.request import DiscoverRequest
+    from experiments.discover.words import sentences
     from experiments.kit.files import results_folder
 
-    gather("the command", lambda: check_json(json_file))
-    with errors().status("Seeking boxes …") as status:
-        found = discover(
+    request, _ = gather(
+        "the command",
+        lambda: DiscoverRequest.of(
             study,
             policy,
             against=against,
@@ -61,7 +63,11 @@ def discover_boxes(
             boxes=boxes,
             draws=resamples,
             seed=seed,
-        )
+        ),
+        lambda: check_json(json_file),
+    )
+    with errors().status("Seeking boxes …") as status:
+        found = answer(request)
         parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
         folder = results_folder(out or study / name, name)
@@ -83,7 +89,7 @@ def show(screen: Console, found: Discovery) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.discover.discovery import box_table
+    from experiments.discover.report import box_table
 
     table = box_table(found)
     if table.empty:

@@ -17,9 +17,9 @@ from comity.commands.shared import console, errors, gather, plain, refuse
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from comity.web.rooms import Room
+    from comity.web.exercise.rooms import Room
     from exercise import Session
-    from exercise.settings import SessionSettings
+    from exercise.state.settings import SessionSettings
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -59,9 +59,9 @@ def serve(
     tls_key: TlsKey = "",
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
-    from comity.web import serving
-    from exercise.folder_lock import alone_in
-    from exercise.settings_file import read_settings
+    from comity.web.shell import serving
+    from exercise.journal.folder_lock import alone_in
+    from exercise.state.settings_file import read_settings
     from simulation.drivers.warming import warm
     from simulation.inputs.errors import Problem
     from simulation.inputs.plain_text import plain as plain_text
@@ -88,9 +88,9 @@ def serve(
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         warm()
     serving.before_pages(folder)
-    from comity.web.exercise_pages import add_pages
-    from comity.web.opening import Opened, open_folder, session_files
-    from comity.web.rooms import Password, Rooms
+    from comity.web.exercise.opening import Opened, open_folder, session_files
+    from comity.web.exercise.pages import add_pages
+    from comity.web.exercise.rooms import Password, Rooms
 
     if settings is not None and (where.exists() if one else session_files(folder)):
         said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
@@ -128,7 +128,7 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.overview import warnings
+    from exercise.views.overview import warnings
 
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
@@ -153,7 +153,7 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles import ROLES
+    from exercise.roles.roles import ROLES
     from simulation.inputs.errors import InputProblems, Problem
 
     problems, out = [], {}

@@ -42,8 +42,8 @@ def play(
     json_file: JsonFile = "",
 ) -> None:
     """Play a whole session from a file."""
-    from exercise.overview import warnings
     from exercise.scripting import Script, play_script
+    from exercise.views.overview import warnings
     from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
     check_json(json_file)
@@ -116,9 +116,9 @@ def review(
     json_file: JsonFile = "",
 ) -> None:
     """Write the review after the action: one HTML file to take home."""
-    from exercise.review import AI_WORDS
-    from exercise.review import review as gather
-    from exercise.review_page import write_review
+    from exercise.review.page import write_review
+    from exercise.review.review import AI_WORDS
+    from exercise.review.review import review as gather
     from simulation.inputs.errors import Problem
 
     check_json(json_file)
@@ -176,7 +176,7 @@ def forget(
 ) -> None:
     """Delete names and messages for good; decisions stay and the journal still verifies."""
     from exercise import Session
-    from exercise.folder_lock import alone_in
+    from exercise.journal.folder_lock import alone_in
 
     with alone_in(file.parent, "being written by comity exercise forget"):
         session = Session.open(file)
@@ -191,7 +191,7 @@ def cards(
     out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("role_cards.html"),
 ) -> None:
     """Print role cards of a scenario: one page for each player."""
-    from exercise.cards import write_cards
+    from exercise.review.cards import write_cards
     from simulation.inputs.scenario.scenario import load_scenario
 
     write_cards(load_scenario(scenario), out)
@@ -211,9 +211,9 @@ def injects(
     from rich.markup import escape
     from rich.table import Table
 
-    from exercise.fitting import check_words, due_words, fitted
-    from exercise.injects import library_text, load_library
-    from exercise.words import filled, place_words
+    from exercise.ground.fitting import check_words, due_words, fitted
+    from exercise.ground.injects import library_text, load_library
+    from exercise.roles.words import filled, place_words
     from experiments.kit.files import write_aside
     from simulation.inputs.errors import Problem
     from simulation.inputs.scenario.scenario import load_scenario

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.explain.attribution import Contribution
-    from experiments.explain.explanation import Explanation
+    from experiments.explain.result import Explanation
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -97,7 +97,7 @@ def explain_policies(
     from experiments.explain.explanation import answer
     from experiments.explain.question import ExplainRequest
     from experiments.explain.report import as_dict, table, write
-    from experiments.explain.size import check_counts, size
+    from experiments.explain.sizing import check_counts, size
     from experiments.kit.files import results_folder
     from experiments.runs.executors import Compute
 

@@ -36,7 +36,7 @@ def explore(
 ) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
     from comity.explorer import Library
-    from comity.web import serving
+    from comity.web.shell import serving
     from simulation.drivers.warming import warm
     from simulation.inputs.errors import Problem
 
@@ -60,8 +60,8 @@ def explore(
         _practise(library)
     kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
     serving.before_pages(Path(kept.name))
-    from comity.web.explorer_pages import add_pages
-    from comity.web.rooms import Password
+    from comity.web.exercise.rooms import Password
+    from comity.web.explorer.pages import add_pages
 
     def started() -> None:
         bases = [f"{base}/" for base in place.bases()]

@@ -10,7 +10,7 @@ import typer
 from comity.commands.shared import errors, gather, refuse
 
 if TYPE_CHECKING:
-    from comity.web.addresses import Place
+    from comity.web.shell.addresses import Place
 
 SHORTEST_PASSWORD = 12
 """Characters of a password at least."""
@@ -32,7 +32,7 @@ def place_of(host: str, port: int, public_url: str, cert: str, key: str) -> Plac
     Raises:
         InputProblems: everything wrong with the public address and with the certificate.
     """
-    from comity.web.addresses import Place, check_certificate, public_of
+    from comity.web.shell.addresses import Place, check_certificate, public_of
 
     public, _ = gather("the command", lambda: public_of(public_url), lambda: check_certificate(cert, key))
     return Place(host, port, cert, key, public)

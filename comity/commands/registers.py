@@ -95,7 +95,10 @@ def _kind(word: str) -> str:
     if singular in LISTED:
         return singular
     plural = [{"policy": "policies", "switch": "switches", "study": "studies"}.get(kind, f"{kind}s") for kind in LISTED]
-    refuse([Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest_name(word, plural))], "the command")
+    refuse(
+        [Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest=nearest_name(word, plural))],
+        "the command",
+    )
     raise AssertionError("unreachable")
 
 
@@ -111,7 +114,8 @@ def _print_list(kind: str, status: str, json_file: str) -> None:
         refuse([Problem("--status", "", status, f"does not apply to {kind}", "only to parameters")], "the command")
     if status and status not in statuses:
         refuse(
-            [Problem("--status", "", status, "is not a status", ", ".join(statuses), nearest_name(status, statuses))], "the command"
+            [Problem("--status", "", status, "is not a status", ", ".join(statuses), nearest=nearest_name(status, statuses))],
+            "the command",
         )
     rows = [row for row in LISTED[kind]() if not status or row["status"] == status]
     shown = Table(header_style="bold", row_styles=["", "on grey7"])

@@ -102,7 +102,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(STOPPED) from None
         except RuntimeError as error:
             # Whoever raised it has loaded the exercise, which takes a second that other commands do not spend.
-            loaded = sys.modules.get("exercise.commands")
+            loaded = sys.modules.get("exercise.state.commands")
             if loaded is None or not isinstance(error, loaded.NotKept):
                 raise
             _say(str(error))

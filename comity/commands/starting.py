@@ -88,8 +88,8 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.fitting import check_words
-    from exercise.injects import Library, is_inject_file, load_library
+    from exercise.ground.fitting import check_words
+    from exercise.ground.injects import Library, is_inject_file, load_library
     from experiments.study import load_study
     from experiments.study.reading import is_study
     from simulation.inputs.errors import InputProblems, Problem

@@ -30,10 +30,10 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     from rich.table import Table
 
     from experiments.kit.lock import holder_now
-    from experiments.store.extend import would_grow
+    from experiments.store.extending import would_grow
     from experiments.store.folder import Store, differences, manifest_of
     from experiments.store.lock import LOCK
-    from experiments.sweep.pilot import size_words
+    from experiments.sweep.piloting import size_words
     from experiments.sweep.sweeping import study_of_folder
     from simulation.inputs.errors import InputProblems
 
@@ -156,7 +156,7 @@ def rerun_run(
 
     from experiments.kit.files import results_folder, write_aside
     from experiments.kit.run_folder import write_figures, write_tables
-    from experiments.sweep.rerun import rerun
+    from experiments.sweep.replay import rerun
 
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):

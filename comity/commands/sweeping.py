@@ -78,9 +78,9 @@ def sweep_study(
         lambda progress: run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
-        quiet,
-        json_file,
-        "sweep",
+        quiet=quiet,
+        json_file=json_file,
+        command="sweep",
     )
 
 
@@ -108,9 +108,9 @@ def resume_study(
         lambda progress: run_study(plan, study, compute.telling(progress), again=retry),
         study,
         console(json_file),
-        quiet,
-        json_file,
-        "resume",
+        quiet=quiet,
+        json_file=json_file,
+        command="resume",
     )
 
 

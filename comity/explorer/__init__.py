@@ -13,7 +13,7 @@
 * ``exploration``: these together, for one browser tab.
 * ``results``: outcomes of A and B with paired differences; ``downloads``: files for people.
 
-Nothing here knows a page; ``comity.web.explorer_pages`` shows it.
+Nothing here knows a page; ``comity.web.explorer.pages`` shows it.
 """
 
 from comity.explorer.exploration import Exploration

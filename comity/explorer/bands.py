@@ -17,7 +17,7 @@ from simulation.drivers.batch import LAST_WEEKS
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 
 WORKERS = 2
 """Threads that all explorations of a server share; compiled weeks release the interpreter lock."""

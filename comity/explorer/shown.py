@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from exercise.engine import Engine, Snapshot
+from exercise.ground.engine import Engine, Snapshot
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 from simulation.world.settings import configure, schedule
 
 OFTEN = ("breach", "organisation_dispute")
@@ -195,10 +195,10 @@ def _told(rows: Sequence[tuple[Any, ...]], kinds: frozenset[str] | None, most: i
             often.setdefault((int(week), kind), []).append(f"{actor} and {target}")
             continue
         words = f"{actor} → {target}: {detail}" if target else f"{actor}: {detail}"
-        entry = Happening(int(week), kind, "", region, words, float(deaths))
+        entry = Happening(int(week), kind, "", place=region, words=words, deaths=float(deaths))
         entries[entry] = entries.get(entry, 0) + 1
     found = [entry if count == 1 else replace(entry, words=f"{entry.words}, {count} times") for entry, count in entries.items()]
     for (week, kind), ties in often.items():
         among = ties[-1] if len(ties) == 1 else f"on {len(ties)} ties, among them {ties[-1]}"
-        found.append(Happening(week, kind, "", "", among, 0.0))
+        found.append(Happening(week, kind, "", place="", words=among, deaths=0.0))
     return found

@@ -2,8 +2,8 @@
 
 How to build a page on the shell::
 
-    from comity.web.live import Live, skeleton
-    from comity.web.shell import page
+    from comity.web.shell.live import Live, skeleton
+    from comity.web.shell.page import page
 
     @page("/explore", "Explorer")                            # look, scripts and guards come with it
     async def explore(request: Request) -> None:
@@ -15,13 +15,13 @@ How to build a page on the shell::
         # later, from the event loop, whenever something has changed:
         await live.refresh()                                   # sends only the parts whose HTML differs
 
-* ``comity.web.shell``: ``page`` (decorator), ``template`` (Jinja2 with everything escaped), number formats, ``tip``.
-* ``comity.web.live``: a page as HTML parts that are patched in place: focus, typed words and opened parts survive. Forms
+* ``comity.web.shell.page``: ``page`` (decorator), ``template`` (Jinja2 with everything escaped), number formats, ``tip``.
+* ``comity.web.shell.live``: a page as HTML parts that are patched in place: focus, typed words and opened parts survive. Forms
   with ``data-do`` and decisions inside ``data-slot`` arrive at ``act`` as plain data; check all of it at the server.
   NiceGUI's own elements (plots, tables, uploads) can be placed after ``Live.show`` in the same page function.
-* ``comity.web.guard``: what every answer of the server passes: allowed hosts, same origin, sizes, headers.
-* ``comity.web.serving``: warming, the secret of the session folder, starting the server.
-* ``comity.web.drawing``: line drawings as inline SVG, with words for those who cannot see them.
+* ``comity.web.shell.guard``: what every answer of the server passes: allowed hosts, same origin, sizes, headers.
+* ``comity.web.shell.serving``: warming, the secret of the session folder, starting the server.
+* ``comity.web.shell.drawing``: line drawings as inline SVG, with words for those who cannot see them.
 * ``static/comity.css`` holds colours (custom properties, colour-blind safe), type and parts (``panel``, ``figure-table``,
   ``chip``, ``button``, ``slider``); use its classes rather than styles of one's own.
 

@@ -20,7 +20,7 @@ from experiments.brief.words import (
     signed,
     verdict,
 )
-from experiments.explain.explanation import mechanism_title
+from experiments.explain.parts import mechanism_title
 from experiments.kit.words import in_sentence, listed
 from experiments.stress.design import NO_SHOCK, shock_words
 from figures.numbers import outcome_of
@@ -66,7 +66,9 @@ def changes_of_mind(found: Brief) -> list[str]:
         turned = []
         for name, option in found.switches:
             where = f"a.switches = '{name}={option}'"
-            rates = {aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim], "switches", where) for aim in AIMS}
+            rates = {
+                aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim], part="switches", where=where) for aim in AIMS
+            }
             base = {aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim]) for aim in AIMS}
             flipped = [aim for aim in AIMS if base[aim].value >= OFTEN and rates[aim].value <= SELDOM]
             if flipped:

@@ -25,7 +25,7 @@ from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare.request import default_policies
 from experiments.explain.attribution import coalitions_of
 from experiments.explain.question import ExplainRequest, differing
-from experiments.explain.size import orders_of
+from experiments.explain.sizing import orders_of
 from experiments.kit.files import write_aside
 from experiments.optimise.prepared import prepare
 from experiments.optimise.result import SearchResult
@@ -204,10 +204,10 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         ask.scenario,
         scenario,
         ask.weeks,
-        ask.communities,
-        runs.settings.ensemble,
-        measures_of(scenario, review),
-        sample_states(ask, scenario),
+        communities=ask.communities,
+        ensemble=runs.settings.ensemble,
+        measures=measures_of(scenario, review),
+        samples=sample_states(ask, scenario),
     )
     ledger = RunLedger(setting, place, here)
     rivals = {
@@ -220,7 +220,7 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
 
     course.reach(done, "choosing")
     options = candidates(search, policies, rivals, label_of(scenario))
-    choice = choose(options, rivals, ledger, states_of(ask, "choice", 0), ready.limits, question.reference())
+    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=question.reference())
     say(f"Chosen among {len(options)} packages: {choice.package.title}.")
     package, rival = choice.package, choice.rival
     course.reach(done := done + beside["choice"], "judging on fresh luck")
@@ -246,20 +246,20 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         ask,
         ask.ensemble_name() or "",
         scenario,
-        weeks,
-        review,
-        choice,
-        reference,
-        yardstick,
-        rivals,
-        dict(ready.limits),
-        others,
-        USUAL,
-        players,
-        ledger,
-        numbers,
-        search,
-        notes,
+        weeks=weeks,
+        review=review,
+        choice=choice,
+        reference=reference,
+        yardstick=yardstick,
+        rivals=rivals,
+        limits=dict(ready.limits),
+        switches=others,
+        shocks=USUAL,
+        players=players,
+        ledger=ledger,
+        numbers=numbers,
+        search=search,
+        notes=notes,
     )
 
 

@@ -21,7 +21,7 @@ from experiments.brief.account import (
     why_words,
     worse_words,
 )
-from experiments.brief.check import NUMBERS, PAGE
+from experiments.brief.checking import NUMBERS, PAGE
 from experiments.brief.making import Brief
 from experiments.brief.numbers import BriefEstimate, BriefNumber, to_html, to_plain
 from experiments.brief.question import AIMS
@@ -239,7 +239,7 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, DIRECTIONS[aim], part, where)
+                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}

@@ -27,7 +27,7 @@ from experiments.runs.progress import part_of
 from experiments.runs.runner import evaluate
 from experiments.store.blocks import write_shard
 from experiments.stress.design import NO_SHOCK, shocked
-from experiments.sweep.rerun import replay
+from experiments.sweep.replay import replay
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -302,7 +302,7 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
     if run_id not in runs.index:
         known = [str(key) for key in runs.index]
         raise InputProblems(
-            [Problem("--rerun", "", run_id, "is no run of this brief", f"a run_id of {RUNS}", nearest_name(run_id, known))],
+            [Problem("--rerun", "", run_id, "is no run of this brief", f"a run_id of {RUNS}", nearest=nearest_name(run_id, known))],
             "the run",
         )
     row = runs.loc[run_id]
@@ -312,10 +312,10 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
         about["ask"]["scenario"],
         load_scenario(about["ask"]["scenario"]),
         about["ask"]["weeks"],
-        about["ask"]["communities"],
-        load_ensemble(about["ensemble"]) if about["ensemble"] else None,
-        tuple(Measure(**one) for one in about["measures"]),
-        pd.read_parquet(place / SAMPLES).set_index("sample"),
+        communities=about["ask"]["communities"],
+        ensemble=load_ensemble(about["ensemble"]) if about["ensemble"] else None,
+        measures=tuple(Measure(**one) for one in about["measures"]),
+        samples=pd.read_parquet(place / SAMPLES).set_index("sample"),
     )
     spot = Spot(int(row["seed"]), tuple(switches_of(str(row["switches"])).items()), int(row["sample"]), str(row["shock"]))
     case = setting.case(policy, spot)

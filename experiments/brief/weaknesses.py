@@ -12,8 +12,10 @@ from experiments.brief.making import Brief
 from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover.boxes import Box, Limit
-from experiments.discover.discovery import FEWEST, Dimension, Discovery, holds_up, limit_words
-from experiments.discover.prim import prim, stability
+from experiments.discover.discovery import FEWEST
+from experiments.discover.peeling import prim, stability
+from experiments.discover.result import Dimension, Discovery
+from experiments.discover.words import holds_up, limit_words
 from experiments.kit.words import listed
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
@@ -77,7 +79,7 @@ def _boxed(found: Brief, aim: str, share: BriefNumber) -> Weak:
     direction, package, reference = OUTCOMES[aim].direction, found.package.name, found.reference.name
     inside, outside = (found.numbers.worse(package, reference, aim, direction, where=part) for part in (where, f"NOT ({where})"))
     words = listed([limit_words(search, name, limit) for name, limit in box.limits.items()])
-    return Weak(aim, share, words, inside, outside, holds_up(search, 0), search)
+    return Weak(aim, share, words, inside=inside, outside=outside, steady=holds_up(search, 0), discovery=search)
 
 
 def _search(found: Brief, aim: str) -> Discovery | None:
@@ -103,16 +105,16 @@ def _search(found: Brief, aim: str) -> Discovery | None:
         Path(found.ledger.folder),
         found.package.name,
         found.reference.name,
-        aim,
-        OUTCOMES[aim].direction,
-        0.0,
-        True,
-        cases,
-        lead,
-        interest,
-        dimensions(cases),
-        tuple(boxes),
-        tuple(stable),
+        measure=aim,
+        direction=OUTCOMES[aim].direction,
+        threshold=0.0,
+        loses=True,
+        cases=cases,
+        values=lead,
+        interest=interest,
+        dimensions=dimensions(cases),
+        found=tuple(boxes),
+        stable=tuple(stable),
     )
 
 

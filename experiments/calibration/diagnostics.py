@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.inference import Summaries, distance, marginals, weighted_quantiles, with_error
+from experiments.calibration.bank import Bank, Yardstick, distance
+from experiments.calibration.inference import Summaries, marginals, weighted_quantiles, with_error
 from experiments.calibration.targets import Target, unscaled
 
 PRIOR_SD = 1.0 / np.sqrt(12.0)
@@ -38,29 +39,20 @@ class Coverage:
 
 
 def coverage(
-    points: np.ndarray,
-    raw: np.ndarray,
-    errors: np.ndarray,
-    scales: np.ndarray,
-    names: Sequence[str],
-    *,
-    truths: int = 200,
-    seed: int = 0,
-    nearest: float = NEAREST,
+    bank: Bank, held: Yardstick, names: Sequence[str], *, truths: int = 200, seed: int = 0, nearest: float = NEAREST
 ) -> Coverage:
     """Take runs of the bank for the truth in turn, infer their parameters from all other runs, and count.
 
     Args:
-        points: parameters of the bank's runs in the unit cube; raw: their targets without error.
-        errors, scales: errors of the targets and scales of the distance.
+        bank: runs from the prior; held: errors of the targets and scales of the distance.
         names: names of the parameters.
         truths: runs taken for the truth, chosen by ``seed``; each gets an error of its own.
         nearest: share of the bank kept for each truth.
     """
-    fine = np.flatnonzero(np.isfinite(raw).all(axis=1))
-    points, raw = points[fine], raw[fine]
+    fine = bank.finished()
+    points = fine.points
     rng = np.random.default_rng([seed, 1])
-    outputs = with_error(raw, errors, rng)
+    outputs = with_error(fine.raw, held.errors, rng)
     chosen = rng.choice(len(points), min(truths, len(points)), replace=False)
     told = Summaries.fit(points, outputs)(outputs)
     inside80, inside50, plain80, contraction, means = [], [], [], [], []
@@ -71,7 +63,7 @@ def coverage(
         truth = points[row]
         inside80.append((low <= truth) & (truth <= high))
         inside50.append((lower <= truth) & (truth <= upper))
-        gaps = distance(outputs[others], outputs[row], scales)
+        gaps = distance(outputs[others], outputs[row], held.scales)
         near = points[others][np.argsort(gaps, kind="stable")[: int(nearest * len(points))]]
         bottom, top = np.quantile(near, (0.1, 0.9), axis=0)
         plain80.append((bottom <= truth) & (truth <= top))

@@ -183,4 +183,4 @@ def _fit(points: np.ndarray, values: np.ndarray, noise: np.ndarray, seed: int) -
         # A length scale at its bound is what is expected of parameters that do not matter.
         warnings.simplefilter("ignore", ConvergenceWarning)
         process.fit(points, (values - centre) / scale)
-    return _Process(points, values, centre, scale, process.kernel_, process.L_, process.alpha_)
+    return _Process(points, values, centre, scale=scale, kernel=process.kernel_, cholesky=process.L_, weights=process.alpha_)

@@ -17,16 +17,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import multivariate_normal
 
+from experiments.calibration.bank import Bank, Yardstick
+
 Draw = Callable[[str, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Runs at points of the unit cube: (stage, points) to targets (points, targets) and what else each run drew (points, any)."""
-Keep = Callable[[np.ndarray], np.ndarray]
+LEAST_ACCEPTANCE, GENERATIONS = 0.03, 12
+"""Share of proposals nearer than the last tolerance below which sequential inference ends, and its most generations."""
 EDGE = 1e-4
 """Distance kept from the faces of the cube where a logit is taken."""
+
+
+class Left(Protocol):
+    """The part of the unit cube that is not ruled out."""
+
+    @property
+    def volume(self) -> float:
+        """Its share of the cube."""
+        ...
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        """Which points lie in it, (n,) from (n, parameters)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -57,61 +74,41 @@ class Population:
         return float(1.0 / np.sum(self.weights**2))
 
 
-def distance(outputs: np.ndarray, observed: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    """Root mean square of standardised differences; infinite for runs that failed. (n,)"""
-    gaps = (outputs - observed) / scales
-    return np.where(np.isfinite(gaps).all(axis=1), np.sqrt(np.mean(np.nan_to_num(gaps) ** 2, axis=1)), np.inf)
-
-
 def with_error(raw: np.ndarray, errors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Targets with observation error and discrepancy drawn and added."""
     return raw + rng.normal(0.0, 1.0, raw.shape) * errors
 
 
-def first_population(
-    points: np.ndarray,
-    raw: np.ndarray,
-    extras: np.ndarray,
-    observed: np.ndarray,
-    errors: np.ndarray,
-    scales: np.ndarray,
-    size: int,
-    seed: int,
-) -> Population:
+def first_population(bank: Bank, held: Yardstick, size: int, seed: int) -> Population:
     """The closest ``size`` of runs made from the prior."""
-    outputs = with_error(raw, errors, np.random.default_rng([seed, 0]))
-    distances = distance(outputs, observed, scales)
+    outputs = with_error(bank.raw, held.errors, np.random.default_rng([seed, 0]))
+    distances = held.distance(outputs)
     best = np.argsort(distances, kind="stable")[:size]
     best = best[np.isfinite(distances[best])]
     if len(best) < 2:
         raise RuntimeError("hardly a run from the prior finished: the model fails over most of its range")
-    weights = np.full(len(best), 1.0 / len(best))
+    near = bank.at(best)
     return Population(
-        points[best],
-        weights,
-        outputs[best],
-        raw[best],
-        extras[best],
-        distances[best],
-        float(distances[best].max()),
-        len(best) / len(points),
-        len(points),
+        points=near.points,
+        weights=np.full(len(best), 1.0 / len(best)),
+        outputs=outputs[best],
+        raw=near.raw,
+        extras=near.extras,
+        distances=distances[best],
+        tolerance=float(distances[best].max()),
+        acceptance=len(best) / len(bank),
+        runs=len(bank),
     )
 
 
 def sequential(
     start: Population,
     draw: Draw,
-    observed: np.ndarray,
-    errors: np.ndarray,
-    scales: np.ndarray,
+    held: Yardstick,
     *,
     budget: int,
-    keep: Keep | None = None,
-    volume: float = 1.0,
+    keep: Left | None = None,
     seed: int = 0,
-    least_acceptance: float = 0.03,
-    generations: int = 12,
     tell: Callable[[str], None] | None = None,
 ) -> list[Population]:
     """Populations with ever smaller tolerance, ``start`` first, until the budget of runs or the acceptance ends it.
@@ -121,18 +118,18 @@ def sequential(
 
     Args:
         start: from the prior; draw: makes runs.
-        observed, errors, scales: records, their errors with discrepancy, and the scales of the distance.
+        held: what targets are held against.
         budget: runs at most.
-        keep: which points are not ruled out; volume: their share of the cube.
+        keep: what is left of the cube.
         seed: of proposals and errors.
-        least_acceptance: share of proposals nearer than the last tolerance below which it ends.
-        generations: at most.
+        tell: called with a line after each generation.
     """
+    volume = 1.0 if keep is None else keep.volume
     found = [start]
     size, spent = len(start.points), 0
     # Importance weights before they are normalised: the prior's density over the proposal's; 1 for the prior itself.
     raw_weights = np.ones(size)
-    for generation in range(1, generations + 1):
+    for generation in range(1, GENERATIONS + 1):
         batch = 2 * size
         if spent + batch > budget:
             break
@@ -142,8 +139,8 @@ def sequential(
         points, inside = _propose(before, kernel, batch, rng, keep)
         raw, extras = draw(f"smc{generation:02d}", points)
         spent += batch
-        outputs = with_error(raw, errors, rng)
-        distances = distance(outputs, observed, scales)
+        outputs = with_error(raw, held.errors, rng)
+        distances = held.distance(outputs)
         weights = inside / max(volume, 1e-12) / _density(points, before, kernel)
         accepted = float(np.mean(distances <= before.tolerance))
         joined = [
@@ -161,20 +158,20 @@ def sequential(
         points, raw_weights, outputs, raw, extras, distances = (array[best] for array in joined)
         found.append(
             Population(
-                points,
-                raw_weights / raw_weights.sum(),
-                outputs,
-                raw,
-                extras,
-                distances,
-                float(distances.max()),
-                accepted,
-                before.runs + batch,
+                points=points,
+                weights=raw_weights / raw_weights.sum(),
+                outputs=outputs,
+                raw=raw,
+                extras=extras,
+                distances=distances,
+                tolerance=float(distances.max()),
+                acceptance=accepted,
+                runs=before.runs + batch,
             )
         )
         if tell:
             tell(f"generation {generation}: tolerance {distances.max():.2f}, {accepted:.0%} of proposals nearer than before")
-        if accepted < least_acceptance:
+        if accepted < LEAST_ACCEPTANCE:
             break
     return found
 
@@ -186,7 +183,7 @@ def _kernel(population: Population) -> np.ndarray:
 
 
 def _propose(
-    population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Keep | None
+    population: Population, kernel: np.ndarray, count: int, rng: np.random.Generator, keep: Left | None
 ) -> tuple[np.ndarray, float]:
     """Points moved from the population by the kernel, inside the cube and not ruled out, and the share that was."""
     kept: list[np.ndarray] = []

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import qmc
 
+from experiments.calibration.bank import Yardstick
 from experiments.calibration.emulator import Check, Emulator
 
 CUT = 3.0
@@ -53,6 +54,11 @@ class NotRuledOut:
     waves: tuple[Wave, ...]
     observed: np.ndarray
     errors: np.ndarray
+
+    @property
+    def volume(self) -> float:
+        """Share of the prior that is left."""
+        return self.waves[-1].left if self.waves else 1.0
 
     def implausibility(self, points: np.ndarray, wave: Wave) -> np.ndarray:
         """Second-highest implausibility at each point by one wave, (points,); 0 with fewer than two emulators."""
@@ -99,31 +105,37 @@ def design(
     return kept[:count], len(kept) / len(cube)
 
 
+@dataclass(frozen=True)
+class WaveSize:
+    """How many waves, with how many design points each, and runs at each of them."""
+
+    waves: int
+    points: int
+    replicates: int
+
+
 def match(
     run: Callable[[str, np.ndarray, int], np.ndarray],
-    observed: np.ndarray,
-    errors: np.ndarray,
+    held: Yardstick,
     dimensions: int,
+    size: WaveSize,
     *,
-    waves: int,
-    points: int,
-    replicates: int,
     seed: int,
     tell: Callable[[str], None] | None = None,
 ) -> NotRuledOut:
     """Carry out waves: run a design, emulate, rule out, and go on within what is left.
 
     Args:
-        run: (stage, points of the cube, replicates) to targets on their scales, (points, replicates, targets).
-        observed, errors: records and their errors with discrepancy, on their scales.
+        run: (stage, points of the cube, size.replicates) to targets on their scales, (points, replicates, targets).
+        held: records and their errors with discrepancy, on their scales.
         dimensions: fitted parameters.
-        waves, points, replicates: size of the design.
+        size: number of waves, and size of each design.
         seed: of the designs.
     """
-    space = NotRuledOut((), np.asarray(observed, dtype=float), np.asarray(errors, dtype=float))
-    for number in range(waves):
-        cube, _ = design(points, dimensions, seed + number, space if space.waves else None)
-        runs = run(f"wave{number + 1}", cube, replicates)
+    space = NotRuledOut((), np.asarray(held.observed, dtype=float), np.asarray(held.errors, dtype=float))
+    for number in range(size.waves):
+        cube, _ = design(size.points, dimensions, seed + number, space if space.waves else None)
+        runs = run(f"wave{number + 1}", cube, size.replicates)
         if tell:
             tell(f"wave {number + 1}: fitting {runs.shape[2]} emulators")
         emulators, checks = _emulate(cube, runs, seed)

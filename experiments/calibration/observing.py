@@ -137,7 +137,7 @@ class Observer:
         kinds = sums.reshape(span, self.actors, width)
         rows = [year - first for year in self.years]
         deaths = np.column_stack([_recorded(series, kinds, communal) for series in SERIES.values()])
-        return Observed(self.years, deaths[rows], incidents[rows], country, by_region, very)
+        return Observed(self.years, deaths[rows], incidents[rows], country=country, regions=by_region, very_dissatisfied=very)
 
     def _actor_of_front(self, world: World) -> np.ndarray:
         """Row of the actor behind each front: groups, state forces, parallel forces."""

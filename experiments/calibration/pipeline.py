@@ -21,10 +21,11 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
+from experiments.calibration.bank import Bank, Yardstick
 from experiments.calibration.bench import Bench, Simulator
 from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
 from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
-from experiments.calibration.matching import NotRuledOut, design, match, summary
+from experiments.calibration.matching import NotRuledOut, WaveSize, design, match, summary
 from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
@@ -128,7 +129,12 @@ def problem_of(scenario: str | Path | Scenario, communities: int = COMMUNITIES) 
 
     text = json.dumps([source_hash(), scene.digest(), observer.policy.digest(), communities, [str(t) for t in targets]])
     return RecordedHistory(
-        scene.name, simulate, targets, fitted_priors(), carried_priors(), hashlib.sha256(text.encode()).hexdigest()
+        scene.name,
+        simulate,
+        targets,
+        fitted=fitted_priors(),
+        carried=carried_priors(),
+        identity=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
@@ -256,16 +262,14 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
     size = int(BANK_SHARE * budget)
     cube, _ = design(size, dimensions, seed)
     raw, extras = work.draw("bank", cube)
-    scales = np.hypot(errors, _luck(cube, raw))
+    bank, held = Bank(cube, raw, extras), Yardstick(observed, errors, np.hypot(errors, _luck(cube, raw)))
     say(f"bank: {size} runs from the prior, {bench.failed} failed")
     names = [prior.id for prior in problem.fitted]
-    covered = coverage(cube, raw, errors, scales, names, truths=request.truths, seed=seed)
+    covered = coverage(bank, held, names, truths=request.truths, seed=seed)
     say(f"synthetic truths: {covered.truths}, " + _coverage_text(covered))
     # 2. History matching.
     points = max(12 * 2, int(WAVE_SHARE * budget / max(waves, 1) / REPLICATES))
-    space = match(
-        work.replicated, observed, errors, dimensions, waves=waves, points=points, replicates=REPLICATES, seed=seed + 1000, tell=say
-    )
+    space = match(work.replicated, held, dimensions, WaveSize(waves, points, REPLICATES), seed=seed + 1000, tell=say)
     if space.waves:
         say(f"history matching: {space.waves[-1].left:.1%} of the prior is not ruled out after {waves} waves")
     # 3. Sequential inference within what is left.
@@ -273,25 +277,14 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
     population_size = max(50, min(members, int(0.25 * left.sum())))
     check = CHECK_RUNS * members
     rest = max(0, budget - bench.done - check)
-    start = first_population(cube[left], raw[left], extras[left], observed, errors, scales, population_size, seed)
-    populations = sequential(
-        start,
-        work.draw,
-        observed,
-        errors,
-        scales,
-        budget=rest,
-        keep=space if space.waves else None,
-        volume=space.waves[-1].left if space.waves else 1.0,
-        seed=seed,
-        tell=say,
-    )
+    start = first_population(bank.at(left), held, population_size, seed)
+    populations = sequential(start, work.draw, held, budget=rest, keep=space if space.waves else None, seed=seed, tell=say)
     final = populations[-1]
     # 4. Each parameter by itself, from the bank, as the synthetic truths were inferred.
-    fine = np.isfinite(raw).all(axis=1)
-    outputs = with_error(raw[fine], errors, np.random.default_rng([seed, 3]))
-    told = Summaries.fit(cube[fine], outputs)
-    moved, weights = marginals(cube[fine], told(outputs), told(observed)[0], NEAREST)
+    fine = bank.finished()
+    outputs = with_error(fine.raw, errors, np.random.default_rng([seed, 3]))
+    told = Summaries.fit(fine.points, outputs)
+    moved, weights = marginals(fine.points, told(outputs), told(observed)[0], NEAREST)
     # 5. Members: runs that were let in, in proportion to weight, with the carried parameters that they ran with.
     rows = systematic(final.weights, members, seed)
     table = work.values(final.points[rows], final.extras[rows])
@@ -321,13 +314,24 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
         problem.name,
         problem.name,
         pd.DataFrame(table, columns=work.names),
-        np.ones(len(table)),
-        about,
-        f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
+        weights=np.ones(len(table)),
+        provenance=about,
+        title=f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
     )
     say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
     identified = identifiability(moved, weights, final.points[rows], names)
-    return Calibration(problem, ensemble, space, populations, moved, weights, covered, identified, predictive, about)
+    return Calibration(
+        problem,
+        ensemble,
+        space,
+        populations=populations,
+        points=moved,
+        weights=weights,
+        coverage=covered,
+        identified=identified,
+        predictive=predictive,
+        provenance=about,
+    )
 
 
 class _Work:

@@ -19,7 +19,7 @@ from importlib.resources import files
 import numpy as np
 
 from simulation.registers.parameters import FITTED, PARAMETERS
-from simulation.world.build import WORLD_PARAMETERS
+from simulation.world.building import WORLD_PARAMETERS
 
 LOG_SPAN = 8.0
 """Ratio of high to low from which a range is taken on a logarithmic scale."""
@@ -66,7 +66,7 @@ def prior_of(name: str) -> Prior:
     low, mode, high = _table().get(name, (p.low, p.default, p.high))
     # The register's range is also the allowed range.
     low, high = max(low, p.low), min(high, p.high)
-    return Prior(name, low, min(max(mode, low), high), high, low > 0.0 and high / low >= LOG_SPAN, name in FLAT)
+    return Prior(name, low, min(max(mode, low), high), high=high, log=low > 0.0 and high / low >= LOG_SPAN, flat=name in FLAT)
 
 
 def fitted_priors() -> tuple[Prior, ...]:

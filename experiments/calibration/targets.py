@@ -161,7 +161,15 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
                 error = float(np.hypot(observation, 0.5 * (high - low)))
             found.append(
                 Target(
-                    f"{series} {year}", series, year, float(value), scale, error, discrepancy, -1, f"evidence_years.csv, {column}"
+                    f"{series} {year}",
+                    series,
+                    year,
+                    value=float(value),
+                    scale=scale,
+                    observation=error,
+                    discrepancy=discrepancy,
+                    week=-1,
+                    source=f"evidence_years.csv, {column}",
                 )
             )
     for place, series, scale, kind, observation, discrepancy in POINTS[scenario.name]:
@@ -174,12 +182,12 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
                 f"{series} {date:%Y-%m}",
                 series,
                 date.year,
-                1.0 - value if kind else value,
-                scale,
-                observation,
-                discrepancy,
-                week,
-                source,
+                value=1.0 - value if kind else value,
+                scale=scale,
+                observation=observation,
+                discrepancy=discrepancy,
+                week=week,
+                source=source,
             )
         )
     return tuple(found)

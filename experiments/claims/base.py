@@ -79,7 +79,9 @@ class ClaimArm:
 
     def empty(self) -> ClaimArm:
         """The same circumstances without any instrument."""
-        return ClaimArm({}, "none", self.capacity, self.expertise, self.quiet, self.shock, self.parameters)
+        return ClaimArm(
+            {}, "none", self.capacity, expertise=self.expertise, quiet=self.quiet, shock=self.shock, parameters=self.parameters
+        )
 
     def policy(self, scenario: Scenario) -> Policy:
         """The arm's policy in a scenario."""

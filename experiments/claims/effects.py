@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -116,7 +116,11 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         size = standardise(by_point.to_numpy(), spread) * reading.sign
         parts.append(pd.DataFrame({"scenario": scenario, "point": by_point.index, "effect": by_point.to_numpy(), "size": size}))
         estimates[scenario] = estimate(
-            scenario, by_point.to_numpy(), size, reading.sign, int(each.notna().sum()), missing, float(control.mean()), spread
+            scenario,
+            by_point.to_numpy(),
+            size,
+            reading.sign,
+            Behind(int(each.notna().sum()), missing, float(control.mean()), spread),
         )
     table = pd.concat(parts, ignore_index=True)
     pooled = table.groupby("point")[["effect", "size"]].mean()
@@ -126,10 +130,12 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         pooled["effect"].to_numpy(),
         pooled["size"].to_numpy(),
         reading.sign,
-        sum(e.pairs for e in first),
-        sum(e.missing for e in first),
-        float(np.mean([e.control for e in first])),
-        float(np.mean([e.spread for e in first])),
+        Behind(
+            sum(e.pairs for e in first),
+            sum(e.missing for e in first),
+            float(np.mean([e.control for e in first])),
+            float(np.mean([e.spread for e in first])),
+        ),
         share=probability_better(table["effect"].to_numpy(), reading.sign),
     )
     return Effects(claim, reading, table, {POOLED: whole, **estimates})
@@ -176,16 +182,18 @@ def at_zero(values: pd.Series, change: pd.Series) -> pd.Series:
     return pd.Series(out, index=values.index)
 
 
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind an estimate; attributes as in `Estimate`."""
+
+    pairs: int
+    missing: int
+    control: float
+    spread: float
+
+
 def estimate(
-    scenario: str,
-    values: np.ndarray,
-    size: np.ndarray,
-    sign: int,
-    pairs: int,
-    missing: int,
-    control: float,
-    spread: float,
-    share: float | None = None,
+    scenario: str, values: np.ndarray, size: np.ndarray, sign: int, behind: Behind, *, share: float | None = None
 ) -> Estimate:
     """Mean effect of points with intervals; NaN intervals below two points."""
     values, size = values[np.isfinite(values)], size[np.isfinite(size)]
@@ -196,17 +204,14 @@ def estimate(
         scenario,
         float(values.mean()) if len(values) else math.nan,
         low,
-        high,
-        float(size.mean()) if len(size) else math.nan,
-        size_low,
-        size_high,
+        high=high,
+        size=float(size.mean()) if len(size) else math.nan,
+        size_low=size_low,
+        size_high=size_high,
         # Scenarios differ in unit and scale: what is tested is the standardised effect.
-        paired_p_value(size if len(size) > 1 else values),
-        probability_better(values, sign) if share is None else share,
-        pairs,
-        missing,
-        control,
-        spread,
+        p=paired_p_value(size if len(size) > 1 else values),
+        sign_share=probability_better(values, sign) if share is None else share,
+        **asdict(behind),
     )
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
@@ -22,9 +22,11 @@ from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, cor
 from experiments.claims.points import make_points
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
+from experiments.kit.keywords import check_keywords
 from experiments.kit.statistics import holm
 from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
+from experiments.runs.progress import Progress
 from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.results.results import source_hash, versions
@@ -131,24 +133,39 @@ class Ledger:
         return [row for finding in self.findings.values() for row in finding.rows()]
 
 
+class ClaimsKeywords(TypedDict, total=False):
+    """Keywords of a ledger of claims beside scenarios and claims: see `make_plan`."""
+
+    points: int | None
+    seeds: int | None
+    communities: int | None
+    ensembles: Sequence[EnsembleLike]
+    full: bool
+    first_seed: int
+    placebo: bool
+
+
 def make_plan(
     scenarios: Sequence[str | Scenario] | None = None,
     claims: Sequence[str] | None = None,
-    *,
-    points: int | None = None,
-    seeds: int | None = None,
-    communities: int | None = None,
-    ensembles: Sequence[EnsembleLike] = (),
-    full: bool = False,
-    first_seed: int = 0,
-    placebo: bool = False,
+    **asked: Unpack[ClaimsKeywords],
 ) -> ClaimsPlan:
     """Check what is asked for and lay out what will be run.
+
+    Args:
+        scenarios: names or objects; Kesara, Liberia and Mali if ``None``.
+        claims: ids; all if ``None``.
+        asked: ``points``, ``seeds``, ``communities``: design points, runs of each, size of a country, smaller or (``full``)
+            larger defaults; ``ensembles``: calibrated ensembles, used in their own scenario, while elsewhere parameters vary
+            over their priors; ``first_seed``; ``placebo``: no instrument in any arm, each with luck of its own.
 
     Raises:
         InputProblems: everything wrong at once: unknown claims, scenarios and ensembles, numbers out of range, claims that make
             sense in none of the scenarios.
     """
+    check_keywords(asked, ClaimsKeywords, "make_plan")
+    points, seeds, communities, full = asked.get("points"), asked.get("seeds"), asked.get("communities"), asked.get("full", False)
+    first_seed, ensembles = asked.get("first_seed", 0), asked.get("ensembles", ())
     found = Gathered()
     names = list(CLAIMS) if not claims else list(dict.fromkeys(claims))
     found += [unknown_name("--claim", "", name, list(CLAIMS), "claim") for name in names if name not in CLAIMS]
@@ -167,7 +184,7 @@ def make_plan(
         scenes,
         make_points(count, luck, loaded, first_seed=first_seed),
         size,
-        placebo=placebo,
+        placebo=asked.get("placebo", False),
     )
     nowhere = [claim for claim in plan.claims.values() if not plan.where(claim)]
     if nowhere and claims:
@@ -188,7 +205,13 @@ def make_plan(
 
 
 def run_ledger(
-    scenarios: Sequence[str | Scenario] | None = None, claims: Sequence[str] | None = None, *, out: Path | None = None, **asked: Any
+    scenarios: Sequence[str | Scenario] | None = None,
+    claims: Sequence[str] | None = None,
+    *,
+    out: Path | None = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    **asked: Unpack[ClaimsKeywords],
 ) -> Ledger:
     """Put claims to the test.
 
@@ -196,14 +219,20 @@ def run_ledger(
         scenarios: names or objects; Kesara, Liberia and Mali if ``None``.
         claims: ids; all if ``None``.
         out: folder for finished runs, from which a stopped ledger goes on.
-        asked: ``workers`` and ``progress`` as in `experiments.runs.executors.Compute`; all else as in `make_plan`.
+        workers: threads.
+        progress: called after each block.
+        asked: as in `make_plan`.
 
     Raises:
         InputProblems: see ``make_plan``.
         KeyboardInterrupt: Ctrl-C; finished blocks are kept in ``out``.
     """
-    compute = compute_of(**{name: asked.pop(name) for name in ("workers", "progress") if name in asked})
-    return answer(make_plan(scenarios, claims, **asked), compute, out)
+    found = Gathered()
+    compute = found.attempt(compute_of, workers=workers, progress=progress)
+    plan = found.attempt(make_plan, scenarios, claims, **asked)
+    found.refuse("the claims")
+    assert plan is not None and compute is not None  # whatever could not be made has been refused
+    return answer(plan, compute, out)
 
 
 def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -> Ledger:

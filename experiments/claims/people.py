@@ -58,13 +58,13 @@ CLAIMS = (
         "NGO integration raises security, cooperation, information and legitimacy",
         "NGO capacity (1.5 or 0.67 times staff and money) × the bundle of agreements, channels, sharing, planning and roles: the "
         "bundle's effect where NGOs are many, and how far it exceeds that where they are few",
-        {
+        arms={
             f"{size} {kind}": ClaimArm(BUNDLE if kind == "bundle" else NONE, capacity=1.5 if size == "many" else 0.67)
             for size in ("many", "few")
             for kind in ("bundle", "apart")
         },
-        {"many bundle": 1.0, "many apart": -1.0},
-        (
+        weights={"many bundle": 1.0, "many apart": -1.0},
+        readings=(
             ClaimReading("stability (security)", Measure("stability"), +1),
             ClaimReading("tips (cooperation)", Measure("tips"), +1),
             ClaimReading("error in believed threat (information)", Measure("belief_error_threat"), -1),
@@ -90,9 +90,9 @@ CLAIMS = (
         "The more engagement the more success, moderated by coordination quality, transparency and shared aims",
         "dose 0, 0.4, 0.8 of agreements, planning and sharing × liaison, transparent reporting and priority alignment at 0.8 or "
         "none; the effect from none to 0.8 averaged over both, and the correlation over all runs beside it",
-        ENGAGED,
-        {"well 0.8": 0.5, "well 0": -0.5, "poorly 0.8": 0.5, "poorly 0": -0.5},
-        (
+        arms=ENGAGED,
+        weights={"well 0.8": 0.5, "well 0": -0.5, "poorly 0.8": 0.5, "poorly 0": -0.5},
+        readings=(
             ClaimReading("need coverage", Measure("need_coverage"), +1),
             ClaimReading("stability", Measure("stability"), +1),
             ClaimReading(
@@ -124,7 +124,7 @@ CLAIMS = (
         "Mali: partnership keeps aid flowing during conflict",
         "agreements, liaison and support (area security 0.8, logistics 0.8, no escort) against none of them, and against Mali as "
         "it was; at equal violence (regression over the points on the change of violence)",
-        {
+        arms={
             "bundle": ClaimArm(
                 {
                     "partnership_agreements": STRONG,
@@ -138,8 +138,8 @@ CLAIMS = (
             "none": ClaimArm(dict.fromkeys(("partnership_agreements", "liaison_channels", "protective_support"), 0)),
             "historical": ClaimArm(),
         },
-        {"bundle": 1.0, "none": -1.0},
-        (
+        weights={"bundle": 1.0, "none": -1.0},
+        readings=(
             ClaimReading("need coverage, against none", Measure("need_coverage"), +1, given=Measure("violence_index")),
             ClaimReading(
                 "need coverage, against Mali as it was",
@@ -156,9 +156,14 @@ CLAIMS = (
         "C15",
         "Liberia: NGO-supported disarmament and reconciliation carry peace",
         "2×2: DDR with training and livelihood at 0.8 or none × reconciliation at 0.8 or none; both against neither",
-        {"both": _ddr(True, True), "ddr": _ddr(True, False), "reconciliation": _ddr(False, True), "neither": _ddr(False, False)},
-        {"both": 1.0, "neither": -1.0},
-        (
+        arms={
+            "both": _ddr(True, True),
+            "ddr": _ddr(True, False),
+            "reconciliation": _ddr(False, True),
+            "neither": _ddr(False, False),
+        },
+        weights={"both": 1.0, "neither": -1.0},
+        readings=(
             ClaimReading("reintegrated", Measure("reintegrated"), +1),
             ClaimReading("relapse (25 conflict deaths in the last year)", "relapse", -1, unit="0 or 1"),
             ClaimReading("conflict deaths in the last two years", "late_conflict_deaths", -1, unit="deaths", main=False),
@@ -194,9 +199,9 @@ CLAIMS = (
         "Engagement works only if it does not undermine the state",
         "aid through local organisations and authorities with host-state engagement (state) against neither (bypass); through "
         "local organisations alone beside it",
-        CHANNELS,
-        {"state": 1.0, "bypass": -1.0},
-        (
+        arms=CHANNELS,
+        weights={"state": 1.0, "bypass": -1.0},
+        readings=(
             ClaimReading("legitimacy of government", Measure("legitimacy_government"), +1),
             ClaimReading("consent", Measure("consent"), +1),
             ClaimReading("need coverage, state against bypass", Measure("need_coverage"), +1, main=False),
@@ -215,9 +220,9 @@ CLAIMS = (
         "Well-built collaboration leaves lasting stability",
         "the bundle with aligned aims, reporting, feedback, host-state engagement, lessons and reconciliation against none of "
         "them; the mission leaves (Kesara after 104 weeks, Liberia and Mali, against history, after 156)",
-        pair(COLLABORATION),
-        PAIRED,
-        (
+        arms=pair(COLLABORATION),
+        weights=PAIRED,
+        readings=(
             ClaimReading("sustainable peace, 104 weeks after exit", "sustainable_peace", +1, unit="0 or 1"),
             ClaimReading("excess deaths after exit", "relapse_excess", -1, unit="deaths", main=False),
             ClaimReading("conflict deaths in the 104 weeks after exit", "deaths_left", -1, unit="deaths", main=False),
@@ -228,9 +233,9 @@ CLAIMS = (
         "C19",
         "Inclusive engagement speeds the peace process",
         "joint planning with equal seats, reconciliation and local partnering, all at 0.8, against none",
-        pair({"joint_planning": PLANNING, "reconciliation_programme": RECONCILIATION, "local_partnering": STRONG}),
-        PAIRED,
-        (
+        arms=pair({"joint_planning": PLANNING, "reconciliation_programme": RECONCILIATION, "local_partnering": STRONG}),
+        weights=PAIRED,
+        readings=(
             ClaimReading("weeks until post-war (to the end where never)", "weeks_to_postwar", -1, unit="weeks"),
             ClaimReading("mean stage of the peace process", Measure("peace_process"), +1, main=False),
         ),
@@ -241,7 +246,7 @@ CLAIMS = (
         "Structured collaboration recovers faster from shocks",
         "the bundle against none of it, under an identical epidemic (0.8, 16 weeks) or offensive (0.8, 8 weeks) in week 40 and "
         "without the scenario's own timeline; the same luck without the shock beside",
-        {
+        arms={
             f"{shock} {kind}": ClaimArm(BUNDLE if kind == "with" else NONE, quiet=True, shock=event)
             for shock, event in (
                 ("epidemic", ClaimShock("epidemic", 0.8, 16)),
@@ -250,8 +255,8 @@ CLAIMS = (
             )
             for kind in ("with", "without")
         },
-        {"epidemic with": 1.0, "epidemic without": -1.0},
-        (
+        weights={"epidemic with": 1.0, "epidemic without": -1.0},
+        readings=(
             ClaimReading("weeks until coverage is back, epidemic", "recovery_coverage", -1, unit="weeks"),
             ClaimReading(
                 "weeks until stability is back, offensive",

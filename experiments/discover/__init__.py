@@ -1,1 +1,6 @@
-"""Where a policy fails: boxes and trees over stress tests."""
+"""In which part of what nobody knows does a policy fail?"""
+
+from experiments.discover.discovery import discover
+from experiments.discover.request import DiscoverRequest
+
+__all__ = ["DiscoverRequest", "discover"]

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.discover.boxes import is_words
-from experiments.discover.discovery import Discovery, box_table, interest_words, sentences
+from experiments.discover.boxes import Box, Quality, is_words
+from experiments.discover.peeling import FoundBox, Stability
+from experiments.discover.result import Discovery
+from experiments.discover.words import interest_words, limit_words, sentences
 from experiments.kit.images import Image
 from experiments.kit.pages import Section, page
 from experiments.kit.report_folder import ReportFolder
@@ -23,6 +25,41 @@ LIMITS = (
     "Among many factors some box is always found. What counts is whether states left out of the search agree.",
     "An experiment with a model, no forecast: not for targeting, not for judging real persons or organisations.",
 )
+
+
+def box_table(found: Discovery) -> pd.DataFrame:
+    """A row per box and limited factor: method, box, factor, title, low, high, options, quality, quasi-p-value, stability."""
+    rows: list[dict[str, Any]] = []
+    parts: list[tuple[str, int, Box, Quality, FoundBox | None, Stability | None]] = [
+        ("PRIM", i + 1, one.box, one.quality, one, tried) for i, (one, tried) in enumerate(zip(found.found, found.stable))
+    ]
+    parts += [("tree", i + 1, box, q, None, None) for i, (box, q) in enumerate(found.trees or ())]
+    for method, number, box, q, one, tried in parts:
+        for name, limit in box.limits.items():
+            rows.append(
+                {
+                    "method": method,
+                    "box": number,
+                    "factor": name,
+                    "title": found.dimensions[name].title,
+                    "low": limit.low,
+                    "high": limit.high,
+                    "options": "" if limit.options is None else ", ".join(map(str, limit.options)),
+                    "coverage": q.coverage,
+                    "density": q.density,
+                    "mass": q.mass,
+                    "cases": q.cases,
+                    "hits": q.hits,
+                    "limited": len(box.limits),
+                    "quasi_p": one.p_values.get(name, float("nan")) if one else float("nan"),
+                    "restricted": tried.restricted.get(name, 0.0) if tried else float("nan"),
+                    "overlap": tried.overlap if tried else float("nan"),
+                    "fresh_density": tried.density if tried else float("nan"),
+                    "fresh_coverage": tried.coverage if tried else float("nan"),
+                    "words": limit_words(found, name, limit),
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def as_plain(found: Discovery) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def part(a: Case, b: Case, weeks: int, communities: int | None = None) -> Partin
     for event in alone:
         if event.region:
             regions.setdefault(event.region, event.week)
-    return Parting(a.seed, weeks, changes, alone[0] if alone else None, violent, regions, differing)
+    return Parting(a.seed, weeks, changes, event=alone[0] if alone else None, violent=violent, regions=regions, differing=differing)
 
 
 def _differing(a: World, b: World) -> float:
@@ -188,7 +188,17 @@ def _first(record: str, week: int, a: World, b: World, names: list[str]) -> Chan
     region, community = _place(record, row, a)
     meaning = KINDS[record].field(name).meaning
     return Change(
-        record, KINDS[record].title, name, meaning, week, names[region] if region >= 0 else "", community, rows, len(one), x0, y0
+        record,
+        KINDS[record].title,
+        name,
+        meaning=meaning,
+        week=week,
+        region=names[region] if region >= 0 else "",
+        community=community,
+        rows=rows,
+        of=len(one),
+        a=x0,
+        b=y0,
     )
 
 

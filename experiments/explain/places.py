@@ -23,11 +23,11 @@ from experiments.runs.executors import HERE, Compute
 from experiments.runs.living import begin, live
 from experiments.runs.runner import each
 from simulation.registers.outcomes import OUTCOMES
-from simulation.world.build import outcome_weights
+from simulation.world.building import outcome_weights
 from simulation.world.layout import World
 
 COUNTRY_ONLY, COUNTED = 0, 1
-"""Ways of `simulation.world.build.outcome_weights` that are no mean over regions."""
+"""Ways of `simulation.world.building.outcome_weights` that are no mean over regions."""
 LAST_WEEKS = 52
 """Weeks whose mean is the summary of outcomes of the kind "end"."""
 
@@ -127,7 +127,7 @@ def parts(values: np.ndarray, weights: np.ndarray, country: np.ndarray, ways: np
     Args:
         values, weights: (2 policies, weeks, regions, outcomes).
         country: (2 policies, weeks, outcomes).
-        ways: as `simulation.world.build.outcome_weights`, (outcomes,).
+        ways: as `simulation.world.building.outcome_weights`, (outcomes,).
 
     Returns:
         What changed within regions and what came of weights that moved, each (weeks, regions, outcomes); together they

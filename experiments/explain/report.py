@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.explain.attribution import Contribution
-from experiments.explain.explanation import Explanation
 from experiments.explain.places import windows
 from experiments.explain.question import setting_words
+from experiments.explain.result import Explanation
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
 from experiments.kit.images import Image
 from experiments.kit.pages import Section, page

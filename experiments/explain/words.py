@@ -12,7 +12,7 @@ from figures.numbers import MINUS, outcome_of, policy_title, scale_for
 
 if TYPE_CHECKING:
     from experiments.explain.attribution import Contribution
-    from experiments.explain.explanation import Explanation
+    from experiments.explain.result import Explanation
     from simulation.inputs.policy import Policy
 
 NAMED = 3

@@ -27,7 +27,8 @@ class Section:
     def of(cls, title: str, table: pd.DataFrame, *paragraphs: str, warning: str = "", image: Image | None = None) -> Section:
         """A section with a data frame as its table; numbers in up to three significant digits."""
         rows = [[cell_text(value) for value in row] for row in table.itertuples(index=False)]
-        return cls(title, paragraphs, warning, image, [str(name).replace("_", " ") for name in table], rows)
+        header = [str(name).replace("_", " ") for name in table]
+        return cls(title, paragraphs, warning, image, header=header, rows=rows)
 
 
 def cell_text(value: Any) -> str:

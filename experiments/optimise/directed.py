@@ -73,7 +73,11 @@ def directed(task: PolicyTask, rivals: Mapping[str, Policy], points: pd.DataFram
 
         own = task.space.encode(rival)
         # The searched form of a policy may cost a little more than its own.
-        starts = [own, task.space.scaled(own[None], np.array([CHEAPER]))[0], *_beside(task, known, theirs, bar, worth, cost, price)]
+        starts = [
+            own,
+            task.space.scaled(own[None], np.array([CHEAPER]))[0],
+            *_beside(task, known, theirs, bar=bar, worth=worth, cost=cost, price=price),
+        ]
         score = stands(np.array(starts))
         parent, best = starts[int(np.argmax(score))], float(score.max())
         for _ in range(rounds):

@@ -130,7 +130,7 @@ def _run_fresh(ready: Prepared, best: pd.DataFrame) -> _OnFreshSeeds:
     whole = np.isfinite(fresh).all(axis=(0, 2))
     if whole.sum() < 3:
         raise InputProblems([Problem("--fresh", "", ask.fresh, "leaves fewer than 3 runs that did not fail", "more")], "the search")
-    return _OnFreshSeeds(ready, best, policies, searched, fresh[:, whole], int((~whole).sum()))
+    return _OnFreshSeeds(ready, best, policies, searched=searched, fresh=fresh[:, whole], failed=int((~whole).sum()))
 
 
 def judge(ready: Prepared, points: pd.DataFrame) -> SearchResult:

@@ -106,4 +106,4 @@ def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: p
     scaled = tuple(name for name in rivals if rivals[name].digest() != library[name].digest())
     if not rivals:
         raise InputProblems([Problem("--budget", "", question.budget, "is kept by no policy, however weak", "more")], "the search")
-    return Prepared(question, task, limits, rivals, scaled, seconds)
+    return Prepared(question, task, limits, rivals=rivals, scaled=scaled, seconds=seconds)

@@ -89,7 +89,7 @@ class PolicySpace:
             )
             if text != "[]":
                 found.setdefault(text, policy)
-        return cls(scenario, chosen, starts, scopes, tuple(found.values()), length)
+        return cls(scenario, chosen, starts, scopes, bases=tuple(found.values()), weeks=length)
 
     @property
     def variables(self) -> int:

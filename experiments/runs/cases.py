@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.world.build import WORLD_PARAMETERS
+from simulation.world.building import WORLD_PARAMETERS
 
 
 @dataclass(frozen=True)

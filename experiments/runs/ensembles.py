@@ -164,7 +164,7 @@ def _member_problems(members: pd.DataFrame, file: str) -> list[Problem]:
                     None,
                     "is not a registered parameter",
                     "a name from `comity list parameters`",
-                    nearest_name(name, list(PARAMETERS)),
+                    nearest=nearest_name(name, list(PARAMETERS)),
                 )
             )
     known = members[[name for name in members.columns if name in PARAMETERS]]
@@ -217,7 +217,7 @@ def load_ensemble(ensemble: EnsembleLike) -> Ensemble:
                 name,
                 "there is no bundled ensemble and no folder of this name",
                 one_of(bundled) + ", or the path of a folder",
-                nearest_name(name, bundled),
+                nearest=nearest_name(name, bundled),
             )
         ],
         "the choice of ensemble",
@@ -236,7 +236,7 @@ def _read_folder(folder: Path) -> Ensemble:
     about = parse_toml(text, ABOUT, problems) if text is not None else None
     if about is not None and check_schema_version(about, ABOUT, problems):
         problems += [
-            Problem(ABOUT, key, about[key], "is not a known key", one_of(KEYS), nearest_name(key, KEYS))
+            Problem(ABOUT, key, about[key], "is not a known key", one_of(KEYS), nearest=nearest_name(key, KEYS))
             for key in about
             if key not in KEYS
         ]
@@ -256,9 +256,9 @@ def _read_folder(folder: Path) -> Ensemble:
         about.get("name", folder.name),
         about.get("scenario", ""),
         members,
-        weights,
-        about.get("provenance", {}),
-        about.get("title", ""),
+        weights=weights,
+        provenance=about.get("provenance", {}),
+        title=about.get("title", ""),
     )
 
 

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from experiments.runs.cases import Case
-from simulation.world.build import Foundation, build
+from simulation.world.building import Foundation, build
 from simulation.world.settings import check_parameters, check_seed
 
 WORLDS_KEPT = 8

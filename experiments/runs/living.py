@@ -20,7 +20,7 @@ from simulation.compiler.compiled import entry
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
 from simulation.week import advance_by, loop_addresses
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 from simulation.world.layout import OUTCOME_ROW, World
 from simulation.world.settings import check_size, configure
 

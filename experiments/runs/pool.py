@@ -93,7 +93,12 @@ def check_pool(executor: Where, workers: int, scheduler: str | None = None, piec
     if isinstance(executor, str) and executor not in EXECUTORS:
         problems.append(
             Problem(
-                "call", "executor", executor, "is not an executor", ", ".join(EXECUTORS), nearest_name(executor, list(EXECUTORS))
+                "call",
+                "executor",
+                executor,
+                "is not an executor",
+                ", ".join(EXECUTORS),
+                nearest=nearest_name(executor, list(EXECUTORS)),
             )
         )
     if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= MOST_WORKERS:

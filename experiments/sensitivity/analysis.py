@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 
 from experiments.kit.arrays import Array
-from experiments.runs.progress import Progress
+from experiments.runs.progress import Progress, silent
 from experiments.sensitivity.convergence import Convergence, judge
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.methods.given import given_data
@@ -155,7 +155,7 @@ def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool 
             name,
             "is not a method" if name not in METHODS else "needs another design than this study's",
             ", ".join(possible),
-            "" if name in METHODS else nearest_name(name, possible),
+            nearest="" if name in METHODS else nearest_name(name, possible),
         )
         for name in asked
         if name not in possible
@@ -165,28 +165,27 @@ def methods_for(space: Space, asked: Sequence[str] | None = None, *, grid: bool 
     return tuple(dict.fromkeys(asked))
 
 
-def analyse(
-    space: Space,
-    X: Array,
-    outcomes: Mapping[Cell, Array],
-    methods: Sequence[str] | None = None,
-    *,
-    resamples: int = 1000,
-    seed: int = 0,
-    dummy: bool = False,
-    levels: int = 4,
-    grid: bool = False,
-    curves: bool = True,
-    about: Mapping[str, Any] | None = None,
-    progress: Progress | None = None,
-) -> Sensitivity:
-    """Analyse outcomes on one design.
+class AnalyseKeywords(TypedDict, total=False):
+    """Keywords of an analysis beside its design and outcomes: see `AnalyseRequest`."""
 
-    Args:
+    resamples: int
+    seed: int
+    dummy: bool
+    levels: int
+    grid: bool
+    curves: bool
+    about: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, eq=False)
+class AnalyseRequest:
+    """What is asked of outcomes on one design.
+
+    Attributes:
         space: factors, groups, kind of design.
         X: (rows, factors); codes for categories.
         outcomes: (rows, replications) by cell; column r of every row has the same seed.
-        methods: names of `METHODS`; by default those that fit the design.
+        methods: names of `METHODS`.
         resamples: draws behind intervals of Sobol' and Morris indices (others use a fifth, the emulator a twentieth).
         seed: of all resampling: the same call gives the same numbers.
         dummy: add a factor that does nothing.
@@ -194,28 +193,71 @@ def analyse(
         grid: whether the design moves one factor at a time from its first row.
         curves: also compute the main index on an eighth, a quarter and a half of the sample.
         about: kept with the result.
-        progress: called as (done, total, what).
 
     Raises:
         InputProblems: a method that does not fit, outcomes that are not finite, or too few points.
     """
-    chosen = methods_for(space, methods, grid=grid)
-    _refuse(space, X, outcomes, chosen, grid)
 
-    def one(method: str, rows: slice, y: Array, draws: int) -> Analysis:
-        here, part = X[rows], y[rows]
+    space: Space
+    X: Array
+    outcomes: Mapping[Cell, Array]
+    methods: tuple[str, ...]
+    resamples: int = 1000
+    seed: int = 0
+    dummy: bool = False
+    levels: int = 4
+    grid: bool = False
+    curves: bool = True
+    about: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        methods_for(self.space, self.methods, grid=self.grid)
+        _refuse(self.space, self.X, self.outcomes, self.methods, self.grid)
+
+    def one(self, method: str, rows: slice, y: Array, draws: int) -> Analysis:
+        """A method on some rows of the design."""
+        space, seed, here, part = self.space, self.seed, self.X[rows], y[rows]
         if method == "sobol":
-            return sobol(space, part, resamples=draws, seed=seed, dummy=dummy)
+            return sobol(space, part, resamples=draws, seed=seed, dummy=self.dummy)
         if method == "morris":
-            return morris(space, here, part, levels=levels, resamples=draws, seed=seed)
+            return morris(space, here, part, levels=self.levels, resamples=draws, seed=seed)
         if method == "one_at_a_time":
-            return one_at_a_time(space, X, y, resamples=draws, seed=seed)
+            return one_at_a_time(space, self.X, y, resamples=draws, seed=seed)
         plain, here, part = independent_rows(space, here, part)
         if method == "hdmr":
             plain, here = _coarse(plain, here)
             return hdmr(plain, here, part, resamples=draws // 25, seed=seed)
-        return given_data(plain, here, part, method, resamples=draws // 5, seed=seed, dummy=dummy)
+        return given_data(plain, here, part, method, resamples=draws // 5, seed=seed, dummy=self.dummy)
 
+
+def analyse(
+    space: Space,
+    X: Array,
+    outcomes: Mapping[Cell, Array],
+    methods: Sequence[str] | None = None,
+    *,
+    progress: Progress | None = None,
+    **asked: Unpack[AnalyseKeywords],
+) -> Sensitivity:
+    """Analyse outcomes on one design.
+
+    Args:
+        space, X, outcomes: as in `AnalyseRequest`.
+        methods: names of `METHODS`; by default those that fit the design.
+        progress: called as (done, total, what).
+        asked: as in `AnalyseRequest`.
+
+    Raises:
+        InputProblems: a method that does not fit, outcomes that are not finite, or too few points.
+    """
+    chosen = methods_for(space, methods, grid=asked.get("grid", False))
+    return answer(AnalyseRequest(space, X, outcomes, chosen, **asked), progress or silent)
+
+
+def answer(request: AnalyseRequest, progress: Progress = silent) -> Sensitivity:
+    """Carry out an analysis that has been checked."""
+    space, X, outcomes, chosen, grid = request.space, request.X, request.outcomes, request.methods, request.grid
+    one, seed, resamples = request.one, request.seed, request.resamples
     analyses: dict[Cell, dict[str, Analysis]] = {}
     verdicts: dict[Cell, dict[str, Convergence]] = {}
     lucks: dict[Cell, Luck] = {}
@@ -224,8 +266,7 @@ def analyse(
     blocks = len(X) // space.block
     middle = blocks // 2 * space.block
     for done, (cell, y) in enumerate(outcomes.items()):
-        if progress:
-            progress(done, len(outcomes), f"{cell.outcome}, {cell.policy}")
+        progress(done, len(outcomes), f"{cell.outcome}, {cell.policy}")
         sampled = y if grid else independent_rows(space, X, y)[2]
         lucks[cell] = divide(sampled, seed=seed) if len(sampled) > 1 else Luck(1, y.shape[1], *[float("nan")] * 7)
         analyses[cell], verdicts[cell] = {}, {}
@@ -238,12 +279,11 @@ def analyse(
             verdicts[cell][method] = judge(found, halves, NOUNS.get(method, "design points"), space.titles())  # type: ignore[arg-type]
         main = chosen[0]
         lines[cell] = []
-        if curves and main != "one_at_a_time":
+        if request.curves and main != "one_at_a_time":
             sizes = [size for size in (blocks // 8, blocks // 4, blocks // 2) if size * space.block >= 16]
             lines[cell] = [(size, one(main, slice(0, size * space.block), y, min(resamples, 200)).ranking) for size in sizes]
             lines[cell].append((blocks, analyses[cell][main].ranking))
-    if progress:
-        progress(len(outcomes), len(outcomes), "done")
+    progress(len(outcomes), len(outcomes), "done")
     return Sensitivity(
         _table(analyses),
         pd.DataFrame([{**cell.keys, **luck.as_dict()} for cell, luck in lucks.items()]),
@@ -254,14 +294,14 @@ def analyse(
                 for method, verdict in group.items()
             ]
         ),
-        analyses,
-        verdicts,
-        lucks,
-        space,
-        X,
-        dict(outcomes),
-        lines,
-        dict(about or {}),
+        analyses=analyses,
+        verdicts=verdicts,
+        lucks=lucks,
+        space=space,
+        X=X,
+        outcomes=dict(outcomes),
+        curves=lines,
+        about=dict(request.about or {}),
     )
 
 

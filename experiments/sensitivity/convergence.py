@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ class Convergence:
     sample: int
     needed: int
     equal: tuple[tuple[str, str], ...]
-    text: str
+    text: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The attributes by name."""
@@ -116,33 +116,32 @@ def judge(
     first = min(settled, same) if state in ("first ranks settled", "not yet") else settled
     if needed <= analysis.sample and state != "converged":
         needed = _round_up(2 * analysis.sample, analysis.method)
-    return Convergence(
+    found = Convergence(
         state,
         first,
-        len(ranked),
-        same,
-        widest,
-        analysis.sample,
-        needed,
-        tuple(equal),
-        _words(
-            state, first, len(ranked), widest, analysis.sample, needed, [(words.get(a, a), words.get(b, b)) for a, b in equal], noun
-        ),
+        ranked=len(ranked),
+        same_in_halves=same,
+        widest=widest,
+        sample=analysis.sample,
+        needed=needed,
+        equal=tuple(equal),
     )
+    return replace(found, text=_words(found, [(words.get(a, a), words.get(b, b)) for a, b in equal], noun))
 
 
-def _words(
-    state: str, settled: int, ranked: int, widest: float, sample: int, needed: int, equal: list[tuple[str, str]], noun: str
-) -> str:
+def _words(found: Convergence, equal: list[tuple[str, str]], noun: str) -> str:
+    state, settled, ranked = found.state, found.settled, found.ranked
     ties = "".join(f" “{a}” and “{b}” matter about equally." for a, b in equal)
-    more = f"about {needed:,} {noun} in place of {sample:,} are needed"
+    more = f"about {found.needed:,} {noun} in place of {found.sample:,} are needed"
     if not ranked:
         return "No factor matters beyond luck and sampling error; nothing to rank."
     order = f"the order of all {ranked} factors that matter" if ranked > 1 else "which one factor matters"
     if state == "converged":
         return f"Converged: {order} is settled and no interval is wider than {WIDEST:g}.{ties}"
     if state == "ranks settled":
-        return f"{order[0].upper()}{order[1:]} is settled; the widest interval is {widest:.2f}, and for {WIDEST:g} {more}.{ties}"
+        return (
+            f"{order[0].upper()}{order[1:]} is settled; the widest interval is {found.widest:.2f}, and for {WIDEST:g} {more}.{ties}"
+        )
     if settled:
         rank = "first rank is" if settled == 1 else f"first {settled} ranks are"
         return f"The {rank} settled, of {ranked} factors that matter; for the rest {more}.{ties}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
 
 from experiments.kit.arrays import Array
+from experiments.kit.keywords import check_keywords
 from experiments.runs.progress import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, Space, SpaceKind
@@ -153,33 +154,41 @@ def outcome_arrays(
     return found
 
 
+class SensitivityKeywords(TypedDict, total=False):
+    """Keywords of the analysis of a study: see `sensitivity`."""
+
+    outcomes: Sequence[str] | None
+    methods: Sequence[str] | None
+    against: str | None
+    dummy: bool
+    resamples: int
+    seed: int
+
+
 def sensitivity(
     study: str | os.PathLike[str] | Study,
     runs: pd.DataFrame | None = None,
     failures: pd.DataFrame | None = None,
     *,
-    outcomes: Sequence[str] | None = None,
-    methods: Sequence[str] | None = None,
-    against: str | None = None,
-    dummy: bool = False,
-    resamples: int = 1000,
-    seed: int = 0,
     progress: Progress | None = None,
+    **asked: Unpack[SensitivityKeywords],
 ) -> Sensitivity:
     """Analyse a study.
 
     Args:
         study: a study's folder, or a study with its ``runs`` (and ``failures``).
-        outcomes: columns of the runs; all by default.
-        methods: names of `experiments.sensitivity.analysis.METHODS`; those that fit the design by default.
-        against: a policy; paired differences from it are analysed too.
-        dummy: add a factor that does nothing.
-        resamples, seed: of the intervals.
         progress: called as (done, total, what).
+        asked: ``outcomes``: columns of the runs, all by default; ``methods``: names of
+            `experiments.sensitivity.analysis.METHODS`, those that fit the design by default; ``against``: a policy, paired
+            differences from which are analysed too; ``dummy``: add a factor that does nothing; ``resamples``, ``seed``: of the
+            intervals.
 
     Raises:
         InputProblems: everything wrong with the study, its runs or what is asked.
     """
+    check_keywords(asked, SensitivityKeywords, "sensitivity")
+    outcomes, methods, against = asked.get("outcomes"), asked.get("methods"), asked.get("against")
+    resamples, seed = asked.get("resamples", 1000), asked.get("seed", 0)
     if isinstance(study, str | os.PathLike):
         study, runs, failures = load(study)
     assert runs is not None
@@ -195,7 +204,7 @@ def sensitivity(
                 against,
                 "is not one of several policies of this study",
                 one_of(study.policy_names),
-                nearest_name(against, study.policy_names),
+                nearest=nearest_name(against, study.policy_names),
             )
         )
     assert study.design is not None
@@ -238,7 +247,7 @@ def sensitivity(
         methods,
         resamples=resamples,
         seed=seed,
-        dummy=dummy,
+        dummy=asked.get("dummy", False),
         levels=study.design.levels or 4,
         grid=grid,
         about=about,

@@ -166,7 +166,17 @@ def divide(y: Array, *, resamples: int = 1000, seed: int = 0) -> Luck:
     low, high = interval(_share(*_components((rows * n / (n - 1), drawn, left * n / (n - 1)), n, r)))
     mean_variance = factors + rest / r
     share = float(_share(*(np.array([part]) for part in (factors, seeds, rest)))[0])
-    return Luck(n, r, factors, seeds, rest, share, float(low), float(high), rest / r / mean_variance if mean_variance > 0 else 0.0)
+    return Luck(
+        n,
+        r,
+        factors,
+        seed=seeds,
+        rest=rest,
+        share=share,
+        low=float(low),
+        high=float(high),
+        floor=rest / r / mean_variance if mean_variance > 0 else 0.0,
+    )
 
 
 def interval(draws: Array, level: float = CONFIDENCE) -> Array:

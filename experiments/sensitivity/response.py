@@ -70,7 +70,17 @@ def swings(space: Space, X: Array, y: Array, *, grid: bool = False) -> tuple[lis
             inside.sort(key=lambda part: float(means[part].mean()))
         ends = [_mean_interval(y[part]) for part in (inside[0], inside[-1])]
         words = [_words_range(axis, X[part, j], last) for part, last in ((inside[0], False), (inside[-1], True))]
-        found.append(Swing(axis.id, ends[0][0], ends[1][0], ends[0][1], ends[1][1], words[0], words[1]))
+        found.append(
+            Swing(
+                axis.id,
+                ends[0][0],
+                ends[1][0],
+                low_interval=ends[0][1],
+                high_interval=ends[1][1],
+                low_words=words[0],
+                high_words=words[1],
+            )
+        )
     return found, float(means[0] if grid else means.mean())
 
 

@@ -43,11 +43,8 @@ def status_study(
     *,
     samples: int,
     seeds: int,
-    outcomes: Sequence[str] | None = None,
-    weeks: int | None = None,
-    communities: int | None = None,
     left_out: Sequence[str] = (),
-    title: str = "How much rests on assumptions?",
+    **keys: Any,
 ) -> Study:
     """A study of every registered parameter over its range, in groups by status, for :func:`variance_by_status`.
 
@@ -55,10 +52,8 @@ def status_study(
         scenarios, policies: names.
         samples: base samples, a power of two; points are ``samples * (number of statuses + 2)``.
         seeds: replications of every point; at least 3, better 4.
-        outcomes: measures; headline outcomes by default.
-        weeks, communities: as in a run.
         left_out: parameters held at their defaults. Those without a range are held anyway.
-        title: of the study.
+        keys: other keys of a study: outcomes, weeks, communities, title …
 
     Raises:
         InputProblems: everything wrong with it.
@@ -71,15 +66,13 @@ def status_study(
         if known.high > known.low and name not in left_out
     ]
     given: dict[str, Any] = {
-        "title": title,
+        "title": "How much rests on assumptions?",
         "scenarios": [scenarios] if isinstance(scenarios, str) else list(scenarios),
         "policies": [policies] if isinstance(policies, str) else list(policies),
         "seeds": seeds,
-        "weeks": weeks,
-        "communities": communities,
-        "outcomes": outcomes,
         "vary": vary,
         "design": {"kind": "saltelli", "samples": samples, "second_order": False},
+        **keys,
     }
     return load_study({key: value for key, value in given.items() if value is not None})
 

@@ -133,7 +133,7 @@ class Store:
                 beside = [str(place.parent) for place in sorted(self.folder.parent.glob("*/manifest.json"))]
                 near = nearest_name(self.folder, beside)
             raise InputProblems(
-                [Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", near)], "the study"
+                [Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", nearest=near)], "the study"
             ) from None
         if self.manifest.get("format") != FORMAT:
             raise InputProblems(
@@ -241,7 +241,7 @@ class Store:
                             sql,
                             " ".join(str(error).split()),
                             f"SQL over runs ({', '.join(columns)}) and failures (with reason)",
-                            near,
+                            nearest=near,
                         )
                     ],
                     "the query",

@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.store.lock import writing
 
 EXTENDING = "extending"
-"""Folder inside a study's in which a larger one is written aside (`experiments.store.extend`)."""
+"""Folder inside a study's in which a larger one is written aside (`experiments.store.extending`)."""
 READY = "ready.json"
 """The file that says that all is there which was written aside."""
 

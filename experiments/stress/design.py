@@ -22,7 +22,7 @@ from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
-from simulation.world.build import WORLD_PARAMETERS
+from simulation.world.building import WORLD_PARAMETERS
 from simulation.world.timeline import event, with_events
 
 SHOCKS: dict[str, tuple[float, int, str]] = {
@@ -81,7 +81,7 @@ def shock_problems(shocks: Sequence[str]) -> list[Problem]:
                         shock,
                         f"{kind!r} is not a shock",
                         one_of([NO_SHOCK, *SHOCKS]),
-                        nearest_name(kind, [NO_SHOCK, *SHOCKS]),
+                        nearest=nearest_name(kind, [NO_SHOCK, *SHOCKS]),
                     )
                 )
                 continue
@@ -203,7 +203,7 @@ def read_varied(entries: Sequence[str], scenario: Scenario, problems: list[Probl
                         None,
                         "is no parameter, switch, mechanism or scenario key",
                         "a name from `comity list`, or a dotted key such as government.abuse",
-                        nearest_name(name, known) or next((p.nearest for p in error.problems), ""),
+                        nearest=nearest_name(name, known) or next((p.nearest for p in error.problems), ""),
                     )
                 )
                 continue

@@ -186,9 +186,9 @@ def report(found: Stress, image: Image | None) -> str:
                 "Share of states in which all thresholds are met, by shock",
                 (),
                 "",
-                None,
-                ["policy", *map(shock_words, shocks)],
-                [[title_of(found, str(name)), *map(percent, line)] for name, line in zip(shares.index, shares.to_numpy())],
+                image=None,
+                header=["policy", *map(shock_words, shocks)],
+                rows=[[title_of(found, str(name)), *map(percent, line)] for name, line in zip(shares.index, shares.to_numpy())],
             )
         )
     for name in found.outcomes:
@@ -214,9 +214,9 @@ def report(found: Stress, image: Image | None) -> str:
                     f"Agreement of states about the ranking (Kendall's W): {agree:.2f}."
                 ],
                 "",
-                None,
-                ["policy", *(MEASURES[measure] for measure in measures)],
-                lines,
+                image=None,
+                header=["policy", *(MEASURES[measure] for measure in measures)],
+                rows=lines,
             )
         )
     facts = [

@@ -277,7 +277,12 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         if name not in outcomes:
             problems.append(
                 Problem(
-                    "threshold", name, None, "is not an outcome of this stress test", one_of(outcomes), nearest_name(name, outcomes)
+                    "threshold",
+                    name,
+                    None,
+                    "is not an outcome of this stress test",
+                    one_of(outcomes),
+                    nearest=nearest_name(name, outcomes),
                 )
             )
             continue
@@ -316,7 +321,7 @@ def _judged(outcomes: Sequence[str], problems: list[Problem]) -> None:
                     name,
                     "is not a registered outcome",
                     "a name from `comity list outcomes`",
-                    nearest_name(base, judged),
+                    nearest=nearest_name(base, judged),
                 )
             )
         elif not OUTCOMES[base].direction:

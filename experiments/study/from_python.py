@@ -92,7 +92,7 @@ def _from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study
                     None,
                     "is no keyword, parameter, instrument, switch, mechanism, kernel or scenario key",
                     "a name from `comity list`",
-                    nearest_name(name, _all_names()),
+                    nearest=nearest_name(name, _all_names()),
                 )
             )
         elif isinstance(value, Range):

@@ -54,7 +54,7 @@ def load_study(study: str | Path | Mapping[str, Any] | Study) -> Study:
                     str(study),
                     what,
                     one_of(bundled) + ", or the path of a file",
-                    nearest_name(study, [*beside, *bundled]),
+                    nearest=nearest_name(study, [*beside, *bundled]),
                 )
             ],
             "the choice of study",

@@ -94,7 +94,7 @@ def field_at(scenario: Scenario, key: str) -> ScenarioField:
                 low, above = float(getattr(mark, attribute)), attribute == "gt"
         if getattr(mark, "le", None) is not None:
             high = float(mark.le)
-    return ScenarioField(key, value, low, high, above, annotation is int)
+    return ScenarioField(key, value, low, high=high, above=above, whole=annotation is int)
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Scalar]) -> Scenario:
@@ -115,7 +115,14 @@ def with_values(scenario: Scenario, values: Mapping[str, Scalar]) -> Scenario:
             continue
         if not field.holds(value):
             problems.append(
-                Problem("scenario", key, value, "is not allowed here", field.allowed, nearest_name(value, map(str, field.options)))
+                Problem(
+                    "scenario",
+                    key,
+                    value,
+                    "is not allowed here",
+                    field.allowed,
+                    nearest=nearest_name(value, map(str, field.options)),
+                )
             )
             continue
         path, name = _path(scenario, key)
@@ -179,7 +186,12 @@ def _path(scenario: Scenario, key: str) -> tuple[list[str | int], str]:
 
 def _unknown(scenario: Scenario, key: str, name: str, choices: Sequence[str]) -> InputProblems:
     problem = Problem(
-        "scenario", key, None, f"{name!r} is not a key of scenario {scenario.name}", one_of(choices), nearest_name(name, choices)
+        "scenario",
+        key,
+        None,
+        f"{name!r} is not a key of scenario {scenario.name}",
+        one_of(choices),
+        nearest=nearest_name(name, choices),
     )
     return InputProblems([problem], f"scenario {scenario.name}")
 
@@ -190,7 +202,7 @@ def _no_key(scenario: Scenario, key: str, name: str, holder: BaseModel, message:
         for field, info in type(holder).model_fields.items()
         if field not in UNTOUCHABLE and _is_scalar(_bare(info.annotation, info.metadata)[0])
     ]
-    problem = Problem("scenario", key, None, message, one_of(scalars), nearest_name(name, scalars))
+    problem = Problem("scenario", key, None, message, one_of(scalars), nearest=nearest_name(name, scalars))
     return InputProblems([problem], f"scenario {scenario.name}")
 
 

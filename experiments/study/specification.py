@@ -90,7 +90,10 @@ class Specification(StudyPart):
     @functools.cached_property
     def factors(self) -> tuple[Factor, ...]:
         """What is varied, in the order of the file."""
-        found = [factor_of(vary, f"vary.{i + 1}", self.title, self.scenes, self.policies, []) for i, vary in enumerate(self.vary)]
+        found = [
+            factor_of(vary, f"vary.{i + 1}", self.title, scenarios=self.scenes, policies=self.policies, problems=[])
+            for i, vary in enumerate(self.vary)
+        ]
         return tuple(factor for factor in found if factor is not None)
 
     @functools.cached_property

@@ -132,7 +132,9 @@ def new_study_text(name: str, scenario: str = "mali", kind: DesignKind = "latin_
     problems = []
     if kind not in STARTS:
         problems.append(
-            Problem("--design", "", kind, "is not a kind of design to start from", one_of(STARTS), nearest_name(kind, STARTS))
+            Problem(
+                "--design", "", kind, "is not a kind of design to start from", one_of(STARTS), nearest=nearest_name(kind, STARTS)
+            )
         )
     try:
         load_scenario(scenario)

@@ -1,5 +1,5 @@
 """Carrying out a study: pilot, sweep, replay of single runs."""
 
-from experiments.sweep.sweeping import sweep
+from experiments.sweep.sweeping import State, sweep
 
-__all__ = ["sweep"]
+__all__ = ["State", "sweep"]

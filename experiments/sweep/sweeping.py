@@ -25,7 +25,7 @@ from experiments.runs.executors import HERE, Compute, ComputeKeywords, compute_o
 from experiments.runs.progress import PREPARING, RUNNING
 from experiments.runs.runner import check_job, rows_of
 from experiments.runs.tasks import Job, Rows
-from experiments.store.extend import extend
+from experiments.store.extending import extend
 from experiments.store.folder import Store, manifest_of
 from experiments.store.writer import Writer
 from experiments.study import Study, load_study
@@ -99,7 +99,7 @@ def sweep(
     Args:
         study: a study file, its values or an object.
         out: the study's folder; a new one, or one that holds the same study, or a smaller one of which it is an extension
-            (`experiments.store.extend`).
+            (`experiments.store.extending`).
         again: try the runs that failed once more.
         where: workers, executor, scheduler, pieces, progress: see `experiments.runs.executors.Compute`.
 
@@ -254,7 +254,7 @@ class _Sweep:
     def tell(self, message: str) -> State:
         """Tell how far it is, and return it."""
         seconds = time.monotonic() - self.began if self.began is not None else 0.0
-        state = State(self.done, self.failed, self.goal, self.here, seconds, message)
+        state = State(self.done, self.failed, self.goal, here=self.here, seconds=seconds, message=message)
         failures = f", {state.failed:,} failed" if state.failed else ""
         self.compute.progress(state.done, state.total, message + failures)
         return state

@@ -25,7 +25,7 @@ SEEDS_APART = 100_000
 
 
 @dataclass(frozen=True)
-class Setting:
+class FactSetting:
     """What is turned against the default, the first of the seeds, and whether a rough look will do."""
 
     switches: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ def choose(ids: Sequence[str] | None) -> list[Fact]:
     known = all_facts()
     wanted = [f"F{name[1:]:0>2}" if name[:1] in "fF" and name[1:].isdigit() else name for name in ids or known]
     problems = [
-        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest_name(name, list(known)))
+        Problem("call", "fact", name, "there is no fact of this id", one_of(known), nearest=nearest_name(name, list(known)))
         for name in wanted
         if name not in known
     ]
@@ -108,16 +108,18 @@ class ValidateRequest:
         assert facts is not None  # what could not be chosen has been refused
         return cls(tuple(facts), seeds, asked.get("full", False), ensembles, switches, repeats=repeats, first_seed=first_seed)
 
-    def settings(self) -> dict[str, Setting]:
+    def settings(self) -> dict[str, FactSetting]:
         """Settings by name: the default; repeats of it with other seeds; for ``full`` every other option of a switch and
         every kernel off, one at a time."""
         first = self.first_seed
-        found = {DEFAULT: Setting(first_seed=first)}
+        found = {DEFAULT: FactSetting(first_seed=first)}
         for repeat in range(first + SEEDS_APART, first + self.repeats * SEEDS_APART, SEEDS_APART):
-            found[f"seeds from {repeat}"] = Setting(first_seed=repeat)
+            found[f"seeds from {repeat}"] = FactSetting(first_seed=repeat)
         if self.full:
             found |= {
-                f"{s.id} = {option}": Setting({s.id: option}, first, True) for s in SWITCHES.values() for option in s.options[1:]
+                f"{s.id} = {option}": FactSetting({s.id: option}, first, True)
+                for s in SWITCHES.values()
+                for option in s.options[1:]
             }
-            found |= {f"{kernel} off": Setting({kernel: "off"}, first, True) for kernel in KERNELS}
+            found |= {f"{kernel} off": FactSetting({kernel: "off"}, first, True) for kernel in KERNELS}
         return found

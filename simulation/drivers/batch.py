@@ -18,7 +18,7 @@ from simulation.compiler.compiled import entry, procedure
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
 from simulation.week import advance_by, loop_addresses
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 
 LAST_WEEKS = 52
 """Weeks at the end whose mean is a run's end value."""

@@ -30,7 +30,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import History
 from simulation.results.results import RunResult
 from simulation.week import WEEK, Stage
-from simulation.world.build import Foundation, build
+from simulation.world.building import Foundation, build
 from simulation.world.layout import OUTCOME_ROW, World
 from simulation.world.settings import check_parameters, check_seed, check_size, configure
 

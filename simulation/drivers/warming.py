@@ -94,7 +94,7 @@ def pieces(agents: bool = False) -> list[Piece]:
     from simulation.compiler.compiled import callable_from_python, config
     from simulation.inputs.scenario.scenario import load_scenario
     from simulation.week import LOOPS, WEEK
-    from simulation.world.build import build
+    from simulation.world.building import build
 
     if config.DISABLE_JIT:
         return []

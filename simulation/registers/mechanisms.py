@@ -1,4 +1,4 @@
-"""Register of mechanisms: the rows of the twelve kernels, each of which can be switched off.
+"""Register of mechanisms: the rows of the kernels, each of which can be switched off.
 
 A row that is off has exactly no effect. Turning a kernel off turns off all its rows. Ablation tables
 and the explanation of policy differences are made with these.
@@ -673,4 +673,4 @@ _add(
 
 
 KERNELS: tuple[str, ...] = tuple(dict.fromkeys(mechanism.kernel for mechanism in MECHANISMS.values()))
-"""The twelve kernels in order."""
+"""The kernels in order."""

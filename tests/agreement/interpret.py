@@ -13,7 +13,7 @@ import numpy as np
 from simulation.compiler.compiled import config
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import World
 from tests.agreement.worlds import prepared
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.world.build import build
+from simulation.world.building import build
 from tests.agreement.interpret import blocks
 from tests.agreement.worlds import first_difference
 

@@ -9,7 +9,7 @@ from simulation.drivers.model import PeaceOperation
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import World
 from simulation.world.settings import configure
 from tests.agreement.worlds import first_difference

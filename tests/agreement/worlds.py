@@ -9,7 +9,7 @@ import numpy as np
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import RECORDS
-from simulation.world.build import Foundation
+from simulation.world.building import Foundation
 from simulation.world.layout import Layout, World, view
 from simulation.world.settings import configure
 

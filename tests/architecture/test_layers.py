@@ -21,6 +21,8 @@ VIOLATIONS = {
     "Doors, exercises, experiments": ("simulation/compiler/draws.py", "import experiments.kit.probe\n"),
     "The order inside": ("simulation/compiler/draws.py", "import simulation.rules.probe\n"),
     "The order of the experiments": ("experiments/kit/probe.py", "import experiments.runs.probe\n"),
+    "The order of the exercise": ("exercise/roles/probe.py", "import exercise.state.probe\n"),
+    "The order of the doors": ("comity/explorer/probe.py", "import comity.web.probe\n"),
     "No circles": (
         "simulation/rules/probe.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import simulation.rules.other\n",
@@ -30,6 +32,10 @@ VIOLATIONS = {
     "The simulation needs": ("simulation/rules/probe.py", "import pandas\n"),
     "No mechanism knows": ("simulation/rules/probe.py", "import simulation.registers.outcomes\n"),
 }
+
+
+BESIDE = ("experiments/kit", "experiments/runs", "exercise/roles", "exercise/state", "comity/explorer", "comity/web")
+"""Packages of the toy outside the simulation."""
 
 
 def exists(root: Path, module: str) -> bool:
@@ -83,7 +89,7 @@ def test_contracts_hold(tmp_path: Path) -> None:
 def toy(tmp_path: Path) -> Path:
     """A tiny project of the same shape that keeps every contract."""
     folders = ("rules", "behaviours", "compiler", "registers", "drivers", "week")
-    packages = [*SETTINGS["root_packages"], *(f"simulation/{name}" for name in folders), "experiments/kit", "experiments/runs"]
+    packages = [*SETTINGS["root_packages"], *(f"simulation/{name}" for name in folders), *BESIDE]
     files = {f"{name}/__init__.py": "" for name in packages}
     files |= {
         "simulation/compiler/draws.py": "",
@@ -97,6 +103,10 @@ def toy(tmp_path: Path) -> Path:
         "experiments/kit/probe.py": "import figures.probe\n",
         "experiments/runs/probe.py": "import simulation.drivers.batch\nimport experiments.kit.probe\n",
         "figures/probe.py": "",
+        "exercise/roles/probe.py": "",
+        "exercise/state/probe.py": "import exercise.roles.probe\n",
+        "comity/explorer/probe.py": "",
+        "comity/web/probe.py": "import comity.explorer.probe\n",
     }
     for name, text in files.items():
         path = tmp_path / "toy" / name

@@ -18,7 +18,7 @@ from simulation.records import KINDS
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.parameters import PARAMETERS
 from simulation.week import WEEK, advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import NUMBER_VIEWS, World
 from simulation.world.settings import configure
 from tests.architecture import step_access

@@ -42,7 +42,7 @@ from simulation.compiler.sizes import SLOTS
 from simulation.records.places import SHOCK_KINDS
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES
-from simulation.world.build import lever_rows
+from simulation.world.building import lever_rows
 from simulation.world.layout import World, allocate, lay_out, view
 
 SEED = 5

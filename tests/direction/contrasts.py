@@ -20,7 +20,7 @@ from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
-from simulation.world.build import Foundation, build
+from simulation.world.building import Foundation, build
 from simulation.world.settings import check_parameters, parameter_row, schedule, settings_arrays
 
 Levers = Mapping[str, Any]

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exercise.chain import START, canonical, digest_of
-from exercise.session_files import APPLICATION, SCHEMA
+from exercise.journal.chain import START, canonical, digest_of
+from exercise.journal.session_files import APPLICATION, SCHEMA
 
 
 class Rows:

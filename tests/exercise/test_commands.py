@@ -14,9 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from exercise.cards import cards
-from exercise.injects import build_library
-from exercise.roles import ROLES
+from exercise.ground.injects import build_library
+from exercise.review.cards import cards
+from exercise.roles.roles import ROLES
 from exercise.scripting import Script
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario

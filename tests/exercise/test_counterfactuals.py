@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from exercise import Refused, Session
-from exercise.counterfactual import WhatIf, baseline, changed_plans, compare, live_again, plans_of
-from exercise.debrief import figure
-from exercise.reacting import react
-from exercise.review import review
-from exercise.review_page import write_review
+from exercise.review.counterfactual import WhatIf, baseline, changed_plans, compare, live_again, plans_of
+from exercise.review.debrief import figure
+from exercise.review.page import write_review
+from exercise.review.review import review
+from exercise.turn.reacting import react
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from tests.exercise.tables import begun, play
 

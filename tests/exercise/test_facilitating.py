@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from comity.web.exercise_forms import command, said
-from exercise import Refused, Session, journal, keeping
-from exercise.review import review
-from exercise.review_page import write_review
+from comity.web.exercise.forms import command, said
+from exercise import Refused, Session
+from exercise.journal import journal, keeping
+from exercise.review.page import write_review
+from exercise.review.review import review
 from tests.exercise.tables import begun, play
 
 
@@ -105,7 +106,7 @@ def test_the_list_before_approval_is_what_is_carried_out_in_every_seat(tmp_path:
 
 
 def test_the_page_shows_before_and_after_and_the_reason(tmp_path: Path) -> None:
-    from comity.web import exercise_show as show
+    from comity.web.exercise import show
 
     session, people = begun(tmp_path, "mission", "government")
     control = people["control"]
@@ -118,7 +119,7 @@ def test_the_page_shows_before_and_after_and_the_reason(tmp_path: Path) -> None:
 
 
 def test_amendments_and_steps_back_are_told_to_players_with_the_reason(tmp_path: Path) -> None:
-    from comity.web import exercise_show as show
+    from comity.web.exercise import show
 
     session, people = begun(tmp_path, "mission", "government")
     control = people["control"]
@@ -164,7 +165,7 @@ def late(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
 
 
 def test_a_banner_says_that_names_are_kept_too_long_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from comity.web import exercise_show as show
+    from comity.web.exercise import show
 
     session, _ = begun(tmp_path, "mission", keep_days=30)
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercise import Refused, Session
-from exercise.conditions import in_words, lookup, parse, with_times
-from exercise.fitting import fitted, list_warnings, session_warnings
-from exercise.injects import build_library, load_library
-from exercise.overview import warnings
-from exercise.possible import can_hold, moments_of
-from exercise.review import review
-from exercise.review_page import write_review
+from exercise.ground.conditions import in_words, lookup, parse, with_times
+from exercise.ground.fitting import fitted, list_warnings, session_warnings
+from exercise.ground.injects import build_library, load_library
+from exercise.ground.possible import can_hold, moments_of
+from exercise.review.page import write_review
+from exercise.review.review import review
+from exercise.views.overview import warnings
 from simulation.registers.outcomes import OUTCOMES
 from tests.exercise.tables import begun, play, small
 
@@ -210,7 +210,7 @@ def texts_of(value: Any) -> list[str]:
 
 
 def test_the_region_is_filled_in_wherever_an_inject_is_read(tmp_path: Path) -> None:
-    from comity.web import exercise_show as show
+    from comity.web.exercise import show
 
     words = {key: f"{key.upper()} in {{region}}" for key in ("title", "text", "expected", "notes")}
     effect = {"kind": "rumour", "magnitude": 0.5, "weeks": 1}

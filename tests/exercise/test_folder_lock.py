@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
-from exercise.folder_lock import HOLDER, LOCK, alone_in
+from exercise.journal.folder_lock import HOLDER, LOCK, alone_in
 from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import begun
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
 import sys, time
 from pathlib import Path
-from exercise.folder_lock import alone_in
+from exercise.journal.folder_lock import alone_in
 with alone_in(Path(sys.argv[1]), "being served at http://127.0.0.1:1"):
     print("held", flush=True)
     time.sleep(600)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exercise import NotKept, Refused, Session
-from exercise.commands import CONTROL_KINDS
 from exercise.replaying import replay
-from exercise.roles import PLAYERS
+from exercise.roles.roles import PLAYERS
+from exercise.state.commands import CONTROL_KINDS
 from tests.exercise.tables import begun, play
 
 ROLES = (*PLAYERS, "control")
@@ -306,7 +306,7 @@ def test_a_fault_inside_leaves_the_session_as_it_was(tmp_path: Path, monkeypatch
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("exercise.applying.after_living", fails)
+        patch.setattr("exercise.turn.applying.after_living", fails)
         session.do(people["control"], {"kind": "collect", "turn": 0})
         count = session.journal.count
         before, digest = picture(session), session.digest()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exercise import Session
-from exercise.roles import PLAYERS, ROLES
+from exercise.roles.roles import PLAYERS, ROLES
 from tests.exercise.tables import begun, play
 
 PLAIN = (str, int, float, bool, type(None))

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercise import Refused
-from exercise.conditions import ConditionError, lookup, parse
-from exercise.engine import shock_kinds
-from exercise.injects import build_library, load_library
+from exercise.ground.conditions import ConditionError, lookup, parse
+from exercise.ground.engine import shock_kinds
+from exercise.ground.injects import build_library, load_library
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
 from tests.exercise.tables import begun, play

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from exercise import NotKept, Refused, Session
-from exercise.codes import LONGEST_WAIT, REMEMBERED, Gate, source_of
-from exercise.journal import DELETED, Journal, Personal
+from exercise.journal.journal import DELETED, Journal, Personal
 from exercise.replaying import replay
+from exercise.state.codes import LONGEST_WAIT, REMEMBERED, Gate, source_of
 from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import begun, play
 

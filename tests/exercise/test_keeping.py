@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from exercise import NotKept, Session
-from exercise.backups import FOLDER, MOST_KEPT
-from exercise.journal import DELETED, TooLong
+from exercise.journal.backups import FOLDER, MOST_KEPT
+from exercise.journal.journal import DELETED, TooLong
 from tests.exercise.tables import begun, play
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from exercise import Session
-from exercise.orders import agreed_level, first_decisions, orders_of, troop_shifts
-from exercise.slots import ACCEPTED_BY, OFFERED_BY, slots_of
+from exercise.roles.orders import agreed_level, first_decisions, orders_of, troop_shifts
+from exercise.roles.slots import ACCEPTED_BY, OFFERED_BY, slots_of
 from simulation import run
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from comity.cli import app
 from exercise import Refused, Session
-from exercise.injects import load_library, parse_library
+from exercise.ground.injects import load_library, parse_library
 from exercise.replaying import replay
 from exercise.scripting import Script
-from exercise.settings import LONGEST_SCENARIO, settings_of, with_own_scenario
+from exercise.state.settings import LONGEST_SCENARIO, settings_of, with_own_scenario
 from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import SMALL, begun, play
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from exercise import Refused, Session
-from exercise.presence import GRACE, Presence
-from exercise.roles import CONTROL
+from exercise.roles.roles import CONTROL
+from exercise.state.presence import GRACE, Presence
 from tests.exercise.tables import begun, play
 
 

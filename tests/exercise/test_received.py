@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from comity.web.opening import open_folder
+from comity.web.exercise.opening import open_folder
 from exercise import NotKept, Refused, Session, receiving
-from exercise.exports import check_export
-from exercise.journal import Journal
-from exercise.limits import Limits
-from exercise.looking import look
+from exercise.journal.exports import check_export
+from exercise.journal.journal import Journal
+from exercise.journal.limits import Limits
+from exercise.journal.session_files import APPLICATION
 from exercise.receiving import check_files, check_received, lived, move_in, receive
 from exercise.replaying import replay
-from exercise.session_files import APPLICATION
-from exercise.settings import settings_of
+from exercise.state.settings import settings_of
+from exercise.views.looking import look
 from simulation.inputs.errors import InputProblems
 from tests.exercise import crafted
 from tests.exercise.tables import SMALL, begun, play
@@ -169,7 +169,7 @@ def test_a_replay_stops_at_the_first_mismatch_and_at_its_time(export: str, tmp_p
         if row[3] == "advanced":
             row[4] = row[4].replace(crafted.json.loads(row[4])["digest"], "0" * 64)
     (tmp_path / "x.jsonl").write_bytes(rows.chained().export())
-    from exercise import applying
+    from exercise.turn import applying
 
     turns: list[int] = []
     real = applying.live_turn
@@ -308,9 +308,9 @@ def test_heads_that_were_noted_are_found_and_others_are_not(tmp_path: Path) -> N
 
 
 def test_heads_stand_in_the_take_home_and_on_the_pages_and_files_are_the_owners(tmp_path: Path) -> None:
-    from comity.web import exercise_show as show
-    from exercise.review import review
-    from exercise.review_page import write_review
+    from comity.web.exercise import show
+    from exercise.review.page import write_review
+    from exercise.review.review import review
 
     session, people = begun(tmp_path, "mission")
     play(session, people["control"], 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exercise import Session
-from exercise.roles import PLAYERS
+from exercise.roles.roles import PLAYERS
 from tests.exercise.tables import begun, play
 
 
@@ -83,6 +83,6 @@ def test_roles_read_different_reports(played: Session) -> None:
 
 def test_reports_do_not_change_what_happens(played: Session) -> None:
     """Reading is free: the same session without a single report ends in the same state."""
-    from exercise.counterfactual import live_again, plans_of
+    from exercise.review.counterfactual import live_again, plans_of
 
     assert live_again(played, plans_of(played), 0, digest=True).digest == played.digest()

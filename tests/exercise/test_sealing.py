@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from comity.web import exercise_show as show
-from comity.web.rooms import Room
+from comity.web.exercise import show
+from comity.web.exercise.rooms import Room
 from exercise import Session
-from exercise.roles import CONTROL, PLAYERS
-from exercise.slots import Slot
+from exercise.roles.roles import CONTROL, PLAYERS
+from exercise.roles.slots import Slot
 from tests.exercise.tables import begun, play
 
 

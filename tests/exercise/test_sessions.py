@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from exercise import Refused, Session
-from exercise.counterfactual import WhatIf, compare
-from exercise.review import suggested, what_if
+from exercise.review.counterfactual import WhatIf, compare
+from exercise.review.review import suggested, what_if
 from tests.exercise.tables import REFERENCE_S, begun, play, reference_work, small
 
 

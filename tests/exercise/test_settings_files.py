@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from exercise import Session
-from exercise.settings import SessionSettings
-from exercise.settings_file import SETTINGS, read_settings
+from exercise.state.settings import SessionSettings
+from exercise.state.settings_file import SETTINGS, read_settings
 from simulation.inputs.errors import InputProblems
 
 GOOD = """

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from comity.web.shell import number, template
+from comity.web.shell.page import number, template
 from exercise import Session
-from exercise.counterfactual import WhatIf
-from exercise.debrief import figure
-from exercise.review import review, what_if
-from exercise.review_page import environment
-from exercise.verdicts import verdict
-from exercise.words import value_in_words
+from exercise.review.counterfactual import WhatIf
+from exercise.review.debrief import figure
+from exercise.review.page import environment
+from exercise.review.review import review, what_if
+from exercise.review.verdicts import verdict
+from exercise.roles.words import value_in_words
 from simulation.registers.matters import Matters
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from simulation.results.derived import DERIVED
@@ -104,7 +104,7 @@ def test_a_review_calls_no_difference_what_does_not_matter(played: Session) -> N
 
 
 def _page(data: dict) -> str:
-    from comity.web.drawing import lines
+    from comity.web.shell.drawing import lines
 
     return template("review_body.html", d=data, lines=lines, title_of=str, value_words=value_in_words)
 
@@ -117,7 +117,7 @@ def test_a_what_if_says_no_difference_and_is_measured_by_what_matters(played: Se
     large = what_if(played, WhatIf(0, "mission", values={"offer.quick_impact_projects": 1.0}))
     for row in large["rows"]:
         assert (row["verdict"] == "no_difference") == (abs(row["relative"]) < 1.0)
-    from comity.web.drawing import lines
+    from comity.web.shell.drawing import lines
 
     text = template("review_answers.html", answers=[found], lines=lines)
     assert not re.search("▲|▼", text)

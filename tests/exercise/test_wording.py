@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from comity.web import exercise_show as show
-from comity.web.shell import template
+from comity.web.exercise import show
+from comity.web.shell.page import template
 from exercise import Refused, Session
-from exercise.cards import write_cards
-from exercise.counterfactual import WhatIf
-from exercise.review import review, what_if
-from exercise.review_page import write_review
+from exercise.review.cards import write_cards
+from exercise.review.counterfactual import WhatIf
+from exercise.review.page import write_review
+from exercise.review.review import review, what_if
 from tests.exercise.tables import begun, play
 
 RAW = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z_]+\.[A-Z][a-z]|\b(?:offer|accept|regions|lever|permit|troops|aid)\.[a-z]")

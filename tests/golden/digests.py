@@ -43,9 +43,9 @@ sys.path.insert(0, str(ROOT))  # the code beside this file, wherever it is calle
 # All that is used of Comity; when modules move, only these lines change.
 from comity.explorer import Exploration, Library  # noqa: E402
 from exercise import Session  # noqa: E402
-from exercise.counterfactual import WhatIf  # noqa: E402
-from exercise.review import review  # noqa: E402
-from exercise.what_ifs import what_if  # noqa: E402
+from exercise.review.counterfactual import WhatIf  # noqa: E402
+from exercise.review.review import review  # noqa: E402
+from exercise.review.what_ifs import what_if  # noqa: E402
 from experiments.compare.comparison import compare, default_policies  # noqa: E402
 from experiments.compare.timelines import sample_timelines  # noqa: E402
 from simulation import PeaceOperation, load_scenario, run, run_batch  # noqa: E402

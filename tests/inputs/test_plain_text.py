@@ -7,7 +7,7 @@ import io
 import pytest
 
 from comity.commands.shared import console
-from exercise.review_page import environment
+from exercise.review.page import environment
 from simulation.inputs.plain_text import one_line, plain
 
 STEERING = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\x08\x7f\u202e\u2066\u2028\ufeff\ud800\x00"
@@ -42,7 +42,7 @@ def test_a_command_prints_nothing_that_steers() -> None:
 
 def test_templates_write_nothing_that_steers() -> None:
     pytest.importorskip("nicegui")
-    from comity.web.shell import template
+    from comity.web.shell.page import template
 
     page = template("sessions.html", rooms=[("/s/a", f"title{STEERING}", "a")])
     assert "title]0;owned[2J31m<" in page.replace(" <", "<")

@@ -19,7 +19,7 @@ from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.settings import configure
 from tests.agreement.interpret import as_records
 

@@ -11,7 +11,7 @@ from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import World
 from simulation.world.settings import configure
 from simulation.world.timeline import event, inject, with_events

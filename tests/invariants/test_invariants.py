@@ -22,7 +22,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
 from simulation.week import advance
-from simulation.world.build import build
+from simulation.world.building import build
 from simulation.world.layout import World
 from simulation.world.settings import configure, parameter_row, schedule, settings_arrays
 

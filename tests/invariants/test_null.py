@@ -11,7 +11,7 @@ from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.instruments import INSTRUMENTS
 from simulation.week import advance
-from simulation.world.build import Foundation, build
+from simulation.world.building import Foundation, build
 from simulation.world.settings import configure
 from tests.agreement.worlds import SCENARIOS, size
 

@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-import comity.web.attendance as attendance
-from comity.web.exercise_show import control_parts, lobby_parts, player_parts
-from comity.web.rooms import Room
-from exercise.presence import GRACE
-from exercise.roles import CONTROL
+import comity.web.exercise.attendance as attendance
+from comity.web.exercise.rooms import Room
+from comity.web.exercise.show import control_parts, lobby_parts, player_parts
+from exercise.roles.roles import CONTROL
+from exercise.state.presence import GRACE
 from tests.exercise.tables import begun
 
 

@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from comity.web.doors import MOST_OF_ONE, Doorkeeper
-from comity.web.inbox import BURST, MOST_WAITING, Bucket, Inbox
-from comity.web.rooms import Rooms
+from comity.web.exercise.rooms import Rooms
+from comity.web.shell.doors import MOST_OF_ONE, Doorkeeper
+from comity.web.shell.inbox import BURST, MOST_WAITING, Bucket, Inbox
 from exercise import Refused
-from exercise.codes import Gate
+from exercise.state.codes import Gate
 from tests.exercise.tables import begun
 from tests.web.wire import form
 

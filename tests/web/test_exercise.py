@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from exercise.roles import ROLES
+from exercise.roles.roles import ROLES
 from tests.web.browsers import Reader, Server
 
 pytestmark = pytest.mark.slow

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.explorer import Exploration, Library
-from comity.web.explorer_drawing import Ground, limits, nice, spread, timeline
-from comity.web.explorer_forms import carry_out
-from comity.web.explorer_show import CHARTS, MAPPED, Parts, View
+from comity.web.explorer.drawing import Ground, limits, nice, spread, timeline
+from comity.web.explorer.forms import carry_out
+from comity.web.explorer.show import CHARTS, MAPPED, Parts, View
 from figures.region_map import places
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
@@ -172,8 +172,8 @@ def test_names_on_the_map_do_not_cover_each_other(name: str) -> None:
 
 def test_the_door_opens_for_the_password_and_its_own_tokens() -> None:
     pytest.importorskip("nicegui")
-    from comity.web.explorer_pages import Door
-    from comity.web.rooms import Password
+    from comity.web.exercise.rooms import Password
+    from comity.web.explorer.pages import Door
     from exercise import Refused
 
     assert Door(None).open_to({})

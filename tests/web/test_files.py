@@ -11,12 +11,12 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from comity.web.exercise_files import aside_from_play, plain_name, take_injects, take_session
-from comity.web.guard import LARGER, LARGEST_BODY
-from comity.web.rooms import Room, Rooms, at_once
+from comity.web.exercise.files import aside_from_play, plain_name, take_injects, take_session
+from comity.web.exercise.rooms import Room, Rooms, at_once
+from comity.web.shell.guard import LARGER, LARGEST_BODY
 from exercise import Session, receiving
 from exercise.receiving import ASIDE
-from exercise.state import Participant
+from exercise.state.state import Participant
 from tests.exercise import crafted
 from tests.exercise.tables import begun, play
 from tests.exercise.test_own_files import LIST

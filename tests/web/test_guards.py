@@ -11,15 +11,15 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from comity.web.addresses import Place
-from comity.web.drawing import sparkline
-from comity.web.exercise_forms import command
-from comity.web.exercise_show import player_parts
-from comity.web.guard import LARGEST_BODY, Guard
-from comity.web.live import well_formed
-from comity.web.rooms import COOKIE, Password, Rooms
-from comity.web.serving import storage_secret
-from comity.web.shell import number, template
+from comity.web.exercise.forms import command
+from comity.web.exercise.rooms import COOKIE, Password, Rooms
+from comity.web.exercise.show import player_parts
+from comity.web.shell.addresses import Place
+from comity.web.shell.drawing import sparkline
+from comity.web.shell.guard import LARGEST_BODY, Guard
+from comity.web.shell.live import well_formed
+from comity.web.shell.page import number, template
+from comity.web.shell.serving import storage_secret
 from exercise import Refused, Session
 from tests.exercise.tables import SMALL
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comity.web.shell import static_folder
+from comity.web.shell.page import static_folder
 from tests.exercise.tables import small
 from tests.web.browsers import PATIENCE
 
@@ -93,7 +93,7 @@ def test_words_on_hover_and_focus_are_whole_in_every_corner(page: Any, corner: s
 
 @pytest.mark.parametrize("width", [360, 900, 1366])
 def test_long_names_stay_on_their_tiles(page: Any, width: int, tmp_path: Path) -> None:
-    from comity.web import exercise_show as show
+    from comity.web.exercise import show
 
     long = "W" * 60
     session = small(tmp_path, title=long * 2)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from exercise.cards import write_cards
-from exercise.review import review
-from exercise.review_page import write_review
-from exercise.roles import ROLES
+from exercise.review.cards import write_cards
+from exercise.review.page import write_review
+from exercise.review.review import review
+from exercise.roles.roles import ROLES
 from tests.exercise.test_wording import lively
 from tests.web.browsers import PATIENCE
 

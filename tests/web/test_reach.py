@@ -13,11 +13,11 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from comity.web import addresses
-from comity.web.addresses import Place, Public, check_certificate, public_of
-from comity.web.guard import Guard
-from comity.web.rooms import Rooms
-from comity.web.shell import head, template
+from comity.web.exercise.rooms import Rooms
+from comity.web.shell import addresses
+from comity.web.shell.addresses import Place, Public, check_certificate, public_of
+from comity.web.shell.guard import Guard
+from comity.web.shell.page import head, template
 from simulation.inputs.errors import InputProblems
 from tests.exercise.tables import small
 

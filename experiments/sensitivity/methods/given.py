@@ -104,9 +104,9 @@ def given_data(
         method,
         names,
         np.maximum(estimate, -1.0),
-        draws,
-        np.maximum(low, -1.0),
-        np.maximum(high, -1.0),
+        draws=draws,
+        low=np.maximum(low, -1.0),
+        high=np.maximum(high, -1.0),
         floor=np.maximum(limit, 0.0),
         inert=raw <= limit,
     )

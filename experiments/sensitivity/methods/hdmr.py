@@ -173,9 +173,9 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
             name,
             list(combinations(space.units, 2)) if name.endswith("2") else names,
             estimate[cut],
-            draws[:, cut],
-            low[cut],
-            high[cut],
+            draws=draws[:, cut],
+            low=low[cut],
+            high=high[cut],
         )
         for name, cut in cuts.items()
     }
@@ -190,7 +190,7 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
         "hdmr",
         "hdmr_ST",
         indices,
-        n,
-        notes,
-        {"r2_held_out": r2, "r2_possible": ceiling, "functions": float(chosen.columns.shape[1])},
+        sample=n,
+        notes=notes,
+        facts={"r2_held_out": r2, "r2_possible": ceiling, "functions": float(chosen.columns.shape[1])},
     )

@@ -150,7 +150,7 @@ def check_registers(values: dict[str, Any], file: str) -> list[Problem]:
             if isinstance(table, Mapping):
                 check(table)  # type: ignore[operator]
         except InputProblems as error:
-            problems += [Problem(file, f"{key}.{p.key}", p.value, p.message, p.allowed, p.nearest) for p in error.problems]
+            problems += [Problem(file, f"{key}.{p.key}", p.value, p.message, p.allowed, nearest=p.nearest) for p in error.problems]
     if values.get("ensemble") and isinstance(values["ensemble"], str):
         try:
             load_ensemble(values["ensemble"])
@@ -160,9 +160,9 @@ def check_registers(values: dict[str, Any], file: str) -> list[Problem]:
     for name, value in instruments.items() if isinstance(instruments, Mapping) else ():
         found: list[Problem] = []
         vary = _lever(name)
-        factor_of(vary, f"instruments.{name}", file, (), (), found)
+        factor_of(vary, f"instruments.{name}", file, scenarios=(), policies=(), problems=found)
         if found:
-            problems += [Problem(file, f"instruments.{name}", None, p.message, p.allowed, p.nearest) for p in found]
+            problems += [Problem(file, f"instruments.{name}", None, p.message, p.allowed, nearest=p.nearest) for p in found]
             continue
         lever = next(lever for lever in INSTRUMENTS[vary.instrument].levers if lever.id == (vary.lever or "intensity"))
         if isinstance(value, int | float) and not isinstance(value, bool) and not lever.low <= value <= lever.high:
@@ -187,7 +187,7 @@ def check_held(table: Any, file: str, scenes: list[Scenario], problems: list[Pro
             out.append(with_values(scene, table))
         except InputProblems as error:
             problems += [
-                Problem(file, f"scenario_values.{p.key}", p.value, p.message, p.allowed, p.nearest) for p in error.problems
+                Problem(file, f"scenario_values.{p.key}", p.value, p.message, p.allowed, nearest=p.nearest) for p in error.problems
             ]
     return out
 
@@ -197,7 +197,10 @@ def check_agreement(
 ) -> list[Problem]:
     """Everything that must agree between the parts of a study."""
     problems: list[Problem] = []
-    found = [vary and factor_of(vary, f"vary.{i}", file, scenes, policies, problems) for i, vary in enumerate(parts["vary"], 1)]
+    found = [
+        vary and factor_of(vary, f"vary.{i}", file, scenarios=scenes, policies=policies, problems=problems)
+        for i, vary in enumerate(parts["vary"], 1)
+    ]
     factors: list[Factor] = [factor for factor in found if factor is not None]
     varied = [policy for vary in parts["vary"] if vary for policy in vary.policy]
     plans = varied or policies

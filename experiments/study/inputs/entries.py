@@ -48,7 +48,10 @@ def read_policy(entry: Any, base: Path | None) -> Policy:
         if unknown or not isinstance(values.get("name"), str):
             known = list(Policy.model_fields)
             raise InputProblems(
-                [Problem("policy", key, key, "is not a known key", one_of(known), nearest_name(key, known)) for key in unknown]
+                [
+                    Problem("policy", key, key, "is not a known key", one_of(known), nearest=nearest_name(key, known))
+                    for key in unknown
+                ]
                 or [Problem("policy", "name", values.get("name"), "is missing", "text")]
             )
         return Policy.of(values["name"], values.get("instruments"), values.get("title", ""), values.get("summary", ""))
@@ -70,7 +73,7 @@ def moved(error: InputProblems, file: str, key: str) -> list[Problem]:
             problem.value,
             problem.message,
             problem.allowed,
-            problem.nearest,
+            nearest=problem.nearest,
         )
         for problem in error.problems
     ]

@@ -32,7 +32,7 @@ def factor_of(
     before = len(problems)
 
     def note(name: str, value: object, message: str, allowed: str = "", nearest: str = "") -> None:
-        problems.append(Problem(file, f"{key}.{name}" if name else key, value, message, allowed, nearest))
+        problems.append(Problem(file, f"{key}.{name}" if name else key, value, message, allowed, nearest=nearest))
 
     named = [kind for kind in KINDS if getattr(vary, kind)]
     if len(named) != 1:
@@ -47,7 +47,7 @@ def factor_of(
     name = "policy" if kind == "policy" else str(getattr(vary, kind))
     if vary.lever and kind != "instrument":
         note("lever", vary.lever, "only an instrument has levers", "to be left out")
-    found = _domain(vary, kind, name, scenarios, policies, note)
+    found = _domain(vary, kind, name, scenarios=scenarios, policies=policies, note=note)
     if found is None:
         return None
     low, high, above, whole, words, default, title, unit = found

@@ -99,7 +99,9 @@ class Lab:
         scenario = arm.made(seed)
         own = arm.parameters(seed) if callable(arm.parameters) else arm.parameters
         policy = _policy(arm.policy or scenario.reference_policy)
-        return Case(scenario, policy, seed, {**self.parameters(scenario, seed), **own}, self.switches, arm.stays)
+        return Case(
+            scenario, policy, seed, parameters={**self.parameters(scenario, seed), **own}, switches=self.switches, stays=arm.stays
+        )
 
 
 def _policy(policy: str | Policy) -> Policy:

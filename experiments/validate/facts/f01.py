@@ -27,8 +27,8 @@ FACT = Fact(
     "F01",
     "target",
     "Troops cut battle deaths; police do not",
-    "-30 to -80 %; police within 10 %",
-    "Mali, weeks 53-208; constant 0 or 10,000 troops at the shares of 2014; police 0 or 1500; unthresholded deaths",
-    "mali",
-    read,
+    accepted="-30 to -80 %; police within 10 %",
+    design="Mali, weeks 53-208; constant 0 or 10,000 troops at the shares of 2014; police 0 or 1500; unthresholded deaths",
+    scenario="mali",
+    read=read,
 )

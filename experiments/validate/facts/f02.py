@@ -46,8 +46,8 @@ FACT = Fact(
     "F02",
     "input",
     "Troops cut rebels' killing of civilians",
-    "log ratio at 8000 troops in (-4, 0), falling throughout",
-    "Mali, weeks 53-208; constant 0, 2, 4, 6, 8 thousand troops at the shares of 2014",
-    "mali",
-    read,
+    accepted="log ratio at 8000 troops in (-4, 0), falling throughout",
+    design="Mali, weeks 53-208; constant 0, 2, 4, 6, 8 thousand troops at the shares of 2014",
+    scenario="mali",
+    read=read,
 )

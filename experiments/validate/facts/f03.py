@@ -72,9 +72,9 @@ FACT = Fact(
     "F03",
     "test",
     "Local bases shorten conflict episodes",
-    "hazard of the end higher near a base (above 0)",
-    "Mali, weeks 27-260; two random placements of the same bases and 10,000 troops; the same places with a base "
+    accepted="hazard of the end higher near a base (above 0)",
+    design="Mali, weeks 27-260; two random placements of the same bases and 10,000 troops; the same places with a base "
     "within 50 km and without; an episode ends after 8 eventless weeks",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

@@ -37,8 +37,8 @@ FACT = Fact(
     "F04",
     "input",
     "Presence deters rebels but not the government from killing civilians",
-    "rebels below 0; government within 15 %",
-    "Mali, weeks 53-260; random bases; constant 0 or 10,000 troops; by perpetrator",
-    "mali",
-    read,
+    accepted="rebels below 0; government within 15 %",
+    design="Mali, weeks 53-260; random bases; constant 0 or 10,000 troops; by perpetrator",
+    scenario="mali",
+    read=read,
 )

@@ -70,9 +70,9 @@ FACT = Fact(
     "F06",
     "target",
     "UN presence lowers the onset of communal violence, more with numbers",
-    "-10 to -25 % per dispute near a unit, falling with strength",
-    "Mali, weeks 53-260; two random placements of the same bases; the same places with a unit within 50 km and "
+    accepted="-10 to -25 % per dispute near a unit, falling with strength",
+    design="Mali, weeks 53-260; two random placements of the same bases; the same places with a unit within 50 km and "
     "without; 3, 10 and 17 thousand troops",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

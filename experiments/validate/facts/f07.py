@@ -47,9 +47,9 @@ FACT = Fact(
     "F07",
     "input",
     "After war only UN police reduce violence generally",
-    "police below 0; troops within 10 %",
-    "Liberia, weeks 105-312; from week 105 constant 10,000 or no troops and 1100 or no police; all violent events but "
+    accepted="police below 0; troops within 10 %",
+    design="Liberia, weeks 105-312; from week 105 constant 10,000 or no troops and 1100 or no police; all violent events but "
     "former fighters' attacks on civilians; programmes end before",
-    "liberia",
-    read,
+    scenario="liberia",
+    read=read,
 )

@@ -27,9 +27,9 @@ FACT = Fact(
     "F08",
     "test",
     "Strong mandates cut major conflict",
-    "-30 to -75 %",
-    "Mali at high intensity (1000 deaths a year or more), weeks 27-182; multidimensional or enforcement mandate "
+    accepted="-30 to -75 %",
+    design="Mali at high intensity (1000 deaths a year or more), weeks 27-182; multidimensional or enforcement mandate "
     "against observer mandate, same deployment",
-    "mali:high_intensity",
-    read,
+    scenario="mali:high_intensity",
+    read=read,
 )

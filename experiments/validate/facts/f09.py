@@ -76,9 +76,9 @@ FACT = Fact(
     "F09",
     "target",
     "Contact raises opinion and tips; abuse collapses opinion while tips fall less",
-    "after 12 weeks: fall in opinion beyond fall in tips; contact raises both",
-    "Mali, week 105; 12 of 60 communities drawn: one case of misconduct, 12 weeks of visits by patrols, or 12 weeks of "
+    accepted="after 12 weeks: fall in opinion beyond fall in tips; contact raises both",
+    design="Mali, week 105; 12 of 60 communities drawn: one case of misconduct, 12 weeks of visits by patrols, or 12 weeks of "
     "relief brought by the mission; standard deviations over communities",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

@@ -41,8 +41,8 @@ FACT = Fact(
     "F10",
     "target",
     "An impartial UN raises inter-group cooperation; a partial force does not",
-    "effect falls with bias and is within 10 % of the full effect at full bias",
-    "Mali, weeks 53-208; constant 10,000 troops of impartiality 1 to 0 against none; inter-group trust",
-    "mali",
-    read,
+    accepted="effect falls with bias and is within 10 % of the full effect at full bias",
+    design="Mali, weeks 53-208; constant 10,000 troops of impartiality 1 to 0 against none; inter-group trust",
+    scenario="mali",
+    read=read,
 )

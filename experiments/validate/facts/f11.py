@@ -53,9 +53,9 @@ FACT = Fact(
     "F11",
     "target",
     "Harm by outsiders moves support to insurgents; insurgents' harm gives no mirror gain",
-    "mirror gain below one third of the outsider effect",
-    "Mali, week 105; one attack with ten dead in 10 of 60 communities drawn, by the parallel force or by insurgents; "
+    accepted="mirror gain below one third of the outsider effect",
+    design="Mali, week 105; one attack with ten dead in 10 of 60 communities drawn, by the parallel force or by insurgents; "
     "support twelve weeks later",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

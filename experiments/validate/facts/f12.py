@@ -53,9 +53,9 @@ FACT = Fact(
     "F12",
     "test",
     "After the war bases change neither victimisation nor fear",
-    "both within 10 %",
-    "Liberia, years 4 to 6; two random placements of the same bases; the same places with a base within 50 km and "
+    accepted="both within 10 %",
+    design="Liberia, years 4 to 6; two random placements of the same bases; the same places with a base within 50 km and "
     f"without; {POWER_NOTE}",
-    "liberia",
-    read,
+    scenario="liberia",
+    read=read,
 )

@@ -59,8 +59,8 @@ FACT = Fact(
     "F13",
     "target",
     "Exposure to the mission raises reliance on the state and lasts",
-    "at least a quarter of the effect left at 24 months",
-    "Liberia, week 105; 26 weeks of visits to 20 of 75 communities drawn",
-    "liberia",
-    read,
+    accepted="at least a quarter of the effect left at 24 months",
+    design="Liberia, week 105; 26 weeks of visits to 20 of 75 communities drawn",
+    scenario="liberia",
+    read=read,
 )

@@ -47,9 +47,9 @@ FACT = Fact(
     "F15",
     "target",
     "Liberia, early 2006: nearly all say security improved",
-    "85 to 98 %",
-    "Liberia as it was, week 120; 800 respondents drawn by population through the survey model; the interval is that "
+    accepted="85 to 98 %",
+    design="Liberia as it was, week 120; 800 respondents drawn by population through the survey model; the interval is that "
     "of single surveys",
-    "liberia",
-    read,
+    scenario="liberia",
+    read=read,
 )

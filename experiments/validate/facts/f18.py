@@ -91,9 +91,9 @@ FACT = Fact(
     "F18",
     "input",
     "Attacks on aid workers rise with conflict severity and not with one-sided violence",
-    "battle deaths above 0; one-sided within 10 % of it",
-    "Mali, country-years 2014-18 over draws from the priors of what makes violence (its scales, recruits, grievance, "
+    accepted="battle deaths above 0; one-sided within 10 % of it",
+    design="Mali, country-years 2014-18 over draws from the priors of what makes violence (its scales, recruits, grievance, "
     "coverage, arrivals); Poisson regression with years, offset by staff exposed",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

@@ -74,8 +74,8 @@ FACT = Fact(
     "F20",
     "target",
     "Stabilisation projects raise short-run violence against civilians and cut access where violent",
-    "most violent third: attacks up, access down; least violent third: neither",
-    "Mali, week 209; projects or none for 12 weeks, by thirds of regions by violence before; expected attacks",
-    "mali",
-    read,
+    accepted="most violent third: attacks up, access down; least violent third: neither",
+    design="Mali, week 209; projects or none for 12 weeks, by thirds of regions by violence before; expected attacks",
+    scenario="mali",
+    read=read,
 )

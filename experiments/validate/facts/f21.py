@@ -60,8 +60,9 @@ FACT = Fact(
     "F21",
     "target",
     "Aid dampens violence only in secure areas",
-    "below 0 where secure; no dampening where insecure",
-    "Mali, weeks 53-208; aid as it is or twice, insecurity from outside a quarter or four times; expected battles and attacks",
-    "mali",
-    read,
+    accepted="below 0 where secure; no dampening where insecure",
+    design="Mali, weeks 53-208; aid as it is or twice, insecurity from outside a quarter or four times; expected battles "
+    "and attacks",
+    scenario="mali",
+    read=read,
 )

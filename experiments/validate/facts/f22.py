@@ -39,9 +39,9 @@ FACT = Fact(
     "F22",
     "target",
     "Help after harm lowers attacks on the outside force",
-    "-10 to -35 % over 104 weeks",
-    "Mali, week 53; eight attacks with civilian dead by the parallel force in each of four regions, then a year of "
+    accepted="-10 to -35 % over 104 weeks",
+    design="Mali, week 53; eight attacks with civilian dead by the parallel force in each of four regions, then a year of "
     "relief there or none; attacks on peacekeepers over 104 weeks",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

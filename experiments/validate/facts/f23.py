@@ -73,8 +73,8 @@ FACT = Fact(
     "F23",
     "target",
     "Dispute-resolution training lowers unresolved disputes; more vigilante justice",
-    "-15 to -40 % at month 12 and at least 40 % of that at month 36; vigilantism up",
-    "Liberia, week 157; 26 weeks of training in 86 of 246 towns drawn",
-    "liberia",
-    read,
+    accepted="-15 to -40 % at month 12 and at least 40 % of that at month 36; vigilantism up",
+    design="Liberia, week 157; 26 weeks of training in 86 of 246 towns drawn",
+    scenario="liberia",
+    read=read,
 )

@@ -65,8 +65,8 @@ FACT = Fact(
     "F24",
     "target",
     "Reconciliation raises inter-group trust and ties but lowers wellbeing",
-    "months 9 and 31: trust and ties up, wellbeing down",
-    "Liberia, week 157; 13 weeks of dialogue in 25 of 75 communities drawn",
-    "liberia",
-    read,
+    accepted="months 9 and 31: trust and ties up, wellbeing down",
+    design="Liberia, week 157; 13 weeks of dialogue in 25 of 75 communities drawn",
+    scenario="liberia",
+    read=read,
 )

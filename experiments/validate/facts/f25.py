@@ -66,9 +66,9 @@ FACT = Fact(
     "F25",
     "target",
     "DDR has no detectable individual effect; abusive units are rejected; livelihood shifts work",
-    "reintegration within 10 %; illicit hours -10 to -30 %; rejection rises with abusiveness",
-    "Liberia, week 156; all are disarmed alike: cash and training or none, livelihood places or none, abusiveness of "
+    accepted="reintegration within 10 %; illicit hours -10 to -30 %; rejection rises with abusiveness",
+    design="Liberia, week 156; all are disarmed alike: cash and training or none, livelihood places or none, abusiveness of "
     "units 0.8 or 0.1",
-    "liberia",
-    read,
+    scenario="liberia",
+    read=read,
 )

@@ -37,9 +37,9 @@ FACT = Fact(
     "F26",
     "input",
     "Monthly incidents against aid workers are near-Poisson",
-    "variance over mean 0.9 to 1.8",
-    "Mali as it was, January 2018 on, five years; monthly counts, each year's mean taken out, within runs (the recorded "
+    accepted="variance over mean 0.9 to 1.8",
+    design="Mali as it was, January 2018 on, five years; monthly counts, each year's mean taken out, within runs (the recorded "
     "ratio of about 1.2 uses 2018-23)",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

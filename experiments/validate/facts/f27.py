@@ -128,12 +128,12 @@ FACT = Fact(
     "F27",
     "input",
     "Self-excited share of violent events",
-    "0.37 to 0.50 (memory as registered, 2 to 6 weeks)",
-    "Mali with a steady force of 10,000, violence at four times the registered rate (rare events tell little), no fighters "
+    accepted="0.37 to 0.50 (memory as registered, 2 to 6 weeks)",
+    design="Mali with a steady force of 10,000, violence at four times the registered rate (rare events tell little), no fighters "
     "from outside and none who leave, four years from week 53; discrete Hawkes fit to the "
     "country's weekly battles and attacks on civilians by armed groups, so that what spreads between regions and kinds "
     "counts; a baseline for each run that changes in straight lines from year to year, corrected for its freedom; the "
     "estimator is checked on planted data",
-    "mali",
-    read,
+    scenario="mali",
+    read=read,
 )

@@ -24,8 +24,8 @@ FACT = Fact(
     "F28",
     "input",
     "Few people are asked",
-    "0.10 to 0.20 without community feedback",
-    "Mali without coordination, two years",
-    "mali",
-    read,
+    accepted="0.10 to 0.20 without community feedback",
+    design="Mali without coordination, two years",
+    scenario="mali",
+    read=read,
 )

@@ -35,7 +35,7 @@ class Reading:
     @property
     def verdict(self) -> FactVerdict:
         """Reproduced, undecided, wrong size or wrong sign, by the rules of ``kind``."""
-        return judge(self.estimate, self.low, self.high, self.accepted, self.kind, self.sign)
+        return judge(self.estimate, self.low, self.high, accepted=self.accepted, kind=self.kind, sign=self.sign)
 
 
 def judge(

@@ -1,0 +1,1 @@
+"""Pages of an exercise: lobby, roles, console, projector, review."""

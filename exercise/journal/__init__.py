@@ -1,0 +1,1 @@
+"""The file of a session: entries in a chain, exports, copies."""

@@ -1,0 +1,307 @@
+"""Decision slots: everything that a role may decide, with its legal range, default and AI rule, as data.
+
+Decisions are standing: what a role does not change holds on from turn to turn. An instrument that needs partners is in
+force at the lower of what is offered and what is accepted; several NGO seats count by the organisations they speak for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from exercise.roles.roles import NGO_SEATS
+from simulation.inputs.scenario.scenario import Scenario
+from simulation.registers.instruments import INSTRUMENTS, Lever
+
+Form = Literal["level", "free_level", "weight", "regions"]
+"""level: number in a range; free_level: the same, or None for "leave it to my organisation"; weight: relative number
+around 1; regions: list of region names, empty = all."""
+
+Value = float | None | tuple[str, ...]
+"""What a slot holds."""
+
+SILENT = "as in the turn before"
+"""What a silent role decides."""
+
+FREE = "left to the organisation's own judgement"
+
+ACCEPTED_BY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            "partnership_agreements",
+            "liaison_channels",
+            "information_sharing",
+            "joint_planning",
+            "role_clarity",
+            "priority_alignment",
+            "transparent_reporting",
+            "joint_monitoring",
+            "common_standards",
+            "protective_support",
+        ),
+        NGO_SEATS,
+    ),
+    "host_state_engagement": ("government",),
+    "ddr_programme": ("government",),
+    "community_feedback": ("communities",),
+    "reconciliation_programme": ("communities",),
+    "local_partnering": ("ngo_national",),
+}
+"""Whose acceptance an instrument needs; what is not named the offering side does alone."""
+
+OFFERED_BY: dict[str, str] = {name: "ngo_multi" if name == "local_partnering" else "mission" for name in INSTRUMENTS}
+"""Who offers each instrument."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing that a role may decide.
+
+    Attributes:
+        id: name in commands, for example "offer.liaison_channels" or "permit.Karst Hills".
+        role: who decides; title, help, unit: for people; group: heading on the role's page.
+        form: see ``Form``; low, high: legal range of numbers; choices: legal names of a list.
+        silent: what holds when nothing is decided; deadline: until when it may be changed; ai_rule: what an AI does.
+        instrument, lever, region: what it is about, where it is about one.
+        needs: roles that must accept before it takes effect.
+    """
+
+    id: str
+    role: str
+    title: str
+    group: str
+    form: Form
+    low: float
+    high: float
+    unit: str
+    help: str
+    ai_rule: str
+    choices: tuple[str, ...] = ()
+    silent: str = SILENT
+    deadline: str = "until the role commits its turn"
+    instrument: str = ""
+    lever: str = ""
+    region: str = ""
+    needs: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The slot as plain data for a page."""
+        return dict(vars(self)) | {"choices": list(self.choices), "needs": list(self.needs)}
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value is legal here."""
+        if self.form == "regions":
+            return (
+                isinstance(value, list | tuple)
+                and len(value) <= len(self.choices)
+                and len(set(map(str, value))) == len(value)
+                and all(isinstance(name, str) and name in self.choices for name in value)
+            )
+        if value is None:
+            return self.form == "free_level"
+        return (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and math.isfinite(value)
+            and self.low <= value <= self.high
+        )
+
+    @property
+    def legal(self) -> str:
+        """The legal range in words."""
+        if self.form == "regions":
+            return "a list of regions, empty for all"
+        return f"{self.low:g} to {self.high:g}" + (f", or nothing: {FREE}" if self.form == "free_level" else "")
+
+
+@cache
+def slots_of(scenario: Scenario) -> Mapping[str, Mapping[str, Slot]]:
+    """Every slot by role and id, in the order of a role's page."""
+    regions = tuple(region.name for region in scenario.regions)
+    found: list[Slot] = []
+    for name, instrument in INSTRUMENTS.items():
+        role, needs = OFFERED_BY[name], ACCEPTED_BY.get(name, ())
+        found.append(
+            Slot(
+                f"offer.{name}",
+                role,
+                instrument.title,
+                "Offers",
+                "level",
+                0.0,
+                1.0,
+                "share 0-1",
+                f"{instrument.practice}: {instrument.levers[0].title}. Full use costs {instrument.mission_hours:g} "
+                f"mission and {instrument.ngo_hours:g} NGO staff-hours and {instrument.money_usd:g} US dollars per "
+                "region and week.",
+                "as the strategy of the role",
+                instrument=name,
+                needs=needs,
+            )
+        )
+        found.append(
+            Slot(
+                f"regions.{name}",
+                role,
+                f"{instrument.title}: where",
+                "Offers",
+                "regions",
+                0.0,
+                0.0,
+                "regions",
+                "Regions in which it is offered.",
+                "all",
+                choices=regions,
+                instrument=name,
+            )
+        )
+        found += [_lever_slot(role, name, lever) for lever in instrument.levers[1:]]
+        found += [
+            Slot(
+                f"accept.{name}",
+                partner,
+                instrument.title,
+                "Acceptances",
+                "level",
+                0.0,
+                1.0,
+                "share 0-1",
+                f"Up to which level you take part in what {'the mission' if role == 'mission' else 'the consortium'} "
+                f"offers: {instrument.practice}.",
+                "as the strategy of the role",
+                instrument=name,
+            )
+            for partner in needs
+        ]
+    found += [
+        Slot(
+            f"troops.{name}",
+            "mission",
+            f"Troops in {name}",
+            "Patrols",
+            "weight",
+            0.25,
+            3.0,
+            "times the plan",
+            "Relative to the deployment plan; the whole strength stays the same.",
+            "towards believed danger",
+            region=name,
+        )
+        for name in regions
+    ]
+    for seat in NGO_SEATS:
+        found.append(
+            Slot(
+                "participation",
+                seat,
+                "Taking part in practices with the mission",
+                "Stance",
+                "free_level",
+                0.0,
+                1.0,
+                "share 0-1",
+                "How far your organisations take part in all that is agreed.",
+                FREE,
+            )
+        )
+        found.append(
+            Slot(
+                "escort",
+                seat,
+                "Accepting armed escort",
+                "Stance",
+                "free_level",
+                0.0,
+                1.0,
+                "share 0-1",
+                "How far convoys go under armed escort where the mission offers it.",
+                FREE,
+            )
+        )
+        found += [
+            Slot(
+                f"aid.{name}",
+                seat,
+                f"Aid in {name}",
+                "Aid",
+                "weight",
+                0.0,
+                3.0,
+                "times own judgement",
+                "Weight of the region when your organisations review where they work.",
+                "towards believed need",
+                region=name,
+            )
+            for name in regions
+        ]
+    found.append(
+        Slot(
+            "consent",
+            "government",
+            "Consent to the mission",
+            "Consent",
+            "free_level",
+            0.0,
+            1.0,
+            "share 0-1",
+            "What you move towards in the months ahead: above 0.7 strong, 0.45-0.7 conditional, 0.2-0.45 "
+            "compromised, below withdrawn.",
+            FREE,
+        )
+    )
+    for name in regions:
+        found.append(
+            Slot(
+                f"permit.{name}",
+                "government",
+                f"Permits in {name}",
+                "Permits",
+                "free_level",
+                0.0,
+                1.0,
+                "share 0-1",
+                "Share of intended humanitarian work that gets its papers.",
+                FREE,
+                region=name,
+            )
+        )
+        found.append(
+            Slot(
+                f"obstruction.{name}",
+                "government",
+                f"Obstruction in {name}",
+                "Permits",
+                "free_level",
+                0.0,
+                1.0,
+                "share 0-1",
+                "Taxes, delays and movement bans for mission and NGOs.",
+                FREE,
+                region=name,
+            )
+        )
+    table: dict[str, dict[str, Slot]] = {}
+    for slot in found:
+        table.setdefault(slot.role, {})[slot.id] = slot
+    return table
+
+
+def _lever_slot(role: str, name: str, lever: Lever) -> Slot:
+    return Slot(
+        f"lever.{name}.{lever.id}",
+        role,
+        f"{INSTRUMENTS[name].title}: {lever.title}",
+        "Offers",
+        "free_level",
+        lever.low,
+        lever.high,
+        lever.unit,
+        "Part of the offer; left open it takes its usual value.",
+        "as the reference policy",
+        instrument=name,
+        lever=lever.id,
+        silent=SILENT,
+    )

@@ -1,0 +1,1 @@
+"""What a session holds, as data: settings, decisions, commands, codes."""

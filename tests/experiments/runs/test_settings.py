@@ -1,0 +1,222 @@
+"""The same mistake is refused in the same words by every way of running the model, before anything is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.calibration.prediction import predict
+from experiments.claims.ledger import make_plan
+from experiments.compare.comparison import compare
+from experiments.compare.timelines import sample_timelines
+from experiments.explain.explanation import explain
+from experiments.optimise.question import OptimiseRequest, check_question
+from experiments.runs import cases, executors, measures, runner, settings
+from experiments.stress.stress_test import plan_stress
+from experiments.sweep.sweeping import sweep
+from experiments.validate.validation import validate
+from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.running import run_batch
+
+ONE, OTHER = Policy.of("mine", {"joint_planning": 0.1}), Policy.of("mine", {"joint_planning": 0.2})
+SAME = Policy.of("mine", {"joint_planning": 0.1})
+"""Two different policies of one name, and the first once more."""
+GIVEN: dict[str, Any] = {"scenario": "kesara", "policies": ["liaison", "localised"], "count": 2, "weeks": 4, "communities": 12}
+Asked = dict[str, Any]
+
+
+def _rest(asked: Asked, *names: str) -> Asked:
+    return {name: asked[name] for name in names if name in asked}
+
+
+def _batch(asked: Asked, _: Path) -> None:
+    seeds = asked.get("seeds", range(asked["count"]) if isinstance(asked["count"], int) else asked["count"])
+    run_batch(asked["scenario"], asked["policies"], seeds, **_rest(asked, "weeks", "communities", "parameters", "switches"))
+
+
+def _settings(asked: Asked, _: Path) -> None:
+    seeds = asked.get("seeds", range(asked["count"]))
+    rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble")
+    settings.RunSettings.of(asked["scenario"], asked["policies"], seeds, **rest)
+
+
+def _compare(asked: Asked, _: Path) -> None:
+    rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "workers", "first_seed")
+    compare(asked["scenario"], asked["policies"], replications=asked["count"], **rest)
+
+
+def _explain(asked: Asked, _: Path) -> None:
+    rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "workers", "first_seed", "executor")
+    a, b = asked["policies"]
+    explain(a, b, asked["scenario"], seeds=asked["count"], **rest)
+
+
+def _stress(asked: Asked, folder: Path) -> None:
+    rest = _rest(asked, "weeks", "communities", "ensemble", "first_seed")
+    plan_stress(asked["scenario"], folder / "stress", policies=asked["policies"], seeds=asked["count"], **rest)
+
+
+def _optimise(asked: Asked, _: Path) -> None:
+    rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "first_seed")
+    check_question(OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest))
+
+
+def _sweep(asked: Asked, folder: Path) -> None:
+    study = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "first_seed", "policies")
+    study |= {"scenarios": [asked["scenario"]], "seeds": asked.get("seeds", asked["count"])}
+    sweep(study, folder / "sweep", **_rest(asked, "workers", "executor"))
+
+
+def _evaluate(asked: Asked, _: Path) -> None:
+    case = cases.Case(load_scenario(asked["scenario"]), load_policy("liaison"), 0)
+    compute = executors.compute_of(**_rest(asked, "workers", "executor"))
+    runner.evaluate([case], [measures.Measure("stability")], **_rest(asked, "weeks", "communities"), compute=compute)
+
+
+def _timelines(asked: Asked, _: Path) -> None:
+    from tests.experiments.compare.test_comparison import finished
+
+    sample_timelines(finished(), seeds=asked["count"], **_rest(asked, "workers"))
+
+
+def _validate(asked: Asked, _: Path) -> None:
+    ensembles = [asked["ensemble"]] if "ensemble" in asked else []
+    validate(["F01"], seeds=asked["count"], ensembles=ensembles, **_rest(asked, "switches", "workers", "first_seed"))
+
+
+def _predict(asked: Asked, _: Path) -> None:
+    rest = _rest(asked, "communities", "workers", "first_seed")
+    scenario = "mali" if asked["scenario"] == "kesara" else asked["scenario"]
+    policy = asked["policies"][0]
+    predict(scenario, 2019, 2020, asked.get("ensemble", "mali"), policy, runs_per_member=asked["count"], **rest)
+
+
+def _claims(asked: Asked, _: Path) -> None:
+    ensembles = [asked["ensemble"]] if "ensemble" in asked else []
+    make_plan([asked["scenario"]], seeds=asked["count"], ensembles=ensembles, **_rest(asked, "communities", "first_seed"))
+
+
+DOORS: dict[str, Callable[[Asked, Path], None]] = {
+    "run_batch": _batch,
+    "RunSettings": _settings,
+    "compare": _compare,
+    "explain": _explain,
+    "stress": _stress,
+    "optimise": _optimise,
+    "sweep": _sweep,
+    "evaluate": _evaluate,
+    "timelines": _timelines,
+    "facts": _validate,
+    "predict": _predict,
+    "claims": _claims,
+}
+NAMED = ("run_batch", "RunSettings", "compare", "explain", "stress", "sweep")
+"""Doors that take several policies."""
+LISTED = ("run_batch", "RunSettings", "sweep")
+"""Doors that take a list of seeds."""
+SCENED = tuple(door for door in DOORS if door not in ("timelines", "facts"))
+SIZED = tuple(door for door in SCENED if door != "evaluate")
+COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate"))
+FIRST = ("compare", "explain", "stress", "optimise", "facts", "predict", "claims")
+
+MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
+    "two different policies of one name": ({"policies": [ONE, OTHER]}, "is the name of two different policies", NAMED),
+    "a policy twice": ({"policies": [ONE, SAME]}, "stands twice", NAMED),
+    "no policy": ({"policies": []}, "names no policy", tuple(door for door in NAMED if door != "explain")),
+    "an unknown policy": (
+        {"policies": ["liason", "localised"]},
+        "did you mean 'liaison'?",
+        (*NAMED, "optimise", "predict"),
+    ),
+    "an unknown scenario": ({"scenario": "kesarra"}, "did you mean 'kesara'?", SCENED),
+    "an unknown ensemble": (
+        {"ensemble": "mal"},
+        "there is no bundled ensemble",
+        ("RunSettings", "compare", "explain", "stress", "optimise", "sweep", "facts", "predict", "claims"),
+    ),
+    "an unknown parameter": (
+        {"parameters": {"trust_gian": 0.02}},
+        "did you mean 'trust_gain'?",
+        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep"),
+    ),
+    "an unknown switch": (
+        {"switches": {"trust_asymetry": "on"}},
+        "did you mean 'trust_asymmetry'?",
+        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep", "facts"),
+    ),
+    "a seed twice": ({"seeds": [1, 2, 1]}, "stands twice", LISTED),
+    "an empty list of seeds": ({"seeds": []}, "names no seed", LISTED),
+    "no seeds": ({"count": 0}, "names no seed", COUNTED),
+    "seeds below none": ({"count": -3}, "is not possible", COUNTED),
+    "no first seed": ({"first_seed": -1}, "is not a seed", FIRST),
+    "a negative seed": ({"seeds": [-1]}, "is not a seed", LISTED),
+    "too many weeks": (
+        {"weeks": 9999},
+        "is not possible for kesara (allowed: 1 to",
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+    ),
+    "no week": (
+        {"weeks": 0},
+        "is not possible for kesara (allowed: 1 to",
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+    ),
+    "too few communities": ({"communities": 2}, "(one a region) to 100000)", SCENED),
+    "too many communities": ({"communities": 100_001}, "(one a region) to 100000)", SCENED),
+    "no worker": (
+        {"workers": 0},
+        "workers = 0: is not possible (allowed: a whole number from 1 to 1024)",
+        (
+            "compare",
+            "explain",
+            "sweep",
+            "evaluate",
+            "timelines",
+            "facts",
+            "predict",
+        ),
+    ),
+    "an unknown executor": ({"executor": "thread"}, "did you mean 'threads'?", ("explain", "sweep", "evaluate")),
+}
+
+
+def told(door: str, wrong: dict[str, Any], folder: Path) -> list[Problem]:
+    """What a door says to a request."""
+    with pytest.raises(InputProblems) as caught:
+        DOORS[door]({**GIVEN, **wrong}, folder)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_every_door_refuses_in_the_same_words(mistake: str, tmp_path: Path) -> None:
+    wrong, words, doors = MISTAKES[mistake]
+    said: dict[str, set[str]] = {}
+    for door in doors:
+        problems = [p for p in told(door, wrong, tmp_path) if words in f"{p}"]
+        assert problems, f"{door} does not say {words!r}: {[str(p) for p in told(door, wrong, tmp_path)]}"
+        said[door] = {p.message.replace(" for mali", " for kesara") for p in problems}  # the prediction's country
+    assert len({frozenset(message) for message in said.values()}) == 1, said
+
+
+def test_a_good_request_passes_every_check(tmp_path: Path) -> None:
+    _settings(GIVEN, tmp_path)
+    _optimise(GIVEN, tmp_path)
+    _stress(GIVEN, tmp_path)
+    _claims(GIVEN, tmp_path)
+
+
+def test_all_mistakes_are_told_together_and_each_once(tmp_path: Path) -> None:
+    wrong = {"scenario": "kesarra", "policies": ["liason", "liason"], "count": 0, "parameters": {"x": 1.0}, "ensemble": "mal"}
+    for door in ("compare", "RunSettings"):
+        problems = told(door, wrong, tmp_path)
+        assert len(problems) == len({str(p) for p in problems}) >= 5 - (door == "RunSettings"), door
+
+
+def test_a_refusal_names_the_executor_before_a_pool_is_opened() -> None:
+    with pytest.raises(InputProblems) as caught:
+        executors.Compute(executor="thread", workers=0, pieces=0)
+    assert {p.key for p in caught.value.problems} == {"executor", "workers", "pieces"}
