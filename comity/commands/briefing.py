@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,10 @@ from comity.commands.shared import (
     refuse,
     write_json,
 )
+
+if TYPE_CHECKING:
+    from experiments.brief.question import BriefRequest
+    from experiments.runs.executors import Compute
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -114,59 +118,15 @@ def write_brief(
     if rerun is not None:
         _rerun(rerun, out, json_file)
         return
-    _brief(
-        scenario,
-        budget,
-        staff,
-        against=against,
-        ensemble=ensemble,
-        minutes=minutes,
-        generations=generations,
-        detail=detail,
-        weeks=weeks,
-        communities=communities,
-        first_seed=first_seed,
-        workers=workers,
-        executor=executor,
-        dask_scheduler=dask_scheduler,
-        out=out,
-        yes=yes,
-        json_file=json_file,
-    )
-
-
-def _brief(
-    scenario: str | None,
-    budget: float | None,
-    staff: list[str],
-    against: str | None,
-    ensemble: str,
-    minutes: float,
-    generations: int | None,
-    detail: float,
-    weeks: int | None,
-    communities: int | None,
-    first_seed: int,
-    workers: int,
-    executor: str | None,
-    dask_scheduler: str | None,
-    out: str | None,
-    yes: bool,
-    json_file: str,
-) -> None:
     from pathlib import Path
 
     from comity.commands.optimising import _limits
-    from comity.commands.progress import RunBar
-    from experiments.brief.making import answer, check_plan
-    from experiments.brief.question import BriefRequest, check_ask, rough_seconds, runs_beside, searched
-    from experiments.brief.report import write
+    from experiments.brief.making import check_plan
+    from experiments.brief.question import BriefRequest, check_ask
     from experiments.kit.files import folder_problem
     from experiments.optimise.search import need_pymoo
     from experiments.runs.executors import Compute
-    from experiments.sweep.piloting import duration
     from simulation.inputs.errors import Problem
-    from simulation.inputs.policy import bundled_policies
 
     limits, problems = _limits(staff)
     if scenario is None:
@@ -196,10 +156,20 @@ def _brief(
         lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
         lambda: check_plan(asked, Path(folder)),
     )
-    rough = rough_seconds(asked, workers)
+    _announce(asked, compute, yes)
+    _carry_out(asked, folder, compute, json_file)
+
+
+def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
+    """Say what the brief will take, and ask whether to begin if that is long."""
+    from experiments.brief.question import rough_seconds, runs_beside, searched
+    from experiments.sweep.piloting import duration
+    from simulation.inputs.policy import bundled_policies
+
+    rough = rough_seconds(asked, compute.workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
-    if generations is None:
-        seconds = max(60.0 * minutes, beside * rough)
+    if asked.generations is None:
+        seconds = max(60.0 * asked.minutes, beside * rough)
         errors().print(
             f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
             f"and "
@@ -208,13 +178,21 @@ def _brief(
             highlight=False,
         )
     else:
-        runs = beside + searched(asked, generations)
+        runs = beside + searched(asked, asked.generations)
         seconds = runs * rough
         errors().print(
             f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
         )
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
+
+
+def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: str) -> None:
+    """Make the brief, write it, and say where it is."""
+    from comity.commands.progress import RunBar
+    from experiments.brief.making import answer
+    from experiments.brief.report import write
+
     try:
         with RunBar() as bar:
             words = functools.partial(bar.progress.console.print, highlight=False)

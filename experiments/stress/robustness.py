@@ -164,6 +164,34 @@ class Robustness:
         return {str(name): [str(entry) for entry in part["policy"]] for name, part in rows.groupby("other", sort=False)}
 
 
+@dataclass(frozen=True, eq=False)
+class StateResampling:
+    """How states are drawn anew for intervals.
+
+    Attributes:
+        resamples: bootstrap resamples; 0 gives no intervals (NaN).
+        seed: decides them.
+        groups: states that were sampled together (one sample of the unknowns under several shocks) share a number and are
+            resampled together; ``None`` = each state by itself.
+    """
+
+    resamples: int = RESAMPLES
+    seed: int = 0
+    groups: npt.ArrayLike | None = None
+
+    def draws(self, states: int) -> list[npt.NDArray[np.int64]]:
+        """Rows of the states of every resample: whole groups, drawn with replacement."""
+        groups = np.arange(states) if self.groups is None else np.asarray(self.groups)
+        members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+        if len(members) < 2:
+            return []
+        luck = np.random.default_rng(self.seed)
+        return [np.concatenate([members[i] for i in luck.integers(0, len(members), len(members))]) for _ in range(self.resamples)]
+
+
+USUAL_RESAMPLING = StateResampling()
+
+
 def robustness(
     values: npt.ArrayLike,
     policies: Sequence[str],
@@ -171,9 +199,7 @@ def robustness(
     thresholds: Mapping[str, float],
     *,
     joint: Sequence[str] | None = None,
-    groups: npt.ArrayLike | None = None,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    resampling: StateResampling = USUAL_RESAMPLING,
 ) -> Robustness:
     """All measures of all policies and outcomes, with intervals from resampled states.
 
@@ -183,10 +209,7 @@ def robustness(
         outcomes: name -> direction (1 more is better, -1 less is better), in the order of the third axis.
         thresholds: what is enough, by outcome; outcomes without one have no satisficing share.
         joint: outcomes whose thresholds must be met together; ``None`` = all that have one.
-        groups: states that were sampled together (one sample of the unknowns under several shocks) share a number and are
-            resampled together; ``None`` = each state by itself.
-        resamples: bootstrap resamples; 0 gives no intervals (NaN).
-        seed: decides the resamples.
+        resampling: how states are drawn anew for the intervals.
 
     Raises:
         ValueError: shapes that do not agree, missing values, thresholds of unknown outcomes.
@@ -202,7 +225,7 @@ def robustness(
     together = tuple(name for name in (thresholds if joint is None else joint) if name in thresholds)
     good = np.stack([signed(cube[:, :, k], way) for k, way in enumerate(outcomes.values())], axis=2)
     enough = {name: good[:, :, list(outcomes).index(name)] >= outcomes[name] * level for name, level in thresholds.items()}
-    draws = _draws(np.arange(len(cube)) if groups is None else np.asarray(groups), resamples, seed)
+    draws = resampling.draws(len(cube))
     rows: list[pd.DataFrame] = []
     agreement = []
     for k, (name, way) in enumerate(outcomes.items()):
@@ -239,15 +262,6 @@ def _measures(kept: Mapping[str, Array], way: int) -> dict[str, Array]:
     if "enough" in kept:
         found["satisfied"] = kept["enough"].mean(axis=0)
     return {**found, "first": kept["first"].mean(axis=0), "rank": kept["rank"].mean(axis=0)}
-
-
-def _draws(groups: npt.NDArray[np.int64], resamples: int, seed: int) -> list[npt.NDArray[np.int64]]:
-    """Rows of the states of every resample: whole groups, drawn with replacement."""
-    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
-    if len(members) < 2:
-        return []
-    luck = np.random.default_rng(seed)
-    return [np.concatenate([members[i] for i in luck.integers(0, len(members), len(members))]) for _ in range(resamples)]
 
 
 def _interval(found: Sequence[Array], size: int) -> tuple[Array, Array]:

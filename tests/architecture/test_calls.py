@@ -1,4 +1,4 @@
-"""No call passes more than five arguments by position: nobody can tell from the sixth what it is."""
+"""No call passes more than five arguments by position, since nobody can tell from the sixth what it is; few parameters."""
 
 from __future__ import annotations
 
@@ -37,3 +37,36 @@ def test_no_call_passes_more_than_five_arguments_by_position() -> None:
 
 def test_the_check_counts_what_it_looks_for() -> None:
     assert long_calls("f(1, 2, 3, 4, 5, 6)\ng(1, 2, 3, 4, 5, six=6)\ngather(1, 2, 3, 4, 5, 6)\n") == [(1, "f", 6)]
+
+
+PARAMETERS = 7
+DOCUMENTED = {"run", "run_batch", "study_of"}
+"""Calls of the documented interface whose keywords stay as they are."""
+
+
+def wide_functions(source: str) -> list[tuple[int, str, int]]:
+    """Line, name and number of parameters of every function with too many; commands, whose options they are, left out."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        names = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+        count = len([name for name in names if name not in ("self", "cls")])
+        command = any(ast.unparse(one) == "plain" for one in node.decorator_list)
+        if count > PARAMETERS and not command and node.name not in DOCUMENTED:
+            found.append((node.lineno, node.name, count))
+    return found
+
+
+def test_no_function_takes_more_than_seven_parameters() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {name} takes {count}"
+        for package in ("experiments", "comity")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for line, name, count in wide_functions(path.read_text("utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_the_check_counts_parameters() -> None:
+    assert wide_functions("def f(a, b, c, d, e, f, *, g, h): ...\n@plain\ndef g(a, b, c, d, e, f, g, h): ...\n") == [(1, "f", 8)]
