@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from figures.numbers import axis_unit, outcome_of, scale_for
-from figures.style import BETTER, INK, PAGE_WIDTH, QUIET, RULE, UNDECIDED, WORSE, heading, new_figure, styled
+from figures.style import BETTER, INK, PAGE_WIDTH, QUIET, RULE, UNDECIDED, WORSE, heading, legend_line, new_figure, styled
 
 ROW, LABELS, GAP = 6.0, 46.0, 7.0
 """Height of a row, width of the rows' names and space between panels, in mm."""
@@ -121,14 +121,11 @@ def difference_panels(
         for word in order
     ]
     handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval"))
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, 0.5 / height),
+    legend_line(
+        figure,
+        handles,
+        at=0.5 / height,
         ncols=5,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
         columnspacing=1.4,
         handletextpad=0.5,
     )

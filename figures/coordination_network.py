@@ -27,6 +27,7 @@ from figures.style import (
     YELLOW,
     footnote,
     heading,
+    legend_line,
     new_figure,
     quiet_axes,
     styled,
@@ -124,16 +125,13 @@ def coordination_network(
     bar = figure.add_axes((163 / PAGE_WIDTH, 45 / height, 3.2 / PAGE_WIDTH, 60 / height))
     colour_bar(figure, bar, norm, TRUST_MAP, "trust, 0–1")
     handles = legend_handles(graph)
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(4.0 / PAGE_WIDTH, 11 / height),
+    legend_line(
+        figure,
+        handles,
+        at=11 / height,
         ncols=5,
-        borderpad=0,
-        borderaxespad=0,
         columnspacing=1.2,
         handletextpad=0.3,
-        fontsize=8,
     )
     footnote(
         figure,

@@ -17,18 +17,7 @@ from matplotlib.patches import Patch
 from figures.labels import place_labels
 from figures.numbers import axis_unit, outcome_of, scale_for
 from figures.region_map import cells, draw_map, places
-from figures.style import (
-    BLUE,
-    INK,
-    PAGE_WIDTH,
-    QUIET,
-    RULE,
-    VERMILLION,
-    footnote,
-    heading,
-    new_figure,
-    styled,
-)
+from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, footnote, heading, legend_line, new_figure, styled
 
 if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
@@ -105,14 +94,11 @@ def divergence_timeline(
         handles.append(
             Line2D([], [], color=VERMILLION, marker="|", linestyle="", markersize=7, markeredgewidth=1.4, label="by region")
         )
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
+    legend_line(
+        figure,
+        handles,
+        at=top - 6 / height,
         ncols=4,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
         columnspacing=1.0,
         handlelength=1.6,
     )

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from figures.sensitivity_parts import measure_title, wrapped
-from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, new_figure, styled
+from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
 from simulation.registers.outcomes import OUTCOMES
 
@@ -71,11 +72,31 @@ def parallel_coordinates(
         lines = part[factors].to_numpy(float)
         axes.plot(x, lines.T, color=colour, linewidth=0.5, alpha=0.35, linestyle=style)
         axes.plot(x, lines.mean(axis=0), color=colour, linewidth=2.6, linestyle=style, marker="o", markersize=5)
+    _factor_axes(axes, factors, titles or {}, ends or {})
+    factor_, unit = outcome_scale(outcome, ordered[outcome].tolist())
+    low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
+    # As many digits as it takes to tell them apart.
+    digits = next((n for n in range(3, 9) if f"{high:.{n}g}" != f"{low:.{n}g}"), 3)
+    legend_line(
+        figure,
+        [
+            Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
+            Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--", label=f"lowest: mean {low:.{digits}g} ({unit})"),
+        ],
+        at=top - 6 / height,
+        ncols=2,
+        labelcolor=INK,
+    )
+    return figure
+
+
+def _factor_axes(axes: Axes, factors: list[str], titles: Mapping[str, str], ends: Mapping[str, tuple[str, str]]) -> None:
+    """An upright line for each factor with words at its ends, and nothing else."""
     for at, factor in enumerate(factors):
         axes.axvline(at, color=RULE, linewidth=1.0, zorder=0)
         for level, word, up in ((0.0, 0, -3), (1.0, 1, 3)):
             axes.annotate(
-                (ends or {}).get(factor, ("low", "high"))[word],
+                ends.get(factor, ("low", "high"))[word],
                 (at, level),
                 xytext=(0, up),
                 textcoords="offset points",
@@ -86,28 +107,12 @@ def parallel_coordinates(
                 annotation_clip=False,
             )
     width = max(10, 92 // len(factors))
-    axes.set_xticks(x, [textwrap.fill(dict(titles or {}).get(factor, factor), width, break_long_words=False) for factor in factors])
+    axes.set_xticks(
+        range(len(factors)), [textwrap.fill(titles.get(factor, factor), width, break_long_words=False) for factor in factors]
+    )
     axes.tick_params(axis="x", length=0, pad=13)
     axes.set_yticks([])
     axes.set_ylim(-0.03, 1.03)
     axes.set_xlim(-0.35, len(factors) - 0.65)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    factor_, unit = outcome_scale(outcome, ordered[outcome].tolist())
-    low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
-    # As many digits as it takes to tell them apart.
-    digits = next((n for n in range(3, 9) if f"{high:.{n}g}" != f"{low:.{n}g}"), 3)
-    figure.legend(
-        handles=[
-            Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
-            Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--", label=f"lowest: mean {low:.{digits}g} ({unit})"),
-        ],
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
-        ncols=2,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
-        labelcolor=INK,
-    )
-    return figure

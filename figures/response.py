@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from figures.sensitivity_parts import measure_title, wrapped
-from figures.style import BLUE, PAGE_WIDTH, QUIET, heading, new_figure, styled
+from figures.style import BLUE, PAGE_WIDTH, QUIET, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
 
 WIDE, NARROW = "#dbe8f1", "#8fbcd9"
@@ -84,18 +84,15 @@ def responses(
             axes.set_ylabel(unit)
         else:
             axes.tick_params(labelleft=False)
-    figure.legend(
-        handles=[
+    legend_line(
+        figure,
+        [
             Line2D([], [], color=BLUE, marker="o", markersize=3.5, label="mean"),
             Patch(facecolor=NARROW, label="95 % interval of the mean"),
             Patch(facecolor=WIDE, label="middle 80 % of points"),
         ],
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, top - 6 / height),
+        at=top - 6 / height,
         ncols=3,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
     )
     return figure
 

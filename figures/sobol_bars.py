@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from figures.sensitivity_parts import FIRST, INDEX_WORDS, INERT, LUCK, TOTAL, labels, measure_title, place, rows_of, wrapped
-from figures.style import INK, PAGE_WIDTH, PAPER, QUIET, footnote, heading, new_figure, styled
+from figures.style import INK, PAGE_WIDTH, PAPER, QUIET, footnote, heading, legend_line, new_figure, styled
 
 
 @styled
@@ -61,19 +61,7 @@ def sobol_bars(
     axes = figure.add_axes(
         (58 / PAGE_WIDTH, (15 if hidden else 11) / height, 112 / PAGE_WIDTH, top - (15 if hidden else 11) / height - 8 / height)
     )
-    for y, (_, row) in enumerate(main.iterrows()):
-        pairs = [(total, row, TOTAL, 0.19 if len(second) else 0.0)]
-        if row["factor"] in second.index:
-            pairs.append((first, second.loc[row["factor"]], FIRST, -0.19))
-        for _, entry, colour, shift in pairs:
-            _bar(
-                axes,
-                y + shift,
-                entry,
-                INERT if bool(row["inert"]) else colour,
-                0.34 if len(second) else 0.6,
-                hatched=colour == TOTAL and len(second) > 0,
-            )
+    _bars(axes, main, second, first, total)
     if luck:
         share, low, high = luck
         _bar(axes, len(main), pd.Series({"estimate": share, "low": low, "high": high}), LUCK, 0.5)
@@ -90,26 +78,46 @@ def sobol_bars(
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("share of variance (0 to 1)")
-    handles: list[Patch | Line2D] = [Patch(facecolor=FIRST, label=INDEX_WORDS.get(first, first))] if len(second) else []
-    handles.append(
-        Patch(facecolor=TOTAL, label=INDEX_WORDS.get(total, total), hatch="////" if len(second) else None, edgecolor=PAPER)
-    )
-    if main["inert"].any():
-        handles.append(Patch(facecolor=INERT, label="not told from a factor that does nothing"))
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, top - 5 / height),
+    handles = _handles(main, second, first, total)
+    legend_line(
+        figure,
+        handles,
+        at=top - 5 / height,
         ncols=3,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
         columnspacing=1.4,
         handlelength=1.6,
     )
     if hidden:
         footnote(figure, f"{hidden} more factors with smaller indices are not drawn; all stand in the table.")
     return figure
+
+
+def _bars(axes: Axes, main: pd.DataFrame, second: pd.DataFrame, first: str, total: str) -> None:
+    """Both indices of every factor."""
+    for y, (_, row) in enumerate(main.iterrows()):
+        pairs = [(total, row, TOTAL, 0.19 if len(second) else 0.0)]
+        if row["factor"] in second.index:
+            pairs.append((first, second.loc[row["factor"]], FIRST, -0.19))
+        for _, entry, colour, shift in pairs:
+            _bar(
+                axes,
+                y + shift,
+                entry,
+                INERT if bool(row["inert"]) else colour,
+                0.34 if len(second) else 0.6,
+                hatched=colour == TOTAL and len(second) > 0,
+            )
+
+
+def _handles(main: pd.DataFrame, second: pd.DataFrame, first: str, total: str) -> list[Patch | Line2D]:
+    """What the legend explains."""
+    handles: list[Patch | Line2D] = [Patch(facecolor=FIRST, label=INDEX_WORDS.get(first, first))] if len(second) else []
+    handles.append(
+        Patch(facecolor=TOTAL, label=INDEX_WORDS.get(total, total), hatch="////" if len(second) else None, edgecolor=PAPER)
+    )
+    if main["inert"].any():
+        handles.append(Patch(facecolor=INERT, label="not told from a factor that does nothing"))
+    return handles
 
 
 def _bar(axes: Axes, y: float, row: pd.Series, colour: str, thick: float, *, hatched: bool = False) -> None:

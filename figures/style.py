@@ -11,11 +11,12 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap, LinearSegmentedColormap
@@ -158,6 +159,15 @@ def footnote(figure: Figure, text: str, *, left_mm: float = 4.0) -> None:
     height_mm = figure.get_figheight() * 25.4
     width_mm = figure.get_figwidth() * 25.4
     figure.text(left_mm / width_mm, 2.5 / height_mm, text, fontsize=8, color=QUIET, va="bottom", ha="left", linespacing=1.3)
+
+
+def legend_line(figure: Figure, handles: Sequence[Artist], *, at: float, **options: Any) -> None:
+    """Write a legend of small type along the left margin of ``figure``, its lower edge at the fraction ``at`` of the height.
+
+    ``options`` are those of ``Figure.legend``: ``ncols``, ``columnspacing`` ...
+    """
+    place = (4.0 / PAGE_WIDTH, at)
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=place, borderpad=0, fontsize=8, borderaxespad=0, **options)
 
 
 def quiet_axes(axes: Axes) -> Axes:

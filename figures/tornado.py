@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from figures.numbers import scale_for
 from figures.sensitivity_parts import labels, measure_title, measure_unit, wrapped
-from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, new_figure, styled
+from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, legend_line, new_figure, styled
 from simulation.registers.outcomes import OUTCOMES
 
 
@@ -94,17 +94,14 @@ def tornado(
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     axes.set_xlabel(unit)
-    figure.legend(
-        handles=[
+    legend_line(
+        figure,
+        [
             Patch(facecolor=ORANGE, hatch="////", edgecolor=PAPER, label="low part of its range"),
             Patch(facecolor=BLUE, label="high part of its range"),
         ],
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, top - 5.5 / height),
+        at=top - 5.5 / height,
         ncols=2,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
     )
     if note or len(swings) > most:
         footnote(figure, note or f"{len(swings) - most} factors with smaller swings are not drawn.")

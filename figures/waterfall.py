@@ -13,7 +13,21 @@ from matplotlib.patches import Patch
 
 from figures.numbers import axis_unit, outcome_of, scale_for
 from figures.sensitivity_parts import wrapped
-from figures.style import BETTER, INK, PAGE_WIDTH, PAPER, QUIET, RULE, UNDECIDED, WORSE, footnote, heading, new_figure, styled
+from figures.style import (
+    BETTER,
+    INK,
+    PAGE_WIDTH,
+    PAPER,
+    QUIET,
+    RULE,
+    UNDECIDED,
+    WORSE,
+    footnote,
+    heading,
+    legend_line,
+    new_figure,
+    styled,
+)
 
 
 @dataclass(frozen=True)
@@ -78,17 +92,8 @@ def waterfall(
     means = scale_for(outcome, [start[1], end[1]])
     while means.text(start[1]) == means.text(end[1]) and start[1] != end[1] and means.decimals < 6:
         means = replace(means, decimals=means.decimals + 1)
-    before = 0.0
-    used = set()
-    for row, step in enumerate(steps, start=1):
-        after = before + step.estimate
-        _bar(axes, row, before, step=step, outcome=outcome, factor=scale.factor)
-        used.add(side(outcome, step.estimate)[2])
-        axes.plot([after / scale.factor] * 2, [row, row + 1], color=QUIET, linewidth=0.7, zorder=1)
-        before = after
+    used = _draw(axes, steps, total, outcome, scale.factor)
     last = len(steps) + 1
-    _bar(axes, last, 0.0, step=total, outcome=outcome, factor=scale.factor)
-    used.add(side(outcome, total.estimate)[2])
     axes.axhspan(last - 0.5, last + 0.5, color=RULE, alpha=0.35, linewidth=0, zorder=0)
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     axes.set_ylim(last + 0.6, 0.4)
@@ -98,36 +103,54 @@ def waterfall(
     axes.grid(axis="x")
     axes.margins(x=0.06)
     axes.set_xlabel(f"change from “{start[0]}”, {axis_unit(scale)}")
-    decimals = _decimals([*steps, total], scale.factor)
-    for row, step in enumerate([*steps, total], start=1):
-        axes.text(
-            1.03,
-            row,
-            _number(step.estimate / scale.factor, decimals),
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            fontsize=8,
-            fontweight="bold" if row == last else "normal",
-        )
+    _write_numbers(axes, [*steps, total], scale.factor)
     handles = [
         Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=word)
         for word, colour, hatch in (("better", BETTER, ""), ("worse", WORSE, "////"), ("neither better nor worse", UNDECIDED, ""))
         if word.split()[0] in used
     ]
     handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval, paired over seeds"))  # type: ignore[arg-type]
-    figure.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(4 / PAGE_WIDTH, 7.5 / height),
+    legend_line(
+        figure,
+        handles,
+        at=7.5 / height,
         ncols=4,
-        borderpad=0,
-        fontsize=8,
-        borderaxespad=0,
         columnspacing=1.4,
     )
     unit = "" if means.unit == "0 to 1" else f" {means.unit}"
     footnote(figure, note or f"Means: “{start[0]}” {means.text(start[1])}{unit}, “{end[0]}” {means.text(end[1])}{unit}.")
     return figure
+
+
+def _draw(axes: Axes, steps: Sequence[WaterfallStep], total: WaterfallStep, outcome: str, factor: float) -> set[str]:
+    """Bars of the steps and of the total; returns the sides that occur."""
+    before = 0.0
+    used: set[str] = set()
+    for row, step in enumerate(steps, start=1):
+        after = before + step.estimate
+        _bar(axes, row, before, step=step, outcome=outcome, factor=factor)
+        used.add(side(outcome, step.estimate)[2])
+        axes.plot([after / factor] * 2, [row, row + 1], color=QUIET, linewidth=0.7, zorder=1)
+        before = after
+    last = len(steps) + 1
+    _bar(axes, last, 0.0, step=total, outcome=outcome, factor=factor)
+    used.add(side(outcome, total.estimate)[2])
+    return used
+
+
+def _write_numbers(axes: Axes, steps: Sequence[WaterfallStep], factor: float) -> None:
+    """Sizes beside the bars, the last one bold."""
+    decimals = _decimals(steps, factor)
+    for row, step in enumerate(steps, start=1):
+        axes.text(
+            1.03,
+            row,
+            _number(step.estimate / factor, decimals),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=8,
+            fontweight="bold" if row == len(steps) else "normal",
+        )
 
 
 def _bar(axes: Axes, row: int, before: float, step: WaterfallStep, outcome: str, factor: float) -> None:

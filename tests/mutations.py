@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import importlib
 import io
 import itertools
@@ -144,11 +145,17 @@ class _Signs(ast.NodeVisitor):
         self.generic_visit(node)
 
 
+@functools.cache
+def source(file: Path) -> str:
+    """A file's text as it stood at first: an edit in the meantime changes no trial."""
+    return (ROOT / file).read_text("utf-8")
+
+
 def changes(places: list[Path], *, wider: bool = False) -> list[Change]:
     """Every sign in these files, in order; numbers and equality too if ``wider``."""
     found: list[Change] = []
     for file in places:
-        text = (ROOT / file).read_text("utf-8")
+        text = source(file)
         signs = _Signs(file, text, wider=wider)
         signs.visit(ast.parse(text))
         found += [change for change in signs.found if change.function]
@@ -167,7 +174,7 @@ def mirror(file: Path) -> str:
 
 def put_in(change: Change) -> None:
     """Give the changed function its changed source, wherever it has been imported to."""
-    text = change.apply((ROOT / change.file).read_text("utf-8"))
+    text = change.apply(source(change.file))
     module = importlib.import_module(".".join(change.file.with_suffix("").parts))
     whole = compile(text, str(ROOT / change.file), "exec")
     codes = {part.co_name: part for part in whole.co_consts if isinstance(part, types.CodeType)}
@@ -204,7 +211,7 @@ class Trials:
             if test is None and self.patience > 0:
                 test = self._in_child(change, slow, self.patience)
             self.results.append(test)
-            words = change.words((ROOT / change.file).read_text("utf-8"))
+            words = change.words(source(change.file))
             print(f"{change.file}:{change.line} {change.function} | {words} | {test or 'NOT NOTICED'}", flush=True)
         return True
 

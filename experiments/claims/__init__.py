@@ -1,4 +1,4 @@
-"""The claims of the guidance literature, put to the test: twenty-one pre-stated contrasts and how they are judged."""
+"""The claims of the guidance literature, put to the test: pre-stated contrasts and how they are judged."""
 
 from __future__ import annotations
 

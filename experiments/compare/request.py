@@ -20,10 +20,7 @@ from simulation.world.requests import choose_policies, choose_scenarios, seed_ra
 
 
 def default_policies(scenario: Scenario) -> list[str]:
-    """The library's policies without the histories of other countries; the scenario's own reference comes first.
-
-    For Liberia and Mali those are twelve of the thirteen, for another scenario eleven.
-    """
+    """The library's policies without the histories of other countries; the scenario's own reference comes first."""
     own = {scenario.reference_policy, f"historical_{scenario.name}"}
     names = [name for name in bundled_policies() if not name.startswith("historical_") or name in own]
     return sorted(names, key=lambda name: name != scenario.reference_policy)

@@ -38,7 +38,7 @@ KERNEL_TITLES: dict[str, str] = {
     "excombatants": "Ex-combatants",
     "intergroup": "Relations between identity groups",
 }
-"""The twelve kernels in words."""
+"""The kernels in words."""
 
 
 def ranked(parts: list[Contribution]) -> list[Contribution]:

@@ -165,7 +165,7 @@ class Robustness:
 
 
 @dataclass(frozen=True, eq=False)
-class Resampling:
+class StateResampling:
     """How states are drawn anew for intervals.
 
     Attributes:
@@ -189,7 +189,7 @@ class Resampling:
         return [np.concatenate([members[i] for i in luck.integers(0, len(members), len(members))]) for _ in range(self.resamples)]
 
 
-USUAL_RESAMPLING = Resampling()
+USUAL_RESAMPLING = StateResampling()
 
 
 def robustness(
@@ -199,7 +199,7 @@ def robustness(
     thresholds: Mapping[str, float],
     *,
     joint: Sequence[str] | None = None,
-    resampling: Resampling = USUAL_RESAMPLING,
+    resampling: StateResampling = USUAL_RESAMPLING,
 ) -> Robustness:
     """All measures of all policies and outcomes, with intervals from resampled states.
 

@@ -35,7 +35,7 @@ from experiments.stress.request import (
     plan_stress,
     read_thresholds,
 )
-from experiments.stress.robustness import RESAMPLES, Resampling, Robustness, robustness
+from experiments.stress.robustness import RESAMPLES, Robustness, StateResampling, robustness
 from simulation.inputs.errors import InputProblems, Problem
 
 
@@ -144,12 +144,12 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
     reference = policies.index(request["reference"])
     limits = {name: float(request["thresholds"].get(name, np.median(cube[:, reference, k]))) for k, name in enumerate(outcomes)}
     joint = list(request["thresholds"]) or [name for name in outcomes if name != COST]
-    resampling = Resampling(resamples, seed, states["point"].to_numpy())
+    resampling = StateResampling(resamples, seed, states["point"].to_numpy())
     found = robustness(cube, policies, outcomes, limits, joint=joint, resampling=resampling)
     rows = []
     for shock in dict.fromkeys(states["shock"]):
         mask = (states["shock"] == shock).to_numpy()
-        part = robustness(cube[mask], policies, outcomes, limits, joint=joint, resampling=Resampling(0))
+        part = robustness(cube[mask], policies, outcomes, limits, joint=joint, resampling=StateResampling(0))
         rows.append(part.table[part.table["measure"].isin(["satisfied", "regret_mean", "tail"])].assign(shock=shock))
     by_shock = pd.concat(rows, ignore_index=True)[["shock", "policy", "outcome", "measure", "estimate"]]
     return Stress(

@@ -1,4 +1,4 @@
-"""Register of the nineteen coordination instruments: what a policy is made of.
+"""Register of the coordination instruments: what a policy is made of.
 
 An instrument writes its primary lever and nothing else; every effect on people or organisations comes
 out of the agents that meet the lever. Costs are per region and week at full intensity.

@@ -52,6 +52,10 @@ test_delivered = hand_worked(
             {"ngos.income": 20_000.0, "p.reserve_spending": 0.5},
             VALUE * (1.0 + 0.5 * 0.5),
         ),
+        "reserves beyond half a year of next to nothing": (
+            {"ngos.funds": 1.5, "ngos.staff": 0.001, "p.reserve_spending": 0.5},
+            VALUE * (1.0 + 0.5 * 0.5),
+        ),
         "audit chills": ({"p.audit_chill": 0.2, "ngos.felt_detection": 0.5}, VALUE * (1.0 - 0.2 * 0.5)),
         "danger": (DANGER, VALUE * safe(1.0)),
         "danger is no matter": (DANGER | {"on.access_security": 0.0}, VALUE),
@@ -95,6 +99,11 @@ test_delivered = hand_worked(
             VALUE * (1.0 - 0.5 * (0.35 * 0.4 + 0.45 * 0.4)),
         ),
         "little money": ({"ngos.funds": 1000.0, "p.staff_cost": 50.0}, VALUE * (1000.0 - 10.0 * 50.0) / (10.0 * 0.65 * 100.0)),
+        "money for part of a dollar of goods": (
+            # Two hundredths of a person in all could use 1.3 dollars, one thousandth 0.065: a dollar is planned with.
+            {"ngos.staff": 0.001, "ngos.funds": 0.5},
+            VALUE * 0.5,
+        ),
         "wages only": ({"ngos.funds": 400.0, "p.staff_cost": 50.0}, 0.0),
         "suspended": ({"posts.suspended": 1.0, "presence.delivered": 7.0}, 0.0),
         "nobody there": (
@@ -192,6 +201,10 @@ test_staff_follows_money = hand_worked(
     {
         "no income": ({}, 10.0 + 0.01 * (20.0 * 0.4 - 10.0)),
         "half of what staff costs": ({"ngos.income": 5.0 * COST}, 10.0 + 0.01 * (20.0 * 0.8 - 10.0)),
+        "next to nobody costs a dollar": (
+            {"ngos.staff": 0.001, "ngos.income": 0.5},
+            0.001 + 0.01 * (20.0 * 0.8 - 0.001),
+        ),
         "more than it costs": ({"ngos.income": 90.0 * COST}, 10.0 + 0.01 * (20.0 * 1.2 - 10.0)),
     },
 )
@@ -229,7 +242,8 @@ INCIDENTS = {
         RATE * (1.0 + 0.5 * 0.6 * 0.5),
     ),
     "nobody attacks": ({"on.violence_aid_incidents": 0.0}, 0.0),
-    "nobody there": ({"posts.staff": [0.005, 0.0, 0.0]}, 0.0),
+    "hardly anybody there": ({"posts.staff": [0.0105, 0.0, 0.0]}, RATE * 0.0105 / 2.0),
+    "nobody there": ({"posts.staff": [0.0095, 0.0, 0.0]}, 0.0),
 }
 
 
@@ -250,6 +264,8 @@ def test_incidents_of_an_ngo_are_those_of_its_posts() -> None:
 
 FEW = EXPOSED | {"p.aid_incidents_per_organisation_year": 52.0 * 15.0}
 ATTACKS = count(3.0, AID_INCIDENT)
+ONCE = next(mean / 10.0 for mean in range(1, 99) if count(mean / 10.0, AID_INCIDENT) == 1.0)
+"""A mean of which the same draw makes one attack."""
 FADED = 2.0 ** (-1.0 / 13.0)
 
 
@@ -267,5 +283,6 @@ def test_what_attacks_leave() -> None:
     assert after({"on.access_suspension": 0.0})[0] == 0.0
     assert after({"posts.staff": 0.0}) == (0.0, close(0.2 * FADED))
     assert after({})[1] == close(min(1.0, 0.2 * FADED + 0.5 * ATTACKS * 0.8))
-    # Half of what is left to remember after one attack.
-    assert after({"posts.incident_memory": 1.0})[1] == close(FADED)
+    # One attack closes half of what is left to remember.
+    once = {"p.aid_incidents_per_organisation_year": 52.0 * 5.0 * ONCE, "ngos.weight": 1.0}
+    assert after(once) == (6.0, close(0.2 * FADED + 0.5 * 0.8))

@@ -40,6 +40,14 @@ test_agreement = hand_worked(
         "ready for no more than is offered": ({"dyads.trust_ab": 0.9, "dyads.trust_ba": 0.9}, 0.1 + 0.06 * (0.5 - 0.1)),
         "stands until its review": ({"dyads.agreement": 0.8}, 0.8),
         "reviewed once in 39 weeks": ({"dyads.agreement": 0.8, "dyads.renewal": 38}, READY),
+        "stands where trust is just left": (
+            {"dyads.agreement": 0.8, "dyads.renewal": 38, "dyads.trust_ab": 0.36},
+            0.5 * (0.25 + 1.5 * 0.36),
+        ),
+        "lapses where trust has just gone": (
+            {"dyads.agreement": 0.8, "dyads.renewal": 38, "dyads.trust_ab": 0.34},
+            0.3 * 0.5 * (0.25 + 1.5 * 0.34),
+        ),
         "lapses where trust has gone": (
             {"dyads.agreement": 0.8, "dyads.renewal": 38, "dyads.trust_ab": 0.3},
             0.3 * 0.5 * (0.25 + 1.5 * 0.3),

@@ -95,21 +95,21 @@ def test_many_communities_are_searched_by_halves() -> None:
 # --- deaths ---------------------------------------------------------------------------------------------------------
 
 
-def toll(number: int, week: int = 1) -> tuple[float, float]:
-    """The dead of an event of mean 3, and the draw that decides who they were."""
+def toll(number: int, week: int) -> tuple[float, float]:
+    """The dead of an event of mean 30, and the draw that decides who they were."""
     draw, side = uniform_pair(SEED, EVENT_DEATHS, week, 0, number)
-    return float(heavy_tailed_count(draw, 3.0)), side
+    return float(heavy_tailed_count(draw, 30.0)), side
 
 
-@pytest.mark.parametrize("first", [0, 1000])
-@pytest.mark.parametrize("kind", [BATTLE, ATTACK, FIGHT])
-def test_deaths_are_drawn_by_event(kind: int, first: int) -> None:
-    """All of an attack's dead are civilians; a quarter of a battle's in four times as few battles as their share says."""
-    world = small_world({"p.deaths_per_event": 3.0, "p.bystander_share": 0.15, "communities.population": 1e6})
-    total = act_on(events.record_events, world, 0, 0, kind, SLOTS, first, 1)
+@pytest.mark.parametrize("week", range(1, 7))
+@pytest.mark.parametrize(("kind", "first"), [(BATTLE, 0), (ATTACK, 1000), (FIGHT, 2000)])
+def test_deaths_are_drawn_by_event(kind: int, first: int, week: int) -> None:
+    """All of an attack's dead are civilians; of a battle's a quarter, in four times as many battles as their share says."""
+    world = small_world({"p.deaths_per_event": 30.0, "p.bystander_share": 0.15, "communities.population": 1e6})
+    total = act_on(events.record_events, world, 0, 0, kind, SLOTS, first, week)
     rows = world["incidents"][:SLOTS]
     for k in range(SLOTS):
-        dead, side = toll(first + k)
+        dead, side = toll(first + k, week)
         assert rows["deaths"][k] == dead
         bystanders = {ATTACK: dead, BATTLE: float(int(dead * 0.25 + 0.5)) if side < 0.6 else 0.0, FIGHT: 0.0}[kind]
         assert rows["civilians"][k] == bystanders
@@ -162,6 +162,8 @@ def test_attacks_of_the_timeline_fall_where_and_when_it_says() -> None:
     assert (rows["deaths"].tolist(), rows["civilians"].tolist(), rows["community"].tolist()) == ([7.0], [7.0], [1])
     assert brought(one, 2, front=2)[0] == 0
     assert brought(event("rumour", 0.5, front=0))[0] == 0
+    # Twenty times 0.473 are nine and a half less a little.
+    assert brought(event("attack", 0.473, front=0, community=0))[1]["deaths"].tolist() == [9.0]
     # At least one dies; two events of the timeline are two attacks.
     number, rows = brought(event("attack", 0.01, front=0, community=0) | event("attack", 1.0, row=1, front=0, community=1))
     assert (number, rows["deaths"].tolist(), rows["community"].tolist()) == (2, [1.0, 20.0], [0, 1])

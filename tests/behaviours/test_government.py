@@ -39,6 +39,10 @@ test_consent = hand_worked(
     {
         "by itself": ({}, half_way(0.6)),
         "partnership": (TIED, half_way(0.6 + 2.0 * 0.4 * 0.5 * CONTACT * (0.4 + 0.7) * 0.7)),
+        "partnership without a tie": (
+            TIED | {"headquarters.last_dyad": 2},
+            half_way(0.6 + 2.0 * 0.4 * 0.5 * CONTACT * (0.4 + 0.5) * 0.7),
+        ),
         "partnership means nothing": (TIED | {"on.consent_external_legitimacy": 0.0}, half_way(0.6)),
         "lost autonomy": (PRESENT, half_way(0.6 - COST)),
         "less under a legal framework": (

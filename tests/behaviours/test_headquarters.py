@@ -82,7 +82,10 @@ test_a_larger_table_takes_twelve_weeks = planned(12, TABLE, 0.0)
 test_equal_seats_add_to_it = planned(12, SEATS | {"coordination.members": 50.0}, 0.35)
 test_equal_seats_take_fourteen_weeks = planned(14, SEATS | {"coordination.members": 50.0}, 0.0)
 test_everybody_at_the_table = planned(20, MANY, 0.0)
-test_meetings_cost_nothing = planned(8, TABLE | {"on.allocation_overhead": 0.0}, 0.0)
+test_meetings_cost_nothing = planned(100, TABLE | {"on.allocation_overhead": 0.0, "p.plan_review": 100.0}, 0.0)
+test_nobody_at_the_table = planned(100, {"p.plan_review": 100.0}, 0.0)
+test_half_of_forty_take_half_as_long_again = planned(150, TABLE | {"p.plan_review": 100.0}, 0.0)
+test_equal_seats_take_a_tenth_more = planned(160, SEATS | {"p.plan_review": 100.0}, 0.0)
 test_the_interval_is_a_week_at_least = planned(7, {"p.plan_review": 0.5}, 0.0)
 
 test_reporting_and_standing = hand_worked(

@@ -131,7 +131,7 @@ def test_hypervolume_grows_with_generations() -> None:
 
 KILLED = """
 from pathlib import Path
-from tests.experiments.test_optimise_search import Known, Schedule, search
+from tests.experiments.optimise.test_search import Known, Schedule, search
 search(Known("dtlz2", {{"n_var": 6, "n_obj": 4}}, pause=0.15), Schedule(12, 40), Path({folder!r}))
 """
 

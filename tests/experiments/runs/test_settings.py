@@ -79,7 +79,7 @@ def _evaluate(asked: Asked, _: Path) -> None:
 
 
 def _timelines(asked: Asked, _: Path) -> None:
-    from tests.experiments.test_compare import finished
+    from tests.experiments.compare.test_comparison import finished
 
     sample_timelines(finished(), seeds=asked["count"], **_rest(asked, "workers"))
 

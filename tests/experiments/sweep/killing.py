@@ -1,4 +1,4 @@
-"""Kill sweeps at random moments: ``python -m tests.experiments.killing STUDY FOLDER SEED KILLS``.
+"""Kill sweeps at random moments: ``python -m tests.experiments.sweep.killing STUDY FOLDER SEED KILLS``.
 
 Every sweep is a process of its own, forked from this one so that it need not load the model, and ended by SIGKILL after a
 random number of runs, whatever it is doing: making the folder, writing a journal's line, writing or renaming a shard.

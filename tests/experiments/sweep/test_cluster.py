@@ -18,9 +18,9 @@ from experiments.runs.executors import open_pool
 from experiments.store.folder import Store
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems
-from tests.experiments.sweeps import same_folder, study_file
+from tests.experiments.sweep.sweeps import same_folder, study_file
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 

@@ -392,7 +392,7 @@ def test_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_commands_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "decisions.md").read_text(encoding="utf-8")
     lines = [line for line in page.splitlines() if line.startswith("comity optimise kesara") or "--policy found/" in line]
     assert len(lines) == 2
     monkeypatch.chdir(tmp_path)

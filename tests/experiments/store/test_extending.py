@@ -21,7 +21,7 @@ from experiments.study import load_study
 from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
-from tests.experiments.sweeps import same_folder, study_file
+from tests.experiments.sweep.sweeps import same_folder, study_file
 
 RULE = '\n[stopping]\noutcome = "stability"\nhalf_width = {}\nminimum = 4\nmaximum = {}\nbatch = 3\n'
 

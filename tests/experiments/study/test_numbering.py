@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from experiments.study import Study, load_study
 from simulation.inputs.policy import load_policy
-from tests.experiments.test_study import GOOD
+from tests.experiments.study.test_study import GOOD
 
 
 def test_run_numbers_come_apart_and_together_again():

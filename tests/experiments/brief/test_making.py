@@ -376,7 +376,7 @@ def test_page_prints_on_two_to_four_sheets(made: tuple[Brief, Written], tmp_path
 @pytest.mark.slow
 def test_the_documents_brief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands of docs/decisions.md about briefs, typed as they stand."""
-    page = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "decisions.md").read_text("utf-8")
     lines = [line for line in page.splitlines() if line.startswith("comity brief ") and "mali" not in line]
     assert len(lines) == 2
     monkeypatch.chdir(tmp_path)

@@ -15,7 +15,7 @@ from experiments.sensitivity.methods.hdmr import hdmr
 from experiments.sensitivity.methods.morris import elementary_effects, morris
 from experiments.sensitivity.methods.sobol import sobol
 from experiments.sensitivity.replication_variance import divide
-from tests.experiments.known_answers import (
+from tests.experiments.sensitivity.known_answers import (
     ISHIGAMI,
     ISHIGAMI_13,
     SOBOL_G,

@@ -8,7 +8,7 @@ from scipy import stats
 
 from experiments.stress.robustness import (
     ALL,
-    Resampling,
+    StateResampling,
     concordance,
     dominates,
     firsts,
@@ -82,7 +82,7 @@ def test_the_whole_table_by_hand() -> None:
         ["a", "b", "c"],
         {"aid": 1, "deaths": -1},
         {"aid": 6.0, "deaths": 5.0},
-        resampling=Resampling(50),
+        resampling=StateResampling(50),
     )
     assert found.value("a", "aid", "mean") == 6.75
     assert found.value("a", "aid", "tail") == 2.0
@@ -100,7 +100,7 @@ def test_the_whole_table_by_hand() -> None:
 
 def test_a_dominated_policy_is_named_with_its_dominators() -> None:
     worse = np.stack([PAYOFF[:, 0], PAYOFF[:, 0] - 1], axis=1)[:, :, None]
-    found = robustness(worse, ["a", "b"], {"aid": 1}, {}, resampling=Resampling(20))
+    found = robustness(worse, ["a", "b"], {"aid": 1}, {}, resampling=StateResampling(20))
     assert found.dominated() == {"b": ["a"]}
     pair = found.dominance.set_index(["policy", "other"]).loc[("a", "b")]
     assert pair["states"] == 1.0 and pair["resamples"] == 1.0
@@ -113,7 +113,7 @@ def test_intervals_hold_the_mean_as_often_as_they_say() -> None:
     held = 0
     for _ in range(60):
         cube = luck.normal(1.0, 1.0, (40, 1, 1))
-        row = robustness(cube, ["a"], {"x": 1}, {}, resampling=Resampling(80)).table.query("measure == 'mean'").iloc[0]
+        row = robustness(cube, ["a"], {"x": 1}, {}, resampling=StateResampling(80)).table.query("measure == 'mean'").iloc[0]
         held += row["low"] <= 1.0 <= row["high"]
     assert held >= 51
 
@@ -124,7 +124,7 @@ def test_states_of_one_sample_are_resampled_together() -> None:
     cube, groups = np.repeat(base, 4, axis=0), np.repeat(np.arange(10), 4)
 
     def width(**more: object) -> float:
-        row = robustness(cube, ["a"], {"x": 1}, {}, resampling=Resampling(400, **more)).table.iloc[0]  # type: ignore[arg-type]
+        row = robustness(cube, ["a"], {"x": 1}, {}, resampling=StateResampling(400, **more)).table.iloc[0]  # type: ignore[arg-type]
         return float(row["high"] - row["low"])
 
     assert width(groups=groups) > 1.6 * width()
@@ -132,7 +132,9 @@ def test_states_of_one_sample_are_resampled_together() -> None:
 
 def test_the_same_seed_gives_the_same_intervals() -> None:
     cube = np.random.default_rng(1).normal(size=(12, 3, 2))
-    one, two = (robustness(cube, list("abc"), {"x": 1, "y": -1}, {"x": 0.0}, resampling=Resampling(30, seed=4)) for _ in range(2))
+    one, two = (
+        robustness(cube, list("abc"), {"x": 1, "y": -1}, {"x": 0.0}, resampling=StateResampling(30, seed=4)) for _ in range(2)
+    )
     assert one.table.equals(two.table) and one.dominance.equals(two.dominance) and one.agreement.equals(two.agreement)
 
 

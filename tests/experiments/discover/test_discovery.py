@@ -24,7 +24,7 @@ from experiments.study import load_study, study_of
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems, Problem
 
-PAGE = Path(__file__).parents[2] / "docs" / "decisions.md"
+PAGE = Path(__file__).parents[3] / "docs" / "decisions.md"
 VARIED = ["risk_caution", "government.abuse=0:1", "hazard_scale", "trust_gain"]
 
 

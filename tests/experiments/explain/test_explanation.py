@@ -256,7 +256,7 @@ def test_the_command_explains_and_refuses(tmp_path: Path, monkeypatch: pytest.Mo
     assert wrong.exit_code == 2 and wrong.output.count("  - ") == 3 and not Path("results").exists()
 
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "decisions.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "decisions.md"
 COMMANDS = [line for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("comity explain ")]
 
 

@@ -16,7 +16,7 @@ from experiments.calibration.targets import LAST_YEAR, targets_of
 from experiments.runs.ensembles import load_ensemble
 from simulation import load_scenario
 
-FOLDER = Path(__file__).parents[2] / "scenarios" / "ensembles"
+FOLDER = Path(__file__).parents[3] / "scenarios" / "ensembles"
 COUNTRIES = ["mali", "liberia"]
 
 

@@ -42,7 +42,7 @@ from simulation import load_scenario, run
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS
 from simulation.results.observe import yearly_deaths, yearly_incidents
-from tests.experiments.toys import FITTED, linear, linear_targets, posterior, target
+from tests.experiments.calibration.toys import FITTED, linear, linear_targets, posterior, target
 
 # --- priors and targets
 

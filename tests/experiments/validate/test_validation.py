@@ -39,7 +39,7 @@ from simulation.week import advance
 from simulation.world.building import build
 from simulation.world.settings import configure
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 INF = math.inf
 COUNTS = [
     float(number)

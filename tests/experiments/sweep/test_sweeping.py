@@ -30,9 +30,9 @@ from experiments.sweep.replay import rerun
 from experiments.sweep.sweeping import resume, sweep
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.scenario.scenario import load_scenario
-from tests.experiments.sweeps import Numbers, gave_up, same_folder, square, study_file
+from tests.experiments.sweep.sweeps import Numbers, gave_up, same_folder, square, study_file
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +278,7 @@ def test_a_study_of_a_scenario_of_ones_own_is_resumed_and_its_manifest_names_no_
 def test_sweeps_killed_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None:
     study = study_file(tmp_path / "asked", seeds=150, points=10)
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.experiments.killing", str(study), str(tmp_path / "out"), str(seed), "12"],
+        [sys.executable, "-m", "tests.experiments.sweep.killing", str(study), str(tmp_path / "out"), str(seed), "12"],
         cwd=ROOT,
         capture_output=True,
         text=True,

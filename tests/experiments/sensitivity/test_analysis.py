@@ -20,7 +20,7 @@ from experiments.sensitivity.status import STATUSES, status_study, variance_by_s
 from experiments.study import Study, load_study
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS
-from tests.experiments.known_answers import ISHIGAMI, noisy, saltelli, space
+from tests.experiments.sensitivity.known_answers import ISHIGAMI, noisy, saltelli, space
 
 PLAN: dict[str, Any] = {
     "title": "A made-up study",

@@ -117,7 +117,7 @@ def test_the_last_year_of_the_horizon_can_be_asked_for() -> None:
 @pytest.mark.slow
 def test_commands_of_the_document_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first block of docs/calibration.md, typed line by line."""
-    page = Path(__file__).parents[2] / "docs" / "calibration.md"
+    page = Path(__file__).parents[3] / "docs" / "calibration.md"
     block = re.search(r"^```sh\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert block
     monkeypatch.chdir(tmp_path)
