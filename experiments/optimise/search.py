@@ -132,7 +132,7 @@ def search(task: Task, schedule: Schedule, folder: Path | None = None, *, tell: 
         place = None if folder is None else folder / f"optimiser-{seed}.pickle"
         state = _begin(task, schedule, seed) if place is None or not place.exists() else _State(*dill.loads(place.read_bytes()))
         while state.generation < schedule.generations:
-            _advance(task, schedule, state, seed)
+            _next_generation(task, schedule, state, seed)
             # What is told may be written by whoever listens, and must be there before the checkpoint says it is done.
             if tell is not None:
                 tell(seed, state.generation, pd.concat(state.points, ignore_index=True))
@@ -214,7 +214,7 @@ def _put_repair(algorithm: Any, repair: Callable[[np.ndarray], np.ndarray]) -> N
             holder.repair.repair = repair
 
 
-def _advance(task: Task, schedule: Schedule, state: _State, seed: int) -> None:
+def _next_generation(task: Task, schedule: Schedule, state: _State, seed: int) -> None:
     """One generation: ask, evaluate, tell. When the effort rises, those who live on are evaluated again first."""
     algorithm, generation = state.algorithm, state.generation
     _put_repair(algorithm, task.repair)
