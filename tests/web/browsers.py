@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,14 +25,18 @@ PATIENCE = 120_000
 """Milliseconds that a page may take on a busy machine."""
 
 
+def missing(message: str) -> NoReturn:
+    """Something that a test needs is not here: skipped aloud, a failure on CI."""
+    if os.environ.get("CI") in ("1", "true"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 def chromium() -> str:
     """The system's browser; without one the test is skipped aloud, on CI it fails."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None)
     if found is None:
-        message = "no Chromium on this computer: pages were NOT tested in a browser"
-        if os.environ.get("CI") in ("1", "true"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("no Chromium on this computer: pages were NOT tested in a browser")
     return found
 
 
@@ -56,7 +62,8 @@ class Server:
     @property
     def base(self) -> str:
         """Address of the lobby."""
-        return f"http://127.0.0.1:{self.port}/s/session"
+        scheme = "https" if "--tls-cert" in self.options else "http"
+        return f"{scheme}://127.0.0.1:{self.port}/s/session"
 
     def start(self) -> None:
         """Start and wait until the addresses are printed."""
@@ -90,9 +97,13 @@ class Server:
                 pytest.fail(f"the server did not start: {self.log.read_text(encoding='utf-8')}")
             time.sleep(0.1)
 
+    def printed_codes(self) -> list[tuple[str, str]]:
+        """Role and code of all lines that were printed; a shared seat has several."""
+        return re.findall(r"^  (\w+) +([0-9A-Z]{5}-[0-9A-Z]{5})$", self.log.read_text(encoding="utf-8"), re.M)
+
     def codes(self) -> dict[str, str]:
-        """Codes that were printed, by role."""
-        return dict(re.findall(r"^  (\w+) +([0-9A-Z]{5}-[0-9A-Z]{5})$", self.log.read_text(encoding="utf-8"), re.M))
+        """One code that was printed, by role."""
+        return dict(self.printed_codes())
 
     def kill(self) -> None:
         """SIGKILL: no word of farewell."""
@@ -154,6 +165,10 @@ class Reader:
         self.page.fill("#code", code)
         self.page.click("text=Enter")
 
+    def told(self, words: str) -> None:
+        """Wait for what the page says about something pressed."""
+        self.page.locator("#live", has_text=words).wait_for(state="attached")
+
     def form(self, selector: str, button: str) -> None:
         """Press a button inside a form."""
         self.page.locator(selector).get_by_role("button", name=button, exact=True).click()
@@ -162,3 +177,21 @@ class Reader:
         """Everything that was received."""
         self.drain()
         return "\n".join(self.received)
+
+
+def outside(path: Path) -> set[str]:
+    """Hosts in the browser's own log that a page asked for and that are not this computer.
+
+    What Chromium asks for itself (updates, its maker's accounts) has no page as initiator and ends at the resolver's rule.
+    """
+    text = path.read_text(encoding="utf-8").rstrip().rstrip(",")
+    log = json.loads(text if text.endswith("}") and text.count("]}") else text + "]}")
+    hosts: set[str] = set()
+    seen = 0
+    for event in log["events"]:
+        found = event.get("params") or {}
+        if str(found.get("initiator", "")).startswith("http"):
+            seen += 1
+            hosts.add(urlsplit(found["url"]).hostname or "")
+    assert seen > 50, "the browser's log is empty"
+    return hosts - {"127.0.0.1"}

@@ -29,11 +29,6 @@ def browser() -> Iterator[Any]:
         made.close()
 
 
-def told(reader: Reader, words: str) -> None:
-    """Wait for what the page says about something pressed."""
-    reader.page.locator("#live", has_text=words).wait_for(state="attached")
-
-
 def opened(reader: Reader, title: str) -> None:
     """Open a part of a page that is closed."""
     part = reader.page.locator("details", has=reader.page.locator(f"summary:has-text('{title}')")).last
@@ -83,7 +78,7 @@ def injects(control: Reader, mission: Reader) -> None:
     control.page.locator("#et-flood").fill("EVENT-edited flood")
     control.page.locator("#em-flood").fill("0.5")
     part.get_by_role("button", name="Keep the edit").click()
-    told(control, "Inject kept.")
+    control.told("Inject kept.")
     control.page.locator('[data-key="store-flood"] h3', has_text="EVENT-edited flood").wait_for()
     # A second edit begins from the first: no older words come back.
     assert part.locator("#et-flood").input_value() == "EVENT-edited flood"
@@ -107,7 +102,7 @@ def injects(control: Reader, mission: Reader) -> None:
     for field, text in {"id": "own", "title": "EVENT-written", "text": "Read in {region}.", "magnitude": "0.4"}.items():
         form.locator(f"[name={field}]").fill(text)
     form.get_by_role("button", name="Keep on the list").click()
-    told(control, "recipients")  # nobody was ticked: the inject is refused, and what was typed stays
+    control.told("recipients")  # nobody was ticked: the inject is refused, and what was typed stays
     assert form.locator("[name=title]").input_value() == "EVENT-written"
     form.locator("input[value=mission]").check()
     form.locator("select[name=place]").select_option("Sarne")
@@ -145,7 +140,7 @@ def turns(control: Reader, mission: Reader, room: Reader) -> None:
     form.locator("select").select_option("mission/offer.role_clarity")
     form.locator("#amend-value").fill("7")
     form.get_by_role("button", name="Amend").click()
-    told(control, "0 to 1")
+    control.told("0 to 1")
     form.locator("#amend-value").fill("0.8531")
     form.locator("#amend-reason").fill("MARK-reason")
     form.get_by_role("button", name="Amend").click()
@@ -155,7 +150,7 @@ def turns(control: Reader, mission: Reader, room: Reader) -> None:
     control.page.get_by_role("button", name="Pause").click()
     control.page.get_by_role("button", name="Resume").wait_for()
     control.page.get_by_role("button", name="Approve: live 4 weeks").click()
-    told(control, "resume it first")
+    control.told("resume it first")
     mission.page.locator("#commit", has_text="paused").wait_for()
     control.page.get_by_role("button", name="Resume").click()
     control.page.locator("#remark-text").fill("MARK-note")
@@ -188,7 +183,7 @@ def back_and_branch(control: Reader, mission: Reader) -> Reader:
     seat = control.page.locator('#seats [data-key="mission"]')
     seat.get_by_text("AI leans").click()
     seat.get_by_role("button", name="guarded").click()
-    told(control, "leans")
+    control.told("leans")
     control.page.locator('#seats [data-key="government"]').get_by_role("button", name="New code").click()
     code = control.page.locator('#seats [data-key="government"] .code').text_content()
     third = Reader(control.context.browser, viewport=TABLET)
@@ -252,7 +247,7 @@ def names(control: Reader, mission: Reader, room: Reader, branch: Reader) -> Non
     whom = form.locator("option", has_text="NAME-mission").get_attribute("value")
     form.locator("select").select_option(whom)
     form.get_by_role("button", name="Delete for good").click()
-    told(control, "deleted for good")
+    control.told("deleted for good")
     room.page.locator("#table", has_text="[deleted]").wait_for()
     control.page.locator("#talk", has_text="[deleted]").wait_for()
     assert "NAME-control" in control.page.locator("#seats").inner_text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from exercise.roles.roles import ROLES
-from tests.web.browsers import Reader, Server
+from tests.web.browsers import Reader, Server, outside
 
 pytestmark = pytest.mark.slow
 pytest.importorskip("nicegui")
@@ -205,21 +204,3 @@ def test_a_whole_exercise(browser: Any, server: Server, tmp_path: Path) -> None:
         assert {urlsplit(url).hostname for url in reader.asked if not url.startswith("data:")} == {"127.0.0.1"}
     browser.close()
     assert outside(tmp_path / "net.json") == set()
-
-
-def outside(path: Path) -> set[str]:
-    """Hosts in the browser's own log that a page asked for and that are not this computer.
-
-    What Chromium asks for itself (updates, its maker's accounts) has no page as initiator and ends at the resolver's rule.
-    """
-    text = path.read_text(encoding="utf-8").rstrip().rstrip(",")
-    log = json.loads(text if text.endswith("}") and text.count("]}") else text + "]}")
-    hosts: set[str] = set()
-    seen = 0
-    for event in log["events"]:
-        found = event.get("params") or {}
-        if str(found.get("initiator", "")).startswith("http"):
-            seen += 1
-            hosts.add(urlsplit(found["url"]).hostname or "")
-    assert seen > 50, "the browser's log is empty"
-    return hosts - {"127.0.0.1"}

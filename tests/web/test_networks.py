@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import shlex
 import shutil
 import subprocess
 import sys
@@ -18,24 +17,12 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from tests.web.browsers import ARGUMENTS, PATIENCE, ROOT, Reader, Server, chromium, free_port
+from tests.web.browsers import ARGUMENTS, PATIENCE, Reader, Server, chromium, free_port, missing
 from tests.web.proxies import Proxy
 
 pytestmark = pytest.mark.slow
 PASSWORD = "correct horse battery"
 SMALL = ("--communities", "45", "--turns", "6", "--seed", "3")
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[str, str]:
-    """A certificate and its key, made as the handbook says."""
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl on this computer: pages were NOT tested with TLS")
-    handbook = (ROOT / "docs" / "exercise.md").read_text(encoding="utf-8")
-    recipe = re.search(r"^openssl req (?:.*\\\n)*.*$", handbook, re.M)
-    assert recipe
-    subprocess.run(shlex.split(recipe[0].replace("\\\n", " ")), check=True, capture_output=True, cwd=tmp_path)
-    return str(tmp_path / "comity.pem"), str(tmp_path / "comity.key")
 
 
 def enter(reader: Reader, base: str, code: str, **fields: str) -> None:
@@ -46,10 +33,6 @@ def enter(reader: Reader, base: str, code: str, **fields: str) -> None:
     reader.page.click("text=Enter")
     reader.page.wait_for_url("**/seat")
     reader.page.locator("#h-talk").wait_for()
-
-
-def told(reader: Reader, words: str) -> None:
-    reader.page.locator("#live", has_text=words).wait_for(state="attached")
 
 
 def played(control: Reader, mission: Reader, base: str, tmp_path: Path) -> None:
@@ -179,7 +162,7 @@ def test_what_could_not_be_kept_is_said_everywhere(browser: Any, tmp_path: Path)
         slider = slot.locator("input[type=range]:enabled")
         slider.wait_for()
         slider.press("ArrowRight")
-        told(mission, "Decision kept.")
+        mission.told("Decision kept.")
         stood = (slider.input_value(), slot.locator("output").text_content())
         assert server.process is not None
         soft, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
@@ -189,7 +172,7 @@ def test_what_could_not_be_kept_is_said_everywhere(browser: Any, tmp_path: Path)
         form.locator("input[value=government]").check()
         form.locator("textarea").fill(words)
         form.get_by_role("button", name="Send").click()
-        told(mission, "Not kept")
+        mission.told("Not kept")
         assert form.locator("textarea").input_value() == words
         assert form.locator("input[value=government]").is_checked()
         slider.press("ArrowRight")
@@ -197,20 +180,20 @@ def test_what_could_not_be_kept_is_said_everywhere(browser: Any, tmp_path: Path)
             "value => document.querySelector('[data-slot=\"offer.liaison_channels\"] input').value === value", arg=stood[0]
         )
         assert slot.locator("output").text_content() == stood[1]
-        told(mission, "Not kept")
+        mission.told("Not kept")
         control.page.get_by_role("alert").filter(has_text="Not kept").wait_for()
         control.page.screenshot(path=tmp_path / "not_kept_console.png")
         mission.page.screenshot(path=tmp_path / "not_kept_seat.png")
         control.page.get_by_role("button", name="Close the turn now").click()
-        told(control, "Not kept")
+        control.told("Not kept")
         control.page.get_by_role("button", name="Pause").click()
-        told(control, "Not kept")
+        control.told("Not kept")
         late = Reader(browser)
         late.enter(server.base, codes["government"])
         late.page.get_by_role("alert").filter(has_text="not kept").wait_for()
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (soft, hard))
         form.get_by_role("button", name="Send").click()
-        told(mission, "Sent.")
+        mission.told("Sent.")
         control.page.locator("#talk", has_text="VANISHED").wait_for()
         control.page.locator("#trouble .trouble").wait_for(state="detached")
         enter(late, server.base, codes["government"])
@@ -233,7 +216,7 @@ def test_an_action_on_a_dead_connection_is_said_to_be_not_kept(browser: Any, tmp
         mission.page.wait_for_function("!window.socket.connected")
         slider.press("ArrowRight")
         assert slider.input_value() != stood
-        told(mission, "Not kept: there is no connection")
+        mission.told("Not kept: there is no connection")
         assert slider.input_value() == stood
     finally:
         server.stop()
@@ -250,15 +233,12 @@ def ip(*words: str) -> subprocess.CompletedProcess[bytes]:
 def islands() -> Iterator[tuple[str, str]]:
     """Two computers joined by a cable and by nothing else: names of their network namespaces. No gateway, no names."""
     if shutil.which("ip") is None or sys.platform != "linux":
-        pytest.skip("no network namespaces on this computer: a network without a gateway was NOT tested")
+        missing("no network namespaces on this computer: a network without a gateway was NOT tested")
     mark = f"comity{os.getpid()}"
     here, there = f"{mark}a", f"{mark}b"
     made = ip("netns", "add", here)
     if made.returncode != 0:
-        message = f"network namespaces are not permitted here: a network without a gateway was NOT tested ({made.stderr!r})"
-        if os.environ.get("CI") in ("1", "true"):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing(f"network namespaces are not permitted here: a network without a gateway was NOT tested ({made.stderr!r})")
     try:
         assert ip("netns", "add", there).returncode == 0
         assert ip("link", "add", "cable0", "netns", here, "type", "veth", "peer", "name", "cable0", "netns", there).returncode == 0

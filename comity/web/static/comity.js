@@ -19,8 +19,9 @@ window.comity = (() => {
     for (const { name, value } of [...fresh.attributes])
       if (old.getAttribute(name) !== value && !kept(name)) old.setAttribute(name, value);
     if (words && !own) old.value = old.defaultValue;
-    // What the server holds wins on decisions; words that somebody is writing are left alone.
-    if (old.nodeName === "INPUT" && old.closest("[data-slot]") && !old.matches(":active")) {
+    // What the server holds wins on decisions, unless the reader is moving one: what is drawn then is older than that move, and
+    // taking it would lose every further step of a key. Words that somebody is writing are left alone.
+    if (old.nodeName === "INPUT" && old.closest("[data-slot]") && !old.matches(":active") && !underWay(old)) {
       if (old.type === "checkbox") old.checked = fresh.hasAttribute("checked");
       else if (old.value !== fresh.getAttribute("value")) old.value = fresh.getAttribute("value");
     }
@@ -33,6 +34,7 @@ window.comity = (() => {
     }
     if (old.nodeType !== Node.ELEMENT_NODE) return;
     attributes(old, fresh);
+    if (old.nodeName === "OUTPUT" && underWay(old)) return;
     if (old.nodeName === "TEXTAREA") {
       // Words that somebody is writing stay; what is shown otherwise, and what a reset goes back to, is what the server holds.
       const own = typed(old);
@@ -86,6 +88,7 @@ window.comity = (() => {
   const PATIENCE = 15000;
   const open = new Map();   // number -> what was sent and has no answer
   const moves = new Map();  // decision -> { number, next }: one move is under way, only the latest of those after it follows
+  const underWay = (element) => moves.has(element.closest("[data-slot]")?.dataset.slot);
   let last = 0;
 
   function remember() {
