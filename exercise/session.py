@@ -258,7 +258,8 @@ class Session(Desk):
                 raise Refused("too_many", f"At most {MOST_CODES} codes can be open at once.")
             out = {role: [new_code() for _ in range(count)] for role, count in wanted.items()}
             hashes = {code_hash(code, self.table.salt): role for role, codes in out.items() for code in codes}
-            self.record("system", [("codes", {"hashes": hashes})])
+            if hashes:
+                self.record("system", [("codes", {"hashes": hashes})])
             return out
 
     def join(self, code: str, name: str = "", source: str = "", instead_of: str = "") -> Seat:

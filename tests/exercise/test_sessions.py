@@ -186,3 +186,11 @@ def test_every_scenario_can_be_played(scenario: str, tmp_path: Path) -> None:
     assert session.play.fired
     found = what_if(session, suggested(session)[0])
     assert any(row["difference"] for row in found["rows"])
+
+
+def test_asking_for_no_code_writes_nothing(tmp_path: Path) -> None:
+    """A server that starts again needs no further code, and must be able to start while nothing can be written."""
+    session = small(tmp_path)
+    before = session.journal.count
+    assert session.new_codes({}) == {} and session.new_codes({"mission": 0}) == {"mission": []}
+    assert session.journal.count == before
