@@ -234,10 +234,34 @@ def switches() -> str:
 
 
 def mechanisms() -> str:
-    """Mechanisms by kernel."""
-    return table(
-        ("kernel", "row", "what it does"), [(KERNEL_TITLES[m.kernel], f"`{m.id}`", m.meaning) for m in MECHANISMS.values()]
-    )
+    """Mechanisms by kernel: what each does, and where its rules, its behaviours, its sources and its tests stand."""
+    parts = []
+    for kernel in KERNELS:
+        rows = [
+            (
+                f"`{m.id}`",
+                m.meaning,
+                ", ".join(_link(name, f"../simulation/rules/{name.partition('.')[0]}.py") for name in m.rules),
+                ", ".join(_link(name, f"../simulation/behaviours/{name.partition('.')[0]}.py") for name in m.behaviours),
+                "; ".join(_source_link(source) for source in m.sources),
+                ", ".join(_link(name, f"../tests/behaviours/test_{name.partition('.')[0]}.py") for name in m.tests),
+            )
+            for m in MECHANISMS.values()
+            if m.kernel == kernel
+        ]
+        headings = ("row", "what it does", "rule", "behaviour", "source", "test")
+        parts.append(folded(f"{KERNEL_TITLES[kernel]} ({len(rows)} rows)", table(headings, rows)))
+    return "\n\n".join(parts)
+
+
+def _link(name: str, file: str) -> str:
+    return f"[`{name}`]({file})"
+
+
+def _source_link(source: str) -> str:
+    if source == "assumed":
+        return source
+    return f"[{source}](sources.md{'#stylised-facts' if source.startswith('F') and source[1:].isdigit() else ''})"
 
 
 def records() -> str:

@@ -119,7 +119,15 @@ def _show_switch(name: str) -> tuple[str, ListedRow, str]:
 
 def _show_mechanism(name: str) -> tuple[str, ListedRow, str]:
     m = _known(name, MECHANISMS, "mechanism")
-    return m.id, {"meaning": m.meaning, "kernel": m.kernel, "use": f"--switch {m.id}=off"}, ""
+    values = {
+        "meaning": m.meaning,
+        "kernel": m.kernel,
+        "rules": ", ".join(f"simulation.rules.{name}" for name in m.rules),
+        "behaviours": ", ".join(f"simulation.behaviours.{name}" for name in m.behaviours),
+        "sources": "; ".join(m.sources),
+        "use": f"--switch {m.id}=off",
+    }
+    return m.id, values, ""
 
 
 def _show_ensemble(name: str) -> tuple[str, ListedRow, str]:

@@ -11,11 +11,12 @@ done again by others.
 from __future__ import annotations
 
 import argparse
+import datetime
 
 from dask_jobqueue import SLURMCluster
 from distributed import Client
 
-from experiments.sweep.sweeping import State, sweep
+from experiments.sweep.sweeping import sweep
 
 
 def main() -> None:
@@ -33,9 +34,8 @@ def main() -> None:
     ask.add_argument("--directive", action="append", default=[], help="one more line for the job, such as --qos=long")
     chosen = ask.parse_args()
 
-    def tell(state: State) -> None:
-        left = "" if state.left is None else f", about {state.left / 60:.0f} min left"
-        print(f"{state.done} of {state.total} runs, {state.failed} failed, {state.rate:.1f} a second{left}", flush=True)
+    def tell(done: int, total: int, message: str) -> None:
+        print(f"{datetime.datetime.now():%H:%M:%S} {done} of {total} runs: {message}", flush=True)
 
     with (
         SLURMCluster(

@@ -2,8 +2,9 @@
 
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import AID_INCIDENT, poisson, uniform
-from simulation.rules.access import incident_rate, security_factor
+from simulation.rules.access import accepted_work, escort_taken, incident_rate, security_factor, suspension
 from simulation.rules.common import relax_towards, weekly_retention
+from simulation.rules.funding import cost_of_work
 
 
 @behaviour
@@ -53,8 +54,8 @@ def deliver(i, world, week):
         post.delivered = sum_value
     ngo.delivered = total_value - total_taken
     ngo.diverted = total_taken
-    saving = 0.25 * ngo.felt_logistics * world.mechanisms[0].funding_logistics_saving
-    ngo.spent = min(ngo.funds, wages + total_value * (1.0 - saving))
+    logistics = ngo.felt_logistics * world.mechanisms[0].funding_logistics_saving
+    ngo.spent = min(ngo.funds, cost_of_work(wages, total_value, logistics))
     ngo.funds = max(0.0, ngo.funds - ngo.spent)
     # Staff follow money slowly: hiring and dismissal take months.
     carried = share(ngo.income / max(ngo.staff * (p.staff_cost + 0.65 * activity), 1.0))
@@ -82,7 +83,7 @@ def open_post(i, k, world, troops):
     practice = world.practices[post.region]
     post.escort = 0.0
     if world.mechanisms[0].access_escort != 0.0:
-        post.escort = practice.armed_escort * ngo.accepts_escort * ngo.participation * troops
+        post.escort = escort_taken(practice.armed_escort, ngo.accepts_escort, ngo.participation, troops)
     post.permit = 1.0 - (1.0 - world.authorities[post.region].permit) * (1.0 - 0.5 * practice.legal_scope)
 
 
@@ -104,8 +105,7 @@ def access_to(k, c, world, troops, local):
         safe = security_factor(risk, world.parameters[0].risk_tolerance, 1.0)
     accepted = 1.0
     if on.access_acceptance != 0.0:
-        accepted = 0.35 + 0.65 * community.acceptance
-        accepted = accepted + (1.0 - accepted) * 0.5 * post.escort
+        accepted = accepted_work(community.acceptance, post.escort)
     return safe * accepted * post.permit
 
 
@@ -192,8 +192,6 @@ def incur_incidents(i, world, week):
             post.incident_memory * weekly_retention(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory)
         )
         if post.incidents > 0.0 and on.access_suspension != 0.0:
-            # A record stands for several organisations: the others go on.
-            lasting = 6.0 * min(1.0, post.incidents / max(ngo.weight, 1.0) * 2.0)
-            post.suspended = max(post.suspended, lasting)
+            post.suspended = max(post.suspended, suspension(post.incidents, ngo.weight))
         total += post.incidents
     ngo.incidents = total

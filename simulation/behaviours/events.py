@@ -3,6 +3,7 @@
 from simulation.compiler.compiled import procedure
 from simulation.compiler.draws import EVENT_DEATHS, EVENT_PLACE, heavy_tailed_count, uniform_pair
 from simulation.compiler.sizes import SLOTS
+from simulation.rules.violence import left_open
 
 
 @procedure
@@ -33,11 +34,11 @@ def choose_place(f, r, number, week, world, attraction):
         community = world.communities[chosen]
         openness = 0.35 + 0.65 * community.collaboration
         if on.violence_relocation != 0.0:
-            openness *= 1.0 - p.relocation * community.patrol_coverage
+            openness *= left_open(p.relocation, community.patrol_coverage)
         if attraction == 1:
-            openness = (0.5 + 0.5 * community.collaboration) * (
-                1.0 - p.relocation * community.patrol_coverage * on.violence_relocation
-            )
+            openness = 0.5 + 0.5 * community.collaboration
+            if on.violence_relocation != 0.0:
+                openness *= left_open(p.relocation, community.patrol_coverage)
             if on.violence_projects != 0.0:
                 # A project marks a place: who takes it is punished where groups are strong.
                 money = world.practices[r].project_money

@@ -2,7 +2,7 @@
 
 from simulation.compiler.compiled import behaviour
 from simulation.rules.common import relax_towards
-from simulation.rules.excombatants import illicit_hours_target, reintegration_share
+from simulation.rules.excombatants import enrolment, illicit_hours_target, lapse_share, reintegration_share
 
 
 @behaviour
@@ -45,8 +45,7 @@ def enrol(i, world, week, waiting):
     enrolled = 0.0
     if world.mechanisms[0].excombatants_enrolment != 0.0 and week >= country.ddr_start and waiting > 0.0:
         slots = country.ddr_slots * practice.ddr_slots * waiting / max(world.headquarters[0].ex_waiting, 1.0)
-        pull = 0.5 + 0.5 * practice.ddr_cash * worth_of_cash(world)
-        enrolled = min(waiting * 0.35, slots * pull)
+        enrolled = enrolment(waiting, slots, practice.ddr_cash * worth_of_cash(world))
     armed_share = community.ex_armed / waiting if waiting > 0.0 else 0.0
     alone = community.ex_armed * world.parameters[0].self_demobilisation
     from_armed = min(community.ex_armed, enrolled * armed_share)
@@ -81,9 +80,9 @@ def find_work_or_lapse(i, world, week):
     places = max(practice.ddr_training, practice.ddr_livelihood) * room
     lasting = max(0.0, 1.0 - (week - country.ddr_start) / 104.0)
     hold = 0.7 * practice.ddr_cash * worth_of_cash(world) * on.excombatants_cash * lasting
-    lapsing = p.lapse_rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * practice.ddr_slots)
-    if on.excombatants_stalling == 0.0:
-        lapsing = 0.0
+    lapsing = 0.0
+    if on.excombatants_stalling != 0.0:
+        lapsing = lapse_share(p.lapse_rate, places, hold, practice.ddr_slots)
     gone = min(community.ex_demobilised - home, community.ex_demobilised * lapsing)
     community.ex_demobilised -= home + gone
     # Who has given up the programme has not given up civilian life (Humphreys and Weinstein 2007).

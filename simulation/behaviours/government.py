@@ -3,7 +3,15 @@
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import PERMIT, uniform
 from simulation.rules.common import relax_towards, weekly_retention
-from simulation.rules.consent import consent_state, consent_target, obstruction_target, state_effort
+from simulation.rules.consent import (
+    capacity_after,
+    capture_after,
+    consent_state,
+    consent_target,
+    obstruction_target,
+    restraint_target,
+    state_effort,
+)
 
 
 @behaviour
@@ -49,11 +57,10 @@ def update_restraint(i, world, exposed, contact):
     """Restraint of the state's own forces follows contact, and exposure where exposure protects; it wears off."""
     government = world.government[i]
     p = world.parameters[0]
-    restraint = 0.0
+    effect = 0.0
     if world.mechanisms[0].intergroup_advocacy != 0.0:
         effect = p.advocacy_effect if world.switches[0].exposing_abuse == 0 else -p.advocacy_effect
-        restraint = effect * exposed
-    government.restraint = limit(relax_towards(government.restraint, restraint + 0.15 * contact, 0.04), -1.0, 0.8)
+    government.restraint = limit(relax_towards(government.restraint, restraint_target(effect, exposed, contact), 0.04), -1.0, 0.8)
 
 
 @behaviour
@@ -162,15 +169,10 @@ def update_capacity_and_effort(i, world, through):
     authority.bypassed = relax_towards(authority.bypassed, around, 0.04)
     if on.consent_capacity != 0.0:
         support = practice.state_contact * (0.3 + 0.7 * through)
-        authority.capture = share(
-            authority.capture
-            + 0.01 * through * government.corruption * (1.0 - authority.capture)
-            - 0.004 * authority.capture
-            - 0.01 * practice.detection * authority.capture
+        authority.capture = capture_after(authority.capture, through, government.corruption, practice.detection)
+        authority.capacity = capacity_after(
+            authority.capacity, support, authority.capture, p.capacity_growth, government.instability
         )
-        growth = p.capacity_growth * support * (1.0 - authority.capture)
-        decay = 0.0005 * (1.0 + 10.0 * government.instability)
-        authority.capacity = share(authority.capacity + growth * (1.0 - authority.capacity) - decay * authority.capacity)
     crowding = 0.0
     if on.consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
         crowding = p.crowding_out

@@ -4,7 +4,7 @@ from simulation.behaviours.opinion import events_felt
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.rules.common import bounded_talk, relax_towards, relax_unevenly, saturating, weekly_retention
-from simulation.rules.intergroup import dispute_rate, escalation_probability
+from simulation.rules.intergroup import dispute_rate, escalation_probability, forgiveness_after, police_cut
 
 FOUND_EVENNESS = 0.28
 """Evenness (``region_impartiality``) at which the effect of presence on communal violence was found: Mali's."""
@@ -26,11 +26,7 @@ def update_intergroup_trust(i, world, week):
     if on.intergroup_reconciliation != 0.0:
         sessions = max(practice.dialogue, world.local_conditions[i].sessions)
     fade = 1.0 - weekly_retention(p.programme_effect_half_life * 4.345)
-    community.forgiveness = share(
-        community.forgiveness
-        + p.reconciliation_gain * sessions * (1.0 - community.forgiveness)
-        - fade * (community.forgiveness - 0.3)
-    )
+    community.forgiveness = forgiveness_after(community.forgiveness, sessions, p.reconciliation_gain, fade)
     community.reconciliation_pain = share(
         community.reconciliation_pain * (1.0 - fade) + p.reconciliation_pain * sessions * (1.0 - community.reconciliation_pain)
     )
@@ -91,7 +87,7 @@ def update_disputes(i, world, week):
         return
     police = 0.0
     if on.violence_police != 0.0:
-        police = p.postwar_police_maximum_cut * community.police_coverage * (1.0 - world.regions[community.region].collapse)
+        police = police_cut(p.postwar_police_maximum_cut, community.police_coverage, world.regions[community.region].collapse)
     open_and_settle(i, world, week, police)
     escalate(i, world, week, police)
     backlog = saturating(community.disputes * 10000.0 / max(community.population, 500.0), 30.0)

@@ -2,7 +2,7 @@
 
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.rules.common import relax_towards, relax_unevenly, weekly_retention
-from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service
+from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service, withdrawal_pain
 from simulation.rules.violence import patrol_coverage
 
 RELIEF_USD = 2.0
@@ -57,7 +57,7 @@ def update_needs(i, world, week):
     update_waiting(i, world, unmet)
     if world.mechanisms[0].service_withdrawal != 0.0:
         loss = max(0.0, before - community.coverage)
-        community.withdrawal_pain = share(community.withdrawal_pain * weekly_retention(8.0) + 4.0 * loss)
+        community.withdrawal_pain = withdrawal_pain(community.withdrawal_pain, loss, weekly_retention(8.0))
     else:
         community.withdrawal_pain = 0.0
     update_expectation(i, world, rise, fall)

@@ -1,8 +1,8 @@
 """NGOs: taking part in practices, planning where to work, suspending."""
 
-from simulation.compiler.compiled import behaviour, limit, procedure, share
+from simulation.compiler.compiled import behaviour, procedure, share
 from simulation.compiler.draws import OBSERVATION, REVIEW, uniform
-from simulation.rules.allocation import aid_score
+from simulation.rules.allocation import aid_score, coordination_share, plan_score
 from simulation.rules.belief import fused, observed, stale
 from simulation.rules.common import meeting_burden, relax_towards
 
@@ -172,7 +172,7 @@ def update_overhead(i, world):
             size = mean
         else:
             size = size + 0.5 * ngo.felt_seats * max(0.0, mean - size)
-    ngo.overhead = limit(each * ngo.participation / max(40.0 * size, 40.0), 0.0, 0.6)
+    ngo.overhead = coordination_share(each, ngo.participation, size)
     ngo.hours_coordination = ngo.overhead * ngo.staff * 40.0
 
 
@@ -306,13 +306,9 @@ def choose_places(i, world, week):
 
 @behaviour
 def pooled_score(c, world, density):
-    """Worth of a place under the joint plan: ``people (0.02 + need^2) / (0.25 + crowd^2)``.
-
-    need: pooled estimate; crowd: NGO staff per head here against ``density``, that of the country: the plan knows who
-    is where and fills gaps. Form assumed.
-    """
+    """Worth of a place under the joint plan, which knows who is where; density: NGO staff a head in the country."""
     community = world.communities[c]
     picture = world.pictures[c]
     people = community.population + community.hosted
     crowd = community.ngo_staff / max(people * density, 0.01)
-    return people * (0.02 + picture.need * picture.need) / (0.25 + crowd * crowd)
+    return plan_score(people, picture.need, crowd)

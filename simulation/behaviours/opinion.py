@@ -4,7 +4,16 @@ from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import TIP, poisson, uniform
 from simulation.rules.access import acceptance_change, dislike
 from simulation.rules.belief import leak_mark
-from simulation.rules.common import asymmetric_update, bounded_talk, relax_towards, relax_unevenly, weekly_retention
+from simulation.rules.common import (
+    asymmetric_update,
+    bounded_talk,
+    damaged,
+    narrated,
+    relax_towards,
+    relax_unevenly,
+    saturating,
+    weekly_retention,
+)
 
 
 @behaviour
@@ -147,7 +156,6 @@ def experience_of_mission(i, world, gain, ratio, answer):
     community = world.communities[i]
     r = community.region
     practice = world.practices[r]
-    p = world.parameters[0]
     here = mission_present(world)
     conduct = world.regions[r].impartiality
     meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
@@ -167,7 +175,7 @@ def experience_of_mission(i, world, gain, ratio, answer):
     )
     view = asymmetric_update(community.trust_mission, good, bad, gain, ratio)
     if world.mechanisms[0].trust_misconduct != 0.0:
-        view = view - p.misconduct_damage * community.misconduct * view
+        view = damaged(view, world.parameters[0].misconduct_damage, community.misconduct)
     return view
 
 
@@ -212,7 +220,7 @@ def told_of_mission(i, world, view):
     condition = world.conditions[community.region]
     told = condition.rumour + 0.5 * condition.scandal + 0.3 * community.hostility * (1.0 - practice.public_information)
     spread = world.parameters[0].narrative_rate * (1.0 - community.contact) * mission_present(world)
-    return view + spread * (0.25 * practice.public_information * (1.0 - view) - told * view)
+    return narrated(view, spread, 0.25 * practice.public_information, told)
 
 
 @behaviour
@@ -230,7 +238,7 @@ def told_of_ngos(i, world, view, helped, lost):
     seen_good = practice.public_visibility * helped
     failures = practice.public_visibility * (community.disappointment + lost)
     seen_bad = failures + condition.finding + 2.0 * community.ngos_revealed
-    return view + rate * (seen_good * (1.0 - view) - seen_bad * view)
+    return narrated(view, rate, seen_good, seen_bad)
 
 
 @behaviour
@@ -352,8 +360,8 @@ def update_grievance(i, world, week):
     mirror = community.harm_rebels * 0.2
     push = 0.0
     if on.violence_outsider_harm != 0.0 and harm + mirror > 0.0:
-        push = p.outsider_harm_effect * (harm / (harm + 10.0))
-        push -= p.outsider_harm_effect * 0.5 * (mirror / (mirror + 10.0))
+        push = p.outsider_harm_effect * saturating(harm, 10.0)
+        push -= p.outsider_harm_effect * 0.5 * saturating(mirror, 10.0)
     base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)
     community.collaboration = share(relax_towards(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
     willing = share(

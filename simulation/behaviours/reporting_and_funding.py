@@ -1,10 +1,10 @@
 """Organisations answer for the week: reports, audits, lessons, donors."""
 
-from simulation.compiler.compiled import behaviour, limit, share
+from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import AUDIT, uniform
 from simulation.rules.common import relax_towards, saturating, weekly_retention
-from simulation.rules.funding import appeal
-from simulation.rules.learning import skill_after
+from simulation.rules.funding import appeal, confidence_target, money_usable, part_of_funds
+from simulation.rules.learning import lesson_caught, skill_after
 
 
 @behaviour
@@ -59,7 +59,7 @@ def learn_from_peers(i, world, week):
         dyad = world.dyads[k]
         other = world.ngos_seen[dyad.row_b].skill
         if other > ngo.skill:
-            gained += 0.01 * dyad.information * (other - ngo.skill)
+            gained += lesson_caught(ngo.skill, other, dyad.information)
     ngo.skill = share(ngo.skill + gained)
 
 
@@ -119,7 +119,7 @@ def update_confidence(i, world, week):
     seen /= weight
     aim = 0.7
     if on.funding_reporting_credit != 0.0:
-        aim = share(0.7 + 0.2 * seen - 0.6 * revealed)
+        aim = confidence_target(seen, revealed)
     donor.confidence = relax_towards(donor.confidence, aim, 1.0 / 26.0)
     cut = 0.0
     finding = 0.0
@@ -141,15 +141,12 @@ def receive_funding(i, world, week):
         sizes += world.ngos[n].staff_start
     part = ngo.staff_start / max(sizes, 1.0)
     if on.funding_competition != 0.0 and claims > 0.0:
-        part = 0.5 * part + 0.5 * ngo.appeal / claims
+        part = part_of_funds(part, ngo.appeal / claims)
     money = 0.0
     for d in range(world.donors.shape[0]):
         donor = world.donors[d]
-        kept_share = 1.0
-        if on.funding_donors != 0.0:
-            kept_share = limit(1.0 - donor.cut, 0.1, 1.3)
-        usable = 1.0 - 0.25 * donor.earmarked * (1.0 - ngo.flexible)
-        money += donor.usd_week * kept_share * usable
+        cut = donor.cut if on.funding_donors != 0.0 else 0.0
+        money += money_usable(donor.usd_week, cut, donor.earmarked, ngo.flexible)
     # Decisions are yearly: income moves slowly to what donors would give now.
     ngo.income = relax_towards(ngo.income, money * part, 1.0 / 26.0)
     ngo.funds += ngo.income

@@ -1,9 +1,9 @@
 """Communities under violence: harm, flight and return, danger, fear, security as lived."""
 
-from simulation.compiler.compiled import behaviour, limit, share
+from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.sizes import SLOTS
 from simulation.rules.common import relax_towards, relax_unevenly, saturating, weekly_retention
-from simulation.rules.violence import danger, local_control
+from simulation.rules.violence import danger, flight, local_control
 
 
 @behaviour
@@ -115,12 +115,7 @@ def flee_and_return(i, world):
     """People flee above a level of danger, more after harm, and return where it is calm and needs are met."""
     community = world.communities[i]
     p = world.parameters[0]
-    flight = (
-        p.flight_rate
-        * limit(community.threat - 0.3, 0.0, 1.0)
-        * (1.0 + 4.0 * saturating(community.harm_rebels + community.harm_state, 20.0))
-    )
-    leaving = community.population * share(flight)
+    leaving = community.population * share(flight(p.flight_rate, community.threat, community.harm_rebels + community.harm_state))
     leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
     calm = max(0.0, 1.0 - community.threat / 0.5)
     coming = community.displaced * p.return_rate * calm * (0.5 + community.coverage)

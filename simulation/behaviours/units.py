@@ -2,9 +2,10 @@
 
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import MISCONDUCT, OBSERVATION, PEACEKEEPER_INCIDENT, poisson, uniform, uniform_pair
-from simulation.rules.allocation import patrol_score
+from simulation.rules.allocation import patrol_score, plan_patrol_score
 from simulation.rules.belief import fused, observed, stale
 from simulation.rules.common import relax_towards, weekly_retention
+from simulation.rules.violence import retaliation
 
 
 @behaviour
@@ -116,7 +117,7 @@ def pooled_patrol_score(row, world, focus):
     reach = world.reach[row]
     picture = world.pictures[reach.community]
     people = world.communities[reach.community].population
-    return reach.falloff * people * (0.1 + focus * picture.threat * (0.5 + picture.need))
+    return plan_patrol_score(picture.threat, picture.need, people, reach.falloff, focus)
 
 
 @behaviour
@@ -143,12 +144,12 @@ def incur_attacks(i, world, week):
             front = world.fronts_seen[world.region_fronts[k]]
             if world.fronts[world.region_fronts[k]].actor == 0:
                 hostile += front.excitation
-    retaliation = 0.0
+    provoked = 0.0
     if on.violence_retaliation != 0.0:
         soothed = p.redress_effect * region.redress if on.trust_redress != 0.0 else 0.0
-        retaliation = p.retaliation * region.harm_memory * (1.0 - soothed)
+        provoked = retaliation(p.retaliation, region.harm_memory, soothed)
     size = unit.strength / (unit.strength + 400.0)
-    rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) * (1.0 + retaliation)
+    rate = p.peacekeeper_attack_rate * size * hostile * (0.5 + max(0.0, 0.5 - region.trust_mission)) * (1.0 + provoked)
     if rate > 0.0:
         unit.attacks = float(poisson(rate, uniform(seed, PEACEKEEPER_INCIDENT, week, i, 0)))
     if world.conditions[unit.region].ambush > 0.0 and unit.kind == 0 and unit.slot == 0:

@@ -3,11 +3,13 @@
 from simulation.behaviours.events import attacks_of_timeline, record_events
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import EVENTS, poisson, uniform, uniform_pair
-from simulation.rules.common import weekly_retention
+from simulation.rules.common import saturating, weekly_retention
 from simulation.rules.violence import (
+    abuse_rate,
     balance_of_force,
     deterrence,
     excited,
+    expected_events,
     hazard,
     mandate_factor,
     patrol_coverage,
@@ -122,11 +124,10 @@ def expect_violence(i, f, r, world, force, civil_effect):
             near = neighbour_excitation(r, world, group.first_front)
         deter = deterrence(p.battle_deterrence, front.coverage_felt)
         deter_civil = deterrence(civil_effect, front.coverage_felt)
-        self_share = p.self_excited_share * (1.0 - p.spread_share)
-        near_share = p.self_excited_share * p.spread_share
         base = p.hazard_scale * phase_factor(group.phase) * people * (1.0 - p.self_excited_share)
         # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
-        front.expected_battle = deter * base * group.battle_rate * level + self_share * own + near_share * near
+        begun = deter * base * group.battle_rate * level
+        front.expected_battle = expected_events(begun, own, near, p.self_excited_share, p.spread_share)
         own_civil = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
         front.expected_one_sided = (
             deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
@@ -150,7 +151,7 @@ def shock_of_war(i, r, world):
     if group.signatory == 1 and group.phase >= 1:
         shock += 1.5 * condition.breakdown
     volume = region.delivered / max(region.population, 1.0)
-    aid = volume / (volume + p.aid_half)
+    aid = saturating(volume, p.aid_half)
     if on.violence_aid_dampening != 0.0:
         shock -= p.aid_dampening * aid * (1.0 - region.collapse) * (1.0 - region.threat)
     if on.violence_aid_attraction != 0.0:
@@ -272,9 +273,8 @@ def command_forces(i, world, week):
         war = region.at_war / (region.at_war + 400.0)
         own = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
         restraint = deterrence(p.state_deterrence, region.patrol_coverage)
-        front.expected_one_sided = restraint * (
-            p.state_abuse_rate * authority.abuse * authority.soldiers * 0.001 * (0.03 + war) + 0.5 * p.self_excited_share * own
-        )
+        begun = abuse_rate(p.state_abuse_rate, authority.abuse, authority.soldiers, war)
+        front.expected_one_sided = restraint * (begun + 0.5 * p.self_excited_share * own)
     a = uniform(world.country[0].seed, EVENTS, week, f, 0)
     count = poisson(front.expected_one_sided, a)
     front.one_sided = float(count)

@@ -47,3 +47,28 @@ def incident_rate(staff: float, conflict: float, acceptance: float, per_staff: f
     Source: Hoelscher, Miklian and Nygard 2017 (conflict severity, not one-sided violence); AWSD for the level.
     """
     return per_staff * staff * conflict * (1.5 - acceptance) * protection
+
+
+@rule
+def accepted_work(acceptance: float, escort: float) -> float:
+    """Share of work that people let through: ``a + (1 - a) escort / 2`` with ``a = 0.35 + 0.65 acceptance``; all 0-1. Assumed."""
+    accepted = 0.35 + 0.65 * acceptance
+    return accepted + (1.0 - accepted) * 0.5 * escort
+
+
+@rule
+def escort_taken(offered: float, willing: float, participation: float, troops: float) -> float:
+    """Share of work under armed escort: what is offered, as far as the NGO takes it and takes part, and troops have hours.
+
+    The product of four shares 0-1. Assumed.
+    """
+    return offered * willing * participation * troops
+
+
+@rule
+def suspension(incidents: float, organisations: float) -> float:
+    """Weeks for which work is suspended after attacks: ``6 min(1, 2 incidents / organisations)``; organisations at least 1.
+
+    A record stands for several organisations: the others go on. Assumed.
+    """
+    return 6.0 * min(1.0, incidents / max(organisations, 1.0) * 2.0)

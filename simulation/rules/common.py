@@ -80,3 +80,21 @@ def bounded_talk(own: float, other: float, bound: float) -> float:
     if difference > bound or difference < -bound:
         return 0.0
     return difference
+
+
+@rule
+def narrated(view: float, rate: float, good: float, bad: float) -> float:
+    """View after what is told: ``view + rate (good (1 - view) - bad view)``; told losses weigh no more than told gains.
+
+    rate: share a week at strength 1; good, bad: strength of what is told, 0-1 or more. Assumed form.
+    """
+    return view + rate * (good * (1.0 - view) - bad * view)
+
+
+@rule
+def damaged(view: float, damage: float, severity: float) -> float:
+    """View after known abuse: ``view - damage severity view``, so that most is lost where there was most; all 0-1.
+
+    Source: Gordon and Young 2017 for the direction.
+    """
+    return view - damage * severity * view

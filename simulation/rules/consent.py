@@ -45,3 +45,32 @@ def state_effort(effort: float, base: float, bypassed: float, crowding: float, r
     Source: substitution debate; crowding is 0 when the switch says credit is neutral.
     """
     return share(effort + rate * (base * (1.0 - crowding * bypassed) - effort))
+
+
+@rule
+def restraint_target(effect: float, exposed: float, contact: float) -> float:
+    """Restraint of the state's forces that follows from exposure and contact: ``effect exposed + 0.15 contact``.
+
+    effect: positive where exposure protects, negative where it provokes; exposed, contact 0-1. Assumed.
+    """
+    return effect * exposed + 0.15 * contact
+
+
+@rule
+def capture_after(capture: float, through: float, corruption: float, detection: float) -> float:
+    """Capture of the state by interests after a week, 0-1:
+    ``c + 0.01 through corruption (1 - c) - 0.004 c - 0.01 detection c``.
+
+    through: share of aid through the state; detection: audit; 0-1. Assumed."""
+    return share(capture + 0.01 * through * corruption * (1.0 - capture) - 0.004 * capture - 0.01 * detection * capture)
+
+
+@rule
+def capacity_after(capacity: float, support: float, capture: float, growth: float, instability: float) -> float:
+    """Capacity of an authority after a week, 0-1: ``c + growth support (1 - capture) (1 - c) - 0.0005 (1 + 10 instability) c``.
+
+    support: contact and aid through the state, 0-1; growth: share a week. Assumed.
+    """
+    gained = growth * support * (1.0 - capture)
+    lost = 0.0005 * (1.0 + 10.0 * instability)
+    return share(capacity + gained * (1.0 - capacity) - lost * capacity)

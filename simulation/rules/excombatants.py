@@ -17,3 +17,22 @@ def reintegration_share(base: float, training: float, livelihood: float, rejecti
 def illicit_hours_target(base: float, livelihood: float, effect: float) -> float:
     """Hours a week of illicit work: ``base (1 - effect livelihood)``. Source: Blattman and Annan 2016 (-20 %)."""
     return base * (1.0 - effect * livelihood)
+
+
+@rule
+def enrolment(waiting: float, slots: float, cash: float) -> float:
+    """Ex-combatants who enrol this week: ``slots (0.5 + 0.5 cash)``, at most 35 % of those who wait.
+
+    waiting, slots: persons; cash: what it is worth, 0-1. Assumed.
+    """
+    return min(waiting * 0.35, slots * (0.5 + 0.5 * cash))
+
+
+@rule
+def lapse_share(rate: float, places: float, hold: float, slots: float) -> float:
+    """Weekly share of the demobilised who give up: ``rate (1 - places) (1 - hold) (0.5 + 0.5 slots)``.
+
+    places: share whom training or livelihood places reach; hold: what cash still holds; slots: how far the programme runs;
+    all 0-1. Assumed.
+    """
+    return rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * slots)

@@ -20,3 +20,21 @@ def escalation_probability(
 
     presence: impartial presence of the mission, 0-1. Source: Nomikos 2021 (-17 %)."""
     return share(base * (1.0 - presence_effect * presence) * (1.0 - mediation_effect * mediators))
+
+
+@rule
+def police_cut(maximum: float, coverage: float, collapse: float) -> float:
+    """Share of disputes and crime that police prevent: ``maximum coverage (1 - collapse)``; nothing where war goes on; all 0-1.
+
+    Source: Bara 2020 for the direction.
+    """
+    return maximum * coverage * (1.0 - collapse)
+
+
+@rule
+def forgiveness_after(forgiveness: float, sessions: float, gain: float, fade: float) -> float:
+    """Forgiveness after a week, 0-1: ``f + gain sessions (1 - f) - fade (f - 0.3)``; fade: share a week towards 0.3.
+
+    Source: Cilliers, Dube and Siddiqi 2016 for the direction.
+    """
+    return share(forgiveness + gain * sessions * (1.0 - forgiveness) - fade * (forgiveness - 0.3))

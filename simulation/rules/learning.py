@@ -11,3 +11,9 @@ def skill_after(skill: float, evaluated: float, bias: float, gain: float, loss: 
     loss: share of staff leaving a week; retention 0-1. Assumed.
     """
     return share(skill + gain * evaluated * (1.0 - 2.0 * bias) * (1.0 - skill) - loss * (1.0 - retention) * skill)
+
+
+@rule
+def lesson_caught(skill: float, other: float, information: float) -> float:
+    """Skill caught from a better one this week: ``0.01 information (other - skill)``; information that passes, 0-1. Assumed."""
+    return 0.01 * information * (other - skill)

@@ -42,3 +42,12 @@ def promised_service(delivered: float, ambition: float, candour: float) -> float
     information promises the plan's ambition.
     """
     return share(candour * delivered + (1.0 - candour) * ambition)
+
+
+@rule
+def withdrawal_pain(pain: float, loss: float, retention: float) -> float:
+    """Pain at the loss of a service that people had, 0-1: ``retention pain + 4 loss``.
+
+    loss: fall of coverage this week, 0-1; retention: share of pain that is left after a week. Assumed.
+    """
+    return share(pain * retention + 4.0 * loss)

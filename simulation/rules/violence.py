@@ -82,3 +82,46 @@ def danger(events_per_person: float, half: float) -> float:
 def recruits(fighters: float, support: float, grievance: float, rate: float) -> float:
     """Recruits a week: ``rate fighters (support + grievance) / 2``. Source: Epstein 2002 (grievance); assumed."""
     return rate * fighters * 0.5 * (support + grievance)
+
+
+@rule
+def expected_events(begun: float, own: float, near: float, self_share: float, spread: float) -> float:
+    """Events a week: ``begun + s (1 - spread) own + s spread near``, s the self-excited share.
+
+    begun: what patrols deter and grievance raises; own, near: fading memory of events here and next door, events a week.
+    Source: Lewis et al. 2012 for the share and the memory; the part that spreads is assumed.
+    """
+    return begun + self_share * (1.0 - spread) * own + self_share * spread * near
+
+
+@rule
+def left_open(relocation: float, coverage: float) -> float:
+    """Chance that an event is not passed over for a place with fewer patrols: ``1 - relocation coverage``, 0-1. Assumed."""
+    return 1.0 - relocation * coverage
+
+
+@rule
+def abuse_rate(rate: float, abuse: float, soldiers: float, war: float) -> float:
+    """Attacks on civilians by state forces a week: ``rate abuse soldiers / 1000 (0.03 + war)``.
+
+    abuse 0-1; war: enemies among the people against 400, 0-1: where an enemy hides there, whatever the week's battles. Assumed.
+    """
+    return rate * abuse * soldiers * 0.001 * (0.03 + war)
+
+
+@rule
+def retaliation(effect: float, harm: float, soothed: float) -> float:
+    """Attacks on an outside force beyond the usual, as a factor: ``effect harm (1 - soothed)``.
+
+    harm: remembered harm by outsiders, 0-1; soothed: what help after harm takes off, 0-1. Source: Lyall 2019 (-23 %).
+    """
+    return effect * harm * (1.0 - soothed)
+
+
+@rule
+def flight(rate: float, threat: float, harm: float) -> float:
+    """Share of people who flee this week: ``rate max(0, threat - 0.3) (1 + 4 harm / (harm + 20))``.
+
+    threat 0-1; harm by armed groups and the state per 10,000 people. Assumed.
+    """
+    return rate * limit(threat - 0.3, 0.0, 1.0) * (1.0 + 4.0 * (harm / (harm + 20.0)))

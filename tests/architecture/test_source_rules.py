@@ -19,6 +19,7 @@ LONG_FOR_A_REASON: dict[str, str] = {
     "simulation/registers/parameters.py": "a register: one entry per number, read like a table",
     "simulation/registers/outcomes.py": "a register: one entry per outcome, read like a table",
     "simulation/registers/instruments.py": "a register: one entry per instrument, read like a table",
+    "simulation/registers/mechanisms.py": "a register: one entry per mechanism, read like a table",
 }
 
 

@@ -178,6 +178,11 @@ test_picture_of_another_community = hand_worked(
             {"presence.staff": [2.0, 6.0, 0.0, 4.0], "presence[1].believed_need": 0.8},
             {"pictures[1].need": towards(0.5, 0.8, 0.5 * AMONG)},
         ),
+        "what its own staff knows of danger counts": (
+            TAKING_PART
+            | {"practices.share_hazards": 0.6, "presence.staff": [2.0, 1.8, 0.0, 4.0], "presence[1].believed_risk": 0.8},
+            {"pictures[1].threat": towards(0.3, 0.8, 0.6 * 0.5)},
+        ),
         "its own patrols count": (
             PATROLS | {"reach.believed_threat": [0.0, 0.9, 0.5]},
             {"pictures[1].threat": towards(0.3, 0.9, 0.375)},

@@ -71,3 +71,26 @@ def test_incidents_scale_with_exposure_and_conflict(
     assert access.incident_rate(staff, 0.0, *arguments[2:]) == 0.0
     assert access.incident_rate(2.0 * staff, *arguments[1:]) == pytest.approx(2.0 * rate)
     rises(access.incident_rate, arguments, 2, acceptance, 1.0, -1)
+
+
+def test_work_that_people_let_through_by_hand() -> None:
+    # 0.35 + 0.65 * 0.4 = 0.61, and half of the rest under full escort.
+    assert access.accepted_work(0.4, 0.0) == close(0.61)
+    assert access.accepted_work(0.4, 1.0) == close(0.805)
+    assert access.accepted_work(0.4, 0.5) == close(0.7075)
+    assert access.accepted_work(1.0, 0.0) == close(1.0)
+
+
+def test_escort_by_hand() -> None:
+    assert access.escort_taken(0.8, 0.5, 0.5, 0.25) == close(0.05)
+    for place in range(4):
+        shares_given = [1.0, 1.0, 1.0, 1.0]
+        shares_given[place] = 0.3
+        assert access.escort_taken(*shares_given) == close(0.3)
+
+
+def test_suspension_by_hand() -> None:
+    assert access.suspension(1.0, 8.0) == close(1.5)
+    assert access.suspension(3.0, 4.0) == 6.0
+    assert access.suspension(0.25, 0.5) == close(3.0)
+    assert access.suspension(0.0, 8.0) == 0.0

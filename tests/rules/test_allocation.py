@@ -44,3 +44,27 @@ def test_skill_sharpens_the_preference_for_need(low: float, high: float, risk: f
         allocation.aid_score(high, 1.0, risk, caution, s) / allocation.aid_score(low, 1.0, risk, caution, s) for s in (0.0, skill)
     ]
     assert ratio[1] >= ratio[0] - 1e-9
+
+
+def test_worth_under_the_joint_plan_by_hand() -> None:
+    # 1000 (0.02 + 0.25) / (0.25 + 0.25)
+    assert allocation.plan_score(1000.0, 0.5, 0.5) == close(540.0)
+    # 0.8 * 1000 (0.1 + 4 * 0.5 * 0.9)
+    assert allocation.plan_patrol_score(0.5, 0.4, 1000.0, 0.8, 4.0) == close(1520.0)
+
+
+@checked
+@given(shares, shares, st.floats(0, 1e6), shares, st.floats(0, 5))
+def test_the_plan_goes_to_need_and_danger_and_fills_gaps(a: float, b: float, people: float, falloff: float, focus: float) -> None:
+    rises(allocation.plan_score, (people, a, b), 1, a, 1.0)
+    rises(allocation.plan_score, (people, a, b), 2, b, 1.0, -1)
+    rises(allocation.plan_patrol_score, (a, b, people, falloff, focus), 0, a, 1.0)
+    rises(allocation.plan_patrol_score, (a, b, people, falloff, focus), 1, b, 1.0)
+
+
+def test_time_for_coordination_by_hand() -> None:
+    assert allocation.coordination_share(10.0, 0.5, 2.0) == close(0.0625)
+    # An organisation of less than one person counts as one; at most six tenths of the time go.
+    assert allocation.coordination_share(10.0, 0.5, 0.1) == close(0.125)
+    assert allocation.coordination_share(1000.0, 1.0, 2.0) == 0.6
+    assert allocation.coordination_share(10.0, 0.0, 2.0) == 0.0

@@ -124,3 +124,26 @@ def test_talk_draws_together_or_not_at_all(own: float, other: float, bound: floa
     assert step in (0.0, other - own)
     assert abs(step) <= bound
     assert common.bounded_talk(other, own, bound) == -step
+
+
+def test_what_is_told_by_hand() -> None:
+    # 0.4 + 0.1 (0.5 * 0.6 - 0.25 * 0.4)
+    assert common.narrated(0.4, 0.1, 0.5, 0.25) == close(0.42)
+    assert common.narrated(0.4, 0.1, 0.0, 0.0) == 0.4
+    # Told losses weigh no more than told gains: at one half they cancel.
+    assert common.narrated(0.5, 0.1, 0.8, 0.8) == close(0.5)
+
+
+def test_damage_by_hand() -> None:
+    assert common.damaged(0.8, 0.5, 0.25) == close(0.7)
+    assert common.damaged(0.8, 0.5, 0.0) == 0.8
+    assert 0.8 - common.damaged(0.8, 0.5, 1.0) > 0.2 - common.damaged(0.2, 0.5, 1.0), "most is lost where there was most"
+
+
+@checked
+@given(shares, shares, shares, shares, shares)
+def test_telling_and_damage_move_one_way(view: float, rate: float, good: float, bad: float, severity: float) -> None:
+    rises(common.narrated, (view, rate, good, bad), 2, good, 1.0)
+    rises(common.narrated, (view, rate, good, bad), 3, bad, 1.0, -1)
+    within(common.damaged(view, rate, severity), 0.0, view)
+    rises(common.damaged, (view, rate, severity), 2, severity, 1.0, -1)

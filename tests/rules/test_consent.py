@@ -51,3 +51,21 @@ def test_work_around_the_state_lowers_its_effort(effort: float, base: float, byp
     arguments = (effort, base, bypassed, crowding, rate)
     within(consent.state_effort(*arguments))
     rises(consent.state_effort, arguments, 2, bypassed, 1.0, -1)
+
+
+def test_restraint_by_hand() -> None:
+    assert consent.restraint_target(0.4, 0.5, 0.2) == close(0.23)
+    # Exposure that provokes.
+    assert consent.restraint_target(-0.4, 0.5, 0.2) == close(-0.17)
+
+
+def test_capture_by_hand() -> None:
+    # 0.5 + 0.01 * 0.8 * 0.5 * 0.5 - 0.004 * 0.5 - 0.01 * 0.4 * 0.5
+    assert consent.capture_after(0.5, 0.8, 0.5, 0.4) == close(0.498)
+    assert consent.capture_after(0.5, 0.0, 0.5, 0.0) == close(0.498)
+
+
+def test_capacity_by_hand() -> None:
+    # 0.5 + 0.01 * 0.6 * 0.75 * 0.5 - 0.0005 * 3 * 0.5
+    assert consent.capacity_after(0.5, 0.6, 0.25, 0.01, 0.2) == close(0.5015)
+    assert consent.capacity_after(0.5, 0.6, 1.0, 0.01, 0.0) == close(0.49975)

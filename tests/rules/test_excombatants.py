@@ -34,3 +34,17 @@ def test_rejection_by_abused_neighbours_holds_reintegration_back(
 def test_livelihood_lowers_illicit_hours(base: float, livelihood: float, other: float, effect: float) -> None:
     within(excombatants.illicit_hours_target(base, livelihood, effect), 0.0, base)
     rises(excombatants.illicit_hours_target, (base, livelihood, effect), 1, livelihood, other, -1)
+
+
+def test_enrolment_by_hand() -> None:
+    assert excombatants.enrolment(1000.0, 100.0, 0.5) == close(75.0)
+    assert excombatants.enrolment(1000.0, 100.0, 0.0) == close(50.0)
+    # At most 35 % of those who wait.
+    assert excombatants.enrolment(100.0, 1000.0, 1.0) == close(35.0)
+
+
+def test_lapse_by_hand() -> None:
+    # 0.02 * 0.6 * 0.5 * 0.9
+    assert excombatants.lapse_share(0.02, 0.4, 0.5, 0.8) == close(0.0054)
+    assert excombatants.lapse_share(0.02, 1.0, 0.0, 1.0) == 0.0
+    assert excombatants.lapse_share(0.02, 0.0, 1.0, 1.0) == 0.0

@@ -40,3 +40,15 @@ def test_presence_and_mediators_lower_escalation(
     within(intergroup.escalation_probability(*arguments), 0.0, base)
     rises(intergroup.escalation_probability, arguments, 1, presence, 1.0, -1)
     rises(intergroup.escalation_probability, arguments, 3, mediators, 1.0, -1)
+
+
+def test_what_police_prevent_by_hand() -> None:
+    assert intergroup.police_cut(0.5, 0.6, 0.5) == close(0.15)
+    assert intergroup.police_cut(0.5, 0.6, 1.0) == 0.0
+
+
+def test_forgiveness_by_hand() -> None:
+    # 0.5 + 0.1 * 0.8 * 0.5 - 0.05 * 0.2
+    assert intergroup.forgiveness_after(0.5, 0.8, 0.1, 0.05) == close(0.53)
+    assert intergroup.forgiveness_after(0.3, 0.0, 0.1, 0.05) == close(0.3)
+    assert intergroup.forgiveness_after(0.1, 0.0, 0.1, 0.05) == close(0.11)

@@ -33,3 +33,8 @@ def test_skill_falls_with_bias_and_rises_with_retention(
 @given(st.floats(0.01, 0.99), st.floats(0.01, 1), st.floats(0.51, 1), st.floats(0.001, 0.1))
 def test_evaluation_by_biased_reports_unteaches(skill: float, evaluated: float, bias: float, gain: float) -> None:
     assert learning.skill_after(skill, evaluated, bias, gain, 0.0, 0.0) < skill
+
+
+def test_a_lesson_caught_by_hand() -> None:
+    assert learning.lesson_caught(0.2, 0.7, 0.4) == close(0.002)
+    assert learning.lesson_caught(0.2, 0.7, 0.0) == 0.0

@@ -66,3 +66,9 @@ def test_candour_promises_no_more_than_is_delivered(delivered: float, extra: flo
     ambition = min(1.0, delivered + extra)
     within(service.promised_service(delivered, ambition, candour), delivered, ambition)
     rises(service.promised_service, (delivered, ambition, candour), 2, candour, 1.0, -1)
+
+
+def test_pain_at_a_loss_by_hand() -> None:
+    assert service.withdrawal_pain(0.2, 0.1, 0.9) == close(0.58)
+    assert service.withdrawal_pain(0.2, 0.0, 0.5) == close(0.1)
+    assert service.withdrawal_pain(0.9, 0.5, 1.0) == 1.0

@@ -116,3 +116,39 @@ def test_danger_and_recruitment_rise(rate: float, other: float, half: float, sup
     rises(violence.recruits, (rate, support, grievance, 0.006), 1, support, 1.0)
     rises(violence.recruits, (rate, support, grievance, 0.006), 2, grievance, 1.0)
     assert violence.recruits(0.0, support, grievance, 0.006) == 0.0
+
+
+def test_expected_events_by_hand() -> None:
+    # 2 + 0.4 * 0.75 * 3 + 0.4 * 0.25 * 5
+    assert violence.expected_events(2.0, 3.0, 5.0, 0.4, 0.25) == close(3.4)
+    assert violence.expected_events(2.0, 3.0, 5.0, 0.0, 0.25) == 2.0
+
+
+def test_what_patrols_leave_open_by_hand() -> None:
+    assert violence.left_open(0.8, 0.5) == close(0.6)
+    assert violence.left_open(0.8, 0.0) == 1.0
+
+
+def test_abuse_by_the_state_by_hand() -> None:
+    assert violence.abuse_rate(2.0, 0.5, 3000.0, 0.47) == close(1.5)
+    # A little where there is no enemy.
+    assert violence.abuse_rate(2.0, 0.5, 3000.0, 0.0) == close(0.09)
+
+
+def test_retaliation_by_hand() -> None:
+    assert violence.retaliation(2.0, 0.4, 0.25) == close(0.6)
+    assert violence.retaliation(2.0, 0.4, 1.0) == 0.0
+
+
+def test_flight_by_hand() -> None:
+    assert violence.flight(0.05, 0.3, 20.0) == 0.0
+    assert violence.flight(0.05, 0.5, 0.0) == close(0.01)
+    # Harm of 20 in 10,000 trebles it.
+    assert violence.flight(0.05, 0.5, 20.0) == close(0.03)
+
+
+@checked
+@given(shares, shares, amounts, amounts)
+def test_danger_and_harm_make_people_flee(rate: float, threat: float, harm: float, more: float) -> None:
+    rises(violence.flight, (rate, threat, harm), 1, threat, 1.0)
+    rises(violence.flight, (rate, threat, harm), 2, harm, more)
