@@ -26,7 +26,6 @@ from simulation import run, run_batch
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.instruments import INSTRUMENTS
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES
 
@@ -193,8 +192,8 @@ def test_size_is_told_before_and_grows_with_the_work() -> None:
     small = size(question, seconds=1e-6)
     assert small.seeds == 4
     wide = ExplainRequest.of("uncoordinated", "best_practice", "kesara", weeks=20, communities=45)
-    assert not wide.exact and set(wide.players) == set(INSTRUMENTS)
-    assert size(wide, 4).runs_per_seed <= 4 * (len(INSTRUMENTS) - 1) + 2 + 2 * (12 + ROWS_EXPECTED) + 2
+    assert not wide.exact and set(wide.players) == set(load_policy("best_practice").instruments)
+    assert size(wide, 4).runs_per_seed <= 4 * (len(wide.players) - 1) + 2 + 2 * (12 + ROWS_EXPECTED) + 2
 
 
 def test_default_outcomes_are_headlines_and_cost() -> None:
