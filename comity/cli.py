@@ -8,10 +8,15 @@ answers at once.
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import pkgutil
+from importlib.abc import InspectLoader
 
 import typer
 
-MODULES = (
+from comity import commands
+
+FIRST = (
     "running",
     "comparing",
     "sweeping",
@@ -31,7 +36,22 @@ MODULES = (
     "discovering",
     "exploring",
 )
-"""Modules of `comity.commands`, in the order of the help page."""
+"""Modules of `comity.commands` in the order of the help page. A module that is not named here comes after them, by name."""
+
+
+def modules() -> list[str]:
+    """Modules of `comity.commands` that register commands, in the order of the help page.
+
+    What a module defines is looked up in its text: modules that only hold what commands share would take time to load.
+    """
+    found = []
+    for module in pkgutil.iter_modules(commands.__path__):
+        spec = importlib.util.find_spec(f"comity.commands.{module.name}")
+        if spec is not None and isinstance(spec.loader, InspectLoader):
+            if "\ndef register(app" in (spec.loader.get_source(spec.name) or ""):
+                found.append(module.name)
+    return sorted(found, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
+
 
 app = typer.Typer(
     name="comity",
@@ -43,7 +63,7 @@ app = typer.Typer(
     epilog="Start with: comity compare kesara --replications 8 — what it must not be used for stands in DO_NO_HARM.md.",
 )
 
-for _name in MODULES:
+for _name in modules():
     importlib.import_module(f"comity.commands.{_name}").register(app)
 
 

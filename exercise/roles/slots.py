@@ -29,28 +29,14 @@ SILENT = "as in the turn before"
 FREE = "left to the organisation's own judgement"
 
 ACCEPTED_BY: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        (
-            "partnership_agreements",
-            "liaison_channels",
-            "information_sharing",
-            "joint_planning",
-            "role_clarity",
-            "priority_alignment",
-            "transparent_reporting",
-            "joint_monitoring",
-            "common_standards",
-            "protective_support",
-        ),
-        NGO_SEATS,
-    ),
+    **{name: NGO_SEATS for name, instrument in INSTRUMENTS.items() if instrument.partners},
     "host_state_engagement": ("government",),
     "ddr_programme": ("government",),
     "community_feedback": ("communities",),
     "reconciliation_programme": ("communities",),
     "local_partnering": ("ngo_national",),
 }
-"""Whose acceptance an instrument needs; what is not named the offering side does alone."""
+"""Whose acceptance an instrument needs: of NGOs, where they are its partners. What is not named the offering side does alone."""
 
 OFFERED_BY: dict[str, str] = {name: "ngo_multi" if name == "local_partnering" else "mission" for name in INSTRUMENTS}
 """Who offers each instrument."""

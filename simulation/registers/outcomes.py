@@ -14,6 +14,9 @@ from simulation.registers import matters as m
 
 Level = Literal["community", "region", "country"]
 Summary = Literal["mean", "sum", "end"]
+Across = Literal["alone", "sum", "people", "aid", "former"]
+"""How the country's value comes from the regions': measured for itself alone, a sum, or a mean over people, over aid delivered or
+over ex-combatants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Outcome:
         headline: shown first.
         matters: the smallest difference that matters, with its reason: below it tables, reviews and verdicts say that
             there is no difference.
+        across: how the country's value comes from the regions'; what exists for the country alone is measured there.
     """
 
     id: str
@@ -48,6 +52,7 @@ class Outcome:
     group: str
     headline: bool = False
     matters: m.Matters = field(kw_only=True)
+    across: Across = field(default="alone", kw_only=True)
 
 
 def _share(
@@ -61,8 +66,13 @@ def _share(
     summary: Summary = "mean",
     *,
     matters: m.Matters,
+    across: Across | None = None,
 ) -> Outcome:
-    return Outcome(id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline, matters=matters)
+    """A share: for the country the mean over people of the regions' values, or measured alone where it has no finer level."""
+    across = across or ("alone" if level == "country" else "people")
+    return Outcome(
+        id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline, matters=matters, across=across
+    )
 
 
 def _count(
@@ -77,8 +87,11 @@ def _count(
     summary: Summary = "sum",
     *,
     matters: m.Matters,
+    across: Across | None = None,
 ) -> Outcome:
-    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline, matters=matters)
+    """A count or amount: for the country the sum of the regions' values, or measured alone where it has no finer level."""
+    across = across or ("alone" if level == "country" else "sum")
+    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline, matters=matters, across=across)
 
 
 _ALL: tuple[Outcome, ...] = (
@@ -388,6 +401,7 @@ _ALL: tuple[Outcome, ...] = (
         "violence",
         summary="mean",
         matters=m.OPEN_DISPUTES,
+        across="people",
     ),
     _share(
         "vigilantism",
@@ -435,6 +449,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "people",
         matters=m.SURVEY,
+        across="people",
     ),
     _share(
         "satisfied_with_mission",
@@ -481,6 +496,7 @@ _ALL: tuple[Outcome, ...] = (
         "community",
         "people",
         matters=m.WARNINGS,
+        across="people",
     ),
     _count(
         "reintegrated",
@@ -514,6 +530,7 @@ _ALL: tuple[Outcome, ...] = (
         "people",
         summary="mean",
         matters=m.WORK,
+        across="former",
     ),
     # --- effectiveness
     _share(
@@ -543,6 +560,7 @@ _ALL: tuple[Outcome, ...] = (
         "region",
         "effectiveness",
         matters=m.LOADS,
+        across="aid",
     ),
     _count(
         "response_time",
@@ -554,6 +572,7 @@ _ALL: tuple[Outcome, ...] = (
         "effectiveness",
         summary="mean",
         matters=m.DAYS,
+        across="people",
     ),
     _share(
         "access",
@@ -629,6 +648,7 @@ _ALL: tuple[Outcome, ...] = (
         "effectiveness",
         summary="mean",
         matters=m.SECTORS,
+        across="people",
     ),
     _share(
         "expertise",
@@ -687,6 +707,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "partnership",
         matters=m.LOADS,
+        across="aid",
     ),
     Outcome(
         "need_targeting",
@@ -709,6 +730,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "partnership",
         matters=m.DOLLARS,
+        across="aid",
     ),
     _share(
         "share_consulted",
@@ -718,6 +740,7 @@ _ALL: tuple[Outcome, ...] = (
         "country",
         "partnership",
         matters=m.SURVEY,
+        across="people",
     ),
     _share(
         "network_density",

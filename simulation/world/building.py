@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from simulation.compiler import draws
 from simulation.compiler.sizes import SLOTS
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS
 from simulation.world.actors import (
     choose_posts,
@@ -190,21 +191,7 @@ def lever_rows() -> tuple[np.ndarray, np.ndarray]:
 def outcome_weights() -> np.ndarray:
     """How each outcome is summed up from regions: 0 not, 1 sum, 2 mean over people, 3 over aid delivered,
     4 over ex-combatants."""
-    sums = ("deaths", "events", "incidents", "disputes", "people", "persons", "US dollars")
-    by_former = ("illicit_hours",)
-    by_aid = ("duplication", "escort_share", "local_share")
-    also = ("safer_than_start", "escort_share", "local_share", "share_consulted")
-    ways = []
-    for outcome in OUTCOMES.values():
-        if outcome.level == "country" and outcome.id not in also:
-            ways.append(0)
-        elif outcome.id in by_aid:
-            ways.append(3)
-        elif outcome.id in by_former:
-            ways.append(4)
-        else:
-            ways.append(1 if outcome.unit in sums else 2)
-    return np.array(ways, dtype=np.int64)
+    return np.array([get_args(Across).index(outcome.across) for outcome in OUTCOMES.values()], dtype=np.int64)
 
 
 def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -> None:

@@ -37,7 +37,8 @@ def test_mechanism_works_in_its_direction(row: Row) -> None:
 
 
 def test_every_mechanism_has_a_row() -> None:
-    assert {row.mechanism for row in ROWS} == set(MECHANISMS)
+    differing = {row.mechanism for row in ROWS} ^ set(MECHANISMS)
+    assert not differing, f"rows of tests/direction/mechanism_rows.py and of the register differ: {', '.join(sorted(differing))}"
 
 
 def test_every_row_names_something_that_is_measured() -> None:

@@ -21,7 +21,6 @@ from simulation.inputs.scenario.parts import INFLOW_PARAMETERS, TIMELINE_KINDS
 from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
 from simulation.inputs.templates import new_scenario_files, write_new_scenario
 from simulation.inputs.toml_text import toml_text
-from simulation.registers.instruments import INSTRUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = ["liberia", "mali", "mali:high_intensity", "kesara", "kesara:drawdown", "kesara:high_intensity"]
@@ -217,9 +216,8 @@ def test_shared_evidence_is_carried_whole() -> None:
 
 
 def test_every_instrument_has_something_to_work_on_in_kesara() -> None:
-    """Kesara is where all nineteen can be tried: each needs its counterpart in the scenario."""
+    """Kesara is where all can be tried: each needs its counterpart in the scenario."""
     kesara = load_scenario("kesara")
-    assert len(INSTRUMENTS) == 19
     assert {kind.kind for kind in kesara.ngo_classes} == {"dunantist", "multi_mandate", "national", "red_cross"}
     assert {group.kind for group in kesara.groups} == {"insurgent", "communal_militia", "ex_rebel"}
     assert any(group.signatory for group in kesara.groups)
