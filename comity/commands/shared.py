@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar, get_type_hints
 
 import typer
+from typer.models import OptionInfo
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,7 +94,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except InputProblems as error:
-            _say(str(error))
+            _say(str(InputProblems(_as_typed(error.problems, command), error.subject)))
             raise typer.Exit(WRONG_INPUT) from None
         except Stop as stop:
             _say(stop.told)
@@ -117,6 +119,23 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(FAILED) from None
 
     return guarded
+
+
+def _as_typed(problems: Sequence[Problem], command: Callable[..., Any]) -> list[Problem]:
+    """Problems in which an argument of a call stands under the name of the option that was typed.
+
+    The command line builds the same request as Python does, whose refusals know no option.
+    """
+    options = {}
+    for name, hint in get_type_hints(command, include_extras=True).items():
+        for info in getattr(hint, "__metadata__", ()):
+            if isinstance(info, OptionInfo):
+                long = [word for word in info.param_decls or () if word.startswith("--")]
+                options[name.strip("_")] = long[0] if long else "--" + name.strip("_").replace("_", "-")
+    return [
+        replace(problem, file=options[problem.key], key="") if problem.file == "call" and problem.key in options else problem
+        for problem in problems
+    ]
 
 
 def refuse(problems: Sequence[Problem], subject: str) -> None:

@@ -325,3 +325,18 @@ def test_a_closed_pipe_is_no_failure() -> None:
         f"{sys.executable} -m comity list parameters | head -1", shell=True, cwd=ROOT, capture_output=True, text=True
     )
     assert "Traceback" not in process.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("compare", "kesara", "--weeks", "9999"), "--weeks = 9999"),
+        (("run", "kesara", "--communities", "-1"), "--communities = -1"),
+        (("explain", "liaison", "localised", "--scenario", "kesara", "--workers", "0"), "--workers = 0"),
+        (("stress", "kesara", "-p", "liaison", "-p", "localised", "--workers", "0"), "--workers = 0"),
+    ],
+)
+def test_a_mistake_stands_under_the_option_that_was_typed(words: tuple[str, ...], option: str, elsewhere: Path) -> None:
+    found = comity(*words)
+    assert found.exit_code == 2 and option in found.output, found.output
+    assert "call:" not in found.output
