@@ -10,6 +10,7 @@ import datetime
 import os
 import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ MOST_BEHIND = 50
 """Entries at most that stand in the log alone; after each turn, and before the first, there is none."""
 
 
-class Kept:
+class Kept(ABC):
     """A state that follows from a journal, and the rules for writing to it; `exercise.session.Session` is the one there is.
 
     Attributes:
@@ -53,17 +54,17 @@ class Kept:
         self._stale, self._moved = False, journal.count
         self._aged: tuple[int, str, int] | None = None
 
+    @abstractmethod
     def _carry_out(self, entry: Entry) -> None:
         """What an entry does to the state."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _go_on(self) -> None:
         """Write and carry out what follows of itself."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _rebuild(self) -> None:
         """Make the state anew from the file."""
-        raise NotImplementedError
 
     def record(self, actor: str, entries: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Write entries, carry them out, and then everything that follows of itself; all of it or nothing.
