@@ -30,7 +30,7 @@ def large(x):
     return total
 '''
 FRESH = """
-from simulation import warming
+from simulation.drivers import warming
 print(sum(piece.ready for piece in warming.pieces()), len(warming.pieces()), warming.warm(), warming.warm())
 print(all(piece.function.stats.cache_hits or piece.function.overloads for piece in warming.pieces()))
 """

@@ -399,7 +399,8 @@ def test_planted_parameters_of_the_model_are_covered() -> None:
     raw, extras = work.draw("bank", cube)
     assert bench.failed == 0 and extras[:, -1].max() < WORLDS
     errors = np.array([t.error for t in history.targets])
-    table = cover(cube, raw, errors, np.hypot(errors, _luck(cube, raw)), [p.id for p in history.fitted], truths=60).table
+    held = Yardstick(np.zeros_like(errors), errors, np.hypot(errors, _luck(cube, raw)))
+    table = cover(Bank(cube, raw, cube[:, :0]), held, [p.id for p in history.fitted], truths=60).table
     row = table.set_index("parameter").loc["hazard_scale"]
     assert row["identifiable"] and 0.65 <= row["coverage80"] <= 0.95
     assert table["coverage80"].mean() == pytest.approx(0.8, abs=0.1)
