@@ -12,7 +12,7 @@ from experiments.study import load_study
 from simulation.inputs.errors import unknown_name
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS
 from simulation.registers.mechanisms import MECHANISMS
 from simulation.registers.outcomes import OUTCOMES
 from simulation.registers.parameters import PARAMETERS
@@ -57,6 +57,8 @@ def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
         "compliance": i.compliance,
         "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
         "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
+        "direct_effects_drawn": ", ".join(title for name, title in ATTITUDES.items() if name not in i.estimated)
+        + " (0 unless instrument_attitude_effect_sd is above 0)",
     }
     return i.title, row, ""
 
