@@ -7,8 +7,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import load_policy
