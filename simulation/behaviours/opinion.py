@@ -321,7 +321,7 @@ def update_acceptance(i, world, week):
         community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing) * (1.0 - community.informer_mark))
     cost = 0.0
     if on.access_closeness != 0.0:
-        audience = dislike(community.trust_mission)
+        audience = dislike(world.parameters[0], community.trust_mission)
         audience = audience + 0.5 * community.control * (1.0 - audience)
         cost = p.closeness_cost * close * audience
     base = p.acceptance_base * (0.6 + 0.8 * community.trust_ngos) * (1.0 - 0.35 * community.control)

@@ -192,7 +192,7 @@ RATES = Kind(
     ),
 )
 
-PARAMETER_RECORD = Kind("parameters", "Parameters", tuple(number(p.id, p.unit, p.meaning) for p in PARAMETERS.values()))
+PARAMETER_RECORD = Kind("parameters", "Parameters", tuple(number(p.field, p.unit, p.meaning) for p in PARAMETERS.values()))
 MECHANISM_RECORD = Kind(
     "mechanisms", "Mechanisms, 1 = on", tuple(number(m.field, "0 or 1", m.meaning) for m in MECHANISMS.values())
 )

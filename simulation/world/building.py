@@ -277,7 +277,7 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
     country["ddr_places"] = scenario.ddr.reintegration_slots_per_week
     country["ddr_start"], country["ddr_cash"] = scenario.ddr.start_week, scenario.ddr.cash_usd
     for parameter in PARAMETERS.values():
-        arrays["parameters"][parameter.id][0] = parameter.default
+        arrays["parameters"][parameter.field][0] = parameter.default
     for name in arrays["mechanisms"].dtype.names or ():
         arrays["mechanisms"][name] = 1.0
     for k, instrument in enumerate(INSTRUMENTS.values()):
