@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from figures.numbers import scale_for
 from figures.sensitivity_parts import in_sentence, labels, measure_title, measure_unit, outcome_in, wrapped
 from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, legend_line, new_figure, styled
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 
 @dataclass(frozen=True)

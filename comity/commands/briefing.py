@@ -12,8 +12,8 @@ from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, aski
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, write_json
 
 if TYPE_CHECKING:
-    from experiments.brief.question import BriefRequest
-    from experiments.runs.executors import Compute
+    from experiments.brief import BriefRequest
+    from experiments.runs import Compute
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -105,11 +105,10 @@ def write_brief(asked: BriefOptions) -> None:
     from pathlib import Path
 
     from comity.commands.optimising import staff_limits
-    from experiments.brief.making import check_plan
-    from experiments.brief.question import BriefRequest, check_ask
-    from experiments.kit.files import folder_problem
-    from experiments.optimise.search import need_pymoo
-    from simulation.inputs.errors import Problem
+    from experiments.brief import BriefRequest, check_ask, check_plan
+    from experiments.kit import folder_problem
+    from experiments.optimise import need_pymoo
+    from simulation.inputs import Problem
 
     limits, problems = staff_limits(asked.staff)
     if asked.scenario is None:
@@ -120,7 +119,7 @@ def write_brief(asked: BriefOptions) -> None:
         0.6 if asked.budget is None and not limits else asked.budget,
         limits.get("mission"),
         ngo_hours=limits.get("ngo"),
-        **asked.among("against", "ensemble", "minutes", "generations", "detail", "weeks", "communities", "first_seed"),
+        **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
     )
     compute, *_ = gather(
         "the brief",
@@ -138,9 +137,9 @@ def write_brief(asked: BriefOptions) -> None:
 
 def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
     """Say what the brief will take, and ask whether to begin if that is long."""
-    from experiments.brief.question import rough_seconds, runs_beside, searched
-    from experiments.sweep.piloting import duration
-    from simulation.inputs.policy import bundled_policies
+    from experiments.brief import rough_seconds, runs_beside, searched
+    from experiments.sweep import duration
+    from simulation.inputs import bundled_policies
 
     rough = rough_seconds(asked, compute.workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
@@ -166,8 +165,7 @@ def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
 def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: str) -> None:
     """Make the brief, write it, and say where it is."""
     from comity.commands.progress import RunBar
-    from experiments.brief.making import answer
-    from experiments.brief.report import write
+    from experiments.brief import answer, write
 
     try:
         with RunBar() as bar:
@@ -201,7 +199,7 @@ def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: st
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief.checking import check as check_brief
+    from experiments.brief import check as check_brief
 
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
@@ -221,9 +219,9 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief.runs import replay_run
+    from experiments.brief import replay_run
     from figures.sensitivity_parts import measure_title
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     gather(
         "the run",

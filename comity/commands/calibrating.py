@@ -41,14 +41,13 @@ class CalibrateOptions(Threaded, Written):
 @asking(CalibrateOptions)
 def calibrate_one(asked: CalibrateOptions) -> None:
     """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration.pipeline import CalibrateRequest, answer, problem_of, seconds_per_run
-    from experiments.calibration.report import tables_of, write_calibration
+    from experiments.calibration import CalibrateRequest, answer, problem_of, seconds_per_run, tables_of, write_calibration
 
     problem, *_ = gather(
         "the calibration", lambda: problem_of(asked.scenario, asked.communities), lambda: check_json(asked.json_file)
     )
     folder = asked.out or f"results/calibrate-{problem.name}"
-    sizes = asked.among("waves", "budget", "members", "truths", "seed", "communities")
+    sizes = asked.among("waves budget members truths seed communities")
     command = f"comity calibrate {asked.scenario} " + " ".join(f"--{name} {value}" for name, value in sizes.items())
     request, compute = gather(
         "the calibration",
@@ -122,9 +121,7 @@ def predict_years(asked: PredictOptions) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
     from pathlib import Path
 
-    from experiments.calibration.prediction import PredictRequest, answer
-    from experiments.calibration.prediction import against_evidence as compared
-    from experiments.calibration.prediction_report import check_out, write_prediction
+    from experiments.calibration import PredictRequest, against_evidence as compared, answer_prediction, check_out, write_prediction
 
     place = Path(asked.out or f"predict-{last_part(asked.scenario)}.csv")
     request, compute, *_ = gather(
@@ -145,7 +142,7 @@ def predict_years(asked: PredictOptions) -> None:
     )
     with RunBar() as bar:
         try:
-            found = answer(request, compute.telling(bar.tell))
+            found = answer_prediction(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
     beside = compared(found) if asked.against_evidence else None
@@ -176,7 +173,7 @@ def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.kit.pages import cell_text
+    from experiments.kit import cell_text
 
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:

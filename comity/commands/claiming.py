@@ -14,8 +14,7 @@ from comity.commands.shared import Stop, check_json, console, errors, gather, pu
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.claims.ledger import ClaimsPlan, Ledger
-    from experiments.claims.placebo import Placebo
+    from experiments.claims import ClaimsPlan, Ledger, Placebo
 
 
 def register(app: typer.Typer) -> None:
@@ -70,11 +69,10 @@ class ClaimsOptions(Seeded, Threaded):
 @asking(ClaimsOptions)
 def put_to_the_test(asked: ClaimsOptions) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
-    from experiments.claims.ledger import answer, make_plan
-    from experiments.claims.placebo import run_placebo
-    from experiments.kit.files import folder_problem
-    from simulation.inputs.errors import Gathered
-    from simulation.world.requests import check_count
+    from experiments.claims import answer, make_plan, run_placebo
+    from experiments.kit import folder_problem
+    from simulation.inputs import Gathered
+    from simulation.world import check_count
 
     def check() -> None:
         found = Gathered(filter(None, [folder_problem(asked.out) if asked.out else None]))
@@ -89,7 +87,7 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
             asked.scenario or None,
             asked.claim or None,
             ensembles=asked.ensemble,
-            **asked.among("points", "seeds", "communities", "full", "first_seed", "placebo"),
+            **asked.among("points seeds communities full first_seed placebo"),
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
@@ -120,8 +118,8 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
 
 def _tell_placebo(screen: Console, nothing: Placebo, folder: Path | None) -> str:
     """Print what was found where there is nothing, write it into ``folder``, and return it as JSON."""
-    from experiments.claims.report import placebo_json
-    from experiments.kit.files import write_text
+    from experiments.claims import placebo_json
+    from experiments.kit import write_text
 
     text = placebo_json(nothing)
     screen.print(nothing.text(), markup=False)
@@ -134,8 +132,8 @@ def _tell_placebo(screen: Console, nothing: Placebo, folder: Path | None) -> str
 
 def _tell_ledger(screen: Console, found: Ledger, folder: Path | None) -> str:
     """Print the ledger, write its report into ``folder``, and return it as JSON."""
-    from experiments.claims.report import write_ledger
-    from experiments.kit.files import json_text
+    from experiments.claims import write_ledger
+    from experiments.kit import json_text
 
     show(screen, found)
     if folder is not None:
@@ -147,7 +145,7 @@ def _tell_ledger(screen: Console, found: Ledger, folder: Path | None) -> str:
 
 def estimated_seconds(plan: ClaimsPlan) -> float:
     """Rough time of a plan on one core."""
-    from experiments.runs.runner import seconds_of_run
+    from experiments.runs import seconds_of_run
 
     return (
         2.0
@@ -162,7 +160,7 @@ def show(screen: Console, found: Ledger) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.claims.report import money, number, p_text
+    from experiments.claims import money, number, p_text
 
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
     for name, way in (

@@ -14,7 +14,7 @@ from comity.commands.shared import STOPPED, Stop, check_json, console, errors, g
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.compare.comparison import Comparison
+    from experiments.compare import Comparison
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -68,11 +68,8 @@ class CompareOptions(Spread, Threaded, Written):
 @asking(CompareOptions)
 def compare_policies(asked: CompareOptions) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare.comparison import answer
-    from experiments.compare.report import write_report, write_tables
-    from experiments.compare.request import CompareRequest
-    from experiments.compare.timelines import TIMELINE_SEEDS, sample_timelines
-    from experiments.kit.files import results_folder
+    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
+    from experiments.kit import results_folder
 
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
@@ -85,7 +82,7 @@ def compare_policies(asked: CompareOptions) -> None:
             asked.replications,
             parameters=parameters,
             switches=switches,
-            **asked.among("first_seed", "method", "weeks", "communities", "ensemble"),
+            **asked.among("first_seed method weeks communities ensemble"),
         ),
     )
     names = "-".join(map(last_part, asked.scenarios))
@@ -138,7 +135,7 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.kit.words import GLYPHS
+    from experiments.kit import GLYPHS
     from figures.numbers import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from comity.web.exercise.rooms import Room
     from comity.web.shell.addresses import Place
     from exercise import Session
-    from exercise.state.settings import SessionSettings
+    from exercise.state import SessionSettings
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -61,13 +61,13 @@ class ServeOptions(Reached):
 def serve(asked: ServeOptions) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
-    from exercise.journal.folder_lock import alone_in
-    from exercise.state.settings_file import read_settings
-    from simulation.drivers.warming import warm
+    from exercise.journal import alone_in
+    from exercise.state import read_settings
+    from simulation.drivers import warm
 
     need_pages()
     named = {
-        **asked.among("scenario", "turns", "seed", "title"),
+        **asked.among("scenario turns seed title"),
         "weeks_per_turn": asked.weeks,
         "communities": asked.communities or None,
     }
@@ -123,7 +123,7 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.views.overview import warnings
+    from exercise.views import warnings
 
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
@@ -148,8 +148,8 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles.roles import ROLES
-    from simulation.inputs.errors import InputProblems, Problem
+    from exercise.roles import ROLES
+    from simulation.inputs import InputProblems, Problem
 
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):

@@ -37,7 +37,7 @@ def explore(asked: ExploreOptions) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
     from comity.explorer import Library
     from comity.web.shell import serving
-    from simulation.drivers.warming import warm
+    from simulation.drivers import warm
 
     need_pages()
     library, place = gather("the command", lambda: Library.of(asked.scenario, asked.policy, asked.against), asked.place)

@@ -14,10 +14,9 @@ from comity.commands.shared import Stop, check_json, console, errors, gather, la
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.optimise.question import OptimiseRequest
-    from experiments.optimise.result import SearchResult
-    from experiments.runs.executors import Compute
-    from simulation.inputs.errors import Problem
+    from experiments.optimise import OptimiseRequest, SearchResult
+    from experiments.runs import Compute
+    from simulation.inputs import Problem
 
 
 def register(app: typer.Typer) -> None:
@@ -89,9 +88,7 @@ def optimise_policies(asked: OptimiseOptions) -> None:
     from contextlib import ExitStack
     from dataclasses import replace
 
-    from experiments.optimise.prepared import prepare
-    from experiments.optimise.report import write
-    from experiments.optimise.search_for_policies import optimise
+    from experiments.optimise import optimise, prepare, write
 
     question, folder, compute = _begun(asked) if asked.resume is None else _resumed(asked.resume, asked)
     with ExitStack() as stack:
@@ -136,8 +133,7 @@ def optimise_policies(asked: OptimiseOptions) -> None:
 
 def _resumed(folder: str, asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
     """What the search in a folder was asked, the folder, and where its runs are made."""
-    from experiments.optimise.question import read_plan
-    from experiments.optimise.search import need_pymoo
+    from experiments.optimise import need_pymoo, read_plan
 
     _, _, compute = gather("the search", need_pymoo, lambda: check_json(asked.json_file), asked.compute)
     return read_plan(folder), folder, compute
@@ -145,9 +141,8 @@ def _resumed(folder: str, asked: OptimiseOptions) -> tuple[OptimiseRequest, str,
 
 def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
     """What a new search is asked, its folder, and where its runs are made; raises `InputProblems` with all that is wrong."""
-    from experiments.kit.files import folder_problem
-    from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question
-    from experiments.optimise.search import need_pymoo
+    from experiments.kit import folder_problem
+    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo
 
     limits, problems = staff_limits(asked.staff)
     rounds = _rounds(asked, problems)
@@ -163,8 +158,8 @@ def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
             generations=rounds,
             parameters=parameters,
             switches=switches,
-            **asked.among("budget", "against", "phasing", "scope", "population", "optimiser_seeds", "seeds", "fresh", "keep"),
-            **asked.among("directed", "weeks", "communities", "ensemble", "first_seed"),
+            **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
+            **asked.among("weeks communities ensemble first_seed"),
         )
         check_question(found)
         return found
@@ -184,11 +179,11 @@ def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
 
 def _rounds(asked: OptimiseOptions, problems: list[Problem]) -> int:
     """Generations of a new search, as far as they are known before its first runs; what contradicts itself is noted."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     if asked.scenario is None:
         problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
-    lengths = asked.among("generations", "minutes", "evaluations")
+    lengths = asked.among("generations minutes evaluations")
     given = [f"--{name}" for name, value in lengths.items() if value is not None]
     if len(given) > 1:
         problems.append(Problem("call", "", " and ".join(given), "say different things", "one of them"))
@@ -208,7 +203,7 @@ def _teller(screen: Console) -> Callable[[str], None]:
 
 def staff_limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.inputs.errors import Problem, unknown_name
+    from simulation.inputs import Problem, unknown_name
 
     texts, problems = pairs(staff, "--staff")
     limits = {}
@@ -234,7 +229,7 @@ def show(screen: Console, found: SearchResult) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.optimise.report import ROLES, convergence_verdict, verdict_words
+    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives

@@ -25,7 +25,7 @@ import typer
 from comity.commands.shared import plain, settings
 
 if TYPE_CHECKING:
-    from experiments.runs.executors import Compute
+    from experiments.runs import Compute
 
 JsonFile = Annotated[
     str,
@@ -65,9 +65,9 @@ class Options:
     def __init__(self, **given: Any) -> None:
         self.__dict__.update(given)
 
-    def among(self, *names: str) -> dict[str, Any]:
-        """Some of the values by name, as keywords of a request that calls them the same."""
-        return {name: getattr(self, name) for name in names}
+    def among(self, names: str) -> dict[str, Any]:
+        """Some of the values, by names with spaces between, as keywords of a request that calls them the same."""
+        return {name: getattr(self, name) for name in names.split()}
 
 
 class Sized(Options):
@@ -120,7 +120,7 @@ class Threaded(Options):
 
     def compute(self) -> Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs.executors import Compute
+        from experiments.runs import Compute
 
         return Compute(workers=self.workers)
 
@@ -134,7 +134,7 @@ class Computed(Options):
 
     def compute(self) -> Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs.executors import Compute
+        from experiments.runs import Compute
 
         return Compute(self.executor, self.workers, self.dask_scheduler)
 

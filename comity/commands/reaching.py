@@ -44,7 +44,7 @@ class Reached(Options):
         """
         from comity.web.shell.addresses import Place, check_certificate, public_of
         from comity.web.shell.serving import free
-        from simulation.inputs.errors import Problem
+        from simulation.inputs import Problem
 
         taken = Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
         public, *_ = gather(
@@ -58,7 +58,7 @@ class Reached(Options):
 
 def need_pages() -> None:
     """Raise `InputProblems` where the extra for pages is not installed."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
@@ -73,7 +73,7 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
     Raises:
         InputProblems: it is too short.
     """
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     given = os.environ.get(variable, "")
     if not place.reachable:

@@ -13,7 +13,7 @@ from comity.commands.shared import STOPPED, check_json, console, errors, gather,
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.stress.stress_test import Stress
+    from experiments.stress import Stress
 
 
 def register(app: typer.Typer) -> None:
@@ -85,11 +85,9 @@ class StressOptions(Sized, Seeded, Computed, Written):
 @asking(StressOptions)
 def stress_policies(asked: StressOptions) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit.files import results_folder
-    from experiments.stress.report import findings, write
-    from experiments.stress.request import StressRequest
-    from experiments.stress.stress_test import as_plain, read_stress
-    from experiments.sweep.sweeping import run_study
+    from experiments.kit import results_folder
+    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
+    from experiments.sweep import run_study
 
     folder = results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
     request, compute, _ = gather(
@@ -102,7 +100,7 @@ def stress_policies(asked: StressOptions) -> None:
             thresholds=asked.threshold,
             shocks=asked.shock or None,
             switching=asked.switches,
-            **asked.among("against", "states", "seeds", "first_seed", "ensemble", "vary", "weeks", "communities"),
+            **asked.among("against states seeds first_seed ensemble vary weeks communities"),
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
@@ -145,8 +143,7 @@ def show(screen: Console, found: Stress) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.stress.report import scale_of, title_of
-    from experiments.stress.robustness import ALL
+    from experiments.stress import ALL, scale_of, title_of
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 

@@ -15,8 +15,8 @@ from comity.commands.shared import FAILED, STOPPED, check_json, console, errors,
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.runs.progress import Progress
-    from experiments.sweep.sweeping import Swept
+    from experiments.runs import Progress
+    from experiments.sweep import Swept
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -46,9 +46,9 @@ class SweepOptions(Computed):
 @asking(SweepOptions)
 def sweep_study(asked: SweepOptions) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.kit.files import results_folder
+    from experiments.kit import results_folder
     from experiments.study import load_study
-    from experiments.sweep.sweeping import run_study
+    from experiments.sweep import run_study
 
     plan, compute, _ = gather(
         "the sweep",
@@ -84,7 +84,7 @@ class ResumeOptions(Computed):
 @asking(ResumeOptions)
 def resume_study(asked: ResumeOptions) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.sweep.sweeping import run_study, study_of_folder
+    from experiments.sweep import run_study, study_of_folder
 
     plan, compute, _ = gather(
         "the sweep",
@@ -111,7 +111,7 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
-    from experiments.runs.progress import silent
+    from experiments.runs import silent
 
     try:
         if quiet:
@@ -128,7 +128,7 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store.folder import Store
+    from experiments.store import Store
 
     rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:
