@@ -9,18 +9,24 @@ import networkx as nx
 import numpy as np
 
 from simulation.compiler import draws
+from simulation.compiler.codes import (
+    COORDINATION_NGO,
+    GOVERNMENT_NGO,
+    INFANTRY,
+    MISSION_AUTHORITY,
+    MISSION_COORDINATION,
+    MISSION_GOVERNMENT,
+    MISSION_NGO,
+    NGO_NGO,
+)
 from simulation.compiler.sizes import LARGEST_WORD
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.records.organisations import DYAD_KINDS, MANDATES, NGO_KINDS, UNIT_KINDS
+from simulation.records.organisations import MANDATES, NGO_KINDS, UNIT_KINDS
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
-from simulation.rules.conversions import HOURS_A_WEEK, PER_THOUSAND, WEEKS_A_YEAR
+from simulation.rules.conversions import HOURS_A_WEEK, PER_1000, WEEKS_A_YEAR
 from simulation.rules.violence import PHASE_FACTORS
 from simulation.world.places import centred, uniforms
 
-INFANTRY = UNIT_KINDS.index("infantry")
-MISSION_NGO, COORDINATION_NGO, GOVERNMENT_NGO, MISSION_GOVERNMENT, MISSION_AUTHORITY, MISSION_COORDINATION, NGO_NGO = range(
-    len(DYAD_KINDS)
-)
 MISSION, COORDINATION, GOVERNMENT, FIRST_AUTHORITY = range(len(("mission", "coordination", "government", "authorities")))
 """Numbers of organisations in ties; NGOs follow the authorities."""
 
@@ -343,7 +349,7 @@ def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> No
         row["first_front"], row["last_front"] = g * regions, (g + 1) * regions
         total = float(sum(group.fighters))
         row["fighters"] = row["fighters_start"] = total
-        rate = PER_THOUSAND / max(total, 1.0) / PHASE_FACTORS[row["phase"]]
+        rate = PER_1000 / max(total, 1.0) / PHASE_FACTORS[row["phase"]]
         row["battle_rate"] = group.battle_events_per_week * rate
         row["one_sided_rate"] = group.one_sided_events_per_week * rate
         row["non_state_rate"] = group.non_state_events_per_week * rate

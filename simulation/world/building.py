@@ -13,10 +13,10 @@ from simulation.compiler import draws
 from simulation.compiler.draws import LEVEL_TRAIT, VIEW_TRAIT
 from simulation.compiler.sizes import FREE_TIMELINE_ROWS, SLOTS
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS, complete
-from simulation.rules.conversions import HALF, PER_10_000
+from simulation.rules.conversions import HALF, TEN_THOUSANDTH
 from simulation.world.actors import (
     choose_posts,
     choose_presence,
@@ -301,7 +301,7 @@ def _fill_views(rows: np.ndarray, scenario: Scenario, p: Any, noise: np.ndarray,
     rows["willingness_to_inform"] = p.start_willingness_to_inform
     rows["intergroup_trust"] = _mixed(p, p.start_intergroup_trust - p.start_intergroup_trust_by_past_violence * past + other)
     rows["ties"], rows["forgiveness"] = p.start_ties, p.start_forgiveness
-    rows["disputes"] = rows["population_start"] * PER_10_000 * p.start_disputes
+    rows["disputes"] = rows["population_start"] * TEN_THOUSANDTH * p.start_disputes
     rows["vigilantism"] = p.start_vigilantism
     rows["access"] = p.start_access
     rows["usual_need"] = rows["need"].mean(axis=1)
@@ -345,3 +345,5 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
         row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
         row["decay"] = HALF ** (1.0 / instrument.decay_half_life_weeks)
         row["partners"] = int(instrument.partners)
+        for attitude in ATTITUDES:
+            row[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)
