@@ -10,7 +10,7 @@ from comity.commands.shared import refuse
 from experiments.runs import load_ensemble
 from experiments.study import load_study
 from simulation.inputs import load_policy, load_scenario, unknown_name
-from simulation.registers import INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
+from simulation.registers import ATTITUDES, INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
 
 
 def _known(name: str, register: dict[str, Any], what: str) -> Any:
@@ -51,6 +51,8 @@ def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
         "compliance": i.compliance,
         "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
         "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
+        "direct_effects_drawn": ", ".join(title for name, title in ATTITUDES.items() if name not in i.estimated)
+        + " (0 unless instrument_attitude_effect_sd is above 0)",
     }
     return i.title, row, ""
 
