@@ -102,7 +102,7 @@ def experience_of_mission(i, world, met):
         + here * monitoring * asked * max(0.0, p.trust_answers_expected - met.answer)
         + here * p.trust_abuse_of_partners * practice.state_contact * world.authorities[r].abuse
     )
-    view = asymmetric_update(community.trust_mission, good, bad, met.gain, met.loss_ratio)
+    view = asymmetric_update(community.trust_mission - community.shift_mission, good, bad, met.gain, met.loss_ratio)
     if world.mechanisms[0].trust_misconduct != 0.0:
         view = damaged(view, p.misconduct_damage, community.misconduct)
     return view
@@ -128,7 +128,7 @@ def experience_of_ngos(i, world, met):
         + p.trust_loss_of_aid * met.lost * (unseen + (1.0 - unseen) * practice.public_visibility)
         + monitoring * asked * max(0.0, p.trust_answers_expected - met.answer)
     )
-    return asymmetric_update(community.trust_ngos, good, bad, met.gain, met.loss_ratio)
+    return asymmetric_update(community.trust_ngos - community.shift_ngos, good, bad, met.gain, met.loss_ratio)
 
 
 @behaviour
@@ -148,7 +148,7 @@ def experience_of_state(i, world, met):
         + p.trust_instability_of_state * world.government[0].instability
         + p.trust_threat_blamed_on_state * community.threat
     )
-    return asymmetric_update(community.trust_government, good, bad, met.gain, met.loss_ratio)
+    return asymmetric_update(community.trust_government - community.shift_government, good, bad, met.gain, met.loss_ratio)
 
 
 @behaviour
