@@ -16,7 +16,7 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS, complete
-from simulation.rules.conversions import HALF, TEN_THOUSANDTH
+from simulation.rules.conversions import HALF, TEN_THOUSANDS
 from simulation.world.actors import (
     choose_posts,
     choose_presence,
@@ -301,7 +301,7 @@ def _fill_views(rows: np.ndarray, scenario: Scenario, p: Any, noise: np.ndarray,
     rows["willingness_to_inform"] = p.start_willingness_to_inform
     rows["intergroup_trust"] = _mixed(p, p.start_intergroup_trust - p.start_intergroup_trust_by_past_violence * past + other)
     rows["ties"], rows["forgiveness"] = p.start_ties, p.start_forgiveness
-    rows["disputes"] = rows["population_start"] * TEN_THOUSANDTH * p.start_disputes
+    rows["disputes"] = rows["population_start"] * TEN_THOUSANDS * p.start_disputes
     rows["vigilantism"] = p.start_vigilantism
     rows["access"] = p.start_access
     rows["usual_need"] = rows["need"].mean(axis=1)

@@ -26,7 +26,6 @@ REMAINING: set[str] = {
     "behaviours/intergroup.py",
     "behaviours/needs.py",
     "behaviours/ngos.py",
-    "behaviours/opinion.py",
     "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
