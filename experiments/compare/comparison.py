@@ -22,7 +22,8 @@ import pandas as pd
 
 from experiments.compare.request import CompareKeywords, CompareRequest, default_policies
 from experiments.kit.files import write_aside
-from experiments.kit.statistics import METHOD, Method, difference_table
+from experiments.kit.intervals import Method
+from experiments.kit.statistics import METHOD, difference_table
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, ensemble_note
 from experiments.runs.executors import HERE, Compute, compute_of

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from experiments.kit.files import folder_problem
+from experiments.kit.intervals import Method
 from experiments.kit.keywords import check_keywords
-from experiments.kit.statistics import METHOD, Method
+from experiments.kit.statistics import METHOD
 from experiments.runs.ensembles import Ensemble
 from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
 from simulation.inputs.errors import Gathered

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.kit.statistics import half_width, t_reach
+from experiments.kit.intervals import half_width, t_reach
 from experiments.runs.measures import Measure
 from experiments.study.parts import Stopping
 from experiments.study.specification import Specification

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.statistics import half_width
+from experiments.kit.intervals import half_width
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble
 from experiments.runs.executors import HERE, Compute
