@@ -18,8 +18,7 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
 from experiments.claims.running import ClaimsPlan, label
-from experiments.kit.intervals import t_interval, t_p_value
-from experiments.kit.statistics import probability_better
+from experiments.kit import probability_better, t_interval, t_p_value
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""

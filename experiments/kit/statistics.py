@@ -31,7 +31,7 @@ from experiments.kit.intervals import (
     too_few,
     typical_gap,
 )
-from simulation.registers.outcomes import COUNTED
+from simulation.registers import COUNTED
 
 EQUIVALENCE_CONFIDENCE = 0.90
 """Confidence of the interval that must lie inside the margin for a difference to count as about zero."""
