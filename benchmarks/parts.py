@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from simulation import settings_arrays
-from simulation.drivers import run_many
+from simulation.drivers import Settings, run_many
 from simulation.inputs import load_policy, load_scenario
 from simulation.world import Foundation, build, parameter_row, schedule
 
@@ -25,7 +25,7 @@ def lives(made: Foundation, weeks: int, runs: int) -> None:
     """Run a world some weeks, some times, compiled."""
     table, scope = schedule(load_policy(POLICY), made.scenario, made.scenario.weeks + made.scenario.tail_weeks + 1)
     mechanisms, options = settings_arrays({})
-    run_many(made, table[None], scope[None], parameter_row({})[None], mechanisms, options, [0] * runs, [0] * runs, weeks)
+    run_many(made, Settings(table[None], scope[None], parameter_row({})[None], mechanisms, options, [0] * runs, [0] * runs), weeks)
 
 
 def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:

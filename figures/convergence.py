@@ -22,17 +22,14 @@ def convergence(
     noun: str = "base samples",
     where: str = "",
     verdict: str = "",
-    most: int = len(SERIES),
-    title: str = "",
 ) -> Figure:
-    """Draw estimate and 95 % interval against the sample's size.
+    """Draw estimate and 95 % interval against the sample's size, for the factors that are largest at full size.
 
     Args:
         table: ``size, factor, estimate, low, high``; outcome: name of the measure.
-        titles: words for factors; title: what is shown.
+        titles: words for factors.
         index: name of the index; noun: what the size counts.
         where: scenario and policy in words; verdict: a sentence below the title (may hold line breaks).
-        most: factors drawn, largest at full size first.
 
     Raises:
         ValueError: an empty table.
@@ -41,12 +38,11 @@ def convergence(
         raise ValueError("no sizes to draw")
     sizes = sorted(table["size"].unique())
     last = table[table["size"] == sizes[-1]].sort_values("estimate", ascending=False)
-    chosen: Sequence[str] = [str(name) for name in last["factor"].head(most)]
+    chosen: Sequence[str] = [str(name) for name in last["factor"].head(len(SERIES))]
     verdict = textwrap.fill(verdict, 108)
     height = 108.0 + 4.3 * verdict.count("\n")
     figure = new_figure(PAGE_WIDTH, height)
-    name = measure_title(outcome)
-    top = heading(figure, title or f"Has it settled? {name}", f"{where}\n{verdict}" if verdict else where)
+    top = heading(figure, f"Has it settled? {measure_title(outcome)}", f"{where}\n{verdict}" if verdict else where)
     axes = figure.add_axes((18 / PAGE_WIDTH, 15 / height, 98 / PAGE_WIDTH, top - 21 / height))
     handles = []
     for k, factor in enumerate(chosen):

@@ -26,9 +26,7 @@ def heat_map(
     *,
     titles: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
-    words: Mapping[str, tuple[str, ...]] | None = None,
     where: str = "",
-    title: str = "",
 ) -> Figure:
     """Draw the mean outcome over factors ``x`` and ``y``.
 
@@ -37,9 +35,7 @@ def heat_map(
         outcome: name of the measure.
         x, y: identifiers of the two factors.
         titles, units: words and units of factors.
-        words: names of categories by factor, for a factor that has them.
         where: scenario and policy in words.
-        title: what is shown.
 
     Raises:
         ValueError: the table is no grid.
@@ -52,20 +48,16 @@ def heat_map(
     values = values / factor
     width, height = 140.0, 118.0
     figure = new_figure(width, height)
-    name, names = measure_title(outcome), dict(titles or {})
     top = heading(
         figure,
-        title or f"{name} over two factors",
+        f"{measure_title(outcome)} over two factors",
         wrapped(where + "." if where else "", "All other factors vary; smoothed over points nearby.", width=82),
     )
     axes = figure.add_axes((24 / width, 18 / height, 86 / width, top - 23 / height))
-    sides = [np.arange(len(line), dtype=float) if key in (words or {}) else line for key, line in ((x, across), (y, up))]
-    mesh = _field(axes, sides, np.ma.masked_invalid(values), harm=direction_of(outcome) < 0)
-    for key, line, axis in ((x, across, axes.xaxis), (y, up, axes.yaxis)):
-        if key in (words or {}):
-            axis.set_ticks(range(len(line)), [dict(words or {})[key][int(code)].replace("_", " ") for code in line])
+    mesh = _field(axes, (across, up), np.ma.masked_invalid(values), harm=direction_of(outcome) < 0)
+    for key, axis in ((x, axes.xaxis), (y, axes.yaxis)):
         more = dict(units or {}).get(key, "")
-        axis.set_label_text(textwrap.fill(f"{names.get(key, key)}{f' ({more})' if more else ''}", 44))
+        axis.set_label_text(textwrap.fill(f"{dict(titles or {}).get(key, key)}{f' ({more})' if more else ''}", 44))
     bar = figure.add_axes((114 / width, 18 / height, 4 / width, top - 23 / height))
     figure.colorbar(mesh, cax=bar, label=unit)
     if np.isnan(values).any():

@@ -16,7 +16,8 @@ from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, headin
 from figures.tornado import outcome_scale
 from simulation.registers import OUTCOMES
 
-MOST_LINES = 60
+MOST_LINES, MOST_FACTORS = 60, 8
+"""Points drawn at either end, and factors, in the order of the columns."""
 
 
 @styled
@@ -28,7 +29,6 @@ def parallel_coordinates(
     ends: Mapping[str, tuple[str, str]] | None = None,
     share: float = 0.1,
     where: str = "",
-    most: int = 8,
     title: str = "",
 ) -> Figure:
     """Draw the points with the highest and the lowest outcomes as lines across the factors.
@@ -40,13 +40,12 @@ def parallel_coordinates(
         ends: words for 0 and 1 by factor.
         share: part of the points at either end that is drawn.
         where: scenario and policy in words.
-        most: factors drawn, in the order of the columns.
         title: what is shown.
 
     Raises:
         ValueError: no factor beside the outcome.
     """
-    factors = [str(name) for name in points.columns if name != outcome][:most]
+    factors = [str(name) for name in points.columns if name != outcome][:MOST_FACTORS]
     if not factors:
         raise ValueError("no factor to draw")
     count = int(np.clip(round(share * len(points)), 1, MOST_LINES))

@@ -39,7 +39,6 @@ def tornado(
     where: str = "",
     most: int = 16,
     title: str = "",
-    note: str = "",
 ) -> Figure:
     """Draw swings around the mean outcome, widest on top.
 
@@ -50,7 +49,7 @@ def tornado(
         titles: words for factors.
         where: scenario and policy in words.
         most: bars drawn.
-        title, note: what is shown, and a footnote.
+        title: what is shown.
     """
     shown = sorted(swings, key=lambda swing: -abs(swing.high - swing.low))[:most]
     height = 38 + 7.5 * len(shown)
@@ -87,8 +86,8 @@ def tornado(
         at=top - 5.5 / height,
         ncols=2,
     )
-    if note or len(swings) > most:
-        footnote(figure, note or f"{len(swings) - most} factors with smaller swings are not drawn.")
+    if len(swings) > most:
+        footnote(figure, f"{len(swings) - most} factors with smaller swings are not drawn.")
     return figure
 
 

@@ -58,7 +58,6 @@ def waterfall(
     end: tuple[str, float],
     title: str = "",
     subtitle: str = "",
-    note: str = "",
 ) -> Figure:
     """Draw the steps from ``start`` to ``end``.
 
@@ -67,7 +66,7 @@ def waterfall(
         total: the whole difference with its interval.
         outcome: id of the outcome.
         start, end: title and mean of either policy.
-        title, subtitle, note: what is shown; sensible words are made for the first two.
+        title, subtitle: what is shown; sensible words are made when they are left out.
 
     Raises:
         ValueError: no step.
@@ -102,7 +101,7 @@ def waterfall(
     handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval, paired over seeds"))
     legend_line(figure, handles, at=7.5 / height, ncols=4, columnspacing=1.4)
     unit = "" if means.unit == "0 to 1" else f" {means.unit}"
-    footnote(figure, note or f"Means: “{start[0]}” {means.text(start[1])}{unit}, “{end[0]}” {means.text(end[1])}{unit}.")
+    footnote(figure, f"Means: “{start[0]}” {means.text(start[1])}{unit}, “{end[0]}” {means.text(end[1])}{unit}.")
     return figure
 
 

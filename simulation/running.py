@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.drivers.batch import run_many
+from simulation.drivers.batch import Settings, run_many
 from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -124,9 +124,7 @@ def run_batch(
             policy_of = np.repeat(np.arange(len(chosen)), len(members))
             variant_of = np.tile(np.array(members), len(chosen))
             table = np.array([parameter_row(v) for v in variants])
-            sums = run_many(
-                foundation, schedules, scopes, table, mechanisms, options, policy_of.tolist(), variant_of.tolist(), count
-            )
+            sums = run_many(foundation, Settings(schedules, scopes, table, mechanisms, options, policy_of, variant_of), count)
             runs = pd.DataFrame({"policy_row": policy_of, "seed": seed, "variant": variant_of})
             frames.append(runs.join(pd.DataFrame(sums.summary(), columns=list(OUTCOMES))))
     out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable", ignore_index=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
-from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, write_json
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, titled, write_json
 
 if TYPE_CHECKING:
     from experiments.brief import BriefRequest
@@ -220,7 +220,7 @@ def _check(folder: str, json_file: str) -> None:
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
     from experiments.brief import replay_run
-    from figures.sensitivity_parts import measure_title
+    from figures import measure_title
     from simulation.inputs import Problem
 
     gather(
@@ -229,12 +229,10 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
         lambda: refuse([] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""),
     )
     found = replay_run(str(out), run_id)
-    from rich.table import Table
 
     screen = console(json_file)
-    shown = Table(title=f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}", title_justify="left", title_style="bold")
-    for name in ("measure", "in the brief", "again", "the same"):
-        shown.add_column(name)
+    title = f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}"
+    shown = titled(title, "measure", "in the brief", "again", "the same")
     for row in found.measures.to_dict("records"):
         shown.add_row(measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO")
     screen.print(shown)

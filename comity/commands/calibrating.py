@@ -8,7 +8,7 @@ import typer
 
 from comity.commands.options import JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, write_json
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, titled, write_json
 
 
 def register(app: typer.Typer) -> None:
@@ -171,14 +171,11 @@ def predict_years(asked: PredictOptions) -> None:
 def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     """Print a data frame as a table."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.kit import cell_text
 
-    shown = Table(title=title, title_justify="left", title_style="bold")
-    for name in table:
-        number = table[name].dtype.kind in "fi" and name != "year"
-        shown.add_column(str(name).replace("_", " "), justify="right" if number else "left")
+    numbers = {name for name in table if table[name].dtype.kind in "fi" and name != "year"}
+    shown = titled(title, *(">" * (name in numbers) + str(name).replace("_", " ") for name in table))
     for row in table.itertuples(index=False):
         shown.add_row(*(escape(cell_text(value)) for value in row))
     screen.print(shown)

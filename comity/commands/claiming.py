@@ -9,7 +9,7 @@ import typer
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, errors, gather, put_text
+from comity.commands.shared import Stop, check_json, console, errors, gather, put_text, titled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -158,21 +158,11 @@ def estimated_seconds(plan: ClaimsPlan) -> float:
 def show(screen: Console, found: Ledger) -> None:
     """Print the ledger."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.claims import money, number, p_text
 
-    table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
-    for name, way in (
-        ("claim", "left"),
-        ("outcome", "left"),
-        ("change (95 %)", "right"),
-        ("SD", "right"),
-        ("Holm", "right"),
-        ("cost a year", "right"),
-        ("verdict", "left"),
-    ):
-        table.add_column(name, justify=way)  # type: ignore[arg-type]
+    columns = ("claim", "outcome", ">change (95 %)", ">SD", ">Holm", ">cost a year", "verdict")
+    table = titled("Claims of the guidance literature", *columns)
     for finding in found.findings.values():
         table.add_section()
         table.add_row(

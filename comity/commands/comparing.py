@@ -9,7 +9,7 @@ import typer
 
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
+from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,9 +117,8 @@ def compare_policies(asked: CompareOptions) -> None:
     try:
         if asked.figures:
             with RunBar() as bar:
-                sample_timelines(
-                    comparison, seeds=min(TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
-                )
+                seeds = min(TIMELINE_SEEDS, asked.replications)
+                sample_timelines(comparison, seeds=seeds, workers=asked.workers, progress=bar.tell)
         with errors().status("Drawing and writing the report …"):
             write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
@@ -133,10 +132,9 @@ def compare_policies(asked: CompareOptions) -> None:
 def show(screen: Console, comparison: Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.kit import GLYPHS
-    from figures.numbers import outcome_of, policy_title, scale_for
+    from figures import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)
     reference = comparison.references[label]
@@ -144,12 +142,9 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     room = max(0, (screen.width - max(map(len, names)) - 6) // COLUMN_WIDTH - len(FIRST_COLUMNS))
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
-    shown = Table(
-        title=f"{scene.title}: {comparison.finished[label]} runs each, against "
-        f"“{policy_title(reference, titles)}” (first row: its own values)",
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
+    shown = titled(
+        f"{scene.title}: {comparison.finished[label]} runs each, against "
+        f"“{policy_title(reference, titles)}” (first row: its own values)"
     )
     shown.add_column("policy", no_wrap=True)
     scales = {}

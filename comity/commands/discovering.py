@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.options import Written, asking
-from comity.commands.shared import check_json, console, errors, gather, write_json
+from comity.commands.shared import check_json, console, errors, gather, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -92,23 +92,18 @@ def discover_boxes(asked: DiscoverOptions) -> None:
 def show(screen: Console, found: Discovery) -> None:
     """Print a row per box: method, limits in words, coverage, density, mass and number of limited factors."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.discover import box_table
 
     table = box_table(found)
     if table.empty:
         return
-    shown = Table(
-        title="Boxes",
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
+    shown = titled(
+        "Boxes",
+        *("method", "limits", ">coverage", ">density", ">left out", ">mass", ">limited"),
         caption="Coverage: share of the sought states inside. Density: share of sought states in the box. Mass: share of "
         "all states.\nLeft out: density among states left out of resampled searches.",
     )
-    for name in ("method", "limits", "coverage", "density", "left out", "mass", "limited"):
-        shown.add_column(name, justify="left" if name in ("method", "limits") else "right")
     for (method, number), part in table.groupby(["method", "box"], sort=False):
         row = part.iloc[0]
         fresh = "–" if row["fresh_density"] != row["fresh_density"] else f"{row['fresh_density']:.0%}"

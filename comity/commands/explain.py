@@ -8,7 +8,7 @@ import typer
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
-from comity.commands.shared import Stop, check_json, console, errors, gather, write_json
+from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -134,13 +134,11 @@ def show(screen: Console, found: Explanation) -> None:
 
 def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.explain import certain, interval
-    from figures.numbers import outcome_of
+    from figures import outcome_of
 
-    shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
-    shown.add_column("part")
+    shown = titled(escape(outcome_of(outcome).title), "part")
     shown.add_column("worse or less", justify="right", no_wrap=True)
     shown.add_column("better or more", no_wrap=True)
     shown.add_column("contribution (95 % interval)", justify="right")

@@ -9,7 +9,7 @@ import typer
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, write_json
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -227,31 +227,21 @@ def _time(seconds: float) -> str:
 def show(screen: Console, found: SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.optimise import ROLES, convergence_verdict, verdict_words
-    from figures.sensitivity_parts import measure_title
+    from figures import measure_title
 
     objectives = found.question.objectives
-    shown = Table(
-        title=f"{escape(found.scenario_title)}: policies that stand for the front, on {found.question.fresh} fresh seeds",
-        title_justify="left",
-        title_style="bold",
-    )
-    shown.add_column("policy")
+    fresh = found.question.fresh
+    shown = titled(f"{escape(found.scenario_title)}: policies that stand for the front, on {fresh} fresh seeds", "policy")
     for name in objectives:
         shown.add_column(measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
         shown.add_row(f"{ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
-    against = Table(
-        title="Against the library at no more than its cost, on seeds that no choice has seen",
-        title_justify="left",
-        title_style="bold",
-    )
-    for name in ("against", "policy", "its cost", "verdict", "in words"):
-        against.add_column(name)
+    title = "Against the library at no more than its cost, on seeds that no choice has seen"
+    against = titled(title, "against", "policy", "its cost", "verdict", "in words")
     for row in verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))
     screen.print(against)

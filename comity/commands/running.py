@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.options import Settled, Sized, Written, asking
-from comity.commands.shared import check_json, console, errors, gather, refuse, write_json
+from comity.commands.shared import check_json, console, errors, gather, refuse, titled, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,26 +97,12 @@ def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[s
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
-    from rich.table import Table
 
     from experiments.kit import value_text
-    from figures.numbers import scale_for
+    from figures import scale_for
 
-    shown = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
-        caption="Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies with comity compare.",
-    )
-    for name, justify in (
-        ("outcome", "left"),
-        ("over the run", "right"),
-        ("first year", "right"),
-        ("last year", "right"),
-        ("", "left"),
-    ):
-        shown.add_column(name, justify=justify)  # type: ignore[arg-type]
+    caption = "Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies with comity compare."
+    shown = titled(title, "outcome", ">over the run", ">first year", ">last year", "", caption=caption)
     for row in table.itertuples(index=False):
         both = scale_for(row.outcome, [row.first_year, row.last_year])
         change = (row.last_year - row.first_year) * row.direction

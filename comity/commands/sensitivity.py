@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.options import Written, asking
-from comity.commands.shared import check_json, console, errors, gather, write_json
+from comity.commands.shared import check_json, console, errors, gather, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from experiments.sensitivity import Cell, Sensitivity
 
@@ -101,56 +102,17 @@ def analyse_study(asked: SensitivityOptions) -> None:
 def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
     from rich.markup import escape
-    from rich.table import Table
 
-    from experiments.sensitivity import INDEX_TITLES, METHODS, where
-    from figures.sensitivity_parts import measure_title
-
-    titles, luck = found.space.titles(), found.lucks[cell]
-    main = next(iter(found.analyses[cell].values())).ranking
-
-    def text(value: float) -> str:
-        # Shares need three places; effects have units and any size.
-        return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
-
+    luck = found.lucks[cell]
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
-        main = analysis.ranking
-        others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
-        shown = Table(
-            title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
-            title_justify="left",
-            title_style="bold",
-            caption_justify="left",
-        )
-        shown.add_column("factor")
-        shown.add_column(INDEX_TITLES[main.name])
-        shown.add_column("estimate", justify="right")
-        shown.add_column("95 % interval", justify="right")
-        for name in others:
-            shown.add_column(INDEX_TITLES[name], justify="right")
-        order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
-        largest = max([float(main.estimate[i]) for i in order] + [1e-12])
-        for i in order[:SHOWN]:
-            name, style = main.names[i], "dim" if main.inert[i] else ""
-            cells = [
-                text(index.estimate[index.names.index(name)]) if name in index.names else "–"
-                for index in (analysis.indices[other] for other in others)
-            ]
-            shown.add_row(
-                escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
-                "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
-                text(main.estimate[i]),
-                f"{text(main.low[i])} to {text(main.high[i])}",
-                *cells,
-                style=style,
-            )
+        shown = _indices(found, cell, method)
         lines = [found.verdicts[cell][method].text]
         if number == 0 and luck.share == luck.share:
             lines.append(f"Luck: {luck.share:.0%} of a single run's variance ({luck.low:.0%} to {luck.high:.0%}).")
-        if any(main.inert):
+        if any(analysis.ranking.inert):
             lines.append("○ cannot be told from a factor that does nothing.")
-        if len(order) > SHOWN:
-            lines.append(f"{len(order) - SHOWN} smaller ones stand in sensitivity.csv.")
+        if len(analysis.ranking.names) > SHOWN:
+            lines.append(f"{len(analysis.ranking.names) - SHOWN} smaller ones stand in sensitivity.csv.")
         lines += analysis.notes
         if "r2_held_out" in analysis.facts:
             lines.append(
@@ -162,21 +124,55 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
         screen.print()
 
 
+def _indices(found: Sensitivity, cell: Cell, method: str) -> Table:
+    """The indices of one method: the main one with a bar and its interval, and the others."""
+    from rich.markup import escape
+
+    from experiments.sensitivity import INDEX_TITLES, METHODS, where
+    from figures import measure_title
+
+    titles, analysis = found.space.titles(), found.analyses[cell][method]
+    main = analysis.ranking
+
+    def text(value: float) -> str:
+        # Shares need three places; effects have units and any size.
+        return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
+
+    others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
+    shown = titled(
+        escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
+        *("factor", INDEX_TITLES[main.name], ">estimate", ">95 % interval"),
+        *(f">{INDEX_TITLES[name]}" for name in others),
+    )
+    order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
+    largest = max([float(main.estimate[i]) for i in order] + [1e-12])
+    for i in order[:SHOWN]:
+        name = main.names[i]
+        cells = [
+            text(index.estimate[index.names.index(name)]) if name in index.names else "–"
+            for index in (analysis.indices[other] for other in others)
+        ]
+        shown.add_row(
+            escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
+            "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
+            text(main.estimate[i]),
+            f"{text(main.low[i])} to {text(main.high[i])}",
+            *cells,
+            style="dim" if main.inert[i] else "",
+        )
+    return shown
+
+
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-    from rich.table import Table
 
     from experiments.sensitivity import where
-    from figures.sensitivity_parts import measure_title
+    from figures import measure_title
 
-    shown = Table(
-        title="Share of the variance of the expected outcome by evidence behind the factor",
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
+    shown = titled(
+        "Share of the variance of the expected outcome by evidence behind the factor",
+        *("outcome", "scenario and policy", "evidence", ">factors", ">alone", ">at most", ">luck, of a run"),
         caption="Alone: the group without interactions with others. At most: with all of them.",
     )
-    for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
-        shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
     from experiments.sensitivity import Cell
 
     for row in rows:

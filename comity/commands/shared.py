@@ -14,6 +14,7 @@ from typer.models import OptionInfo
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from simulation.inputs import Problem
 
@@ -230,6 +231,16 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     from experiments.kit import json_text
 
     put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
+
+
+def titled(title: str, *columns: str, caption: str = "", **style: Any) -> Table:
+    """A table with its title on the left; a column whose name begins with ">" stands to the right."""
+    from rich.table import Table
+
+    shown = Table(title=title, title_justify="left", title_style="bold", caption=caption or None, caption_justify="left", **style)
+    for name in columns:
+        shown.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+    return shown
 
 
 def last_part(scenario: str) -> str:

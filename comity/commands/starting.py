@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from comity.commands.options import JsonFile
 from comity.commands.shared import check_json, console, plain, refuse, write_json
+
+if TYPE_CHECKING:
+    from exercise.ground import InjectList
+    from experiments.study import Study
+    from simulation.inputs import Policy, Scenario
 
 
 def register(app: typer.Typer) -> None:
@@ -89,8 +95,7 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.ground import InjectList, check_words, is_inject_file, load_library
-    from experiments.study import is_study, load_study
+    from exercise.ground import InjectList, check_words
     from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario
 
     check_json(json_file)
@@ -108,43 +113,39 @@ def check(
     screen = console(json_file)
     for file in files:
         try:
-            found: object
-            if file.is_dir():
-                found = Scenario.from_folder(file)
-            elif is_inject_file(file):
-                found = load_library(file, scene)
-            else:
-                found = load_study(file) if is_study(file) else Policy.from_file(file)
-            if isinstance(found, Policy) and scene:
-                refuse(found.check_regions(scene), f"policy {file.name}")
+            found = _read(file, scene)
         except InputProblems as error:
             problems += error.problems
-            rows += [
-                {
-                    "file": p.file,
-                    "key": p.key,
-                    "value": str(p.value),
-                    "message": p.message,
-                    "allowed": p.allowed,
-                    "nearest": p.nearest,
-                }
-                for p in error.problems
-            ]
-        else:
-            kind = next(
-                (
-                    name
-                    for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", InjectList))
-                    if isinstance(found, cls)
-                ),
-                "study",
-            )
-            screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
-            told = check_words(found, scene, turns, weeks) if isinstance(found, InjectList) else []
-            for line in told:
-                screen.print(f"[yellow]Look at[/] {escape(line)}")
-            rows += [{"file": file.name, "warning": line} for line in told]
-            if len(files) == 1:
-                screen.print(found.summary() if isinstance(found, InjectList) else str(found), markup=False)
+            rows += [asdict(problem) | {"value": str(problem.value)} for problem in error.problems]
+            continue
+        kinds = {Scenario: "scenario", Policy: "policy", InjectList: "list of injects"}
+        screen.print(f"[green]No mistakes[/] in {kinds.get(type(found), 'study')} [bold]{file}[/]")
+        told = check_words(found, scene, turns, weeks) if isinstance(found, InjectList) else []
+        for line in told:
+            screen.print(f"[yellow]Look at[/] {escape(line)}")
+        rows += [{"file": file.name, "warning": line} for line in told]
+        if len(files) == 1:
+            screen.print(found.summary() if isinstance(found, InjectList) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))
+
+
+def _read(file: Path, scene: Scenario | None) -> Scenario | Policy | Study | InjectList:
+    """What a file or a scenario's folder holds; against ``scene``, where there is one.
+
+    Raises:
+        InputProblems: everything wrong with it.
+    """
+    from exercise.ground import is_inject_file, load_library
+    from experiments.study import is_study, load_study
+    from simulation.inputs import Policy, Scenario
+
+    if file.is_dir():
+        return Scenario.from_folder(file)
+    if is_inject_file(file):
+        return load_library(file, scene)
+    if is_study(file):
+        return load_study(file)
+    policy = Policy.from_file(file)
+    refuse(policy.check_regions(scene) if scene else [], f"policy {file.name}")
+    return policy

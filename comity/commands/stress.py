@@ -8,7 +8,7 @@ import typer
 
 from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
-from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, write_json
+from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -141,23 +141,16 @@ def stress_policies(asked: StressOptions) -> None:
 def show(screen: Console, found: Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
     from rich.markup import escape
-    from rich.table import Table
 
     from experiments.stress import ALL, scale_of, title_of
-    from figures.robustness import order_of
-    from figures.sensitivity_parts import measure_title
+    from figures import measure_title, order_of
 
     r = found.robustness
-    shown = Table(
-        title="Share of states with enough · regret not exceeded in 90 % of states",
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
+    shown = titled(
+        "Share of states with enough · regret not exceeded in 90 % of states",
+        *("policy", *([">all thresholds"] if r.joint else [])),
         caption="Best first. ▼ dominated. Regret: behind the best policy of each state.",
     )
-    shown.add_column("policy")
-    if r.joint:
-        shown.add_column("all thresholds", justify="right")
     scales = {name: scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes}
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"

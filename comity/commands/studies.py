@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from comity.commands.options import JsonFile
-from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, write_json
+from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, titled, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
+
+    from experiments.store import Store
 
 StudyFolder = Annotated[Path, typer.Argument(help="The study's folder, made by comity sweep.")]
 MOST_ROWS = 50
@@ -28,29 +31,15 @@ def register(app: typer.Typer) -> None:
 @plain
 def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
-    from rich.table import Table
 
     from experiments.kit import holder_now
-    from experiments.store import LOCK, Store, differences, manifest_of, would_grow
-    from experiments.sweep import size_words, study_of_folder
-    from simulation.inputs import InputProblems
+    from experiments.store import LOCK, Store
+    from experiments.sweep import size_words
 
     check_json(json_file)
     store = Store(study)
     counts, writing = store.counts(), holder_now(study / LOCK)
-    grows = ""
-    try:
-        plan = study_of_folder(study)
-        title = plan.title
-        grows = would_grow(plan, store.manifest)
-        changed = [
-            str(problem)
-            for problem in differences(
-                store.manifest, manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
-            )
-        ]
-    except InputProblems as error:
-        title, changed = "", [str(problem) for problem in error.problems]
+    title, changed, grows = _held_against(study, store)
     size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
     ended = store.finished()
     state = "complete" if counts.complete else str(writing) if writing else "not complete"
@@ -72,19 +61,15 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
     ).to_dict("records")
     screen = console(json_file)
-    shown = Table(title=title or str(study), title_justify="left", title_style="bold", show_header=False)
+    shown = titled(title or str(study), show_header=False)
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
     shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
     shown.add_row("runs failed", f"{counts.failed:,}")
     shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
-    shown.add_row(
-        "model",
-        "the same as here"
-        if not changed
-        else "no longer the same: cannot be continued or rerun"
-        if not grows
-        else f"asked for larger: {grows}; comity resume extends it",
+    changes = (
+        f"asked for larger: {grows}; comity resume extends it" if grows else "no longer the same: cannot be continued or rerun"
     )
+    shown.add_row("model", changes if changed else "the same as here")
     screen.print(shown)
     for line in changed:
         screen.print(f"  {line}", markup=False, soft_wrap=True)
@@ -93,6 +78,20 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     if not writing and (grows or (not counts.complete and not changed)):
         screen.print(f"Go on with: comity resume {study}", markup=False, soft_wrap=True)
     write_json(json_file, reasons, command="status", **about)
+
+
+def _held_against(study: Path, store: Store) -> tuple[str, list[str], str]:
+    """The title of a folder's study as it would be read now, what has changed since its runs were made, and what would grow."""
+    from experiments.store import differences, manifest_of, would_grow
+    from experiments.sweep import study_of_folder
+    from simulation.inputs import InputProblems
+
+    try:
+        plan = study_of_folder(study)
+    except InputProblems as error:
+        return "", [str(problem) for problem in error.problems], ""
+    now = manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
+    return plan.title, [str(problem) for problem in differences(store.manifest, now)], would_grow(plan, store.manifest)
 
 
 @plain
@@ -149,8 +148,6 @@ def rerun_run(
     """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
     from functools import partial
 
-    from rich.table import Table
-
     from experiments.kit import results_folder, write_aside, write_figures, write_tables
     from experiments.sweep import rerun
 
@@ -162,16 +159,7 @@ def rerun_run(
         write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
     case = again.case
     screen = console(json_file)
-    shown = Table(
-        title=f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}", title_justify="left", title_style="bold"
-    )
-    for name in ("measure", "stored", "run again", ""):
-        shown.add_column(name, justify="left" if name in ("measure", "") else "right", overflow="fold")
-    for row in again.measures.itertuples(index=False):
-        shown.add_row(
-            row.measure, repr(float(row.stored)), repr(float(row.found)), "equal" if row.equal else "[bold yellow]differs[/]"
-        )
-    screen.print(shown)
+    screen.print(_measures_again(again.measures, f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}"))
     write_json(
         json_file,
         again.measures.to_dict("records"),
@@ -203,3 +191,14 @@ def rerun_run(
         raise typer.Exit(FAILED)
     else:
         screen.print(f"All {len(again.measures)} measures equal the stored ones to the last bit.")
+
+
+def _measures_again(measures: pd.DataFrame, title: str) -> Table:
+    """What was stored and what the run again gave, measure by measure."""
+    shown = titled(title)
+    for name in ("measure", "stored", "run again", ""):
+        shown.add_column(name, justify="left" if name in ("measure", "") else "right", overflow="fold")
+    for row in measures.itertuples(index=False):
+        same = "equal" if row.equal else "[bold yellow]differs[/]"
+        shown.add_row(row.measure, repr(float(row.stored)), repr(float(row.found)), same)
+    return shown

@@ -10,7 +10,7 @@ import typer
 
 from comity.commands.options import Computed, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
-from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, write_json
+from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, titled, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -171,14 +171,13 @@ def means(store: Any) -> list[dict[str, Any]]:
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
     from rich.markup import escape
-    from rich.table import Table
 
     several = len({row["scenario"] for row in rows}) > 1
     cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]
     texts = [[f"{row[name]:,}" if isinstance(row[name], int) else f"{row[name]:,.4g}" for name in names] for row in rows]
     across, down, table = (cells, names, list(zip(*texts))) if len(cells) <= len(names) else (names, cells, texts)
-    shown = Table(title="Means over all finished runs", title_justify="left", title_style="bold")
+    shown = titled("Means over all finished runs")
     shown.add_column("", overflow="fold")
     for name in across:
         shown.add_column(escape(name.replace("_", " ")), justify="right", overflow="fold")

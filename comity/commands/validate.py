@@ -9,7 +9,7 @@ import typer
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, gather, put_text, settings
+from comity.commands.shared import Stop, check_json, console, gather, put_text, settings, titled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,9 +115,8 @@ def validate_facts(asked: ValidateOptions) -> None:
 
 def show(screen: Console, found: Validation) -> None:
     """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
-    from rich.table import Table
 
-    shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
+    shown = titled("Stylised facts")
     table = found.table()
     for name in table:
         shown.add_column(
@@ -138,12 +137,8 @@ def show(screen: Console, found: Validation) -> None:
         screen.print(found.naive.words())
     wide = found.ablations()
     if wide.shape[1] > 3:
-        settings_table = Table(
-            title="Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting",
-            title_justify="left",
-            title_style="bold",
-        )
         ids = [f"{r.id}" for r in wide.itertuples()]
+        settings_table = titled("Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting")
         settings_table.add_column("setting", no_wrap=True)
         for name in ids:
             settings_table.add_column(name)

@@ -176,8 +176,7 @@ def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
 
 
 def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> bytes:
-    from figures.style import save
-    from figures.timelines import timeline_markers, timelines
+    from figures import save, timeline_markers, timelines
 
     policies = exploration.policies()
     table = weekly(exploration, outcomes)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -54,6 +54,22 @@ class Item:
 Report = dict[str, Item]
 """Items by id."""
 
+
+class Told(NamedTuple):
+    """What an item is about and rests on, wherever and whenever: see `Item`."""
+
+    measure: str
+    title: str
+    unit: str
+    basis: str
+    note: str
+
+    def item(self, region: str, value: float, week: int) -> Item:
+        """The item of a region, or of the country ("")."""
+        id_, title = (f"{self.measure}.{region}", f"{self.title}, {region}") if region else (self.measure, self.title)
+        return Item(id_, self.measure, region, title, self.unit, _round(value), week, self.basis, self.note)
+
+
 LATE_BELOW = 0.25
 """Presence in a region below which what comes from there is a turn old."""
 THIN = "Few of your people are there: what you have is a turn old."
@@ -80,33 +96,24 @@ class _Writer:
         self.items: Report = {}
         self.fresh: Report = {}
 
-    def country(self, measure: str, title: str, unit: str, value: float, basis: str, note: str) -> None:
+    def country(self, told: Told, value: float) -> None:
         """Add an item of the country."""
-        self.items[measure] = Item(measure, measure, "", title, unit, _round(value), self.engine.week, basis, note)
+        self.items[told.measure] = told.item("", value, self.engine.week)
 
     def by_region(
-        self,
-        measure: str,
-        title: str,
-        unit: str,
-        values: np.ndarray,
-        basis: str,
-        note: str,
-        presence: np.ndarray | None = None,
-        known: np.ndarray | None = None,
+        self, told: Told, values: np.ndarray, presence: np.ndarray | None = None, known: np.ndarray | None = None
     ) -> None:
         """Add an item for each region; late where presence is thin, missing where nothing is known."""
         for r, name in enumerate(self.regions):
             if known is not None and not known[r]:
                 continue
-            id_ = f"{measure}.{name}"
-            item = Item(id_, measure, name, f"{title}, {name}", unit, _round(float(values[r])), self.engine.week, basis, note)
-            self.fresh[id_] = item
-            if presence is not None and presence[r] < LATE_BELOW and id_ in self.before:
+            item = told.item(name, float(values[r]), self.engine.week)
+            self.fresh[item.id] = item
+            if presence is not None and presence[r] < LATE_BELOW and item.id in self.before:
                 # What was sent a turn ago is what arrives now.
-                old = self.before[id_]
-                item = Item(id_, measure, name, item.title, unit, old.value, old.week, basis, f"{note} {THIN}", True)
-            self.items[id_] = item
+                old = self.before[item.id]
+                item = replace(item, value=old.value, week=old.week, note=f"{item.note} {THIN}", late=True)
+            self.items[item.id] = item
 
 
 def _round(value: float) -> float:
@@ -140,15 +147,15 @@ def _mission(out: _Writer) -> None:
     threat = np.bincount(place, weight * reach["believed_threat"], len(regions)) / np.maximum(total, 1e-9)
     seen = by_region(world, world.communities["patrol_coverage"])
     presence = np.minimum(1.0, seen * 2.0)
-    out.by_region("threat", "Danger to people", "share 0-1", threat, "believed", BELIEVED, presence, total > 0.0)
+    out.by_region(Told("threat", "Danger to people", "share 0-1", "believed", BELIEVED), threat, presence, total > 0.0)
     _counted(out, 0.35 + 0.65 * seen, presence)
     attacks = np.bincount(units["region"], units["attacks"], len(regions))
-    out.by_region("attacks", "Attacks on your people last week", "attacks", attacks, "own", OWN)
+    out.by_region(Told("attacks", "Attacks on your people last week", "attacks", "own", OWN), attacks)
     cases = np.bincount(units["region"], units["misconduct"], len(regions))
-    out.by_region("misconduct", "Cases of misconduct last week", "cases", cases, "own", OWN)
-    out.by_region("troops", "Your troops", "persons", out.books.regions["troops"], "own", OWN)
+    out.by_region(Told("misconduct", "Cases of misconduct last week", "cases", "own", OWN), cases)
+    out.by_region(Told("troops", "Your troops", "persons", "own", OWN), out.books.regions["troops"])
     tips = np.bincount(world.communities["region"], world.communities["tips"], len(regions))
-    out.by_region("tips", "Warnings from people last week", "warnings", tips, "own", OWN)
+    out.by_region(Told("tips", "Warnings from people last week", "warnings", "own", OWN), tips)
     present, planned = world.headquarters[0], out.books.headquarters[0]
     for field, title, unit in (
         ("hours", "Staff-hours for coordination", "hours a week"),
@@ -156,10 +163,10 @@ def _mission(out: _Writer) -> None:
         ("budget", "Programme money left", "US dollars"),
         ("money_asked", "Money asked by what is in force", "US dollars a week"),
     ):
-        out.country(field, title, unit, float((present if field == "budget" else planned)[field]), "own", OWN)
+        out.country(Told(field, title, unit, "own", OWN), float((present if field == "budget" else planned)[field]))
     standing = float(present["standing_people"]) + 0.06 * noise(out.engine.foundation.seed, out.engine.week, "standing")
-    out.country("standing", "Trust of people in the mission", "share 0-1", min(1.0, max(0.0, standing)), "heard", HEARD)
-    out.by_region("denials", "Movements denied last week", "0 or 1", world.authorities["denials"], "own", OWN)
+    out.country(Told("standing", "Trust of people in the mission", "share 0-1", "heard", HEARD), min(1.0, max(0.0, standing)))
+    out.by_region(Told("denials", "Movements denied last week", "0 or 1", "own", OWN), world.authorities["denials"])
 
 
 def _ngos(out: _Writer, kind: int) -> None:
@@ -180,40 +187,38 @@ def _ngos(out: _Writer, kind: int) -> None:
         ("believed_risk", "risk", "Risk to your staff and to people"),
     ):
         mean = np.bincount(place, weight * presence[field][rows], count) / np.maximum(total, 1e-9)
-        out.by_region(measure, title, "share 0-1", mean, "believed", BELIEVED, dense, total > 0.0)
+        out.by_region(Told(measure, title, "share 0-1", "believed", BELIEVED), mean, dense, total > 0.0)
     _counted(out, 0.3 + 0.6 * dense, dense)
-    out.by_region("staff", "Your staff", "persons", staff, "own", OWN, known=total > 0.0)
+    out.by_region(Told("staff", "Your staff", "persons", "own", OWN), staff, known=total > 0.0)
     for field, measure, title, unit in (("incidents", "incidents", "Attacks on your staff last week", "attacks"),):
         values = np.bincount(posts["region"][present], posts[field][present], count)
-        out.by_region(measure, title, unit, values, "own", OWN, known=total > 0.0)
+        out.by_region(Told(measure, title, unit, "own", OWN), values, known=total > 0.0)
     per_post = np.bincount(posts["region"][present], minlength=count)
     for field, title in (("permit", "Work that permits allow"), ("access", "Intended work let through")):
         shares = np.bincount(posts["region"][present], posts[field][present], count) / np.maximum(per_post, 1)
-        out.by_region(field, title, "share 0-1", shares, "own", OWN, known=per_post > 0)
+        out.by_region(Told(field, title, "share 0-1", "own", OWN), shares, known=per_post > 0)
     ngos = world.ngos[mine]
     out.country(
-        "reported",
-        "Aid delivered, as your organisations report it",
-        "US dollars a week",
+        Told(
+            "reported",
+            "Aid delivered, as your organisations report it",
+            "US dollars a week",
+            "believed",
+            "Reports flatter where money depends on them.",
+        ),
         float(ngos["reported"].sum()),
-        "believed",
-        "Reports flatter where money depends on them.",
     )
     for field, title, unit in (("funds", "Money held", "US dollars"), ("income", "Income", "US dollars a week")):
-        out.country(field, title, unit, float(ngos[field].sum()), "own", OWN)
+        out.country(Told(field, title, unit, "own", OWN), float(ngos[field].sum()))
     for field, title in (
         ("participation", "Taking part in practices with the mission"),
         ("overhead", "Staff time lost to coordination"),
     ):
-        out.country(field, title, "share 0-1", float(np.average(ngos[field], weights=ngos["weight"])), "own", OWN)
+        out.country(Told(field, title, "share 0-1", "own", OWN), float(np.average(ngos[field], weights=ngos["weight"])))
     ties = world.dyads[(world.dyads["kind"] == 0)]
     out.country(
-        "trust_in_mission",
-        "Your organisations' trust in the mission",
-        "share 0-1",
+        Told("trust_in_mission", "Your organisations' trust in the mission", "share 0-1", "own", OWN),
         float(np.mean(ties["trust_ba"][mine[ties["row_b"]]])),
-        "own",
-        OWN,
     )
 
 
@@ -222,12 +227,14 @@ def _government(out: _Writer) -> None:
     state, local = world.government[0], world.authorities
     presence = local["presence"]
     out.country(
-        "consent",
-        "Your consent to the mission",
-        "share 0-1",
+        Told(
+            "consent",
+            "Your consent to the mission",
+            "share 0-1",
+            "own",
+            f"Now read as {CONSENT_STATES[int(state['state'])]}. {OWN}",
+        ),
         float(state["consent"]),
-        "own",
-        f"Now read as {CONSENT_STATES[int(state['state'])]}. {OWN}",
     )
     _counted(out, 0.25 + 0.6 * presence, presence)
     for field, title, unit in (
@@ -236,14 +243,16 @@ def _government(out: _Writer) -> None:
         ("permit", "Permits given", "share 0-1"),
         ("capacity", "Capacity of administration", "share 0-1"),
     ):
-        out.by_region(field, title, unit, local[field], "own", OWN, presence)
-    out.by_region("bypassed", "Aid that goes around the state", "share 0-1", local["bypassed"], "own", OWN, presence)
-    out.by_region("exposed", "Abuse by your forces made public", "share 0-1", local["exposed"], "heard", "What the press says.")
+        out.by_region(Told(field, title, unit, "own", OWN), local[field], presence)
+    out.by_region(Told("bypassed", "Aid that goes around the state", "share 0-1", "own", OWN), local["bypassed"], presence)
+    out.by_region(
+        Told("exposed", "Abuse by your forces made public", "share 0-1", "heard", "What the press says."), local["exposed"]
+    )
     heard = by_region(world, world.communities["trust_government"])
     heard = np.clip(
         heard + [0.1 * noise(out.engine.foundation.seed, out.engine.week, f"state {name}") for name in out.regions], 0.0, 1.0
     )
-    out.by_region("trust_government", "Trust in your government", "share 0-1", heard, "heard", HEARD, presence)
+    out.by_region(Told("trust_government", "Trust in your government", "share 0-1", "heard", HEARD), heard, presence)
 
 
 def _communities(out: _Writer) -> None:
@@ -260,9 +269,9 @@ def _communities(out: _Writer) -> None:
     ):
         means = by_region(world, rows[field])
         heard = np.clip(means + [0.05 * noise(seed, week, f"{field} {name}") for name in out.regions], 0.0, 1.0)
-        out.by_region(field, title, "share 0-1", heard, "heard", HEARD)
+        out.by_region(Told(field, title, "share 0-1", "heard", HEARD), heard)
     disputes = np.bincount(rows["region"], rows["disputes"], len(world.regions))
-    out.by_region("disputes", "Open disputes", "disputes", np.round(disputes), "heard", HEARD)
+    out.by_region(Told("disputes", "Open disputes", "disputes", "heard", HEARD), np.round(disputes))
     _counted(out, np.full(len(world.regions), 0.9), np.ones(len(world.regions)))
 
 
@@ -273,7 +282,7 @@ def _counted(out: _Writer, share: np.ndarray, presence: np.ndarray) -> None:
     for name in ("battle_deaths", "civilian_deaths"):
         column = list(OUTCOMES).index(name)
         deaths = deaths + sum((values[:, column] for values in weeks), np.zeros(len(out.regions)))
-    out.by_region("deaths", "Deaths in the last four weeks", "deaths", np.round(deaths * share), "counted", COUNTED, presence)
+    out.by_region(Told("deaths", "Deaths in the last four weeks", "deaths", "counted", COUNTED), np.round(deaths * share), presence)
 
 
 _WRITERS: dict[str, Callable[[_Writer], None]] = {"mission": _mission, "government": _government, "communities": _communities}
@@ -289,25 +298,22 @@ def truth(engine: Engine) -> Report:
         ("risk", "Risk", rows["threat"]),
         ("need", "Unmet need", rows["need"].mean(axis=1)),
     ):
-        out.by_region(measure, title, "share 0-1", by_region(world, values), "true", "True value.")
+        out.by_region(Told(measure, title, "share 0-1", "true", "True value."), by_region(world, values))
     for field in ("fear", "wellbeing", "coverage", "trust_mission", "trust_ngos", "trust_government"):
         out.by_region(
-            field, field.replace("_", " ").capitalize(), "share 0-1", by_region(world, rows[field]), "true", "True value."
+            Told(field, field.replace("_", " ").capitalize(), "share 0-1", "true", "True value."), by_region(world, rows[field])
         )
     _counted(out, np.ones(len(out.regions)), np.ones(len(out.regions)))
     out.country(
-        "standing",
-        "Trust of people in the mission",
-        "share 0-1",
+        Told("standing", "Trust of people in the mission", "share 0-1", "true", "True value."),
         float(world.headquarters[0]["standing_people"]),
-        "true",
-        "True value.",
     )
     out.country(
-        "delivered", "Aid that truly arrived", "US dollars a week", float(world.ngos["delivered"].sum()), "true", "True value."
+        Told("delivered", "Aid that truly arrived", "US dollars a week", "true", "True value."),
+        float(world.ngos["delivered"].sum()),
     )
     for outcome in OUTCOMES.values():
-        out.country(f"outcome.{outcome.id}", outcome.title, outcome.unit, engine.measure(outcome.id), "true", outcome.meaning)
+        out.country(Told(f"outcome.{outcome.id}", outcome.title, outcome.unit, "true", outcome.meaning), engine.measure(outcome.id))
     return out.items
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import write_aside
-from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
+from experiments.optimise import RUNS as SEARCH_RUNS, Prepared, SearchResult, optimise, prepare, values
 from experiments.runs import HERE, Compute, Measure, Progress, Where, compute_of, load_ensemble
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
@@ -158,27 +159,9 @@ def answer(
 
 def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
-    known = check_plan(ask, place)
-    place.mkdir(parents=True, exist_ok=True)
     course = Course(compute.progress)
     here = compute.telling(course.tell)
-    course.words = "the library"
-    past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), here, remembered=pd.read_parquet(past) if past.exists() else None)
-    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
-    write_plan(ask, generations, place)
-    question = ask.question(generations)
-    beside = runs_beside(ask, len(ready.rivals))
-    ahead = searched(ask, generations)
-    course.total = ahead + sum(beside.values())
-    minutes = course.total * ready.seconds / 60.0
-    say(
-        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
-        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
-    )
-    course.reach(0, "searching")
-    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
-    done = ahead + beside["directed"] + beside["sifting"]
+    ready, search, ends = _searched(ask, place, here, course, say)
     space, runs = ready.task.space, ready.task.runs
     policies = {
         policy.digest(): policy for policy in (*runs.policies.values(), *(space.decode(row) for row in values(search.points, "x")))
@@ -196,38 +179,23 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         samples=sample_states(ask, scenario),
     )
     ledger = RunLedger(setting, place, here)
-    rivals = {
-        policy.name: policy
-        for policy in (
-            renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in default_policies(scenario)
-        )
-    }
-    reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)
-
-    course.reach(done, "choosing")
+    usual = default_policies(scenario)
+    own = (renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in usual)
+    rivals = {policy.name: policy for policy in own}
+    done, reference = search.question.reference(), load_policy(search.question.reference())
+    yardstick = load_policy(YARDSTICK)
+    course.reach(ends["sifting"], "choosing")
     options = candidates(search, policies, rivals, label_of(scenario))
-    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=question.reference())
+    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=done)
     say(f"Chosen among {len(options)} packages: {choice.package.title}.")
-    package, rival = choice.package, choice.rival
-    course.reach(done := done + beside["choice"], "judging on fresh luck")
-    judged = {policy.digest(): policy for policy in (package, reference, yardstick, *rivals.values())}
-    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
-    three = list({policy.digest(): policy for policy in (package, reference, rival)}.values())
     others = [(name, option) for name, switch in SWITCHES.items() for option in switch.options[1:]]
-    course.reach(done := done + beside["held_back"], "under other answers to open questions")
-    ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
-    course.reach(done := done + beside["switches"], "under shocks")
-    ledger.run(
-        "states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice) for shock in USUAL]
-    )
-    course.reach(done + beside["states"], "explaining")
-    players = explain_runs(ask, ledger, reference, package)
+    three, library = (choice.package, reference, choice.rival), (yardstick, *rivals.values())
+    _judge(ask, ledger, course, ends, three=three, others=library, options=others)
+    players = explain_runs(ask, ledger, reference, choice.package)
     course.reach(course.total, "writing")
     ledger.add_search(search.runs, policies)
     ledger.write()
     failed = sum(row["failure"] is not None for row in ledger.rows.values())
-    notes = [f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else []
-    numbers = Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps})
     return Brief(
         ask,
         ask.ensemble_name() or "",
@@ -243,10 +211,66 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         shocks=USUAL,
         players=players,
         ledger=ledger,
-        numbers=numbers,
+        numbers=Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps}),
         search=search,
-        notes=notes,
+        notes=[f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else [],
     )
+
+
+def _searched(
+    ask: BriefRequest, place: Path, compute: Compute, course: Course, say: Callable[[str], None]
+) -> tuple[Prepared, SearchResult, dict[str, int]]:
+    """Search packages, as long as was asked; and how many runs are behind at the end of each part from here on."""
+    known = check_plan(ask, place)
+    place.mkdir(parents=True, exist_ok=True)
+    course.words = "the library"
+    past = place / "search" / SEARCH_RUNS
+    ready = prepare(ask.question(known), compute, remembered=pd.read_parquet(past) if past.exists() else None)
+    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
+    write_plan(ask, generations, place)
+    question = ask.question(generations)
+    beside = runs_beside(ask, len(ready.rivals))
+    ahead = searched(ask, generations)
+    course.total = ahead + sum(beside.values())
+    minutes = course.total * ready.seconds / 60.0
+    say(
+        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
+        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
+    )
+    course.reach(0, "searching")
+    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
+    parts = ("directed", "sifting", "choice", "held_back", "switches", "states")
+    ends = accumulate((beside[part] for part in parts), initial=ahead)
+    return ready, search, dict(zip(("search", *parts), ends))
+
+
+def _judge(
+    ask: BriefRequest,
+    ledger: RunLedger,
+    course: Course,
+    ends: Mapping[str, int],
+    *,
+    three: Sequence[Policy],
+    others: Sequence[Policy],
+    options: Sequence[tuple[str, str]],
+) -> None:
+    """Run what judges the package on luck that no choice has seen, under other answers to open questions, and under shocks.
+
+    Args:
+        ends: runs behind at the end of each part.
+        three: package, reference and closest rival; others: judged beside them on fresh luck.
+        options: the other answers.
+    """
+    course.reach(ends["choice"], "judging on fresh luck")
+    judged = {policy.digest(): policy for policy in (*three[:2], *others)}
+    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
+    plans = list({policy.digest(): policy for policy in three}.values())
+    course.reach(ends["held_back"], "under other answers to open questions")
+    ledger.run("switches", plans, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in options])
+    course.reach(ends["switches"], "under shocks")
+    states = states_of(ask, "states", ask.sizes.choice)
+    ledger.run("states", plans, [replace(spot, shock=shock) for spot in states for shock in USUAL])
+    course.reach(ends["states"], "explaining")
 
 
 def measures_of(scenario: Scenario, review: tuple[int, int]) -> tuple[Measure, ...]:

@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.kit import CONFIDENCE, ROUNDING, t_reach
+from simulation.registers import OUTCOMES
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
@@ -70,6 +71,11 @@ class BriefEstimate:
 def quoted(text: str) -> str:
     """A text as it stands in SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _way(measure: str) -> int:
+    """+1 when more of a measure is better, -1 when less is, 0 when neither; a measure may be one of a region ("name@region")."""
+    return OUTCOMES[measure.partition("@")[0]].direction
 
 
 def column(name: str) -> str:
@@ -193,7 +199,6 @@ class Numbers:
         policy: str,
         other: str,
         measure: str,
-        direction: int,
         part: str = "held_back",
         where: str = "TRUE",
         least: float = NEGLIGIBLE,
@@ -201,20 +206,18 @@ class Numbers:
         """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
-            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
+            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {_way(measure)} * d > 0 THEN 1.0 ELSE 0.0 "
             f"END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
             f"(differences below {least:.3g} count half)",
             runs,
         )
 
-    def worse(
-        self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE"
-    ) -> BriefNumber:
+    def worse(self, policy: str, other: str, measure: str, part: str = "states", where: str = "TRUE") -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
-            f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"SELECT avg(CASE WHEN {_way(measure)} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
             f"least {NEGLIGIBLE}",
             runs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,6 @@ from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
 from experiments.brief.words import (
     COST,
-    DIRECTIONS,
     LEAST,
     LEAST_SHARE,
     bottom_line,
@@ -46,9 +45,7 @@ from experiments.brief.words import (
 from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures.brief import Panel, difference_panels
-from figures.numbers import Scale, scale_for
-from figures.sensitivity_parts import wrapped
+from figures import Panel, Scale, difference_panels, scale_for, wrapped
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
@@ -184,7 +181,6 @@ def effects(found: Brief) -> list[dict[str, Any]]:
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     rows = []
     for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
-        way = OUTCOMES[name].direction
         one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
         scale = scale_for(name, [before.value, after.value])
         unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
@@ -204,10 +200,8 @@ def effects(found: Brief) -> list[dict[str, Any]]:
                 "after": text(after),
                 "difference": interval(one, name, fine),
                 "mark": MARKS[verdict(name, one, before.value)],
-                "often": share(n.better(package, reference, name, way, least=least_of(name, before.value))),
-                "rival": share(n.better(package, rival, name, way, least=least_of(name, before.value)))
-                if rival != package
-                else "–",
+                "often": share(n.better(package, reference, name, least=least_of(name, before.value))),
+                "rival": share(n.better(package, rival, name, least=least_of(name, before.value))) if rival != package else "–",
             }
         )
     return rows
@@ -234,7 +228,7 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
+                rate = n.better(package, other, aim, part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}
@@ -337,30 +331,25 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
         "Differences by region in stability, trust in the mission and civilian deaths, with intervals.",
     )
     if found.players:
-        chosen = ("stability", "trust_mission", "legitimacy_government")
-        parts = {player: [n.contribution(player, aim) for aim in chosen] for player in found.players}
-        largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
-        ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
-        top = ranked[:MOST_PARTS]
-        less = [
-            mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top
-        ]
-        made["why"] = (
-            difference_panels(
-                [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
-                [
-                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2)
-                    for k, aim in enumerate(chosen)
-                ],
-                row_mm=5.0,
-                title="Why: what each change of practice adds",
-                subtitle=wrapped(
-                    f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."
-                ),
-            ),
-            "Contributions of the practices to the differences in three aims, with intervals.",
-        )
+        made["why"] = (_why(found, ends), "Contributions of the practices to the differences in three aims, with intervals.")
     return made
+
+
+def _why(found: Brief, ends: Callable[[str, BriefEstimate], tuple[float, float, float]]) -> Figure:
+    """What each change of practice adds; ``ends`` notes an estimate as shown and gives its mean and interval."""
+    chosen = ("stability", "trust_mission", "legitimacy_government")
+    parts = {player: [found.numbers.contribution(player, aim) for aim in chosen] for player in found.players}
+    largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
+    ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
+    top = ranked[:MOST_PARTS]
+    less = [mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top]
+    return difference_panels(
+        [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
+        [Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2) for k, aim in enumerate(chosen)],
+        row_mm=5.0,
+        title="Why: what each change of practice adds",
+        subtitle=wrapped(f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."),
+    )
 
 
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:

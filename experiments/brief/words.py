@@ -7,7 +7,7 @@ from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.kit import in_sentence, listed, percent
-from figures.numbers import Scale, outcome_of, scale_for
+from figures import Scale, outcome_of, scale_for
 from simulation.inputs import Policy
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 
@@ -196,7 +196,7 @@ def _against(found: Brief) -> str:
     word, _ = size_of(found, lead[aim], aim)
     text = f"Against {title_of(found.reference)} it is better beyond luck in "
     if better:
-        certain = n.better(found.package.name, found.reference.name, aim, DIRECTIONS[aim])
+        certain = n.better(found.package.name, found.reference.name, aim)
         text += (
             f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
             f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "

@@ -143,37 +143,31 @@ def sequential(
         distances = held.distance(outputs)
         weights = inside / max(volume, 1e-12) / _density(points, before, kernel)
         accepted = float(np.mean(distances <= before.tolerance))
-        joined = [
-            np.concatenate(pair)
-            for pair in (
-                (before.points, points),
-                (raw_weights, weights),
-                (before.outputs, outputs),
-                (before.raw, raw),
-                (before.extras, extras),
-                (before.distances, distances),
-            )
-        ]
-        best = np.argsort(joined[5], kind="stable")[:size]
-        points, raw_weights, outputs, raw, extras, distances = (array[best] for array in joined)
-        found.append(
-            Population(
-                points=points,
-                weights=raw_weights / raw_weights.sum(),
-                outputs=outputs,
-                raw=raw,
-                extras=extras,
-                distances=distances,
-                tolerance=float(distances.max()),
-                acceptance=accepted,
-                runs=before.runs + batch,
-            )
-        )
+        fresh = (points, weights, outputs, raw, extras, distances)
+        old = (before.points, raw_weights, before.outputs, before.raw, before.extras, before.distances)
+        after, raw_weights = _nearest(old, fresh, accepted, before.runs + batch)
+        found.append(after)
         if tell:
-            tell(f"generation {generation}: tolerance {distances.max():.2f}, {accepted:.0%} of proposals nearer than before")
+            tell(f"generation {generation}: tolerance {after.tolerance:.2f}, {accepted:.0%} of proposals nearer than before")
         if accepted < LEAST_ACCEPTANCE:
             break
     return found
+
+
+def _nearest(
+    old: tuple[np.ndarray, ...], fresh: tuple[np.ndarray, ...], accepted: float, runs: int
+) -> tuple[Population, np.ndarray]:
+    """The nearest of two populations' members, as many as the old one has, and their weights before they are normalised.
+
+    Args:
+        old, fresh: points, weights before they are normalised, outputs, raw outputs, extras and distances.
+        accepted: share of the fresh ones nearer than the old tolerance; runs: made up to here.
+    """
+    joined = [np.concatenate(pair) for pair in zip(old, fresh, strict=True)]
+    best = np.argsort(joined[-1], kind="stable")[: len(old[-1])]
+    points, weights, outputs, raw, extras, distances = (array[best] for array in joined)
+    share = weights / weights.sum()
+    return Population(points, share, outputs, raw, extras, distances, float(distances.max()), accepted, runs), weights
 
 
 def _kernel(population: Population) -> np.ndarray:

@@ -250,83 +250,91 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
     folder = None if request.out is None else request.out / "runs"
     bench = Bench(problem.simulator, len(problem.targets), problem.identity, folder, compute, expected=budget)
     work = _Work(problem, bench, seed)
-    observed = np.array([target.point for target in problem.targets])
-    errors = np.array([target.error for target in problem.targets])
-    dimensions = len(problem.fitted)
-    # 1. A bank from the prior: serves synthetic truths, scales and the first population.
-    size = int(BANK_SHARE * budget)
-    cube, _ = design(size, dimensions, seed)
-    raw, extras = work.draw("bank", cube)
-    bank, held = Bank(cube, raw, extras), Yardstick(observed, errors, np.hypot(errors, _luck(cube, raw)))
-    say(f"bank: {size} runs from the prior, {bench.failed} failed")
     names = [prior.id for prior in problem.fitted]
+    # 1. A bank from the prior: serves synthetic truths, scales and the first population.
+    bank, held = _bank(work, int(BANK_SHARE * budget), say)
     covered = coverage(bank, held, names, truths=request.truths, seed=seed)
     say(f"synthetic truths: {covered.truths}, " + _coverage_text(covered))
     # 2. History matching.
     points = max(12 * 2, int(WAVE_SHARE * budget / max(waves, 1) / REPLICATES))
-    space = match(work.replicated, held, dimensions, WaveSize(waves, points, REPLICATES), seed=seed + 1000, tell=say)
+    space = match(work.replicated, held, len(names), WaveSize(waves, points, REPLICATES), seed=seed + 1000, tell=say)
     if space.waves:
         say(f"history matching: {space.waves[-1].left:.1%} of the prior is not ruled out after {waves} waves")
     # 3. Sequential inference within what is left.
-    left = space(cube)
+    left = space(bank.points)
     population_size = max(50, min(members, int(0.25 * left.sum())))
-    check = CHECK_RUNS * members
-    rest = max(0, budget - bench.done - check)
+    rest = max(0, budget - bench.done - CHECK_RUNS * members)
     start = first_population(bank.at(left), held, population_size, seed)
     populations = sequential(start, work.draw, held, budget=rest, keep=space if space.waves else None, seed=seed, tell=say)
     final = populations[-1]
     # 4. Each parameter by itself, from the bank, as the synthetic truths were inferred.
     fine = bank.finished()
-    outputs = with_error(fine.raw, errors, np.random.default_rng([seed, 3]))
+    outputs = with_error(fine.raw, held.errors, np.random.default_rng([seed, 3]))
     told = Summaries.fit(fine.points, outputs)
-    moved, weights = marginals(fine.points, told(outputs), told(observed)[0], NEAREST)
+    moved, weights = marginals(fine.points, told(outputs), told(held.observed)[0], NEAREST)
     # 5. Members: runs that were let in, in proportion to weight, with the carried parameters that they ran with.
     rows = systematic(final.weights, members, seed)
     table = work.values(final.points[rows], final.extras[rows])
-    again = work.again("check", np.repeat(table, CHECK_RUNS, axis=0))
-    about = {
-        "method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
-        "command": request.command or f"comity calibrate {problem.name} --waves {waves} --budget {budget} --seed {seed}",
-        "source": source_hash(),
-        "targets": [target.id for target in problem.targets],
-        "last_year": max(target.year for target in problem.targets),
-        "seeds": [0, WORLDS - 1],
-        "seed": seed,
-        "communities": request.communities,
-        "waves": waves,
-        "budget": budget,
-        "runs": bench.done,
-        "failed": bench.failed,
+    predictive = predictive_table(problem.targets, work.again("check", np.repeat(table, CHECK_RUNS, axis=0)), seed=seed)
+    say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
+    about = _about(request, bench) | {
         "tolerance": round(final.tolerance, 4),
         "generations": len(populations) - 1,
         "not_ruled_out": round(space.waves[-1].left, 6) if space.waves else 1.0,
         "fitted": names,
         "versions": versions(),
+        "records_inside_80": round(float(predictive["inside80"].mean()), 4),
     }
-    predictive = predictive_table(problem.targets, again, seed=seed)
-    about["records_inside_80"] = round(float(predictive["inside80"].mean()), 4)
-    ensemble = Ensemble(
-        problem.name,
-        problem.name,
-        pd.DataFrame(table, columns=work.names),
-        weights=np.ones(len(table)),
-        provenance=about,
-        title=f"{problem.name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out",
-    )
-    say(f"records inside their 80 % intervals: {predictive['inside80'].sum()} of {len(predictive)}")
-    identified = identifiability(moved, weights, final.points[rows], names)
     return Calibration(
         problem,
-        ensemble,
+        _ensemble(problem.name, pd.DataFrame(table, columns=work.names), about),
         space,
         populations=populations,
         points=moved,
         weights=weights,
         coverage=covered,
-        identified=identified,
+        identified=identifiability(moved, weights, final.points[rows], names),
         predictive=predictive,
         provenance=about,
     )
+
+
+def _bank(work: _Work, size: int, say: Tell) -> tuple[Bank, Yardstick]:
+    """Runs from the prior, and the record with the errors that they are held against."""
+    targets = work.problem.targets
+    cube, _ = design(size, len(work.problem.fitted), work.seed)
+    raw, extras = work.draw("bank", cube)
+    errors = np.array([target.error for target in targets])
+    say(f"bank: {size} runs from the prior, {work.bench.failed} failed")
+    return Bank(cube, raw, extras), Yardstick(
+        np.array([target.point for target in targets]), errors, np.hypot(errors, _luck(cube, raw))
+    )
+
+
+def _about(request: CalibrateRequest, bench: Bench) -> dict[str, Any]:
+    """What was asked and how many runs it took, for the provenance."""
+    name, targets = request.problem.name, request.problem.targets
+    command = f"comity calibrate {name} --waves {request.waves} --budget {request.budget} --seed {request.seed}"
+    return {
+        "method": "history matching in waves, then sequential Monte Carlo with approximate Bayesian computation",
+        "command": request.command or command,
+        "source": source_hash(),
+        "targets": [target.id for target in targets],
+        "last_year": max(target.year for target in targets),
+        "seeds": [0, WORLDS - 1],
+        "seed": request.seed,
+        "communities": request.communities,
+        "waves": request.waves,
+        "budget": request.budget,
+        "runs": bench.done,
+        "failed": bench.failed,
+    }
+
+
+def _ensemble(name: str, table: pd.DataFrame, about: dict[str, Any]) -> Ensemble:
+    """The members as an ensemble of the scenario."""
+    title = f"{name.capitalize()}: parameter sets that its history to {about['last_year']} does not rule out"
+    return Ensemble(name, name, table, weights=np.ones(len(table)), provenance=about, title=title)
 
 
 class _Work:

@@ -10,6 +10,7 @@ them. See docs/calibration.md for the reasons.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,15 +142,18 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
             ],
             "the calibration",
         )
+    return (*_yearly_targets(scenario), *_single_targets(scenario))
+
+
+def _yearly_targets(scenario: Scenario) -> Iterator[Target]:
+    """A target for each year and series that the evidence holds, to the last year that may be used."""
     last = LAST_YEAR[scenario.name]
     table = scenario.evidence("years").set_index("year")
-    found: list[Target] = []
+    first = scenario.start.year + (scenario.start > type(scenario.start)(scenario.start.year, 1, 1))
     for series, (column, scale, observation, discrepancy) in YEARLY.items():
         column = COLUMNS.get(scenario.name, {}).get(series, column)
         upper = UPPER.get(scenario.name, {}).get(series)
-        if column not in table:
-            continue
-        for year in range(scenario.start.year + (scenario.start > type(scenario.start)(scenario.start.year, 1, 1)), last + 1):
+        for year in range(first, last + 1) if column in table else ():
             value = table[column].get(year)
             if value is None or pd.isna(value):
                 continue
@@ -157,38 +161,37 @@ def targets_of(scenario: Scenario) -> tuple[Target, ...]:
             if upper is not None and not pd.isna(table[upper].get(year)):
                 low, high = scaled(np.array([value, value + table[upper][year]]), scale)
                 error = float(np.hypot(observation, 0.5 * (high - low)))
-            found.append(
-                Target(
-                    f"{series} {year}",
-                    series,
-                    year,
-                    value=float(value),
-                    scale=scale,
-                    observation=error,
-                    discrepancy=discrepancy,
-                    week=-1,
-                    source=f"evidence_years.csv, {column}",
-                )
+            yield Target(
+                f"{series} {year}",
+                series,
+                year,
+                value=float(value),
+                scale=scale,
+                observation=error,
+                discrepancy=discrepancy,
+                week=-1,
+                source=f"evidence_years.csv, {column}",
             )
+
+
+def _single_targets(scenario: Scenario) -> Iterator[Target]:
+    """A target for each single figure of the scenario, such as the answers of a survey."""
+    last = LAST_YEAR[scenario.name]
     for place, series, scale, kind, observation, discrepancy in POINTS[scenario.name]:
         value, date, source = _point(scenario, place)
         if date.year > last:
             raise ValueError(f"target {place} lies after {last}")
-        week = (date.date() - scenario.start).days // 7
-        found.append(
-            Target(
-                f"{series} {date:%Y-%m}",
-                series,
-                date.year,
-                value=1.0 - value if kind else value,
-                scale=scale,
-                observation=observation,
-                discrepancy=discrepancy,
-                week=week,
-                source=source,
-            )
+        yield Target(
+            f"{series} {date:%Y-%m}",
+            series,
+            date.year,
+            value=1.0 - value if kind else value,
+            scale=scale,
+            observation=observation,
+            discrepancy=discrepancy,
+            week=(date.date() - scenario.start).days // 7,
+            source=source,
         )
-    return tuple(found)
 
 
 def recorded_years(scenario: Scenario) -> pd.DataFrame:

@@ -18,10 +18,7 @@ from experiments.explain.question import setting_words
 from experiments.explain.result import Explanation
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
 from experiments.kit import Image, ReportFolder, Section, count_of, page
-from figures.divergence import divergence_map, divergence_timeline
-from figures.numbers import outcome_of
-from figures.sensitivity_parts import wrapped
-from figures.waterfall import WaterfallStep, waterfall
+from figures import WaterfallStep, divergence_map, divergence_timeline, outcome_of, waterfall, wrapped
 from simulation.inputs import Scenario
 from simulation.registers import INSTRUMENTS
 
@@ -210,56 +207,7 @@ def _page(found: Explanation, images: dict[str, Image]) -> str:
         ),
     ]
     for outcome in found.outcomes:
-        title = outcome_of(outcome).title
-        rest = found.mechanisms[outcome].remainder
-        lines = [[part.title, interval(outcome, part)] for part in found.instruments[outcome]]
-        sections.append(
-            Section(
-                title,
-                narrative(found, outcome),
-                image=images.get(f"waterfall-{outcome}"),
-                header=["instrument", "contribution (95 % interval)"],
-                rows=[*lines, ["Total", interval(outcome, found.totals[outcome])]],
-            )
-        )
-        rows = []
-        detail = found.mechanisms[outcome].rows
-        for part in found.mechanisms[outcome].parts:
-            rows.append([part.title, interval(outcome, part)])
-            rows += [[f"– {row.title}", interval(outcome, row)] for row in (detail[part.id][0] if part.id in detail else ())]
-        sections.append(
-            Section(
-                f"{title}: by mechanism",
-                ["What goes when a mechanism is switched off under both policies; its rows below it where they were taken apart."],
-                header=["mechanism", "contribution (95 % interval)"],
-                rows=[
-                    *rows,
-                    ["Interaction remainder", interval(outcome, rest)],
-                    ["Total", interval(outcome, found.totals[outcome])],
-                ],
-            )
-        )
-        parts = found.regions[outcome]
-        if parts is not None:
-            sections.append(
-                Section(
-                    f"{title}: by region",
-                    [
-                        "Regions sum to the total. What people who moved change by bringing their region's level "
-                        "with them stands apart."
-                    ],
-                    header=["region", "contribution (95 % interval)", "within", "people moving"],
-                    rows=[
-                        [
-                            part.all.title,
-                            interval(outcome, part.all),
-                            amount(outcome, part.within.estimate),
-                            amount(outcome, part.moved.estimate),
-                        ]
-                        for part in parts
-                    ],
-                )
-            )
+        sections += _outcome_sections(found, outcome, images.get(f"waterfall-{outcome}"))
     sections.append(
         Section(
             "When and where the runs part",
@@ -287,6 +235,41 @@ def _page(found: Explanation, images: dict[str, Image]) -> str:
     )
     lead = f"{place_of(question.scenario)}, {question.weeks} weeks, {len(found.seeds)} seeds under the same luck."
     return page(f"Why “{b}” differs from “{a}”", lead, "Comity · explanation", sections)
+
+
+def _outcome_sections(found: Explanation, outcome: str, image: Image | None) -> list[Section]:
+    """One outcome: by instrument, by mechanism, and by region where it has parts by region."""
+    title, total = outcome_of(outcome).title, ["Total", interval(outcome, found.totals[outcome])]
+    head = "contribution (95 % interval)"
+    lines = [[part.title, interval(outcome, part)] for part in found.instruments[outcome]]
+    answer = found.mechanisms[outcome]
+    rows = []
+    for part in answer.parts:
+        rows.append([part.title, interval(outcome, part)])
+        rows += [[f"– {row.title}", interval(outcome, row)] for row in (answer.rows[part.id][0] if part.id in answer.rows else ())]
+    rows += [["Interaction remainder", interval(outcome, answer.remainder)], total]
+    sections = [
+        Section(title, narrative(found, outcome), image=image, header=["instrument", head], rows=[*lines, total]),
+        Section(
+            f"{title}: by mechanism",
+            ["What goes when a mechanism is switched off under both policies; its rows below it where they were taken apart."],
+            header=["mechanism", head],
+            rows=rows,
+        ),
+    ]
+    parts = found.regions[outcome]
+    if parts is not None:
+        moving = "Regions sum to the total. What people who moved change by bringing their region's level with them stands apart."
+        numbers = [(interval(outcome, p.all), amount(outcome, p.within.estimate), amount(outcome, p.moved.estimate)) for p in parts]
+        sections.append(
+            Section(
+                f"{title}: by region",
+                [moving],
+                header=["region", head, "within", "people moving"],
+                rows=[[part.all.title, *cells] for part, cells in zip(parts, numbers)],
+            )
+        )
+    return sections
 
 
 def place_of(scenario: Scenario) -> str:

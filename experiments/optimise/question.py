@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -107,20 +107,7 @@ def check_question(question: OptimiseRequest) -> RunSettings:
         ensemble=question.ensemble,
     )
     seed_range(question.first_seed, question.seeds, problems)
-    if len(question.objectives) < 2:
-        problems.append(Problem("--objective", "", list(question.objectives), "is too few to trade off", "two or more"))
-    for name in question.objectives:
-        measure = problems.attempt(measure_of, name)
-        if measure is not None and OUTCOMES[measure.outcome].direction == 0:
-            fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
-            problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
-    problems += [
-        Problem("--objective", "", name, "stands twice", "each objective once")
-        for name in dict.fromkeys(question.objectives)
-        if question.objectives.count(name) > 1
-    ]
-    if question.objectives and all(name.startswith("cost_") for name in question.objectives):
-        problems.append(Problem("--objective", "", list(question.objectives), "are all costs", "something to gain as well"))
+    _check_objectives(question.objectives, problems)
     problems += [
         unknown_name("--instrument", "", name, list(INSTRUMENTS), "instrument")
         for name in question.instruments
@@ -128,6 +115,32 @@ def check_question(question: OptimiseRequest) -> RunSettings:
     ]
     if question.against is not None and not problems and question.against not in bundled_policies():
         problems.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
+    _check_numbers(question, problems)
+    problems.refuse("the search")
+    assert settings is not None  # what could not be read has been refused
+    return settings.with_(policies=())
+
+
+def _check_objectives(objectives: Sequence[str], problems: Gathered) -> None:
+    """Note objectives that do not exist, have no better direction, stand twice, or leave nothing to trade off."""
+    if len(objectives) < 2:
+        problems.append(Problem("--objective", "", list(objectives), "is too few to trade off", "two or more"))
+    for name in objectives:
+        measure = problems.attempt(measure_of, name)
+        if measure is not None and OUTCOMES[measure.outcome].direction == 0:
+            fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
+            problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
+    problems += [
+        Problem("--objective", "", name, "stands twice", "each objective once")
+        for name in dict.fromkeys(objectives)
+        if objectives.count(name) > 1
+    ]
+    if objectives and all(name.startswith("cost_") for name in objectives):
+        problems.append(Problem("--objective", "", list(objectives), "are all costs", "something to gain as well"))
+
+
+def _check_numbers(question: OptimiseRequest, problems: Gathered) -> None:
+    """Note limits that are none, and sizes of the search out of range."""
     for option, value in (
         ("--budget", question.budget),
         ("--staff mission", question.mission_hours),
@@ -153,9 +166,6 @@ def check_question(question: OptimiseRequest) -> RunSettings:
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
-    problems.refuse("the search")
-    assert settings is not None  # what could not be read has been refused
-    return settings.with_(policies=())
 
 
 def write_plan(question: OptimiseRequest, folder: Path) -> None:

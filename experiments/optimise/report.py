@@ -13,10 +13,7 @@ from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store import on_disk, write_shard
-from figures.numbers import policy_title
-from figures.parallel_coordinates import parallel_coordinates
-from figures.sensitivity_parts import measure_title
-from figures.trade_offs import hypervolume_growth, trade_offs
+from figures import hypervolume_growth, measure_title, parallel_coordinates, policy_title, trade_offs
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ROLES = {
@@ -160,21 +157,7 @@ def html(found: SearchResult, images: dict[str, Image]) -> str:
         Section("Has the search settled?", [convergence_verdict(found.progress)], image=images.get("hypervolume")),
         Section.of(
             "How it was made",
-            pd.DataFrame(
-                [
-                    ("objectives", ", ".join(ask.objectives)),
-                    (
-                        "search",
-                        f"{ask.optimiser_seeds} optimiser seeds × {ask.generations} generations × {ask.population} policies; "
-                        f"{ask.seeds} seeds a policy, half as many in the first half of the generations",
-                    ),
-                    ("runs made", f"{len(found.runs):,}"),
-                    ("run", f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities"),
-                    ("ensemble", ask.ensemble or "none"),
-                    ("model source", str(found.provenance.get("source", ""))),
-                ],
-                columns=["what", "value"],
-            ),
+            _made(found),
             "A policy is named by the digest in front.csv; runs.parquet holds every run under it, by seed.",
         ),
     ]
@@ -184,6 +167,21 @@ def html(found: SearchResult, images: dict[str, Image]) -> str:
         "Comity · search for policies",
         sections,
     )
+
+
+def _made(found: SearchResult) -> pd.DataFrame:
+    """What was searched, how hard, and with which model."""
+    ask = found.question
+    rows = {
+        "objectives": ", ".join(ask.objectives),
+        "search": f"{ask.optimiser_seeds} optimiser seeds × {ask.generations} generations × {ask.population} policies; "
+        f"{ask.seeds} seeds a policy, half as many in the first half of the generations",
+        "runs made": f"{len(found.runs):,}",
+        "run": f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities",
+        "ensemble": ask.ensemble or "none",
+        "model source": str(found.provenance.get("source", "")),
+    }
+    return pd.DataFrame(rows.items(), columns=["what", "value"])
 
 
 def _chosen(found: SearchResult) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from concurrent.futures import (
     wait,
 )
 from types import FrameType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from simulation.inputs import InputProblems, Problem, nearest_name
 
@@ -133,6 +133,97 @@ class _Stop:
         self.asked = True
 
 
+class _Desk(Generic[W, R]):
+    """Pieces that are under way, and those whose worker died.
+
+    Attributes:
+        pending: what is handed over, by the promise of its result.
+        suspects: pieces that were under way when a worker died, with the deaths that each has seen while alone.
+        alone: the suspect that is under way by itself.
+    """
+
+    def __init__(self, pool: Pool, task: Callable[[W], R], pieces: Iterable[W]) -> None:
+        self.pool, self.task, self.waiting, self.more = pool, task, iter(pieces), True
+        self.pending: dict[Future[R], W] = {}
+        self.suspects: deque[tuple[W, int]] = deque()
+        self.alone: tuple[W, int] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything is done."""
+        return not self.pending and not self.suspects and not self.more
+
+    def hand_over(self, stop: _Stop) -> None:
+        """Give workers what they are free for; a suspect goes alone."""
+        if self.suspects and not self.pending:
+            self.alone = self.suspects.popleft()
+            self._submit(self.alone[0])
+        while self.more and not self.suspects and self.alone is None and len(self.pending) < AHEAD * self.pool.workers:
+            if stop.asked:
+                return
+            piece = next(self.waiting, None)
+            self.more = piece is not None
+            if piece is not None:
+                try:
+                    self._submit(piece)
+                except BrokenExecutor as death:
+                    # Everything else that was handed over is lost as well, and is found below.
+                    self.suspects.append((piece, 0))
+                    if not self.pending:
+                        self.pool.renew(death)
+
+    def _submit(self, piece: W) -> None:
+        self.pending[self.pool.executor.submit(self.task, piece)] = piece
+
+    def finished(self, deaths: list[tuple[W, BaseException]]) -> Generator[R, None, None]:
+        """Results that have come; pieces whose worker died are noted in ``deaths``."""
+        # A short wait leaves the main thread able to hear Ctrl-C on every system.
+        done, _ = wait(self.pending, timeout=0.2, return_when=FIRST_COMPLETED)
+        for future in done:
+            piece = self.pending.pop(future)
+            error = _error(future)
+            if error is None:
+                yield future.result()
+                self.alone = None
+            elif self.pool.is_death(error):
+                deaths.append((piece, error))
+            else:
+                raise error
+        if deaths and isinstance(deaths[0][1], BrokenExecutor):
+            # All that was handed over is lost with it; what was finished just before is not.
+            wait(self.pending)
+            for future in list(self.pending):
+                piece = self.pending.pop(future)
+                if _error(future) is None:
+                    yield future.result()
+                else:
+                    deaths.append((piece, deaths[0][1]))
+
+    def bury(self, deaths: list[tuple[W, BaseException]]) -> tuple[W, str] | None:
+        """After deaths: what is tried again, and how; a case that killed its worker too often, with the reason."""
+        self.pool.renew(deaths[0][1])
+        if self.alone is None:
+            self.suspects.extend((piece, 0) for piece, _ in deaths)
+            return None
+        piece, seen = self.alone
+        self.alone = None
+        if len(piece) > 1:
+            self.suspects.extend((one, 0) for one in piece.single())
+        elif seen + 1 < TRIES:
+            self.suspects.append((piece, seen + 1))
+        else:
+            return piece, f"the worker process died {seen + 1} times while it ran alone"
+        return None
+
+    def stopped(self) -> Generator[R, None, None]:
+        """Let what is under way finish, and give its results."""
+        for future in self.pending:
+            future.cancel()
+        for future in wait([future for future in self.pending if not future.cancelled()]).done:
+            if _error(future) is None:
+                yield future.result()
+
+
 def drive(pieces: Iterable[W], pool: Pool, task: Callable[[W], R], failed: Callable[[W, str], R]) -> Generator[R, None, None]:
     """Do all pieces, a few at a time, and yield their results as they are finished.
 
@@ -147,72 +238,18 @@ def drive(pieces: Iterable[W], pool: Pool, task: Callable[[W], R], failed: Calla
         ConnectionError: the cluster is gone.
         Exception: what the executor itself raises, such as work that cannot be sent.
     """
-    waiting = iter(pieces)
-    pending: dict[Future[R], W] = {}
-    suspects: deque[tuple[W, int]] = deque()  # with the deaths that each has seen while alone
-    alone: tuple[W, int] | None = None
-    more = True
+    desk = _Desk(pool, task, pieces)
     with _Stop() as stop:
         while not stop.asked:
-            if suspects and not pending:
-                alone = suspects.popleft()
-                pending[pool.executor.submit(task, alone[0])] = alone[0]
-            while more and not suspects and alone is None and len(pending) < AHEAD * pool.workers and not stop.asked:
-                piece = next(waiting, None)
-                more = piece is not None
-                if piece is not None:
-                    try:
-                        pending[pool.executor.submit(task, piece)] = piece
-                    except BrokenExecutor as death:
-                        # Everything else that was handed over is lost as well, and is found below.
-                        suspects.append((piece, 0))
-                        if not pending:
-                            pool.renew(death)
-            if not pending and not suspects and not more:
+            desk.hand_over(stop)
+            if desk.empty:
                 return
-            # A short wait leaves the main thread able to hear Ctrl-C on every system.
-            done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            deaths = []
-            for future in done:
-                piece = pending.pop(future)
-                error = _error(future)
-                if error is None:
-                    yield future.result()
-                elif pool.is_death(error):
-                    deaths.append((piece, error))
-                else:
-                    raise error
-                if alone is not None and error is None:
-                    alone = None
-            if not deaths:
-                continue
-            error = deaths[0][1]
-            if isinstance(error, BrokenExecutor):
-                # All that was handed over is lost with it; what was finished just before is not.
-                wait(pending)
-                for future in list(pending):
-                    piece = pending.pop(future)
-                    if _error(future) is None:
-                        yield future.result()
-                    else:
-                        deaths.append((piece, error))
-            pool.renew(error)
-            if alone is None:
-                suspects.extend((piece, 0) for piece, _ in deaths)
-                continue
-            piece, seen = alone
-            alone = None
-            if len(piece) > 1:
-                suspects.extend((one, 0) for one in piece.single())
-            elif seen + 1 < TRIES:
-                suspects.append((piece, seen + 1))
-            else:
-                yield failed(piece, f"the worker process died {seen + 1} times while it ran alone")
-        for future in pending:
-            future.cancel()
-        for future in wait([future for future in pending if not future.cancelled()]).done:
-            if _error(future) is None:
-                yield future.result()
+            deaths: list[tuple[W, BaseException]] = []
+            yield from desk.finished(deaths)
+            given_up = desk.bury(deaths) if deaths else None
+            if given_up is not None:
+                yield failed(*given_up)
+        yield from desk.stopped()
     raise KeyboardInterrupt
 
 

@@ -114,73 +114,51 @@ def growth(old: Study, new: Study) -> str:
 
 def _problems(old: Study, new: Study) -> list[Problem]:
     """Why one study is no part of the other."""
-    problems = []
+    return [*_seed_problems(old, new), *_rule_problems(old, new), *_point_problems(old, new)]
+
+
+def _seed_problems(old: Study, new: Study) -> list[Problem]:
     count = len(old.seed_numbers)
-    if new.seed_numbers[:count] != old.seed_numbers:
-        key = "seeds" if new.stopping is None else "stopping.maximum"
-        value: object = new.seeds if new.stopping is None else new.stopping.maximum
-        problems.append(
-            Problem(
-                "study",
-                key,
-                value,
-                f"does not hold the {count} seeds that the folder's study has",
-                "the same seeds first, then more; or another folder",
-            )
-        )
-    if old.stopping is not None and new.stopping is not None:
-        rules = old.stopping.model_dump(), new.stopping.model_dump()
-        for key in sorted(rules[0]):
-            one, other = rules[0][key], rules[1][key]
-            narrower = key in NARROWER and None not in (one, other) and other <= one
-            if one != other and key not in ("maximum", "outcome") and not narrower:
-                problems.append(
-                    Problem(
-                        "study",
-                        f"stopping.{key}",
-                        other,
-                        f"was {one} when the runs were made",
-                        "a higher maximum or a narrower interval; or another folder",
-                    )
-                )
+    if new.seed_numbers[:count] == old.seed_numbers:
+        return []
+    key, value = ("seeds", new.seeds) if new.stopping is None else ("stopping.maximum", new.stopping.maximum)
+    message = f"does not hold the {count} seeds that the folder's study has"
+    return [Problem("study", key, value, message, "the same seeds first, then more; or another folder")]
+
+
+def _rule_problems(old: Study, new: Study) -> list[Problem]:
+    """What changed in the stopping rule other than a higher maximum and a narrower interval."""
+    if old.stopping is None or new.stopping is None:
+        return []
+    before, now = old.stopping.model_dump(), new.stopping.model_dump()
+    allowed = "a higher maximum or a narrower interval; or another folder"
+    found = []
+    for key in sorted(before):
+        one, other = before[key], now[key]
+        narrower = key in NARROWER and None not in (one, other) and other <= one
+        if one != other and key not in ("maximum", "outcome") and not narrower:
+            found.append(Problem("study", f"stopping.{key}", other, f"was {one} when the runs were made", allowed))
+    return found
+
+
+def _point_problems(old: Study, new: Study) -> list[Problem]:
+    """Why the new design does not go on where the old one ended."""
     plans = [{} if plan is None else plan.model_dump(exclude={"file"}) for plan in (old.design, new.design)]
     changed = [key for key in plans[0] if plans[0][key] != plans[1][key]]
     if not changed or new.design is None:
-        return problems
+        return []
     key = next((name for name in POINTS if name in changed), changed[0])
-    shown = None if key == "points" else getattr(new.design, key)
+    had = f"the {old.total_points:,} of the folder's study"
     if new.stopping is not None:
-        problems.append(
-            Problem(
-                "study",
-                f"design.{key}",
-                shown,
-                "changes the points that the stopping rule has looked at",
-                "the same points; or another folder",
-            )
-        )
+        message, allowed = "changes the points that the stopping rule has looked at", "the same points; or another folder"
     elif new.total_points < old.total_points:
-        problems.append(
-            Problem(
-                "study",
-                f"design.{key}",
-                shown,
-                f"makes {new.total_points:,} points, fewer than the {old.total_points:,} of the folder's study",
-                "as many or more; or another folder",
-            )
-        )
+        message, allowed = f"makes {new.total_points:,} points, fewer than {had}", "as many or more; or another folder"
     elif not new.points.iloc[: old.total_points].reset_index(drop=True).equals(old.points):
-        problems.append(
-            Problem(
-                "study",
-                f"design.{key}",
-                shown,
-                f"makes other points than the {old.total_points:,} of the folder's"
-                f" study: a {new.design.kind} design of this size is no continuation of it",
-                GROWING,
-            )
-        )
-    return problems
+        message = f"makes other points than {had}: a {new.design.kind} design of this size is no continuation of it"
+        allowed = GROWING
+    else:
+        return []
+    return [Problem("study", f"design.{key}", None if key == "points" else getattr(new.design, key), message, allowed)]
 
 
 def old_numbers(old: Study, new: Study, start: int, stop: int) -> np.ndarray:

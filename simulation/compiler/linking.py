@@ -65,9 +65,8 @@ class LinkedLibrary(JITCodeLibrary):
 class LinkedCompiler(Compiler):
     """Numba's compiler with a library for linking only."""
 
-    def __init__(self, typingctx: Any, targetctx: Any, library: Any, args: Any, return_type: Any, flags: Any, locals: Any) -> None:
-        linked = LinkedLibrary(targetctx.codegen(), "linked")
-        super().__init__(typingctx, targetctx, linked, args, return_type, flags, locals)
+    def __init__(self, typingctx: Any, targetctx: Any, library: Any, *rest: Any) -> None:
+        super().__init__(typingctx, targetctx, LinkedLibrary(targetctx.codegen(), "linked"), *rest)
 
 
 @intrinsic

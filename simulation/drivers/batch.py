@@ -9,8 +9,8 @@ outcomes. What a call keeps is bounded by the runs of the chunk and does not gro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,67 +31,100 @@ NOTHING = -1
 """Stands for no field of the community record."""
 
 
+class Ground(NamedTuple):
+    """The world that all runs of a chunk use, one after the other.
+
+    Attributes:
+        world, block: the world and the block that holds it; first: its first state.
+        people: the community records of the block as plain numbers, (communities, numbers a record).
+        switches_at: where the record of switches stands in the block.
+    """
+
+    world: Any
+    block: np.ndarray
+    first: np.ndarray
+    people: np.ndarray
+    switches_at: int
+
+
+class Settings(NamedTuple):
+    """Policies and variants as numbers; run ``k`` uses rows ``policy_of[k]`` and ``variant_of[k]``.
+
+    Attributes:
+        schedules, scopes: (policies, levers, weeks or more) and (policies, instruments, regions).
+        parameters, mechanisms: values, and 1 or 0, (variants, parameters) and (variants, mechanisms).
+        switches: records of options, (variants,); compiled code reads their bytes, (variants, bytes).
+        policy_of, variant_of: whole numbers, (runs,).
+    """
+
+    schedules: np.ndarray
+    scopes: np.ndarray
+    parameters: np.ndarray
+    mechanisms: np.ndarray
+    switches: np.ndarray
+    policy_of: Sequence[int] | np.ndarray
+    variant_of: Sequence[int] | np.ndarray
+
+
+class Kept(NamedTuple):
+    """What is kept of each run, as numbers.
+
+    Attributes:
+        windows: first week, end, and first week of the end value, (windows, 3); an end is exclusive.
+        places: regions whose outcomes are kept, or ``COUNTRY``.
+        chosen: outcomes whose weekly country values are kept.
+        quantities: what is summed by community: first week, end, number in the record, and two numbers by whose sum it
+            is divided (``NOTHING`` for none), (quantities, 5); factors: what it is multiplied by.
+    """
+
+    windows: np.ndarray
+    places: np.ndarray
+    chosen: np.ndarray
+    quantities: np.ndarray
+    factors: np.ndarray
+
+
+class ChunkOutput(NamedTuple):
+    """What a chunk of runs leaves.
+
+    Attributes:
+        statistics: as in ``STATISTICS``, (runs, windows, places, outcomes, 5).
+        weekly: (runs, weeks, outcomes chosen); by_community: sums over the window, (runs, quantities, communities).
+    """
+
+    statistics: np.ndarray
+    weekly: np.ndarray
+    by_community: np.ndarray
+
+
 @entry
-def run_chunk(
-    stages,
-    world,
-    block,
-    first,
-    people,
-    parameters,
-    mechanisms,
-    switches,
-    switches_at,
-    schedules,
-    scopes,
-    policy_of,
-    variant_of,
-    weeks,
-    windows,
-    places,
-    statistics,
-    chosen,
-    weekly,
-    quantities,
-    factors,
-    by_community,
-):
-    """Run ``len(policy_of)`` runs of ``weeks`` weeks one after the other in one world.
+def run_chunk(stages, ground, settings, weeks, kept, out):
+    """Run all runs of ``settings`` for ``weeks`` weeks one after the other in one world, and fill ``out``.
 
     Args:
         stages: addresses of the stages of a week.
-        world, block: the world to use and the block that holds it; first: its first state.
-        people: the community records of the block as plain numbers, (communities, numbers a record).
-        parameters: parameter values, (variants, parameters); mechanisms: 1 or 0, (variants, mechanisms).
-        switches: bytes of the record of switches, (variants, bytes); switches_at: where it stands in the block.
-        schedules, scopes: policies as numbers, (policies, levers, weeks) and (policies, instruments, regions).
-        policy_of, variant_of: policy and variant of each run.
-        windows: first week, end, and first week of the end value, (windows, 3); an end is exclusive.
-        places: regions whose outcomes are kept, or ``COUNTRY``.
-        statistics: out, as in ``STATISTICS``, (runs, windows, places, outcomes, 5).
-        chosen: outcomes whose weekly country values are kept; weekly: out, (runs, weeks, chosen).
-        quantities: what is summed by community: first week, end, number in the record, and two numbers by whose sum it
-            is divided (``NOTHING`` for none), (quantities, 5); factors: what it is multiplied by.
-        by_community: out, sums over the window, (runs, quantities, communities).
+        ground, settings, kept, out: see `Ground`, `Settings`, `Kept` and `ChunkOutput`.
     """
-    for run in range(policy_of.shape[0]):
-        for k in range(block.shape[0]):
-            block[k] = first[k]
-        set_variant(world, parameters, mechanisms, variant_of[run])
-        for k in range(switches.shape[1]):
-            block[switches_at + k] = switches[variant_of[run], k]
-        set_policy(world, schedules, scopes, policy_of[run], weeks)
-        clear(statistics, by_community, run)
+    world = ground.world
+    for run in range(settings.policy_of.shape[0]):
+        for k in range(ground.block.shape[0]):
+            ground.block[k] = ground.first[k]
+        variant = settings.variant_of[run]
+        set_variant(world, settings.parameters, settings.mechanisms, variant)
+        for k in range(settings.switches.shape[1]):
+            ground.block[ground.switches_at + k] = settings.switches[variant, k]
+        set_policy(world, settings.schedules, settings.scopes, settings.policy_of[run], weeks)
+        clear(out.statistics, out.by_community, run)
         for week in range(weeks):
             advance_by(stages, world, week)
-            for w in range(windows.shape[0]):
-                if windows[w, 0] <= week < windows[w, 1]:
-                    keep_statistics(world, week, run, w, windows, places, statistics)
-            for k in range(chosen.shape[0]):
-                weekly[run, week, k] = world.values[chosen[k]]
-            for q in range(quantities.shape[0]):
-                if quantities[q, 0] <= week < quantities[q, 1]:
-                    keep_by_community(people, run, q, quantities, factors, by_community)
+            for w in range(kept.windows.shape[0]):
+                if kept.windows[w, 0] <= week < kept.windows[w, 1]:
+                    keep_statistics(world, week, run, w, kept.windows, kept.places, out.statistics)
+            for k in range(kept.chosen.shape[0]):
+                out.weekly[run, week, k] = world.values[kept.chosen[k]]
+            for q in range(kept.quantities.shape[0]):
+                if kept.quantities[q, 0] <= week < kept.quantities[q, 1]:
+                    keep_by_community(ground.people, run, q, kept.quantities, kept.factors, out.by_community)
 
 
 @procedure
@@ -177,40 +210,6 @@ class OutputSpec:
     communities: tuple[tuple[str, int, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class ChunkOutput:
-    """What a chunk of runs leaves.
-
-    Attributes:
-        statistics: as in ``STATISTICS``, (runs, windows, places, outcomes, 5).
-        weekly: (runs, weeks, outcomes chosen); by_community: (runs, triples, communities).
-    """
-
-    statistics: np.ndarray
-    weekly: np.ndarray
-    by_community: np.ndarray
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Policies and variants as numbers; run ``k`` uses rows ``policy_of[k]`` and ``variant_of[k]``.
-
-    Attributes:
-        schedules, scopes: (policies, levers, weeks or more) and (policies, instruments, regions).
-        parameters, mechanisms: (variants, parameters) and (variants, mechanisms).
-        switches: records of options, (variants,).
-        policy_of, variant_of: whole numbers, (runs,).
-    """
-
-    schedules: np.ndarray
-    scopes: np.ndarray
-    parameters: np.ndarray
-    mechanisms: np.ndarray
-    switches: np.ndarray
-    policy_of: Sequence[int] | np.ndarray = field(repr=False)
-    variant_of: Sequence[int] | np.ndarray = field(repr=False)
-
-
 def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: OutputSpec) -> ChunkOutput:
     """Run a chunk of runs of one foundation and return what is wanted of them. Releases the interpreter lock.
 
@@ -223,51 +222,39 @@ def keep(foundation: Foundation, settings: Settings, weeks: int, wanted: OutputS
 
 def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: np.ndarray, wanted: OutputSpec) -> ChunkOutput:
     world, block = foundation.world()
-    first = block.copy()
     starts = {name: offset for name, offset, _ in foundation.layout.parts}
     record = world.communities.dtype.itemsize
-    people = (
-        block[starts["communities"] : starts["communities"] + record * foundation.communities]
-        .view("f8")
-        .reshape(foundation.communities, -1)
-    )
-    order = {name: row for row, name in enumerate(OUTCOMES)}
+    people = block[starts["communities"] : starts["communities"] + record * foundation.communities].view("f8")
     columns = [community_numbers(world.communities.dtype, name) for name, _, _ in wanted.communities]
-    quantities = np.array(
-        [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)], dtype=np.int64
-    ).reshape(-1, 5)
-    count, outcomes = len(settings.policy_of), len(OUTCOMES)
-    kept = ChunkOutput(
-        np.empty((count, len(windows), len(wanted.places), outcomes, len(STATISTICS))),
+    quantities = [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)]
+    order = {name: row for row, name in enumerate(OUTCOMES)}
+    count = len(settings.policy_of)
+    out = ChunkOutput(
+        np.empty((count, len(windows), len(wanted.places), len(OUTCOMES), len(STATISTICS))),
         np.empty((count, weeks, len(wanted.weekly))),
         np.empty((count, len(quantities), foundation.communities)),
     )
-    switches = np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1)
     run_chunk(
         loop_addresses(world),
-        world,
-        block,
-        first,
-        people,
-        np.ascontiguousarray(settings.parameters),
-        np.ascontiguousarray(settings.mechanisms),
-        switches,
-        starts["switches"],
-        settings.schedules,
-        settings.scopes,
-        np.asarray(settings.policy_of, dtype=np.int64),
-        np.asarray(settings.variant_of, dtype=np.int64),
+        Ground(world, block, block.copy(), people.reshape(foundation.communities, -1), starts["switches"]),
+        settings._replace(
+            parameters=np.ascontiguousarray(settings.parameters),
+            mechanisms=np.ascontiguousarray(settings.mechanisms),
+            switches=np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1),
+            policy_of=np.asarray(settings.policy_of, dtype=np.int64),
+            variant_of=np.asarray(settings.variant_of, dtype=np.int64),
+        ),
         weeks,
-        windows,
-        np.array(wanted.places, dtype=np.int64),
-        kept.statistics,
-        np.array([order[name] for name in wanted.weekly], dtype=np.int64),
-        kept.weekly,
-        quantities,
-        np.array([found[0] for found in columns], dtype=np.float64),
-        kept.by_community,
+        Kept(
+            windows,
+            np.array(wanted.places, dtype=np.int64),
+            np.array([order[name] for name in wanted.weekly], dtype=np.int64),
+            np.array(quantities, dtype=np.int64).reshape(-1, 5),
+            np.array([found[0] for found in columns], dtype=np.float64),
+        ),
+        out,
     )
-    return kept
+    return out
 
 
 def community_numbers(record: np.dtype, outcome: str) -> tuple[float, int, int, int]:
@@ -330,29 +317,16 @@ def trend(total: np.ndarray, slope: np.ndarray, weeks: int) -> np.ndarray:
     return 52.0 * (slope - centre * total) / spread
 
 
-def run_many(
-    foundation: Foundation,
-    schedules: np.ndarray,
-    scopes: np.ndarray,
-    parameters: np.ndarray,
-    mechanisms: np.ndarray,
-    switches: np.ndarray,
-    policy_of: Sequence[int],
-    variant_of: Sequence[int],
-    weeks: int,
-    first_week: int = 0,
-) -> Sums:
+def run_many(foundation: Foundation, settings: Settings, weeks: int, first_week: int = 0) -> Sums:
     """Run a chunk of runs of one foundation and return their sums. Releases the interpreter lock.
 
     Args:
-        mechanisms: 1 or 0 for each mechanism, for all variants or a row for each.
-        switches: a record of options, shape (1,) for all variants or (variants,).
+        settings: mechanisms may be one row, and switches one record, for all variants.
         first_week: week from which sums are kept.
-        others: as in ``Settings``.
     """
-    variants = len(parameters)
-    rows = np.broadcast_to(np.atleast_2d(mechanisms), (variants, np.shape(mechanisms)[-1]))
-    settings = Settings(schedules, scopes, parameters, rows, np.broadcast_to(switches, (variants,)), policy_of, variant_of)
+    variants = len(settings.parameters)
+    mechanisms = np.broadcast_to(np.atleast_2d(settings.mechanisms), (variants, np.shape(settings.mechanisms)[-1]))
+    each = settings._replace(mechanisms=mechanisms, switches=np.broadcast_to(settings.switches, (variants,)))
     window = np.array([(first_week, weeks, weeks - min(LAST_WEEKS, weeks))], dtype=np.int64)
-    statistics = _carry_out(foundation, settings, weeks, window, OutputSpec()).statistics[:, 0, 0]
+    statistics = _carry_out(foundation, each, weeks, window, OutputSpec()).statistics[:, 0, 0]
     return Sums(statistics[:, :, 0].copy(), statistics[:, :, 1].copy(), statistics[:, :, 2].copy(), weeks - first_week)

@@ -274,7 +274,7 @@ class PeaceOperation(mesa.Model):
         present = [(array, row) for array, row, _ in agents]
         made_of = (type(self), self.foundation, self.policy, self.parameters, self.switches, self.agent_classes)
         extras = {k: v for k, v in self.__dict__.items() if k not in self._own_names}
-        return _remake, (*made_of, state, present, self.history), {"model": extras, "agents": agents}
+        return _remake, (made_of, state, present, self.history), {"model": extras, "agents": agents}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state["model"])
@@ -284,9 +284,10 @@ class PeaceOperation(mesa.Model):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> PeaceOperation:
         make, made_of, state = self.__reduce__()
-        cls, foundation, policy, parameters, switches, classes, world_state, present, history = made_of
+        (cls, foundation, policy, parameters, switches, classes), world_state, present, history = made_of
         # Foundation and policy never change: forks share them.
-        fork = make(cls, foundation, policy, dict(parameters), dict(switches), classes, world_state, present, history.fork())
+        fresh = (cls, foundation, policy, dict(parameters), dict(switches), classes)
+        fork = make(fresh, world_state, present, history.fork())
         memo[id(self)] = fork
         memo[id(foundation)], memo[id(foundation.scenario)], memo[id(policy)] = foundation, foundation.scenario, policy
         fork.__setstate__(copy.deepcopy(state, memo))
@@ -297,17 +298,13 @@ _AGENT_NAMES = frozenset(("model", "unique_id", "row", "_complete"))
 
 
 def _remake(
-    cls: type[PeaceOperation],
-    foundation: Foundation,
-    policy: Policy,
-    parameters: dict[str, float],
-    switches: dict[str, str],
-    agent_classes: dict[str, type[Actor]],
+    made_of: tuple[type[PeaceOperation], Foundation, Policy, dict[str, float], dict[str, str], dict[str, type[Actor]]],
     state: tuple[Any, ...],
     present: list[tuple[str, int]],
     history: History,
 ) -> PeaceOperation:
-    """A model in a state that another model was in."""
+    """A model in a state that another model was in; ``made_of`` is its class and what `_set_up` takes."""
+    cls, foundation, policy, parameters, switches, agent_classes = made_of
     model = cls.__new__(cls)
     model._set_up(foundation, policy, parameters, switches, agent_classes)
     block, schedule, scope, week, steps, running, luck, generator = state

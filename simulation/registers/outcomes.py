@@ -8,7 +8,7 @@ exists. Tables, figures, sliders and documents read this register; no rule and n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Required, TypedDict, Unpack
 
 from simulation.registers import matters as m
 
@@ -55,43 +55,27 @@ class Outcome:
     across: Across = field(default="alone", kw_only=True)
 
 
-def _share(
-    id: str,
-    title: str,
-    meaning: str,
-    direction: int,
-    level: Level,
-    group: str,
-    headline: bool = False,
-    summary: Summary = "mean",
-    *,
-    matters: m.Matters,
-    across: Across | None = None,
-) -> Outcome:
+class _More(TypedDict, total=False):
+    """What an outcome says of itself beyond what all say: see `Outcome`."""
+
+    headline: bool
+    summary: Summary
+    matters: Required[m.Matters]
+    across: Across
+
+
+def _share(id: str, title: str, meaning: str, direction: int, level: Level, group: str, **more: Unpack[_More]) -> Outcome:
     """A share: for the country the mean over people of the regions' values, or measured alone where it has no finer level."""
-    across = across or ("alone" if level == "country" else "people")
-    return Outcome(
-        id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, summary, group, headline, matters=matters, across=across
-    )
+    about: dict[str, Any] = {"summary": "mean", "across": "alone" if level == "country" else "people", **more}
+    return Outcome(id, title, meaning, "share 0-1", direction, 0.0, 1.0, level, group=group, **about)
 
 
 def _count(
-    id: str,
-    title: str,
-    meaning: str,
-    unit: str,
-    direction: int,
-    level: Level,
-    group: str,
-    headline: bool = False,
-    summary: Summary = "sum",
-    *,
-    matters: m.Matters,
-    across: Across | None = None,
+    id: str, title: str, meaning: str, unit: str, direction: int, level: Level, group: str, **more: Unpack[_More]
 ) -> Outcome:
     """A count or amount: for the country the sum of the regions' values, or measured alone where it has no finer level."""
-    across = across or ("alone" if level == "country" else "sum")
-    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, summary, group, headline, matters=matters, across=across)
+    about: dict[str, Any] = {"summary": "sum", "across": "alone" if level == "country" else "sum", **more}
+    return Outcome(id, title, meaning, unit, direction, 0.0, None, level, group=group, **about)
 
 
 _ALL: tuple[Outcome, ...] = (
@@ -104,7 +88,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "trust",
-        True,
+        headline=True,
         matters=m.SURVEY,
     ),
     _share(
@@ -114,7 +98,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "trust",
-        True,
+        headline=True,
         matters=m.SURVEY,
     ),
     _share(
@@ -124,7 +108,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "trust",
-        True,
+        headline=True,
         matters=m.SURVEY,
     ),
     _share(
@@ -134,7 +118,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "trust",
-        True,
+        headline=True,
         matters=m.TIES,
     ),
     _share(
@@ -172,7 +156,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "legitimacy",
-        True,
+        headline=True,
         matters=m.SURVEY,
     ),
     _share(
@@ -182,7 +166,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "legitimacy",
-        True,
+        headline=True,
         matters=m.SURVEY,
     ),
     _share(
@@ -229,7 +213,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "region",
         "stability",
-        True,
+        headline=True,
         matters=m.STABILITY,
     ),
     _share(
@@ -286,7 +270,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
-        True,
+        headline=True,
         matters=m.DEATHS,
     ),
     _count(
@@ -337,7 +321,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "community",
         "violence",
-        True,
+        headline=True,
         matters=m.DEATHS,
     ),
     _count(
@@ -368,7 +352,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "region",
         "violence",
-        True,
+        headline=True,
         matters=m.ATTACKS,
     ),
     _count(
@@ -540,7 +524,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "effectiveness",
-        True,
+        headline=True,
         matters=m.COVERAGE,
     ),
     _share(
@@ -581,7 +565,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "community",
         "effectiveness",
-        True,
+        headline=True,
         matters=m.REACH,
     ),
     _share(
@@ -777,7 +761,7 @@ _ALL: tuple[Outcome, ...] = (
         1,
         "country",
         "equity",
-        True,
+        headline=True,
         matters=m.LAST_TENTH,
     ),
     _share(
@@ -807,7 +791,7 @@ _ALL: tuple[Outcome, ...] = (
         -1,
         "country",
         "cost",
-        True,
+        headline=True,
         matters=m.COST,
     ),
     _count(

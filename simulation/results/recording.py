@@ -34,6 +34,10 @@ SIGNED = 0.2
 """Level of written promises above which an agreement counts as in force."""
 
 
+NOWHERE = (-1, -1)
+"""Region and community of what happens in the whole country."""
+
+
 class Recorder:
     """Collects the events of one run week by week.
 
@@ -69,9 +73,12 @@ class Recorder:
         self._organisations(world, week)
         self._state(world, week)
 
-    def _add(self, week: int, kind: str, region: int, community: int, actor: str, target: str, deaths: float, detail: str) -> None:
-        name = self.regions[region] if region >= 0 else ""
-        self.rows.append((week, kind, name, community, actor, target, deaths, detail))
+    def _add(
+        self, week: int, kind: str, place: tuple[int, int], who: tuple[str, str], detail: str, *, deaths: float = 0.0
+    ) -> None:
+        """A row of the event table; ``place`` is a region and a community (-1 for none), ``who`` an actor and a target."""
+        region, community = place
+        self.rows.append((week, kind, self.regions[region] if region >= 0 else "", community, *who, deaths, detail))
 
     def _actor(self, world: World, front: int) -> str:
         row = world.fronts[front]
@@ -84,16 +91,7 @@ class Recorder:
         for k in np.flatnonzero((timeline["week"] == week) & (timeline["last_week"] > week)):
             kind = SHOCK_KINDS[timeline["kind"][k]].replace("_", " ")
             if kind != "none":
-                self._add(
-                    week,
-                    "misconduct" if kind == "misconduct" else "shock",
-                    int(timeline["region"][k]),
-                    int(timeline["community"][k]),
-                    "from outside",
-                    "",
-                    0.0,
-                    f"{kind}, strength {timeline['magnitude'][k]:.2f}",
-                )
+                self._add(week, "misconduct" if kind == "misconduct" else "shock", (int(timeline["region"][k]), int(timeline["community"][k])), ("from outside", ""), f"{kind}, strength {timeline['magnitude'][k]:.2f}")
 
     def _violence(self, world: World, week: int) -> None:
         for f in np.flatnonzero(world.fronts["used"] > 0):
@@ -108,118 +106,51 @@ class Recorder:
                 detail = f"{int(slot['civilians'])} civilians among the dead"
                 if slot["count"] > 1:
                     detail += f"; {int(slot['count'])} events"
-                self._add(week, kind, region, int(slot["community"]), actor, target, float(slot["deaths"]), detail)
+                self._add(week, kind, (region, int(slot["community"])), (actor, target), detail, deaths=float(slot["deaths"]))
         rows = world.communities
         for c in np.flatnonzero(rows["escalations"] > 0.0):
             turned = int(rows["escalations"][c])
-            self._add(
-                week,
-                "communal",
-                int(rows["region"][c]),
-                int(c),
-                "community",
-                "another identity group",
-                float(rows["communal_deaths"][c]),
-                f"{turned} dispute{'s' if turned > 1 else ''} turned violent",
-            )
+            self._add(week, "communal", (int(rows["region"][c]), int(c)), ("community", "another identity group"), f"{turned} dispute{'s' if turned > 1 else ''} turned violent", deaths=float(rows["communal_deaths"][c]))
         fled = rows["displaced"] - self.displaced
         for c in np.flatnonzero(fled > LARGE_FLIGHT * rows["population_start"]):
-            self._add(week, "displacement", int(rows["region"][c]), int(c), "community", "", 0.0, f"{fled[c]:.0f} people fled")
+            self._add(week, "displacement", (int(rows["region"][c]), int(c)), ("community", ""), f"{fled[c]:.0f} people fled")
         self.displaced = rows["displaced"].copy()
 
     def _incidents(self, world: World, week: int) -> None:
         posts = world.posts
         for k in np.flatnonzero(posts["incidents"] > 0.0):
-            self._add(
-                week,
-                "aid_incident",
-                int(posts["region"][k]),
-                -1,
-                "armed actor",
-                self.ngos[posts["ngo"][k]],
-                0.0,
-                f"{int(posts['incidents'][k])} attacks on aid workers",
-            )
+            self._add(week, "aid_incident", (int(posts["region"][k]), -1), ("armed actor", self.ngos[posts["ngo"][k]]), f"{int(posts['incidents'][k])} attacks on aid workers")
         units = world.units
         for u in np.flatnonzero(units["attacks"] > 0.0):
-            self._add(
-                week,
-                "peacekeeper_incident",
-                int(units["region"][u]),
-                int(units["community"][u]),
-                "armed group",
-                f"unit {u + 1}",
-                0.0,
-                f"{int(units['attacks'][u])} attacks",
-            )
+            self._add(week, "peacekeeper_incident", (int(units["region"][u]), int(units["community"][u])), ("armed group", f"unit {u + 1}"), f"{int(units['attacks'][u])} attacks")
         for u in np.flatnonzero(units["misconduct"] > 0.0):
-            self._add(
-                week,
-                "misconduct",
-                int(units["region"][u]),
-                int(units["misconduct_place"][u]),
-                f"unit {u + 1}",
-                "community",
-                0.0,
-                f"{int(units['misconduct'][u])} cases became known",
-            )
+            self._add(week, "misconduct", (int(units["region"][u]), int(units["misconduct_place"][u])), (f"unit {u + 1}", "community"), f"{int(units['misconduct'][u])} cases became known")
 
     def _organisations(self, world: World, week: int) -> None:
         dyads = world.dyads
         for k in np.flatnonzero(dyads["broken"] + dyads["accidental"] > 0.0):
             detail = f"{int(dyads['broken'][k])} broken, {int(dyads['accidental'][k])} by accident"
-            self._add(week, "breach", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]], 0.0, detail)
+            self._add(week, "breach", NOWHERE, (self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]]), detail)
         for k in np.flatnonzero(dyads["new_dispute"] > 0.0):
-            self._add(
-                week,
-                "organisation_dispute",
-                -1,
-                -1,
-                self.organisations[dyads["a"][k]],
-                self.organisations[dyads["b"][k]],
-                0.0,
-                "over priorities and tasks",
-            )
+            self._add(week, "organisation_dispute", NOWHERE, (self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]]), "over priorities and tasks")
         revealed = world.ngos["revealed"]
         for n in np.flatnonzero(revealed > self.revealed + FOUND):
-            self._add(week, "audit_finding", -1, -1, "independent audit", self.ngos[n], 0.0, "a failure became public")
+            self._add(week, "audit_finding", NOWHERE, ("independent audit", self.ngos[n]), "a failure became public")
         self.revealed = revealed.copy()
         signed = dyads["agreement"] > SIGNED
         for k in np.flatnonzero(signed != self.signed):
-            self._add(
-                week,
-                "agreement",
-                -1,
-                -1,
-                self.organisations[dyads["a"][k]],
-                self.organisations[dyads["b"][k]],
-                0.0,
-                "in force" if signed[k] else "lapsed",
-            )
+            self._add(week, "agreement", NOWHERE, (self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]]), "in force" if signed[k] else "lapsed")
         self.signed = signed
 
     def _state(self, world: World, week: int) -> None:
         for r in np.flatnonzero(world.authorities["denials"] > 0.0):
-            self._add(
-                week, "denial", int(r), -1, f"Authority of {self.regions[r]}", "mission and NGOs", 0.0, "movement or permit denied"
-            )
+            self._add(week, "denial", (int(r), -1), (f"Authority of {self.regions[r]}", "mission and NGOs"), "movement or permit denied")
         state = int(world.government["state"][0])
         if state != self.consent:
-            self._add(
-                week, "consent", -1, -1, "Government", "Mission", 0.0, f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}"
-            )
+            self._add(week, "consent", NOWHERE, ("Government", "Mission"), f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}")
             self.consent = state
         for g in np.flatnonzero(world.groups["changed"] > 0):
-            self._add(
-                week,
-                "peace_process",
-                -1,
-                -1,
-                self.scenario.groups[g].name,
-                "Government",
-                0.0,
-                PHASES[world.groups["phase"][g]].replace("_", "-"),
-            )
+            self._add(week, "peace_process", NOWHERE, (self.scenario.groups[g].name, "Government"), PHASES[world.groups["phase"][g]].replace("_", "-"))
 
     def table(self) -> pd.DataFrame:
         """All events so far, in order, with columns ``EVENT_COLUMNS``; community -1 where there is none."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from simulation.drivers.batch import run_many
+from simulation.drivers.batch import Settings, run_many
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.outcomes import OUTCOMES
@@ -135,10 +135,8 @@ def outcomes(setting: Setting, arm: Arm, seeds: Sequence[int]) -> np.ndarray:
     for seed in seeds:
         key = f"{where}{what}{seed}"
         if key not in _RUNS:
-            sums = run_many(
-                foundation(setting, seed), levers[None], scope[None], values[None], mechanisms, options, [0], [0], setting.weeks
-            )
-            _RUNS[key] = sums.summary()[0]
+            chosen = Settings(levers[None], scope[None], values[None], mechanisms, options, [0], [0])
+            _RUNS[key] = run_many(foundation(setting, seed), chosen, setting.weeks).summary()[0]
         rows.append(_RUNS[key])
     return np.array(rows)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from simulation.drivers.batch import run_many
+from simulation.drivers.batch import Settings, run_many
 from simulation.inputs.policy import bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import KINDS
@@ -240,7 +240,7 @@ def test_country_totals_do_not_hang_on_the_number_of_communities(scenario: str) 
             people[size] = float(foundation.world()[0].communities["population_start"].sum())
             rows.append(
                 run_many(
-                    foundation, levers[None], scope[None], parameter_row({})[None], mechanisms, options, [0], [0], 104
+                    foundation, Settings(levers[None], scope[None], parameter_row({})[None], mechanisms, options, [0], [0]), 104
                 ).summary()[0]
             )
         runs[size] = np.array(rows)

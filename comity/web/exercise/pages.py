@@ -41,9 +41,16 @@ SEAT_DAYS = 60
 
 def add_pages(rooms: Rooms) -> None:
     """Make all addresses of the exercise."""
-
-    room_of = rooms.by_name.get
     add_files(rooms)
+    _add_join(rooms)
+    _add_lobby(rooms)
+    _add_seat(rooms)
+    _add_review(rooms)
+
+
+def _add_lobby(rooms: Rooms) -> None:
+    """What everybody may see: the sessions, the lobby of each, and its projector."""
+    room_of = rooms.by_name.get
 
     @app.get("/")
     def first() -> Response:
@@ -51,37 +58,6 @@ def add_pages(rooms: Rooms) -> None:
             return RedirectResponse(next(iter(rooms.by_name.values())).address, 303)
         found = [(room.address, room.session.settings.title, name) for name, room in rooms.by_name.items()]
         return HTMLResponse(template("sessions.html", rooms=found))
-
-    @app.post("/s/{name}/join")
-    async def join(name: str, request: Request) -> Response:
-        room = room_of(name)
-        if room is None:
-            return _nothing()
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST_JOIN:
-                return _back(room, "malformed")
-        fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
-        first = room.who(dict(request.cookies))
-        if first is not None and fields.get("instead") != "yes":
-            return _back(room, "second_seat")
-        first_id = first.id if first else ""
-        code, shown, password = (fields.get(key, "") for key in ("code", "name", "password"))
-        address = request.client.host if request.client else ""
-        try:
-            seat = await room.door.let(
-                address, lambda source: room.join(code, shown, source, password, rooms.password, instead_of=first_id)
-            )
-        except Refused as refused:
-            return _back(room, refused.code)
-        except NotKept:
-            return _back(room, "not_kept")
-        answer = RedirectResponse(f"{room.address}/seat", 303)
-        secure = rooms.place.secure or request.url.scheme == "https"
-        days = SEAT_DAYS * 86400
-        answer.set_cookie(room.cookie, seat.token, max_age=days, httponly=True, samesite="strict", secure=secure, path="/")
-        return answer
 
     @page("/s/{name}", "Lobby")
     async def lobby(name: str, request: Request, refused: str = "") -> Any:
@@ -117,6 +93,47 @@ def add_pages(rooms: Rooms) -> None:
         room.watch(live)
         return None
 
+
+def _add_join(rooms: Rooms) -> None:
+    """Taking a seat with a code."""
+    room_of = rooms.by_name.get
+
+    @app.post("/s/{name}/join")
+    async def join(name: str, request: Request) -> Response:
+        room = room_of(name)
+        if room is None:
+            return _nothing()
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST_JOIN:
+                return _back(room, "malformed")
+        fields = {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+        first = room.who(dict(request.cookies))
+        if first is not None and fields.get("instead") != "yes":
+            return _back(room, "second_seat")
+        first_id = first.id if first else ""
+        code, shown, password = (fields.get(key, "") for key in ("code", "name", "password"))
+        address = request.client.host if request.client else ""
+        try:
+            seat = await room.door.let(
+                address, lambda source: room.join(code, shown, source, password, rooms.password, instead_of=first_id)
+            )
+        except Refused as refused:
+            return _back(room, refused.code)
+        except NotKept:
+            return _back(room, "not_kept")
+        answer = RedirectResponse(f"{room.address}/seat", 303)
+        secure = rooms.place.secure or request.url.scheme == "https"
+        days = SEAT_DAYS * 86400
+        answer.set_cookie(room.cookie, seat.token, max_age=days, httponly=True, samesite="strict", secure=secure, path="/")
+        return answer
+
+
+def _add_seat(rooms: Rooms) -> None:
+    """The page of whoever has a seat: a role's, or the facilitator's console."""
+    room_of = rooms.by_name.get
+
     @page("/s/{name}/seat", "Your seat")
     async def seat(name: str, request: Request) -> Any:
         room = room_of(name)
@@ -129,20 +146,29 @@ def add_pages(rooms: Rooms) -> None:
             await _player(room, person)
         return None
 
+
+def _add_review(rooms: Rooms) -> None:
+    """The review, for the facilitator of a session with turns behind it; on a page, and to take home."""
+
+    def reviewed(name: str, request: Request) -> tuple[Room | None, Participant | None]:
+        room = rooms.by_name.get(name)
+        person = room.who(dict(request.cookies)) if room else None
+        if room is None or person is None or person.role != CONTROL or not room.session.play.turns:
+            return None, None
+        return room, person
+
     @page("/s/{name}/review", "Review")
     async def review_(name: str, request: Request) -> Any:
-        room = room_of(name)
-        person = room.who(request.cookies) if room else None
-        if room is None or person is None or person.role != CONTROL or not room.session.play.turns:
-            return RedirectResponse(f"/s/{name}/seat" if room else "/", 303)
+        room, person = reviewed(name, request)
+        if room is None or person is None:
+            return RedirectResponse(f"/s/{name}/seat" if name in rooms.by_name else "/", 303)
         await _review(room, person)
         return None
 
     @app.get("/s/{name}/review.html")
     def take_home(name: str, request: Request) -> Response:
-        room = room_of(name)
-        person = room.who(dict(request.cookies)) if room else None
-        if room is None or person is None or person.role != CONTROL or not room.session.play.turns:
+        room, _ = reviewed(name, request)
+        if room is None:
             return _nothing()
         text = review_environment().get_template("review.html").render(review(room.session))
         return HTMLResponse(text, headers={"Content-Disposition": f'attachment; filename="review-{room.name}.html"'})

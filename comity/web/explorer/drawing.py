@@ -11,7 +11,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from comity.explorer import BANDS
-from figures.numbers import Scale, scale_for
+from figures import Scale, scale_for
 from simulation.registers import OUTCOMES
 
 WIDTH, HEIGHT = 300, 164
@@ -184,7 +184,7 @@ def palette(outcome: str) -> tuple[str, ...]:
     import matplotlib
     from matplotlib.colors import to_hex
 
-    from figures.region_map import colour_map_of
+    from figures import colour_map_of
 
     found = colour_map_of(outcome)
     found = matplotlib.colormaps[found] if isinstance(found, str) else found
@@ -195,7 +195,7 @@ class Ground:
     """Where regions, towns and communities of a scenario lie in a drawing."""
 
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
-        from figures.region_map import cells, places as towns
+        from figures import cells, places as towns
         from simulation.rules.conversions import KM_PER_DEGREE
 
         self.names = [region.name for region in scenario.regions]

@@ -39,7 +39,7 @@ def network(ties: Any, words: str) -> Markup:
     Args:
         ties: from `Recorder.network`; words: what is drawn, for those who cannot see it.
     """
-    from figures.coordination_network import layout, organisation_graph
+    from figures import layout, organisation_graph
 
     graph = organisation_graph(ties)
     place = layout(graph)

@@ -15,7 +15,7 @@ from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limit
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell.page import template
 from experiments.kit import GLYPHS
-from figures.numbers import Scale, scale_for
+from figures import Scale, scale_for
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
@@ -105,91 +105,72 @@ class Parts:
 
     def make(self) -> dict[str, str]:
         """All parts by the id of their element."""
-        e, view = self.exploration, self.view
+        e = self.exploration
         with e.lock:
-            week, setup, bands = e.week, e.setup, e.bands
             policies = e.policies()
             digests = tuple(policy.digest() + policy.title for policy in policies.values())
-            seeds = (id(bands), bands.version)
-            here = (id(e.shown), week, e.shown.returns)
             common = {
                 "e": e,
-                "view": view,
-                "week": week,
-                "setup": setup,
+                "view": self.view,
+                "week": e.week,
+                "setup": e.setup,
                 "scene": e.scenario,
                 "policies": policies,
                 "token": self.token,
-                "date": e.scenario.date_of(week),
+                "date": e.scenario.date_of(e.week),
             }
-            parts = {
-                "clock": self._part(
-                    "clock", (here, digests, view.playing, view.speed), "explorer_clock.html", common, speeds=SPEEDS
-                ),
-                "seeds": self._part("seeds", seeds, "explorer_seeds.html", common, count=bands.count, failed=bands.failed),
-                "setup": self._part(
-                    "setup",
-                    setup,
-                    "explorer_setup.html",
-                    common,
-                    scenarios=e.library.scenarios,
-                    switches=SWITCHES,
-                    most_seeds=MOST_SEEDS,
-                    most_communities=MOST_COMMUNITIES,
-                ),
-                "problems": self._part("problems", tuple(view.problems), "explorer_problems.html", common),
-                "outcomes": self._part(
-                    "outcomes", view.outcomes, "explorer_outcomes.html", common, known=OUTCOMES, most=MOST_CHARTS
-                ),
-                "downloads": self._part(
-                    "downloads",
-                    (digests, setup, bands.whole),
-                    "explorer_downloads.html",
-                    common,
-                    address=e.address(),
-                    alike=e.alike,
-                ),
-            }
-            for side in ("a", "b"):
-                stamp = (digests, week, setup.scenario, setup.weeks)
-                parts[f"side-{side}"] = self._part(
-                    f"side-{side}",
-                    stamp,
-                    "explorer_side.html",
-                    common,
-                    side=side,
-                    rows=partial(instruments, e, side),
-                    known=partial(e.library.fitting, setup.scenario),
-                )
-            parts["charts"] = self._part(
-                "charts", (seeds, view.outcomes, week == 0), "explorer_charts.html", common, charts=self._charts
-            )
-            for name in view.outcomes:
-                shown = {side: self._so_far(side, name) for side in ("a", "b")}
-                parts[f"now-{name}"] = str(now(shown, setup.weeks, self.ends[name]))
-            parts["table"] = self._part("table", (seeds, e.alike), "explorer_table.html", common, rows=self._table, alike=e.alike)
-            parts["map"] = self._part(
-                "map", (here, view.mapped), "explorer_map.html", common, m=self._map, mapped=MAPPED, known=OUTCOMES, better=BETTER
-            )
-            parts["net"] = self._part("net", here, "explorer_net.html", common, n=self._network)
-            parts["feed"] = self._part(
-                "feed",
-                (here, view.feed),
-                "explorer_feed.html",
+            return self._controls(common, digests) | self._runs(common, digests)
+
+    def _controls(self, common: dict[str, Any], digests: tuple[str, ...]) -> dict[str, str]:
+        """What is set: the world, both policies, the outcomes shown, and what can be taken along."""
+        e, view = self.exploration, self.view
+        setup = e.setup
+        limits: dict[str, Any] = {"most_seeds": MOST_SEEDS, "most_communities": MOST_COMMUNITIES}
+        parts = {
+            "setup": self._part("setup", setup, common, scenarios=e.library.scenarios, switches=SWITCHES, **limits),
+            "problems": self._part("problems", tuple(view.problems), common),
+            "outcomes": self._part("outcomes", view.outcomes, common, known=OUTCOMES, most=MOST_CHARTS),
+            "downloads": self._part("downloads", (digests, setup, e.bands.whole), common, address=e.address(), alike=e.alike),
+        }
+        for side in ("a", "b"):
+            parts[f"side-{side}"] = self._part(
+                f"side-{side}",
+                (digests, e.week, setup.scenario, setup.weeks),
                 common,
-                feeds=FEEDS,
-                kinds=KIND_WORDS,
-                events=lambda: e.shown.happenings(FEEDS[view.feed][1]),
+                source="side",
+                side=side,
+                rows=partial(instruments, e, side),
+                known=partial(e.library.fitting, setup.scenario),
             )
         return parts
 
-    def _part(self, name: str, stamp: Any, source: str, common: dict[str, Any], **values: Any) -> str:
+    def _runs(self, common: dict[str, Any], digests: tuple[str, ...]) -> dict[str, str]:
+        """What comes of it: bands over seeds, and the one run with its map, network and events."""
+        e, view, bands = self.exploration, self.view, self.exploration.bands
+        seeds, here = (id(bands), bands.version), (id(e.shown), e.week, e.shown.returns)
+        parts = {
+            "clock": self._part("clock", (here, digests, view.playing, view.speed), common, speeds=SPEEDS),
+            "seeds": self._part("seeds", seeds, common, count=bands.count, failed=bands.failed),
+            "charts": self._part("charts", (seeds, view.outcomes, e.week == 0), common, charts=self._charts),
+        }
+        for name in view.outcomes:
+            shown = {side: self._so_far(side, name) for side in ("a", "b")}
+            parts[f"now-{name}"] = str(now(shown, e.setup.weeks, self.ends[name]))
+        parts["table"] = self._part("table", (seeds, e.alike), common, rows=self._table, alike=e.alike)
+        words: dict[str, Any] = {"mapped": MAPPED, "known": OUTCOMES, "better": BETTER}
+        parts["map"] = self._part("map", (here, view.mapped), common, m=self._map, **words)
+        parts["net"] = self._part("net", here, common, n=self._network)
+        events = partial(e.shown.happenings, FEEDS[view.feed][1])
+        parts["feed"] = self._part("feed", (here, view.feed), common, feeds=FEEDS, kinds=KIND_WORDS, events=events)
+        return parts
+
+    def _part(self, name: str, stamp: Any, common: dict[str, Any], *, source: str = "", **values: Any) -> str:
         """A part, drawn again only if its stamp differs; callables among the values are called then."""
         kept = self.kept.get(name)
         if kept is not None and kept[0] == stamp:
             return kept[1]
         made = {key: value() if callable(value) else value for key, value in values.items()}
-        self.kept[name] = (stamp, template(source, **common, **made))
+        self.kept[name] = (stamp, template(f"explorer_{source or name}.html", **common, **made))
         return self.kept[name][1]
 
     def _so_far(self, side: str, name: str) -> np.ndarray:

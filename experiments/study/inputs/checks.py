@@ -201,15 +201,8 @@ def check_agreement(
     varied = [policy for vary in parts["vary"] if vary for policy in vary.policy]
     plans = varied or policies
     if varied and policies:
-        problems.append(
-            Problem(
-                file,
-                "policies",
-                [p.name for p in policies],
-                "the policy is varied: its options stand in [[vary]]",
-                "to be left out",
-            )
-        )
+        names, message = [p.name for p in policies], "the policy is varied: its options stand in [[vary]]"
+        problems.append(Problem(file, "policies", names, message, "to be left out"))
     if not plans and not values.get("policies") and "policies" not in {p.key for p in problems}:
         problems.append(Problem(file, "policies", None, "is missing", one_of(bundled_policies()) + ", or policy files"))
     held = values.get("instruments")
@@ -217,26 +210,16 @@ def check_agreement(
         *check_names(factors, file),
         *_fixed_twice(values, factors, file),
         *check_levers(factors, held if isinstance(held, Mapping) else {}, plans, file),
+        *(problem for policy in plans for scene in scenes for problem in policy.check_regions(scene)),
     ]
-    for policy in plans:
-        for scene in scenes:
-            problems += policy.check_regions(scene)
-    complete = len(factors) == len(found)
-    if parts["design"] is not None:
-        if not found:
-            problems.append(
-                Problem(file, "design", parts["design"].kind, "there is nothing to vary", "a [[vary]] table for each factor")
-            )
-        else:
-            problems += check_design(parts["design"], factors if complete else (), file)
+    if parts["design"] is not None and found:
+        problems += check_design(parts["design"], factors if len(factors) == len(found) else (), file)
+    elif parts["design"] is not None:
+        kind, allowed = parts["design"].kind, "a [[vary]] table for each factor"
+        problems.append(Problem(file, "design", kind, "there is nothing to vary", allowed))
     elif found and values.get("design") is None:
         problems.append(Problem(file, "design", None, "is missing: quantities are varied", "a table with kind and its options"))
-    weeks = []
-    for scene in scenes:
-        try:
-            weeks.append(check_size(scene, _whole(values.get("weeks")), _whole(values.get("communities"))))
-        except InputProblems as error:
-            problems += [Problem(file, p.key, p.value, p.message, p.allowed) for p in error.problems]
+    weeks = _lengths(values, scenes, file, problems)
     for i, choice in enumerate(parts["outcomes"], 1):
         if choice is not None:
             problems += check_outcome(choice, f"outcomes.{i}", file, scenes, weeks)
@@ -244,23 +227,23 @@ def check_agreement(
         problems.append(Problem(file, "outcomes", None, "has no entries", "at least one outcome; left out = all headlines"))
     rule = parts["stopping"]
     if rule is not None:
-        names = [policy.name for policy in plans]
-        problems += [
-            *check_stopping(rule, file, names, bool(varied)),
-            *check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks),
-        ]
-        if "seeds" in values:
-            problems.append(
-                Problem(
-                    file,
-                    "seeds",
-                    values["seeds"],
-                    "the stopping rule decides the number of seeds",
-                    "to be left out; the rule's minimum and maximum bound it",
-                )
-            )
-    problems += _seeds(values, file)
-    return problems
+        problems += check_stopping(rule, file, [policy.name for policy in plans], bool(varied))
+        problems += check_outcome(rule.outcome, "stopping.outcome", file, scenes, weeks)
+    if rule is not None and "seeds" in values:
+        allowed = "to be left out; the rule's minimum and maximum bound it"
+        problems.append(Problem(file, "seeds", values["seeds"], "the stopping rule decides the number of seeds", allowed))
+    return problems + _seeds(values, file)
+
+
+def _lengths(values: dict[str, Any], scenes: list[Scenario], file: str, problems: list[Problem]) -> list[int]:
+    """Weeks that are run in each scenario; sizes that are not possible are noted."""
+    weeks = []
+    for scene in scenes:
+        try:
+            weeks.append(check_size(scene, _whole(values.get("weeks")), _whole(values.get("communities"))))
+        except InputProblems as error:
+            problems += [Problem(file, p.key, p.value, p.message, p.allowed) for p in error.problems]
+    return weeks
 
 
 def _seeds(values: dict[str, Any], file: str) -> list[Problem]:

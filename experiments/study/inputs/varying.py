@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.study.factors import NORMAL_SPREADS, Distribution, Factor, FactorKind
 from experiments.study.parts import Vary
@@ -41,7 +41,7 @@ def factor_of(
     name = "policy" if kind == "policy" else str(getattr(vary, kind))
     if vary.lever and kind != "instrument":
         note("lever", vary.lever, "only an instrument has levers", "to be left out")
-    found = _domain(vary, kind, name, scenarios=scenarios, policies=policies, note=note)
+    found = _domain(vary, kind, name, scenarios, note)
     if found is None:
         return None
     low, high, above, whole, words, default, title, unit = found
@@ -78,59 +78,67 @@ def factor_of(
     return factor if len(problems) == before else None
 
 
-def _domain(
-    vary: Vary, kind: FactorKind, name: str, scenarios: Sequence[Scenario], policies: Sequence[Policy], note: Any
-) -> tuple[float | None, float | None, bool, bool, tuple[Any, ...], Any, str, str] | None:
-    """Low, high, whether low is excluded, whether whole, words, default, title and unit of what is varied."""
+class _Domain(NamedTuple):
+    """What may be varied: its bounds (``above``: the low one is excluded) or its words, its usual value, title and unit."""
+
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    whole: bool = False
+    words: tuple[Any, ...] = ()
+    default: Any = None
+    title: str = ""
+    unit: str = ""
+
+
+def _domain(vary: Vary, kind: FactorKind, name: str, scenarios: Sequence[Scenario], note: Any) -> _Domain | None:
+    """The domain of what is varied, or None after noting what is wrong."""
     if kind == "parameter":
         known = PARAMETERS.get(name)
-        if known is None:
-            note(
-                "parameter",
-                name,
-                "there is no parameter of this name",
-                "a name from `comity list parameters`",
-                nearest_name(name, PARAMETERS),
-            )
-            return None
-        return known.low, known.high, False, False, (), known.default, known.meaning, known.unit
-    if kind == "instrument":
-        instrument = INSTRUMENTS.get(name)
-        if instrument is None:
-            note("instrument", name, "there is no instrument of this name", one_of(INSTRUMENTS), nearest_name(name, INSTRUMENTS))
-            return None
-        levers = {lever.id: lever for lever in instrument.levers}
-        wanted = vary.lever or "intensity"
-        if wanted not in levers:
-            note(
-                "lever",
-                wanted,
-                f"there is no sub-lever of this name in {name}",
-                one_of(list(levers)[1:]),
-                nearest_name(wanted, list(levers)),
-            )
-            return None
-        lever = levers[wanted]
-        title = instrument.title if wanted == "intensity" else f"{instrument.title}: {lever.title}"
-        return lever.low, lever.high, False, False, (), None, title, lever.unit
-    if kind == "switch":
-        if name in SWITCHES:
-            switch = SWITCHES[name]
-            return None, None, False, False, switch.options, switch.options[0], switch.title, ""
-        if name in MECHANISMS or name in KERNELS:
-            title = MECHANISMS[name].meaning if name in MECHANISMS else f"kernel {name}"
-            return None, None, False, False, ("on", "off"), "on", title, ""
-        names = [*SWITCHES, *MECHANISMS, *KERNELS]
-        note(
-            "switch",
-            name,
-            "is not a switch, mechanism or kernel",
-            "a name from `comity list switches` or `comity list mechanisms`",
-            nearest_name(name, names),
-        )
+        if known is not None:
+            return _Domain(known.low, known.high, default=known.default, title=known.meaning, unit=known.unit)
+        allowed = "a name from `comity list parameters`"
+        note("parameter", name, "there is no parameter of this name", allowed, nearest_name(name, PARAMETERS))
         return None
+    if kind == "instrument":
+        return _lever_domain(vary, name, note)
+    if kind == "switch":
+        return _switch_domain(name, note)
     if kind == "policy":
-        return None, None, False, False, tuple(policy.name for policy in vary.policy), vary.policy[0].name, "Policy", ""
+        return _Domain(words=tuple(policy.name for policy in vary.policy), default=vary.policy[0].name, title="Policy")
+    return _scenario_domain(name, scenarios, note)
+
+
+def _lever_domain(vary: Vary, name: str, note: Any) -> _Domain | None:
+    instrument = INSTRUMENTS.get(name)
+    if instrument is None:
+        note("instrument", name, "there is no instrument of this name", one_of(INSTRUMENTS), nearest_name(name, INSTRUMENTS))
+        return None
+    levers = {lever.id: lever for lever in instrument.levers}
+    wanted = vary.lever or "intensity"
+    if wanted not in levers:
+        message = f"there is no sub-lever of this name in {name}"
+        note("lever", wanted, message, one_of(list(levers)[1:]), nearest_name(wanted, list(levers)))
+        return None
+    lever = levers[wanted]
+    title = instrument.title if wanted == "intensity" else f"{instrument.title}: {lever.title}"
+    return _Domain(lever.low, lever.high, title=title, unit=lever.unit)
+
+
+def _switch_domain(name: str, note: Any) -> _Domain | None:
+    if name in SWITCHES:
+        switch = SWITCHES[name]
+        return _Domain(words=switch.options, default=switch.options[0], title=switch.title)
+    if name in MECHANISMS or name in KERNELS:
+        title = MECHANISMS[name].meaning if name in MECHANISMS else f"kernel {name}"
+        return _Domain(words=("on", "off"), default="on", title=title)
+    names = [*SWITCHES, *MECHANISMS, *KERNELS]
+    allowed = "a name from `comity list switches` or `comity list mechanisms`"
+    note("switch", name, "is not a switch, mechanism or kernel", allowed, nearest_name(name, names))
+    return None
+
+
+def _scenario_domain(name: str, scenarios: Sequence[Scenario], note: Any) -> _Domain | None:
     fields = []
     for scenario in scenarios:
         try:
@@ -140,9 +148,8 @@ def _domain(
                 note("scenario", name, problem.message, problem.allowed, problem.nearest)
     if len(fields) < len(scenarios) or not fields:
         return None
-    field = fields[0]
-    title = name.replace("_", " ").replace(".", ": ")
-    return field.low, field.high, field.above, field.whole, field.options, field.value, title, ""
+    field, title = fields[0], name.replace("_", " ").replace(".", ": ")
+    return _Domain(field.low, field.high, field.above, field.whole, field.options, field.value, title)
 
 
 Bounds = tuple[float | None, float | None, bool, bool]
