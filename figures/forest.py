@@ -35,6 +35,7 @@ _LEGEND = (
     ("slightly worse", "worse, by less than 10 %"),
     ("about zero", "about zero (±10 %)"),
     ("unclear", "too uncertain to say"),
+    ("too few events", "too few events to say"),
 )
 
 MOST_TIMES_WIDEST = 3.0

@@ -63,6 +63,7 @@ VERDICT_MARKERS: dict[str, tuple[str, str, bool]] = {
     "slightly lower": ("<", INK, False),
     "about zero": ("o", UNDECIDED, True),
     "unclear": ("o", UNDECIDED, False),
+    "too few events": ("d", UNDECIDED, False),
 }
 """Verdict -> marker, colour, filled."""
 
