@@ -18,3 +18,5 @@ LN2 = 0.6931471805599453
 HALF = 0.5
 KM_PER_DEGREE = 111.0
 """Of latitude."""
+DEATHS_OF_FULL_ATTACK = 20.0
+"""What magnitude 1 of an attack on a timeline says."""
