@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.compiler.sizes import MOST_BRANCHING, MOST_COMMUNITIES, SEEDS
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
@@ -19,9 +20,6 @@ from simulation.registers.switches import SWITCHES
 
 if TYPE_CHECKING:
     from simulation.world.layout import World
-
-MOST_COMMUNITIES = 100_000
-"""Largest country total of communities."""
 
 
 def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -54,9 +52,15 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
         else:
             values[name] = float(value)
     branching = values.get("self_excited_share", PARAMETERS["self_excited_share"].default)
-    if branching >= 0.95:
+    if branching >= MOST_BRANCHING:
         problems.append(
-            Problem("parameters", "self_excited_share", branching, "makes violence grow without end", "total branching below 0.95")
+            Problem(
+                "parameters",
+                "self_excited_share",
+                branching,
+                "makes violence grow without end",
+                f"total branching below {MOST_BRANCHING:g}",
+            )
         )
     if problems:
         raise InputProblems(problems, "parameters")
@@ -238,6 +242,6 @@ def check_seed(seed: int) -> int:
     Raises:
         InputProblems: it is not.
     """
-    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < 2**63:
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
         raise InputProblems([Problem("call", "seed", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "run")
     return int(seed)
