@@ -1,12 +1,18 @@
 """Register of the coordination instruments: what a policy is made of.
 
 An instrument writes its primary lever and nothing else; every effect on people or organisations comes
-out of the agents that meet the lever. Costs are per region and week at full intensity.
+out of the agents that meet the lever. What it costs, how fast it is adopted and fades, and how far it is carried out
+are numbers of the register like any other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from simulation.registers.parameters import PARAMETERS
+
+NUMBERS = ("mission_hours", "ngo_hours", "money", "adoption_lag", "compliance", "half_life")
+"""The numbers of every instrument, registered as ``instruments.<id>_<number>`` in ``instruments.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,6 @@ class Instrument:
         id, title, practice: name, short title, what people do.
         primary_lever: what it moves, in words.
         levers: the fields it drives; the first is the primary lever, others are sub-levers.
-        mission_hours, ngo_hours: staff-hours per region and week at full intensity.
-        money_usd: US dollars per region and week at full intensity.
-        adoption_lag_weeks: time constant of adoption.
-        compliance: share of the agreed practice that is really carried out at neutral trust.
-        decay_half_life_weeks: how fast the practice fades when it ends.
         partners: whether NGOs are partners of it, so that only those who take part spend time on it.
         harmful_regime: where it does harm.
         estimated: attitudes on which a study has estimated its effect, which the model carries: no direct effect is drawn there.
@@ -70,14 +71,43 @@ class Instrument:
     practice: str
     primary_lever: str
     levers: tuple[Lever, ...]
-    mission_hours: float
-    ngo_hours: float
-    money_usd: float
-    adoption_lag_weeks: float
-    compliance: float
-    decay_half_life_weeks: float
     partners: bool
     harmful_regime: HarmfulRegime
+
+    @property
+    def mission_hours(self) -> float:
+        """Staff-hours of the mission, hours per region and week at full intensity."""
+        return self.number("mission_hours")
+
+    @property
+    def ngo_hours(self) -> float:
+        """Staff-hours of NGOs, hours per region and week at full intensity."""
+        return self.number("ngo_hours")
+
+    @property
+    def money_usd(self) -> float:
+        """US dollars per region and week at full intensity."""
+        return self.number("money")
+
+    @property
+    def adoption_lag_weeks(self) -> float:
+        """Time constant of adoption, weeks."""
+        return self.number("adoption_lag")
+
+    @property
+    def compliance(self) -> float:
+        """Share of the agreed practice that is really carried out at neutral trust, 0-1."""
+        return self.number("compliance")
+
+    @property
+    def decay_half_life_weeks(self) -> float:
+        """Weeks in which half of the practice fades when it ends."""
+        return self.number("half_life")
+
+    def number(self, name: str) -> float:
+        """The registered default of one of the instrument's ``NUMBERS``; a run may have another."""
+        return PARAMETERS[f"instruments.{self.id}_{name}"].default
+
     estimated: tuple[str, ...] = ()
 
 
@@ -88,12 +118,6 @@ _ALL: tuple[Instrument, ...] = (
         "formal frameworks and memoranda of understanding",
         "promise with penalty",
         (Lever("intensity", "promised_share", "share of joint work under written promises"),),
-        20,
-        40,
-        500,
-        13,
-        0.85,
-        52,
         True,
         HarmfulRegime("an unpopular mission: agreements mark NGOs as its partners", "acceptance"),
     ),
@@ -103,12 +127,6 @@ _ALL: tuple[Instrument, ...] = (
         "standing channels, liaison officers, meetings",
         "contact frequency and answer time",
         (Lever("intensity", "contact_frequency", "standing contact (1 = twice a week)"),),
-        80,
-        160,
-        800,
-        6,
-        0.9,
-        13,
         True,
         HarmfulRegime("small NGOs and meetings that grow with every partner", "aid_delivered"),
     ),
@@ -126,12 +144,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("armed_actors", "share_armed_actors", "data on armed actors"),
             Lever("latency", "share_latency", "delay before data can be used; 0 = the next week", "weeks", 0.0, 26.0, 4.0),
         ),
-        60,
-        100,
-        600,
-        8,
-        0.8,
-        13,
         True,
         HarmfulRegime("leaks where armed groups listen: NGOs are seen as informers", "acceptance"),
     ),
@@ -144,12 +156,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "common_share", "share of patrols and NGO capacity under the plan"),
             Lever("equal_seats", "seat_equality", "equal weight of seats for local NGOs"),
         ),
-        60,
-        200,
-        800,
-        13,
-        0.75,
-        26,
         True,
         HarmfulRegime("a large table: slow, and small organisations lose their time", "aid_delivered"),
     ),
@@ -159,12 +165,6 @@ _ALL: tuple[Instrument, ...] = (
         "mandates, limits and tasks settled early",
         "task-ownership ambiguity",
         (Lever("intensity", "task_ownership", "tasks with a named owner"),),
-        10,
-        20,
-        100,
-        8,
-        0.9,
-        52,
         True,
         HarmfulRegime("after a shock, new tasks that nobody owns wait", "need_coverage"),
     ),
@@ -174,12 +174,6 @@ _ALL: tuple[Instrument, ...] = (
         "common goals and shared success metrics",
         "distance of objective weights",
         (Lever("intensity", "objective_alignment", "shared objective weights"),),
-        15,
-        30,
-        100,
-        26,
-        0.7,
-        26,
         True,
         HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting"),
     ),
@@ -189,12 +183,6 @@ _ALL: tuple[Instrument, ...] = (
         "public reporting of contributions and spending",
         "public visibility",
         (Lever("intensity", "public_visibility", "deeds visible to the public"),),
-        30,
-        120,
-        700,
-        8,
-        0.85,
-        26,
         True,
         HarmfulRegime("poor delivery: bad news first, and the load of reporting", "aid_delivered"),
     ),
@@ -204,12 +192,6 @@ _ALL: tuple[Instrument, ...] = (
         "independent oversight",
         "detection probability",
         (Lever("intensity", "detection", "probability that a false report is found"),),
-        20,
-        40,
-        1500,
-        13,
-        0.95,
-        26,
         False,
         HarmfulRegime("much to reveal: failures become public", "trust_ngos"),
     ),
@@ -219,12 +201,6 @@ _ALL: tuple[Instrument, ...] = (
         "joint monitoring and evaluation",
         "joint belief error",
         (Lever("intensity", "joint_measurement", "places measured jointly"),),
-        40,
-        140,
-        900,
-        13,
-        0.8,
-        26,
         True,
         HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting"),
     ),
@@ -234,12 +210,6 @@ _ALL: tuple[Instrument, ...] = (
         "complaints and feedback",
         "share asked and share answered",
         (Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
-        60,
-        160,
-        1500,
-        8,
-        0.8,
-        13,
         False,
         HarmfulRegime("people are asked and not answered", "trust_ngos"),
         estimated=("mission", "ngos"),  # the two findings of the switch community_monitoring
@@ -253,12 +223,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "state_contact", "contact with authorities"),
             Lever("legal_scope", "legal_scope", "work covered by a legal framework"),
         ),
-        50,
-        30,
-        800,
-        8,
-        0.85,
-        26,
         False,
         HarmfulRegime("an abusive state: the mission is seen to side with it", "legitimacy_mission"),
     ),
@@ -268,12 +232,6 @@ _ALL: tuple[Instrument, ...] = (
         "review, adaptation, best practice",
         "retention over rotation",
         (Lever("intensity", "lesson_retention", "lessons kept over rotation and turnover"),),
-        20,
-        40,
-        200,
-        26,
-        0.8,
-        52,
         False,
         HarmfulRegime("biased reports: the wrong lesson is learned and kept", "need_coverage"),
     ),
@@ -286,12 +244,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "local_channel", "share of aid through local organisations"),
             Lever("authorities", "state_channel", "share of aid through local authorities", default=None),
         ),
-        25,
-        80,
-        500,
-        13,
-        0.85,
-        26,
         False,
         HarmfulRegime("weak or corrupt local bodies and danger: capture, and risk moved to local staff", "diverted"),
     ),
@@ -301,12 +253,6 @@ _ALL: tuple[Instrument, ...] = (
         "standard protocols",
         "variance of procedure and onboarding time",
         (Lever("intensity", "procedure_uniformity", "work done to a common protocol"),),
-        15,
-        50,
-        200,
-        13,
-        0.85,
-        52,
         True,
         HarmfulRegime("shocks: a standard package is slow to fit", "need_coverage"),
     ),
@@ -322,12 +268,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("logistics", "logistics_support", "transport, flights, roads"),
             Lever("co_location", "co_location", "sharing of compounds"),
         ),
-        60,
-        30,
-        2500,
-        6,
-        0.85,
-        8,
         True,
         HarmfulRegime("an unpopular mission: blurred lines", "acceptance"),
     ),
@@ -340,12 +280,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "public_information", "people reached"),
             Lever("candour", "candour", "0 = promises the plan's ambition, 1 = promises what can be delivered"),
         ),
-        40,
-        30,
-        3000,
-        6,
-        0.9,
-        8,
         False,
         HarmfulRegime("candour 0: people are promised more than they get", "disappointment"),
     ),
@@ -355,12 +289,6 @@ _ALL: tuple[Instrument, ...] = (
         "the mission's small projects",
         "money",
         (Lever("intensity", "project_money", "project money (1 = 14,000 US dollars a region and week)"),),
-        40,
-        20,
-        14000,
-        8,
-        0.9,
-        8,
         False,
         HarmfulRegime("insecure places: projects provoke", "civilian_deaths"),
     ),
@@ -375,12 +303,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("training", "ddr_training", "training places"),
             Lever("livelihood", "ddr_livelihood", "livelihood places"),
         ),
-        60,
-        120,
-        2000,
-        8,
-        0.85,
-        8,
         False,
         HarmfulRegime("slots and cash without training or livelihood: years later people are stalled half-served", "fighters"),
     ),
@@ -394,12 +316,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("dialogue", "dialogue", "dialogue"),
             Lever("dispute_resolution", "dispute_training", "training in dispute resolution"),
         ),
-        40,
-        120,
-        3000,
-        13,
-        0.85,
-        26,
         False,
         HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
         estimated=("intergroup",),  # reconciliation_gain

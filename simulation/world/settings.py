@@ -13,10 +13,11 @@ from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.records import RECORDS
-from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS, NUMBERS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.parameters import PARAMETERS, complete
 from simulation.registers.switches import SWITCHES
+from simulation.rules.conversions import HALF
 
 if TYPE_CHECKING:
     from simulation.world.layout import World
@@ -128,6 +129,32 @@ def parameter_row(values: Mapping[str, float]) -> np.ndarray:
     return np.array(list(complete(values).values()))
 
 
+_COLUMN = {name: column for column, name in enumerate(PARAMETERS)}
+
+
+def instrument_costs(rows: np.ndarray) -> np.ndarray:
+    """What instruments cost and how they are adopted, kept and carried out, for rows of parameters.
+
+    Args:
+        rows: parameters in the order of the register, (variants, parameters).
+
+    Returns:
+        Records ``costs``, (variants, instruments).
+    """
+    found = np.zeros((len(rows), len(INSTRUMENTS)), dtype=RECORDS["costs"])
+    for k, instrument in enumerate(INSTRUMENTS.values()):
+        numbers = {name: rows[:, _COLUMN[f"instruments.{instrument.id}_{name}"]] for name in NUMBERS}
+        cost = found[:, k]
+        for name in ("mission_hours", "ngo_hours", "money", "compliance"):
+            cost[name] = numbers[name]
+        cost["lag"] = numbers["adoption_lag"]
+        cost["decay"] = [HALF ** (1.0 / half_life) for half_life in numbers["half_life"].tolist()]
+        cost["partners"] = int(instrument.partners)
+        for attitude in ATTITUDES:
+            cost[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)
+    return found
+
+
 def _values(steps: float | Sequence[tuple[int, float]], weeks: int) -> np.ndarray:
     """Value of each week of a number or of ``[week, value]`` steps that hold until changed; 0 before the first."""
     if isinstance(steps, int | float):
@@ -218,7 +245,9 @@ def configure(
     world: World, scenario: Scenario, policy: Policy, parameters: Mapping[str, float], switches: Mapping[str, str]
 ) -> None:
     """Write a policy, parameters and switches into a fresh world."""
-    world.parameter_values[:] = parameter_row(check_parameters(parameters))
+    row = parameter_row(check_parameters(parameters))
+    world.parameter_values[:] = row
+    world.costs[:] = instrument_costs(row[None, :])[0]
     mechanisms, options = settings_arrays(switches)
     world.mechanism_values[:] = mechanisms
     world.switches[:] = options
