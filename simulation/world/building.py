@@ -115,7 +115,7 @@ def build(
         arrays[name][:] = draft[name]
     fill_reach(arrays, reach)
     shared = {"deployment": deployment, "community_reach": by_reach}
-    shared["community_presence"] = fill_ngos(arrays, scenario, ngos, posts, chosen, seed)
+    shared["community_presence"] = fill_ngos(arrays, scenario, ngos, posts=posts, chosen=chosen, seed=seed)
     shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, seed)
     fill_ties(arrays, scenario, pairs, seed)
     shared["inflow_fighters"] = fill_timeline(arrays, scenario)
