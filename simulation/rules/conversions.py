@@ -15,3 +15,6 @@ HUNDRED_THOUSANDS = 0.00001
 PER_1000_OF_PER_10000 = 0.1
 """A rate among a thousand people, of the rate among ten thousand."""
 LN2 = 0.6931471805599453
+HALF = 0.5
+KM_PER_DEGREE = 111.0
+"""Of latitude."""
