@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.progress import RunBar
 from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, write_json
+from experiments import calibration, kit, runs as running
 
 
 def register(app: typer.Typer) -> None:
@@ -39,10 +43,7 @@ def calibrate_one(
     json_file: JsonFile = "",
 ) -> None:
     """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration import CalibrateRequest, answer, problem_of, seconds_per_run, tables_of, write_calibration
-    from experiments.runs import Compute
-
-    problem, *_ = gather("the calibration", lambda: problem_of(scenario, communities), lambda: check_json(json_file))
+    problem, *_ = gather("the calibration", lambda: calibration.problem_of(scenario, communities), lambda: check_json(json_file))
     folder = out or f"results/calibrate-{problem.name}"
     command = (
         f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
@@ -50,7 +51,7 @@ def calibrate_one(
     )
     request, compute = gather(
         "the calibration",
-        lambda: CalibrateRequest.of(
+        lambda: calibration.CalibrateRequest.of(
             problem,
             waves=waves,
             budget=budget,
@@ -61,28 +62,30 @@ def calibrate_one(
             truths=truths,
             command=command,
         ),
-        lambda: Compute(workers=workers),
+        lambda: running.Compute(workers=workers),
     )
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
-        seconds = seconds_per_run(problem, workers)
+        seconds = calibration.seconds_per_run(problem, workers)
     errors().print(
         f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
         "two for the emulators."
     )
     with RunBar() as bar:
         try:
-            found = answer(request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False))
+            found = calibration.answer(
+                request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False)
+            )
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
-        write_calibration(found, folder, figures=figures)
+        calibration.write_calibration(found, folder, figures=figures)
     screen = console(json_file)
     for name, title in (
         ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
         ("identifiability", "What history does to each parameter"),
         ("predictive", "Records beside the ensemble's intervals"),
     ):
-        show(screen, tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
+        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(
         json_file,
         found.identified.to_dict("records"),
@@ -126,28 +129,23 @@ def predict_years(
     json_file: JsonFile = "",
 ) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
-    from pathlib import Path
-
-    from experiments.calibration import PredictRequest, against_evidence as compared, answer_prediction, check_out, write_prediction
-    from experiments.runs import Compute
-
     place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
     request, compute, *_ = gather(
         "the prediction",
-        lambda: PredictRequest.of(
+        lambda: calibration.PredictRequest.of(
             scenario, first, last, ensemble, policy, runs_per_member=runs, communities=communities, first_seed=first_seed
         ),
-        lambda: Compute(workers=workers),
+        lambda: running.Compute(workers=workers),
         lambda: check_json(json_file),
-        lambda: check_out(place),
+        lambda: calibration.check_out(place),
     )
     with RunBar() as bar:
         try:
-            found = answer_prediction(request, compute.telling(bar.tell))
+            found = calibration.answer_prediction(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
-    beside = compared(found) if against_evidence else None
-    written = write_prediction(found, place, beside)
+    beside = calibration.against_evidence(found) if against_evidence else None
+    written = calibration.write_prediction(found, place, beside)
     screen = console(json_file)
     show(screen, found.table, f"{found.scenario.title}: {first}–{last}, {len(found.ensemble)} members of {found.ensemble.name}")
     if beside is not None:
@@ -167,17 +165,12 @@ def predict_years(
 
 def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     """Print a data frame as a table."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.kit import cell_text
-
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:
         number = table[name].dtype.kind in "fi" and name != "year"
         shown.add_column(str(name).replace("_", " "), justify="right" if number else "left")
     for row in table.itertuples(index=False):
-        shown.add_row(*(escape(cell_text(value)) for value in row))
+        shown.add_row(*(escape(kit.cell_text(value)) for value in row))
     screen.print(shown)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text
+from experiments import claims, kit, runs
+from simulation import inputs, world
 
 
 def register(app: typer.Typer) -> None:
@@ -60,24 +65,17 @@ def put_to_the_test(
     ] = "",
 ) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
-    from pathlib import Path
-
-    from experiments.claims import answer, make_plan, placebo_json, run_placebo, write_ledger
-    from experiments.kit import folder_problem, json_text, write_text
-    from experiments.runs import Compute
-    from simulation.inputs import Gathered
-    from simulation.world import check_count
 
     def check() -> None:
-        found = Gathered(filter(None, [folder_problem(out) if out else None]))
-        check_count("repeats", repeats, found, most=256)
+        found = inputs.Gathered(filter(None, [kit.folder_problem(out) if out else None]))
+        world.check_count("repeats", repeats, found, most=256)
         if not 0.0 < planted <= 10.0:
             found.note("planted", planted, "is not possible", "a number above 0, to 10")
         found.refuse("the claims")
 
     plan, compute, *_ = gather(
         "the claims",
-        lambda: make_plan(
+        lambda: claims.make_plan(
             scenario or None,
             claim or None,
             points=points,
@@ -88,7 +86,7 @@ def put_to_the_test(
             first_seed=first_seed,
             placebo=placebo,
         ),
-        lambda: Compute(workers=workers),
+        lambda: runs.Compute(workers=workers),
         lambda: check_json(json_file),
         check,
     )
@@ -103,35 +101,33 @@ def put_to_the_test(
         here = compute.telling(bar.tell)
         try:
             if placebo:
-                nothing = run_placebo(plan, planted=planted, repeats=repeats, compute=here, out=folder)
+                nothing = claims.run_placebo(plan, planted=planted, repeats=repeats, compute=here, out=folder)
             else:
-                found = answer(plan, here, folder)
+                found = claims.answer(plan, here, folder)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
     screen = console(json_file)
-    text = placebo_json(nothing) if placebo else json_text(found.rows())
+    text = claims.placebo_json(nothing) if placebo else kit.json_text(found.rows())
     if placebo:
         screen.print(nothing.text(), markup=False)
         if nothing.untestable:
             screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
         if folder is not None:
-            write_text(folder / "placebo.json", text)
+            kit.write_text(folder / "placebo.json", text)
     else:
         show(screen, found)
         if folder is not None:
             with errors().status("Drawing figures …"):
-                write_ledger(found, folder)
+                claims.write_ledger(found, folder)
             screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
     put_text(json_file, text)
 
 
 def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
     """Rough time of a plan on one core."""
-    from experiments.runs import seconds_of_run
-
     return (
         2.0
-        * sum(seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
+        * sum(runs.seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
         / len(plan.scenarios)
         * plan.size()
     )
@@ -139,11 +135,6 @@ def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
 
 def show(screen, found) -> None:  # type: ignore[no-untyped-def]
     """Print the ledger."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.claims import money, number, p_text
-
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
     for name, way in (
         ("claim", "left"),
@@ -163,7 +154,7 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
             "",
             "",
             "",
-            money(finding.cost),
+            claims.money(finding.cost),
             f"[bold]{finding.verdict.category}[/]",
         )
         for read in finding.main():
@@ -171,9 +162,9 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
             table.add_row(
                 "",
                 escape(read.reading.name),
-                f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                f"{claims.number(one.estimate)} ({claims.number(one.low)} to {claims.number(one.high)})",
                 f"{one.size:+.2f}",
-                p_text(one.p_holm),
+                claims.p_text(one.p_holm),
                 "",
                 escape(read.verdict.words),
             )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.discover import Discovery
+from experiments import discover, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +42,9 @@ def discover_boxes(
     json_file: JsonFile = "",
 ) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover import DiscoverRequest, answer, as_plain, box_table, sentences, write
-    from experiments.kit import results_folder
-
     request, _ = gather(
         "the command",
-        lambda: DiscoverRequest.of(
+        lambda: discover.DiscoverRequest.of(
             study,
             policy,
             against=against,
@@ -64,31 +60,26 @@ def discover_boxes(
         lambda: check_json(json_file),
     )
     with errors().status("Seeking boxes …") as status:
-        found = answer(request)
+        found = discover.answer(request)
         parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = results_folder(out or study / name, name)
+        folder = kit.results_folder(out or study / name, name)
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=figures)
+        discover.write(found, folder, figures=figures)
     screen = console(json_file)
-    for line in sentences(found):
+    for line in discover.sentences(found):
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
-    write_json(json_file, box_table(found).to_dict("records"), command="discover", **as_plain(found))
+    write_json(json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
         + (", figures/" if figures and found.found else "")
     )
 
 
-def show(screen: Console, found: Discovery) -> None:
+def show(screen: Console, found: discover.Discovery) -> None:
     """Print a row per box: method, limits in words, coverage, density, mass and number of limited factors."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.discover import box_table
-
-    table = box_table(found)
+    table = discover.box_table(found)
     if table.empty:
         return
     shown = Table(

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
+import exercise as exercises
 from comity.commands.exercising import exercise
 from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
 from comity.commands.shared import console, errors, gather, plain, refuse
+from exercise import journal, roles, state, views
+from simulation import drivers, inputs
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from comity.web.exercise.rooms import Room
-    from exercise import Session
-    from exercise.state import SessionSettings
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -60,22 +60,18 @@ def serve(
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
-    from exercise.journal import alone_in
-    from exercise.state import read_settings
-    from simulation.drivers import warm
-    from simulation.inputs import Problem, plain as plain_text
 
     if importlib.util.find_spec("nicegui") is None:
-        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
+        refuse([inputs.Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
     named = {"scenario": scenario, "turns": turns, "weeks_per_turn": weeks, "seed": seed, "title": title}
     given = {key: value for key, value in named.items() if value is not None}
     if communities:
         given["communities"] = communities
-    taken = Problem("--port", "", port, "is in use (or not yours to open)", "another port")
+    taken = inputs.Problem("--port", "", port, "is in use (or not yours to open)", "another port")
     wanted, chosen, place, _ = gather(
         "the command",
         lambda: _seats(seats or []),
-        lambda: read_settings(settings, given, injects),
+        lambda: state.read_settings(settings, given, injects),
         lambda: place_of(host, port, public_url, tls_cert, tls_key),
         lambda: refuse([] if serving.free(host, port) else [taken], "the command"),
     )
@@ -85,7 +81,7 @@ def serve(
     folder.mkdir(parents=True, exist_ok=True)
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
-        warm()
+        drivers.warm()
     serving.before_pages(folder)
     from comity.web.exercise.opening import Opened, open_folder, session_files
     from comity.web.exercise.pages import add_pages
@@ -95,7 +91,7 @@ def serve(
         said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
         errors().print(said, markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _end)
-    with alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
+    with journal.alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
         opened = Opened([_open(where, chosen)]) if one else open_folder(folder, chosen)
         rooms = Rooms(folder, Password(password) if password else None, place)
         rooms.aside = opened.aside
@@ -103,7 +99,7 @@ def serve(
         made = [rooms.add(session) for session in opened.sessions]
         for name, lines in opened.aside.items():
             errors().print(
-                plain_text(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}"), markup=False, soft_wrap=True
+                inputs.plain(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}"), markup=False, soft_wrap=True
             )
         codes = {room.name: room.session.new_codes(_missing(room.session, wanted)) for room in made}
         _practise(opened.sessions[0])
@@ -127,8 +123,6 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.views import warnings
-
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
         for k, base in enumerate(bases):
@@ -143,7 +137,7 @@ def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, li
             screen, f"  {what}: press “Delete for good” on the console, or stop and: comity exercise forget {session.journal.path}"
         )
     if not session.snapshots:
-        for line in warnings(session):
+        for line in views.warnings(session):
             _say(screen, f"  Injects: {line}")
 
 
@@ -152,34 +146,29 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles import ROLES
-    from simulation.inputs import InputProblems, Problem
-
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):
         role, _, count = text.partition("=")
-        if role not in ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
-            problems.append(Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(ROLES)))
+        if role not in roles.ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
+            problems.append(inputs.Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(roles.ROLES)))
         else:
             out[role] = int(count or 1)
     if problems:
-        raise InputProblems(problems, "the command")
+        raise inputs.InputProblems(problems, "the command")
     return out
 
 
-def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
+def _missing(session: exercises.Session, wanted: dict[str, int]) -> dict[str, int]:
     """Codes to make: those asked for; a session that has had none gets one for each other role, the facilitator's included."""
     new = not session.table.codes and not session.table.participants
     return dict.fromkeys(("control", *session.settings.roles), 1) | wanted if new else wanted
 
 
-def _open(path: Path, settings: SessionSettings) -> Session:
-    from exercise import Session
-
-    return Session.open(path) if path.exists() else Session.create(path, settings)
+def _open(path: Path, settings: state.SessionSettings) -> exercises.Session:
+    return exercises.Session.open(path) if path.exists() else exercises.Session.create(path, settings)
 
 
-def _practise(session: Session) -> None:
+def _practise(session: exercises.Session) -> None:
     """Live a week of a twin, so that nothing is compiled once people are there."""
     twin = session.engine.twin()
     twin.live(1)

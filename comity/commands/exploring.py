@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from comity import explorer
 from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
 from comity.commands.shared import console, gather, plain, refuse
+from simulation import drivers, inputs
 
 PASSWORD = "COMITY_EXPLORER_PASSWORD"
 
@@ -35,28 +38,25 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
-    from comity.explorer import Library
     from comity.web.shell import serving
-    from simulation.drivers import warm
-    from simulation.inputs import Problem
 
     if importlib.util.find_spec("nicegui") is None:
-        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
+        refuse([inputs.Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
 
     def port_is_free() -> None:
         if not serving.free(host, port):
-            refuse([Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
+            refuse([inputs.Problem("--port", "", port, "is in use (or not yours to open)", "another port")], "the command")
 
     library, _, place = gather(
         "the command",
-        lambda: Library.of(scenario, policy, against),
+        lambda: explorer.Library.of(scenario, policy, against),
         port_is_free,
         lambda: place_of(host, port, public_url, tls_cert, tls_key),
     )
     password = guarding_password(place, PASSWORD, "Password for the explorer")
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
-        warm()
+        drivers.warm()
         _practise(library)
     kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
     serving.before_pages(Path(kept.name))
@@ -72,8 +72,6 @@ def explore(
             soft_wrap=True,
         )
         if browser:
-            import webbrowser
-
             webbrowser.open(bases[0])
 
     with kept as folder:
@@ -82,11 +80,9 @@ def explore(
 
 def _practise(library: object) -> None:
     """Live a few weeks once, so that the first page need not wait for it."""
-    from comity.explorer import Exploration, Library
-
-    assert isinstance(library, Library)
+    assert isinstance(library, explorer.Library)
     setup = library.setup(seeds=2, weeks=2)
-    exploration = Exploration(library, setup)
+    exploration = explorer.Exploration(library, setup)
     exploration.step(1)
     exploration.bands.wait()
     exploration.close()

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.progress import RunBar
 from comity.commands.shared import (
@@ -24,12 +30,8 @@ from comity.commands.shared import (
     settings,
     write_json,
 )
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.optimise import OptimiseRequest, SearchResult
-    from simulation.inputs import Problem
+from experiments import kit, optimise, runs
+from simulation import inputs
 
 
 def register(app: typer.Typer) -> None:
@@ -105,33 +107,27 @@ def optimise_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Search for policies under a budget, judge them on seeds held back, and compare them with the library at equal cost."""
-    from contextlib import ExitStack
-    from dataclasses import replace
-    from pathlib import Path
-
-    from experiments.kit import folder_problem
-    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo, optimise, prepare, read_plan, write
-    from experiments.runs import Compute
-    from simulation.inputs import Problem
-
     if resume is not None:
         _, _, compute = gather(
-            "the search", need_pymoo, lambda: check_json(json_file), lambda: Compute(executor, workers, dask_scheduler)
+            "the search",
+            optimise.need_pymoo,
+            lambda: check_json(json_file),
+            lambda: runs.Compute(executor, workers, dask_scheduler),
         )
-        question, folder = read_plan(resume), resume
+        question, folder = optimise.read_plan(resume), resume
     else:
         limits, problems = _limits(staff)
         if scenario is None:
-            problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
+            problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
         given = [
             name
             for name, value in (("--generations", generations), ("--minutes", minutes), ("--evaluations", evaluations))
             if value is not None
         ]
         if len(given) > 1:
-            problems.append(Problem("call", "", " and ".join(given), "say different things", "one of them"))
+            problems.append(inputs.Problem("call", "", " and ".join(given), "say different things", "one of them"))
         problems += [
-            Problem(name, "", value, "is not possible", "more than 0")
+            inputs.Problem(name, "", value, "is not possible", "more than 0")
             for name, value in (("--minutes", minutes), ("--evaluations", evaluations))
             if value is not None and value <= 0
         ]
@@ -139,11 +135,11 @@ def optimise_policies(
         if evaluations is not None:
             rounds = max(2, evaluations // max(1, population * optimiser_seeds))
 
-        def asked() -> OptimiseRequest:
+        def asked() -> optimise.OptimiseRequest:
             parameters, switches = settings(set_, switch)
-            found = OptimiseRequest(
+            found = optimise.OptimiseRequest(
                 scenario or "kesara",
-                tuple(objective) or OBJECTIVES,
+                tuple(objective) or optimise.OBJECTIVES,
                 tuple(instrument),
                 budget=budget,
                 mission_hours=limits.get("mission"),
@@ -165,23 +161,23 @@ def optimise_policies(
                 ensemble=ensemble,
                 first_seed=first_seed,
             )
-            check_question(found)
+            optimise.check_question(found)
             return found
 
         folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
         question, compute, *_ = gather(
             "the search",
             asked,
-            lambda: Compute(executor, workers, dask_scheduler),
+            lambda: runs.Compute(executor, workers, dask_scheduler),
             lambda: refuse(problems, ""),
-            need_pymoo,
+            optimise.need_pymoo,
             lambda: check_json(json_file),
-            lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
+            lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
         )
     with ExitStack() as stack:
         with RunBar() as bar:
             here = stack.enter_context(compute.open())
-            ready = prepare(question, here.telling(bar.tell))
+            ready = optimise.prepare(question, here.telling(bar.tell))
         if minutes is not None and resume is None:
             question = replace(question, generations=ready.generations_in(minutes))
             ready = replace(ready, question=question)
@@ -195,9 +191,9 @@ def optimise_policies(
             return
         try:
             with RunBar() as bar:
-                found = optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
+                found = optimise.optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
             with errors().status("Drawing and writing the report …"):
-                written = write(found, folder, figures=figures)
+                written = optimise.write(found, folder, figures=figures)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
     screen = console(json_file)
@@ -222,20 +218,18 @@ def _teller(screen: Console) -> Callable[[str], None]:
     return lambda words: screen.print(words, highlight=False)
 
 
-def _limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
+def _limits(staff: list[str]) -> tuple[dict[str, float], list[inputs.Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.inputs import Problem, unknown_name
-
     texts, problems = pairs(staff, "--staff")
     limits = {}
     for name, text in texts.items():
         if name not in ("mission", "ngo"):
-            problems.append(unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
+            problems.append(inputs.unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
             continue
         try:
             limits[name] = float(text)
         except ValueError:
-            problems.append(Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
+            problems.append(inputs.Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
     return limits, problems
 
 
@@ -245,12 +239,8 @@ def _time(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def show(screen: Console, found: SearchResult) -> None:
+def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives
@@ -264,7 +254,7 @@ def show(screen: Console, found: SearchResult) -> None:
         shown.add_column(measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
-        shown.add_row(f"{ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
+        shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
     against = Table(
         title="Against the library at no more than its cost, on seeds that no choice has seen",
@@ -273,11 +263,11 @@ def show(screen: Console, found: SearchResult) -> None:
     )
     for name in ("against", "policy", "its cost", "verdict", "in words"):
         against.add_column(name)
-    for row in verdict_words(found).astype(str).to_dict("records"):
+    for row in optimise.verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))
     screen.print(against)
     screen.print(escape(found.message))
-    screen.print(escape(convergence_verdict(found.progress)))
+    screen.print(escape(optimise.convergence_verdict(found.progress)))
 
 
 def _number(value: float) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.shared import errors, gather, refuse
+from simulation import inputs
 
 if TYPE_CHECKING:
     from comity.web.shell.addresses import Place
@@ -47,8 +48,6 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
     Raises:
         InputProblems: it is too short.
     """
-    from simulation.inputs import Problem
-
     given = os.environ.get(variable, "")
     if not place.reachable:
         return given
@@ -61,5 +60,5 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
         given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
     if len(given) < SHORTEST_PASSWORD:
         allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
-        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
+        refuse([inputs.Problem(title.lower(), "", None, "is too short", allowed)], "the command")
     return given

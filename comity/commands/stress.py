@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import (
@@ -20,11 +23,7 @@ from comity.commands.shared import (
     plain,
     write_json,
 )
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.stress import Stress
+from experiments import kit, runs, stress, sweep
 
 
 def register(app: typer.Typer) -> None:
@@ -107,16 +106,11 @@ def stress_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
-    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
-    from experiments.sweep import run_study
-
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
-    folder = results_folder(out, f"stress-{name}"[:80])
+    folder = kit.results_folder(out, f"stress-{name}"[:80])
     request, compute, _ = gather(
         "the stress test",
-        lambda: StressRequest.of(
+        lambda: stress.StressRequest.of(
             scenario,
             folder,
             policies=policy or None,
@@ -133,7 +127,7 @@ def stress_policies(
             weeks=weeks,
             communities=communities,
         ),
-        lambda: Compute(executor, workers, dask_scheduler),
+        lambda: runs.Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
     )
     plan = request.plan()
@@ -142,17 +136,17 @@ def stress_policies(
     if not (folder / "manifest.json").exists():
         announce(plan.study, screen, workers, yes)
     with StudyBar() as bar:
-        swept = run_study(plan.study, folder, compute.telling(bar.tell))
+        swept = sweep.run_study(plan.study, folder, compute.telling(bar.tell))
     if swept.interrupted:
         errors().print(
             f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True
         )
         raise typer.Exit(STOPPED)
     with errors().status("Judging, drawing and writing the report …"):
-        found = read_stress(folder)
-        write(found, figures=figures)
+        found = stress.read_stress(folder)
+        stress.write(found, figures=figures)
     show(screen, found)
-    for line in findings(found):
+    for line in stress.findings(found):
         screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         json_file,
@@ -161,7 +155,7 @@ def stress_policies(
         folder=str(folder),
         seconds=swept.state.seconds,
         runs=swept.state.total,
-        **as_plain(found),
+        **stress.as_plain(found),
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
@@ -169,12 +163,8 @@ def stress_policies(
     )
 
 
-def show(screen: Console, found: Stress) -> None:
+def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.stress import ALL, scale_of, title_of
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 
@@ -189,17 +179,19 @@ def show(screen: Console, found: Stress) -> None:
     shown.add_column("policy")
     if r.joint:
         shown.add_column("all thresholds", justify="right")
-    scales = {name: scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes}
+    scales = {
+        name: stress.scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes
+    }
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
         shown.add_column(escape(measure_title(name) + unit), justify="right")
     beaten = r.dominated()
-    for policy in order_of(r.table, ALL):
-        cells = [f"{r.value(policy, ALL, 'satisfied'):.0%}"] if r.joint else []
+    for policy in order_of(r.table, stress.ALL):
+        cells = [f"{r.value(policy, stress.ALL, 'satisfied'):.0%}"] if r.joint else []
         cells += [
             f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
             for name, scale in scales.items()
         ]
         mark = " (reference)" if policy == found.reference else " ▼" if policy in beaten else ""
-        shown.add_row(escape(title_of(found, policy)) + mark, *cells)
+        shown.add_row(escape(stress.title_of(found, policy)) + mark, *cells)
     screen.print(shown)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import (
@@ -23,12 +26,7 @@ from comity.commands.shared import (
     plain,
     write_json,
 )
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.runs import Progress
-    from experiments.sweep import Swept
+from experiments import kit, runs, store as stores, study as studies, sweep
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -57,25 +55,20 @@ def sweep_study(
     json_file: JsonFile = "",
 ) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
-    from experiments.study import load_study
-    from experiments.sweep import run_study
-
     plan, compute, _ = gather(
         "the sweep",
-        lambda: load_study(study),
-        lambda: Compute(executor, workers, dask_scheduler),
+        lambda: studies.load_study(study),
+        lambda: runs.Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
     )
-    folder = results_folder(out, study.stem)
+    folder = kit.results_folder(out, study.stem)
     screen = console(json_file)
     if not quiet and json_file != "-":
         screen.print(str(plan), markup=False)
     if not (folder / "manifest.json").exists() and not quiet:
         announce(plan, screen, workers, yes)
     _carry_out(
-        lambda progress: run_study(plan, folder, compute.telling(progress)),
+        lambda progress: sweep.run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
         quiet=quiet,
@@ -95,17 +88,14 @@ def resume_study(
     json_file: JsonFile = "",
 ) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs import Compute
-    from experiments.sweep import run_study, study_of_folder
-
     plan, compute, _ = gather(
         "the sweep",
-        lambda: study_of_folder(study),
-        lambda: Compute(executor, workers, dask_scheduler),
+        lambda: sweep.study_of_folder(study),
+        lambda: runs.Compute(executor, workers, dask_scheduler),
         lambda: check_json(json_file),
     )
     _carry_out(
-        lambda progress: run_study(plan, study, compute.telling(progress), again=retry),
+        lambda progress: sweep.run_study(plan, study, compute.telling(progress), again=retry),
         study,
         console(json_file),
         quiet=quiet,
@@ -115,7 +105,7 @@ def resume_study(
 
 
 def _carry_out(
-    work: Callable[[Progress], Swept],
+    work: Callable[[runs.Progress], sweep.Swept],
     folder: Path,
     screen: Console,
     quiet: bool,
@@ -123,11 +113,9 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
-    from experiments.runs import silent
-
     try:
         if quiet:
-            swept = work(silent)
+            swept = work(runs.silent)
         else:
             with StudyBar() as bar:
                 swept = work(bar.tell)
@@ -140,9 +128,8 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store import Store
 
-    rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
+    rows = means(stores.Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:
         show(screen, rows)
     write_json(
@@ -182,9 +169,6 @@ def means(store: Any) -> list[dict[str, Any]]:
 
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
-    from rich.markup import escape
-    from rich.table import Table
-
     several = len({row["scenario"] for row in rows}) > 1
     cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, plain, put_text, settings
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.validate import Validation
+from experiments import kit, runs, validate
+from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -61,34 +60,30 @@ def validate_facts(
     ] = "",
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.kit import folder_problem, json_text
-    from experiments.runs import Compute
-    from experiments.validate import ValidateRequest, answer, write_validation
-    from simulation.inputs import InputProblems
 
     def folder() -> None:
-        problem = folder_problem(out) if out else None
+        problem = kit.folder_problem(out) if out else None
         if problem:
-            raise InputProblems([problem], "--out")
+            raise inputs.InputProblems([problem], "--out")
 
     (_, switches), request, compute, *_ = gather(
         "validation",
         lambda: settings([], switch),
-        lambda: ValidateRequest.of(
+        lambda: validate.ValidateRequest.of(
             fact or None, seeds=seeds, full=full, ensembles=ensemble, repeats=repeats, first_seed=first_seed
         ),
-        lambda: Compute(workers=workers),
+        lambda: runs.Compute(workers=workers),
         lambda: check_json(json_file),
         folder,
     )
     with RunBar() as bar:
         try:
-            found = answer(replace(request, switches=switches), compute.telling(bar.tell))
+            found = validate.answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
     screen = console(json_file)
     show(screen, found)
-    put_text(json_file, json_text(found.rows()))
+    put_text(json_file, kit.json_text(found.rows()))
     if out:
         options = [
             *(f"--fact {name}" for name in fact),
@@ -99,17 +94,15 @@ def validate_facts(
             *(f"--ensemble {name}" for name in ensemble),
             *(f"--switch {pair}" for pair in switch),
         ]
-        target = write_validation(found, out, " ".join(["comity validate", *filter(None, options)]))
+        target = validate.write_validation(found, out, " ".join(["comity validate", *filter(None, options)]))
         more = ", settings.png and .svg, settings.csv, settings.json" if full or repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
     if strict and not found.reproduced:
         raise typer.Exit(1)
 
 
-def show(screen: Console, found: Validation) -> None:
+def show(screen: Console, found: validate.Validation) -> None:
     """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
-    from rich.table import Table
-
     shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
     table = found.table()
     for name in table:
