@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 import exercise as exercises
-from comity.commands.shared import JsonFile, check_json, console, errors, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, errors, plain, refuse, write_json
 from exercise import ground, journal, review as reviewing, roles, views
 from experiments import kit
 from simulation import inputs, registers

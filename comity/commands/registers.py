@@ -10,7 +10,8 @@ from rich.table import Table
 
 from comity.commands.described import DESCRIBED
 from comity.commands.listed import LISTED
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
 from simulation import inputs
 
 LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}

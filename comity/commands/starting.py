@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
 from exercise import ground
 from experiments import study
 from simulation import inputs
@@ -127,17 +128,21 @@ def check(
             kind = next(
                 (
                     name
-                    for name, cls in (("scenario", inputs.Scenario), ("policy", inputs.Policy), ("list of injects", ground.Library))
+                    for name, cls in (
+                        ("scenario", inputs.Scenario),
+                        ("policy", inputs.Policy),
+                        ("list of injects", ground.InjectList),
+                    )
                     if isinstance(found, cls)
                 ),
                 "study",
             )
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
-            told = ground.check_words(found, scene, turns, weeks) if isinstance(found, ground.Library) else []
+            told = ground.check_words(found, scene, turns, weeks) if isinstance(found, ground.InjectList) else []
             for line in told:
                 screen.print(f"[yellow]Look at[/] {escape(line)}")
             rows += [{"file": file.name, "warning": line} for line in told]
             if len(files) == 1:
-                screen.print(found.summary() if isinstance(found, ground.Library) else str(found), markup=False)
+                screen.print(found.summary() if isinstance(found, ground.InjectList) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))

@@ -11,7 +11,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from comity.commands.shared import FAILED, JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, write_json
 from experiments import kit, store as stores, sweep
 from simulation import inputs
 

@@ -235,6 +235,18 @@ class Community(Actor):
     reconciliation_pain: float
     """wounds opened by reconciliation (share 0-1)"""
 
+    shift_mission: float
+    """part of the trust in the mission that instruments shift directly (share)"""
+
+    shift_ngos: float
+    """part of the trust in NGOs that instruments shift directly (share)"""
+
+    shift_government: float
+    """part of the trust in the state that instruments shift directly (share)"""
+
+    shift_intergroup: float
+    """part of the trust between groups that instruments shift directly (share)"""
+
     disputes: float
     """open disputes (disputes)"""
 
@@ -364,7 +376,7 @@ class Community(Actor):
         """Legitimacy of mission and government: source, procedure, performance against expectation; slow.
 
         Legitimacy is an accepted right to act: consent and mandate (source), being asked, answered and treated evenly
-        (procedure), security and services against expectation (performance). Feedback is asked of few by default.
+        (procedure), security and services against expectation (performance).
         """
 
     def update_acceptance(self) -> None:
