@@ -352,7 +352,15 @@ def run_many(
     """
     variants = len(parameters)
     rows = np.broadcast_to(np.atleast_2d(mechanisms), (variants, np.shape(mechanisms)[-1]))
-    settings = Settings(schedules, scopes, parameters, rows, np.broadcast_to(switches, (variants,)), policy_of, variant_of)
+    settings = Settings(
+        schedules,
+        scopes,
+        parameters,
+        mechanisms=rows,
+        switches=np.broadcast_to(switches, (variants,)),
+        policy_of=policy_of,
+        variant_of=variant_of,
+    )
     window = np.array([(first_week, weeks, weeks - min(LAST_WEEKS, weeks))], dtype=np.int64)
     statistics = _carry_out(foundation, settings, weeks, window, OutputSpec()).statistics[:, 0, 0]
     return Sums(statistics[:, :, 0].copy(), statistics[:, :, 1].copy(), statistics[:, :, 2].copy(), weeks - first_week)

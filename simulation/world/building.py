@@ -133,7 +133,7 @@ def build(
         arrays[name][:] = draft[name]
     fill_reach(arrays, p, reach)
     shared = {"deployment": deployment, "community_reach": by_reach}
-    shared["community_presence"] = fill_ngos(arrays, scenario, p, ngos, posts, chosen, seed)
+    shared["community_presence"] = fill_ngos(arrays, scenario, p, records=ngos, posts=posts, chosen=chosen, seed=seed)
     shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, p, seed)
     fill_ties(arrays, scenario, p, pairs, seed)
     shared["inflow_fighters"] = fill_timeline(arrays, scenario)

@@ -40,9 +40,9 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
                     "parameters",
                     name,
                     value,
-                    "is not a registered parameter",
-                    "a name from `comity list parameters`",
-                    nearest_name(name, list(PARAMETERS)),
+                    message="is not a registered parameter",
+                    allowed="a name from `comity list parameters`",
+                    nearest=nearest_name(name, list(PARAMETERS)),
                 )
             )
             continue
@@ -89,7 +89,12 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
             allowed = ", ".join(SWITCHES[name].options)
             problems.append(
                 Problem(
-                    "switches", name, option, "is not an option", allowed, nearest_name(str(option), list(SWITCHES[name].options))
+                    "switches",
+                    name,
+                    option,
+                    message="is not an option",
+                    allowed=allowed,
+                    nearest=nearest_name(str(option), list(SWITCHES[name].options)),
                 )
             )
         elif name in MECHANISMS or name in KERNELS:
@@ -98,7 +103,14 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
                 mechanisms |= {MECHANISMS[row].field: float(text == "on") for row in rows}
                 continue
             problems.append(
-                Problem("switches", name, option, "is not an option", "on, off", nearest_name(str(option), ["on", "off"]))
+                Problem(
+                    "switches",
+                    name,
+                    option,
+                    message="is not an option",
+                    allowed="on, off",
+                    nearest=nearest_name(str(option), ["on", "off"]),
+                )
             )
         else:
             problems.append(
@@ -106,9 +118,9 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
                     "switches",
                     name,
                     option,
-                    "is not a switch, mechanism or kernel",
-                    "a name from `comity list switches` or `comity list mechanisms`",
-                    nearest_name(name, names),
+                    message="is not a switch, mechanism or kernel",
+                    allowed="a name from `comity list switches` or `comity list mechanisms`",
+                    nearest=nearest_name(name, names),
                 )
             )
     if problems:
