@@ -1,4 +1,4 @@
-"""``comity compare``: policies side by side under the same luck."""
+"""``comity compare``: policies side by side over what nobody knows, under the same luck."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
 
     from experiments.compare.comparison import Comparison
@@ -43,7 +44,7 @@ SHORT = {
 }
 """Column titles where the register's are too wide for a column."""
 COLUMN_WIDTH = 13
-STYLES = {"better": "bold cyan", "slightly better": "cyan", "worse": "bold yellow", "slightly worse": "yellow"}
+STYLES = {"better": "bold cyan", "mostly_better": "cyan", "worse": "bold yellow", "mostly_worse": "yellow"}
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +64,16 @@ def compare_policies(
         ),
     ] = [],  # noqa: B006
     against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32,
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Worlds, the same under every policy.")] = 100,
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Add worlds until every share of worlds is known to this half-width, such as 0.07, but at most --most worlds.",
+        ),
+    ] = None,
+    most: Annotated[int, typer.Option(help="Most worlds that --until goes on to.")] = 400,
+    twice: Annotated[int, typer.Option(help="Worlds that get a second seed as well: it tells chance from the unknown.")] = 25,
     weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
@@ -76,10 +86,20 @@ def compare_policies(
     workers: Annotated[int, typer.Option(help="Threads.")] = 2,
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     ensemble: Annotated[
-        str | None,
+        str,
         typer.Option(
             metavar="NAME",
-            help="Run over the parameter sets of an ensemble (comity list ensembles): seed k runs member k under every policy.",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none (registered defaults and "
+            "luck alone), a name (comity list ensembles) or a folder. World k runs member k under every policy.",
+        ),
+    ] = "scenario",
+    switches_vary: Annotated[
+        str | None,
+        typer.Option(
+            "--switches",
+            metavar="HOW",
+            help="Structural switches: pooled (each world has a setting of its own) or default. Left out: pooled, but for "
+            "--ensemble none.",
         ),
     ] = None,
     method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t",
@@ -89,7 +109,7 @@ def compare_policies(
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
-    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
+    """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
     from experiments.compare.comparison import answer
     from experiments.compare.report import write_report, write_tables
     from experiments.compare.request import CompareRequest
@@ -113,6 +133,10 @@ def compare_policies(
             parameters=parameters,
             switches=switches,
             ensemble=ensemble,
+            switching=switches_vary,
+            until=until,
+            most=most,
+            twice=twice,
         ),
     )
     names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
@@ -121,7 +145,7 @@ def compare_policies(
         try:
             comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
-            raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
+            raise Stop("Stopped before a single world was complete under every policy: nothing was kept.") from None
     screen = console(json_file)
     try:
         write_tables(comparison, folder)
@@ -163,8 +187,9 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.kit.words import GLYPHS
+    from experiments.compare.words import few_worlds, what_it_hangs_on
     from figures.numbers import outcome_of, policy_title, scale_for
+    from figures.verdicts import LOOKS
 
     titles, rows = comparison.titles(), comparison.of(label)
     reference = comparison.references[label]
@@ -173,8 +198,8 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
     shown = Table(
-        title=f"{scene.title}: {comparison.finished[label]} runs each, against "
-        f"“{policy_title(reference, titles)}” (first row: its own values)",
+        title=f"{scene.title}: {comparison.finished[label]} worlds, against “{policy_title(reference, titles)}” (first row: its "
+        "own values). In how many of 100 worlds each policy is better / worse by more than matters.",
         title_justify="left",
         title_style="bold",
         caption_justify="left",
@@ -204,10 +229,21 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            text = f"{LOOKS[verdict].sign} {scale.text(row['difference'], signed=True)}\n{worlds_text(row)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
         shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "   ".join(f"{GLYPHS[verdict][0]} {GLYPHS[verdict][1]}" for verdict in GLYPHS if verdict in used)
+    shown.caption = "\n".join(f"{LOOKS[verdict].sign} {LOOKS[verdict].words}" for verdict in LOOKS if verdict in used)
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)
+    screen.print(f"[dim]{escape(comparison.over(label))} {few_worlds(comparison.finished[label])}[/]")
+    hanging = what_it_hangs_on(comparison, label)
+    if hanging:
+        screen.print("[bold]What it hangs on[/]")
+    for which, what in hanging:
+        screen.print(f"  [bold]{escape(which)}[/]: {escape(what)}", soft_wrap=False)
+
+
+def worlds_text(row: pd.Series) -> str:
+    """Better and worse of a hundred worlds, for a cell: "93 / 0"."""
+    return f"{100.0 * row['better']:.0f} / {100.0 * row['worse']:.0f}"

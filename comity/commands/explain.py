@@ -79,9 +79,13 @@ def explain_policies(
         list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be repeated.")
     ] = [],  # noqa: B006
     ensemble: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs member k under both policies."),
-    ] = None,
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none (registered defaults and "
+            "luck alone), a name (comity list ensembles) or a folder. Seed k runs member k.",
+        ),
+    ] = "scenario",
     workers: Workers = 2,
     executor: ExecutorName = None,
     dask_scheduler: Scheduler = None,

@@ -92,7 +92,14 @@ def optimise_policies(
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
     set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; repeated.")] = [],  # noqa: B006
     switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch; repeated.")] = [],  # noqa: B006
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Seed k runs member k of an ensemble.")] = None,
+    ensemble: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none (registered defaults and "
+            "luck alone), a name (comity list ensembles) or a folder. Seed k runs member k.",
+        ),
+    ] = "scenario",
     first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
     workers: Workers = 2,
     executor: ExecutorName = None,

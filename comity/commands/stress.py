@@ -129,7 +129,7 @@ def stress_policies(
             states=states,
             seeds=seeds,
             first_seed=first_seed,
-            ensemble=ensemble,
+            ensemble=ensemble or "none",
             vary=vary,
             switching=switches,
             weeks=weeks,

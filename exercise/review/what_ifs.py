@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from exercise.review.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
-from exercise.review.verdicts import matters, verdict
 from exercise.roles.roles import ROLES
 from exercise.turn.desk import Desk
 from exercise.turn.living import Lived
 from experiments.explain.parts import KERNEL_TITLES
+from experiments.kit.verdicts import of_two, smallest
 from simulation.registers.mechanisms import KERNELS
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 
@@ -60,7 +60,7 @@ def comparison_data(session: Desk, comparison: Comparison, outcomes: tuple[str, 
     sizes: list[float] = []
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
-        least = matters(name, happened)
+        least = smallest(name, happened)
         if OUTCOMES[name].group != "cost":  # what was spent is no consequence
             sizes.append(abs(instead - happened) / least)
         rows.append(
@@ -74,7 +74,7 @@ def comparison_data(session: Desk, comparison: Comparison, outcomes: tuple[str, 
                 "difference": instead - happened,
                 "matters": least,
                 "relative": (instead - happened) / least,
-                "verdict": verdict(name, instead, happened),
+                "verdict": of_two(name, instead, happened),
                 "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
                 "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
             }

@@ -37,6 +37,7 @@ from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.measures import Measure
 from experiments.runs.pool import Where
 from experiments.runs.progress import Progress
+from experiments.runs.worlds import NONE
 from experiments.stress.design import USUAL, samples, usual_varied
 from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
@@ -321,7 +322,7 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
         setting.scenario,
         weeks=setting.weeks,
         communities=setting.communities,
-        ensemble=setting.ensemble,
+        ensemble=setting.ensemble or NONE,
         pairs=PAIRS,
     )
     made: dict[int, Policy] = {}

@@ -10,6 +10,7 @@ from experiments.optimise.prepared import YARDSTICK
 from experiments.optimise.question import OptimiseRequest, check_question
 from experiments.runs.ensembles import bundled_ensembles, load_ensemble
 from experiments.runs.runner import seconds_of_run
+from experiments.runs.worlds import DEFAULT
 from experiments.stress.design import USUAL
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import bundled_policies
@@ -124,7 +125,8 @@ class BriefRequest:
             directed=size.directed,
             weeks=self.weeks,
             communities=self.communities,
-            ensemble=self.ensemble_name(),
+            ensemble=self.ensemble_name() or NO_ENSEMBLE,
+            switching=DEFAULT,
             first_seed=self.first_seed,
         )
 

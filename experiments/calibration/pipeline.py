@@ -26,12 +26,12 @@ from experiments.calibration.bench import Bench, Simulator
 from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
 from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
 from experiments.calibration.matching import NotRuledOut, WaveSize, design, match, summary
-from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit.files import folder_problem
 from experiments.kit.keywords import check_keywords
 from experiments.runs.ensembles import Ensemble
 from experiments.runs.executors import HERE, Compute, compute_of
+from experiments.runs.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.runs.progress import Progress
 from simulation.inputs.errors import Gathered
 from simulation.inputs.scenario.scenario import Scenario, load_scenario

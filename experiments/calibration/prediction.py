@@ -27,6 +27,7 @@ from experiments.runs.executors import HERE, Compute, compute_of
 from experiments.runs.progress import PREPARING, Progress
 from experiments.runs.runner import each
 from experiments.runs.settings import RunSettings
+from experiments.runs.worlds import DEFAULT, NONE
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -112,7 +113,9 @@ class PredictRequest:
                 found.note("to", last, "comes before the first year", f"{first} or later")
         whole = not found and members is not None
         seeds = range(first_seed, first_seed + len(members) * runs) if whole and members is not None else None
-        settings = RunSettings.gather(found, scene, plan, seeds, communities=asked.get("communities"), ensemble=members)
+        settings = RunSettings.gather(
+            found, scene, plan, seeds, communities=asked.get("communities"), ensemble=members or NONE, switching=DEFAULT
+        )
         found.refuse("the prediction")
         assert settings is not None  # what could not be read has been refused
         return cls(settings, first, last, runs)

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.calibration.priors import carried_priors, fitted_priors
 from experiments.runs.ensembles import Ensemble
+from experiments.runs.priors import carried_priors, fitted_priors
 from experiments.study.scenario_values import field_at, with_values
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.switches import SWITCHES

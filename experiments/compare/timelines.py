@@ -8,11 +8,11 @@ import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.runs.cases import Case
-from experiments.runs.ensembles import run_parameters
 from experiments.runs.executors import compute_of
 from experiments.runs.living import history
 from experiments.runs.progress import Progress, part_of, silent
 from experiments.runs.runner import each, series
+from figures.verdicts import GAINS, LOSSES
 from simulation.inputs.errors import Gathered
 from simulation.inputs.policy import Policy
 from simulation.registers.outcomes import OUTCOMES
@@ -66,13 +66,8 @@ def sample_timelines(
 def _cases(comparison: Comparison, label: str, seeds: int, most: int) -> list[tuple[str, Case]]:
     """Runs of a scenario that are drawn: its telling policies with the first seeds that it finished."""
     own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
-    given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
-    scene = comparison.scenarios[label]
-    return [
-        (label, Case(scene, policy, int(seed), run_parameters(comparison.ensemble, int(seed), given), switches))
-        for policy in telling_policies(comparison, label, most)
-        for seed in own
-    ]
+    settings = comparison.settings[label]
+    return [(label, settings.case(policy, int(seed))) for policy in telling_policies(comparison, label, most) for seed in own]
 
 
 def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[Policy]:
@@ -82,7 +77,7 @@ def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[
     rows = comparison.of(label)
     rows = rows[rows["headline"] & (rows["outcome"] != "cost_usd") & (rows["policy"] != reference)]
     score = {
-        name: int(part["verdict"].str.endswith("better").sum() - part["verdict"].str.endswith("worse").sum())
+        name: int(part["verdict"].isin(GAINS).sum() - part["verdict"].isin(LOSSES).sum())
         for name, part in rows.groupby("policy", sort=False)
     }
     ranked = sorted(score, key=lambda name: -score[name])

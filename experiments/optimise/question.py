@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 from experiments.kit.files import write_aside
 from experiments.optimise.search import Schedule
 from experiments.optimise.task import measure_of
+from experiments.runs.ensembles import EnsembleLike
 from experiments.runs.settings import RunSettings
+from experiments.runs.worlds import SCENARIO
 from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
 from simulation.inputs.policy import bundled_policies
 from simulation.inputs.scenario.scenario import load_scenario
@@ -44,7 +46,7 @@ class OptimiseRequest:
         fresh: seeds for the judgement, twice: for the choice and for the contests.
         keep: most policies of the search's front that are judged.
         directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
-        weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
+        weeks, communities, parameters, switches, ensemble, switching: as in `experiments.compare.comparison.compare`.
         first_seed: first of all seeds of the model; those of the search, of the choice and of the contests follow each other.
     """
 
@@ -71,7 +73,8 @@ class OptimiseRequest:
     communities: int | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
-    ensemble: str | None = None
+    ensemble: EnsembleLike = SCENARIO
+    switching: str | None = None
     first_seed: int = 0
 
     def schedule(self) -> Schedule:
@@ -108,6 +111,7 @@ def check_question(question: OptimiseRequest) -> RunSettings:
         parameters=question.parameters,
         switches=question.switches,
         ensemble=question.ensemble,
+        switching=question.switching,
     )
     seed_range(question.first_seed, question.seeds, problems)
     if len(question.objectives) < 2:

@@ -17,6 +17,7 @@ from experiments.compare.request import default_policies
 from experiments.kit.files import folder_problem, write_aside
 from experiments.kit.keywords import check_keywords
 from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
+from experiments.runs.worlds import DEFAULT
 from experiments.stress.design import (
     SWITCHING,
     USUAL,
@@ -57,7 +58,6 @@ class StressKeywords(SettingKeywords, total=False):
     seeds: int
     first_seed: int
     vary: Sequence[str]
-    switching: str
     sampling_seed: int
 
 
@@ -103,7 +103,7 @@ class StressRequest:
         _judged(outcomes, found)
         limits = read_thresholds(asked.get("thresholds", ()), outcomes, found)
         found += shock_problems(shocks)
-        switching, states = asked.get("switching", "pooled"), asked.get("states", STATES)
+        switching, states = asked.get("switching") or "pooled", asked.get("states", STATES)
         if switching not in SWITCHING:
             nearest = nearest_name(switching, SWITCHING)
             found.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest=nearest))
@@ -119,7 +119,7 @@ class StressRequest:
             if not found and len(plans) < 2:
                 words = "is alone: robustness is a matter of comparison"
                 found.append(Problem("policy", "", plans[0].name, words, "a policy beside the reference"))
-        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked))
+        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked) | {"switching": DEFAULT})
         trouble = folder_problem(folder)
         found += [trouble] if trouble else []
         found.refuse("the stress test")

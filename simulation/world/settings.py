@@ -24,6 +24,10 @@ MOST_COMMUNITIES = 100_000
 """Largest country total of communities."""
 
 
+MOST_BRANCHING = 0.95
+"""From this share of self-excited violence on, violence grows without end."""
+
+
 def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
     """Parameter values, each known, finite and inside its registered range, as floats.
 
@@ -54,9 +58,15 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
         else:
             values[name] = float(value)
     branching = values.get("self_excited_share", PARAMETERS["self_excited_share"].default)
-    if branching >= 0.95:
+    if branching >= MOST_BRANCHING:
         problems.append(
-            Problem("parameters", "self_excited_share", branching, "makes violence grow without end", "total branching below 0.95")
+            Problem(
+                "parameters",
+                "self_excited_share",
+                branching,
+                "makes violence grow without end",
+                f"total branching below {MOST_BRANCHING}",
+            )
         )
     if problems:
         raise InputProblems(problems, "parameters")
