@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from experiments.compare.comparison import Comparison
+    from experiments.compare import Comparison
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -110,12 +110,9 @@ def compare_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
-    from experiments.compare.comparison import answer
-    from experiments.compare.report import write_report, write_tables
-    from experiments.compare.request import CompareRequest
-    from experiments.compare.timelines import TIMELINE_SEEDS, sample_timelines
-    from experiments.kit.files import results_folder
-    from experiments.runs.executors import Compute
+    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
+    from experiments.kit import results_folder
+    from experiments.runs import Compute
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     compute, request = gather(
@@ -187,7 +184,7 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.compare.words import few_worlds, what_it_hangs_on
+    from experiments.compare import few_worlds, what_it_hangs_on
     from figures.numbers import outcome_of, policy_title, scale_for
     from figures.verdicts import LOOKS
 

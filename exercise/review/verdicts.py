@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.kit.verdicts import OfTwo
+from experiments.kit import OfTwo
 
 WORDS: dict[OfTwo, str] = {
     "better": "▲ better",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from exercise.review.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
-from exercise.roles.roles import ROLES
-from exercise.turn.desk import Desk
-from exercise.turn.living import Lived
-from experiments.explain.parts import KERNEL_TITLES
-from experiments.kit.verdicts import of_two, smallest
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from exercise.roles import ROLES
+from exercise.turn import Desk, Lived
+from experiments.explain import KERNEL_TITLES
+from experiments.kit import of_two, smallest
+from simulation.registers import HEADLINES, KERNELS, OUTCOMES
 
 Data = dict[str, Any]
 AI_WORDS: dict[AiChoice, str] = {

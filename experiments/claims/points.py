@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.runs.ensembles import Ensemble
-from experiments.runs.priors import carried_priors, fitted_priors
-from experiments.study.scenario_values import field_at, with_values
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.switches import SWITCHES
+from experiments.runs import Ensemble, carried_priors, fitted_priors
+from experiments.study import field_at, with_values
+from simulation.inputs import Scenario
+from simulation.registers import SWITCHES
 
 CIRCUMSTANCES = {
     "mission.initial_standing": "standing of the mission at the start",

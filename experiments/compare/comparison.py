@@ -23,24 +23,29 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare.request import WORLDS, CompareKeywords, CompareRequest, default_policies
-from experiments.kit.files import write_aside
-from experiments.kit.splits import Unknowns, depends_on
-from experiments.kit.statistics import METHOD, Method
-from experiments.kit.verdicts import share_half_width, world_table
-from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, ensemble_note
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.measures import Measure
-from experiments.runs.progress import PREPARING, RUNNING, Progress
-from experiments.runs.runner import rows_of
-from experiments.runs.settings import RunSettings
-from experiments.runs.tasks import Job, Rows
-from experiments.runs.worlds import POOLED, SECOND_SEED, calibration_words
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.results.results import source_hash, versions
+from experiments.kit import METHOD, Method, Unknowns, depends_on, share_half_width, world_table, write_aside
+from experiments.runs import (
+    HERE,
+    POOLED,
+    PREPARING,
+    RUNNING,
+    SECOND_SEED,
+    Case,
+    Compute,
+    Ensemble,
+    Job,
+    Measure,
+    Progress,
+    Rows,
+    RunSettings,
+    calibration_words,
+    compute_of,
+    ensemble_note,
+    rows_of,
+)
+from simulation.inputs import Gathered, Policy, Scenario
+from simulation.registers import HEADLINES, OUTCOMES
+from simulation.results import source_hash, versions
 
 SAVE_EVERY_SECONDS = 10.0
 LEAST_FURTHER = 20

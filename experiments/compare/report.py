@@ -15,21 +15,15 @@ from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, what_it_hangs_on
-from experiments.kit.files import write_aside
-from experiments.kit.images import Image
-from experiments.kit.rendering import render
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.statistics import METHOD
-from experiments.kit.tables import workbook
-from experiments.kit.words import count_of, limits, listed
-from experiments.runs.worlds import POOLED
+from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
+from experiments.runs import POOLED
 from figures.cost_gain import cost_gain
 from figures.forest import forest
 from figures.numbers import outcome_of, policy_title, scale_for
 from figures.region_map import region_map
 from figures.timelines import timeline_markers, timelines
 from figures.verdicts import LOOKS
-from simulation.registers.outcomes import HEADLINES
+from simulation.registers import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
 

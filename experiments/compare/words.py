@@ -11,9 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit.splits import UNSTABLE
-from experiments.kit.verdicts import share_half_width
-from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.kit import UNSTABLE, count_of, in_sentence, listed, percent, share_half_width
 from figures.cost_gain import COST, efficient
 from figures.numbers import MINUS, outcome_of, policy_title, scale_for
 from figures.verdicts import GAINS, LOSSES

@@ -18,8 +18,7 @@ from scipy.stats import rankdata
 
 from experiments.kit.verdicts import Shares, sides
 from figures.numbers import outcome_of
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.registers import PARAMETERS, SWITCHES
 
 LEAST_WORLDS = 40
 """With fewer worlds nothing is sought: even a number that decides all would seldom be told from chance."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.kit.statistics import Method, difference_table
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.registers import HEADLINES, OUTCOMES
 
 NEARLY_ALL, MOST, AT_MOST_A_TENTH = 0.90, 2.0 / 3.0, 0.10
 """Shares of worlds behind the words: clearly, mostly (with so few on the other side), no difference that matters."""

@@ -23,11 +23,9 @@ import pandas as pd
 
 from experiments.runs.ensembles import Ensemble, EnsembleLike, bundled_ensembles, load_ensemble
 from experiments.runs.priors import prior_of
-from simulation.inputs.errors import InputProblems, Problem, one_of
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
-from simulation.world.requests import label_of
+from simulation.inputs import InputProblems, Problem, Scenario, one_of
+from simulation.registers import PARAMETERS, SWITCHES
+from simulation.world import label_of
 
 SCENARIO, NONE = "scenario", "none"
 """Choices of an ensemble beside a name or folder: the scenario's own, and none: registered defaults and luck alone."""
@@ -184,24 +182,3 @@ def calibration_words(ensemble: Ensemble | None) -> str:
     if fitted == total:
         return f"All {total} numbers are calibrated."
     return f"Calibrated for {fitted} of {total} numbers, the others drawn from their ranges."
-
-
-__all__ = [
-    "CHOICES",
-    "DEFAULT",
-    "NONE",
-    "POOLED",
-    "SCENARIO",
-    "SECOND_SEED",
-    "SWITCHING",
-    "calibration_words",
-    "chosen_ensemble",
-    "chosen_switching",
-    "completed",
-    "own_ensemble",
-    "pooled_switches",
-    "prior_draws",
-    "prior_ensemble",
-    "probabilities",
-    "unknown_numbers",
-]

@@ -102,10 +102,10 @@ def access_to(k, c, world, troops, local):
         risk = community.threat * (1.0 - covered) * (1.0 - 0.45 * post.escort)
         # Local staff work where others cannot; the risk moves to them.
         risk *= 1.0 - 0.3 * local
-        safe = security_factor(risk, world.parameters[0].risk_tolerance, 1.0)
+        safe = security_factor(risk, world.parameters[0].risk_tolerance)
     accepted = 1.0
     if on.access_acceptance != 0.0:
-        accepted = accepted_work(community.acceptance, post.escort)
+        accepted = accepted_work(world.parameters[0], community.acceptance, post.escort)
     return safe * accepted * post.permit
 
 
@@ -186,12 +186,12 @@ def incur_incidents(i, world, week):
             protection *= 1.36 - 0.8 * region.tolerance
             protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
             per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
-            rate = incident_rate(post.staff, severity, region.acceptance, per_staff, protection)
+            rate = incident_rate(world.parameters[0], post.staff, severity, region.acceptance, per_staff, protection)
             post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
         post.incident_memory = share(
             post.incident_memory * weekly_retention(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory)
         )
         if post.incidents > 0.0 and on.access_suspension != 0.0:
-            post.suspended = max(post.suspended, suspension(post.incidents, ngo.weight))
+            post.suspended = max(post.suspended, suspension(world.parameters[0], post.incidents, ngo.weight))
         total += post.incidents
     ngo.incidents = total

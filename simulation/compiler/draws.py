@@ -131,6 +131,12 @@ def uniform(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -
     return first
 
 
+@rule
+def around_zero(u: float) -> float:
+    """Return a uniform number in (0, 1) as one in (-1, 1); nothing is rounded."""
+    return u - (1.0 - u)
+
+
 @routine
 def inverse_normal(u: float) -> float:
     """Return the standard normal quantile of ``u`` in (0, 1), with a relative error of about 1e-16.

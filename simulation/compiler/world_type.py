@@ -82,8 +82,9 @@ class WorldRecord(types.Record):
                 kind = WorldField(f"{array}.{name}", kind)
             fields.append((name, {"type": kind, "offset": field.offset}))
         super().__init__(fields, record.size, True)
+        # Numba writes names of types into every symbol: hundreds of fields are named by a digest.
         plain: str = record.name
-        self.name = f"{array}: {plain}"
+        self.name = f"{array}: {hashlib.sha256(plain.encode()).hexdigest()[:16]}"
 
 
 class WorldArray(types.Array):

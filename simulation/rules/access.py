@@ -1,26 +1,25 @@
 """Kernel 5: what lets aid workers in, and what it costs to be seen with the mission."""
 
+from typing import Any
+
 from simulation.compiler.compiled import rule, share
 
 
 @rule
-def security_factor(risk: float, tolerance: float, steepness: float) -> float:
-    """Share of work that security allows: ``1 - risk^2 / (risk^2 + tolerance^2)`` scaled by steepness 1 or 2.
+def security_factor(risk: float, tolerance: float) -> float:
+    """Share of work that security allows: ``1 - risk^2 / (risk^2 + tolerance^2)``.
 
     risk, tolerance 0-1; work halves at risk = tolerance. Source: security minimum by activity; assumed form.
     """
     a = risk * risk
     b = tolerance * tolerance
-    if steepness > 1.5:
-        a = a * a
-        b = b * b
     return b / (a + b)
 
 
 @rule
-def dislike(trust_mission: float) -> float:
-    """How much an audience dislikes the mission: 0 at trust 0.5 or more, 1 at trust 0."""
-    return max(0.0, 1.0 - 2.0 * trust_mission)
+def dislike(p: Any, trust_mission: float) -> float:
+    """How much an audience dislikes the mission: 0 at the neutral trust or more, 1 at trust 0. Assumed form."""
+    return max(0.0, 1.0 - trust_mission / p.access_neutral_trust)
 
 
 @rule
@@ -40,20 +39,23 @@ def acceptance_change(
 
 
 @rule
-def incident_rate(staff: float, conflict: float, acceptance: float, per_staff: float, protection: float) -> float:
-    """Expected attacks on aid workers a week: ``per_staff staff conflict (1.5 - acceptance) protection``.
+def incident_rate(p: Any, staff: float, conflict: float, acceptance: float, per_staff: float, protection: float) -> float:
+    """Expected attacks on aid workers a week: ``per_staff staff conflict (exposure_at_no_acceptance - acceptance) protection``.
 
     staff exposed, conflict relative to Mali 2017-18 (1 there), protection a factor > 0.
     Source: Hoelscher, Miklian and Nygard 2017 (conflict severity, not one-sided violence); AWSD for the level.
     """
-    return per_staff * staff * conflict * (1.5 - acceptance) * protection
+    return per_staff * staff * conflict * (p.access_exposure_at_no_acceptance - acceptance) * protection
 
 
 @rule
-def accepted_work(acceptance: float, escort: float) -> float:
-    """Share of work that people let through: ``a + (1 - a) escort / 2`` with ``a = 0.35 + 0.65 acceptance``; all 0-1. Assumed."""
-    accepted = 0.35 + 0.65 * acceptance
-    return accepted + (1.0 - accepted) * 0.5 * escort
+def accepted_work(p: Any, acceptance: float, escort: float) -> float:
+    """Share of work that people let through: ``a + (1 - a) escorted_past_refusal escort``; all 0-1.
+
+    ``a = work_without_acceptance + work_by_acceptance acceptance``; the two sum to 1. Assumed.
+    """
+    accepted = p.access_work_without_acceptance + p.access_work_by_acceptance * acceptance
+    return accepted + (1.0 - accepted) * p.access_escorted_past_refusal * escort
 
 
 @rule
@@ -66,9 +68,9 @@ def escort_taken(offered: float, willing: float, participation: float, troops: f
 
 
 @rule
-def suspension(incidents: float, organisations: float) -> float:
-    """Weeks for which work is suspended after attacks: ``6 min(1, 2 incidents / organisations)``; organisations at least 1.
+def suspension(p: Any, incidents: float, organisations: float) -> float:
+    """Weeks for which work is suspended after attacks: ``weeks min(1, suspended_per_incident incidents / organisations)``.
 
-    A record stands for several organisations: the others go on. Assumed.
+    A record stands for several organisations (at least 1): the others go on. Assumed.
     """
-    return 6.0 * min(1.0, incidents / max(organisations, 1.0) * 2.0)
+    return p.access_suspension_weeks * min(1.0, incidents / max(organisations, 1.0) * p.access_suspended_per_incident)

@@ -15,7 +15,10 @@ SAFE_MATH = {
     "isnan", "isinf", "isfinite", "pi", "inf", "nan",
 }  # fmt: skip
 TYPE_NAMES = {"uint64", "int64", "float64", "uint8", "bool_", "ndarray", "void"}
-RULE_IMPORTS = {"__future__", "math", "numpy", "simulation.compiler.draws", "simulation.compiler.compiled"}
+RULE_IMPORTS = {
+    "__future__", "math", "numpy", "typing", "simulation.compiler.draws", "simulation.compiler.compiled",
+    "simulation.rules.conversions",
+}  # fmt: skip
 MEASURES = {"outcomes", "measure", "measures", "measuring"}
 LONGEST = 400
 LONGEST_FUNCTION = 60

@@ -102,6 +102,13 @@ def test_ends_of_the_unit_interval_are_never_reached() -> None:
         assert 0.0 < (top + 0.5) * draws._STEP < 1.0
 
 
+def test_around_zero_reaches_both_sides_exactly() -> None:
+    for k in range(200):
+        u = draws.uniform(1, draws.OBSERVATION, k, 0, 0)
+        assert draws.around_zero(u) == (u - 0.5) * 2.0
+    assert draws.around_zero(2.0**-53) == 2.0**-52 - 1.0
+
+
 def test_compiled_and_interpreted_agree_to_the_bit() -> None:
     generator = np.random.default_rng(11)
     functions = [draws.uniform_pair, draws.uniform, draws.normal]

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from experiments.kit.verdicts import world_table
 from simulation.registers.outcomes import OUTCOMES, outcomes_at
@@ -178,3 +180,8 @@ def runs(seeds: int = 32, policies: tuple[str, ...] = POLICIES, name: str = "lib
 def comparison_table(seeds: int = 32, policies: tuple[str, ...] = POLICIES) -> pd.DataFrame:
     """The long table that a comparison makes from :func:`runs`."""
     return world_table(runs(seeds, policies), {"liberia": policies[0]})
+
+
+def texts(figure: Figure) -> list[Text]:
+    """All texts of a figure that can be seen."""
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 shares = st.floats(0.0, 1.0, allow_nan=False)
 amounts = st.floats(0.0, 1e6, allow_nan=False)
@@ -28,7 +27,7 @@ def within(value: float, low: float = 0.0, high: float = 1.0) -> None:
     assert low - SLACK <= value <= high + SLACK
 
 
-def rises(function: Callable[..., float], arguments: tuple[float, ...], place: int, low: float, high: float, sign: int = 1) -> None:
+def rises(function: Callable[..., float], arguments: tuple[Any, ...], place: int, low: float, high: float, sign: int = 1) -> None:
     """Assert that a rule never falls (sign 1) or never rises (sign -1) as one argument goes from low to high."""
     small, large = min(low, high), max(low, high)
     first = function(*arguments[:place], small, *arguments[place + 1 :])

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
+from simulation.records.numbers import numbers
 from simulation.rules import access
 from tests.rules.rule_checks import checked, close, rises, shares, within
 
+P = numbers()
+
 
 def test_access_by_hand() -> None:
-    # Work halves at the tolerated risk, whatever the steepness.
-    assert access.security_factor(0.55, 0.55, 1.0) == close(0.5)
-    assert access.security_factor(0.55, 0.55, 2.0) == close(0.5)
+    # Work halves at the tolerated risk.
+    assert access.security_factor(0.55, 0.55) == close(0.5)
     # 0.16 / (0.04 + 0.16)
-    assert access.security_factor(0.2, 0.4, 1.0) == close(0.8)
-    assert access.security_factor(0.0, 0.4, 1.0) == 1.0
+    assert access.security_factor(0.2, 0.4) == close(0.8)
+    assert access.security_factor(0.0, 0.4) == 1.0
     # Only who distrusts the mission dislikes it.
-    assert access.dislike(0.5) == 0.0
-    assert access.dislike(0.8) == 0.0
-    assert access.dislike(0.2) == close(0.6)
-    assert access.dislike(0.0) == 1.0
+    assert access.dislike(P, 0.5) == 0.0
+    assert access.dislike(P, 0.8) == 0.0
+    assert access.dislike(P, 0.2) == close(0.6)
+    assert access.dislike(P, 0.0) == 1.0
 
 
 def test_acceptance_by_hand() -> None:
@@ -32,11 +33,11 @@ def test_acceptance_by_hand() -> None:
 
 
 @checked
-@given(shares, shares, st.floats(0.05, 0.95), st.sampled_from([1.0, 2.0]))
-def test_danger_closes_access(risk: float, other: float, tolerance: float, steepness: float) -> None:
-    within(access.security_factor(risk, tolerance, steepness))
-    rises(access.security_factor, (risk, tolerance, steepness), 0, risk, other, -1)
-    rises(access.security_factor, (risk, tolerance, steepness), 1, tolerance, 0.95)
+@given(shares, shares, st.floats(0.05, 0.95))
+def test_danger_closes_access(risk: float, other: float, tolerance: float) -> None:
+    within(access.security_factor(risk, tolerance))
+    rises(access.security_factor, (risk, tolerance), 0, risk, other, -1)
+    rises(access.security_factor, (risk, tolerance), 1, tolerance, 0.95)
 
 
 @checked
@@ -53,9 +54,9 @@ def test_acceptance_falls_with_closeness_and_harm(
 
 def test_incident_rate_by_hand() -> None:
     # 100 persons, conflict as in Mali 2017-18, acceptance one half: the stated rate itself.
-    assert access.incident_rate(100.0, 1.0, 0.5, 0.001, 1.0) == close(0.1)
+    assert access.incident_rate(P, 100.0, 1.0, 0.5, 0.001, 1.0) == close(0.1)
     # Full acceptance halves it; twice the conflict doubles it.
-    assert access.incident_rate(100.0, 2.0, 1.0, 0.001, 1.0) == close(0.1)
+    assert access.incident_rate(P, 100.0, 2.0, 1.0, 0.001, 1.0) == close(0.1)
 
 
 @checked
@@ -65,20 +66,20 @@ def test_incidents_scale_with_exposure_and_conflict(
 ) -> None:
     """Hoelscher, Miklian and Nygard 2017: no staff or no conflict, no attack; both multiply."""
     arguments = (staff, conflict, acceptance, per_staff, protection)
-    rate = access.incident_rate(*arguments)
+    rate = access.incident_rate(P, *arguments)
     assert rate >= 0.0
-    assert access.incident_rate(0.0, *arguments[1:]) == 0.0
-    assert access.incident_rate(staff, 0.0, *arguments[2:]) == 0.0
-    assert access.incident_rate(2.0 * staff, *arguments[1:]) == pytest.approx(2.0 * rate)
-    rises(access.incident_rate, arguments, 2, acceptance, 1.0, -1)
+    assert access.incident_rate(P, 0.0, *arguments[1:]) == 0.0
+    assert access.incident_rate(P, staff, 0.0, *arguments[2:]) == 0.0
+    assert access.incident_rate(P, 2.0 * staff, *arguments[1:]) == pytest.approx(2.0 * rate)
+    rises(access.incident_rate, (P, *arguments), 3, acceptance, 1.0, -1)
 
 
 def test_work_that_people_let_through_by_hand() -> None:
     # 0.35 + 0.65 * 0.4 = 0.61, and half of the rest under full escort.
-    assert access.accepted_work(0.4, 0.0) == close(0.61)
-    assert access.accepted_work(0.4, 1.0) == close(0.805)
-    assert access.accepted_work(0.4, 0.5) == close(0.7075)
-    assert access.accepted_work(1.0, 0.0) == close(1.0)
+    assert access.accepted_work(P, 0.4, 0.0) == close(0.61)
+    assert access.accepted_work(P, 0.4, 1.0) == close(0.805)
+    assert access.accepted_work(P, 0.4, 0.5) == close(0.7075)
+    assert access.accepted_work(P, 1.0, 0.0) == close(1.0)
 
 
 def test_escort_by_hand() -> None:
@@ -90,7 +91,7 @@ def test_escort_by_hand() -> None:
 
 
 def test_suspension_by_hand() -> None:
-    assert access.suspension(1.0, 8.0) == close(1.5)
-    assert access.suspension(3.0, 4.0) == 6.0
-    assert access.suspension(0.25, 0.5) == close(3.0)
-    assert access.suspension(0.0, 8.0) == 0.0
+    assert access.suspension(P, 1.0, 8.0) == close(1.5)
+    assert access.suspension(P, 3.0, 4.0) == 6.0
+    assert access.suspension(P, 0.25, 0.5) == close(3.0)
+    assert access.suspension(P, 0.0, 8.0) == 0.0
