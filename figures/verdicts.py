@@ -30,22 +30,48 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
-    "better": Look("▲", "better", "better by more than matters in nearly all worlds (90 of 100 or more)", "^", BETTER, True),
+    "better": Look(
+        "▲",
+        "better",
+        "better by more than matters in nearly all worlds (90 of 100 or more)",
+        marker="^",
+        colour=BETTER,
+        filled=True,
+    ),
     "mostly_better": Look(
-        "△", "mostly better", "better in most worlds (two thirds or more), worse in at most a tenth", "^", BETTER, False
+        "△",
+        "mostly better",
+        "better in most worlds (two thirds or more), worse in at most a tenth",
+        marker="^",
+        colour=BETTER,
+        filled=False,
     ),
-    "depends": Look("◆", "depends", "better in some worlds, worse or equal in others", "D", INK, False),
-    "no_difference": Look("●", "no difference", "no difference that matters in two thirds of worlds or more", "o", UNDECIDED, True),
+    "depends": Look("◆", "depends", "better in some worlds, worse or equal in others", marker="D", colour=INK, filled=False),
+    "no_difference": Look(
+        "●",
+        "no difference",
+        "no difference that matters in two thirds of worlds or more",
+        marker="o",
+        colour=UNDECIDED,
+        filled=True,
+    ),
     "mostly_worse": Look(
-        "▽", "mostly worse", "worse in most worlds (two thirds or more), better in at most a tenth", "v", WORSE, False
+        "▽",
+        "mostly worse",
+        "worse in most worlds (two thirds or more), better in at most a tenth",
+        marker="v",
+        colour=WORSE,
+        filled=False,
     ),
-    "worse": Look("▼", "worse", "worse by more than matters in nearly all worlds (90 of 100 or more)", "v", WORSE, True),
-    "more": Look("▶", "more", "more in nearly all worlds (neither way is better)", ">", INK, True),
-    "mostly_more": Look("▷", "mostly more", "more in most worlds (neither way is better)", ">", INK, False),
-    "mostly_less": Look("◁", "mostly less", "less in most worlds (neither way is better)", "<", INK, False),
-    "less": Look("◀", "less", "less in nearly all worlds (neither way is better)", "<", INK, True),
-    "no_data": Look("–", "no data", "no world in which both were run", "o", UNDECIDED, False),
-    "reference": Look("·", "reference", "the reference", "o", INK, False),
+    "worse": Look(
+        "▼", "worse", "worse by more than matters in nearly all worlds (90 of 100 or more)", marker="v", colour=WORSE, filled=True
+    ),
+    "more": Look("▶", "more", "more in nearly all worlds (neither way is better)", marker=">", colour=INK, filled=True),
+    "mostly_more": Look("▷", "mostly more", "more in most worlds (neither way is better)", marker=">", colour=INK, filled=False),
+    "mostly_less": Look("◁", "mostly less", "less in most worlds (neither way is better)", marker="<", colour=INK, filled=False),
+    "less": Look("◀", "less", "less in nearly all worlds (neither way is better)", marker="<", colour=INK, filled=True),
+    "no_data": Look("–", "no data", "no world in which both were run", marker="o", colour=UNDECIDED, filled=False),
+    "reference": Look("·", "reference", "the reference", marker="o", colour=INK, filled=False),
 }
 """Verdict -> its look."""
 

@@ -113,7 +113,14 @@ class CompareRequest:
         runs = tuple(chosen.values())
         # Where luck alone varies, a second seed is one world more and tells nothing.
         again = min(twice, len(seeds)) if any(one.ensemble is not None or one.switching != DEFAULT for one in runs) else 0
-        return cls(runs, method, again, until, max(most, len(seeds)), None if out is None else Path(out))  # type: ignore[arg-type]
+        return cls(
+            runs,
+            method,  # type: ignore[arg-type]
+            twice=again,
+            until=until,
+            most=max(most, len(seeds)),
+            out=None if out is None else Path(out),
+        )
 
     @property
     def seeds(self) -> Sequence[int]:

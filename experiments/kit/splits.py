@@ -152,7 +152,7 @@ def splits(unknowns: Unknowns, differences: npt.ArrayLike, least: float, directi
         here, left = unknowns.take(rows), _standard(answers[rows][:, None])[:, 0]
         for name in dict.fromkeys(_two(here, left, names)):
             again[name] += 1
-    return [_split(unknowns, k, values, side, chance, again[names[k]] / RESAMPLES) for k, chance in found]
+    return [_split(unknowns, k, values, side, chance=chance, found_again=again[names[k]] / RESAMPLES) for k, chance in found]
 
 
 def _two(ranks: Floats, answers: Floats, names: Sequence[str]) -> list[str]:
@@ -174,7 +174,7 @@ def _split(
         cuts = np.unique(np.quantile(numbers, CUTS))
         cut = max(cuts, key=lambda at: _between(numbers > at, ordered))
         here, place = numbers > cut, f"above {cut:.3g}"
-    return Split(name, place, Shares.of(side[here]), Shares.of(side[~here]), chance, found_again)
+    return Split(name, place, Shares.of(side[here]), Shares.of(side[~here]), chance=chance, found_again=found_again)
 
 
 def _between(here: npt.NDArray[np.bool_], ordered: Floats) -> float:

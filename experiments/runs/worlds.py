@@ -74,15 +74,15 @@ def prior_ensemble(scenario: str, members: int = PRIOR_MEMBERS, seed: int = SEED
     return Ensemble(
         "prior",
         scenario,
-        prior_draws(names, range(members), seed),
-        np.ones(members),
-        {
+        members=prior_draws(names, range(members), seed),
+        weights=np.ones(members),
+        provenance={
             "method": "prior: Latin hypercube over the ranges of all numbers that are not fixed",
             "seed": seed,
             "calibrated": 0,
             "numbers": len(names),
         },
-        f"{scenario}: every number drawn from its prior range",
+        title=f"{scenario}: every number drawn from its prior range",
     )
 
 
@@ -103,10 +103,10 @@ def completed(ensemble: Ensemble, members: int = PRIOR_MEMBERS, seed: int = SEED
     return Ensemble(
         ensemble.name,
         ensemble.scenario,
-        pd.concat([rows, drawn], axis=1),
-        np.ones(count),
-        {**ensemble.provenance, **about},
-        ensemble.title,
+        members=pd.concat([rows, drawn], axis=1),
+        weights=np.ones(count),
+        provenance={**ensemble.provenance, **about},
+        title=ensemble.title,
     )
 
 
