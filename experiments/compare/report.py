@@ -29,7 +29,7 @@ TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civil
 
 CSV_HELP = (
     ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
-    ("n", "worlds, each with both policies under the same luck"),
+    ("n, differ", "worlds, each with both policies under the same luck, and in how many of them the two differ at all"),
     ("verdict", "in a word, from the shares of worlds below; for an outcome of which neither way is better: more, less"),
     ("better, worse, neither", "share of worlds in which the policy does better, worse, by at least what matters, or neither"),
     ("matters", "the smallest difference that matters, in the outcome's unit; its reason stands in the register"),
@@ -38,7 +38,10 @@ CSV_HELP = (
     ("same", "share of worlds with two seeds in which both say the same (better, worse, neither)"),
     ("depends_on", "where it depends: on which numbers or switches most, or on chance"),
     ("mean, reference_mean", "means over worlds, in the outcome's unit"),
-    ("difference, low, high", "policy minus reference: mean over worlds, with the 95 % interval of that mean"),
+    (
+        "difference, low, high",
+        "policy minus reference: mean over worlds, with the 95 % interval of that mean; it knows rare events",
+    ),
     ("p, p_holm", "p-value of the paired t test that the mean differs, and the same corrected for many comparisons (Holm)"),
     ("probability_better", "share of worlds in which the policy did better by however little, ties counting half"),
     ("about_zero", "whether the whole 90 % interval of the mean lies within 10 % of the reference's mean"),
