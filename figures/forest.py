@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from figures.numbers import MINUS, axis_unit, better_words, outcome_of, policy_title, scale_for
 from figures.style import (
@@ -24,6 +23,7 @@ from figures.style import (
     heading,
     new_figure,
     styled,
+    verdict_handle,
 )
 from figures.verdicts import LOOKS
 
@@ -83,13 +83,7 @@ def forest(
     below_mm = 15.5
     height = 26 + rows * (row_mm + title_mm + below_mm) + 5
     figure = new_figure(PAGE_WIDTH, height)
-    if not subtitle:
-        pairs = int(shown["n"].max()) if "n" in shown else 0
-        subtitle = (
-            f"Difference from “{reference}” (the line at zero): mean and middle 80 %"
-            + (f" of {pairs} worlds" if pairs else " of worlds")
-            + ". Grey: too small to matter."
-        )
+    subtitle = subtitle or _difference_words(shown, reference)
     top = heading(figure, title or "What each policy changes", subtitle) - 10.0 / height
     _legend(figure, top + 1.0 / height)
     names = [policy_title(name, dict(titles or {})) for name in policies]
@@ -107,6 +101,13 @@ def forest(
     if shown["n"].max() < 2 if "n" in shown else False:
         footnote(figure, "One world alone: its points say nothing of others.")
     return figure
+
+
+def _difference_words(shown: pd.DataFrame, reference: str) -> str:
+    """From what differences are taken, and over how many worlds."""
+    pairs = int(shown["n"].max()) if "n" in shown else 0
+    worlds = f"{pairs} worlds" if pairs else "worlds"
+    return f"Difference from “{reference}” (the line at zero): mean and middle 80 % of {worlds}. Grey: too small to matter."
 
 
 def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -> None:
@@ -190,23 +191,9 @@ def _round_below(value: float) -> float:
 
 
 def _legend(figure: Figure, at: float) -> None:
-    handles = []
-    for verdict in _LEGEND:
-        look = LOOKS[verdict]
-        marker, colour, filled = look.marker, look.colour, look.filled
-        handles.append(
-            Line2D(
-                [],
-                [],
-                linestyle="-",
-                linewidth=1.4,
-                color=colour,
-                marker=marker,
-                markersize=5.5,
-                markerfacecolor=colour if filled else PAPER,
-                label=_LEGEND_WORDS[verdict],
-            )
-        )
+    handles = [
+        verdict_handle(_LEGEND_WORDS[verdict], LOOKS[verdict].drawn, size=5.5, linestyle="-", linewidth=1.4) for verdict in _LEGEND
+    ]
     legend = figure.legend(
         handles=handles,
         loc="lower left",

@@ -28,6 +28,11 @@ class Look:
     colour: str
     filled: bool
 
+    @property
+    def drawn(self) -> tuple[str, str, bool]:
+        """Marker, colour, and whether it is filled."""
+        return self.marker, self.colour, self.filled
+
 
 LOOKS: dict[str, Look] = {
     "better": Look(

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
 
 
 def register(app: typer.Typer) -> None:

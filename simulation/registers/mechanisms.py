@@ -434,7 +434,7 @@ _add(
     "commitments.divergence",
     "diverging objectives cause disputes and breaches",
     rules="commitments.breach_probability commitments.dispute_probability",
-    behaviours="dyads.update_tie",
+    behaviours="dyads.dispute dyads.update_tie",
     sources="assumed",
     tests="dyads.test_divergence_and_distance dyads.test_disputes",
 )
