@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
+from experiments import compare, kit
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
-
-    from experiments.compare import Comparison
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -78,14 +79,11 @@ class CompareOptions(Spread, Threaded, Written):
 @asking(CompareOptions)
 def compare_policies(asked: CompareOptions) -> None:
     """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
-    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
-    from experiments.kit import results_folder
-
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
         "the comparison",
         asked.compute,
-        lambda: CompareRequest.of(
+        lambda: compare.CompareRequest.of(
             asked.scenarios,
             asked.policy or None,
             asked.against,
@@ -96,20 +94,20 @@ def compare_policies(asked: CompareOptions) -> None:
         ),
     )
     names = "-".join(map(last_part, asked.scenarios))
-    folder = results_folder(asked.out, f"compare-{names}"[:80])
+    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
+            comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before a single world was complete under every policy: nothing was kept.") from None
     screen = console(asked.json_file)
     try:
-        write_tables(comparison, folder)
+        compare.write_tables(comparison, folder)
         for label in comparison.scenarios:
             show(screen, comparison, label)
             screen.print()
         if comparison.interrupted:
-            write_report(comparison, folder, figures=False)
+            compare.write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
     write_json(
@@ -127,11 +125,11 @@ def compare_policies(asked: CompareOptions) -> None:
     try:
         if asked.figures:
             with RunBar() as bar:
-                sample_timelines(
-                    comparison, seeds=min(TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
+                compare.sample_timelines(
+                    comparison, seeds=min(compare.TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
                 )
         with errors().status("Drawing and writing the report …"):
-            write_report(comparison, folder, figures=asked.figures)
+            compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(
@@ -140,12 +138,8 @@ def compare_policies(asked: CompareOptions) -> None:
     )
 
 
-def show(screen: Console, comparison: Comparison, label: str) -> None:
+def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.compare import few_worlds, what_it_hangs_on
     from figures.numbers import outcome_of, policy_title, scale_for
     from figures.verdicts import LOOKS
 
@@ -194,8 +188,8 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)
-    screen.print(f"[dim]{escape(comparison.over(label))} {few_worlds(comparison.finished[label])}[/]")
-    hanging = what_it_hangs_on(comparison, label)
+    screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")
+    hanging = compare.what_it_hangs_on(comparison, label)
     if hanging:
         screen.print("[bold]What it hangs on[/]")
     for which, what in hanging:

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit import folder_problem, save_csv, write_aside
+from simulation.compiler.sizes import MOST_BRANCHING
 from simulation.inputs import (
     SCHEMA_VERSION,
     InputProblems,
@@ -38,7 +39,7 @@ from simulation.inputs import (
     toml_text,
 )
 from simulation.registers import PARAMETERS
-from simulation.world import MOST_BRANCHING, check_parameters
+from simulation.world import check_parameters
 
 MEMBERS, ABOUT = "members.csv", "ensemble.toml"
 GOLDEN = 0.6180339887498949

@@ -17,7 +17,6 @@ from .requests import (
     with_reference as with_reference,
 )
 from .settings import (
-    MOST_BRANCHING as MOST_BRANCHING,
     check_parameters as check_parameters,
     check_seed as check_seed,
     check_size as check_size,
