@@ -36,6 +36,9 @@ def discover_boxes(
     boxes: Annotated[int, typer.Option(min=1, max=9, help="Boxes at most.")] = 3,
     resamples: Annotated[int, typer.Option(min=2, max=1000, help="Times that the search is repeated in resampled states.")] = 40,
     seed: Annotated[int, typer.Option(min=0, help="Decides the resamples.")] = 0,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the finished states of a study that is not finished; the answer says so.")
+    ] = False,
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; in the study's if left out.")
     ] = None,
@@ -60,6 +63,7 @@ def discover_boxes(
             boxes=boxes,
             draws=resamples,
             seed=seed,
+            partial=partial,
         ),
         lambda: check_json(json_file),
     )

@@ -46,6 +46,9 @@ def analyse_study(
     ] = False,
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the whole seeds of a study that is not finished; the answer says so.")
+    ] = False,
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
@@ -69,6 +72,7 @@ def analyse_study(
             dummy=dummy,
             resamples=resamples,
             seed=seed,
+            partial=partial,
             progress=lambda done, total, what: status.update(
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
@@ -78,6 +82,8 @@ def analyse_study(
         status.update("Drawing and writing the report …")
         write(found, folder, figures=figures)
     screen = console(json_file)
+    if found.about["partial"]:
+        screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
     for cell in found.analyses:
         show(screen, found, cell)
     if grouped is not None:

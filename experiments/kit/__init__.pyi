@@ -19,6 +19,12 @@ from .run_folder import (
     write_figures as write_figures,
     write_tables as write_tables,
 )
+from .sealing import (
+    changed_file as changed_file,
+    digest_of as digest_of,
+    read_sealed as read_sealed,
+    write_sealed as write_sealed,
+)
 from .statistics import (
     CONFIDENCE as CONFIDENCE,
     METHOD as METHOD,
