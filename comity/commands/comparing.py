@@ -1,4 +1,4 @@
-"""``comity compare``: policies side by side under the same luck."""
+"""``comity compare``: policies side by side over what nobody knows, under the same luck."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, titled, write_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.compare import Comparison
+    import pandas as pd
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -44,7 +45,7 @@ SHORT = {
 }
 """Column titles where the register's are too wide for a column."""
 COLUMN_WIDTH = 13
-STYLES = {"better": "bold cyan", "slightly better": "cyan", "worse": "bold yellow", "slightly worse": "yellow"}
+STYLES = {"better": "bold cyan", "mostly_better": "cyan", "worse": "bold yellow", "mostly_worse": "yellow"}
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +59,16 @@ class CompareOptions(Spread, Threaded, Written):
     scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
     policy: Policies = []
     against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Worlds, the same under every policy.")] = 100
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Add worlds until every share of worlds is known to this half-width, such as 0.07, but at most --most worlds.",
+        ),
+    ] = None
+    most: Annotated[int, typer.Option(help="Most worlds that --until goes on to.")] = 400
+    twice: Annotated[int, typer.Option(help="Worlds that get a second seed as well: it tells chance from the unknown.")] = 25
     method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t"
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in results/ if left out.")
@@ -67,39 +77,36 @@ class CompareOptions(Spread, Threaded, Written):
 
 @asking(CompareOptions)
 def compare_policies(asked: CompareOptions) -> None:
-    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
-    from experiments.kit import results_folder
-
+    """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
         "the comparison",
         asked.compute,
-        lambda: CompareRequest.of(
+        lambda: compare.CompareRequest.of(
             asked.scenarios,
             asked.policy or None,
             asked.against,
             asked.replications,
             parameters=parameters,
             switches=switches,
-            **asked.among("first_seed method weeks communities ensemble"),
+            **asked.among("first_seed method weeks communities ensemble switching until most twice"),
         ),
     )
     names = "-".join(map(last_part, asked.scenarios))
-    folder = results_folder(asked.out, f"compare-{names}"[:80])
+    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
+            comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
-            raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
+            raise Stop("Stopped before a single world was complete under every policy: nothing was kept.") from None
     screen = console(asked.json_file)
     try:
-        write_tables(comparison, folder)
+        compare.write_tables(comparison, folder)
         for label in comparison.scenarios:
             show(screen, comparison, label)
             screen.print()
         if comparison.interrupted:
-            write_report(comparison, folder, figures=False)
+            compare.write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
     write_json(
@@ -120,7 +127,7 @@ def compare_policies(asked: CompareOptions) -> None:
                 seeds = min(TIMELINE_SEEDS, asked.replications)
                 sample_timelines(comparison, seeds=seeds, workers=asked.workers, progress=bar.tell)
         with errors().status("Drawing and writing the report …"):
-            write_report(comparison, folder, figures=asked.figures)
+            compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(
@@ -129,7 +136,7 @@ def compare_policies(asked: CompareOptions) -> None:
     )
 
 
-def show(screen: Console, comparison: Comparison, label: str) -> None:
+def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
     from rich.markup import escape
 
@@ -171,10 +178,21 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            text = f"{LOOKS[verdict].sign} {scale.text(row['difference'], signed=True)}\n{worlds_text(row)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
         shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "   ".join(f"{GLYPHS[verdict][0]} {GLYPHS[verdict][1]}" for verdict in GLYPHS if verdict in used)
+    shown.caption = "\n".join(f"{LOOKS[verdict].sign} {LOOKS[verdict].words}" for verdict in LOOKS if verdict in used)
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)
+    screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")
+    hanging = compare.what_it_hangs_on(comparison, label)
+    if hanging:
+        screen.print("[bold]What it hangs on[/]")
+    for which, what in hanging:
+        screen.print(f"  [bold]{escape(which)}[/]: {escape(what)}", soft_wrap=False)
+
+
+def worlds_text(row: pd.Series) -> str:
+    """Better and worse of a hundred worlds, for a cell: "93 / 0"."""
+    return f"{100.0 * row['better']:.0f} / {100.0 * row['worse']:.0f}"

@@ -18,14 +18,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from comity.commands.shared import plain, settings
-
-if TYPE_CHECKING:
-    from experiments.runs import Compute
+from experiments import runs
 
 JsonFile = Annotated[
     str,
@@ -105,10 +103,20 @@ class Spread(Sized, Settled, Seeded):
     """Settings of runs over many seeds."""
 
     ensemble: Annotated[
-        str | None,
+        str,
         typer.Option(
             metavar="NAME",
-            help="Run over the parameter sets of an ensemble (comity list ensembles): seed k runs member k under every policy.",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none (registered defaults and "
+            "luck alone), a name (comity list ensembles) or a folder. Seed k runs member k under every policy.",
+        ),
+    ] = "scenario"
+    switching: Annotated[
+        str | None,
+        typer.Option(
+            "--switches",
+            metavar="HOW",
+            help="Structural switches: pooled (each world has a setting of its own) or default. Left out: pooled, but for "
+            "--ensemble none.",
         ),
     ] = None
 
@@ -118,11 +126,9 @@ class Threaded(Options):
 
     workers: Threads = 2
 
-    def compute(self) -> Compute:
+    def compute(self) -> runs.Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs import Compute
-
-        return Compute(workers=self.workers)
+        return runs.Compute(workers=self.workers)
 
 
 class Computed(Options):
@@ -132,11 +138,9 @@ class Computed(Options):
     executor: ExecutorName = None
     dask_scheduler: Scheduler = None
 
-    def compute(self) -> Compute:
+    def compute(self) -> runs.Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs import Compute
-
-        return Compute(self.executor, self.workers, self.dask_scheduler)
+        return runs.Compute(self.executor, self.workers, self.dask_scheduler)
 
 
 class Written(Options):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, titled, write_json
@@ -49,6 +53,9 @@ class SensitivityOptions(Written):
     ] = False
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the whole seeds of a study that is not finished; the answer says so.")
+    ] = False
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
@@ -58,14 +65,9 @@ class SensitivityOptions(Written):
 @asking(SensitivityOptions)
 def analyse_study(asked: SensitivityOptions) -> None:
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
-    from pathlib import Path
-
-    from experiments.kit import results_folder
-    from experiments.sensitivity import sensitivity, variance_by_status, write
-
     gather("the command", lambda: check_json(asked.json_file))
     with errors().status("Reading the study …") as status:
-        found = sensitivity(
+        found = sensitivity.sensitivity(
             asked.study,
             outcomes=asked.outcome or None,
             methods=asked.method or None,
@@ -73,15 +75,18 @@ def analyse_study(asked: SensitivityOptions) -> None:
             dummy=asked.dummy,
             resamples=asked.resamples,
             seed=asked.seed,
+            partial=asked.partial,
             progress=lambda done, total, what: status.update(
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
         )
-        grouped = variance_by_status(found) if asked.by_status else None
-        folder = results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
+        grouped = sensitivity.variance_by_status(found) if asked.by_status else None
+        folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=asked.figures)
+        sensitivity.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)
+    if found.about["partial"]:
+        screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
     for cell in found.analyses:
         show(screen, found, cell)
     if grouped is not None:
@@ -99,7 +104,7 @@ def analyse_study(asked: SensitivityOptions) -> None:
     )
 
 
-def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
+def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
     from rich.markup import escape
 
@@ -176,12 +181,17 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     from experiments.sensitivity import Cell
 
     for row in rows:
-        cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
+        cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [
             f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
             for key in ("alone", "at_most")
         ]
         shown.add_row(
-            measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts, f"{row['luck']:.0%}"
+            measure_title(cell.outcome),
+            sensitivity.where(cell),
+            str(row["status"]),
+            str(row["factors"]),
+            *texts,
+            f"{row['luck']:.0%}",
         )
     screen.print(shown)

@@ -12,6 +12,9 @@ from rich.markup import escape
 
 from comity.commands.options import JsonFile
 from comity.commands.shared import check_json, console, plain, refuse, write_json
+from exercise import ground
+from experiments import study
+from simulation import inputs
 
 if TYPE_CHECKING:
     from exercise.ground import InjectList
@@ -30,18 +33,14 @@ def register(app: typer.Typer) -> None:
 @plain
 def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its last part names the scenario.")]) -> None:
     """Write a small scenario of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs import write_new_scenario
-
-    folder = _written(write_new_scenario, name)
+    folder = _written(inputs.write_new_scenario, name)
     console().print(f"Written: [bold]{folder}[/]\nEdit its files, then: comity check {folder}, comity run {folder}")
 
 
 @plain
 def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]) -> None:
     """Write a small policy of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs import write_new_policy
-
-    file = _written(write_new_policy, name)
+    file = _written(inputs.write_new_policy, name)
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity run kesara --policy {file}")
 
 
@@ -58,23 +57,19 @@ def new_study(
     ] = "latin_hypercube",
 ) -> None:
     """Write a study file to start from, with comments that say what else it may hold. Nothing is ever overwritten."""
-    from experiments.study import write_new_study
-
-    file = _written(lambda place: write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
+    file = _written(lambda place: study.write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity sweep {file}")
 
 
 def _written(write: Callable[[str], Path], name: str) -> Path:
     """Call a template writer; an existing or impossible place is a mistake in what was asked."""
-    from simulation.inputs import Problem
-
     try:
         return write(name)
     except FileExistsError as error:
-        refuse([Problem("name", "", name, str(error))], "the command")
+        refuse([inputs.Problem("name", "", name, str(error))], "the command")
     except OSError as error:
         refuse(
-            [Problem("name", "", name, f"cannot be written: {error.strerror or error}", "a place that you may write")],
+            [inputs.Problem("name", "", name, f"cannot be written: {error.strerror or error}", "a place that you may write")],
             "the command",
         )
     raise AssertionError("unreachable")
@@ -102,13 +97,16 @@ def check(
     path = Path(place)
     if path.name == "scenario.toml" or (path.is_file() and path.suffix == ".csv"):
         path = path.parent
-    scene = load_scenario(scenario) if scenario else None
+    scene = inputs.load_scenario(scenario) if scenario else None
     files = sorted(path.glob("*.toml")) if path.is_dir() and not (path / "scenario.toml").exists() else [path]
     if not path.exists():
-        refuse([Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")], "the command")
+        refuse(
+            [inputs.Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")],
+            "the command",
+        )
     if not files:
-        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy files nor study files")], "the command")
-    problems: list[Problem] = []
+        refuse([inputs.Problem("place", "", place, "holds neither scenario.toml nor policy files nor study files")], "the command")
+    problems: list[inputs.Problem] = []
     rows = []
     screen = console(json_file)
     for file in files:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
@@ -85,14 +88,10 @@ class StressOptions(Sized, Seeded, Computed, Written):
 @asking(StressOptions)
 def stress_policies(asked: StressOptions) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit import results_folder
-    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
-    from experiments.sweep import run_study
-
-    folder = results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
+    folder = kit.results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
     request, compute, _ = gather(
         "the stress test",
-        lambda: StressRequest.of(
+        lambda: stress.StressRequest.of(
             asked.scenario,
             folder,
             policies=asked.policy or None,
@@ -100,7 +99,8 @@ def stress_policies(asked: StressOptions) -> None:
             thresholds=asked.threshold,
             shocks=asked.shock or None,
             switching=asked.switches,
-            **asked.among("against states seeds first_seed ensemble vary weeks communities"),
+            ensemble=asked.ensemble or "none",
+            **asked.among("against states seeds first_seed vary weeks communities"),
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
@@ -111,17 +111,17 @@ def stress_policies(asked: StressOptions) -> None:
     if not (folder / "manifest.json").exists():
         announce(plan.study, screen, asked.workers, asked.yes)
     with StudyBar() as bar:
-        swept = run_study(plan.study, folder, compute.telling(bar.tell))
+        swept = sweep.run_study(plan.study, folder, compute.telling(bar.tell))
     if swept.interrupted:
         errors().print(
             f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True
         )
         raise typer.Exit(STOPPED)
     with errors().status("Judging, drawing and writing the report …"):
-        found = read_stress(folder)
-        write(found, figures=asked.figures)
+        found = stress.read_stress(folder)
+        stress.write(found, figures=asked.figures)
     show(screen, found)
-    for line in findings(found):
+    for line in stress.findings(found):
         screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
@@ -130,7 +130,7 @@ def stress_policies(asked: StressOptions) -> None:
         folder=str(folder),
         seconds=swept.state.seconds,
         runs=swept.state.total,
-        **as_plain(found),
+        **stress.as_plain(found),
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
@@ -138,7 +138,7 @@ def stress_policies(asked: StressOptions) -> None:
     )
 
 
-def show(screen: Console, found: Stress) -> None:
+def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
     from rich.markup import escape
 
@@ -156,12 +156,12 @@ def show(screen: Console, found: Stress) -> None:
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
         shown.add_column(escape(measure_title(name) + unit), justify="right")
     beaten = r.dominated()
-    for policy in order_of(r.table, ALL):
-        cells = [f"{r.value(policy, ALL, 'satisfied'):.0%}"] if r.joint else []
+    for policy in order_of(r.table, stress.ALL):
+        cells = [f"{r.value(policy, stress.ALL, 'satisfied'):.0%}"] if r.joint else []
         cells += [
             f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
             for name, scale in scales.items()
         ]
         mark = " (reference)" if policy == found.reference else " ▼" if policy in beaten else ""
-        shown.add_row(escape(title_of(found, policy)) + mark, *cells)
+        shown.add_row(escape(stress.title_of(found, policy)) + mark, *cells)
     screen.print(shown)

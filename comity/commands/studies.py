@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import JsonFile
 from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, titled, write_json
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.store import Store
 
 StudyFolder = Annotated[Path, typer.Argument(help="The study's folder, made by comity sweep.")]
+FAILURES = "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
 MOST_ROWS = 50
 """Rows of an answer that are printed; JSON and CSV hold all."""
 
@@ -57,9 +62,8 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         "grows": grows,
         "ended_early": ended["reason"] if ended else None,
     }
-    reasons = store.query(
-        "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
-    ).to_dict("records")
+    # Runs that stand in no shard yet are described by study.toml, which must be what was run.
+    reasons = [] if changed else store.query(FAILURES).to_dict("records")
     screen = console(json_file)
     shown = titled(title or str(study), show_header=False)
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
@@ -102,20 +106,21 @@ def query(
     json_file: JsonFile = "",
 ) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
-    from experiments.kit import save_csv, write_aside
-    from experiments.store import Store
-
     store, *_ = gather(
         "the query",
-        lambda: Store(study),
+        lambda: stores.Store(study),
         lambda: check_json(json_file),
         lambda: check_json("" if csv is None else str(csv), "--csv"),
     )
     answer = store.query(sql)
-    screen = console(json_file)
+    screen, counts = console(json_file), store.counts()
     if csv is not None:
-        write_aside(csv, lambda path: save_csv(answer, path, index=False))
-    write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql)
+        kit.write_aside(csv, lambda path: kit.save_csv(answer, path, index=False))
+    about = {"runs": counts.total, "finished": counts.done + counts.failed, "complete": counts.complete}
+    write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql, **about)
+    if not counts.complete:
+        words = f"Partial: the study is not finished; this is of {counts.done + counts.failed:,} of its {counts.total:,} runs."
+        errors().print(words, markup=False, soft_wrap=True)
     if json_file != "-":
         screen.print(_table(answer))
         if len(answer) > MOST_ROWS:
@@ -123,9 +128,6 @@ def query(
 
 
 def _table(answer: pd.DataFrame) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
     shown = Table()
     numbers = [kind.kind in "iuf" for kind in answer.dtypes]
     for name, number in zip(answer.columns, numbers):
@@ -153,10 +155,10 @@ def rerun_run(
 
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):
-        again = rerun(study, run_id)
-        folder = results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
-        write_tables(again.result, folder)
-        write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
+        again = sweep.rerun(study, run_id)
+        folder = kit.results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
+        kit.write_tables(again.result, folder)
+        kit.write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
     case = again.case
     screen = console(json_file)
     screen.print(_measures_again(again.measures, f"Run {run_id}: {case.scenario.title}, {case.policy.name}, seed {case.seed}"))
@@ -175,10 +177,8 @@ def rerun_run(
         folder=str(folder),
     )
     if figures:
-        from dataclasses import replace
-
         with errors().status("Drawing …"):
-            write_figures(replace(again.result, weekly=again.weekly), folder)
+            kit.write_figures(replace(again.result, weekly=again.weekly), folder)
     screen.print(
         f"Written to {folder}: weekly tables by country, region and community, events, network" + (", figures/" if figures else ""),
         markup=False,

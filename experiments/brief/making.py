@@ -331,7 +331,7 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
         setting.scenario,
         weeks=setting.weeks,
         communities=setting.communities,
-        ensemble=setting.ensemble,
+        ensemble=setting.ensemble or NONE,
         pairs=PAIRS,
     )
     made: dict[int, Policy] = {}

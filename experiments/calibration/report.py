@@ -11,7 +11,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
-from experiments.calibration.priors import values_at
 from experiments.kit import Image, ReportFolder, Section, page
 from experiments.runs import write_ensemble
 from figures import coverage_dots, interval_panels, marginal_panels

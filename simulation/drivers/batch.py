@@ -19,6 +19,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
 from simulation.week import advance_by, loop_addresses
 from simulation.world.building import Foundation
+from simulation.world.settings import instrument_costs
 
 LAST_WEEKS = 52
 """Weeks at the end whose mean is a run's end value."""

@@ -346,9 +346,9 @@ def check_agent_classes(agent_classes: Mapping[str, type[Actor]]) -> dict[str, t
                     "call",
                     place,
                     getattr(cls, "__name__", cls),
-                    "there are no agents of this kind",
-                    one_of(AGENT_CLASSES),
-                    nearest_name(array, AGENT_CLASSES),
+                    message="there are no agents of this kind",
+                    allowed=one_of(AGENT_CLASSES),
+                    nearest=nearest_name(array, AGENT_CLASSES),
                 )
             )
         elif not (isinstance(cls, type) and issubclass(cls, base)):
