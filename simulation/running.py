@@ -124,7 +124,19 @@ def run_batch(
             policy_of = np.repeat(np.arange(len(chosen)), len(members))
             variant_of = np.tile(np.array(members), len(chosen))
             table = np.array([parameter_row(v) for v in variants])
-            sums = run_many(foundation, Settings(schedules, scopes, table, mechanisms, options, policy_of, variant_of), count)
+            sums = run_many(
+                foundation,
+                Settings(
+                    schedules,
+                    scopes,
+                    parameters=table,
+                    mechanisms=mechanisms,
+                    switches=options,
+                    policy_of=policy_of,
+                    variant_of=variant_of,
+                ),
+                count,
+            )
             runs = pd.DataFrame({"policy_row": policy_of, "seed": seed, "variant": variant_of})
             frames.append(runs.join(pd.DataFrame(sums.summary(), columns=list(OUTCOMES))))
     out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable", ignore_index=True)

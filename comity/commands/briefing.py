@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from comity.commands.optimising import staff_limits
 from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
+from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, titled, write_json
-
-if TYPE_CHECKING:
-    from experiments.brief import BriefRequest
-    from experiments.runs import Compute
+from experiments import brief, kit, optimise, runs as running, sweep
+from simulation import inputs
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -206,16 +204,14 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief import replay_run
     from figures import measure_title
-    from simulation.inputs import Problem
 
     gather(
         "the run",
         lambda: check_json(json_file),
         lambda: refuse([] if out else [inputs.Problem("--out", "", None, "is missing", "the brief's folder")], ""),
     )
-    found = replay_run(str(out), run_id)
+    found = brief.replay_run(str(out), run_id)
 
     screen = console(json_file)
     title = f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}"

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, titled, write_json
+from experiments import calibration, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -169,10 +169,6 @@ def predict_years(asked: PredictOptions) -> None:
 
 def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     """Print a data frame as a table."""
-    from rich.markup import escape
-
-    from experiments.kit import cell_text
-
     numbers = {name for name in table if table[name].dtype.kind in "fi" and name != "year"}
     shown = titled(title, *(">" * (name in numbers) + str(name).replace("_", " ") for name in table))
     for row in table.itertuples(index=False):

@@ -8,16 +8,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, put_text, titled
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.claims import ClaimsPlan, Ledger, Placebo
+from experiments import claims, kit, runs
+from simulation import inputs, world
 
 
 def register(app: typer.Typer) -> None:
@@ -148,10 +144,6 @@ def estimated_seconds(plan: claims.ClaimsPlan) -> float:
 
 def show(screen: Console, found: claims.Ledger) -> None:
     """Print the ledger."""
-    from rich.markup import escape
-
-    from experiments.claims import money, number, p_text
-
     columns = ("claim", "outcome", ">change (95 %)", ">SD", ">Holm", ">cost a year", "verdict")
     table = titled("Claims of the guidance literature", *columns)
     for finding in found.findings.values():

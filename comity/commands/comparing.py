@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, titled, write_json
+from experiments import compare, kit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +124,9 @@ def compare_policies(asked: CompareOptions) -> None:
     try:
         if asked.figures:
             with RunBar() as bar:
-                seeds = min(TIMELINE_SEEDS, asked.replications)
-                sample_timelines(comparison, seeds=seeds, workers=asked.workers, progress=bar.tell)
+                compare.sample_timelines(
+                    comparison, seeds=min(compare.TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
+                )
         with errors().status("Drawing and writing the report …"):
             compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
@@ -138,10 +139,7 @@ def compare_policies(asked: CompareOptions) -> None:
 
 def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from rich.markup import escape
-
-    from experiments.kit import GLYPHS
-    from figures import outcome_of, policy_title, scale_for
+    from figures import LOOKS, outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)
     reference = comparison.references[label]
@@ -150,8 +148,8 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
     shown = titled(
-        f"{scene.title}: {comparison.finished[label]} runs each, against "
-        f"“{policy_title(reference, titles)}” (first row: its own values)"
+        f"{scene.title}: {comparison.finished[label]} worlds, against “{policy_title(reference, titles)}” (first row: its "
+        "own values). In how many of 100 worlds each policy is better / worse by more than matters.",
     )
     shown.add_column("policy", no_wrap=True)
     scales = {}

@@ -8,15 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.discover import Discovery
+from experiments import discover, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -95,11 +90,7 @@ def discover_boxes(asked: DiscoverOptions) -> None:
 
 def show(screen: Console, found: discover.Discovery) -> None:
     """Print a row per box: method, limits in words, coverage, density, mass and number of limited factors."""
-    from rich.markup import escape
-
-    from experiments.discover import box_table
-
-    table = box_table(found)
+    table = discover.box_table(found)
     if table.empty:
         return
     shown = titled(

@@ -19,8 +19,8 @@ from exercise import journal, roles, state, views
 from simulation import drivers, inputs
 
 if TYPE_CHECKING:
-    from comity.web.exercise.rooms import Room
-    from comity.web.shell.addresses import Place
+    from comity.web.exercise import Room
+    from comity.web.shell import Place
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -83,9 +83,7 @@ def serve(asked: ServeOptions) -> None:
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         drivers.warm()
     serving.before_pages(folder)
-    from comity.web.exercise.opening import Opened, open_folder, session_files
-    from comity.web.exercise.pages import add_pages
-    from comity.web.exercise.rooms import Password, Rooms
+    from comity.web.exercise import Opened, Password, Rooms, add_pages, open_folder, session_files
 
     if asked.settings is not None and (asked.where.exists() if one else session_files(folder)):
         said = f"{asked.settings} is not used: it is for new sessions, and the settings of those served here stand in their files."

@@ -8,16 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.explain import Contribution, Explanation
+from experiments import explain, kit
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -127,10 +122,7 @@ def show(screen: Console, found: explain.Explanation) -> None:
     screen.print()
 
 
-def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
-    from rich.markup import escape
-
-    from experiments.explain import certain, interval
+def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from figures import outcome_of
 
     shown = titled(escape(outcome_of(outcome).title), "part")

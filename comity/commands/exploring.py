@@ -49,8 +49,8 @@ def explore(asked: ExploreOptions) -> None:
         _practise(library)
     kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
     serving.before_pages(Path(kept.name))
-    from comity.web.exercise.rooms import Password
-    from comity.web.explorer.pages import add_pages
+    from comity.web.exercise import Password
+    from comity.web.explorer import add_pages
 
     def started() -> None:
         bases = [f"{base}/" for base in place.bases()]

@@ -10,18 +10,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.optimise import OptimiseRequest, SearchResult
-    from experiments.runs import Compute
-    from simulation.inputs import Problem
+from experiments import kit, optimise, runs
+from simulation import inputs
 
 
 def register(app: typer.Typer) -> None:
@@ -217,9 +211,6 @@ def _time(seconds: float) -> str:
 
 def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from rich.markup import escape
-
-    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures import measure_title
 
     objectives = found.question.objectives
@@ -232,8 +223,8 @@ def show(screen: Console, found: optimise.SearchResult) -> None:
         shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
     title = "Against the library at no more than its cost, on seeds that no choice has seen"
-    against = titled(title, "against", "policy", "its cost", "verdict", "in words")
-    for row in verdict_words(found).astype(str).to_dict("records"):
+    against = titled(title, *("against", "policy", "its cost", "verdict", "in words"))
+    for row in optimise.verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))
     screen.print(against)
     screen.print(escape(found.message))

@@ -13,7 +13,7 @@ from comity.commands.shared import errors, gather, refuse
 from simulation import inputs
 
 if TYPE_CHECKING:
-    from comity.web.shell.addresses import Place
+    from comity.web.shell import Place
 
 SHORTEST_PASSWORD = 12
 """Characters of a password at least."""
@@ -43,8 +43,7 @@ class Reached(Options):
         Raises:
             InputProblems: everything wrong with port, public address and certificate.
         """
-        from comity.web.shell.addresses import Place, check_certificate, public_of
-        from comity.web.shell.serving import free
+        from comity.web.shell import Place, check_certificate, free, public_of
 
         taken = inputs.Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
         public, *_ = gather(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 import simulation
 from comity.commands.options import Settled, Sized, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, refuse, titled, write_json
+from experiments import kit, runs
+from simulation import inputs, world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,12 +91,10 @@ def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[s
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
-
-    from experiments.kit import value_text
     from figures import scale_for
 
     caption = "Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies with comity compare."
-    shown = titled(title, "outcome", ">over the run", ">first year", ">last year", "", caption=caption)
+    shown = titled(title, *("outcome", ">over the run", ">first year", ">last year", ""), caption=caption)
     for row in table.itertuples(index=False):
         both = scale_for(row.outcome, [row.first_year, row.last_year])
         change = (row.last_year - row.first_year) * row.direction

@@ -12,12 +12,7 @@ from rich.table import Table
 
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-    from experiments.sensitivity import Cell, Sensitivity
+from experiments import kit, sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -106,8 +101,6 @@ def analyse_study(asked: SensitivityOptions) -> None:
 
 def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
-    from rich.markup import escape
-
     luck = found.lucks[cell]
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
         shown = _indices(found, cell, method)
@@ -129,11 +122,8 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
         screen.print()
 
 
-def _indices(found: Sensitivity, cell: Cell, method: str) -> Table:
+def _indices(found: sensitivity.Sensitivity, cell: sensitivity.Cell, method: str) -> Table:
     """The indices of one method: the main one with a bar and its interval, and the others."""
-    from rich.markup import escape
-
-    from experiments.sensitivity import INDEX_TITLES, METHODS, where
     from figures import measure_title
 
     titles, analysis = found.space.titles(), found.analyses[cell][method]
@@ -145,9 +135,9 @@ def _indices(found: Sensitivity, cell: Cell, method: str) -> Table:
 
     others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
     shown = titled(
-        escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
-        *("factor", INDEX_TITLES[main.name], ">estimate", ">95 % interval"),
-        *(f">{INDEX_TITLES[name]}" for name in others),
+        escape(f"{measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
+        *("factor", sensitivity.INDEX_TITLES[main.name], ">estimate", ">95 % interval"),
+        *(f">{sensitivity.INDEX_TITLES[name]}" for name in others),
     )
     order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
     largest = max([float(main.estimate[i]) for i in order] + [1e-12])
@@ -169,8 +159,6 @@ def _indices(found: Sensitivity, cell: Cell, method: str) -> Table:
 
 
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-
-    from experiments.sensitivity import where
     from figures import measure_title
 
     shown = titled(
@@ -178,8 +166,6 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
         *("outcome", "scenario and policy", "evidence", ">factors", ">alone", ">at most", ">luck, of a run"),
         caption="Alone: the group without interactions with others. At most: with all of them.",
     )
-    from experiments.sensitivity import Cell
-
     for row in rows:
         cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [

@@ -11,14 +11,12 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 from typer.models import OptionInfo
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-    from simulation.inputs import Problem
+from experiments import kit
+from simulation import inputs, registers, world
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -222,8 +220,6 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
 
 def titled(title: str, *columns: str, caption: str = "", **style: Any) -> Table:
     """A table with its title on the left; a column whose name begins with ">" stands to the right."""
-    from rich.table import Table
-
     shown = Table(title=title, title_justify="left", title_style="bold", caption=caption or None, caption_justify="left", **style)
     for name in columns:
         shown.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")

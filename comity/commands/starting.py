@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -15,11 +15,6 @@ from comity.commands.shared import check_json, console, plain, refuse, write_jso
 from exercise import ground
 from experiments import study
 from simulation import inputs
-
-if TYPE_CHECKING:
-    from exercise.ground import InjectList
-    from experiments.study import Study
-    from simulation.inputs import Policy, Scenario
 
 
 def register(app: typer.Typer) -> None:
@@ -90,9 +85,6 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.ground import InjectList, check_words
-    from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario
-
     check_json(json_file)
     path = Path(place)
     if path.name == "scenario.toml" or (path.is_file() and path.suffix == ".csv"):
@@ -109,41 +101,37 @@ def check(
     problems: list[inputs.Problem] = []
     rows = []
     screen = console(json_file)
+    kinds = {inputs.Scenario: "scenario", inputs.Policy: "policy", ground.InjectList: "list of injects"}
     for file in files:
         try:
             found = _read(file, scene)
-        except InputProblems as error:
+        except inputs.InputProblems as error:
             problems += error.problems
             rows += [asdict(problem) | {"value": str(problem.value)} for problem in error.problems]
             continue
-        kinds = {Scenario: "scenario", Policy: "policy", InjectList: "list of injects"}
         screen.print(f"[green]No mistakes[/] in {kinds.get(type(found), 'study')} [bold]{file}[/]")
-        told = check_words(found, scene, turns, weeks) if isinstance(found, InjectList) else []
+        told = ground.check_words(found, scene, turns, weeks) if isinstance(found, ground.InjectList) else []
         for line in told:
             screen.print(f"[yellow]Look at[/] {escape(line)}")
         rows += [{"file": file.name, "warning": line} for line in told]
         if len(files) == 1:
-            screen.print(found.summary() if isinstance(found, InjectList) else str(found), markup=False)
+            screen.print(found.summary() if isinstance(found, ground.InjectList) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))
 
 
-def _read(file: Path, scene: Scenario | None) -> Scenario | Policy | Study | InjectList:
-    """What a file or a scenario's folder holds; against ``scene``, where there is one.
+def _read(file: Path, scene: inputs.Scenario | None) -> inputs.Scenario | inputs.Policy | study.Study | ground.InjectList:
+    """What a file or a scenario's folder holds, checked against ``scene`` where there is one.
 
     Raises:
         InputProblems: everything wrong with it.
     """
-    from exercise.ground import is_inject_file, load_library
-    from experiments.study import is_study, load_study
-    from simulation.inputs import Policy, Scenario
-
     if file.is_dir():
-        return Scenario.from_folder(file)
-    if is_inject_file(file):
-        return load_library(file, scene)
-    if is_study(file):
-        return load_study(file)
-    policy = Policy.from_file(file)
+        return inputs.Scenario.from_folder(file)
+    if ground.is_inject_file(file):
+        return ground.load_library(file, scene)
+    if study.is_study(file):
+        return study.load_study(file)
+    policy = inputs.Policy.from_file(file)
     refuse(policy.check_regions(scene) if scene else [], f"policy {file.name}")
     return policy

@@ -7,16 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.stress import Stress
+from experiments import kit, stress, sweep
 
 
 def register(app: typer.Typer) -> None:
@@ -140,9 +135,6 @@ def stress_policies(asked: StressOptions) -> None:
 
 def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
-    from rich.markup import escape
-
-    from experiments.stress import ALL, scale_of, title_of
     from figures import measure_title, order_of
 
     r = found.robustness
@@ -151,7 +143,9 @@ def show(screen: Console, found: stress.Stress) -> None:
         *("policy", *([">all thresholds"] if r.joint else [])),
         caption="Best first. ▼ dominated. Regret: behind the best policy of each state.",
     )
-    scales = {name: scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes}
+    scales = {
+        name: stress.scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes
+    }
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
         shown.add_column(escape(measure_title(name) + unit), justify="right")

@@ -13,12 +13,11 @@ from rich.table import Table
 
 from comity.commands.options import JsonFile
 from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, titled, write_json
+from experiments import kit, store as stores, sweep
+from simulation import inputs
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
-
-    from experiments.store import Store
 
 StudyFolder = Annotated[Path, typer.Argument(help="The study's folder, made by comity sweep.")]
 FAILURES = "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
@@ -36,14 +35,9 @@ def register(app: typer.Typer) -> None:
 @plain
 def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
-
-    from experiments.kit import holder_now
-    from experiments.store import LOCK, Store
-    from experiments.sweep import size_words
-
     check_json(json_file)
-    store = Store(study)
-    counts, writing = store.counts(), holder_now(study / LOCK)
+    store = stores.Store(study)
+    counts, writing = store.counts(), kit.holder_now(study / stores.LOCK)
     title, changed, grows = _held_against(study, store)
     size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
     ended = store.finished()
@@ -69,11 +63,9 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
     shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
     shown.add_row("runs failed", f"{counts.failed:,}")
-    shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
-    changes = (
-        f"asked for larger: {grows}; comity resume extends it" if grows else "no longer the same: cannot be continued or rerun"
-    )
-    shown.add_row("model", changes if changed else "the same as here")
+    shown.add_row("on disk", f"{counts.shards} shards, {sweep.size_words(size)}")
+    change = f"asked for larger: {grows}; comity resume extends it" if grows else "no longer the same: cannot be continued or rerun"
+    shown.add_row("model", change if changed else "the same as here")
     screen.print(shown)
     for line in changed:
         screen.print(f"  {line}", markup=False, soft_wrap=True)
@@ -84,18 +76,15 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     write_json(json_file, reasons, command="status", **about)
 
 
-def _held_against(study: Path, store: Store) -> tuple[str, list[str], str]:
+def _held_against(study: Path, store: stores.Store) -> tuple[str, list[str], str]:
     """The title of a folder's study as it would be read now, what has changed since its runs were made, and what would grow."""
-    from experiments.store import differences, manifest_of, would_grow
-    from experiments.sweep import study_of_folder
-    from simulation.inputs import InputProblems
-
     try:
-        plan = study_of_folder(study)
-    except InputProblems as error:
+        plan = sweep.study_of_folder(study)
+    except inputs.InputProblems as error:
         return "", [str(problem) for problem in error.problems], ""
-    now = manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
-    return plan.title, [str(problem) for problem in differences(store.manifest, now)], would_grow(plan, store.manifest)
+    now = stores.manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
+    changed = [str(problem) for problem in stores.differences(store.manifest, now)]
+    return plan.title, changed, stores.would_grow(plan, store.manifest)
 
 
 @plain
@@ -148,11 +137,6 @@ def rerun_run(
     json_file: JsonFile = "",
 ) -> None:
     """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
-    from functools import partial
-
-    from experiments.kit import results_folder, write_aside, write_figures, write_tables
-    from experiments.sweep import rerun
-
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):
         again = sweep.rerun(study, run_id)

@@ -9,17 +9,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from comity.commands.options import Computed, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, titled, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.runs import Progress
-    from experiments.sweep import Swept
+from experiments import kit, runs, store as stores, study as studies, sweep
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -164,8 +158,6 @@ def means(store: Any) -> list[dict[str, Any]]:
 
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
-    from rich.markup import escape
-
     several = len({row["scenario"] for row in rows}) > 1
     cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]

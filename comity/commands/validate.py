@@ -7,16 +7,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, put_text, settings, titled
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.validate import Validation
+from experiments import kit, validate
+from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -114,7 +110,6 @@ def validate_facts(asked: ValidateOptions) -> None:
 
 def show(screen: Console, found: validate.Validation) -> None:
     """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
-
     shown = titled("Stylised facts")
     table = found.table()
     for name in table:
@@ -136,8 +131,8 @@ def show(screen: Console, found: validate.Validation) -> None:
         screen.print(found.naive.words())
     wide = found.ablations()
     if wide.shape[1] > 3:
-        ids = [f"{r.id}" for r in wide.itertuples()]
         settings_table = titled("Reproduced (+), undecided (?), wrong size (o), wrong sign (x), by setting")
+        ids = [f"{r.id}" for r in wide.itertuples()]
         settings_table.add_column("setting", no_wrap=True)
         for name in ids:
             settings_table.add_column(name)

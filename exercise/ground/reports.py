@@ -67,7 +67,9 @@ class Told(NamedTuple):
     def item(self, region: str, value: float, week: int) -> Item:
         """The item of a region, or of the country ("")."""
         id_, title = (f"{self.measure}.{region}", f"{self.title}, {region}") if region else (self.measure, self.title)
-        return Item(id_, self.measure, region, title, self.unit, _round(value), week, self.basis, self.note)
+        return Item(
+            id_, self.measure, region, title=title, unit=self.unit, value=_round(value), week=week, basis=self.basis, note=self.note
+        )
 
 
 LATE_BELOW = 0.25

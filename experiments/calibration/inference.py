@@ -166,8 +166,18 @@ def _nearest(
     joined = [np.concatenate(pair) for pair in zip(old, fresh, strict=True)]
     best = np.argsort(joined[-1], kind="stable")[: len(old[-1])]
     points, weights, outputs, raw, extras, distances = (array[best] for array in joined)
-    share = weights / weights.sum()
-    return Population(points, share, outputs, raw, extras, distances, float(distances.max()), accepted, runs), weights
+    population = Population(
+        points=points,
+        weights=weights / weights.sum(),
+        outputs=outputs,
+        raw=raw,
+        extras=extras,
+        distances=distances,
+        tolerance=float(distances.max()),
+        acceptance=accepted,
+        runs=runs,
+    )
+    return population, weights
 
 
 def _kernel(population: Population) -> np.ndarray:

@@ -14,9 +14,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.words import brief_rows, findings
-from experiments.kit import GLYPHS, METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
-from figures import cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
+from experiments.compare.words import brief_rows, findings, what_it_hangs_on
+from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
+from experiments.runs import POOLED
+from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")

@@ -11,8 +11,11 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit import count_of, in_sentence, listed, percent
-from figures import COST, MINUS, efficient, outcome_of, policy_title, scale_for
+from experiments.kit import UNSTABLE, count_of, in_sentence, listed, percent, share_half_width
+from figures import COST, GAINS, LOSSES, MINUS, efficient, outcome_of, policy_title, scale_for
+
+FEW_WORLDS = 50
+"""Below so many worlds a page warns that shares are hardly known."""
 
 
 def change(row: pd.Series) -> str:

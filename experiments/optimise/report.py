@@ -178,7 +178,7 @@ def _made(found: SearchResult) -> pd.DataFrame:
         f"{ask.seeds} seeds a policy, half as many in the first half of the generations",
         "runs made": f"{len(found.runs):,}",
         "run": f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities",
-        "ensemble": ask.ensemble or "none",
+        "ensemble": str(ask.ensemble),
         "model source": str(found.provenance.get("source", "")),
     }
     return pd.DataFrame(rows.items(), columns=["what", "value"])

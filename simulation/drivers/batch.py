@@ -8,7 +8,7 @@ outcomes. What a call keeps is bounded by the runs of the chunk and does not gro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -38,14 +38,14 @@ class Ground(NamedTuple):
     Attributes:
         world, block: the world and the block that holds it; first: its first state.
         people: the community records of the block as plain numbers, (communities, numbers a record).
-        switches_at: where the record of switches stands in the block.
+        record_places: where each record that a variant sets stands in the block, and where its bytes begin and end, (records, 3).
     """
 
     world: Any
     block: np.ndarray
     first: np.ndarray
     people: np.ndarray
-    switches_at: int
+    record_places: np.ndarray
 
 
 class Settings(NamedTuple):
@@ -54,7 +54,8 @@ class Settings(NamedTuple):
     Attributes:
         schedules, scopes: (policies, levers, weeks or more) and (policies, instruments, regions).
         parameters, mechanisms: values, and 1 or 0, (variants, parameters) and (variants, mechanisms).
-        switches: records of options, (variants,); compiled code reads their bytes, (variants, bytes).
+        switches: records of options, (variants,); compiled code is given the bytes of all records that a variant sets, one after
+            the other, (variants, bytes).
         policy_of, variant_of: whole numbers, (runs,).
     """
 
@@ -112,8 +113,10 @@ def run_chunk(stages, ground, settings, weeks, kept, out):
             ground.block[k] = ground.first[k]
         variant = settings.variant_of[run]
         set_variant(world, settings.parameters, settings.mechanisms, variant)
-        for k in range(settings.switches.shape[1]):
-            ground.block[ground.switches_at + k] = settings.switches[variant, k]
+        for piece in range(ground.record_places.shape[0]):
+            begin = ground.record_places[piece, 1]
+            for k in range(begin, ground.record_places[piece, 2]):
+                ground.block[ground.record_places[piece, 0] + k - begin] = settings.switches[variant, k]
         set_policy(world, settings.schedules, settings.scopes, settings.policy_of[run], weeks)
         clear(out.statistics, out.by_community, run)
         for week in range(weeks):
@@ -229,6 +232,7 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
     columns = [community_numbers(world.communities.dtype, name) for name, _, _ in wanted.communities]
     quantities = [(start, end, *found[1:]) for (_, start, end), found in zip(wanted.communities, columns)]
     order = {name: row for row, name in enumerate(OUTCOMES)}
+    records, record_places = _records(settings, starts)
     count = len(settings.policy_of)
     out = ChunkOutput(
         np.empty((count, len(windows), len(wanted.places), len(OUTCOMES), len(STATISTICS))),
@@ -237,11 +241,11 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
     )
     run_chunk(
         loop_addresses(world),
-        Ground(world, block, block.copy(), people.reshape(foundation.communities, -1), starts["switches"]),
+        Ground(world, block, block.copy(), people.reshape(foundation.communities, -1), record_places),
         settings._replace(
             parameters=np.ascontiguousarray(settings.parameters),
             mechanisms=np.ascontiguousarray(settings.mechanisms),
-            switches=np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1),
+            switches=records,
             policy_of=np.asarray(settings.policy_of, dtype=np.int64),
             variant_of=np.asarray(settings.variant_of, dtype=np.int64),
         ),
@@ -256,6 +260,15 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
         out,
     )
     return out
+
+
+def _records(settings: Settings, starts: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Bytes of the records that a variant sets, one after the other, and where each stands in the block and among the bytes."""
+    rows = {"switches": settings.switches, "costs": instrument_costs(settings.parameters)}
+    pieces = [np.ascontiguousarray(row).view(np.uint8).reshape(len(row), -1) for row in rows.values()]
+    ends = np.cumsum([piece.shape[1] for piece in pieces])
+    places = [(starts[name], end - piece.shape[1], end) for name, piece, end in zip(rows, pieces, ends, strict=True)]
+    return np.ascontiguousarray(np.concatenate(pieces, axis=1)), np.array(places, dtype=np.int64)
 
 
 def community_numbers(record: np.dtype, outcome: str) -> tuple[float, int, int, int]:

@@ -135,7 +135,15 @@ def outcomes(setting: Setting, arm: Arm, seeds: Sequence[int]) -> np.ndarray:
     for seed in seeds:
         key = f"{where}{what}{seed}"
         if key not in _RUNS:
-            chosen = Settings(levers[None], scope[None], values[None], mechanisms, options, [0], [0])
+            chosen = Settings(
+                levers[None],
+                scope[None],
+                parameters=values[None],
+                mechanisms=mechanisms,
+                switches=options,
+                policy_of=[0],
+                variant_of=[0],
+            )
             _RUNS[key] = run_many(foundation(setting, seed), chosen, setting.weeks).summary()[0]
         rows.append(_RUNS[key])
     return np.array(rows)

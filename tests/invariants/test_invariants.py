@@ -240,7 +240,17 @@ def test_country_totals_do_not_hang_on_the_number_of_communities(scenario: str) 
             people[size] = float(foundation.world()[0].communities["population_start"].sum())
             rows.append(
                 run_many(
-                    foundation, Settings(levers[None], scope[None], parameter_row({})[None], mechanisms, options, [0], [0]), 104
+                    foundation,
+                    Settings(
+                        levers[None],
+                        scope[None],
+                        parameters=parameter_row({})[None],
+                        mechanisms=mechanisms,
+                        switches=options,
+                        policy_of=[0],
+                        variant_of=[0],
+                    ),
+                    104,
                 ).summary()[0]
             )
         runs[size] = np.array(rows)

@@ -7,8 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from comity.web.shell.drawing import lines, sparkline
-from comity.web.shell.page import environment, template
+from comity.web.shell import environment, lines, sparkline, template
 from exercise.journal import MOST_KEPT
 from exercise.roles import CONTROL, PLACES, ROLES
 from exercise.turn import askable

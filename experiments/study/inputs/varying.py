@@ -149,7 +149,9 @@ def _scenario_domain(name: str, scenarios: Sequence[Scenario], note: Any) -> _Do
     if len(fields) < len(scenarios) or not fields:
         return None
     field, title = fields[0], name.replace("_", " ").replace(".", ": ")
-    return _Domain(field.low, field.high, field.above, field.whole, field.options, field.value, title)
+    return _Domain(
+        field.low, field.high, above=field.above, whole=field.whole, words=field.options, default=field.value, title=title
+    )
 
 
 Bounds = tuple[float | None, float | None, bool, bool]
