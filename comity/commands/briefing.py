@@ -105,7 +105,7 @@ def write_brief(asked: BriefOptions) -> None:
     from pathlib import Path
 
     from comity.commands.optimising import staff_limits
-    from experiments.brief import BriefRequest, check_ask, check_plan
+    from experiments.brief import BriefRequest, check_plan
     from experiments.kit import folder_problem
     from experiments.optimise import need_pymoo
     from simulation.inputs import Problem
@@ -114,22 +114,26 @@ def write_brief(asked: BriefOptions) -> None:
     if asked.scenario is None:
         problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
-    question = BriefRequest(
-        asked.scenario or "kesara",
-        0.6 if asked.budget is None and not limits else asked.budget,
-        limits.get("mission"),
-        ngo_hours=limits.get("ngo"),
-        **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
-    )
-    compute, *_ = gather(
+
+    def request() -> BriefRequest:
+        made = BriefRequest(
+            asked.scenario or "kesara",
+            0.6 if asked.budget is None and not limits else asked.budget,
+            limits.get("mission"),
+            ngo_hours=limits.get("ngo"),
+            **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
+        )
+        check_plan(made, Path(folder))
+        return made
+
+    question, compute, *_ = gather(
         "the brief",
+        request,
         asked.compute,
         lambda: refuse(problems, ""),
-        lambda: check_ask(question),
         need_pymoo,
         lambda: check_json(asked.json_file),
         lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        lambda: check_plan(question, Path(folder)),
     )
     _announce(question, compute, asked.yes)
     _carry_out(question, folder, compute, asked.json_file)

@@ -142,14 +142,14 @@ def _resumed(folder: str, asked: OptimiseOptions) -> tuple[OptimiseRequest, str,
 def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
     """What a new search is asked, its folder, and where its runs are made; raises `InputProblems` with all that is wrong."""
     from experiments.kit import folder_problem
-    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo
+    from experiments.optimise import OBJECTIVES, OptimiseRequest, need_pymoo
 
     limits, problems = staff_limits(asked.staff)
     rounds = _rounds(asked, problems)
 
     def request() -> OptimiseRequest:
         parameters, switches = asked.settings()
-        found = OptimiseRequest(
+        return OptimiseRequest(
             asked.scenario or "kesara",
             tuple(asked.objective) or OBJECTIVES,
             tuple(asked.instrument),
@@ -161,8 +161,6 @@ def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
             **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
             **asked.among("weeks communities ensemble first_seed"),
         )
-        check_question(found)
-        return found
 
     folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
     question, compute, *_ = gather(
