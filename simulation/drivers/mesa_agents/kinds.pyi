@@ -393,8 +393,7 @@ class Community(Actor):
     def update_intergroup_trust(self) -> None:
         """Trust between identity groups: violence divides, impartial presence and dialogue join; reconciliation hurts.
 
-        Wellbeing follows security and services, and pays for opened wounds (Cilliers, Dube and Siddiqi 2016). Cooperation
-        rises with impartial presence and vanishes as bias rises (Nomikos 2022).
+        Cooperation rises with impartial presence and vanishes as bias rises (Nomikos 2022).
         """
 
 class NGO(Actor):
@@ -844,7 +843,7 @@ class MissionHeadquarters(Actor):
         """Trust along ties, promises, disputes, engagement, costs, consent and the peace process."""
 
     def measure_distribution(self) -> None:
-        """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
+        """Every few weeks: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
 
 class HumanitarianCoordination(Actor):
     """Clusters and their secretariat: members, a plan, a shared picture of needs and dangers; one in a model."""
