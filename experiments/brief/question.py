@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, Schedule
-from experiments.runs import bundled_ensembles, load_ensemble, seconds_of_run
+from experiments.runs import DEFAULT, bundled_ensembles, load_ensemble, seconds_of_run
 from experiments.stress import USUAL
 from simulation.inputs import Gathered, InputProblems, Problem, bundled_policies, load_scenario
 from simulation.registers import INSTRUMENTS, KERNELS, SWITCHES
@@ -103,7 +103,7 @@ class BriefRequest:
         # What is not there has been told; Kesara stands in for a country, so that everything else is looked at.
         rounds = 2 if self.generations is None else self.generations
         try:
-            self._search(self.scenario if scene else "kesara", Sizes.of(detail), ensemble=None, generations=rounds)
+            self._search(self.scenario if scene else "kesara", Sizes.of(detail), ensemble=NO_ENSEMBLE, generations=rounds)
         except InputProblems as error:
             hidden = () if scene else ("weeks", "communities")
             found += [problem for problem in error.problems if problem.key not in hidden]
@@ -126,9 +126,9 @@ class BriefRequest:
     def question(self, generations: int | None = None) -> OptimiseRequest:
         """The search's question."""
         rounds = generations or self.generations or 2
-        return self._search(self.scenario, self.sizes, ensemble=self.ensemble_name(), generations=rounds)
+        return self._search(self.scenario, self.sizes, ensemble=self.ensemble_name() or NO_ENSEMBLE, generations=rounds)
 
-    def _search(self, scenario: str, size: Sizes, *, ensemble: str | None, generations: int) -> OptimiseRequest:
+    def _search(self, scenario: str, size: Sizes, *, ensemble: str, generations: int) -> OptimiseRequest:
         return OptimiseRequest(
             scenario,
             AIMS,
@@ -146,6 +146,7 @@ class BriefRequest:
             weeks=self.weeks,
             communities=self.communities,
             ensemble=ensemble,
+            switching=DEFAULT,
             first_seed=self.first_seed,
         )
 
