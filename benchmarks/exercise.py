@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from exercise import Session
-from exercise.review.counterfactual import WhatIf, baseline, compare
+from exercise.review import WhatIf, baseline, compare
 
 LATEST = Path(__file__).with_name("latest_exercise.json")
 TURNS = 26

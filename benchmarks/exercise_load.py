@@ -33,7 +33,7 @@ import aiohttp
 import socketio
 
 from exercise import Session
-from exercise.roles.roles import CONTROL, PLAYERS
+from exercise.roles import CONTROL, PLAYERS
 
 LATEST = Path(__file__).with_name("latest_exercise_load.json")
 ROOT = Path(__file__).resolve().parents[1]

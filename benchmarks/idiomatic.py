@@ -20,15 +20,13 @@ from typing import Any
 import mesa
 import numpy as np
 
+from simulation import configure
 from simulation.compiler import draws
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_policy, load_scenario
 from simulation.records import RECORDS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.running import configure
+from simulation.registers import OUTCOMES
 from simulation.week import WEEK
-from simulation.world.building import build
-from simulation.world.layout import NUMBER_VIEWS
+from simulation.world import NUMBER_VIEWS, build
 
 
 class Rows(list):

@@ -7,12 +7,10 @@ import statistics
 import time
 from collections.abc import Callable
 
-from simulation.drivers.batch import run_many
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.running import settings_arrays
-from simulation.world.building import Foundation, build
-from simulation.world.settings import parameter_row, schedule
+from simulation import settings_arrays
+from simulation.drivers import run_many
+from simulation.inputs import load_policy, load_scenario
+from simulation.world import Foundation, build, parameter_row, schedule
 
 SCENARIO, POLICY, COMMUNITIES = "mali", "historical_mali", 200
 ROUNDS = 7

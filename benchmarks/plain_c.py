@@ -24,9 +24,9 @@ from benchmarks.parts import COMMUNITIES, POLICY, foundation
 from benchmarks.to_c import Writer
 from simulation.behaviours import delivery, needs, ngos, opinion
 from simulation.compiler.compiled import entry
-from simulation.inputs.policy import load_policy
+from simulation.inputs import load_policy
 from simulation.week import advance
-from simulation.world.settings import configure
+from simulation.world import configure
 
 HOTTEST = (
     (needs.update_needs, "communities"),

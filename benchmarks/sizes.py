@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.parts import COMMUNITIES, foundation, lives, seconds
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.world.building import build
+from simulation.inputs import load_scenario
+from simulation.world import build
 
 SIZES = {100: 200, 1000: 100, 10_000: 20, 100_000: 5}
 """Communities, and weeks to run them."""

@@ -15,12 +15,9 @@ import tempfile
 import time
 from typing import Any
 
-from experiments.runs.cases import Case
-from experiments.runs.measures import Measure
-from experiments.runs.runner import evaluate
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.outcomes import HEADLINES
+from experiments.runs import Case, Measure, evaluate
+from simulation.inputs import load_policy, load_scenario
+from simulation.registers import HEADLINES
 
 DASK_SEEDS, DASK_ROUNDS = 48, 3
 
@@ -76,7 +73,7 @@ def dask_overhead(full: bool) -> dict[str, Any]:
         import distributed  # noqa: F401
     except ImportError:
         return {"not_measured": "distributed is not installed"}
-    from experiments.runs.executors import Compute, open_pool
+    from experiments.runs import Compute, open_pool
 
     scene = load_scenario("mali")
     policies = [load_policy(name) for name in ("uncoordinated", "liaison", "localised", "best_practice")]

@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from experiments.store.folder import Store
+from experiments.store import Store
 from experiments.study import load_study
-from experiments.sweep.sweeping import sweep
+from experiments.sweep import sweep
 
 POINTS = 1024
 LINES = 20

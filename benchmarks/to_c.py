@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from simulation.compiler.world_type import WORDS
-from simulation.world.layout import World
+from simulation.world import World
 
 PRELUDE = """#include <math.h>
 #include <stdint.h>

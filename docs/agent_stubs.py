@@ -6,8 +6,8 @@ import ast
 import inspect
 from pathlib import Path
 
+from simulation.drivers import steps_of
 from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor, kinds
-from simulation.drivers.mesa_agents.actor import steps_of
 from simulation.records import KINDS, Field
 
 STUB = Path("simulation/drivers/mesa_agents/kinds.pyi")

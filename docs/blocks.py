@@ -28,15 +28,10 @@ from evidence_tables import (
 )
 
 from simulation.compiler.draws import PURPOSES
-from simulation.inputs.policy import bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
+from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
 from simulation.records import KINDS
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
-from simulation.results.derived import DERIVED
+from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
+from simulation.results import DERIVED
 from simulation.week import WEEK
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,8 +17,8 @@ import pandas as pd
 from scipy import stats
 
 from simulation import load_policy, load_scenario, run_batch
-from simulation.inputs.policy import bundled_policies
-from simulation.registers.outcomes import OUTCOMES
+from simulation.inputs import bundled_policies
+from simulation.registers import OUTCOMES
 
 PAGE = Path(__file__).parent / "outcomes.md"
 

@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.compiler.draws import PURPOSES
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import MECHANISMS
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.registers import INSTRUMENTS, MECHANISMS, PARAMETERS, SWITCHES
 
 ROOT = Path(__file__).resolve().parents[1]
 BEHAVIOURS = ROOT / "simulation" / "behaviours"

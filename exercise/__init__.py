@@ -19,7 +19,6 @@ after the action and single what-ifs (``what_if``, ``suggested``), ``exercise.re
 ``exercise.review.cards`` prints role cards.
 """
 
-from exercise.session import Seat, Session
-from exercise.state.commands import NotKept, Refused
+import lazy_loader
 
-__all__ = ["NotKept", "Refused", "Seat", "Session"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

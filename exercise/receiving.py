@@ -17,13 +17,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from exercise.journal.exports import check_export
-from exercise.journal.limits import RECEIVED_S, Limits
-from exercise.journal.session_files import remove
+from exercise.journal import RECEIVED_S, Limits, check_export, remove
 from exercise.session import Session
-from exercise.state.commands import NotKept
-from exercise.views.looking import look
-from simulation.inputs.errors import InputProblems, Problem
+from exercise.state import NotKept
+from exercise.views import look
+from simulation.inputs import InputProblems, Problem
 
 SPACE = 4 << 30
 """Bytes of memory that a process which lives a received session again may ask for, where the system can hold it to that."""

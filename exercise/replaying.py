@@ -8,10 +8,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from exercise.journal.journal import Journal
+from exercise.journal import Journal
 from exercise.session import Session
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.results.results import source_hash
+from simulation.inputs import InputProblems, Problem
+from simulation.results import source_hash
 
 
 @dataclass(frozen=True)

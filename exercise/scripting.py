@@ -19,12 +19,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exercise.roles.roles import CONTROL, ROLES
+from exercise.roles import CONTROL, ROLES
 from exercise.session import Session
-from exercise.state.commands import Refused, parse_command
-from exercise.state.settings import SessionSettings, settings_of, with_own_scenario
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.reading import check_schema_version, parse_toml, read_text
+from exercise.state import Refused, SessionSettings, parse_command, settings_of, with_own_scenario
+from simulation.inputs import InputProblems, Problem, check_schema_version, parse_toml, read_text, unknown_name
 
 _TURNED = frozenset({"decide", "commit", "propose", "answer", "collect", "amend", "approve"})
 """Commands that name their turn, which a script leaves out."""

@@ -20,26 +20,31 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exercise.ground.engine import Engine, Snapshot
-from exercise.ground.fitting import fitted
-from exercise.ground.injects import load_library
-from exercise.journal.journal import Entry, Journal, Personal, TooLong, remove
-from exercise.journal.limits import BROKEN, Limits
-from exercise.roles.orders import first_decisions
-from exercise.roles.roles import CONTROL, PLAYERS, ROLES
-from exercise.roles.slots import slots_of
-from exercise.state.codes import Gate, code_hash, new_code, new_token, same, token_hash
-from exercise.state.commands import Command, NotKept, Refused, parse_command
-from exercise.state.presence import Presence
-from exercise.state.settings import SessionSettings, settings_of
-from exercise.state.state import Participant, Play, Table
-from exercise.turn import applying, checking, seats
-from exercise.turn.desk import Desk
-from exercise.turn.proceeding import proceed
-from exercise.views import views
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import load_policy
-from simulation.results.results import source_hash
+from exercise.ground import Engine, Snapshot, fitted, load_library
+from exercise.journal import BROKEN, Entry, Journal, Limits, Personal, TooLong, remove
+from exercise.roles import CONTROL, PLAYERS, ROLES, first_decisions, slots_of
+from exercise.state import (
+    Command,
+    Gate,
+    NotKept,
+    Participant,
+    Play,
+    Presence,
+    Refused,
+    SessionSettings,
+    Table,
+    code_hash,
+    new_code,
+    new_token,
+    parse_command,
+    same,
+    settings_of,
+    token_hash,
+)
+from exercise.turn import Desk, apply, entries_for, leaving, proceed, returning
+from exercise.views import public, view
+from simulation.inputs import InputProblems, Problem, load_policy
+from simulation.results import source_hash
 
 MOST_PARTICIPANTS = 60
 """People in one session at most."""
@@ -97,7 +102,7 @@ class Session(Desk):
             raise InputProblems([Problem(name, "entry 1", None, f"holds no settings: {error!r}"[:300])], "the session") from None
         for entry in entries[1:]:
             try:
-                applying.apply(self, entry)
+                apply(self, entry)
             except BROKEN as error:
                 problem = Problem(name, f"entry {entry.number}", entry.kind, f"cannot be carried out: {error!r}"[:300])
                 raise InputProblems([problem], "the session's journal") from None
@@ -302,7 +307,7 @@ class Session(Desk):
             "token": token_hash(token),
             "code": code,
         }
-        gives_up = seats.leaving(self, self._here(instead_of), role) if instead_of else []
+        gives_up = leaving(self, self._here(instead_of), role) if instead_of else []
         self.record(f"p{number}", [("joined", body), *gives_up])
         return Seat(f"p{number}", role, token)
 
@@ -320,13 +325,13 @@ class Session(Desk):
         """
         with self.lock:
             person = self._here(participant)
-            self.record(person.id, seats.leaving(self, person))
+            self.record(person.id, leaving(self, person))
 
     def back(self, participant: str) -> None:
         """Somebody is at the table again: where the table went on without that seat, it waits for it again."""
         with self.lock:
             person = self.table.participants.get(str(participant))
-            entries = seats.returning(self, person.role) if person is not None and person.here else []
+            entries = returning(self, person.role) if person is not None and person.here else []
             if entries:
                 self.record("system", entries)
 
@@ -352,14 +357,14 @@ class Session(Desk):
         command = parse_command(data)
         with self.lock:
             person = self._here(participant)
-            entries, count = checking.entries_for(self, person.role, command), self.journal.count
+            entries, count = entries_for(self, person.role, command), self.journal.count
             before = len(self.play.fired)
             self.record(person.id, entries)
             answer = {"ok": True, "turn": self.play.turn, "phase": self.play.phase, "changed": self.journal.count > count}
             return answer | ({"sent": max(0, len(self.play.fired) - before)} if person.role == CONTROL else {})
 
     def _carry_out(self, entry: Entry) -> None:
-        applying.apply(self, entry)
+        apply(self, entry)
 
     def _go_on(self) -> None:
         proceed(self)
@@ -375,17 +380,17 @@ class Session(Desk):
         """All that this person's page may show, as plain data (JSON types only)."""
         with self.lock:
             person = self._here(participant)
-            return views.view(self, person.role, person.id)
+            return view(self, person.role, person.id)
 
     def role_view(self, role: str) -> dict[str, Any]:
         """What anybody in a role may know; see ``view``."""
         with self.lock:
-            return views.view(self, role, "")
+            return view(self, role, "")
 
     def public_view(self) -> dict[str, Any]:
         """What everybody in the room may see, for a projector: no report, message or decision of any role."""
         with self.lock:
-            return views.public(self)
+            return public(self)
 
     def turn_values(self) -> list[dict[str, Any]]:
         """Turns that have been lived, as data."""

@@ -19,10 +19,10 @@ from figures.numbers import outcome_of, scale_for
 from figures.region_map import by_region, cells, colour_bar, colour_map_of, colour_scale, draw_map, unit_of
 from figures.style import BETTER, QUIET, RULE, SERIES, TRUST_MAP, WORSE, heading, new_figure, styled
 from figures.timelines import QUARTER, timeline_markers
-from simulation.registers.outcomes import HEADLINES
+from simulation.registers import HEADLINES
 
 if TYPE_CHECKING:
-    from simulation.results.results import RunResult
+    from simulation.results import RunResult
 
 WIDTH, HEIGHT = 277.0, 190.0
 YEAR = 52

@@ -20,7 +20,7 @@ from figures.region_map import cells, draw_map, places
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, footnote, heading, legend_line, new_figure, styled
 
 if TYPE_CHECKING:
-    from simulation.inputs.scenario.scenario import Scenario
+    from simulation.inputs import Scenario
 
 BETTER_MAP: Colormap = LinearSegmentedColormap.from_list(
     "better", [(0.0, "#8c3d00"), (0.25, VERMILLION), (0.5, "#eef1f3"), (0.75, BLUE), (1.0, "#00406b")]

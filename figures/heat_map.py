@@ -14,7 +14,7 @@ from figures.numbers import outcome_of
 from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
 from figures.tornado import outcome_scale
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 
 @styled

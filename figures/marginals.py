@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, footnote, heading, new_figure, styled
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers import PARAMETERS
 
 COLUMNS, PANEL_MM, BINS = 3, 40.0, 14
 SHORT = {"aid_incidents_per_organisation_year": "aid incident rate"}

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulation.registers.outcomes import OUTCOMES, Outcome
+from simulation.registers import OUTCOMES, Outcome
 
 MINUS = "\N{MINUS SIGN}"
 

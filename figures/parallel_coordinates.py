@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 MOST_LINES = 60
 

@@ -37,7 +37,7 @@ from figures.style import (
 )
 
 if TYPE_CHECKING:
-    from simulation.inputs.scenario.scenario import Scenario
+    from simulation.inputs import Scenario
 
 WEEKS_A_YEAR = 365.25 / 7
 FAR = 50.0

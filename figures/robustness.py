@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from figures.numbers import policy_title, scale_for
 from figures.sensitivity_parts import measure_title, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 ROW, COLUMN, LABELS = 6.2, 16.0, 44.0
 """Height of a policy's row, width of an outcome's column and of the policies' names, in mm."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from figures.numbers import policy_title
 from figures.style import BLUE, GREEN, ORANGE, UNDECIDED
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 FIRST, TOTAL, LUCK, INERT = BLUE, ORANGE, GREEN, UNDECIDED
 """Colours of first-order and total-order indices, of luck, and of factors that do nothing."""

@@ -19,7 +19,7 @@ from figures.numbers import outcome_of, policy_title, scale_for
 from figures.style import PAGE_WIDTH, QUIET, REFERENCE_COLOUR, SERIES, LineStyle, footnote, heading, new_figure, styled
 
 if TYPE_CHECKING:
-    from simulation.inputs.scenario.scenario import Scenario
+    from simulation.inputs import Scenario
 
 QUARTER = 13
 """Weeks in a block: counts a week are too ragged to read, so they are summed over quarters."""

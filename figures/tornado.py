@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from figures.numbers import scale_for
 from figures.sensitivity_parts import labels, measure_title, measure_unit, wrapped
 from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, legend_line, new_figure, styled
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 
 @dataclass(frozen=True)

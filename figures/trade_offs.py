@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from figures.sensitivity_parts import measure_title
 from figures.style import GREEN, INK, ORANGE, PAGE_WIDTH, PURPLE, SKY, UNDECIDED, VERMILLION, heading, new_figure, styled
 from figures.tornado import outcome_scale
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 MARKS: tuple[tuple[str, str], ...] = (("*", VERMILLION), ("D", GREEN), ("s", ORANGE), ("P", PURPLE), ("X", SKY))
 """Marker and colour of the named policies, in order."""

@@ -58,12 +58,14 @@ def mirrored(files: list[Path]) -> Iterator[Path]:
 
 
 def of_area(area: str) -> list[Path]:
-    """All test files of a part: a folder below ``tests``, such as "exercise", or one of the packages.
+    """All test files of a part: a folder below ``tests``, such as "exercise", "comity/web" or in short "web", or "simulation".
 
     Raises:
         SystemExit: there is no such part.
     """
     folders = [ROOT / "tests" / area] if (ROOT / "tests" / area).is_dir() else []
+    if not folders and area:
+        folders = [path for path in sorted((ROOT / "tests").rglob(area)) if path.is_dir()]
     if area == "simulation":
         folders = [path for path in sorted((ROOT / "tests").iterdir()) if (ROOT / "simulation" / path.name).is_dir()]
     if not folders:

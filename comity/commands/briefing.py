@@ -24,8 +24,8 @@ from comity.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from experiments.brief.question import BriefRequest
-    from experiments.runs.executors import Compute
+    from experiments.brief import BriefRequest
+    from experiments.runs import Compute
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -121,12 +121,11 @@ def write_brief(
     from pathlib import Path
 
     from comity.commands.optimising import _limits
-    from experiments.brief.making import check_plan
-    from experiments.brief.question import BriefRequest, check_ask
-    from experiments.kit.files import folder_problem
-    from experiments.optimise.search import need_pymoo
-    from experiments.runs.executors import Compute
-    from simulation.inputs.errors import Problem
+    from experiments.brief import BriefRequest, check_ask, check_plan
+    from experiments.kit import folder_problem
+    from experiments.optimise import need_pymoo
+    from experiments.runs import Compute
+    from simulation.inputs import Problem
 
     limits, problems = _limits(staff)
     if scenario is None:
@@ -162,9 +161,9 @@ def write_brief(
 
 def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
     """Say what the brief will take, and ask whether to begin if that is long."""
-    from experiments.brief.question import rough_seconds, runs_beside, searched
-    from experiments.sweep.piloting import duration
-    from simulation.inputs.policy import bundled_policies
+    from experiments.brief import rough_seconds, runs_beside, searched
+    from experiments.sweep import duration
+    from simulation.inputs import bundled_policies
 
     rough = rough_seconds(asked, compute.workers)
     beside = sum(runs_beside(asked, len(bundled_policies())).values())
@@ -190,8 +189,7 @@ def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
 def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: str) -> None:
     """Make the brief, write it, and say where it is."""
     from comity.commands.progress import RunBar
-    from experiments.brief.making import answer
-    from experiments.brief.report import write
+    from experiments.brief import answer, write
 
     try:
         with RunBar() as bar:
@@ -225,7 +223,7 @@ def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: st
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief.checking import check as check_brief
+    from experiments.brief import check as check_brief
 
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
@@ -245,9 +243,9 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief.runs import replay_run
+    from experiments.brief import replay_run
     from figures.sensitivity_parts import measure_title
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     gather(
         "the run",

@@ -39,9 +39,8 @@ def calibrate_one(
     json_file: JsonFile = "",
 ) -> None:
     """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration.pipeline import CalibrateRequest, answer, problem_of, seconds_per_run
-    from experiments.calibration.report import tables_of, write_calibration
-    from experiments.runs.executors import Compute
+    from experiments.calibration import CalibrateRequest, answer, problem_of, seconds_per_run, tables_of, write_calibration
+    from experiments.runs import Compute
 
     problem, *_ = gather("the calibration", lambda: problem_of(scenario, communities), lambda: check_json(json_file))
     folder = out or f"results/calibrate-{problem.name}"
@@ -129,10 +128,8 @@ def predict_years(
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
     from pathlib import Path
 
-    from experiments.calibration.prediction import PredictRequest, answer
-    from experiments.calibration.prediction import against_evidence as compared
-    from experiments.calibration.prediction_report import check_out, write_prediction
-    from experiments.runs.executors import Compute
+    from experiments.calibration import PredictRequest, against_evidence as compared, answer_prediction, check_out, write_prediction
+    from experiments.runs import Compute
 
     place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
     request, compute, *_ = gather(
@@ -146,7 +143,7 @@ def predict_years(
     )
     with RunBar() as bar:
         try:
-            found = answer(request, compute.telling(bar.tell))
+            found = answer_prediction(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
     beside = compared(found) if against_evidence else None
@@ -173,7 +170,7 @@ def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.kit.pages import cell_text
+    from experiments.kit import cell_text
 
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:

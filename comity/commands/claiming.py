@@ -62,13 +62,11 @@ def put_to_the_test(
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
     from pathlib import Path
 
-    from experiments.claims.ledger import answer, make_plan
-    from experiments.claims.placebo import run_placebo
-    from experiments.claims.report import placebo_json, write_ledger
-    from experiments.kit.files import folder_problem, json_text, write_text
-    from experiments.runs.executors import Compute
-    from simulation.inputs.errors import Gathered
-    from simulation.world.requests import check_count
+    from experiments.claims import answer, make_plan, placebo_json, run_placebo, write_ledger
+    from experiments.kit import folder_problem, json_text, write_text
+    from experiments.runs import Compute
+    from simulation.inputs import Gathered
+    from simulation.world import check_count
 
     def check() -> None:
         found = Gathered(filter(None, [folder_problem(out) if out else None]))
@@ -129,7 +127,7 @@ def put_to_the_test(
 
 def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
     """Rough time of a plan on one core."""
-    from experiments.runs.runner import seconds_of_run
+    from experiments.runs import seconds_of_run
 
     return (
         2.0
@@ -144,7 +142,7 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.claims.report import money, number, p_text
+    from experiments.claims import money, number, p_text
 
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
     for name, way in (

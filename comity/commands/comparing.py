@@ -13,7 +13,7 @@ from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console,
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.compare.comparison import Comparison
+    from experiments.compare import Comparison
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -90,12 +90,9 @@ def compare_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare.comparison import answer
-    from experiments.compare.report import write_report, write_tables
-    from experiments.compare.request import CompareRequest
-    from experiments.compare.timelines import TIMELINE_SEEDS, sample_timelines
-    from experiments.kit.files import results_folder
-    from experiments.runs.executors import Compute
+    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
+    from experiments.kit import results_folder
+    from experiments.runs import Compute
 
     (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
     compute, request = gather(
@@ -163,7 +160,7 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.kit.words import GLYPHS
+    from experiments.kit import GLYPHS
     from figures.numbers import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)

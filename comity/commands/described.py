@@ -7,16 +7,10 @@ from typing import Any
 
 from comity.commands.listed import DIRECTIONS, ListedRow
 from comity.commands.shared import refuse
-from experiments.runs.ensembles import load_ensemble
+from experiments.runs import load_ensemble
 from experiments.study import load_study
-from simulation.inputs.errors import unknown_name
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import MECHANISMS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.inputs import load_policy, load_scenario, unknown_name
+from simulation.registers import ATTITUDES, INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
 
 
 def _known(name: str, register: dict[str, Any], what: str) -> Any:
@@ -57,6 +51,8 @@ def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
         "compliance": i.compliance,
         "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
         "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
+        "direct_effects_drawn": ", ".join(title for name, title in ATTITUDES.items() if name not in i.estimated)
+        + " (0 unless instrument_attitude_effect_sd is above 0)",
     }
     return i.title, row, ""
 

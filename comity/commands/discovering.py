@@ -12,7 +12,7 @@ from comity.commands.shared import JsonFile, check_json, console, errors, gather
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.discover.result import Discovery
+    from experiments.discover import Discovery
 
 
 def register(app: typer.Typer) -> None:
@@ -43,11 +43,8 @@ def discover_boxes(
     json_file: JsonFile = "",
 ) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover.discovery import answer
-    from experiments.discover.report import as_plain, box_table, write
-    from experiments.discover.request import DiscoverRequest
-    from experiments.discover.words import sentences
-    from experiments.kit.files import results_folder
+    from experiments.discover import DiscoverRequest, answer, as_plain, box_table, sentences, write
+    from experiments.kit import results_folder
 
     request, _ = gather(
         "the command",
@@ -89,7 +86,7 @@ def show(screen: Console, found: Discovery) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.discover.report import box_table
+    from experiments.discover import box_table
 
     table = box_table(found)
     if table.empty:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from comity.web.exercise.rooms import Room
     from exercise import Session
-    from exercise.state.settings import SessionSettings
+    from exercise.state import SessionSettings
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -60,11 +60,10 @@ def serve(
 ) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
-    from exercise.journal.folder_lock import alone_in
-    from exercise.state.settings_file import read_settings
-    from simulation.drivers.warming import warm
-    from simulation.inputs.errors import Problem
-    from simulation.inputs.plain_text import plain as plain_text
+    from exercise.journal import alone_in
+    from exercise.state import read_settings
+    from simulation.drivers import warm
+    from simulation.inputs import Problem, plain as plain_text
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
@@ -128,7 +127,7 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.views.overview import warnings
+    from exercise.views import warnings
 
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
@@ -153,8 +152,8 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles.roles import ROLES
-    from simulation.inputs.errors import InputProblems, Problem
+    from exercise.roles import ROLES
+    from simulation.inputs import InputProblems, Problem
 
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):

@@ -42,9 +42,9 @@ def play(
     json_file: JsonFile = "",
 ) -> None:
     """Play a whole session from a file."""
-    from exercise.scripting import Script, play_script
-    from exercise.views.overview import warnings
-    from simulation.registers.outcomes import HEADLINES, OUTCOMES
+    from exercise import Script, play_script
+    from exercise.views import warnings
+    from simulation.registers import HEADLINES, OUTCOMES
 
     check_json(json_file)
     session = play_script(Script.from_file(script), out)
@@ -76,7 +76,7 @@ def replay(
     By itself this shows that entries, texts and turns fit together. With a head that was noted elsewhere it also shows that
     nothing before it has been rewritten since.
     """
-    from exercise.replaying import replay as run
+    from exercise import replay as run
 
     check_json(json_file)
     verdict = run(file, head)
@@ -116,10 +116,8 @@ def review(
     json_file: JsonFile = "",
 ) -> None:
     """Write the review after the action: one HTML file to take home."""
-    from exercise.review.page import write_review
-    from exercise.review.review import AI_WORDS
-    from exercise.review.review import review as gather
-    from simulation.inputs.errors import Problem
+    from exercise.review import AI_WORDS, review as gather, write_review
+    from simulation.inputs import Problem
 
     check_json(json_file)
     if ai not in AI_WORDS:
@@ -160,7 +158,7 @@ def import_(
     out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
 ) -> None:
     """Make a session file of an exported one, whole or not at all. Nobody sits in it and old codes are void."""
-    from exercise.receiving import receive
+    from exercise import receive
 
     session = receive(file, out)
     for line in session.mismatches:
@@ -176,7 +174,7 @@ def forget(
 ) -> None:
     """Delete names and messages for good; decisions stay and the journal still verifies."""
     from exercise import Session
-    from exercise.journal.folder_lock import alone_in
+    from exercise.journal import alone_in
 
     with alone_in(file.parent, "being written by comity exercise forget"):
         session = Session.open(file)
@@ -191,8 +189,8 @@ def cards(
     out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("role_cards.html"),
 ) -> None:
     """Print role cards of a scenario: one page for each player."""
-    from exercise.review.cards import write_cards
-    from simulation.inputs.scenario.scenario import load_scenario
+    from exercise.review import write_cards
+    from simulation.inputs import load_scenario
 
     write_cards(load_scenario(scenario), out)
     console().print(f"Written: [bold]{out}[/]; open it in a browser and print.")
@@ -211,12 +209,10 @@ def injects(
     from rich.markup import escape
     from rich.table import Table
 
-    from exercise.ground.fitting import check_words, due_words, fitted
-    from exercise.ground.injects import library_text, load_library
-    from exercise.roles.words import filled, place_words
-    from experiments.kit.files import write_aside
-    from simulation.inputs.errors import Problem
-    from simulation.inputs.scenario.scenario import load_scenario
+    from exercise.ground import check_words, due_words, fitted, library_text, load_library
+    from exercise.roles import filled, place_words
+    from experiments.kit import write_aside
+    from simulation.inputs import Problem, load_scenario
 
     check_json(json_file)
     scene = load_scenario(scenario) if scenario else None
@@ -253,8 +249,7 @@ def _opened(file: Path) -> tuple[Session, Callable[[], None]]:
     """A session of a session file or of an exported one, and what to call afterwards."""
     import tempfile
 
-    from exercise import Session
-    from exercise.replaying import is_export
+    from exercise import Session, is_export
 
     if not is_export(file):
         session = Session.open(file, read_only=True)

@@ -25,8 +25,7 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.explain.attribution import Contribution
-    from experiments.explain.result import Explanation
+    from experiments.explain import Contribution, Explanation
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -94,12 +93,9 @@ def explain_policies(
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
     from contextlib import ExitStack
 
-    from experiments.explain.explanation import answer
-    from experiments.explain.question import ExplainRequest
-    from experiments.explain.report import as_dict, table, write
-    from experiments.explain.sizing import check_counts, size
-    from experiments.kit.files import results_folder
-    from experiments.runs.executors import Compute
+    from experiments.explain import ExplainRequest, answer, as_dict, check_counts, size, table, write
+    from experiments.kit import results_folder
+    from experiments.runs import Compute
 
     (parameters, switches), compute, *_ = gather(
         "the command",
@@ -148,8 +144,7 @@ def show(screen: Console, found: Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
     from rich.markup import escape
 
-    from experiments.explain.report import place_of
-    from experiments.explain.words import narrative, parting_words, title_of
+    from experiments.explain import narrative, parting_words, place_of, title_of
 
     question = found.question
     screen.print(
@@ -171,7 +166,7 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.explain.words import certain, interval
+    from experiments.explain import certain, interval
     from figures.numbers import outcome_of
 
     shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")

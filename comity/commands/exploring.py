@@ -37,8 +37,8 @@ def explore(
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
     from comity.explorer import Library
     from comity.web.shell import serving
-    from simulation.drivers.warming import warm
-    from simulation.inputs.errors import Problem
+    from simulation.drivers import warm
+    from simulation.inputs import Problem
 
     if importlib.util.find_spec("nicegui") is None:
         refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from experiments.runs.ensembles import bundled_ensembles, load_ensemble
+from experiments.runs import bundled_ensembles, load_ensemble
 from experiments.study import bundled_studies, load_study
-from simulation.inputs.policy import bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import MECHANISMS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
+from simulation.registers import INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
 
 ListedRow = dict[str, Any]
 """Columns of a list, or properties of one thing, by name."""

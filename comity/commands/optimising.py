@@ -28,9 +28,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.optimise.question import OptimiseRequest
-    from experiments.optimise.result import SearchResult
-    from simulation.inputs.errors import Problem
+    from experiments.optimise import OptimiseRequest, SearchResult
+    from simulation.inputs import Problem
 
 
 def register(app: typer.Typer) -> None:
@@ -110,14 +109,10 @@ def optimise_policies(
     from dataclasses import replace
     from pathlib import Path
 
-    from experiments.kit.files import folder_problem
-    from experiments.optimise.prepared import prepare
-    from experiments.optimise.question import OBJECTIVES, OptimiseRequest, check_question, read_plan
-    from experiments.optimise.report import write
-    from experiments.optimise.search import need_pymoo
-    from experiments.optimise.search_for_policies import optimise
-    from experiments.runs.executors import Compute
-    from simulation.inputs.errors import Problem
+    from experiments.kit import folder_problem
+    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo, optimise, prepare, read_plan, write
+    from experiments.runs import Compute
+    from simulation.inputs import Problem
 
     if resume is not None:
         _, _, compute = gather(
@@ -229,7 +224,7 @@ def _teller(screen: Console) -> Callable[[str], None]:
 
 def _limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.inputs.errors import Problem, unknown_name
+    from simulation.inputs import Problem, unknown_name
 
     texts, problems = pairs(staff, "--staff")
     limits = {}
@@ -255,7 +250,7 @@ def show(screen: Console, found: SearchResult) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.optimise.report import ROLES, convergence_verdict, verdict_words
+    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives

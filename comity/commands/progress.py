@@ -84,7 +84,7 @@ class StudyBar(Bar):
 
     def tell(self, done: int, total: int, message: str) -> None:
         """Show ``done`` of ``total`` and what is under way, with the rate since the first run of this session."""
-        from experiments.sweep.piloting import duration
+        from experiments.sweep import duration
 
         if not self.began or done < self.before:
             self.began, self.before = time.monotonic(), done
@@ -111,9 +111,8 @@ def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
     Raises:
         typer.Abort: the answer is no.
     """
-    from experiments.runs.executors import Compute
-    from experiments.runs.runner import seconds_of_run
-    from experiments.sweep.piloting import pilot
+    from experiments.runs import Compute, seconds_of_run
+    from experiments.sweep import pilot
 
     rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
     if rough * plan.total_runs / workers < LONG_SECONDS:

@@ -47,7 +47,7 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
     Raises:
         InputProblems: it is too short.
     """
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     given = os.environ.get(variable, "")
     if not place.reachable:

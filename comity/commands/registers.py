@@ -88,7 +88,7 @@ def show_one(
 def _kind(word: str) -> str:
     """The singular of a kind given as singular or plural. Raises InputProblems for anything else."""
     from comity.commands.listed import LISTED
-    from simulation.inputs.errors import Problem, nearest_name, one_of
+    from simulation.inputs import Problem, nearest_name, one_of
 
     plurals = {"policies": "policy", "switches": "switch", "studies": "study"}
     singular = plurals.get(word.lower(), word.lower().removesuffix("s"))
@@ -106,7 +106,7 @@ def _print_list(kind: str, status: str, json_file: str) -> None:
     from rich.table import Table
 
     from comity.commands.listed import LISTED
-    from simulation.inputs.errors import Problem, nearest_name
+    from simulation.inputs import Problem, nearest_name
 
     check_json(json_file)
     statuses = ("cited", "derived", "assumed")

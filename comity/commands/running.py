@@ -43,12 +43,10 @@ def run_one(
     json_file: JsonFile = "",
 ) -> None:
     """Run one scenario under one policy with one seed, and show what came of it."""
-    from experiments.kit.files import results_folder
-    from experiments.kit.run_folder import summary_table, write_figures, write_tables
-    from simulation.inputs.policy import load_policy
-    from simulation.inputs.scenario.scenario import load_scenario
-    from simulation.running import check_size, run
-    from simulation.world.requests import label_of
+    from experiments.kit import results_folder, summary_table, write_figures, write_tables
+    from simulation import check_size, run
+    from simulation.inputs import load_policy, load_scenario
+    from simulation.world import label_of
 
     scene, plan, (parameters, switches), *_ = gather(
         "the run",
@@ -78,7 +76,7 @@ def run_one(
 
 def check_seed(seed: int) -> None:
     """Raise `InputProblems` for a seed that is none."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     if not 0 <= seed < 2**63:
         refuse([Problem("--seed", "", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "--seed")
@@ -86,8 +84,8 @@ def check_seed(seed: int) -> None:
 
 def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[str, float]:
     """Parameter values of an ensemble's member; none without an ensemble. Raises `InputProblems`."""
-    from experiments.runs.ensembles import load_ensemble
-    from simulation.inputs.errors import Problem
+    from experiments.runs import load_ensemble
+    from simulation.inputs import Problem
 
     if ensemble is None:
         if member is not None:
@@ -103,7 +101,7 @@ def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
     from rich.table import Table
 
-    from experiments.kit.run_folder import value_text
+    from experiments.kit import value_text
     from figures.numbers import scale_for
 
     shown = Table(

@@ -11,7 +11,7 @@ from comity.commands.shared import JsonFile, check_json, console, errors, gather
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.sensitivity.analysis import Cell, Sensitivity
+    from experiments.sensitivity import Cell, Sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -56,10 +56,8 @@ def analyse_study(
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
     from pathlib import Path
 
-    from experiments.kit.files import results_folder
-    from experiments.sensitivity.of_study import sensitivity
-    from experiments.sensitivity.report import write
-    from experiments.sensitivity.status import variance_by_status
+    from experiments.kit import results_folder
+    from experiments.sensitivity import sensitivity, variance_by_status, write
 
     gather("the command", lambda: check_json(json_file))
     with errors().status("Reading the study …") as status:
@@ -102,9 +100,7 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.sensitivity.analysis import METHODS
-    from experiments.sensitivity.indices import INDEX_TITLES
-    from experiments.sensitivity.report import where
+    from experiments.sensitivity import INDEX_TITLES, METHODS, where
     from figures.sensitivity_parts import measure_title
 
     titles, luck = found.space.titles(), found.lucks[cell]
@@ -166,7 +162,7 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     from rich.table import Table
 
-    from experiments.sensitivity.report import where
+    from experiments.sensitivity import where
     from figures.sensitivity_parts import measure_title
 
     shown = Table(
@@ -178,7 +174,7 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     )
     for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
         shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
-    from experiments.sensitivity.analysis import Cell
+    from experiments.sensitivity import Cell
 
     for row in rows:
         cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))

@@ -15,7 +15,7 @@ from typer.models import OptionInfo
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,7 +74,7 @@ def _plain_console(**options: Any) -> Console:
     from rich.console import Console
     from rich.text import Text
 
-    from simulation.inputs.plain_text import plain as without
+    from simulation.inputs import plain as without
 
     class Plain(Console):
         def render_str(self, text: str, **style: Any) -> Text:
@@ -89,7 +89,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        from simulation.inputs.errors import InputProblems
+        from simulation.inputs import InputProblems
 
         try:
             return command(*args, **kwargs)
@@ -140,7 +140,7 @@ def _as_typed(problems: Sequence[Problem], command: Callable[..., Any]) -> list[
 
 def refuse(problems: Sequence[Problem], subject: str) -> None:
     """Raise ``problems``, if any, as one `InputProblems`."""
-    from simulation.inputs.errors import InputProblems
+    from simulation.inputs import InputProblems
 
     if problems:
         raise InputProblems(problems, subject)
@@ -152,7 +152,7 @@ def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
     Raises:
         InputProblems: every problem of every call.
     """
-    from simulation.inputs.errors import InputProblems
+    from simulation.inputs import InputProblems
 
     results, problems = [], []
     for call in calls:
@@ -167,7 +167,7 @@ def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
 
 def pairs(given: Sequence[str], option: str) -> tuple[dict[str, str], list[Problem]]:
     """Take ``name=value`` texts apart; what is not of that form, or stands twice, comes back as problems."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     values: dict[str, str] = {}
     problems = []
@@ -188,9 +188,9 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
     Raises:
         InputProblems: everything wrong with them at once.
     """
-    from simulation.inputs.errors import Problem, unknown_name
-    from simulation.registers.parameters import PARAMETERS
-    from simulation.world.settings import check_parameters, check_switches
+    from simulation.inputs import Problem, unknown_name
+    from simulation.registers import PARAMETERS
+    from simulation.world import check_parameters, check_switches
 
     texts, problems = pairs(set_, "--set")
     options, more = pairs(switch, "--switch")
@@ -213,7 +213,7 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
 
 def check_json(json_file: str, option: str = "--json") -> None:
     """Raise `InputProblems` when a file to be written by an ``option`` cannot be, before any long work; "" and "-" pass."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     if not json_file or json_file == "-":
         return
@@ -248,14 +248,14 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    from experiments.kit.files import json_text
+    from experiments.kit import json_text
 
     put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
 
 
 def put_text(file: str, text: str) -> None:
     """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
-    from experiments.kit.files import write_aside
+    from experiments.kit import write_aside
 
     if file == "-":
         sys.stdout.write(text)

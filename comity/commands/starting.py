@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 @plain
 def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its last part names the scenario.")]) -> None:
     """Write a small scenario of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs.templates import write_new_scenario
+    from simulation.inputs import write_new_scenario
 
     folder = _written(write_new_scenario, name)
     console().print(f"Written: [bold]{folder}[/]\nEdit its files, then: comity check {folder}, comity run {folder}")
@@ -32,7 +32,7 @@ def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its 
 @plain
 def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]) -> None:
     """Write a small policy of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs.templates import write_new_policy
+    from simulation.inputs import write_new_policy
 
     file = _written(write_new_policy, name)
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity run kesara --policy {file}")
@@ -51,7 +51,7 @@ def new_study(
     ] = "latin_hypercube",
 ) -> None:
     """Write a study file to start from, with comments that say what else it may hold. Nothing is ever overwritten."""
-    from experiments.study.template import write_new_study
+    from experiments.study import write_new_study
 
     file = _written(lambda place: write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity sweep {file}")
@@ -59,7 +59,7 @@ def new_study(
 
 def _written(write: Callable[[str], Path], name: str) -> Path:
     """Call a template writer; an existing or impossible place is a mistake in what was asked."""
-    from simulation.inputs.errors import Problem
+    from simulation.inputs import Problem
 
     try:
         return write(name)
@@ -88,13 +88,9 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.ground.fitting import check_words
-    from exercise.ground.injects import Library, is_inject_file, load_library
-    from experiments.study import load_study
-    from experiments.study.reading import is_study
-    from simulation.inputs.errors import InputProblems, Problem
-    from simulation.inputs.policy import Policy
-    from simulation.inputs.scenario.scenario import Scenario, load_scenario
+    from exercise.ground import Library, check_words, is_inject_file, load_library
+    from experiments.study import is_study, load_study
+    from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario
 
     check_json(json_file)
     path = Path(place)

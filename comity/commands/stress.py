@@ -24,7 +24,7 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.stress.stress_test import Stress
+    from experiments.stress import Stress
 
 
 def register(app: typer.Typer) -> None:
@@ -107,12 +107,10 @@ def stress_policies(
     json_file: JsonFile = "",
 ) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit.files import results_folder
-    from experiments.runs.executors import Compute
-    from experiments.stress.report import findings, write
-    from experiments.stress.request import StressRequest
-    from experiments.stress.stress_test import as_plain, read_stress
-    from experiments.sweep.sweeping import run_study
+    from experiments.kit import results_folder
+    from experiments.runs import Compute
+    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
+    from experiments.sweep import run_study
 
     name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
     folder = results_folder(out, f"stress-{name}"[:80])
@@ -176,8 +174,7 @@ def show(screen: Console, found: Stress) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from experiments.stress.report import scale_of, title_of
-    from experiments.stress.robustness import ALL
+    from experiments.stress import ALL, scale_of, title_of
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 

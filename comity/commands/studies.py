@@ -29,13 +29,10 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
     from rich.table import Table
 
-    from experiments.kit.lock import holder_now
-    from experiments.store.extending import would_grow
-    from experiments.store.folder import Store, differences, manifest_of
-    from experiments.store.lock import LOCK
-    from experiments.sweep.piloting import size_words
-    from experiments.sweep.sweeping import study_of_folder
-    from simulation.inputs.errors import InputProblems
+    from experiments.kit import holder_now
+    from experiments.store import LOCK, Store, differences, manifest_of, would_grow
+    from experiments.sweep import size_words, study_of_folder
+    from simulation.inputs import InputProblems
 
     check_json(json_file)
     store = Store(study)
@@ -105,9 +102,8 @@ def query(
     json_file: JsonFile = "",
 ) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
-    from experiments.kit.files import write_aside
-    from experiments.kit.tables import save_csv
-    from experiments.store.folder import Store
+    from experiments.kit import save_csv, write_aside
+    from experiments.store import Store
 
     store, *_ = gather(
         "the query",
@@ -154,9 +150,8 @@ def rerun_run(
 
     from rich.table import Table
 
-    from experiments.kit.files import results_folder, write_aside
-    from experiments.kit.run_folder import write_figures, write_tables
-    from experiments.sweep.replay import rerun
+    from experiments.kit import results_folder, write_aside, write_figures, write_tables
+    from experiments.sweep import rerun
 
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):

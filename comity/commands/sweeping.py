@@ -27,8 +27,8 @@ from comity.commands.shared import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.runs.progress import Progress
-    from experiments.sweep.sweeping import Swept
+    from experiments.runs import Progress
+    from experiments.sweep import Swept
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -57,10 +57,10 @@ def sweep_study(
     json_file: JsonFile = "",
 ) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.kit.files import results_folder
-    from experiments.runs.executors import Compute
+    from experiments.kit import results_folder
+    from experiments.runs import Compute
     from experiments.study import load_study
-    from experiments.sweep.sweeping import run_study
+    from experiments.sweep import run_study
 
     plan, compute, _ = gather(
         "the sweep",
@@ -95,8 +95,8 @@ def resume_study(
     json_file: JsonFile = "",
 ) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs.executors import Compute
-    from experiments.sweep.sweeping import run_study, study_of_folder
+    from experiments.runs import Compute
+    from experiments.sweep import run_study, study_of_folder
 
     plan, compute, _ = gather(
         "the sweep",
@@ -123,7 +123,7 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
-    from experiments.runs.progress import silent
+    from experiments.runs import silent
 
     try:
         if quiet:
@@ -140,7 +140,7 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store.folder import Store
+    from experiments.store import Store
 
     rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:

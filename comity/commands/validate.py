@@ -13,7 +13,7 @@ from comity.commands.shared import Stop, check_json, console, gather, plain, put
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.validate.validation import Validation
+    from experiments.validate import Validation
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -61,12 +61,10 @@ def validate_facts(
     ] = "",
 ) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.kit.files import folder_problem, json_text
-    from experiments.runs.executors import Compute
-    from experiments.validate.report import write_validation
-    from experiments.validate.request import ValidateRequest
-    from experiments.validate.validation import answer
-    from simulation.inputs.errors import InputProblems
+    from experiments.kit import folder_problem, json_text
+    from experiments.runs import Compute
+    from experiments.validate import ValidateRequest, answer, write_validation
+    from simulation.inputs import InputProblems
 
     def folder() -> None:
         problem = folder_problem(out) if out else None

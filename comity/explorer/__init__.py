@@ -16,7 +16,6 @@
 Nothing here knows a page; ``comity.web.explorer.pages`` shows it.
 """
 
-from comity.explorer.exploration import Exploration
-from comity.explorer.setup import Library, Setup
+import lazy_loader
 
-__all__ = ["Exploration", "Library", "Setup"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,16 +8,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from experiments.runs.cases import Case
-from experiments.runs.executors import standing_pool
-from experiments.runs.foundations import Foundations
-from experiments.runs.pool import Pool
-from experiments.runs.tasks import Job, Piece, carry_out
-from simulation.drivers.batch import LAST_WEEKS
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.world.building import Foundation
+from experiments.runs import Case, Foundations, Job, Piece, Pool, carry_out, standing_pool
+from simulation.drivers import LAST_WEEKS
+from simulation.inputs import Policy, Scenario
+from simulation.registers import OUTCOMES
+from simulation.world import Foundation
 
 WORKERS = 2
 """Threads that all explorations of a server share; compiled weeks release the interpreter lock."""

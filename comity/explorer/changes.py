@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.policy import InstrumentSetting, Policy, Steps, step_problems
-from simulation.registers.instruments import INSTRUMENTS, Lever
+from simulation.inputs import InputProblems, InstrumentSetting, Policy, Problem, Steps, step_problems, unknown_name
+from simulation.registers import INSTRUMENTS, Lever
 
 CHANGE = "the change"
 INTENSITY = "intensity"

@@ -13,10 +13,10 @@ import pandas as pd
 
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
-from experiments.kit.tables import csv_text, workbook
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.results.results import country_table, dates, source_hash, versions
+from experiments.kit import csv_text, workbook
+from simulation.inputs import InputProblems, Problem
+from simulation.registers import HEADLINES, OUTCOMES
+from simulation.results import country_table, dates, source_hash, versions
 
 KINDS = ("policy-a.toml", "policy-b.toml", "data.csv", "data.parquet", "data.xlsx", "figure.png", "figure.svg", "report.html")
 """What can be downloaded."""
@@ -199,9 +199,7 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
 
 
 def _report(exploration: Exploration) -> bytes:
-    from experiments.compare.comparison import compare
-    from experiments.compare.report import write
-    from experiments.compare.timelines import sample_timelines
+    from experiments.compare import compare, sample_timelines, write
 
     if exploration.alike:
         raise _refusal("report", "needs two policies", "move a slider of A or of B first")

@@ -13,9 +13,7 @@ from comity.explorer.bands import SIDES, Bands
 from comity.explorer.results import result_table
 from comity.explorer.setup import Library, Setup, address, read_policy
 from comity.explorer.shown import Shown
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs import InputProblems, Policy, Problem, Scenario
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from comity.explorer.bands import NAMES, summary
-from experiments.kit.statistics import difference_table
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from experiments.kit import difference_table
+from simulation.registers import HEADLINES, OUTCOMES
 
 
 def run_rows(paired: Mapping[str, np.ndarray]) -> pd.DataFrame:

@@ -9,13 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from experiments.compare.request import default_policies
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.policy import InstrumentSetting, Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.registers.switches import SWITCHES
-from simulation.world.requests import label_of
-from simulation.world.settings import check_size, check_switches
+from experiments.compare import default_policies
+from simulation.inputs import (
+    InputProblems,
+    InstrumentSetting,
+    Policy,
+    Problem,
+    Scenario,
+    bundled_scenarios,
+    load_policy,
+    load_scenario,
+    unknown_name,
+)
+from simulation.registers import SWITCHES
+from simulation.world import check_size, check_switches, label_of
 
 MOST_SEEDS = 64
 MOST_COMMUNITIES = 1000

@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from exercise.ground.engine import Engine, Snapshot
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import COMMUNITY_FIELDS
-from simulation.world.building import Foundation
-from simulation.world.settings import configure, schedule
+from exercise.ground import Engine, Snapshot
+from simulation.inputs import Policy, Scenario
+from simulation.registers import OUTCOMES
+from simulation.results import COMMUNITY_FIELDS
+from simulation.world import Foundation, configure, schedule
 
 OFTEN = ("breach", "organisation_dispute")
 """Kinds of events that come by the dozen: a week of them is told as one."""

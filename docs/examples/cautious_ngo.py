@@ -10,7 +10,7 @@ refuse such a class by name, so that nobody takes their numbers for those of cau
 from __future__ import annotations
 
 from simulation import PeaceOperation
-from simulation.drivers.mesa_agents import NGO
+from simulation.drivers import NGO
 
 
 class CautiousNGO(NGO):

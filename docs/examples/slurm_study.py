@@ -16,7 +16,7 @@ import datetime
 from dask_jobqueue import SLURMCluster
 from distributed import Client
 
-from experiments.sweep.sweeping import sweep
+from experiments.sweep import sweep
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from simulation.inputs.errors import nearest_name
-from simulation.registers.outcomes import OUTCOMES
+from simulation.inputs import nearest_name
+from simulation.registers import OUTCOMES
 
 LONGEST = 400
 """Characters of a condition at most."""

@@ -8,18 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exercise.roles.orders import Orders
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.parts import TIMELINE_KINDS
-from simulation.inputs.scenario.scenario import Scenario
+from exercise.roles import Orders
+from simulation.inputs import TIMELINE_KINDS, Scenario, load_policy
 from simulation.records.places import SHOCK_KINDS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.recording import Recorder
+from simulation.registers import OUTCOMES
+from simulation.results import Recorder
 from simulation.week import advance_by, loop_addresses
-from simulation.world.building import Foundation, build
-from simulation.world.layout import World
-from simulation.world.settings import configure
-from simulation.world.timeline import event, inject
+from simulation.world import Foundation, World, build, configure, event, inject
 
 
 @dataclass(frozen=True)

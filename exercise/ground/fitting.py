@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from exercise.ground.conditions import in_words, lower_bounds, with_times
 from exercise.ground.injects import Due, Inject, Library
 from exercise.ground.possible import Moment, can_hold, moments_of
-from exercise.roles.words import BLANK, filled, place_words
-from simulation.inputs.scenario.scenario import Scenario
+from exercise.roles import BLANK, filled, place_words
+from simulation.inputs import Scenario
 
 LONGEST_TURNS, LONGEST_TURN = 26, 13
 """Turns of a session, and weeks of a turn, at most."""

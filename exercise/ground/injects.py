@@ -17,14 +17,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from exercise.ground.conditions import ConditionError, Test, parse
 from exercise.ground.engine import Engine, Shock, shock_kinds
-from exercise.roles.roles import CONTROL, ROLES
-from exercise.roles.words import PLACES
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.inputs.plain_text import plain
-from simulation.inputs.reading import Location, check_schema_version, parse_toml, problems_from_validation, read_text
-from simulation.inputs.scenario.parts import STATE_FORCES, Share
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.inputs.toml_text import toml_key
+from exercise.roles import CONTROL, PLACES, ROLES
+from simulation.inputs import (
+    STATE_FORCES,
+    InputProblems,
+    Location,
+    Problem,
+    Scenario,
+    Share,
+    check_schema_version,
+    parse_toml,
+    plain,
+    problems_from_validation,
+    read_text,
+    toml_key,
+    unknown_name,
+)
 
 GROUPS = ("@militia", "@state")
 """Armed actors that are found when the inject fires: the largest communal militia, the state's forces."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exercise.ground.conditions import Compare, Node, Not, Value, read
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 MOST_CASES = 2000
 """Ways in which a condition may come true that are looked at; a condition with more is taken to be possible."""

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from exercise.ground.engine import Engine, by_region
-from exercise.roles.roles import CONTROL, ROLES
+from exercise.roles import CONTROL, ROLES
 from simulation.records.organisations import NGO_KINDS
 from simulation.records.powers import CONSENT_STATES
-from simulation.registers.outcomes import OUTCOMES
-from simulation.world.layout import World
+from simulation.registers import OUTCOMES
+from simulation.world import World
 
 
 @dataclass(frozen=True)

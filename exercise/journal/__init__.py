@@ -1,1 +1,5 @@
 """The file of a session: entries in a chain, exports, copies."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

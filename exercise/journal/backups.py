@@ -17,9 +17,9 @@ from contextlib import closing
 from pathlib import Path
 
 from exercise.journal.journal import Journal
-from exercise.state.commands import NotKept
-from experiments.kit.files import PRIVATE, write_aside
-from simulation.inputs.errors import InputProblems
+from exercise.state import NotKept
+from experiments.kit import PRIVATE, write_aside
+from simulation.inputs import InputProblems
 
 FOLDER = "backups"
 """Folder beside a session file that holds its copies."""

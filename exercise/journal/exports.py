@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from exercise.journal.chain import FORMAT, LARGEST_ENTRY, Chain, canonical, read_json
-from experiments.kit.files import PRIVATE, write_aside
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.kit import PRIVATE, write_aside
+from simulation.inputs import InputProblems, Problem
 
 LARGEST_EXPORT = 200_000_000
 """Bytes of an exported session at most."""

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from experiments.kit.files import PRIVATE
-from experiments.kit.lock import Held, hold
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.kit import PRIVATE, Held, hold
+from simulation.inputs import InputProblems, Problem
 
 LOCK = ".comity.lock"
 """The lock, empty: it stays, and says nothing by being there."""

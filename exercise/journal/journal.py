@@ -28,8 +28,8 @@ from exercise.journal.chain import (
 )
 from exercise.journal.exports import ENTRIES, TEXTS, check_export, read_export, write_export
 from exercise.journal.session_files import APPLICATION, SCHEMA, Aside, look_into, remove, schema_problems
-from exercise.state.commands import NotKept
-from simulation.inputs.errors import InputProblems, Problem
+from exercise.state import NotKept
+from simulation.inputs import InputProblems, Problem
 
 __all__ = ["DELETED", "LARGEST_ENTRY", "START", "Entry", "Journal", "Personal", "TooLong", "canonical", "remove"]
 

@@ -18,10 +18,8 @@ from typing import Any
 
 from exercise.journal.backups import Backups
 from exercise.journal.journal import Entry, Journal, TooLong
-from exercise.state.commands import NotKept
-from exercise.state.settings import SessionSettings
-from exercise.state.state import Head
-from simulation.inputs.errors import InputProblems
+from exercise.state import Head, NotKept, SessionSettings
+from simulation.inputs import InputProblems
 
 MOST_BEHIND = 50
 """Entries at most that stand in the log alone; after each turn, and before the first, there is none."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 RECEIVED_S = 120.0
 """Seconds that a received session may take to be lived again; a long one takes a few."""

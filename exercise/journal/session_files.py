@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from exercise.journal.chain import LARGEST_ENTRY
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 APPLICATION = int.from_bytes(b"COMI", "big")
 """What marks an SQLite file as a session, in its heading. Sessions of earlier versions have 0 there."""

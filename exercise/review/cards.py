@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from exercise.review.page import environment
-from exercise.roles.roles import CONTROL, ROLES
-from exercise.roles.slots import slots_of
-from experiments.kit.files import write_aside
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
+from exercise.roles import CONTROL, ROLES, slots_of
+from experiments.kit import write_aside
+from simulation.inputs import Scenario
+from simulation.registers import OUTCOMES
 
 
 def cards(scenario: Scenario, roles: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from exercise.review.explaining import Pair, by_kernel, by_part, part_titles, parts_of
-from exercise.roles.slots import Value
-from exercise.state.state import Turn, standing
-from exercise.turn.desk import Desk
-from exercise.turn.living import Lived, Plan, forwarded, live_again, lived_by, plans_of, summary
-from exercise.turn.reacting import baseline, react
+from exercise.roles import Value
+from exercise.state import Turn, standing
+from exercise.turn import Desk, Lived, Plan, baseline, forwarded, live_again, lived_by, plans_of, react, summary
 
 __all__ = [
     "AiChoice",

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from exercise.ground.conditions import parse
-from exercise.roles.roles import ROLES
-from exercise.state.state import Fired, Response
-from exercise.turn.desk import Desk
-from simulation.registers.outcomes import OUTCOMES
+from exercise.ground import parse
+from exercise.roles import ROLES
+from exercise.state import Fired, Response
+from exercise.turn import Desk
+from simulation.registers import OUTCOMES
 
 Data = dict[str, Any]
 

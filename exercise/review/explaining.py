@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exercise.turn.desk import Desk
-from exercise.turn.living import Plan, live_again, plans_of, summary
-from experiments.explain.attribution import left_out
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
+from exercise.turn import Desk, Plan, live_again, plans_of, summary
+from experiments.explain import left_out
+from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS
 
 Outcomes = Mapping[str, float]
 Parts = dict[str, dict[str, float]]

@@ -9,10 +9,8 @@ from typing import Any
 from jinja2 import Environment
 
 from exercise.review.debrief import figure
-from exercise.roles.roles import ROLES
-from exercise.roles.words import BY_WORDS, terms_in_words, value_in_words
-from experiments.kit.files import PRIVATE, write_aside
-from experiments.kit.rendering import make_environment
+from exercise.roles import BY_WORDS, ROLES, terms_in_words, value_in_words
+from experiments.kit import PRIVATE, make_environment, write_aside
 
 WIDTH, HEIGHT, MARGIN = 640, 150, 34
 """Size of a line drawing in pixels, and the margin for its axis."""

@@ -14,11 +14,10 @@ from exercise.review.counterfactual import AiChoice, Lived, baseline, compare, s
 from exercise.review.debrief import debrief_questions, objectives
 from exercise.review.verdicts import WORDS, matters, verdict
 from exercise.review.what_ifs import AI_WORDS, comparison_data, series_of, suggested, what_if
-from exercise.roles.roles import ROLES
-from exercise.state.process import HONEST, process_of
-from exercise.state.state import Fired
-from exercise.turn.desk import Desk
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from exercise.roles import ROLES
+from exercise.state import HONEST, Fired, process_of
+from exercise.turn import Desk
+from simulation.registers import HEADLINES, OUTCOMES
 
 __all__ = ["AI_WORDS", "review", "suggested", "timeline", "what_if"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 Verdict = Literal["better", "worse", "more", "less", "no_difference"]
 """more, less: a difference that matters of an outcome of which neither is better."""

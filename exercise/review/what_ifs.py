@@ -6,12 +6,10 @@ from typing import Any
 
 from exercise.review.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
 from exercise.review.verdicts import matters, verdict
-from exercise.roles.roles import ROLES
-from exercise.turn.desk import Desk
-from exercise.turn.living import Lived
-from experiments.explain.parts import KERNEL_TITLES
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from exercise.roles import ROLES
+from exercise.turn import Desk, Lived
+from experiments.explain import KERNEL_TITLES
+from simulation.registers import HEADLINES, KERNELS, OUTCOMES
 
 Data = dict[str, Any]
 AI_WORDS: dict[AiChoice, str] = {

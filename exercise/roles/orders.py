@@ -10,11 +10,10 @@ import numpy as np
 
 from exercise.roles.roles import ROLES
 from exercise.roles.slots import ACCEPTED_BY, OFFERED_BY, Value, slots_of
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs import Policy, Scenario
 from simulation.records.organisations import NGO_KINDS
-from simulation.registers.instruments import INSTRUMENTS, LEVERS
-from simulation.world.settings import schedule
+from simulation.registers import INSTRUMENTS, LEVERS
+from simulation.world import schedule
 
 Decisions = dict[str, dict[str, Value]]
 """Standing decisions: role -> slot id -> value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 Team = Literal["mission", "ngos", "government", "communities", "control"]
 

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, Literal
 
 from exercise.roles.roles import NGO_SEATS
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS, Lever
+from simulation.inputs import Scenario
+from simulation.registers import INSTRUMENTS, Lever
 
 Form = Literal["level", "free_level", "weight", "regions"]
 """level: number in a range; free_level: the same, or None for "leave it to my organisation"; weight: relative number

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from exercise.ground.injects import Inject, Library
+from exercise.ground import Inject, Library
 from exercise.state.settings import Strategy
 
 LONGEST_TEXT = 2000

@@ -10,14 +10,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from exercise.ground.fitting import USUAL_A_TURN
-from exercise.ground.injects import Library
-from exercise.roles.roles import PLAYERS
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.plain_text import plain
-from simulation.inputs.reading import problems_from_validation, read_text
-from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.world.settings import check_size
+from exercise.ground import USUAL_A_TURN, Library
+from exercise.roles import PLAYERS
+from simulation.inputs import (
+    InputProblems,
+    Problem,
+    Scenario,
+    bundled_scenarios,
+    load_scenario,
+    plain,
+    problems_from_validation,
+    read_text,
+)
+from simulation.world import check_size
 
 LONGEST_SCENARIO = 250_000
 """Characters of all files of a scenario folder that a session keeps."""

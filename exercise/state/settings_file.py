@@ -15,12 +15,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exercise.ground.injects import Library, load_library
-from exercise.roles.roles import PLAYERS
+from exercise.ground import Library, load_library
+from exercise.roles import PLAYERS
 from exercise.state.settings import SessionSettings, settings_of, with_own_scenario
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, unknown_name
-from simulation.inputs.policy import load_policy
-from simulation.inputs.reading import check_schema_version, parse_toml, read_text
+from simulation.inputs import (
+    InputProblems,
+    Problem,
+    check_schema_version,
+    load_policy,
+    nearest_name,
+    parse_toml,
+    read_text,
+    unknown_name,
+)
 
 KEYS = ("schema_version", "session", "injects")
 """What may stand at the top of the file."""

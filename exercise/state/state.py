@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from exercise.ground.injects import Library
-from exercise.ground.reports import Report
-from exercise.roles.orders import Decisions
-from exercise.roles.slots import Value
-from exercise.roles.words import read_inject
+from exercise.ground import Library, Report
+from exercise.roles import Decisions, Value, read_inject
 
 Phase = Literal["lobby", "open", "approval", "over", "forwarded"]
 """lobby: before the first turn; open: roles decide; approval: control looks; over: the last turn is played; forwarded:

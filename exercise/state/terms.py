@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exercise.roles.orders import Decisions
-from exercise.roles.roles import ROLES
-from exercise.roles.slots import Slot
+from exercise.roles import ROLES, Decisions, Slot
 from exercise.state.state import Breach, Proposal
 
 SLACK = 0.005

@@ -10,12 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exercise.ground.reports import Report
-from exercise.roles.orders import Decisions
-from exercise.roles.roles import ROLES
-from exercise.roles.slots import Slot, Value
-from exercise.state.state import Fired, Proposal, Question
-from exercise.state.terms import promised
+from exercise.ground import Report
+from exercise.roles import ROLES, Decisions, Slot, Value
+from exercise.state import Fired, Proposal, Question, promised
 
 LEAN = {"steady": 0.0, "cooperative": 1.0, "guarded": -1.0}
 

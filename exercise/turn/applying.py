@@ -9,13 +9,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from exercise.ground.engine import Shock
-from exercise.ground.injects import Inject, Library
-from exercise.ground.reports import situation, truth
-from exercise.journal.journal import Entry
-from exercise.roles.orders import orders_of
-from exercise.state.state import AiSeat, Breach, By, Fired, Head, Message, Participant, Proposal, Question, Response, Told, Turn
-from exercise.state.terms import after_agreeing, breaches
+from exercise.ground import Inject, Library, Shock, situation, truth
+from exercise.journal import Entry
+from exercise.roles import orders_of
+from exercise.state import (
+    AiSeat,
+    Breach,
+    By,
+    Fired,
+    Head,
+    Message,
+    Participant,
+    Proposal,
+    Question,
+    Response,
+    Told,
+    Turn,
+    after_agreeing,
+    breaches,
+)
 from exercise.turn.desk import Desk
 
 Body = dict[str, Any]

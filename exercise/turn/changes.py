@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercise.roles.orders import Decisions, agreed_level
-from exercise.roles.slots import Value
-from exercise.state.state import standing
+from exercise.roles import Decisions, Value, agreed_level
+from exercise.state import standing
 from exercise.turn import ai
 from exercise.turn.applying import ai_roles
 from exercise.turn.desk import Desk
-from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers import INSTRUMENTS
 
 Data = dict[str, Any]
 SETTLED = ("control", "agreement")

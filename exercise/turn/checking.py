@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from exercise.journal.journal import Personal
-from exercise.roles.roles import CONTROL
-from exercise.state import commands as c
-from exercise.state.commands import CONTROL_KINDS, SHARED_KINDS, Command, Refused
-from exercise.state.state import Proposal
-from exercise.state.terms import binds_anybody
+from exercise import state as c
+from exercise.journal import Personal
+from exercise.roles import CONTROL
+from exercise.state import CONTROL_KINDS, SHARED_KINDS, Command, Proposal, Refused, binds_anybody
 from exercise.turn import sending
 from exercise.turn.changes import collecting
 from exercise.turn.desk import Desk

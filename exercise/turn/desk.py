@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exercise.ground.engine import Engine, Snapshot
-from exercise.journal.keeping import Kept
-from exercise.journal.limits import Limits
-from exercise.roles.slots import Slot
-from exercise.state.presence import Presence
-from exercise.state.state import Play, Table
-from simulation.inputs.scenario.scenario import Scenario
+from exercise.ground import Engine, Snapshot
+from exercise.journal import Kept, Limits
+from exercise.roles import Slot
+from exercise.state import Play, Presence, Table
+from simulation.inputs import Scenario
 
 FORWARD_WEEKS = 104
 """Weeks that are lived after the last turn."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exercise.turn.desk import Desk
-from simulation.inputs.errors import nearest_name
+from simulation.inputs import nearest_name
 
 ASKABLE = {
     "threat": "Danger to people (mission)",

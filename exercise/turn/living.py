@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from exercise.ground.engine import Engine, Shock
-from exercise.roles.orders import Decisions, orders_of
+from exercise.ground import Engine, Shock
+from exercise.roles import Decisions, orders_of
 from exercise.turn.desk import Desk
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 
 @dataclass(frozen=True)

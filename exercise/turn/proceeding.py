@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercise.ground.fitting import in_order
-from exercise.ground.injects import due
-from exercise.journal.journal import Personal
-from exercise.state.commands import Refused, Respond
+from exercise.ground import due, in_order
+from exercise.journal import Personal
+from exercise.state import Refused, Respond
 from exercise.turn import ai, applying, checking
 from exercise.turn.applying import ai_roles
 from exercise.turn.changes import collecting

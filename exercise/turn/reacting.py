@@ -6,12 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from exercise.ground.engine import Engine, Shock
-from exercise.ground.injects import Inject, shocks_of
-from exercise.ground.reports import Report, situation
-from exercise.roles.orders import orders_of
-from exercise.roles.slots import Value
-from exercise.state.state import Fired, Turn
+from exercise.ground import Engine, Inject, Report, Shock, shocks_of, situation
+from exercise.roles import Value, orders_of
+from exercise.state import Fired, Turn
 from exercise.turn import ai
 from exercise.turn.desk import Desk
 from exercise.turn.living import Lived, Plan, forwarded, lived_by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exercise.state.commands import Refused
+from exercise.state import Refused
 from exercise.turn.desk import Desk
 
 MOST_A_TURN = 200

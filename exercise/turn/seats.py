@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercise.roles.roles import CONTROL
-from exercise.state import commands as c
-from exercise.state.commands import Refused
-from exercise.state.state import Participant
+from exercise import state as c
+from exercise.roles import CONTROL
+from exercise.state import Participant, Refused
 from exercise.turn.desk import Desk
 
 Entries = list[tuple[str, dict[str, Any]]]

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from exercise.ground.engine import Shock
-from exercise.ground.fitting import fitted
-from exercise.ground.injects import Inject, due, inject_problems, recipients_of, region_of, shocks_of
-from exercise.journal.journal import LARGEST_ENTRY, Personal, canonical
-from exercise.state import commands as c
-from exercise.state.commands import Refused
+from exercise import state as c
+from exercise.ground import Inject, Shock, due, fitted, inject_problems, recipients_of, region_of, shocks_of
+from exercise.journal import LARGEST_ENTRY, Personal, canonical
+from exercise.state import Refused
 from exercise.turn.desk import Desk
 from exercise.turn.refusing import few, phase
-from simulation.world.timeline import BY_AN_ACTOR
+from simulation.world import BY_AN_ACTOR
 
 Entries = list[tuple[str, dict[str, Any]]]
 MOST_WRITTEN = 300

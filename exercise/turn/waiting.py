@@ -8,7 +8,7 @@ anything. AI players are not waited for. When nobody is waited for any more, the
 
 from __future__ import annotations
 
-from exercise.roles.roles import CONTROL
+from exercise.roles import CONTROL
 from exercise.turn.desk import Desk
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from exercise.journal.chain import canonical
-from exercise.journal.limits import BROKEN
-from exercise.roles.roles import CONTROL
-from exercise.state.state import Fired, Message, Participant, Proposal, Question, Told, Turn
-from exercise.turn.desk import Desk
+from exercise.journal import BROKEN, canonical
+from exercise.roles import CONTROL
+from exercise.state import Fired, Message, Participant, Proposal, Question, Told, Turn
+from exercise.turn import Desk
 from exercise.views import views
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 _STRICT = ConfigDict(strict=True, revalidate_instances="always")
 _KINDS: dict[str, Any] = {

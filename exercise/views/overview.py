@@ -6,11 +6,10 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from exercise.ground.fitting import due_words, fit_words, session_warnings
-from exercise.ground.injects import Library, due, region_of
-from exercise.roles.words import read_inject
-from exercise.state.state import Fired
-from exercise.turn.desk import Desk
+from exercise.ground import Library, due, due_words, fit_words, region_of, session_warnings
+from exercise.roles import read_inject
+from exercise.state import Fired
+from exercise.turn import Desk
 
 Data = dict[str, Any]
 

@@ -6,11 +6,9 @@ before, committed or not. So nobody gains by waiting. Views read decisions of ot
 
 from __future__ import annotations
 
-from exercise.roles.orders import Decisions
-from exercise.roles.slots import Value
-from exercise.state.terms import after_agreeing
-from exercise.turn.changes import begun
-from exercise.turn.desk import Desk
+from exercise.roles import Decisions, Value
+from exercise.state import after_agreeing
+from exercise.turn import Desk, begun
 
 
 def known(session: Desk, role: str) -> Decisions:

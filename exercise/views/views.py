@@ -10,20 +10,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
-from exercise.roles.orders import agreed_level, needs_of
-from exercise.roles.roles import CONTROL, ROLES
-from exercise.roles.slots import ACCEPTED_BY, OFFERED_BY
-from exercise.state.process import process_of
-from exercise.state.state import Breach, Fired, Head, Participant, Proposal, Question, Told
-from exercise.state.terms import promised
-from exercise.turn.changes import changes, in_force, notices
-from exercise.turn.desk import Desk
-from exercise.turn.items import item_title
-from exercise.turn.waiting import waited_for
+from exercise.roles import ACCEPTED_BY, CONTROL, OFFERED_BY, ROLES, agreed_level, needs_of
+from exercise.state import Breach, Fired, Head, Participant, Proposal, Question, Told, process_of, promised
+from exercise.turn import Desk, changes, in_force, item_title, notices, waited_for
 from exercise.views.overview import sent, stored, warnings
 from exercise.views.sealing import known
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import INSTRUMENTS, OUTCOMES
 
 Data = dict[str, Any]
 

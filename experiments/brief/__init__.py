@@ -1,1 +1,5 @@
 """A few pages for a decision, each number with the runs behind it."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

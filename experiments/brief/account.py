@@ -20,14 +20,11 @@ from experiments.brief.words import (
     signed,
     verdict,
 )
-from experiments.explain.parts import mechanism_title
-from experiments.kit.words import in_sentence, listed
-from experiments.stress.design import NO_SHOCK, shock_words
+from experiments.explain import mechanism_title
+from experiments.kit import in_sentence, listed
+from experiments.stress import NO_SHOCK, shock_words
 from figures.numbers import outcome_of
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.switches import SWITCHES
+from simulation.registers import INSTRUMENTS, KERNELS, OUTCOMES, SWITCHES
 
 
 def sure_words(found: Brief) -> list[str]:

@@ -18,11 +18,10 @@ import pandas as pd
 
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RunLedger, Spot
-from experiments.optimise.result import SearchResult
-from experiments.stress.robustness import regret, signed
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy
-from simulation.registers.outcomes import OUTCOMES
+from experiments.optimise import SearchResult
+from experiments.stress import regret, signed
+from simulation.inputs import InputProblems, Policy, Problem
+from simulation.registers import OUTCOMES
 
 STEP = 0.05
 """Intensities of candidates are rounded to this: nobody can carry out a third decimal."""

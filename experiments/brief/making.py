@@ -22,30 +22,16 @@ from experiments.brief.choice import PackageChoice, candidates, choose
 from experiments.brief.numbers import Numbers
 from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, check_ask, generations_for, runs_beside, searched
 from experiments.brief.runs import RunLedger, Setting, Spot
-from experiments.compare.request import default_policies
-from experiments.explain.attribution import coalitions_of
-from experiments.explain.question import ExplainRequest, differing
-from experiments.explain.sizing import orders_of
-from experiments.kit.files import write_aside
-from experiments.optimise.prepared import prepare
-from experiments.optimise.result import SearchResult
-from experiments.optimise.search import values
-from experiments.optimise.search_for_policies import RUNS as SEARCH_RUNS
-from experiments.optimise.search_for_policies import optimise
-from experiments.runs.ensembles import load_ensemble
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.measures import Measure
-from experiments.runs.pool import Where
-from experiments.runs.progress import Progress
-from experiments.stress.design import USUAL, samples, usual_varied
-from simulation.inputs.errors import Gathered, InputProblems, Problem
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.outcomes import HEADLINES
-from simulation.registers.switches import SWITCHES
-from simulation.results.results import source_hash
-from simulation.world.requests import label_of
+from experiments.compare import default_policies
+from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
+from experiments.kit import write_aside
+from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
+from experiments.runs import HERE, Compute, Measure, Progress, Where, compute_of, load_ensemble
+from experiments.stress import USUAL, samples, usual_varied
+from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
+from simulation.registers import HEADLINES, KERNELS, SWITCHES
+from simulation.results import source_hash
+from simulation.world import label_of
 
 PLAN = "plan.json"
 HOURS = ("cost_mission_hours", "cost_ngo_hours")

@@ -5,18 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from experiments.optimise.directed import CHILDREN
-from experiments.optimise.prepared import YARDSTICK
-from experiments.optimise.question import OptimiseRequest, check_question
-from experiments.runs.ensembles import bundled_ensembles, load_ensemble
-from experiments.runs.runner import seconds_of_run
-from experiments.stress.design import USUAL
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import bundled_policies
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.switches import SWITCHES
+from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, check_question
+from experiments.runs import bundled_ensembles, load_ensemble, seconds_of_run
+from experiments.stress import USUAL
+from simulation.inputs import InputProblems, Problem, Scenario, bundled_policies, load_scenario
+from simulation.registers import INSTRUMENTS, KERNELS, SWITCHES
 
 AIMS = ("stability", "trust_mission", "legitimacy_mission", "legitimacy_government", "worst_off_tenth")
 """What a package is chosen for. Cost is a limit and not an aim."""

@@ -43,20 +43,15 @@ from experiments.brief.words import (
     title_of,
     verdict,
 )
-from experiments.kit.files import json_text
-from experiments.kit.images import Image
-from experiments.kit.rendering import make_environment
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.words import in_sentence, limits, percent
-from experiments.runs.ensembles import ensemble_note
-from experiments.stress.design import NO_SHOCK, shock_words
+from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
+from experiments.runs import ensemble_note
+from experiments.stress import NO_SHOCK, shock_words
 from figures.brief import Panel, difference_panels
 from figures.numbers import Scale, scale_for
 from figures.sensitivity_parts import wrapped
-from simulation.inputs.policy import InstrumentSetting
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.results.results import source_hash, versions
+from simulation.inputs import InstrumentSetting
+from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
+from simulation.results import source_hash, versions
 
 POLICIES = "policies"
 MOST_PARTS = 8

@@ -18,21 +18,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.files import json_text, write_aside, write_text
-from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, load_ensemble, run_parameters
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.measures import Measure
-from experiments.runs.progress import part_of
-from experiments.runs.runner import evaluate
-from experiments.store.blocks import write_shard
-from experiments.stress.design import NO_SHOCK, shocked
-from experiments.sweep.replay import replay
-from simulation.inputs.errors import InputProblems, Problem, nearest_name
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.parameters import PARAMETERS
-from simulation.results.results import source_hash
+from experiments.kit import json_text, write_aside, write_text
+from experiments.runs import HERE, Case, Compute, Ensemble, Measure, evaluate, load_ensemble, part_of, run_parameters
+from experiments.store import write_shard
+from experiments.stress import NO_SHOCK, shocked
+from experiments.sweep import replay
+from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario, nearest_name
+from simulation.registers import PARAMETERS
+from simulation.results import source_hash
 
 RUNS, POLICIES, SAMPLES, STEPS, ABOUT = "runs.parquet", "policies.parquet", "samples.parquet", "steps.parquet", "brief.json"
 BATCH = 240

@@ -11,15 +11,9 @@ import pandas as pd
 from experiments.brief.making import Brief
 from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
-from experiments.discover.boxes import Box, Limit
-from experiments.discover.discovery import FEWEST
-from experiments.discover.peeling import prim, stability
-from experiments.discover.result import Dimension, Discovery
-from experiments.discover.words import holds_up, limit_words
-from experiments.kit.words import listed
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from experiments.discover import FEWEST, Box, Dimension, Discovery, Limit, holds_up, limit_words, prim, stability
+from experiments.kit import listed
+from simulation.registers import OUTCOMES, PARAMETERS, SWITCHES
 
 RARE = 0.05
 """Below this share of states a box would be sought among too few failures."""

@@ -6,11 +6,10 @@ from experiments.brief.making import Brief
 from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
-from experiments.kit.words import in_sentence, listed, percent
+from experiments.kit import in_sentence, listed, percent
 from figures.numbers import Scale, outcome_of, scale_for
-from simulation.inputs.policy import Policy
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
+from simulation.inputs import Policy
+from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 
 COST, DEATHS = "cost_usd", "civilian_deaths"
 LEAST, LEAST_SHARE = NEGLIGIBLE, 0.01
@@ -297,7 +296,7 @@ def losses(found: Brief) -> list[str]:
 
 def mean_level(policy: Policy, name: str, weeks: int) -> float:
     """Mean intensity of an instrument of a policy over the run."""
-    from experiments.optimise.space import mean_intensity
+    from experiments.optimise import mean_intensity
 
     setting = policy.instruments.get(name)
     return 0.0 if setting is None else mean_intensity(setting.intensity, weeks)

@@ -4,3 +4,7 @@
 `bench` (runs that are kept and resumed), `emulator` and `matching` (history matching in waves), `inference`
 (approximate Bayesian computation), `diagnostics`, `pipeline` (all in order) and `report`.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

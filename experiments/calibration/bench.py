@@ -13,10 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.kit.files import write_aside
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.progress import silent
-from experiments.runs.runner import each
+from experiments.kit import write_aside
+from experiments.runs import HERE, Compute, each, silent
 
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
 """One run: parameter values and seed to the targets on their scales, (targets,)."""

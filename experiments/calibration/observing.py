@@ -13,16 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.runs.cases import Case
-from experiments.runs.foundations import Foundations
-from experiments.runs.living import begin, live
+from experiments.runs import Case, Foundations, begin, live
 from simulation.compiler.sizes import SLOTS
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs import Policy, Scenario
 from simulation.records.powers import INCIDENT_KINDS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.observe import SERIES, UCDP_THRESHOLD
-from simulation.world.layout import World
+from simulation.registers import OUTCOMES
+from simulation.results import SERIES, UCDP_THRESHOLD
+from simulation.world import World
 
 VERY = 0.15
 """How far below the threshold of satisfaction a respondent's view lies who says "very dissatisfied" (assumed)."""

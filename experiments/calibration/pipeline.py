@@ -28,16 +28,11 @@ from experiments.calibration.inference import Population, Summaries, first_popul
 from experiments.calibration.matching import NotRuledOut, WaveSize, design, match, summary
 from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
-from experiments.kit.files import folder_problem
-from experiments.kit.keywords import check_keywords
-from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.progress import Progress
-from simulation.inputs.errors import Gathered
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.results.results import source_hash, versions
-from simulation.world.requests import check_count, choose_seeds
-from simulation.world.settings import check_size
+from experiments.kit import check_keywords, folder_problem
+from experiments.runs import HERE, Compute, Ensemble, Progress, compute_of
+from simulation.inputs import Gathered, Scenario, load_scenario
+from simulation.results import source_hash, versions
+from simulation.world import check_count, check_size, choose_seeds
 
 COMMUNITIES = 90
 """Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""

@@ -21,18 +21,23 @@ import pandas as pd
 
 from experiments.calibration.observing import Observed, Observer
 from experiments.calibration.targets import LAST_YEAR, recorded_years, scaled, unscaled, yearly_error
-from experiments.kit.keywords import check_keywords
-from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.progress import PREPARING, Progress
-from experiments.runs.runner import each
-from experiments.runs.settings import RunSettings
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.results.observe import SERIES
-from simulation.results.results import source_hash, versions
-from simulation.world.requests import seed_range
+from experiments.kit import check_keywords
+from experiments.runs import (
+    HERE,
+    PREPARING,
+    Compute,
+    Ensemble,
+    EnsembleLike,
+    Progress,
+    RunSettings,
+    compute_of,
+    each,
+    ensemble_note,
+    load_ensemble,
+)
+from simulation.inputs import Gathered, Policy, Scenario, load_scenario
+from simulation.results import SERIES, source_hash, versions
+from simulation.world import seed_range
 
 COLUMNS = ("year", "series", "region", "low80", "low50", "median", "high50", "high80")
 """Columns of the table; ``region`` is empty for the country."""
@@ -172,10 +177,10 @@ def predict(
     request = found.attempt(PredictRequest.of, scenario, first_year, last_year, ensemble, policy, **asked)
     found.refuse("the prediction")
     assert request is not None and compute is not None  # whatever could not be made has been refused
-    return answer(request, compute)
+    return answer_prediction(request, compute)
 
 
-def answer(request: PredictRequest, compute: Compute = HERE) -> Prediction:
+def answer_prediction(request: PredictRequest, compute: Compute = HERE) -> Prediction:
     """Make a prediction that has been checked."""
     settings, members = request.settings, request.ensemble
     scene, plan = settings.scenario, settings.policies[0]

@@ -9,12 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.prediction import Prediction
-from experiments.kit.files import folder_problem
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.tables import write_csv
+from experiments.kit import ReportFolder, Section, folder_problem, page, write_csv
 from figures.intervals import interval_panels
-from simulation.inputs.errors import InputProblems
+from simulation.inputs import InputProblems
 
 
 def check_out(place: str | os.PathLike[str]) -> Path:

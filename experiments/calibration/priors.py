@@ -18,8 +18,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from simulation.registers.parameters import FITTED, PARAMETERS
-from simulation.world.building import WORLD_PARAMETERS
+from simulation.registers import FITTED, PARAMETERS
+from simulation.world import WORLD_PARAMETERS
 
 LOG_SPAN = 8.0
 """Ratio of high to low from which a range is taken on a logarithmic scale."""

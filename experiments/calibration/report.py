@@ -12,10 +12,8 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
 from experiments.calibration.priors import values_at
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
-from experiments.runs.ensembles import write_ensemble
+from experiments.kit import Image, ReportFolder, Section, page
+from experiments.runs import write_ensemble
 from figures.intervals import interval_panels
 from figures.marginals import coverage_dots, marginal_panels
 

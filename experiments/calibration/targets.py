@@ -16,11 +16,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.observing import Observed, Observer
-from simulation.inputs.errors import InputProblems, Problem, one_of
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.observe import SERIES
+from simulation.inputs import InputProblems, Problem, Scenario, load_policy, one_of
+from simulation.registers import OUTCOMES
+from simulation.results import SERIES
 
 LAST_YEAR = {"mali": 2018, "liberia": 2010}
 """Last calendar year that may be used for fitting, by scenario."""

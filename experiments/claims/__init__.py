@@ -1,12 +1,5 @@
 """The claims of the guidance literature, put to the test: pre-stated contrasts and how they are judged."""
 
-from __future__ import annotations
+import lazy_loader
 
-from experiments.claims.base import Claim, ClaimArm, ClaimReading, ClaimShock
-from experiments.claims.organisations import CLAIMS as _ORGANISATIONS
-from experiments.claims.people import CLAIMS as _PEOPLE
-
-CLAIMS: dict[str, Claim] = {claim.id: claim for claim in sorted((*_ORGANISATIONS, *_PEOPLE), key=lambda claim: int(claim.id[1:]))}
-"""All claims by id, C1 to C21."""
-
-__all__ = ["CLAIMS", "ClaimArm", "Claim", "ClaimReading", "ClaimShock"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.runs.measures import Measure
-from experiments.study.scenario_values import with_values
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.world.timeline import event
+from experiments.runs import Measure
+from experiments.study import with_values
+from simulation.inputs import Policy, Scenario, load_policy
+from simulation.registers import OUTCOMES
+from simulation.world import event
 
 SHOCK_WEEK = 40
 """Week of every shock that a claim brings from outside: late enough that what was begun in week 0 is in place."""

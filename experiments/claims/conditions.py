@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from experiments.claims.effects import Effects
 from experiments.claims.points import CIRCUMSTANCE, CIRCUMSTANCES, SWITCH, Points
-from experiments.kit.statistics import t_interval
+from experiments.kit import t_interval
 
 RESAMPLES = 50
 RECURS = 0.5

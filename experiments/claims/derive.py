@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims.base import SHOCK_WEEK
-from experiments.runs.measures import Measure
-from simulation.results.derived import recovery_time
+from experiments.runs import Measure
+from simulation.results import recovery_time
 
 RELAPSE_DEATHS = 25.0
 """Conflict deaths in 52 weeks from which peace counts as broken (UCDP's threshold)."""

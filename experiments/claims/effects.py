@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
 from experiments.claims.running import ClaimsPlan, label
-from experiments.kit.statistics import paired_p_value, probability_better, t_interval
+from experiments.kit import paired_p_value, probability_better, t_interval
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""

@@ -15,22 +15,18 @@ from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
-from experiments.claims import CLAIMS
 from experiments.claims.base import Claim, ClaimReading
+from experiments.claims.catalogue import CLAIMS
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
 from experiments.claims.points import make_points
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
-from experiments.kit.keywords import check_keywords
-from experiments.kit.statistics import holm
-from experiments.runs.ensembles import EnsembleLike, ensemble_note, load_ensemble
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.progress import Progress
-from simulation.inputs.errors import Gathered, InputProblems, Problem, unknown_name
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.results.results import source_hash, versions
-from simulation.world.requests import check_count, check_settings, choose_scenarios, seed_range
+from experiments.kit import check_keywords, holm
+from experiments.runs import HERE, Compute, EnsembleLike, Progress, compute_of, ensemble_note, load_ensemble
+from simulation.inputs import Gathered, InputProblems, Problem, Scenario, unknown_name
+from simulation.results import source_hash, versions
+from simulation.world import check_count, check_settings, choose_scenarios, seed_range
 
 SCENARIOS = ("kesara", "liberia", "mali")
 POINTS, FULL_POINTS = 48, 192

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
-from experiments.runs.measures import Measure
+from experiments.runs import Measure
 
 STRONG = 0.8
 """Intensity of an instrument that a claim puts to the test: well above what either history knew, short of perfection."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
 from experiments.claims.organisations import PLANNING, SHARING, STRONG
-from experiments.runs.measures import Measure
+from experiments.runs import Measure
 
 BUNDLE = {
     "partnership_agreements": STRONG,

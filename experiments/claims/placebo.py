@@ -18,8 +18,8 @@ from experiments.claims.effects import Effects, effects
 from experiments.claims.ledger import with_holm
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE
-from experiments.kit.statistics import holm
-from experiments.runs.executors import HERE, Compute
+from experiments.kit import holm
+from experiments.runs import HERE, Compute
 
 PLANTED = 0.5
 """Size of the planted effect in standard deviations between worlds (Cohen's medium)."""

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.calibration.priors import carried_priors, fitted_priors
-from experiments.runs.ensembles import Ensemble
-from experiments.study.scenario_values import field_at, with_values
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.switches import SWITCHES
+from experiments.calibration import carried_priors, fitted_priors
+from experiments.runs import Ensemble
+from experiments.study import field_at, with_values
+from simulation.inputs import Scenario
+from simulation.registers import SWITCHES
 
 CIRCUMSTANCES = {
     "mission.initial_standing": "standing of the mission at the start",

@@ -12,10 +12,7 @@ from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import ClaimFinding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
-from experiments.kit.files import json_text
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, cell_text, page
-from experiments.kit.report_folder import ReportFolder
+from experiments.kit import Image, ReportFolder, Section, cell_text, json_text, page
 from figures.claims import claim_figure, claims_overview
 
 METHOD = (

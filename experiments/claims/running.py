@@ -19,15 +19,10 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimArm
 from experiments.claims.derive import SERIES, derive, extra_measures, recovery, spread, weeks_to_postwar
 from experiments.claims.points import Points
-from experiments.kit.files import write_aside
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.measures import Measure
-from experiments.runs.peace import peace_of
-from experiments.runs.progress import PREPARING, RUNNING, silent
-from experiments.runs.runner import evaluate, series
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.results.results import source_hash
+from experiments.kit import write_aside
+from experiments.runs import HERE, PREPARING, RUNNING, Case, Compute, Measure, evaluate, peace_of, series, silent
+from simulation.inputs import Scenario
+from simulation.results import source_hash
 
 WEEKS = {"kesara": 104}
 USUAL_WEEKS = 208

@@ -1,5 +1,5 @@
 """Policies compared under the same luck."""
 
-from experiments.compare.comparison import compare
+import lazy_loader
 
-__all__ = ["compare"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

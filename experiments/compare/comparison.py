@@ -21,20 +21,25 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare.request import CompareKeywords, CompareRequest, default_policies
-from experiments.kit.files import write_aside
-from experiments.kit.statistics import METHOD, Method, difference_table
-from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, ensemble_note
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.measures import Measure
-from experiments.runs.progress import PREPARING, RUNNING, Progress
-from experiments.runs.runner import rows_of
-from experiments.runs.tasks import Job, Rows
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.results.results import source_hash, versions
+from experiments.kit import METHOD, Method, difference_table, write_aside
+from experiments.runs import (
+    HERE,
+    PREPARING,
+    RUNNING,
+    Case,
+    Compute,
+    Ensemble,
+    Job,
+    Measure,
+    Progress,
+    Rows,
+    compute_of,
+    ensemble_note,
+    rows_of,
+)
+from simulation.inputs import Gathered, Policy, Scenario
+from simulation.registers import HEADLINES, OUTCOMES
+from simulation.results import source_hash, versions
 
 SAVE_EVERY_SECONDS = 10.0
 

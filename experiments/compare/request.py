@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
 
-from experiments.kit.files import folder_problem
-from experiments.kit.keywords import check_keywords
-from experiments.kit.statistics import METHOD, Method
-from experiments.runs.ensembles import Ensemble
-from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy, bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.world.requests import choose_policies, choose_scenarios, seed_range, with_reference
+from experiments.kit import METHOD, Method, check_keywords, folder_problem
+from experiments.runs import Ensemble, RunSettings, SettingKeywords, settings_in
+from simulation.inputs import Gathered, Policy, Scenario, bundled_policies, load_policy
+from simulation.world import choose_policies, choose_scenarios, seed_range, with_reference
 
 
 def default_policies(scenario: Scenario) -> list[str]:

@@ -7,17 +7,11 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.runs.cases import Case
-from experiments.runs.ensembles import run_parameters
-from experiments.runs.executors import compute_of
-from experiments.runs.living import history
-from experiments.runs.progress import Progress, part_of, silent
-from experiments.runs.runner import each, series
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import country_table
-from simulation.world.requests import seed_range
+from experiments.runs import Case, Progress, compute_of, each, history, part_of, run_parameters, series, silent
+from simulation.inputs import Gathered, Policy
+from simulation.registers import OUTCOMES
+from simulation.results import country_table
+from simulation.world import seed_range
 
 TIMELINE_SEEDS = 5
 TOLD = "timelines, week by week"

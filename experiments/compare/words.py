@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.kit import count_of, in_sentence, listed, percent
 from figures.cost_gain import COST, efficient
 from figures.numbers import MINUS, outcome_of, policy_title, scale_for
 

@@ -1,6 +1,5 @@
 """In which part of what nobody knows does a policy fail?"""
 
-from experiments.discover.discovery import discover
-from experiments.discover.request import DiscoverRequest
+import lazy_loader
 
-__all__ = ["DiscoverRequest", "discover"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

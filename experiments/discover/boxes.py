@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 Mask = npt.NDArray[np.bool_]
 

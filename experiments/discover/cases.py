@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from experiments.discover.result import Dimension
-from experiments.runs.ensembles import load_ensemble
-from experiments.store.folder import Store
+from experiments.runs import load_ensemble
+from experiments.store import Store
 from experiments.study import Study
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers import PARAMETERS
 
 
 def read_cases(store: Store, study: Study, request: Mapping[str, Any], measure: str) -> tuple[pd.DataFrame, pd.DataFrame, int]:

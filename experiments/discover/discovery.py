@@ -20,8 +20,8 @@ from experiments.discover.cases import dimensions_of, read_cases
 from experiments.discover.peeling import prim, stability
 from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.discover.result import Discovery
-from experiments.store.folder import Store
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.store import Store
+from simulation.inputs import InputProblems, Problem
 
 FEWEST = 20
 """Cases below which no box is sought."""

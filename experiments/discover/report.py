@@ -12,10 +12,7 @@ from experiments.discover.boxes import Box, Quality, is_words
 from experiments.discover.peeling import FoundBox, Stability
 from experiments.discover.result import Discovery
 from experiments.discover.words import interest_words, limit_words, sentences
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.words import percent
+from experiments.kit import Image, ReportFolder, Section, page, percent
 from figures.discovery import box_limits, trade_off
 from figures.numbers import policy_title
 

@@ -11,11 +11,11 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from experiments.kit.keywords import check_keywords
-from experiments.store.folder import Store
-from experiments.stress.request import REQUEST, direction_of
+from experiments.kit import check_keywords
+from experiments.store import Store
+from experiments.stress import REQUEST, direction_of
 from experiments.study import Study, load_study
-from simulation.inputs.errors import Gathered, Problem, nearest_name, one_of
+from simulation.inputs import Gathered, Problem, nearest_name, one_of
 
 DRAWS = 40
 """Resamples of the search."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from experiments.discover.boxes import Limit
 from experiments.discover.result import Discovery
-from experiments.kit.words import count_of, listed, percent
-from experiments.stress.design import shock_words
+from experiments.kit import count_of, listed, percent
+from experiments.stress import shock_words
 from figures.numbers import policy_title, scale_for
 from figures.sensitivity_parts import measure_title
 

@@ -1,5 +1,5 @@
 """Why one policy differs from another."""
 
-from experiments.explain.explanation import explain
+import lazy_loader
 
-__all__ = ["explain"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

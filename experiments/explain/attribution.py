@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.kit.statistics import t_interval
+from experiments.kit import t_interval
 
 Order = tuple[int, ...]
 """Players in the order in which they come in."""

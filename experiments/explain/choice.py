@@ -10,7 +10,7 @@ from experiments.explain.attribution import (
     contribution,
 )
 from experiments.explain.sizing import STRONGEST
-from simulation.registers.outcomes import HEADLINES
+from simulation.registers import HEADLINES
 
 STRONGEST_OUTCOMES = 4
 """Headline outcomes that are explained by default, beside cost."""

@@ -29,16 +29,10 @@ from experiments.explain.question import ExplainKeywords, ExplainRequest
 from experiments.explain.result import Explanation
 from experiments.explain.runs import ExplanationRuns
 from experiments.explain.sizing import check_counts, size
-from experiments.runs.ensembles import ensemble_note
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.pool import Where
-from experiments.runs.progress import Progress
-from simulation.inputs.errors import Gathered, InputProblems, Problem
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import source_hash, versions
+from experiments.runs import HERE, Compute, Progress, Where, compute_of, ensemble_note
+from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario
+from simulation.registers import INSTRUMENTS, OUTCOMES
+from simulation.results import source_hash, versions
 
 
 def explain(

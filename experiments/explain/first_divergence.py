@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.runs.cases import Case
-from experiments.runs.living import begin, live
+from experiments.runs import Case, begin, live
 from simulation.records import KINDS
-from simulation.results.recording import Recorder
-from simulation.world.layout import World
+from simulation.results import Recorder
+from simulation.world import World
 
 DECIDED = ("practices", "spending", "parameters", "mechanisms", "switches", "measures", "region_measures", "memory")
 """Records that hold what was decided, or that only measure."""

@@ -13,8 +13,8 @@ from experiments.explain.attribution import (
 )
 from experiments.explain.places import PairedWeeks, by_region, region_parts, window_parts, windows
 from experiments.explain.result import Mechanisms, RegionPart
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.mechanisms import MECHANISMS
+from simulation.inputs import Scenario
+from simulation.registers import MECHANISMS
 
 
 def mechanism_title(name: str) -> str:

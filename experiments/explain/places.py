@@ -18,13 +18,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.living import begin, live
-from experiments.runs.runner import each
-from simulation.registers.outcomes import OUTCOMES
-from simulation.world.building import outcome_weights
-from simulation.world.layout import World
+from experiments.runs import HERE, Case, Compute, begin, each, live
+from simulation.registers import OUTCOMES
+from simulation.world import World, outcome_weights
 
 COUNTRY_ONLY, COUNTED = 0, 1
 """Ways of `simulation.world.building.outcome_weights` that are no mean over regions."""

@@ -9,17 +9,11 @@ from typing import Unpack
 
 import numpy as np
 
-from experiments.kit.keywords import check_keywords
-from experiments.runs.cases import Case
-from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
-from simulation.inputs.errors import Gathered, unknown_name
-from simulation.inputs.policy import InstrumentSetting, Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.world.requests import check_count, choose_seeds
-from simulation.world.settings import schedule
+from experiments.kit import check_keywords
+from experiments.runs import Case, RunSettings, SettingKeywords, settings_in
+from simulation.inputs import Gathered, InstrumentSetting, Policy, Scenario, unknown_name
+from simulation.registers import HEADLINES, INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES
+from simulation.world import check_count, choose_seeds, schedule
 
 MOST_EXACT = 10
 """With more differing instruments than this, orders are drawn instead of counting all coalitions."""

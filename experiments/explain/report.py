@@ -17,16 +17,13 @@ from experiments.explain.places import windows
 from experiments.explain.question import setting_words
 from experiments.explain.result import Explanation
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.words import count_of
+from experiments.kit import Image, ReportFolder, Section, count_of, page
 from figures.divergence import divergence_map, divergence_timeline
 from figures.numbers import outcome_of
 from figures.sensitivity_parts import wrapped
 from figures.waterfall import WaterfallStep, waterfall
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
+from simulation.inputs import Scenario
+from simulation.registers import INSTRUMENTS
 
 COLUMNS = ("outcome", "part", "id", "title", "estimate", "low", "high")
 MOST_BARS = 12

@@ -14,11 +14,8 @@ from experiments.explain.attribution import (
 from experiments.explain.places import PairedWeeks, live_pairs
 from experiments.explain.question import ExplainRequest
 from experiments.explain.sizing import orders_of
-from experiments.runs.cases import Case
-from experiments.runs.executors import Compute
-from experiments.runs.measures import Measure
-from experiments.runs.runner import evaluate
-from simulation.inputs.policy import Policy
+from experiments.runs import Case, Compute, Measure, evaluate
+from simulation.inputs import Policy
 
 
 class ExplanationRuns:

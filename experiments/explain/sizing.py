@@ -8,16 +8,11 @@ from dataclasses import dataclass
 
 from experiments.explain.attribution import antithetic_orders, coalitions_of
 from experiments.explain.question import ExplainRequest
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.measures import Measure
-from experiments.runs.progress import silent
-from experiments.runs.runner import evaluate
-from experiments.sweep.piloting import duration
-from simulation.inputs.errors import Gathered
-from simulation.registers.mechanisms import MECHANISMS
-from simulation.world.building import build
-from simulation.world.requests import seed_range
+from experiments.runs import HERE, Case, Compute, Measure, evaluate, silent
+from experiments.sweep import duration
+from simulation.inputs import Gathered
+from simulation.registers import MECHANISMS
+from simulation.world import build, seed_range
 
 SECONDS = 300.0
 """An explanation of default size aims to be over after this long with two workers."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from experiments.explain.first_divergence import Change, PartingEvent
-from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.kit import count_of, in_sentence, listed, percent
 from figures.numbers import MINUS, outcome_of, policy_title, scale_for
 
 if TYPE_CHECKING:
     from experiments.explain.attribution import Contribution
     from experiments.explain.result import Explanation
-    from simulation.inputs.policy import Policy
+    from simulation.inputs import Policy
 
 NAMED = 3
 """Players that a sentence names."""

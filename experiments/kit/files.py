@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 PRIVATE = 0o600
 """Mode of a file that its owner alone can read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.inputs.errors import nearest_name
+from simulation.inputs import nearest_name
 
 
 def check_keywords(given: Mapping[str, Any], known: type, call: str) -> None:

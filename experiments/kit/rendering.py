@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from simulation.inputs.plain_text import plain
+from simulation.inputs import plain
 
 
 def make_environment(package: str) -> Environment:

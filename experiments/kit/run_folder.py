@@ -14,8 +14,8 @@ from figures.numbers import scale_for
 from figures.region_map import region_map
 from figures.style import save
 from figures.timelines import timeline_markers, timelines
-from simulation.registers.outcomes import HEADLINES, OUTCOMES
-from simulation.results.results import RunResult
+from simulation.registers import HEADLINES, OUTCOMES
+from simulation.results import RunResult
 
 YEAR = 52
 TIMELINES = ("trust_mission", "trust_ngos", "legitimacy_government", "stability", "need_coverage", "civilian_deaths")

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.kit.files import write_aside
-from simulation.inputs.table_cells import live, plain_cell
+from simulation.inputs import live, plain_cell
 
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from figures.numbers import MINUS
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.inputs import Scenario
+from simulation.registers import PARAMETERS, SWITCHES
 
 GLYPHS: dict[str, tuple[str, str]] = {
     "better": ("▲", "clearly better"),

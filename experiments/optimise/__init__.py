@@ -1,6 +1,5 @@
 """Search for packages of practices within limits."""
 
-from experiments.optimise.question import OptimiseRequest
-from experiments.optimise.search_for_policies import optimise
+import lazy_loader
 
-__all__ = ["OptimiseRequest", "optimise"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.optimise.front import challenger, standing
 from experiments.optimise.search import front, values
 from experiments.optimise.task import COSTS, PolicyTask
-from simulation.inputs.policy import Policy
+from simulation.inputs import Policy
 
 CHILDREN = 6
 """Children of a parent in a round."""

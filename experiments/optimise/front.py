@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from experiments.kit.statistics import SIGNIFICANCE, holm, paired_difference
+from experiments.kit import SIGNIFICANCE, holm, paired_difference
 
 AUGMENTATION = 0.05
 """Weight of the sum of losses beside the largest, in the balanced compromise."""

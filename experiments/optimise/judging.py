@@ -10,18 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.statistics import t_interval
+from experiments.kit import t_interval
 from experiments.optimise.front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
 from experiments.optimise.prepared import Prepared
 from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, progress_of, values
 from experiments.optimise.task import COSTS
-from experiments.runs.ensembles import ensemble_note
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import source_hash, versions
-from simulation.world.requests import label_of
+from experiments.runs import ensemble_note
+from simulation.inputs import InputProblems, Policy, Problem
+from simulation.registers import OUTCOMES
+from simulation.results import source_hash, versions
+from simulation.world import label_of
 
 ITSELF = "is on the front itself"
 """Verdict where a policy of the library is its own strongest challenger."""

@@ -13,11 +13,8 @@ from experiments.optimise.question import OptimiseRequest, check_question
 from experiments.optimise.search import need_pymoo
 from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.measures import Measure
-from experiments.runs.tasks import warm_up
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy, bundled_policies, load_policy
+from experiments.runs import HERE, Compute, Measure, warm_up
+from simulation.inputs import InputProblems, Policy, Problem, bundled_policies, load_policy
 
 YARDSTICK = "best_practice"
 """A budget or staff limit that is a share is a share of what this policy takes."""

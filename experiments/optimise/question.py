@@ -10,17 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from experiments.kit.files import write_aside
+from experiments.kit import write_aside
 from experiments.optimise.search import Schedule
 from experiments.optimise.task import measure_of
-from experiments.runs.settings import RunSettings
-from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
-from simulation.inputs.policy import bundled_policies
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import source_hash
-from simulation.world.requests import seed_range
+from experiments.runs import RunSettings
+from simulation.inputs import Gathered, InputProblems, Problem, bundled_policies, load_scenario, one_of, unknown_name
+from simulation.registers import INSTRUMENTS, OUTCOMES
+from simulation.results import source_hash
+from simulation.world import seed_range
 
 PLAN = "plan.json"
 OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "stability", "worst_off_tenth", "cost_usd")

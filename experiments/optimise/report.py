@@ -8,19 +8,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
+from experiments.kit import Image, ReportFolder, Section, page
 from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
-from experiments.store.blocks import on_disk, write_shard
+from experiments.store import on_disk, write_shard
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.sensitivity_parts import measure_title
 from figures.trade_offs import hypervolume_growth, trade_offs
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ROLES = {
     "knee": "Knee: least sum of losses",

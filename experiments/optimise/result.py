@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.optimise.question import OptimiseRequest
-from simulation.inputs.policy import Policy
+from simulation.inputs import Policy
 
 
 @dataclass

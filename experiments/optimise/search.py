@@ -21,8 +21,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from experiments.kit.files import write_aside
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.kit import write_aside
+from simulation.inputs import InputProblems, Problem
 
 MOST_FOR_NSGA2 = 3
 """With more objectives than this crowding no longer tells points apart, and NSGA-III takes over."""

@@ -18,17 +18,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit.files import write_aside
+from experiments.kit import write_aside
 from experiments.optimise.directed import directed
 from experiments.optimise.judging import judge
 from experiments.optimise.prepared import Prepared, prepare
 from experiments.optimise.question import OptimiseRequest, check_plan, write_plan
 from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, search, values
-from experiments.runs.executors import compute_of
-from experiments.runs.pool import Where
-from experiments.runs.progress import Progress, silent
-from experiments.store.blocks import write_shard
+from experiments.runs import Progress, Where, compute_of, silent
+from experiments.store import write_shard
 
 RUNS, SEARCHED, CHECKPOINTS = "runs.parquet", "search.parquet", "checkpoints"
 

@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.inputs.policy import InstrumentSetting, Policy, Steps
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
+from simulation.inputs import InstrumentSetting, Policy, Scenario, Steps
+from simulation.registers import INSTRUMENTS
 
 STARTS = (0, 13, 26, 52)
 """Weeks in which an instrument may start, as far as they lie in the first half of the run."""

@@ -9,13 +9,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.optimise.space import PolicySpace, weaker
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.measures import Measure
-from experiments.runs.runner import evaluate
-from experiments.runs.settings import RunSettings
-from simulation.inputs.policy import Policy
-from simulation.registers.outcomes import OUTCOMES
+from experiments.runs import HERE, Case, Compute, Measure, RunSettings, evaluate
+from simulation.inputs import Policy
+from simulation.registers import OUTCOMES
 
 COSTS = ("cost_usd", "cost_mission_hours", "cost_ngo_hours")
 """Outcomes that may be limited; always measured."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.world.building import WORLD_PARAMETERS
+from simulation.inputs import Policy, Scenario
+from simulation.world import WORLD_PARAMETERS
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from experiments.runs.pool import Pool
 from experiments.runs.tasks import warm_up
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.results.results import source_hash
+from simulation.inputs import InputProblems, Problem
+from simulation.results import source_hash
 
 CONNECT_SECONDS = 20
 ASK_EVERY_SECONDS = 5.0

@@ -24,13 +24,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.files import folder_problem, write_aside
-from experiments.kit.tables import save_csv
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.reading import SCHEMA_VERSION, check_schema_version, parse_csv, parse_toml, read_text
-from simulation.inputs.toml_text import toml_text
-from simulation.registers.parameters import PARAMETERS
-from simulation.world.settings import check_parameters
+from experiments.kit import folder_problem, save_csv, write_aside
+from simulation.inputs import (
+    SCHEMA_VERSION,
+    InputProblems,
+    Problem,
+    check_schema_version,
+    nearest_name,
+    one_of,
+    parse_csv,
+    parse_toml,
+    read_text,
+    toml_text,
+)
+from simulation.registers import PARAMETERS
+from simulation.world import check_parameters
 
 MEMBERS, ABOUT = "members.csv", "ensemble.toml"
 GOLDEN = 0.6180339887498949

@@ -6,8 +6,7 @@ import threading
 from collections import OrderedDict
 
 from experiments.runs.cases import Case
-from simulation.world.building import Foundation, build
-from simulation.world.settings import check_parameters, check_seed
+from simulation.world import Foundation, build, check_parameters, check_seed
 
 WORLDS_KEPT = 8
 """Worlds that are kept for the next piece; each takes about 2 kB a community."""

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.drivers.batch import COUNTRY, LAST_WEEKS, NOTHING, STATISTICS, ChunkOutput, OutputSpec, community_numbers, trend
-from simulation.inputs.errors import InputProblems, Problem, one_of, unknown_name
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES, outcomes_at
+from simulation.drivers import COUNTRY, LAST_WEEKS, NOTHING, STATISTICS, ChunkOutput, OutputSpec, community_numbers, trend
+from simulation.inputs import InputProblems, Problem, Scenario, one_of, unknown_name
+from simulation.registers import OUTCOMES, outcomes_at
 
 SUMMARIES: dict[str, str] = {
     "registered": "the outcome's own: mean, sum or end, as its row of the register says",

@@ -13,9 +13,8 @@ from experiments.runs.cases import Case
 from experiments.runs.executors import HERE, Compute
 from experiments.runs.runner import series
 from experiments.runs.settings import RunSettings, SettingKeywords
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.results.derived import relapse_excess, sustainable_peace
+from simulation.inputs import Policy, Scenario
+from simulation.results import relapse_excess, sustainable_peace
 
 TAIL_WEEKS = 104
 CONFLICT = ("battle_deaths", "one_sided_deaths", "non_state_deaths")

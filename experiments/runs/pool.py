@@ -22,7 +22,7 @@ from concurrent.futures import (
 from types import FrameType
 from typing import Any, Protocol, Self, TypeVar
 
-from simulation.inputs.errors import InputProblems, Problem, nearest_name
+from simulation.inputs import InputProblems, Problem, nearest_name
 
 EXECUTORS = ("threads", "processes", "dask")
 """Executors by name; the first is the default."""

@@ -23,11 +23,10 @@ from experiments.runs.measures import Measure
 from experiments.runs.pool import Pool, drive
 from experiments.runs.progress import PREPARING, RUNNING
 from experiments.runs.tasks import Job, Piece, Rows, carry_out, check_source, failed
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.results.results import source_hash
-from simulation.world.settings import check_size
+from simulation.inputs import InputProblems, Problem, Scenario
+from simulation.registers import OUTCOMES
+from simulation.results import source_hash
+from simulation.world import check_size
 
 T = TypeVar("T")
 R = TypeVar("R")

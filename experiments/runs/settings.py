@@ -12,14 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack, cast
 
-from experiments.kit.keywords import check_keywords
+from experiments.kit import check_keywords
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble, run_parameters
-from simulation.inputs.errors import Gathered
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.world.requests import ScenarioLike, check_settings, choose_policies, choose_seeds, label_of
-from simulation.world.settings import check_parameters
+from simulation.inputs import Gathered, Policy, Scenario, load_scenario
+from simulation.world import ScenarioLike, check_parameters, check_settings, choose_policies, choose_seeds, label_of
 
 
 class SettingKeywords(TypedDict, total=False):

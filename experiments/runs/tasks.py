@@ -14,14 +14,11 @@ import numpy as np
 from experiments.runs.cases import Case, worlds
 from experiments.runs.foundations import FOUNDATIONS, Foundations
 from experiments.runs.measures import Measure, MeasureReader
-from simulation.drivers.batch import Settings, keep
-from simulation.drivers.warming import warm
-from simulation.inputs.errors import InputProblems
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.parameters import PARAMETERS
-from simulation.results.results import source_hash
-from simulation.world.settings import check_parameters, check_size, parameter_row, schedule, settings_arrays
+from simulation.drivers import Settings, keep, warm
+from simulation.inputs import InputProblems, load_policy, load_scenario
+from simulation.registers import PARAMETERS
+from simulation.results import source_hash
+from simulation.world import check_parameters, check_size, parameter_row, schedule, settings_arrays
 
 
 @dataclass(frozen=True)

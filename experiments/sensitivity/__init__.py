@@ -1,5 +1,5 @@
 """Which factors matter, and how much is luck."""
 
-from experiments.sensitivity.analysis import Cell, analyse
+import lazy_loader
 
-__all__ = ["Cell", "analyse"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

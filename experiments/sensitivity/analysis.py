@@ -19,8 +19,8 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
-from experiments.kit.arrays import Array
-from experiments.runs.progress import Progress, silent
+from experiments.kit import Array
+from experiments.runs import Progress, silent
 from experiments.sensitivity.convergence import Convergence, judge
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.methods.given import given_data
@@ -30,7 +30,7 @@ from experiments.sensitivity.methods.morris import morris
 from experiments.sensitivity.methods.sobol import sobol
 from experiments.sensitivity.replication_variance import Luck, divide
 from experiments.sensitivity.space import Space, classes
-from simulation.inputs.errors import InputProblems, Problem, nearest_name
+from simulation.inputs import InputProblems, Problem, nearest_name
 
 METHODS: Mapping[str, str] = {
     "sobol": "Sobol' indices",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 from experiments.sensitivity.replication_variance import interval
 
 INDEX_TITLES: Mapping[str, str] = {

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
-from experiments.kit.arrays import Array
-from experiments.kit.keywords import check_keywords
-from experiments.runs.progress import Progress
+from experiments.kit import Array, check_keywords
+from experiments.runs import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
-from experiments.study.design import design_seed
-from experiments.study.factors import Factor
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
+from experiments.study import Factor, design_seed
+from simulation.inputs import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
     from experiments.study import Study
@@ -261,7 +259,7 @@ def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFr
     Raises:
         InputProblems: there is no study there.
     """
-    from experiments.store.folder import Store
+    from experiments.store import Store
     from experiments.study import load_study
 
     store = Store(folder)

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy.stats import chi2
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 
 CONFIDENCE = 0.95
 """Level of every interval."""

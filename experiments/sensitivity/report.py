@@ -11,10 +11,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.kit.images import Image
-from experiments.kit.rendering import render
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.kit import Image, ReportFolder, count_of, in_sentence, listed, percent, render
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
@@ -26,8 +23,7 @@ from figures.morris import morris_plane
 from figures.numbers import policy_title
 from figures.parallel_coordinates import parallel_coordinates
 from figures.response import responses as response_curves
-from figures.sensitivity_parts import measure_title
-from figures.sensitivity_parts import where as words_of_place
+from figures.sensitivity_parts import measure_title, where as words_of_place
 from figures.sobol_bars import sobol_bars
 from figures.tornado import tornado
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 from experiments.sensitivity.space import Axis, Space, classes
 from figures.tornado import Swing
 

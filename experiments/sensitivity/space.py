@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 
 SpaceKind = Literal["saltelli", "morris", "other"]
 DUMMY = "(dummy)"

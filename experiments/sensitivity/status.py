@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.sensitivity.replication_variance import interval
-from experiments.study.factors import Factor
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.registers.parameters import PARAMETERS
+from experiments.study import Factor
+from simulation.inputs import InputProblems, Problem
+from simulation.registers import PARAMETERS
 
 if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity

@@ -1,5 +1,5 @@
 """A study's folder: shards, journal, lock, extension."""
 
-from experiments.store.folder import Store
+import lazy_loader
 
-__all__ = ["Store"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

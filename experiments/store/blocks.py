@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.kit.files import write_aside
+from experiments.kit import write_aside
 
 LEAST_RUNS, MOST_RUNS, SHARDS = 256, 65_536, 32
 """A study has about 32 shards; one holds from 256 to 65,536 runs."""

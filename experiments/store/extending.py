@@ -24,10 +24,8 @@ from experiments.store.blocks import Block, on_disk, write_shard
 from experiments.store.folder import Store, differences, manifest_of
 from experiments.store.lock import writing
 from experiments.store.recovery import EXTENDING, READY, settle
-from experiments.study import Study
-from experiments.study.numbering import split
-from experiments.study.parts import Design, Stopping
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.study import Design, Stopping, Study, split
+from simulation.inputs import InputProblems, Problem
 
 POINTS = ("runs", "samples", "points")
 """Options that give a design's number of points."""

@@ -34,8 +34,8 @@ import pyarrow.parquet as pq
 from experiments.store.blocks import Block, BlockJournal, block_runs, on_disk
 from experiments.store.recovery import EXTENDING, settle
 from experiments.study import load_study
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, shorten
-from simulation.results.results import source_hash, versions
+from simulation.inputs import InputProblems, Problem, nearest_name, shorten
+from simulation.results import source_hash, versions
 
 FORMAT = 1
 DesignRows = Callable[[int, int], pd.DataFrame]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from experiments.kit.lock import Held, Holder, hold
-from simulation.inputs.errors import InputProblems, Problem
+from experiments.kit import Held, Holder, hold
+from simulation.inputs import InputProblems, Problem
 
 LOCK = "lock"
 

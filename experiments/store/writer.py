@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.kit.lock import Holder
+from experiments.kit import Holder
 from experiments.store.blocks import Block, BlockJournal, on_disk, write_shard
 from experiments.store.folder import DesignRows, Store
 from experiments.store.lock import writing

@@ -15,15 +15,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.runs.ensembles import Ensemble
-from experiments.study.scenario_values import field_at
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
-from simulation.world.building import WORLD_PARAMETERS
-from simulation.world.timeline import event, with_events
+from experiments.runs import Ensemble
+from experiments.study import field_at
+from simulation.inputs import InputProblems, Problem, Scenario, load_scenario, nearest_name, one_of
+from simulation.registers import KERNELS, MECHANISMS, PARAMETERS, SWITCHES
+from simulation.world import WORLD_PARAMETERS, event, with_events
 
 SHOCKS: dict[str, tuple[float, int, str]] = {
     "epidemic": (0.6, 26, "an epidemic"),

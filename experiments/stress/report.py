@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit.images import Image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
-from experiments.kit.words import count_of, in_sentence, listed, percent
+from experiments.kit import Image, ReportFolder, Section, count_of, in_sentence, listed, page, percent
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
 from experiments.stress.stress_test import COST, Stress, as_plain

@@ -13,10 +13,9 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from experiments.compare.request import default_policies
-from experiments.kit.files import folder_problem, write_aside
-from experiments.kit.keywords import check_keywords
-from experiments.runs.settings import RunSettings, SettingKeywords, settings_in
+from experiments.compare import default_policies
+from experiments.kit import check_keywords, folder_problem, write_aside
+from experiments.runs import RunSettings, SettingKeywords, settings_in
 from experiments.stress.design import (
     SWITCHING,
     USUAL,
@@ -27,14 +26,10 @@ from experiments.stress.design import (
     usual_varied,
     write_shocks,
 )
-from experiments.study import Range, Study, study_of
-from experiments.study.inputs.entries import read_scenario
-from simulation.inputs.errors import Gathered, Problem, nearest_name, one_of
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.world.requests import check_count, choose_policies, seed_range, with_reference
+from experiments.study import Range, Study, read_scenario, study_of
+from simulation.inputs import Gathered, Problem, Scenario, load_policy, nearest_name, one_of
+from simulation.registers import OUTCOMES, PARAMETERS
+from simulation.world import check_count, choose_policies, seed_range, with_reference
 
 USUAL_OUTCOMES = ("stability", "trust_mission", "legitimacy_mission", "worst_off_tenth", "civilian_deaths", "cost_usd")
 """Outcomes of a stress test that names none: gains, harm, those worst off, and the price."""

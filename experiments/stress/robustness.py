@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 
 TAIL = 0.10
 """The share of states that are the worst."""

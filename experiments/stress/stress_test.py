@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.store.folder import Store
+from experiments.store import Store
 from experiments.stress.design import (
     NO_SHOCK,
 )
@@ -36,7 +36,7 @@ from experiments.stress.request import (
     read_thresholds,
 )
 from experiments.stress.robustness import RESAMPLES, Robustness, StateResampling, robustness
-from simulation.inputs.errors import InputProblems, Problem
+from simulation.inputs import InputProblems, Problem
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """A study as a table that has not been run yet: factors, design, checks, numbering, files."""
 
-from experiments.study.from_python import Range, study_of
-from experiments.study.reading import bundled_studies, load_study
-from experiments.study.study import Study
+import lazy_loader
 
-__all__ = ["Range", "Study", "bundled_studies", "load_study", "study_of"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

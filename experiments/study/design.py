@@ -21,7 +21,7 @@ from scipy.stats import qmc
 from experiments.study.factorial import combinations, fraction
 from experiments.study.factors import Factor
 from experiments.study.parts import LEVELS, NEEDED, OPTIONS, Design
-from simulation.world.building import WORLD_PARAMETERS
+from simulation.world import WORLD_PARAMETERS
 
 MOST_POINTS = 5_000_000
 """A grid of more points than this is refused before memory runs out."""

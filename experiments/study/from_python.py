@@ -13,12 +13,8 @@ from experiments.study.parts import Design
 from experiments.study.reading import PYTHON, build_study
 from experiments.study.scenario_values import field_at
 from experiments.study.study import Study
-from simulation.inputs.errors import InputProblems, Problem, nearest_name
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.inputs import InputProblems, Problem, Scenario, nearest_name
+from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS, PARAMETERS, SWITCHES
 
 
 class Range:

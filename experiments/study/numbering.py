@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.runs.cases import Case
+from experiments.runs import Case
 from experiments.study.policy_values import with_instruments
 from experiments.study.specification import Specification
 

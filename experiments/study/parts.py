@@ -11,9 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from experiments.study.factors import Distribution
-from simulation.inputs.policy import Policy
-from simulation.inputs.reading import Allowed
-from simulation.inputs.scenario.parts import Count, Positive, PositiveCount
+from simulation.inputs import Allowed, Count, Policy, Positive, PositiveCount
 
 DesignKind = Literal[
     "factorial",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.inputs.policy import InstrumentSetting, Policy
+from simulation.inputs import InstrumentSetting, Policy
 
 
 def with_instruments(policy: Policy, values: Mapping[str, float]) -> Policy:

@@ -13,9 +13,19 @@ from experiments.study.inputs.checks import check_agreement, check_held, check_r
 from experiments.study.inputs.entries import read_points, read_policies, read_scenarios, read_vary
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.study import Study
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.policy import Policy
-from simulation.inputs.reading import Locate, Location, check_schema_version, parse_toml, problems_from_validation, read_text
+from simulation.inputs import (
+    InputProblems,
+    Locate,
+    Location,
+    Policy,
+    Problem,
+    check_schema_version,
+    nearest_name,
+    one_of,
+    parse_toml,
+    problems_from_validation,
+    read_text,
+)
 
 PYTHON = "study"
 """Stands for the file in problems of a study that comes from Python."""

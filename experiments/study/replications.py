@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.kit.statistics import half_width, t_reach
-from experiments.runs.measures import Measure
+from experiments.kit import half_width, t_reach
+from experiments.runs import Measure
 from experiments.study.parts import Stopping
 from experiments.study.specification import Specification
 

@@ -18,8 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs import InputProblems, Problem, Scenario, nearest_name, one_of
 
 Scalar = float | int | bool | str
 

@@ -15,20 +15,15 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, PrivateAttr
 
-from experiments.runs.ensembles import Ensemble, load_ensemble
-from experiments.runs.measures import Measure
-from experiments.study.design import points as design_points
-from experiments.study.design import run_order
-from experiments.study.design import size as design_size
+from experiments.runs import Ensemble, Measure, load_ensemble
+from experiments.study.design import points as design_points, run_order, size as design_size
 from experiments.study.factors import Factor
 from experiments.study.inputs.varying import factor_of
 from experiments.study.parts import Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
 from experiments.study.policy_values import with_instruments
 from experiments.study.scenario_values import with_values
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.parts import Communities, Count, Horizon
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.registers.outcomes import HEADLINES
+from simulation.inputs import Communities, Count, Horizon, Policy, Scenario, load_scenario
+from simulation.registers import HEADLINES
 
 SCENES_KEPT = 64
 """Changed scenarios of a study that are kept for the next runs."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from experiments.runs.cases import Case
+from experiments.runs import Case
 from experiments.study.numbering import case_of, run_ids, run_table
 from experiments.study.specification import Specification
 from experiments.study.text import study_text, study_words

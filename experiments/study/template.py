@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.study.parts import DesignKind
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.inputs.toml_text import toml_value
+from simulation.inputs import InputProblems, Problem, load_scenario, nearest_name, one_of, toml_value
 
 STARTS: dict[str, tuple[str, str, int]] = {
     "latin_hypercube": (

@@ -7,12 +7,17 @@ from typing import Any
 from experiments.study.factorial import fraction
 from experiments.study.parts import OutcomeChoice, Vary
 from experiments.study.specification import Specification
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.policy import Policy, bundled_policies, load_policy
-from simulation.inputs.reading import SCHEMA_VERSION
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.inputs.toml_text import toml_text
-from simulation.registers.outcomes import HEADLINES
+from simulation.inputs import (
+    SCHEMA_VERSION,
+    InputProblems,
+    Policy,
+    Problem,
+    bundled_policies,
+    load_policy,
+    load_scenario,
+    toml_text,
+)
+from simulation.registers import HEADLINES
 
 
 def study_text(study: Specification) -> str:

@@ -1,5 +1,5 @@
 """Carrying out a study: pilot, sweep, replay of single runs."""
 
-from experiments.sweep.sweeping import State, sweep
+import lazy_loader
 
-__all__ = ["State", "sweep"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

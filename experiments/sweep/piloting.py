@@ -14,14 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.statistics import half_width
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.runner import evaluate
-from experiments.study import Study
-from experiments.study.design import shapes_world
-from experiments.study.replications import goal, measure_name, seeds_needed
-from simulation.world.building import build
+from experiments.kit import half_width
+from experiments.runs import HERE, Case, Compute, evaluate
+from experiments.study import Study, goal, measure_name, seeds_needed, shapes_world
+from simulation.world import build
 
 POINTS, FEWEST_SEEDS, MOST_SEEDS = 4, 4, 16
 """Design points and seeds of a pilot: at least the fewest, then as many as its time allows."""

@@ -8,14 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from experiments.runs.cases import Case
-from experiments.runs.living import history
-from experiments.runs.measures import Measure, MeasureReader, kept_of_weeks
-from experiments.store.folder import Store, manifest_of
+from experiments.runs import Case, Measure, MeasureReader, history, kept_of_weeks
+from experiments.store import Store, manifest_of
 from experiments.sweep.sweeping import study_of_folder
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.results.recording import History
-from simulation.results.results import RunResult
+from simulation.inputs import InputProblems, Problem
+from simulation.results import History, RunResult
 
 
 @dataclass(frozen=True)

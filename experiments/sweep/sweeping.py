@@ -19,17 +19,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Unpack
 
-from experiments.kit.files import folder_problem
-from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute, ComputeKeywords, compute_of
-from experiments.runs.progress import PREPARING, RUNNING
-from experiments.runs.runner import check_job, rows_of
-from experiments.runs.tasks import Job, Rows
-from experiments.store.extending import extend
-from experiments.store.folder import Store, manifest_of
-from experiments.store.writer import Writer
+from experiments.kit import folder_problem
+from experiments.runs import HERE, PREPARING, RUNNING, Case, Compute, ComputeKeywords, Job, Rows, check_job, compute_of, rows_of
+from experiments.store import Store, Writer, extend, manifest_of
 from experiments.study import Study, load_study
-from simulation.inputs.errors import Gathered, InputProblems
+from simulation.inputs import Gathered, InputProblems
 
 LOG_EVERY_SECONDS = 60.0
 
@@ -209,7 +203,7 @@ class _Sweep:
         if self.study.stopping is None:
             yield self.study.total_runs
             return
-        from experiments.study.replications import measure_name, next_seeds
+        from experiments.study import measure_name, next_seeds
 
         seeds = 0
         columns = f'scenario, policy, seed, point, "{measure_name(self.study)}"'

@@ -7,12 +7,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from experiments.kit.images import Image, save_image
-from experiments.kit.pages import Section, page
-from experiments.kit.report_folder import ReportFolder
+from experiments.kit import Image, ReportFolder, Section, page, save_image
 from experiments.validate.validation import Validation
 from figures.facts import facts_figure, settings_figure
-from simulation.results.results import source_hash
+from simulation.results import source_hash
 
 LANGUAGE = (
     "Reproduced: the estimate lies in the accepted range and the 90 % interval excludes the wrong sign; about 0 means "

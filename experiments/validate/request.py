@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
-from experiments.kit.keywords import check_keywords
-from experiments.runs.ensembles import Ensemble, EnsembleLike, load_ensemble
+from experiments.kit import check_keywords
+from experiments.runs import Ensemble, EnsembleLike, load_ensemble
 from experiments.validate.facts import all_facts
 from experiments.validate.facts.base import Fact
-from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
-from simulation.registers.mechanisms import KERNELS
-from simulation.registers.switches import SWITCHES
-from simulation.world.requests import check_count, check_settings, seed_range
+from simulation.inputs import Gathered, InputProblems, Problem, nearest_name, one_of
+from simulation.registers import KERNELS, SWITCHES
+from simulation.world import check_count, check_settings, seed_range
 
 SEEDS = 20
 """Seeds of the usual design; facts with rare events take more, in proportion."""

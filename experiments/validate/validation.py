@@ -19,15 +19,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import HERE, Compute, compute_of
-from experiments.runs.living import WeeklyRun
-from experiments.runs.progress import Progress
+from experiments.runs import HERE, Compute, Ensemble, Progress, WeeklyRun, compute_of
 from experiments.validate.facts.base import ROLES, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, change, deployed
 from experiments.validate.request import DEFAULT, ROUGH_MOST, ROUGH_SHARE, ValidateKeywords, ValidateRequest
-from simulation.inputs.errors import Gathered
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import Gathered, load_scenario
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def update_intergroup_trust(i, world, week):
     hurt = events_felt(community.escalations, community.population)
     good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
     bad = 0.03 * hurt + 0.001 * community.threat
-    trust = community.intergroup_trust
+    trust = community.intergroup_trust - community.shift_intergroup
     trust = trust + good * (1.0 - trust) - bad * trust
     trust = relax_towards(trust, 0.3 + 0.25 * community.forgiveness, 0.008)
     if on.trust_talk != 0.0:
@@ -45,10 +45,16 @@ def update_intergroup_trust(i, world, week):
         last = world.tie_start[i + 1]
         if last > first:
             talked = 0.0
+            shown = trust + community.shift_intergroup
             for k in range(first, last):
-                talked += bounded_talk(trust, world.communities_seen[world.tie_other[k]].intergroup_trust, p.confidence_bound)
+                seen = world.communities_seen[world.tie_other[k]].intergroup_trust
+                talked += bounded_talk(shown, seen, p.confidence_bound)
             trust += 0.004 * talked / (last - first)
+    view = share(trust)
+    # As in trust in organisations, what instruments shift directly lies on top of what people learn.
+    trust += world.regions[r].shift_intergroup
     community.intergroup_trust = share(trust)
+    community.shift_intergroup = community.intergroup_trust - view
     community.ties = relax_towards(community.ties, share(0.2 + 0.5 * trust + 0.3 * community.forgiveness), 0.02)
     aim = share(
         0.15

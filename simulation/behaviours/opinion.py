@@ -113,10 +113,17 @@ def update_trust(i, world, week):
             talked *= step
             talked_ngos *= step
             talked_state *= step
-    push = 0.01 * world.regions[community.region].attitude_push
-    community.trust_mission = share(relax_towards(view, community.anchor_mission, fade) + talked + push)
-    community.trust_ngos = share(relax_towards(view_ngos, community.anchor_ngos, fade) + talked_ngos)
-    community.trust_government = share(relax_towards(view_state, community.anchor_government, fade) + talked_state)
+    view = share(relax_towards(view, community.anchor_mission, fade) + talked)
+    view_ngos = share(relax_towards(view_ngos, community.anchor_ngos, fade) + talked_ngos)
+    view_state = share(relax_towards(view_state, community.anchor_government, fade) + talked_state)
+    # What instruments shift directly lies on top of what people learn, so that it neither adds up nor is learned away.
+    region = world.regions[community.region]
+    community.trust_mission = share(view + region.shift_mission)
+    community.trust_ngos = share(view_ngos + region.shift_ngos)
+    community.trust_government = share(view_state + region.shift_government)
+    community.shift_mission = community.trust_mission - view
+    community.shift_ngos = community.trust_ngos - view_ngos
+    community.shift_government = community.trust_government - view_state
 
 
 @behaviour
@@ -173,7 +180,7 @@ def experience_of_mission(i, world, gain, ratio, answer):
         + here * monitoring * asked * max(0.0, 0.6 - answer)
         + here * 0.2 * practice.state_contact * world.authorities[r].abuse
     )
-    view = asymmetric_update(community.trust_mission, good, bad, gain, ratio)
+    view = asymmetric_update(community.trust_mission - community.shift_mission, good, bad, gain, ratio)
     if world.mechanisms[0].trust_misconduct != 0.0:
         view = damaged(view, world.parameters[0].misconduct_damage, community.misconduct)
     return view
@@ -197,7 +204,7 @@ def experience_of_ngos(i, world, gain, ratio, answer, helped, lost):
         + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
         + monitoring * asked * max(0.0, 0.6 - answer)
     )
-    return asymmetric_update(community.trust_ngos, good, bad, gain, ratio)
+    return asymmetric_update(community.trust_ngos - community.shift_ngos, good, bad, gain, ratio)
 
 
 @behaviour
@@ -209,7 +216,7 @@ def experience_of_state(i, world, gain, ratio):
     good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
     abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
     bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
-    return asymmetric_update(community.trust_government, good, bad, gain, ratio)
+    return asymmetric_update(community.trust_government - community.shift_government, good, bad, gain, ratio)
 
 
 @behaviour

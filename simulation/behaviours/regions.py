@@ -4,7 +4,7 @@ import math
 
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import ATTITUDE, normal
-from simulation.rules.common import saturating
+from simulation.rules.common import relax_unevenly, saturating, weekly_retention
 
 
 @behaviour
@@ -13,7 +13,7 @@ def aggregate_region(i, world, week):
     sum_people_and_aid(i, world)
     average_attitudes(i, world)
     average_cover(i, world)
-    world.regions[i].attitude_push = unmeasured_push(i, world)
+    update_attitude_shifts(i, world)
     update_forces_here(i, world, week)
     sum_armed_actors(i, world)
 
@@ -124,15 +124,36 @@ def average_cover(i, world):
 
 
 @behaviour
-def unmeasured_push(i, world):
-    """Effects of instruments on attitudes for which no estimate exists: normal with one shared spread, 0 by default."""
-    push = 0.0
-    spread = world.parameters[0].instrument_attitude_effect_sd
+def update_attitude_shifts(i, world):
+    """Direct effects of instruments on attitudes for which no estimate exists: shifts in all, not a week's; 0 by default.
+
+    Each pair of an instrument and an attitude has one effect, normal around 0 with one shared spread: what the attitude
+    shifts by where the practice is carried out in full, in proportion below, however long it lasts. When the practice ends,
+    its effect fades as other programmes' effects on attitudes do (trust.programme).
+    """
+    region = world.regions[i]
+    p = world.parameters[0]
+    mission = 0.0
+    ngos = 0.0
+    government = 0.0
+    intergroup = 0.0
+    spread = p.instrument_attitude_effect_sd
     if spread > 0.0:
-        draw = int(world.parameters[0].instrument_attitude_effect_draw)
+        draw = int(p.instrument_attitude_effect_draw)
+        fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
         for k in range(world.costs.shape[0]):
-            push += world.levers[i, world.first_lever[k]] * spread * normal(draw, ATTITUDE, 0, k, 0)
-    return push
+            felt = relax_unevenly(region.practice_felt[k], world.levers[i, world.first_lever[k]], 1.0, fade)
+            region.practice_felt[k] = felt
+            if felt > 0.0:
+                rates = world.costs[k]
+                mission += rates.shifts_mission * felt * spread * normal(draw, ATTITUDE, 0, k, 0)
+                ngos += rates.shifts_ngos * felt * spread * normal(draw, ATTITUDE, 0, k, 1)
+                government += rates.shifts_government * felt * spread * normal(draw, ATTITUDE, 0, k, 2)
+                intergroup += rates.shifts_intergroup * felt * spread * normal(draw, ATTITUDE, 0, k, 3)
+    region.shift_mission = mission
+    region.shift_ngos = ngos
+    region.shift_government = government
+    region.shift_intergroup = intergroup
 
 
 @behaviour

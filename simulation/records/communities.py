@@ -91,6 +91,10 @@ COMMUNITIES = Kind(
             ("forgiveness", "forgiveness of past enemies"),
             ("reconciliation_pain", "wounds opened by reconciliation"),
         ),
+        number("shift_mission", "share", "part of the trust in the mission that instruments shift directly"),
+        number("shift_ngos", "share", "part of the trust in NGOs that instruments shift directly"),
+        number("shift_government", "share", "part of the trust in the state that instruments shift directly"),
+        number("shift_intergroup", "share", "part of the trust between groups that instruments shift directly"),
         number("disputes", "disputes", "open disputes"),
         *shares(
             ("mediators", "adults trained to resolve disputes"),

@@ -69,7 +69,11 @@ REGIONS = Kind(
         number("ngo_staff", "persons", "NGO staff here"),
         number("rivals", "persons", "fighters of all groups here"),
         number("at_war", "persons", "fighters of groups at war with the state here"),
-        number("attitude_push", "share a week", "direct effects of instruments on trust, 0 unless assumed"),
+        number("practice_felt", "share 0-1", "practice of each instrument that people know, by instrument", len(INSTRUMENTS)),
+        number("shift_mission", "share", "direct effects of instruments on trust in the mission, in all; 0 unless assumed"),
+        number("shift_ngos", "share", "direct effects of instruments on trust in NGOs, in all; 0 unless assumed"),
+        number("shift_government", "share", "direct effects of instruments on trust in the state, in all; 0 unless assumed"),
+        number("shift_intergroup", "share", "direct effects of instruments on trust between groups, in all; 0 unless assumed"),
         number("patrol_effort", "effort over its scale", "mean patrol effort over people, before it saturates"),
         number("armed_memory", "events a week", "recent battles"),
         *shares(
@@ -189,6 +193,10 @@ RATES = Kind(
         number("compliance", "share 0-1", "share carried out"),
         number("decay", "per week", "share kept each week after the end"),
         index("partners", "NGOs take part", "0 or 1"),
+        index("shifts_mission", "its direct effect on trust in the mission has no estimate and is drawn", "0 or 1"),
+        index("shifts_ngos", "the same for trust in NGOs", "0 or 1"),
+        index("shifts_government", "the same for trust in the state", "0 or 1"),
+        index("shifts_intergroup", "the same for trust between groups", "0 or 1"),
     ),
 )
 

@@ -1,1 +1,5 @@
 """Everything that has a name, once: parameters, instruments, outcomes, switches, mechanisms."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -30,6 +30,15 @@ class Lever:
     default: float | None = None
 
 
+ATTITUDES = {
+    "mission": "trust in the mission",
+    "ngos": "trust in NGOs",
+    "government": "trust in the state",
+    "intergroup": "trust between identity groups",
+}
+"""Attitudes of communities that an instrument may shift by a route that no study has described."""
+
+
 @dataclass(frozen=True, slots=True)
 class HarmfulRegime:
     """The documented setting in which the instrument alone worsens one pre-named outcome other than cost."""
@@ -53,6 +62,7 @@ class Instrument:
         decay_half_life_weeks: how fast the practice fades when it ends.
         partners: whether NGOs are partners of it, so that only those who take part spend time on it.
         harmful_regime: where it does harm.
+        estimated: attitudes on which a study has estimated its effect, which the model carries: no direct effect is drawn there.
     """
 
     id: str
@@ -68,6 +78,7 @@ class Instrument:
     decay_half_life_weeks: float
     partners: bool
     harmful_regime: HarmfulRegime
+    estimated: tuple[str, ...] = ()
 
 
 _ALL: tuple[Instrument, ...] = (
@@ -231,6 +242,7 @@ _ALL: tuple[Instrument, ...] = (
         13,
         False,
         HarmfulRegime("people are asked and not answered", "trust_ngos"),
+        estimated=("mission", "ngos"),  # the two findings of the switch community_monitoring
     ),
     Instrument(
         "host_state_engagement",
@@ -390,6 +402,7 @@ _ALL: tuple[Instrument, ...] = (
         26,
         False,
         HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
+        estimated=("intergroup",),  # reconciliation_gain
     ),
 )
 

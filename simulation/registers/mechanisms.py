@@ -146,9 +146,9 @@ _add(
     "trust.programme",
     "programme effects on attitudes persist for a time",
     rules="common.weekly_retention",
-    behaviours="opinion.update_legitimacy",
+    behaviours="opinion.update_legitimacy regions.update_attitude_shifts",
     sources="Blair 2019",
-    tests="opinion.test_reliance_on_the_state",
+    tests="opinion.test_reliance_on_the_state regions.test_direct_effects_fade_after_the_practice",
 )
 _add(
     "service.coverage",

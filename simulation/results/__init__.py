@@ -1,1 +1,5 @@
 """What a run leaves behind: tables, events, provenance, what an observer would have recorded."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,7 +10,7 @@ import numpy as np
 from simulation.compiler import draws
 from simulation.compiler.sizes import SLOTS
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS
 from simulation.world.actors import (
@@ -286,3 +286,5 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
         row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
         row["decay"] = 0.5 ** (1.0 / instrument.decay_half_life_weeks)
         row["partners"] = int(instrument.partners)
+        for attitude in ATTITUDES:
+            row[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)

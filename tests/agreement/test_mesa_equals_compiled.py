@@ -23,7 +23,10 @@ def test_mesa_equals_compiled(scenario: str, policy: str) -> None:
 
 
 def test_settings_reach_both_alike() -> None:
-    given = {"parameters": {"trust_gain": 0.02}, "switches": {"aid_and_violence": "capture", "service": "off"}}
+    given = {
+        "parameters": {"trust_gain": 0.02, "instrument_attitude_effect_sd": 0.1},
+        "switches": {"aid_and_violence": "capture", "service": "off"},
+    }
     mesa = PeaceOperation("kesara:drawdown", "best_practice", 4, communities=20, **given).run(30)
     compiled = run("kesara:drawdown", "best_practice", 4, weeks=30, communities=20, **given)
     for table in ("weekly", "regions_weekly", "events", "network"):

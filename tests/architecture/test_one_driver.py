@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.faces import taken
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("experiments", "exercise", "comity", "figures")
 STEPS = {"advance", "advance_by", "loop_addresses"}
@@ -31,13 +33,8 @@ def names_in(source: str) -> set[str]:
 
 
 def imported_from(source: str, module: str) -> set[str]:
-    """What a module imports from another, at its top or inside functions."""
-    return {
-        alias.name
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(module)
-        for alias in node.names
-    }
+    """What a module imports from another, at its top or inside functions, also through the face of its package."""
+    return {name for home, name in taken(source) if home.startswith(module)}
 
 
 def sources() -> dict[str, str]:
@@ -83,3 +80,6 @@ def test_the_check_sees_what_it_looks_for() -> None:
     planted = "def f():\n  from concurrent.futures import ThreadPoolExecutor\n  from simulation.week import advance\n"
     assert names_in(planted) & POOLS and imported_from(planted, "simulation.week") & STEPS
     assert names_in("import concurrent.futures as c\nc.ThreadPoolExecutor(2)\n") & POOLS
+    through_a_face = "from simulation.drivers import run_many\nimport simulation\nsimulation.run_batch()\n"
+    assert imported_from(through_a_face, "simulation.drivers.batch") == {"run_many"}
+    assert imported_from(through_a_face, "simulation.running") == {"run_batch"}

@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MIRRORS = {
     "simulation/rules/access.py": "tests/rules",
-    "simulation/behaviours/government.py": "tests/behaviours" if (ROOT / "tests" / "behaviours").is_dir() else "tests",
-    "experiments/study/numbering.py": "tests/experiments/study"
-    if (ROOT / "tests/experiments/study").is_dir()
-    else "tests/experiments",
+    "simulation/behaviours/government.py": "tests/behaviours",
+    "experiments/study/numbering.py": "tests/experiments/study",
     "figures/forest.py": "tests/figures",
+    "exercise/journal/keeping.py": "tests/exercise/journal",
+    "comity/web/shell/guard.py": "tests/comity/web/shell",
     "simulation/running.py": "tests",
 }
 
@@ -29,14 +29,15 @@ def test_a_module_has_a_folder_of_tests(module: str) -> None:
 
 
 def test_what_is_closest_to_the_change_comes_first() -> None:
-    found = list(quick.mirrored([Path("simulation/compiler/draws.py"), Path("tests/inputs/test_policies.py")]))
-    assert found[0] == Path("tests/inputs/test_policies.py")
+    found = list(quick.mirrored([Path("simulation/compiler/draws.py"), Path("tests/inputs/test_policy.py")]))
+    assert found[0] == Path("tests/inputs/test_policy.py")
     assert found[1].name == "test_draws.py"
 
 
 def test_a_part_is_taken_by_name_and_an_unknown_one_refused() -> None:
     assert Path("tests/rules/test_access.py") in quick.of_area("rules")
     assert {file.parts[1] for file in quick.of_area("simulation")} >= {"rules", "inputs"}
+    assert set(quick.of_area("web")) == set(quick.of_area("comity/web")) < set(quick.of_area("comity"))
     with pytest.raises(SystemExit, match=r"AREA=rulez is no part of the tests: .*rules"):
         quick.of_area("rulez")
 

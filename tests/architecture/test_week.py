@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulation.behaviours import headquarters, opinion, security, units
-from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor
-from simulation.drivers.mesa_agents import actor as actors
+from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor, actor as actors
 from simulation.week import LOOPS, WEEK
 from simulation.week.loops import compiled, source
 from simulation.week.order import loop, stage, step

@@ -91,6 +91,40 @@ test_intergroup_trust = hand_worked(
 )
 
 
+test_groups_shifted_by_instruments = hand_worked(
+    intergroup.update_intergroup_trust,
+    "communities.intergroup_trust",
+    TRUST,
+    {
+        "shifted": (
+            {"regions.shift_intergroup": 0.2},
+            {"communities.intergroup_trust": pulled(0.5) + 0.2, "communities.shift_intergroup": 0.2},
+        ),
+        "pulled without the shift": (
+            {"regions.shift_intergroup": 0.2, "communities.shift_intergroup": 0.1},
+            {"communities.intergroup_trust": pulled(0.4) + 0.2, "communities.shift_intergroup": 0.2},
+        ),
+        "talk is about trust as it is": (
+            {
+                "p.confidence_bound": 0.3,
+                "regions.shift_intergroup": 0.1,
+                "communities.shift_intergroup": 0.1,
+                "communities_seen.intergroup_trust": pulled(0.4) + 0.1 + 0.2,
+            },
+            pulled(0.4) + 0.004 * 0.2 + 0.1,
+        ),
+        "within 0 and 1": (
+            {"regions.shift_intergroup": 0.9},
+            {"communities.intergroup_trust": 1.0, "communities.shift_intergroup": 1.0 - pulled(0.5)},
+        ),
+        "ties follow": (
+            {"communities.ties": 0.5, "regions.shift_intergroup": 0.2},
+            {"communities.ties": 0.5 + 0.02 * (0.2 + 0.5 * (pulled(0.5) + 0.2) + 0.3 * 0.4 - 0.5)},
+        ),
+    },
+)
+
+
 def test_talk_of_a_later_community() -> None:
     world = small_world(TRUST | {"p.confidence_bound": 0.3, "communities_seen[0].intergroup_trust": pulled(0.5) + 0.2})
     act(intergroup.update_intergroup_trust, world, 1)

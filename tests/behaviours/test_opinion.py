@@ -159,7 +159,19 @@ test_trust_in_the_mission = hand_worked(
             {"communities.misconduct": 1.0, "p.misconduct_damage": 0.25, "on.trust_misconduct": 0.0},
             0.4,
         ),
-        "attitudes pushed": ({"regions.attitude_push": 0.5}, 0.4 + 0.01 * 0.5),
+        "shifted by instruments": (
+            {"regions.shift_mission": 0.25},
+            {"communities.trust_mission": 0.4 + 0.25, "communities.shift_mission": 0.25},
+        ),
+        "shifted before": ({"regions.shift_mission": 0.25, "communities.shift_mission": 0.1}, 0.3 + 0.25),
+        "no longer shifted": (
+            {"communities.shift_mission": 0.1},
+            {"communities.trust_mission": 0.3, "communities.shift_mission": 0.0},
+        ),
+        "what is learned is learned without the shift": (
+            MET | {"regions.impartiality": 1.0, "regions.shift_mission": 0.25, "communities.shift_mission": 0.1},
+            gained(0.5 * (0.5 + 1.0) * 0.8, 0.3) + 0.25,
+        ),
         "memory fades to the long-run view": (
             {"p.programme_effect_half_life": 1.0 / MONTHS_TO_WEEKS, "communities.anchor_mission": 0.6},
             0.4 + 0.5 * (0.6 - 0.4),
@@ -168,9 +180,44 @@ test_trust_in_the_mission = hand_worked(
             {"p.programme_effect_half_life": 1.0 / MONTHS_TO_WEEKS, "communities.anchor_mission": 0.6, "on.trust_fading": 0.0},
             0.4,
         ),
-        "within 0 and 1": ({"regions.attitude_push": -90.0}, 0.0),
+        "within 0 and 1": (
+            {"regions.shift_mission": -0.9},
+            {"communities.trust_mission": 0.0, "communities.shift_mission": -0.4},
+        ),
     },
 )
+
+
+@pytest.mark.parametrize("attitude", ["mission", "ngos", "government"])
+@pytest.mark.parametrize("shift", [0.2, -0.2, 0.9])
+def test_a_shift_is_felt_once_however_long_it_lasts(attitude: str, shift: float) -> None:
+    """Communities with and without the shift learn the same for a year: they differ by it, and by nothing once it is gone."""
+    base = {
+        "p.trust_gain": 0.1,
+        "p.trust_loss_gain_ratio": 2.0,
+        "p.programme_effect_half_life": 24.0,
+        "p.aid_half_value": 0.1,
+        f"communities.trust_{attitude}": 0.4,
+        f"communities.anchor_{attitude}": 0.5,
+        "communities.delivered": 300.0,
+        "communities.public_service": 0.2,
+        "communities.perceived_corruption": 0.3,
+        "communities.patrol_coverage": 0.3,
+        "communities.security_experienced": 0.7,
+        "communities.disappointment": 0.1,
+        "regions.impartiality": 0.6,
+    }
+    plain, shifted = small_world(base), small_world(base | {f"regions.shift_{attitude}": shift})
+    for week in range(52):
+        act(opinion.update_trust, plain, week=week)
+        act(opinion.update_trust, shifted, week=week)
+        learned = read(plain, f"communities.trust_{attitude}")
+        assert read(shifted, f"communities.trust_{attitude}") == close(min(1.0, learned + shift))
+    put(shifted, f"regions.shift_{attitude}", 0.0)
+    act(opinion.update_trust, plain, week=52)
+    act(opinion.update_trust, shifted, week=52)
+    assert read(shifted, f"communities.trust_{attitude}") == close(read(plain, f"communities.trust_{attitude}"))
+
 
 test_without_a_mission_nothing_is_laid_at_its_door = hand_worked(
     opinion.update_trust,
@@ -253,6 +300,19 @@ test_trust_in_ngos = hand_worked(
         "memory fades to the long-run view": (
             {"p.programme_effect_half_life": 1.0 / MONTHS_TO_WEEKS, "communities.anchor_ngos": 0.6},
             0.5,
+        ),
+    },
+)
+
+test_ngos_shifted_by_instruments = hand_worked(
+    opinion.update_trust,
+    "communities.trust_ngos",
+    NGOS,
+    {
+        "shifted": ({"regions.shift_ngos": -0.2}, {"communities.trust_ngos": 0.2, "communities.shift_ngos": -0.2}),
+        "learned without the shift": (
+            AIDED | {"communities.shift_ngos": 0.1, "regions.shift_ngos": 0.2},
+            gained(0.5, 0.3) + 0.2,
         ),
     },
 )

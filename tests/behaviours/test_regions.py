@@ -9,8 +9,9 @@ import pytest
 
 from simulation.behaviours import regions
 from simulation.compiler.draws import ATTITUDE
-from simulation.registers.instruments import INSTRUMENTS
-from tests.behaviours.small_world import act, close, hand_worked, normal, read, small_world
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS
+from simulation.world.building import lever_rows
+from tests.behaviours.small_world import act, close, hand_worked, normal, put, read, small_world
 
 # Three times as many people in community 0 as in community 1; community 2 lies in the other region.
 PEOPLE = {"communities.population": [3000.0, 1000.0, 500.0]}
@@ -170,20 +171,74 @@ test_armed_groups = hand_worked(
 )
 
 
-def test_attitudes_pushed_by_instruments() -> None:
-    """Each instrument's push is its level times a normal draw of its own."""
-    first = [0]
-    for instrument in INSTRUMENTS.values():
-        first.append(first[-1] + len(instrument.levers))
-    given = {f"levers[0,{first[2]}]": 0.5, f"levers[0,{first[4]}]": 0.8, f"levers[1,{first[2]}]": 1.0}
-    shared = {"p.instrument_attitude_effect_sd": 0.1, "p.instrument_attitude_effect_draw": 7.0}
-    world = small_world(given | shared)
+# --- direct effects of instruments on attitudes, drawn ---------------------------------------------------------------
+
+NAMES = list(INSTRUMENTS)
+FIRST = dict(zip(NAMES, lever_rows()[0], strict=False))
+DRAWN = {"p.instrument_attitude_effect_sd": 0.1, "p.instrument_attitude_effect_draw": 7.0}
+ALL_DRAWN = {f"costs.shifts_{attitude}": 1 for attitude in ATTITUDES}
+
+
+def drawn(instrument: str, attitude: str) -> float:
+    """The effect of an instrument on an attitude at full practice."""
+    return float(0.1 * normal(7, ATTITUDE, 0, NAMES.index(instrument), list(ATTITUDES).index(attitude)))
+
+
+@pytest.mark.parametrize("attitude", ATTITUDES)
+def test_direct_effects_on_attitudes(attitude: str) -> None:
+    """Each pair of an instrument and an attitude has a draw of its own, which counts by how far the practice is carried out."""
+    levels = {f"levers[0,{FIRST['joint_planning']}]": 1.0, f"levers[0,{FIRST['independent_audit']}]": 0.5}
+    world = small_world(DRAWN | ALL_DRAWN | levels | {f"levers[1,{FIRST['role_clarity']}]": 1.0})
     act(regions.aggregate_region, world)
-    expected = 0.5 * 0.1 * normal(7, ATTITUDE, 0, 2, 0) + 0.8 * 0.1 * normal(7, ATTITUDE, 0, 4, 0)
-    assert read(world, "regions[0].attitude_push") == close(expected)
-    none = small_world(given | shared | {"p.instrument_attitude_effect_sd": 0.0, "regions.attitude_push": 0.5})
-    act(regions.aggregate_region, none)
-    assert read(none, "regions[0].attitude_push") == 0.0
+    act(regions.aggregate_region, world, 1)
+    expected = drawn("joint_planning", attitude) + 0.5 * drawn("independent_audit", attitude)
+    assert read(world, f"regions[0].shift_{attitude}") == close(expected)
+    assert read(world, f"regions[1].shift_{attitude}") == close(drawn("role_clarity", attitude))
+
+
+def test_draws_differ_between_attitudes_and_instruments() -> None:
+    draws = {drawn(instrument, attitude) for instrument in INSTRUMENTS for attitude in ATTITUDES}
+    assert len(draws) == len(INSTRUMENTS) * len(ATTITUDES)
+
+
+def test_an_effect_that_a_study_estimated_is_not_drawn() -> None:
+    known = {f"costs[{NAMES.index('joint_planning')}].shifts_ngos": 0, f"levers[0,{FIRST['joint_planning']}]": 1.0}
+    world = small_world(DRAWN | ALL_DRAWN | known)
+    act(regions.aggregate_region, world)
+    assert read(world, "regions[0].shift_ngos") == 0.0
+    assert read(world, "regions[0].shift_mission") == close(drawn("joint_planning", "mission"))
+
+
+def test_direct_effects_do_not_add_up_over_weeks() -> None:
+    world = small_world(DRAWN | ALL_DRAWN | {f"levers[0,{FIRST['joint_planning']}]": 0.5})
+    for week in range(40):
+        act(regions.aggregate_region, world, week=week)
+        assert read(world, "regions[0].shift_mission") == close(0.5 * drawn("joint_planning", "mission"))
+
+
+def test_direct_effects_fade_after_the_practice() -> None:
+    """They go by half in a half-life of programmes' effects; with trust.programme off they stay."""
+    lever = f"levers[0,{FIRST['joint_planning']}]"
+    given = DRAWN | ALL_DRAWN | {lever: 0.8, "p.programme_effect_half_life": 1.0 / 4.345}
+    for mechanism, left in ((1.0, 0.5), (0.0, 1.0)):
+        world = small_world(given | {"on.trust_programme": mechanism})
+        act(regions.aggregate_region, world)
+        put(world, lever, 0.0)
+        act(regions.aggregate_region, world)
+        assert read(world, "regions[0].shift_government") == close(left * 0.8 * drawn("joint_planning", "government"))
+        put(world, lever, 0.2)
+        act(regions.aggregate_region, world)
+        # Halfway from what is left to the practice that is carried out again: 0.4, then 0.3; or all of it.
+        assert read(world, "regions[0].shift_government") == close(
+            (0.3 if mechanism else 0.8) * drawn("joint_planning", "government")
+        )
+
+
+def test_no_direct_effects_by_default() -> None:
+    level = {f"levers[0,{FIRST['joint_planning']}]": 1.0}
+    world = small_world(DRAWN | ALL_DRAWN | level | {"p.instrument_attitude_effect_sd": 0.0, "regions.shift_mission": 0.5})
+    act(regions.aggregate_region, world)
+    assert [read(world, f"regions[0].shift_{attitude}") for attitude in ATTITUDES] == [0.0] * 4
 
 
 # --- impartiality and war -------------------------------------------------------------------------------------------

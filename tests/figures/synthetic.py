@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from experiments.kit.statistics import difference_table
 from simulation.registers.outcomes import HEADLINES, OUTCOMES, outcomes_at
@@ -180,3 +182,8 @@ def comparison_table(seeds: int = 32, policies: tuple[str, ...] = POLICIES) -> p
     return difference_table(
         runs(seeds, policies), {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES
     )
+
+
+def texts(figure: Figure) -> list[Text]:
+    """All texts of a figure that can be seen."""
+    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]

@@ -6,8 +6,7 @@ import datetime
 import tomllib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.inputs.toml_text import toml_key, toml_text, toml_value
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from simulation.drivers.batch import run_many
 from simulation.inputs.policy import bundled_policies, load_policy

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 shares = st.floats(0.0, 1.0, allow_nan=False)
 amounts = st.floats(0.0, 1e6, allow_nan=False)

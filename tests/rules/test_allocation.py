@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from simulation.records.numbers import numbers
 from simulation.rules import allocation

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.rules import belief
 from tests.rules.rule_checks import amounts, checked, close, half_lives, rises, shares, within

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.rules import commitments
 from tests.rules.rule_checks import checked, close, rises, shares, within

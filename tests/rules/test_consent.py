@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.rules import consent
 from tests.rules.rule_checks import checked, close, rises, shares, within

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from simulation.rules import violence
 from tests.rules.rule_checks import amounts, checked, close, rises, shares, within

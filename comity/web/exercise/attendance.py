@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from exercise import Session
-from exercise.state.presence import GRACE
+from exercise.state import GRACE
 
 SLACK = 0.3
 """Seconds after the grace until pages are drawn again."""

@@ -20,15 +20,12 @@ from nicegui import app
 
 from comity.web.exercise.rooms import SUFFIX, Room, Rooms
 from comity.web.shell.guard import LARGER
-from exercise import NotKept, Refused, Session
-from exercise.ground.injects import parse_library
-from exercise.journal.backups import copy_file
-from exercise.journal.journal import remove
-from exercise.receiving import aside, check_received, move_in
-from exercise.roles.roles import CONTROL
-from exercise.state.state import Participant
-from simulation.inputs.errors import InputProblems
-from simulation.inputs.plain_text import plain
+from exercise import NotKept, Refused, Session, aside, check_received, move_in
+from exercise.ground import parse_library
+from exercise.journal import copy_file, remove
+from exercise.roles import CONTROL
+from exercise.state import Participant
+from simulation.inputs import InputProblems, plain
 
 MOST_BYTES = {"injects": 300_000, "session": LARGER["/upload/session"]}
 """Bytes of each kind of file at most."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from comity.web.exercise.rooms import SUFFIX
-from exercise import NotKept, Session
-from exercise.journal.session_files import Aside
-from exercise.receiving import ASIDE, check_files
-from exercise.state.settings import SessionSettings
-from simulation.inputs.errors import InputProblems, Problem
+from exercise import ASIDE, NotKept, Session, check_files
+from exercise.journal import Aside
+from exercise.state import SessionSettings
+from simulation.inputs import InputProblems, Problem
 
 
 @dataclass

@@ -18,12 +18,10 @@ from comity.web.exercise.rooms import Room, Rooms, at_once
 from comity.web.shell.live import Gone, Live
 from comity.web.shell.page import page, template
 from exercise import NotKept, Refused
-from exercise.ground.injects import Inject
-from exercise.review.counterfactual import AiChoice, WhatIf
-from exercise.review.page import environment as review_environment
-from exercise.review.review import review, suggested, what_if
-from exercise.roles.roles import CONTROL
-from exercise.state.state import Participant
+from exercise.ground import Inject
+from exercise.review import AiChoice, WhatIf, environment as review_environment, review, suggested, what_if
+from exercise.roles import CONTROL
+from exercise.state import Participant
 
 REFUSALS = {
     "wrong_code": "This code is not valid, or somebody has used it. Look again, or ask the facilitator for a new one.",

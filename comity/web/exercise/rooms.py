@@ -23,11 +23,9 @@ from comity.web.shell.inbox import Bucket
 from comity.web.shell.live import Live
 from comity.web.shell.serving import mark
 from exercise import NotKept, Refused, Seat, Session
-from exercise.roles.roles import CONTROL, ROLES
-from exercise.state.codes import code_hash, same
-from exercise.state.presence import Whereabouts
-from exercise.state.state import Participant
-from exercise.turn.kinship import branch_of, free
+from exercise.roles import CONTROL, ROLES
+from exercise.state import Participant, Whereabouts, code_hash, same
+from exercise.turn import branch_of, free
 
 SUFFIX = ".comity"
 COOKIE = "comity_seat_"

@@ -9,13 +9,11 @@ from markupsafe import Markup
 
 from comity.web.shell.drawing import lines, sparkline
 from comity.web.shell.page import environment, template
-from exercise.journal.backups import MOST_KEPT
-from exercise.roles.roles import CONTROL, ROLES
-from exercise.roles.words import PLACES
-from exercise.turn.items import askable
-from simulation.inputs.plain_text import plain
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
+from exercise.journal import MOST_KEPT
+from exercise.roles import CONTROL, PLACES, ROLES
+from exercise.turn import askable
+from simulation.inputs import plain
+from simulation.registers import INSTRUMENTS, OUTCOMES
 
 Data = dict[str, Any]
 
@@ -196,7 +194,7 @@ def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: lis
                 if item["unit"].startswith("share"):
                     row["gap"] = max(row["gap"], abs(item["value"] - row["true"]))
     wrong = sorted(held.values(), key=lambda row: -row["gap"])[:14]
-    from exercise.ground.engine import shock_kinds
+    from exercise.ground import shock_kinds
 
     values = shared(view, room) | {
         "codes": codes,

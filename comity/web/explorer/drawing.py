@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
-from comity.explorer.bands import BANDS
+from comity.explorer import BANDS
 from figures.numbers import Scale, scale_for
-from simulation.registers.outcomes import OUTCOMES
+from simulation.registers import OUTCOMES
 
 WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
@@ -195,9 +195,8 @@ class Ground:
     """Where regions, towns and communities of a scenario lie in a drawing."""
 
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
-        from figures.region_map import cells
-        from figures.region_map import places as towns
-        from simulation.world.places import KM_PER_DEGREE
+        from figures.region_map import cells, places as towns
+        from simulation.world import KM_PER_DEGREE
 
         self.names = [region.name for region in scenario.regions]
         town = towns(scenario)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from comity.explorer import Exploration
-from comity.explorer.setup import setup_of, whole
+from comity.explorer import Exploration, setup_of, whole
 from comity.web.explorer.show import FEEDS, MAPPED, MOST_CHARTS, SPEEDS, View
-from simulation.inputs.errors import InputProblems, Problem, unknown_name
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
+from simulation.inputs import InputProblems, Problem, unknown_name
+from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ASKED = "what was asked"
 AGAIN = " What was lived is lived again under it."

@@ -15,9 +15,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from markupsafe import Markup
 from nicegui import app, background_tasks, ui
 
-from comity.explorer import Exploration, Library
-from comity.explorer.downloads import download
-from comity.explorer.setup import from_address
+from comity.explorer import Exploration, Library, download, from_address
 from comity.web.exercise.rooms import Password
 from comity.web.explorer.forms import carry_out, said
 from comity.web.explorer.show import Parts, View
@@ -26,8 +24,8 @@ from comity.web.shell.doors import Doorkeeper
 from comity.web.shell.live import Live
 from comity.web.shell.page import STATIC, page, template
 from exercise import Refused
-from exercise.state.codes import Gate
-from simulation.inputs.errors import InputProblems
+from exercise.state import Gate
+from simulation.inputs import InputProblems
 
 MOST_OPEN = 12
 """Explorations at once; each holds the worlds of its seeds."""

@@ -10,16 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from comity.explorer import Exploration, changes
-from comity.explorer.setup import MOST_COMMUNITIES, MOST_SEEDS
+from comity.explorer import MOST_COMMUNITIES, MOST_SEEDS, Exploration, level, pairs
 from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell.page import template
-from experiments.kit.words import GLYPHS
+from experiments.kit import GLYPHS
 from figures.numbers import Scale, scale_for
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES, outcomes_at
-from simulation.registers.switches import SWITCHES
+from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
 """Timelines shown at first."""
@@ -324,8 +321,8 @@ def instruments(e: Exploration, side: str) -> list[dict[str, Any]]:
             {
                 "id": name,
                 "title": row.title,
-                "level": changes.level(policy, name, week=e.week),
-                "other": changes.level(other, name, week=e.week),
+                "level": level(policy, name, week=e.week),
+                "other": level(other, name, week=e.week),
                 "used": setting is not None,
                 "help": f"{row.practice[:1].upper()}{row.practice[1:]}. The slider sets: {row.levers[0].title}. At 1 it costs "
                 f"{row.mission_hours:g} mission and {row.ngo_hours:g} NGO staff-hours and {row.money_usd:,.0f} US$ per region "
@@ -338,7 +335,7 @@ def instruments(e: Exploration, side: str) -> list[dict[str, Any]]:
                         "low": lever.low,
                         "high": lever.high,
                         "step": 1 if lever.unit == "weeks" else 0.05,
-                        "value": changes.level(policy, name, lever.id, e.week),
+                        "value": level(policy, name, lever.id, e.week),
                         "own": setting is not None and lever.id in setting.levers,
                         "default": lever.default,
                     }
@@ -350,7 +347,7 @@ def instruments(e: Exploration, side: str) -> list[dict[str, Any]]:
                     (region.name, setting is None or not setting.regions or region.name in setting.regions)
                     for region in e.scenario.regions
                 ],
-                "steps": changes.pairs(setting.intensity) if setting and isinstance(setting.intensity, tuple) else [],
+                "steps": pairs(setting.intensity) if setting and isinstance(setting.intensity, tuple) else [],
             }
         )
     return found

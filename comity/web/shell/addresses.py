@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from simulation.inputs.errors import InputProblems, Problem
-from simulation.inputs.plain_text import one_line
+from simulation.inputs import InputProblems, Problem, one_line
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from exercise import Refused
-from exercise.state.codes import Gate, source_of
+from exercise.state import Gate, source_of
 
 MOST_OF_ONE = 40
 """Tries of one source that may wait at once."""

@@ -14,7 +14,7 @@ from typing import Any
 from nicegui import core
 
 from comity.web.shell.inbox import Bucket
-from simulation.inputs.plain_text import one_line
+from simulation.inputs import one_line
 
 LONGEST_LOG = 300
 """Characters of what a page's script may say in the server's log."""

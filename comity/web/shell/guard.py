@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from comity.web.shell.addresses import HOST, PREFIX, Names, Place
-from simulation.inputs.plain_text import one_line
+from simulation.inputs import one_line
 
 LARGEST_BODY = 1_000_000
 """Bytes of a request's body at most."""

@@ -14,8 +14,7 @@ from comity.web.shell.guard import FORWARDED
 from comity.web.shell.inbox import Bucket, Inbox, slot_of
 from comity.web.shell.page import head
 from exercise import NotKept, Refused
-from simulation.inputs.errors import InputProblems
-from simulation.inputs.plain_text import plain
+from simulation.inputs import InputProblems, plain
 
 Render = Callable[[], dict[str, str]]
 """HTML of each part by the id of its element; runs in a thread."""

@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from exercise.roles.words import BY_WORDS, terms_in_words, value_in_words
-from experiments.kit.rendering import make_environment
+from exercise.roles import BY_WORDS, terms_in_words, value_in_words
+from experiments.kit import make_environment
 
 HEADS = ("persons", "deaths", "incidents", "attacks", "cases", "warnings")
 """Units of which nobody wants to read a part."""

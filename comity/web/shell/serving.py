@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.inputs.plain_text import plain
+from simulation.inputs import plain
 
 if TYPE_CHECKING:
     from comity.web.shell.addresses import Place

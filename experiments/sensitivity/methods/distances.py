@@ -24,7 +24,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.kit.arrays import Array, Integers
+from experiments.kit import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import CONFIDENCE, interval, luck_weights
 from experiments.sensitivity.space import Axis, classes

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from experiments.kit.arrays import Array, Integers
+from experiments.kit import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.methods.distances import PERMUTATIONS, SMALLEST_CLASS, distances
 from experiments.sensitivity.replication_variance import CONFIDENCE, divide, interval, luck_weights

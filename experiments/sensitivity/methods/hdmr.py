@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import legendre
 
-from experiments.kit.arrays import Array, Integers
+from experiments.kit import Array, Integers
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import divide, interval, luck_weights
 from experiments.sensitivity.space import Space

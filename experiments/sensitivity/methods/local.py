@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import interval
 from experiments.sensitivity.space import Space

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import Resampling, interval
 from experiments.sensitivity.space import Space

@@ -20,7 +20,7 @@ from itertools import combinations
 
 import numpy as np
 
-from experiments.kit.arrays import Array
+from experiments.kit import Array
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.replication_variance import Resampling, centred
 from experiments.sensitivity.space import DUMMY, Space

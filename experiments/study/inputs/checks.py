@@ -6,20 +6,16 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.runs.ensembles import load_ensemble
+from experiments.runs import load_ensemble
 from experiments.study.design import design_problems
 from experiments.study.factors import Factor
 from experiments.study.inputs.entries import moved
 from experiments.study.inputs.varying import factor_of
 from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
 from experiments.study.scenario_values import with_values
-from simulation.inputs.errors import Gathered, InputProblems, Problem, one_of, unknown_name
-from simulation.inputs.policy import Policy, bundled_policies
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.world.requests import choose_seeds, seed_range
-from simulation.world.settings import check_parameters, check_size, check_switches
+from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, bundled_policies, one_of, unknown_name
+from simulation.registers import INSTRUMENTS, OUTCOMES
+from simulation.world import check_parameters, check_size, check_switches, choose_seeds, seed_range
 
 
 def check_levers(factors: Sequence[Factor], held: Mapping[str, Any], policies: Sequence[Policy], file: str) -> list[Problem]:

@@ -9,10 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulation.inputs.errors import Gathered, InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.policy import Policy, bundled_policies, load_policy
-from simulation.inputs.scenario.scenario import Scenario, bundled_scenarios, load_scenario
-from simulation.world.requests import choose_policies, label_of
+from simulation.inputs import (
+    Gathered,
+    InputProblems,
+    Policy,
+    Problem,
+    Scenario,
+    bundled_policies,
+    bundled_scenarios,
+    load_policy,
+    load_scenario,
+    nearest_name,
+    one_of,
+)
+from simulation.world import choose_policies, label_of
 
 
 def read_scenario(entry: Any, base: Path | None) -> tuple[str, Scenario]:

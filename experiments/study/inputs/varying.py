@@ -9,14 +9,8 @@ from typing import Any
 from experiments.study.factors import NORMAL_SPREADS, Distribution, Factor, FactorKind
 from experiments.study.parts import Vary
 from experiments.study.scenario_values import field_at, with_values
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import INSTRUMENTS
-from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.outcomes import OUTCOMES
-from simulation.registers.parameters import PARAMETERS
-from simulation.registers.switches import SWITCHES
+from simulation.inputs import InputProblems, Policy, Problem, Scenario, nearest_name, one_of
+from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
 
 KINDS: tuple[FactorKind, ...] = ("parameter", "instrument", "switch", "scenario", "policy")
 RESERVED = ("run_id", "scenario", "policy", "seed", "point", "failure", "member")

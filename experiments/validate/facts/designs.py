@@ -15,17 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit.statistics import half_width
-from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble
-from experiments.runs.executors import HERE, Compute
-from experiments.runs.living import WeeklyRun, weekly_run
-from experiments.runs.progress import silent
-from experiments.runs.runner import each
+from experiments.kit import half_width
+from experiments.runs import HERE, Case, Compute, Ensemble, WeeklyRun, each, silent, weekly_run
 from experiments.validate.facts.reading import Reading, ReadingKind
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.parts import Placement, Strength
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.inputs import Placement, Policy, Scenario, Strength, load_policy, load_scenario
 
 RESAMPLES = 999
 NEAR_KM = 50.0

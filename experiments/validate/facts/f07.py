@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, reading, strengths_from
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.policy import Policy
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import Policy, load_scenario
 
 FIRST, LAST = 104, 312
 

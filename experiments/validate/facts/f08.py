@@ -3,7 +3,7 @@
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_scenario
 
 FIRST, LAST = 26, 182
 

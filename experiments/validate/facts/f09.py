@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, chosen, mean_interval, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.world.timeline import event, with_events
+from simulation.inputs import Scenario, load_scenario
+from simulation.world import event, with_events
 
 WEEK, AFTER, TOWNS, TREATED = 104, 12, 60, 12
 OPINION, TIPS = "communities.trust_mission", "communities.willingness_to_inform"

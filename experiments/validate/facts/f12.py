@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, rates_change, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_scenario
 
 FIRST, LAST = 156, 312
 POWER_NOTE = "the interval's half-width states the power: an effect of that size would have been found"

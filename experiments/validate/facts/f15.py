@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_scenario
 from simulation.measures.region import satisfied
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers import PARAMETERS
 
 WEEK, ASKED = 119, 800
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, reading, resampled
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
-from simulation.registers.parameters import PARAMETERS
+from simulation.inputs import load_scenario
+from simulation.registers import PARAMETERS
 
 YEARS, SKIP = 5, 26
 PRIORS = (

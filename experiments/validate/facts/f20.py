@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, mean_interval, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.policy import Policy, load_policy
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import Policy, load_policy, load_scenario
 
 START, LAG, WINDOW = 208, 4, 12
 FIRST, LAST = START + LAG, START + LAG + WINDOW

@@ -5,7 +5,7 @@ import numpy as np
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, reading, resampled
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
+from simulation.inputs import Scenario, load_scenario
 
 FIRST, LAST = 52, 208
 SECURE, INSECURE = 0.25, 4.0

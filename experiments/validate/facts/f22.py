@@ -3,8 +3,8 @@
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, change, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import Scenario, load_scenario
-from simulation.world.timeline import event, with_events
+from simulation.inputs import Scenario, load_scenario
+from simulation.world import event, with_events
 
 WEEK, HELP, LATER, TOWNS = 52, 52, 104, 45
 REGIONS = ("Kidal", "Gao and Menaka", "Timbuktu", "Mopti")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, mean_interval, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_scenario
 
 FIRST, YEARS = 236, 5  # from January 2018
 

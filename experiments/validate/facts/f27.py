@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.runs.living import WeeklyRun
+from experiments.runs import WeeklyRun
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, deployed, mean_interval, reading
 from experiments.validate.facts.reading import Reading
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers import PARAMETERS
 
 FIRST, YEARS, BATCHES = 52, 4, 8
 ROUNDS, COPIES = 4, 8

@@ -3,7 +3,7 @@
 from experiments.validate.facts.base import Fact
 from experiments.validate.facts.designs import Arm, Lab, mean_interval, reading
 from experiments.validate.facts.reading import Reading
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs import load_scenario
 
 LAST = 104
 

@@ -235,6 +235,18 @@ class Community(Actor):
     reconciliation_pain: float
     """wounds opened by reconciliation (share 0-1)"""
 
+    shift_mission: float
+    """part of the trust in the mission that instruments shift directly (share)"""
+
+    shift_ngos: float
+    """part of the trust in NGOs that instruments shift directly (share)"""
+
+    shift_government: float
+    """part of the trust in the state that instruments shift directly (share)"""
+
+    shift_intergroup: float
+    """part of the trust between groups that instruments shift directly (share)"""
+
     disputes: float
     """open disputes (disputes)"""
 

@@ -357,7 +357,7 @@ def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Writt
 @pytest.mark.slow
 def test_page_prints_on_two_to_four_sheets(made: tuple[Brief, Written], tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
-    from tests.web.browsers import ARGUMENTS, chromium
+    from tests.comity.web.browsers import ARGUMENTS, chromium
 
     _, written = made
     path = chromium()

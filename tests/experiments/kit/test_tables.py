@@ -16,8 +16,8 @@ from experiments.kit.tables import csv_text, save_csv, without_formulas, workboo
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.inputs.table_cells import live, plain_cell, read_cell
+from tests.comity.explorer.explorations import exploration
 from tests.experiments.compare.test_comparison import finished
-from tests.explorer.test_explorer import exploration
 
 FORMULAS = (
     "=1+1",

@@ -6,8 +6,7 @@ import functools
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from experiments.study import Study, load_study
 from simulation.inputs.policy import load_policy

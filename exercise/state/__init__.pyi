@@ -1,0 +1,62 @@
+from .codes import (
+    Gate as Gate,
+    code_hash as code_hash,
+    new_code as new_code,
+    new_token as new_token,
+    same as same,
+    source_of as source_of,
+    token_hash as token_hash,
+)
+from .commands import (
+    CONTROL_KINDS as CONTROL_KINDS,
+    SHARED_KINDS as SHARED_KINDS,
+    Amend as Amend,
+    Answer as Answer,
+    Approve as Approve,
+    Ask as Ask,
+    Collect as Collect,
+    Command as Command,
+    Commit as Commit,
+    Decide as Decide,
+    Disclose as Disclose,
+    Fire as Fire,
+    Forward as Forward,
+    Load as Load,
+    NotKept as NotKept,
+    Pause as Pause,
+    Propose as Propose,
+    Refused as Refused,
+    Remark as Remark,
+    Reply as Reply,
+    Respond as Respond,
+    Rewind as Rewind,
+    Say as Say,
+    Seat as Seat,
+    Skip as Skip,
+    Start as Start,
+    Turned as Turned,
+    Write as Write,
+    parse_command as parse_command,
+)
+from .presence import GRACE as GRACE, Presence as Presence, Whereabouts as Whereabouts
+from .process import HONEST as HONEST, process_of as process_of
+from .settings import SessionSettings as SessionSettings, settings_of as settings_of, with_own_scenario as with_own_scenario
+from .settings_file import read_settings as read_settings
+from .state import (
+    AiSeat as AiSeat,
+    Breach as Breach,
+    By as By,
+    Fired as Fired,
+    Head as Head,
+    Message as Message,
+    Participant as Participant,
+    Play as Play,
+    Proposal as Proposal,
+    Question as Question,
+    Response as Response,
+    Table as Table,
+    Told as Told,
+    Turn as Turn,
+    standing as standing,
+)
+from .terms import after_agreeing as after_agreeing, binds_anybody as binds_anybody, breaches as breaches, promised as promised

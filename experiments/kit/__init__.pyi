@@ -1,0 +1,45 @@
+from .arrays import Array as Array, Integers as Integers
+from .files import (
+    PRIVATE as PRIVATE,
+    folder_problem as folder_problem,
+    json_text as json_text,
+    results_folder as results_folder,
+    write_aside as write_aside,
+    write_text as write_text,
+)
+from .images import Image as Image, save_image as save_image
+from .keywords import check_keywords as check_keywords
+from .lock import Held as Held, Holder as Holder, hold as hold, holder_now as holder_now
+from .pages import Section as Section, cell_text as cell_text, page as page
+from .rendering import make_environment as make_environment, render as render
+from .report_folder import ReportFolder as ReportFolder
+from .run_folder import (
+    summary_table as summary_table,
+    value_text as value_text,
+    write_figures as write_figures,
+    write_tables as write_tables,
+)
+from .statistics import (
+    CONFIDENCE as CONFIDENCE,
+    METHOD as METHOD,
+    ROUNDING as ROUNDING,
+    SIGNIFICANCE as SIGNIFICANCE,
+    Method as Method,
+    difference_table as difference_table,
+    half_width as half_width,
+    holm as holm,
+    paired_difference as paired_difference,
+    paired_p_value as paired_p_value,
+    probability_better as probability_better,
+    t_interval as t_interval,
+    t_reach as t_reach,
+)
+from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
+from .words import (
+    GLYPHS as GLYPHS,
+    count_of as count_of,
+    in_sentence as in_sentence,
+    limits as limits,
+    listed as listed,
+    percent as percent,
+)

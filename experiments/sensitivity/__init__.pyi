@@ -1,0 +1,5 @@
+from .analysis import METHODS as METHODS, Cell as Cell, Sensitivity as Sensitivity, analyse as analyse
+from .indices import INDEX_TITLES as INDEX_TITLES
+from .of_study import sensitivity as sensitivity
+from .report import where as where, write as write
+from .status import variance_by_status as variance_by_status

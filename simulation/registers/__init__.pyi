@@ -1,0 +1,5 @@
+from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, Lever as Lever
+from .mechanisms import KERNELS as KERNELS, MECHANISMS as MECHANISMS
+from .outcomes import HEADLINES as HEADLINES, OUTCOMES as OUTCOMES, Outcome as Outcome, outcomes_at as outcomes_at
+from .parameters import FITTED as FITTED, PARAMETERS as PARAMETERS
+from .switches import SWITCHES as SWITCHES
