@@ -20,7 +20,8 @@ def sector_coverage(aid: float, public: float, half: float) -> float:
 def state_service(p: Any, capacity: float, effort: float, presence: float, security: float) -> float:
     """Coverage by the state's own services, 0-1: ``presence effort security provided``.
 
-    ``provided = state_without_capacity + state_by_capacity capacity``; the two sum to 1. Offices that are there and at work give something even where capacity is low. Form assumed.
+    ``provided = state_without_capacity + state_by_capacity capacity``; the two sum to 1. Offices that are there and at work
+    give something even where capacity is low. Form assumed.
     """
     return presence * effort * security * (p.service_state_without_capacity + p.service_state_by_capacity * capacity)
 

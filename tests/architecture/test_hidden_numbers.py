@@ -17,7 +17,6 @@ MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rg
 REMAINING: set[str] = {
     "behaviours/conditions.py",
     "behaviours/coordination.py",
-    "behaviours/delivery.py",
     "behaviours/dyads.py",
     "behaviours/events.py",
     "behaviours/excombatants.py",

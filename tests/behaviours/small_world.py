@@ -67,9 +67,9 @@ LASTING = (
     "expectation_half_life_up", "expectation_half_life_down", "picture_half_life", "excitation_memory",
 )  # fmt: skip
 DIVISORS = (
-    "aid_half_value", "aid_half", "bypass_half", "consent_memory", "coverage_scale", "danger_half", "legitimacy_memory",
-    "patrol_sight_half", "picture_half", "plan_life", "police_half", "reach_half", "risk_tolerance", "rotation_interval",
-    "sight_half", "staff_per_organisation", "survey_noise",
+    "aid_half_value", "aid_half", "bypass_half", "consent_memory", "coverage_scale", "danger_half", "incident_reference",
+    "legitimacy_memory", "patrol_sight_half", "picture_half", "plan_life", "police_half", "reach_half", "risk_tolerance",
+    "rotation_interval", "sight_half", "staff_per_organisation", "survey_noise",
 )  # fmt: skip
 
 STRUCTURE: dict[str, list[int]] = {
