@@ -1,6 +1,6 @@
 """NGOs at work: delivery, and attacks on their staff."""
 
-from simulation.compiler.codes import NATIONAL
+from simulation.compiler.codes import NATIONAL, PROTECTS, RAISES
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import AID_INCIDENT, poisson, uniform
 from simulation.rules.access import accepted_work, escort_taken, incident_rate, security_factor, suspension
@@ -123,8 +123,8 @@ def roads_open(r, world):
     """What logistics support is worth, 0-1: engineers open roads and airstrips, without whom it is little over half."""
     engineers = world.regions[r].engineers
     p = world.parameters[0]
-    opened = p.access_logistics_by_engineers * engineers / (engineers + p.access_engineers_half)
-    return p.access_logistics_without_engineers + opened
+    half = p.access_engineers_half
+    return p.access_logistics_without_engineers + p.access_logistics_by_engineers * engineers / (engineers + half)
 
 
 @behaviour
@@ -187,9 +187,9 @@ def incur_incidents(i, world, week):
         if post.staff > p.access_least_staff_exposed and on.violence_aid_incidents != 0.0:
             severity = region.armed_memory / p.incident_reference
             protection = 1.0
-            if closeness == 1:
+            if closeness == RAISES:
                 protection = 1.0 + p.closeness_risk * ngo.closeness
-            elif closeness == 2:
+            elif closeness == PROTECTS:
                 protection = 1.0 / (1.0 + p.closeness_risk * ngo.closeness)
             # Local staff stay where others leave and have less cover.
             protection *= 1.0 + p.access_attacks_on_local * practice.local_channel

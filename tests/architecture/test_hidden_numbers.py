@@ -15,12 +15,10 @@ NAMED = {"rules/conversions.py"}
 """Where conversions have their names: what a unit is in another, which no evidence could change."""
 MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rglob("*.py"))
 REMAINING: set[str] = {
-    "behaviours/conditions.py",
     "behaviours/coordination.py",
     "behaviours/dyads.py",
     "behaviours/events.py",
     "behaviours/excombatants.py",
-    "behaviours/government.py",
     "behaviours/headquarters.py",
     "behaviours/intergroup.py",
     "behaviours/opinion.py",
@@ -38,7 +36,6 @@ REMAINING: set[str] = {
     "results/results.py",
     "rules/commitments.py",
     "rules/common.py",
-    "rules/consent.py",
     "rules/excombatants.py",
     "rules/funding.py",
     "rules/intergroup.py",
