@@ -15,7 +15,7 @@ from simulation.results import source_hash
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReplayResult:
     """What a replay found.
 
     Attributes:
@@ -43,7 +43,7 @@ SHORTEST_HEAD = 16
 """Characters of a noted head at least: 64 bits."""
 
 
-def replay(path: str | os.PathLike[str], head: str = "") -> Verdict:
+def replay(path: str | os.PathLike[str], head: str = "") -> ReplayResult:
     """Live a session file (or an exported one) again from its journal alone. Nothing is written to the file.
 
     Args:
@@ -73,7 +73,7 @@ def is_export(source: Path) -> bool:
         return file.read(1) == b"{"
 
 
-def _verdict(journal: Journal, head: str) -> Verdict:
+def _verdict(journal: Journal, head: str) -> ReplayResult:
     try:
         problems = journal.verify()
         session = Session(journal, verify=False)
@@ -84,6 +84,6 @@ def _verdict(journal: Journal, head: str) -> Verdict:
         same = session.source == source_hash()
         if session.mismatches and not same:
             problems.append("the session was played with another version of the model, which may be why")
-        return Verdict(journal.count, journal.head, session.digest(), len(session.play.turns), tuple(problems), same, noted)
+        return ReplayResult(journal.count, journal.head, session.digest(), len(session.play.turns), tuple(problems), same, noted)
     finally:
         journal.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from comity.commands.exercising import exercise
-from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
-from comity.commands.shared import console, errors, gather, plain, refuse
+from comity.commands.options import asking
+from comity.commands.reaching import Reached, guarding_password, need_pages
+from comity.commands.shared import console, errors, gather
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from comity.web.exercise.rooms import Room
+    from comity.web.shell.addresses import Place
     from exercise import Session
     from exercise.state import SessionSettings
 
@@ -29,59 +30,57 @@ def register(app: typer.Typer) -> None:
     exercise.command("serve")(serve)
 
 
-@plain
-def serve(
-    where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")],
+class ServeOptions(Reached):
+    """What ``comity exercise serve`` is asked."""
+
+    where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")]
     settings: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Settings of a new session from a TOML file; options given beside it win."),
-    ] = None,
+    ] = None
     scenario: Annotated[
         str | None,
         typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).", show_default="kesara"),
-    ] = None,
-    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None,
-    weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None,
-    seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None,
-    communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
-    title: Annotated[str | None, typer.Option(help="Title of a new session.", show_default="Exercise")] = None,
-    injects: Annotated[
-        str | None, typer.Option(help="Bundled list of injects, or a file of your own.", show_default="general")
-    ] = None,
+    ] = None
+    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None
+    weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None
+    seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None
+    communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0
+    title: Annotated[str | None, typer.Option(help="Title of a new session.", show_default="Exercise")] = None
+    injects: Annotated[str | None, typer.Option(help="Bundled list of injects, or a file of your own.", show_default="general")] = (
+        None
+    )
     seats: Annotated[
         list[str] | None,
         typer.Option(help="Fresh codes, as role=number (repeatable): mission=2. A new session has one for each role not named."),
-    ] = None,
-    host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420,
-    public_url: PublicUrl = "",
-    tls_cert: TlsCert = "",
-    tls_key: TlsKey = "",
-) -> None:
+    ] = None
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420
+
+
+@asking(ServeOptions)
+def serve(asked: ServeOptions) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
     from exercise.journal import alone_in
     from exercise.state import read_settings
     from simulation.drivers import warm
-    from simulation.inputs import Problem, plain as plain_text
 
-    if importlib.util.find_spec("nicegui") is None:
-        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
-    named = {"scenario": scenario, "turns": turns, "weeks_per_turn": weeks, "seed": seed, "title": title}
+    need_pages()
+    named = {
+        **asked.among("scenario turns seed title"),
+        "weeks_per_turn": asked.weeks,
+        "communities": asked.communities or None,
+    }
     given = {key: value for key, value in named.items() if value is not None}
-    if communities:
-        given["communities"] = communities
-    taken = Problem("--port", "", port, "is in use (or not yours to open)", "another port")
-    wanted, chosen, place, _ = gather(
+    wanted, chosen, place = gather(
         "the command",
-        lambda: _seats(seats or []),
-        lambda: read_settings(settings, given, injects),
-        lambda: place_of(host, port, public_url, tls_cert, tls_key),
-        lambda: refuse([] if serving.free(host, port) else [taken], "the command"),
+        lambda: _seats(asked.seats or []),
+        lambda: read_settings(asked.settings, given, asked.injects),
+        asked.place,
     )
     password = guarding_password(place, PASSWORD, "Facilitator password")
-    one = where.suffix == ".comity" or where.is_file()
-    folder = where.parent if one else where
+    one = asked.where.suffix == ".comity" or asked.where.is_file()
+    folder = asked.where.parent if one else asked.where
     folder.mkdir(parents=True, exist_ok=True)
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
@@ -91,33 +90,30 @@ def serve(
     from comity.web.exercise.pages import add_pages
     from comity.web.exercise.rooms import Password, Rooms
 
-    if settings is not None and (where.exists() if one else session_files(folder)):
-        said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
+    if asked.settings is not None and (asked.where.exists() if one else session_files(folder)):
+        said = f"{asked.settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
         errors().print(said, markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _end)
     with alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
-        opened = Opened([_open(where, chosen)]) if one else open_folder(folder, chosen)
+        opened = Opened([_open(asked.where, chosen)]) if one else open_folder(folder, chosen)
         rooms = Rooms(folder, Password(password) if password else None, place)
         rooms.aside = opened.aside
         ending.callback(rooms.close)
         made = [rooms.add(session) for session in opened.sessions]
         for name, lines in opened.aside.items():
-            errors().print(
-                plain_text(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}"), markup=False, soft_wrap=True
-            )
+            errors().print(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}", markup=False, soft_wrap=True)
         codes = {room.name: room.session.new_codes(_missing(room.session, wanted)) for room in made}
         _practise(opened.sessions[0])
+        serving.serve(folder, place, lambda: add_pages(rooms), lambda: _tell_start(screen, made, place, codes))
 
-        def started() -> None:
-            for room in made:
-                _announce(screen, room, place.bases(), codes[room.name])
-            if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{port}"):
-                _say(
-                    screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once."
-                )
-            _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
-        serving.serve(folder, place, lambda: add_pages(rooms), started)
+def _tell_start(screen: Console, rooms: list[Room], place: Place, codes: dict[str, dict[str, list[str]]]) -> None:
+    """Print where every session is, with its fresh codes."""
+    for room in rooms:
+        _announce(screen, room, place.bases(), codes[room.name])
+    if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{place.port}"):
+        _say(screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once.")
+    _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
 
 def _end(signal_number: int, frame: object) -> None:

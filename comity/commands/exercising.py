@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, check_json, console, errors, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, errors, plain, refuse, write_json
 
 if TYPE_CHECKING:
     from exercise import Session

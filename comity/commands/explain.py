@@ -6,21 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
-from comity.commands.shared import (
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Stop,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    settings,
-    write_json,
-)
+from comity.commands.shared import Stop, check_json, console, errors, gather, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,11 +26,12 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_policies)
 
 
-@plain
-def explain_policies(
-    a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")],
-    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")],
+class ExplainOptions(Spread, Computed, Written):
+    """What ``comity explain`` is asked."""
+
+    a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")]
+    b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")]
+    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")]
     outcome: Annotated[
         list[str],
         typer.Option(
@@ -50,10 +39,8 @@ def explain_policies(
             "-o",
             help="Outcome to explain; may be repeated. If left out: the four headline outcomes that differ most, and cost.",
         ),
-    ] = [],  # noqa: B006
-    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None,
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    ] = []
+    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None
     mechanism: Annotated[
         list[str],
         typer.Option(
@@ -63,80 +50,63 @@ def explain_policies(
             "mechanisms); may be repeated. If left out: all kernels, then rows of the "
             "strongest.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     pairs: Annotated[
         int | None,
         typer.Option(
             help="Draw this many random orders of the instruments and their reverses for each "
             "seed, instead of running all combinations."
         ),
-    ] = None,
-    follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[
-        list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be repeated.")
-    ] = [],  # noqa: B006
-    ensemble: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs member k under both policies."),
-    ] = None,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
+    ] = None
+    follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ if left out.")
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+
+
+@asking(ExplainOptions)
+def explain_policies(asked: ExplainOptions) -> None:
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
     from contextlib import ExitStack
 
     from experiments.explain import ExplainRequest, answer, as_dict, check_counts, size, table, write
     from experiments.kit import results_folder
-    from experiments.runs import Compute
 
     (parameters, switches), compute, *_ = gather(
         "the command",
-        lambda: settings(set_, switch),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
-        lambda: check_counts(seeds),
+        asked.settings,
+        asked.compute,
+        lambda: check_json(asked.json_file),
+        lambda: check_counts(asked.seeds),
     )
     question = ExplainRequest.of(
-        a,
-        b,
-        scenario,
-        outcomes=outcome or None,
-        weeks=weeks,
-        communities=communities,
+        asked.a,
+        asked.b,
+        asked.scenario,
+        outcomes=asked.outcome or None,
         parameters=parameters,
         switches=switches,
-        ensemble=ensemble,
-        first_seed=first_seed,
-        follow=follow,
-        mechanisms=mechanism or None,
-        pairs=pairs,
+        mechanisms=asked.mechanism or None,
+        **asked.among("weeks communities ensemble first_seed follow pairs"),
     )
-    folder = results_folder(out, f"explain-{question.a.name}-{question.b.name}"[:80])
-    screen = console(json_file)
+    folder = results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    screen = console(asked.json_file)
     try:
         with ExitStack() as stack:
             with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
                 here = stack.enter_context(compute.open())
-                planned = size(question, seeds, here)
+                planned = size(question, asked.seeds, here)
             errors().print(str(planned), highlight=False, soft_wrap=True)
             with StageBar() as bar:
                 found = answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
-            write(found, folder, figures=figures)
+            write(found, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
     show(screen, found)
-    write_json(json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
+    write_json(asked.json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
     screen.print(
-        f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if figures else "")
+        f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if asked.figures else "")
     )
 
 

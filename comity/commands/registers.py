@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
 
 LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
 """Columns of lists that are left to `show` and to JSON."""

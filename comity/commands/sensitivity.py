@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.options import Written, asking
+from comity.commands.shared import check_json, console, errors, gather, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,12 +25,13 @@ def register(app: typer.Typer) -> None:
     app.command("sensitivity")(analyse_study)
 
 
-@plain
-def analyse_study(
-    study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")],
+class SensitivityOptions(Written):
+    """What ``comity sensitivity`` is asked."""
+
+    study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")]
     outcome: Annotated[
         list[str], typer.Option("--outcome", "-o", help="Outcome to analyse; may be repeated. If left out: all of the study.")
-    ] = [],  # noqa: B006
+    ] = []
     method: Annotated[
         list[str],
         typer.Option(
@@ -37,53 +39,54 @@ def analyse_study(
             "-m",
             help="sobol, morris, delta, pawn, rbd_fast, hdmr; may be repeated. If left out: what the study's design allows.",
         ),
-    ] = [],  # noqa: B006
-    against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None,
-    dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False,
+    ] = []
+    against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None
+    dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False
     by_status: Annotated[
         bool,
         typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: cited, derived, assumed."),
-    ] = False,
-    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0,
+    ] = False
+    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000
+    seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+
+
+@asking(SensitivityOptions)
+def analyse_study(asked: SensitivityOptions) -> None:
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
     from pathlib import Path
 
     from experiments.kit import results_folder
     from experiments.sensitivity import sensitivity, variance_by_status, write
 
-    gather("the command", lambda: check_json(json_file))
+    gather("the command", lambda: check_json(asked.json_file))
     with errors().status("Reading the study …") as status:
         found = sensitivity(
-            study,
-            outcomes=outcome or None,
-            methods=method or None,
-            against=against,
-            dummy=dummy,
-            resamples=resamples,
-            seed=seed,
+            asked.study,
+            outcomes=asked.outcome or None,
+            methods=asked.method or None,
+            against=asked.against,
+            dummy=asked.dummy,
+            resamples=asked.resamples,
+            seed=asked.seed,
             progress=lambda done, total, what: status.update(
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
         )
-        grouped = variance_by_status(found) if by_status else None
-        folder = results_folder(out or Path(study) / "sensitivity", "sensitivity")
+        grouped = variance_by_status(found) if asked.by_status else None
+        folder = results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=figures)
-    screen = console(json_file)
+        write(found, folder, figures=asked.figures)
+    screen = console(asked.json_file)
     for cell in found.analyses:
         show(screen, found, cell)
     if grouped is not None:
         _show_grouped(screen, grouped.to_dict("records"))
     write_json(
-        json_file,
+        asked.json_file,
         found.table.to_dict("records"),
         command="sensitivity",
         **{key: value for key, value in found.as_dict().items() if key != "rows"},
@@ -91,7 +94,7 @@ def analyse_study(
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
-        + (", figures/" if figures else "")
+        + (", figures/" if asked.figures else "")
     )
 
 

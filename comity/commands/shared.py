@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints
 
 import typer
 from typer.models import OptionInfo
@@ -25,27 +25,6 @@ WRONG_INPUT, STOPPED, FAILED = 2, 130, 1
 
 PIPE_WIDTH = 150
 """Columns where there is no terminal to ask."""
-
-JsonFile = Annotated[
-    str,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="Also write the table as JSON; - for standard output, and then nothing else is printed there.",
-    ),
-]
-Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-ExecutorName = Annotated[
-    str | None,
-    typer.Option(
-        "--executor",
-        metavar="NAME",
-        help="threads (if left out), processes, or dask (a cluster on this machine). It changes no result.",
-    ),
-]
-Scheduler = Annotated[
-    str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://10.0.0.7:8786.")
-]
 
 
 class Stop(Exception):
@@ -251,6 +230,11 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     from experiments.kit import json_text
 
     put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
+
+
+def last_part(scenario: str) -> str:
+    """The last part of a scenario as it was typed, for the name of a folder: "mine-dry" of "./mine:dry"."""
+    return scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
 
 
 def put_text(file: str, text: str) -> None:

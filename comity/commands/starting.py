@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +89,7 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.ground import Library, check_words, is_inject_file, load_library
+    from exercise.ground import InjectList, check_words, is_inject_file, load_library
     from experiments.study import is_study, load_study
     from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario
 
@@ -133,17 +134,17 @@ def check(
             kind = next(
                 (
                     name
-                    for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", Library))
+                    for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", InjectList))
                     if isinstance(found, cls)
                 ),
                 "study",
             )
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
-            told = check_words(found, scene, turns, weeks) if isinstance(found, Library) else []
+            told = check_words(found, scene, turns, weeks) if isinstance(found, InjectList) else []
             for line in told:
                 screen.print(f"[yellow]Look at[/] {escape(line)}")
             rows += [{"file": file.name, "warning": line} for line in told]
             if len(files) == 1:
-                screen.print(found.summary() if isinstance(found, Library) else str(found), markup=False)
+                screen.print(found.summary() if isinstance(found, InjectList) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comity.commands.shared import FAILED, JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, write_json
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,21 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comity.commands.options import Computed, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
-from comity.commands.shared import (
-    FAILED,
-    STOPPED,
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    write_json,
-)
+from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,77 +27,77 @@ def register(app: typer.Typer) -> None:
     app.command("resume")(resume_study)
 
 
-@plain
-def sweep_study(
-    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")],
+class SweepOptions(Computed):
+    """What ``comity sweep`` is asked."""
+
+    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")]
     out: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
             help="The study's folder; a new one in results/ if left out. A folder that holds this study is continued.",
         ),
-    ] = None,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False,
-    quiet: Quiet = False,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False
+    quiet: Quiet = False
+    json_file: JsonFile = ""
+
+
+@asking(SweepOptions)
+def sweep_study(asked: SweepOptions) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
     from experiments.kit import results_folder
-    from experiments.runs import Compute
     from experiments.study import load_study
     from experiments.sweep import run_study
 
     plan, compute, _ = gather(
         "the sweep",
-        lambda: load_study(study),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
+        lambda: load_study(asked.study),
+        asked.compute,
+        lambda: check_json(asked.json_file),
     )
-    folder = results_folder(out, study.stem)
-    screen = console(json_file)
-    if not quiet and json_file != "-":
+    folder = results_folder(asked.out, asked.study.stem)
+    screen = console(asked.json_file)
+    if not asked.quiet and asked.json_file != "-":
         screen.print(str(plan), markup=False)
-    if not (folder / "manifest.json").exists() and not quiet:
-        announce(plan, screen, workers, yes)
+    if not (folder / "manifest.json").exists() and not asked.quiet:
+        announce(plan, screen, asked.workers, asked.yes)
     _carry_out(
         lambda progress: run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
-        quiet=quiet,
-        json_file=json_file,
+        quiet=asked.quiet,
+        json_file=asked.json_file,
         command="sweep",
     )
 
 
-@plain
-def resume_study(
-    study: Annotated[Path, typer.Argument(help="The study's folder.")],
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
-    retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False,
-    quiet: Quiet = False,
-    json_file: JsonFile = "",
-) -> None:
+class ResumeOptions(Computed):
+    """What ``comity resume`` is asked."""
+
+    study: Annotated[Path, typer.Argument(help="The study's folder.")]
+    retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False
+    quiet: Quiet = False
+    json_file: JsonFile = ""
+
+
+@asking(ResumeOptions)
+def resume_study(asked: ResumeOptions) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs import Compute
     from experiments.sweep import run_study, study_of_folder
 
     plan, compute, _ = gather(
         "the sweep",
-        lambda: study_of_folder(study),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
+        lambda: study_of_folder(asked.study),
+        asked.compute,
+        lambda: check_json(asked.json_file),
     )
     _carry_out(
-        lambda progress: run_study(plan, study, compute.telling(progress), again=retry),
-        study,
-        console(json_file),
-        quiet=quiet,
-        json_file=json_file,
+        lambda progress: run_study(plan, asked.study, compute.telling(progress), again=asked.retry),
+        asked.study,
+        console(asked.json_file),
+        quiet=asked.quiet,
+        json_file=asked.json_file,
         command="resume",
     )
 

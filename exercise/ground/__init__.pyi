@@ -11,7 +11,7 @@ from .fitting import (
 )
 from .injects import (
     Inject as Inject,
-    Library as Library,
+    InjectList as InjectList,
     due as due,
     inject_problems as inject_problems,
     is_inject_file as is_inject_file,

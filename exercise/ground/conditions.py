@@ -54,7 +54,7 @@ class _Token:
 
 
 @dataclass(frozen=True)
-class Value:
+class Operand:
     """What stands on a side of a comparison: a number, or a name (of a region)."""
 
     number: float = 0.0
@@ -70,9 +70,9 @@ class Value:
 class Compare:
     """A comparison; ``sign`` is one of < <= > >= == !=."""
 
-    left: Value
+    left: Operand
     sign: str
-    right: Value
+    right: Operand
 
 
 @dataclass(frozen=True)
@@ -231,12 +231,12 @@ class _Reader:
         sign = self.left.pop(0).text
         return Compare(left, sign, self._value())
 
-    def _value(self) -> Value:
+    def _value(self) -> Operand:
         if not self.left:
             raise ConditionError("ends too early")
         token = self.left.pop(0)
         if token.kind == "number":
-            return Value(float(token.text))
+            return Operand(float(token.text))
         if token.kind != "word" or token.text in ("and", "or", "not"):
             raise ConditionError(f"has {token.text!r} where a name or number belongs")
         name, region = token.text, token.region
@@ -249,7 +249,7 @@ class _Reader:
             raise ConditionError(f"asks for {name!r} of a region, but it exists for the country only")
         if region and self.regions is not None and region not in self.regions:
             raise ConditionError(f"speaks of the region {region!r}, which is none of {', '.join(self.regions)}")
-        return Value(name=name, region=region)
+        return Operand(name=name, region=region)
 
     def _take(self, text: str) -> bool:
         if self.left and self.left[0].text == text and not self.left[0].region:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from exercise.ground.conditions import in_words, lower_bounds, with_times
-from exercise.ground.injects import Due, Inject, Library
+from exercise.ground.injects import Due, Inject, InjectList
 from exercise.ground.possible import Moment, can_hold, moments_of
 from exercise.roles import BLANK, filled, place_words
 from simulation.inputs import Scenario
@@ -23,7 +23,7 @@ USUAL_A_TURN = 3
 """A turn that has had so many injects gets no further one that was moved, unless the settings say otherwise."""
 
 
-def fitted(library: Library, turns: int, weeks_per_turn: int) -> Library:
+def fitted(library: InjectList, turns: int, weeks_per_turn: int) -> InjectList:
     """A list as it comes in a session of so many turns; what was fitted before starts from what its author wrote."""
     injects = [_unfitted(inject) for inject in library.inject]
     turn, week = _maps(library.model_copy(update={"inject": tuple(injects)}), turns, weeks_per_turn)
@@ -46,7 +46,7 @@ def _fitted(inject: Inject, turn: Callable[[float], int], week: Callable[[float]
     return inject if new == old else inject.model_copy(update={**new.model_dump(), "written": old})
 
 
-def _maps(library: Library, turns: int, weeks_per_turn: int) -> tuple[Callable[[float], int], Callable[[float], int]]:
+def _maps(library: InjectList, turns: int, weeks_per_turn: int) -> tuple[Callable[[float], int], Callable[[float], int]]:
     """Where a turn and a week of the list lie in the session."""
     bounds = [lower_bounds(inject.when) for inject in library.inject if inject.when]
     written = max([library.turns or 1, *(i.turn or 1 for i in library.inject), *(b.get("turn", 1.0) for b in bounds)])
@@ -74,7 +74,7 @@ def due_words(inject: Inject | Due, plain: bool = False) -> str:
     return f"when {in_words(inject.when)}" if inject.when else "by hand"
 
 
-def fit_words(library: Library) -> str:
+def fit_words(library: InjectList) -> str:
     """How a list was fitted, in a sentence; "" if it was not."""
     moved = sum(1 for inject in library.inject if inject.written is not None)
     if not moved:
@@ -87,13 +87,13 @@ def _name(inject: Inject) -> str:
     return f"“{filled(inject.title, place_words(inject.place))}”"
 
 
-def in_order(library: Library) -> list[Inject]:
+def in_order(library: InjectList) -> list[Inject]:
     """A list in the order in which injects that are due come: those whose date is as it was written, then those that were
     moved; of these first what the country brings about (conditions), then what was planned."""
     return sorted(library.inject, key=lambda one: (one.written is not None, one.written is not None and not one.when))
 
 
-def session_warnings(library: Library, turns: int, weeks_per_turn: int, a_turn: int = 0) -> list[str]:
+def session_warnings(library: InjectList, turns: int, weeks_per_turn: int, a_turn: int = 0) -> list[str]:
     """What of a list will not come as meant in a session; a line for each.
 
     Args:
@@ -113,7 +113,7 @@ def session_warnings(library: Library, turns: int, weeks_per_turn: int, a_turn: 
     return out + _crowded(library, turns, weeks_per_turn, a_turn)
 
 
-def list_warnings(library: Library, scenario: Scenario | None = None) -> list[str]:
+def list_warnings(library: InjectList, scenario: Scenario | None = None) -> list[str]:
     """What of a list can come in no session at all (of a scenario); a line for each."""
     weeks = scenario.weeks if scenario else 1040
     lengths = [moments_of(min(LONGEST_TURNS, weeks // per), per) for per in range(1, LONGEST_TURN + 1)]
@@ -131,7 +131,7 @@ def list_warnings(library: Library, scenario: Scenario | None = None) -> list[st
     return out
 
 
-def check_words(library: Library, scenario: Scenario | None, turns: int, weeks_per_turn: int) -> list[str]:
+def check_words(library: InjectList, scenario: Scenario | None, turns: int, weeks_per_turn: int) -> list[str]:
     """What to look at in a list before it is used: in any session, or fitted to one of so many turns (0: any)."""
     if not turns:
         return list_warnings(library, scenario)
@@ -149,7 +149,7 @@ def _never(inject: Inject, name: str, moments: Iterable[Moment], lived: Iterable
     return out
 
 
-def _crowded(library: Library, turns: int, weeks_per_turn: int, a_turn: int) -> list[str]:
+def _crowded(library: InjectList, turns: int, weeks_per_turn: int, a_turn: int) -> list[str]:
     """What waits for a later turn because a turn takes so many, and what would wait past the end."""
     if not a_turn:
         return []

@@ -124,7 +124,7 @@ class Objective(_Part):
     question: Line
 
 
-class Library(_Part):
+class InjectList(_Part):
     """A master events list. ``turns``, ``weeks``: length of the session for which it was written, as far as it says so."""
 
     title: Line
@@ -203,7 +203,7 @@ def _place_problems(file: str, key: str, place: str, regions: tuple[str, ...] | 
     return [unknown_name(file, key, place, [*PLACES, *(regions or ())], "place")]
 
 
-def build_library(document: Mapping[str, Any], file: str, scenario: Scenario | None = None) -> Library:
+def build_library(document: Mapping[str, Any], file: str, scenario: Scenario | None = None) -> InjectList:
     """A library from the values of a file.
 
     Raises:
@@ -224,9 +224,9 @@ def build_library(document: Mapping[str, Any], file: str, scenario: Scenario | N
         return file, ".".join(parts)
 
     try:
-        library = Library.model_validate(_plain(document))
+        library = InjectList.model_validate(_plain(document))
     except ValidationError as error:
-        raise InputProblems(problems_from_validation(error, Library, locate), f"injects {file}") from None
+        raise InputProblems(problems_from_validation(error, InjectList, locate), f"injects {file}") from None
     problems = library.check(file, scenario)
     if problems:
         raise InputProblems(problems, f"injects {file}")
@@ -246,13 +246,13 @@ def is_inject_file(path: Path) -> bool:
     return "[[inject]]" in head or "[[objective]]" in head
 
 
-def load_library(source: str | Path | Library = "general", scenario: Scenario | None = None) -> Library:
+def load_library(source: str | Path | InjectList = "general", scenario: Scenario | None = None) -> InjectList:
     """A library by bundled name, path or object.
 
     Raises:
         InputProblems: every mistake in the file.
     """
-    if isinstance(source, Library):
+    if isinstance(source, InjectList):
         return source
     path, names = _place(source)
     problems: list[Problem] = []
@@ -264,7 +264,7 @@ def load_library(source: str | Path | Library = "general", scenario: Scenario | 
     return parse_library(text, path.name, scenario)
 
 
-def parse_library(text: str, file: str, scenario: Scenario | None = None) -> Library:
+def parse_library(text: str, file: str, scenario: Scenario | None = None) -> InjectList:
     """A library from the text of a file.
 
     Raises:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exercise.ground.conditions import Compare, Node, Not, Value, read
+from exercise.ground.conditions import Compare, Node, Not, Operand, read
 from simulation.registers import OUTCOMES
 
 MOST_CASES = 2000
@@ -17,7 +17,7 @@ MOST_CASES = 2000
 
 Moment = tuple[int, int]
 """Week and turn (counted from 1) at which a condition is looked at."""
-Place = tuple[str, str]
+Variable = tuple[str, str]
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -88,7 +88,7 @@ def _cases(node: Node, wanted: bool) -> list[list[Compare]] | None:
 
 def _consistent(case: list[Compare], now: dict[str, float]) -> bool:
     """Whether comparisons can hold together."""
-    ranges: dict[Place, _Range] = {}
+    ranges: dict[Variable, _Range] = {}
     for part in case:
         for side in (part.left, part.right):
             if side.name and side.name not in now and (side.name, side.region) not in ranges:
@@ -96,15 +96,15 @@ def _consistent(case: list[Compare], now: dict[str, float]) -> bool:
     pairs = []
     for part in case:
         left, sign, right = _known(part.left, now), part.sign, _known(part.right, now)
-        if isinstance(left, float) and isinstance(right, Value):
+        if isinstance(left, float) and isinstance(right, Operand):
             left, sign, right = right, _MIRRORED[sign], left
         if isinstance(left, float) and isinstance(right, float):
             if not _holds(left, sign, right):
                 return False
-        elif isinstance(left, Value) and isinstance(right, float):
+        elif isinstance(left, Operand) and isinstance(right, float):
             if not _narrow(ranges[left.name, left.region], sign, right):
                 return False
-        elif isinstance(left, Value) and isinstance(right, Value):
+        elif isinstance(left, Operand) and isinstance(right, Operand):
             pairs.append((left, sign, right))
     if any(found.empty for found in ranges.values()):
         return False
@@ -118,7 +118,7 @@ def _range_of(name: str) -> _Range:
     )
 
 
-def _known(value: Value, now: dict[str, float]) -> float | Value:
+def _known(value: Operand, now: dict[str, float]) -> float | Operand:
     return now[value.name] if value.name in now else value if value.name else value.number
 
 
@@ -144,7 +144,7 @@ def _narrow(found: _Range, sign: str, value: float) -> bool:
     return not found.empty
 
 
-def _pair(ranges: dict[Place, _Range], left: Value, sign: str, right: Value) -> bool:
+def _pair(ranges: dict[Variable, _Range], left: Operand, sign: str, right: Operand) -> bool:
     """Whether two names can compare like this."""
     if left == right:
         return sign in ("<=", ">=", "==")

@@ -18,7 +18,7 @@ from exercise.turn import Desk, Lived, Plan, baseline, forwarded, live_again, li
 
 __all__ = [
     "AiChoice",
-    "Comparison",
+    "Counterfactual",
     "Lived",
     "Plan",
     "WhatIf",
@@ -64,7 +64,7 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Counterfactual:
     """What happened beside what would have happened.
 
     Attributes:
@@ -165,7 +165,7 @@ def _less(plan: Plan, gone: list[dict[str, Any]], scale: float) -> Plan:
     return plan[0], tuple(left)
 
 
-def compare(session: Desk, change: WhatIf, explain: bool = True) -> Comparison:
+def compare(session: Desk, change: WhatIf, explain: bool = True) -> Counterfactual:
     """Live the session again with a change, beside what happened.
 
     Args:
@@ -187,4 +187,4 @@ def compare(session: Desk, change: WhatIf, explain: bool = True) -> Comparison:
     happened, instead = summary(actual, week), summary(other, week)
     pair = Pair(session, first, forward, week, plans, lived, happened, instead)
     parts = (by_part(pair), by_kernel(pair)) if explain else ({}, {})
-    return Comparison(change, week, happened, instead, actual, other, *parts)
+    return Counterfactual(change, week, happened, instead, actual, other, *parts)

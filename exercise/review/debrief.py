@@ -12,10 +12,8 @@ from exercise.state import Fired, Response
 from exercise.turn import Desk
 from simulation.registers import OUTCOMES
 
-Data = dict[str, Any]
 
-
-def objectives(session: Desk) -> list[Data]:
+def objectives(session: Desk) -> list[dict[str, Any]]:
     """Performance against each training objective: responses, how many met what was expected, conditions that came true.
 
     What is owed, given and met counts people's seats; what AI players answered stands apart (``ai_...``).
@@ -79,7 +77,7 @@ def figure(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def debrief_questions(session: Desk, data: Data) -> list[str]:
+def debrief_questions(session: Desk, data: dict[str, Any]) -> list[str]:
     """Questions for the room, from what happened."""
     out = [objective["question"] for objective in data["objectives"] if objective["injects"]]
     distinct = {found["item"]: found for found in reversed(data["beliefs"]["worst"])}

@@ -12,7 +12,7 @@ from experiments.explain import left_out
 from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS
 
 Outcomes = Mapping[str, float]
-Parts = dict[str, dict[str, float]]
+EffectsOfParts = dict[str, dict[str, float]]
 """Parts of a difference by their names: part -> outcome -> value."""
 
 
@@ -68,7 +68,7 @@ def part_titles() -> dict[str, str]:
     }
 
 
-def by_part(pair: Pair) -> Parts:
+def by_part(pair: Pair) -> EffectsOfParts:
     """Each changed part alone, what only their combination does, and what AI players' new decisions add; they sum up."""
     base = plans_of(pair.session)
     parts: dict[str, set[tuple[str, str]]] = {}
@@ -82,7 +82,7 @@ def by_part(pair: Pair) -> Parts:
     reacted = any(one[0] != two[0] for one, two in zip(pair.changed, pair.lived))
     alone = pair.outcomes(pair.changed) if reacted else dict(pair.instead)
     whole = pair.less_happened(alone)
-    out: Parts = {}
+    out: EffectsOfParts = {}
     if len(parts) + events <= 1:
         name = "events" if events else next(iter(parts), "")
         out = {name: whole} if name else {}
@@ -108,7 +108,7 @@ def by_part(pair: Pair) -> Parts:
     return out
 
 
-def by_kernel(pair: Pair) -> Parts:
+def by_kernel(pair: Pair) -> EffectsOfParts:
     """How much of the difference goes when a kernel of mechanisms is off from that turn on, in both histories."""
     base = plans_of(pair.session)
     without = {}

@@ -21,7 +21,6 @@ from simulation.registers import HEADLINES, OUTCOMES
 
 __all__ = ["AI_WORDS", "review", "suggested", "timeline", "what_if"]
 
-Data = dict[str, Any]
 MOST_WHAT_IFS = 24
 """What-ifs that a review computes of itself at most."""
 EXPLAINED = 3
@@ -32,7 +31,7 @@ SHARES_WRONG = 0.15
 
 def review(
     session: Desk, what_ifs: int = MOST_WHAT_IFS, progress: Callable[[str], object] | None = None, ai: AiChoice = "react"
-) -> Data:
+) -> dict[str, Any]:
     """Everything that the debrief needs, as plain data.
 
     Args:
@@ -59,7 +58,7 @@ def review(
             tell(f"{change.title}: by instrument and mechanism")
             comparisons[k] = (comparison_data(session, compare(session, change)), change)
         misbeliefs = beliefs(session)
-        data: Data = {
+        data: dict[str, Any] = {
             "session": _about(session),
             "roles": [_role(session, role, actual, other) for role in session.settings.roles],
             "timeline": timeline(session),
@@ -77,7 +76,7 @@ def review(
     return data
 
 
-def timeline(session: Desk) -> list[Data]:
+def timeline(session: Desk) -> list[dict[str, Any]]:
     """Turn by turn: decisions that changed something, by whom, injects, agreements, broken promises, remarks."""
     play, out = session.play, []
     last = session.settings.turns - 1
@@ -125,7 +124,7 @@ def timeline(session: Desk) -> list[Data]:
     return out
 
 
-def _inject(fired: Fired) -> Data:
+def _inject(fired: Fired) -> dict[str, Any]:
     read = fired.read()
     options = {option["id"]: option for option in read["option"]}
     return {
@@ -153,7 +152,7 @@ def _inject(fired: Fired) -> Data:
     }
 
 
-def _amended(session: Desk, entry: Data) -> Data:
+def _amended(session: Desk, entry: dict[str, Any]) -> dict[str, Any]:
     """What the facilitator changed in a role's decisions, and why."""
     slots = session.slots[entry["role"]]
     values = [
@@ -163,11 +162,11 @@ def _amended(session: Desk, entry: Data) -> Data:
     return {"role": entry["role"], "values": values, "reason": entry["reason"]}
 
 
-def beliefs(session: Desk) -> Data:
+def beliefs(session: Desk) -> dict[str, Any]:
     """What each role believed against what was true: mean errors by role and measure, and the largest misbeliefs."""
     errors: dict[tuple[str, str], list[float]] = {}
     titles: dict[tuple[str, str], str] = {}
-    worst: list[Data] = []
+    worst: list[dict[str, Any]] = []
     for turn, (reports, facts) in enumerate(zip(session.play.reports, session.play.facts)):
         if turn >= session.settings.turns:
             break  # the report after the last turn: nobody decided on it
@@ -205,13 +204,13 @@ def beliefs(session: Desk) -> Data:
         for (role, measure), values in sorted(errors.items())
     ]
     # One line for each role and item: the turn in which it was most wrong.
-    seen: dict[tuple[str, str], Data] = {}
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
     for found in sorted(worst, key=lambda f: -abs(f["error"])):
         seen.setdefault((found["role"], found["item"]), found)
     return {"rows": rows, "worst": list(seen.values())[:20]}
 
 
-def _about(session: Desk) -> Data:
+def _about(session: Desk) -> dict[str, Any]:
     settings, play = session.settings, session.play
     return {
         "title": settings.title,
@@ -231,7 +230,7 @@ def _about(session: Desk) -> Data:
     }
 
 
-def _role(session: Desk, role: str, actual: Lived, other: Lived) -> Data:
+def _role(session: Desk, role: str, actual: Lived, other: Lived) -> dict[str, Any]:
     """A role's private goals against the AI baseline, and its process score."""
     card = ROLES[role]
     names = [goal.outcome for goal in card.goals]
@@ -261,7 +260,7 @@ def _role(session: Desk, role: str, actual: Lived, other: Lived) -> Data:
     }
 
 
-def _outcomes(actual: Lived, other: Lived) -> list[Data]:
+def _outcomes(actual: Lived, other: Lived) -> list[dict[str, Any]]:
     names = list(OUTCOMES)
     mine, theirs = summary(actual, 0), summary(other, 0)
     return [
@@ -282,7 +281,7 @@ def _outcomes(actual: Lived, other: Lived) -> list[Data]:
     ]
 
 
-def _told(session: Desk) -> list[Data]:
+def _told(session: Desk) -> list[dict[str, Any]]:
 
     return [
         {
@@ -298,7 +297,7 @@ def _told(session: Desk) -> list[Data]:
     ]
 
 
-def _breach(session: Desk, number: int) -> Data:
+def _breach(session: Desk, number: int) -> dict[str, Any]:
     breach = session.play.breaches[number]
     return {
         "turn": breach.turn,

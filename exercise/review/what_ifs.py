@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from exercise.review.counterfactual import AiChoice, Comparison, WhatIf, compare, part_titles
+from exercise.review.counterfactual import AiChoice, Counterfactual, WhatIf, compare, part_titles
 from exercise.review.verdicts import matters, verdict
 from exercise.roles import ROLES
 from exercise.turn import Desk, Lived
 from experiments.explain import KERNEL_TITLES
 from simulation.registers import HEADLINES, KERNELS, OUTCOMES
 
-Data = dict[str, Any]
 AI_WORDS: dict[AiChoice, str] = {
     "react": "AI players decided anew by their strategy, from the reports that they would have had",
     "stay": "AI players' decisions stayed as they were",
@@ -19,7 +18,7 @@ AI_WORDS: dict[AiChoice, str] = {
 """What AI players did in a what-if, in words."""
 
 
-def what_if(session: Desk, change: WhatIf, explain: bool = False) -> Data:
+def what_if(session: Desk, change: WhatIf, explain: bool = False) -> dict[str, Any]:
     """One what-if as plain data, for pages: safe beside others who play (they wait: 50 ms, a second when explained).
 
     Raises:
@@ -48,13 +47,13 @@ def suggested(session: Desk, ai: AiChoice = "react") -> list[WhatIf]:
     return [change for _, change in people[:half]] + found + [change for _, change in people[half:]]
 
 
-def comparison_data(session: Desk, comparison: Comparison, outcomes: tuple[str, ...] = HEADLINES) -> Data:
+def comparison_data(session: Desk, comparison: Counterfactual, outcomes: tuple[str, ...] = HEADLINES) -> dict[str, Any]:
     """A what-if as plain data: outcomes, series, explanation.
 
     Its size is the largest difference in units of what matters: below 1 nothing differs by enough to matter.
     """
     change = comparison.change
-    rows: list[Data] = []
+    rows: list[dict[str, Any]] = []
     sizes: list[float] = []
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
@@ -99,7 +98,7 @@ def comparison_data(session: Desk, comparison: Comparison, outcomes: tuple[str, 
     }
 
 
-def _because(row: Data) -> Data:
+def _because(row: dict[str, Any]) -> dict[str, Any]:
     """The largest parts of one outcome's difference: instruments (each alone), and kernels without which it goes."""
     kernels = sorted(row["by_mechanism"].items(), key=lambda part: -abs(part[1]))
     titles = part_titles()

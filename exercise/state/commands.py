@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from exercise.ground import Inject, Library
+from exercise.ground import Inject, InjectList
 from exercise.state.settings import Strategy
 
 LONGEST_TEXT = 2000
@@ -52,7 +52,7 @@ SomeWords = Annotated[Words, AfterValidator(_not_empty)]
 Key = Annotated[str, Field(min_length=1, max_length=120, strict=True), AfterValidator(_clean)]
 Roles = Annotated[tuple[Key, ...], Field(min_length=1, max_length=8)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
-Part = Annotated[float, Field(allow_inf_nan=False, ge=0.0, le=1.0)]
+TermLevel = Annotated[float, Field(allow_inf_nan=False, ge=0.0, le=1.0)]
 Whole = Annotated[int, Field(ge=0, le=10_000, strict=True)]
 Choice = Number | None | Annotated[tuple[Key, ...], Field(max_length=64)]
 
@@ -76,11 +76,11 @@ class Terms(Command):
     money: project money; reporting: public reporting; duration_turns: how long it binds.
     """
 
-    escort: Part | None = None
-    data: Part | None = None
-    access: Part | None = None
-    money: Part | None = None
-    reporting: Part | None = None
+    escort: TermLevel | None = None
+    data: TermLevel | None = None
+    access: TermLevel | None = None
+    money: TermLevel | None = None
+    reporting: TermLevel | None = None
     duration_turns: Annotated[int, Field(ge=1, le=26, strict=True)] = 6
 
 
@@ -224,7 +224,7 @@ class Load(Command):
     """Control: add a list of injects with its training objectives; those of the same id that were not sent are replaced."""
 
     kind: Literal["load"]
-    library: Library
+    library: InjectList
 
 
 class Rewind(Command):
@@ -235,7 +235,7 @@ class Rewind(Command):
     reason: Words = ""
 
 
-class Seat(Command):
+class ChangeSeat(Command):
     """Control: free a seat (``participant``: of that person alone), choose how its AI player leans, or go on without it.
 
     ``wait`` false: the turn does not wait for this seat until one of its people is back; true: it does again.
@@ -282,7 +282,7 @@ AnyCommand = Annotated[
     | Write
     | Load
     | Rewind
-    | Seat
+    | ChangeSeat
     | Forward
     | Remark,
     Field(discriminator="kind"),

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from exercise.ground import USUAL_A_TURN, Library
+from exercise.ground import USUAL_A_TURN, InjectList
 from exercise.roles import PLAYERS
 from simulation.inputs import (
     InputProblems,
@@ -67,7 +67,7 @@ class SessionSettings(BaseModel):
     approval: bool = True
     title: Annotated[str, Field(max_length=120), AfterValidator(plain)] = "Exercise"
     keep_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 90
-    library: Library | None = None
+    library: InjectList | None = None
     files: dict[FileName, str] | None = None
 
     def load(self) -> Scenario:

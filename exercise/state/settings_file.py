@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from exercise.ground import Library, load_library
+from exercise.ground import InjectList, load_library
 from exercise.roles import PLAYERS
 from exercise.state.settings import SessionSettings, settings_of, with_own_scenario
 from simulation.inputs import (
@@ -66,7 +66,7 @@ def read_settings(
     return settings
 
 
-def _settings(table: Mapping[str, Any], library: Library | None, file: str, problems: list[Problem]) -> SessionSettings | None:
+def _settings(table: Mapping[str, Any], library: InjectList | None, file: str, problems: list[Problem]) -> SessionSettings | None:
     """The settings; where some cannot be read the others are checked nevertheless, so that all mistakes are told at once."""
     unread: set[str] = set()
     while True:
@@ -110,7 +110,7 @@ def _table(document: Mapping[str, Any], file: str, problems: list[Problem]) -> d
     return {key: value for key, value in table.items() if key in SETTINGS}
 
 
-def _library(source: Any, file: str, problems: list[Problem]) -> Library | None:
+def _library(source: Any, file: str, problems: list[Problem]) -> InjectList | None:
     if not isinstance(source, str):
         problems.append(Problem(file, "injects", source, "is not text", "a bundled list or the path of one"))
         return None

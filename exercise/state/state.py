@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from exercise.ground import Library, Report
+from exercise.ground import InjectList, Report
 from exercise.roles import Decisions, Value, read_inject
 
 Phase = Literal["lobby", "open", "approval", "over", "forwarded"]
@@ -43,7 +43,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Question:
+class RoleQuestion:
     """A question from a role to a role, and its answer: disclosed, refused or none yet ("")."""
 
     number: int
@@ -175,7 +175,7 @@ class Play:
     done: frozenset[str] = frozenset()
     messages: list[Message] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[RoleQuestion] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     fired: list[Fired] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
@@ -234,7 +234,7 @@ class Table:
     branched, "" none; received: number of the entry with which it came in from elsewhere, 0 if it was made here.
     """
 
-    library: Library
+    library: InjectList
     participants: dict[str, Participant] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     salt: str = ""

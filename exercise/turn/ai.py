@@ -12,7 +12,7 @@ from typing import Any
 
 from exercise.ground import Report
 from exercise.roles import ROLES, Decisions, Slot, Value
-from exercise.state import Fired, Proposal, Question, promised
+from exercise.state import Fired, Proposal, RoleQuestion, promised
 
 LEAN = {"steady": 0.0, "cooperative": 1.0, "guarded": -1.0}
 
@@ -107,7 +107,7 @@ def answers(see: Sight, proposal: Proposal) -> bool:
     return True
 
 
-def replies(see: Sight, question: Question) -> tuple[bool, str]:
+def replies(see: Sight, question: RoleQuestion) -> tuple[bool, str]:
     """Whether the AI discloses what it is asked for, and what it says."""
     measure = question.item.split(".")[0]
     if not question.item:

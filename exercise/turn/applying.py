@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from exercise.ground import Inject, Library, Shock, situation, truth
+from exercise.ground import Inject, InjectList, Shock, situation, truth
 from exercise.journal import Entry
 from exercise.roles import orders_of
 from exercise.state import (
@@ -21,8 +21,8 @@ from exercise.state import (
     Message,
     Participant,
     Proposal,
-    Question,
     Response,
+    RoleQuestion,
     Told,
     Turn,
     after_agreeing,
@@ -184,7 +184,7 @@ def _answered(session: Desk, body: Body) -> None:
 
 def _asked(session: Desk, body: Body) -> None:
     play = session.play
-    play.questions.append(Question(len(play.questions), play.turn, body["sender"], body["to"], body["item"], body["text"]))
+    play.questions.append(RoleQuestion(len(play.questions), play.turn, body["sender"], body["to"], body["item"], body["text"]))
 
 
 def _replied(session: Desk, body: Body) -> None:
@@ -251,7 +251,7 @@ def _written(session: Desk, body: Body) -> None:
 
 
 def _listed(session: Desk, body: Body) -> None:
-    new, old = Library.model_validate(body["library"]), session.table.library
+    new, old = InjectList.model_validate(body["library"]), session.table.library
     objectives = {objective.id: objective for objective in (*old.objective, *new.objective)}
     injects = old.by_id() | new.by_id()
     both = {"objective": tuple(objectives.values()), "inject": tuple(injects.values())}

@@ -15,7 +15,6 @@ from exercise.turn.applying import ai_roles
 from exercise.turn.desk import Desk
 from simulation.registers import INSTRUMENTS
 
-Data = dict[str, Any]
 SETTLED = ("control", "agreement")
 """Who is not overruled by an AI player that decides as the turn closes: the facilitator, and its own word given this turn."""
 
@@ -45,17 +44,17 @@ def _kept(values: dict[str, Value]) -> dict[str, Value]:
     return {slot: standing(value) for slot, value in values.items()}
 
 
-def changes(session: Desk) -> dict[str, list[Data]]:
+def changes(session: Desk) -> dict[str, list[dict[str, Any]]]:
     """What changes this turn, for each role: slot, title, group, values before and after, who settled it, and the reason of an
     amendment beside what the role itself had set (``own``)."""
     play, before = session.play, begun(session)
     after, expected = carried_out(session)
-    amended: dict[tuple[str, str], Data] = {}
+    amended: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in play.amended:
         if entry["turn"] == play.turn:
             for slot in entry["values"]:
                 amended[entry["role"], slot] = entry
-    out: dict[str, list[Data]] = {}
+    out: dict[str, list[dict[str, Any]]] = {}
     for role in session.settings.roles:
         rows = []
         for slot in session.slots[role].values():
@@ -89,7 +88,7 @@ def in_force(session: Desk) -> dict[str, tuple[float, float]]:
     return {name: (level, agreed_level(session.scenario, after, name)) for name, level in levels}
 
 
-def notices(session: Desk, role: str) -> list[Data]:
+def notices(session: Desk, role: str) -> list[dict[str, Any]]:
     """What the facilitator did that a role must know: amendments of its decisions, turns given back, and steps back in time;
     the latest first."""
     play, slots = session.play, session.slots[role]

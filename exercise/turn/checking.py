@@ -11,12 +11,11 @@ from exercise.roles import CONTROL
 from exercise.state import CONTROL_KINDS, SHARED_KINDS, Command, Proposal, Refused, binds_anybody
 from exercise.turn import sending
 from exercise.turn.changes import collecting
-from exercise.turn.desk import Desk
+from exercise.turn.desk import Desk, Entries
 from exercise.turn.items import is_item, nearest_item
 from exercise.turn.refusing import MOST_A_TURN, few, phase
 from exercise.turn.seats import about_seat, returning
 
-Entries = list[tuple[str, dict[str, Any]]]
 MOST_OPEN = 20
 """Open proposals of one role at most."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from exercise.ground import Engine, Snapshot
 from exercise.journal import Kept, Limits
@@ -10,6 +11,8 @@ from exercise.roles import Slot
 from exercise.state import Play, Presence, Table
 from simulation.inputs import Scenario
 
+Entries = list[tuple[str, dict[str, Any]]]
+"""Entries of the journal before they are kept: kind and body."""
 FORWARD_WEEKS = 104
 """Weeks that are lived after the last turn."""
 

@@ -10,11 +10,9 @@ from exercise.state import Refused, Respond
 from exercise.turn import ai, applying, checking
 from exercise.turn.applying import ai_roles
 from exercise.turn.changes import collecting
-from exercise.turn.desk import FORWARD_WEEKS, Desk
+from exercise.turn.desk import FORWARD_WEEKS, Desk, Entries
 from exercise.turn.sending import firing
 from exercise.turn.waiting import all_done, needs_approval
-
-Entries = list[tuple[str, dict[str, Any]]]
 
 
 def proceed(session: Desk) -> None:

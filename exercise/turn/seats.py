@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from exercise import state as c
 from exercise.roles import CONTROL
 from exercise.state import Participant, Refused
-from exercise.turn.desk import Desk
-
-Entries = list[tuple[str, dict[str, Any]]]
+from exercise.turn.desk import Desk, Entries
 
 
-def about_seat(session: Desk, role: str, command: c.Seat) -> Entries:
+def about_seat(session: Desk, role: str, command: c.ChangeSeat) -> Entries:
     """What the facilitator says of a seat: free it, free one person of it, go on without it, its AI player's leaning.
 
     Raises:

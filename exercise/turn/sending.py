@@ -10,11 +10,10 @@ from exercise import state as c
 from exercise.ground import Inject, Shock, due, fitted, inject_problems, recipients_of, region_of, shocks_of
 from exercise.journal import LARGEST_ENTRY, Personal, canonical
 from exercise.state import Refused
-from exercise.turn.desk import Desk
+from exercise.turn.desk import Desk, Entries
 from exercise.turn.refusing import few, phase
 from simulation.world import BY_AN_ACTOR
 
-Entries = list[tuple[str, dict[str, Any]]]
 MOST_WRITTEN = 300
 """Injects on the list at most."""
 MOST_OBJECTIVES = 60

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from exercise.journal import BROKEN, canonical
 from exercise.roles import CONTROL
-from exercise.state import Fired, Message, Participant, Proposal, Question, Told, Turn
+from exercise.state import Fired, Message, Participant, Proposal, RoleQuestion, Told, Turn
 from exercise.turn import Desk
 from exercise.views import views
 from simulation.inputs import InputProblems, Problem
@@ -18,7 +18,7 @@ _STRICT = ConfigDict(strict=True, revalidate_instances="always")
 _KINDS: dict[str, Any] = {
     "messages": list[Message],
     "proposals": list[Proposal],
-    "questions": list[Question],
+    "questions": list[RoleQuestion],
     "told": list[Told],
     "fired": list[Fired],
     "remarks": list[tuple[int, str]],

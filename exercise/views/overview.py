@@ -6,15 +6,13 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from exercise.ground import Library, due, due_words, fit_words, region_of, session_warnings
+from exercise.ground import InjectList, due, due_words, fit_words, region_of, session_warnings
 from exercise.roles import read_inject
 from exercise.state import Fired
 from exercise.turn import Desk
 
-Data = dict[str, Any]
 
-
-def stored(session: Desk) -> list[Data]:
+def stored(session: Desk) -> list[dict[str, Any]]:
     """Injects on the list as plain data: as written, and under ``read`` as people would read them if they were sent now."""
     play, engine = session.play, session.engine
     sent = {fired.inject["id"]: fired.number for fired in play.fired}
@@ -36,7 +34,7 @@ def stored(session: Desk) -> list[Data]:
     return out
 
 
-def sent(session: Desk, fired: Fired) -> Data:
+def sent(session: Desk, fired: Fired) -> dict[str, Any]:
     """An inject that was sent, with all its words as people read them. It never changes but for its responses."""
     responses = {role: asdict(response) for role, response in fired.responses.items()}
     return dict(vars(fired)) | {
@@ -58,6 +56,6 @@ def warnings(session: Desk) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _warnings(library: Library, turns: int, weeks_per_turn: int, a_turn: int) -> tuple[str, ...]:
+def _warnings(library: InjectList, turns: int, weeks_per_turn: int, a_turn: int) -> tuple[str, ...]:
     # A page asks after every change, and lists change seldom.
     return tuple(session_warnings(library, turns, weeks_per_turn, a_turn))

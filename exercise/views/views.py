@@ -11,22 +11,20 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from exercise.roles import ACCEPTED_BY, CONTROL, OFFERED_BY, ROLES, agreed_level, needs_of
-from exercise.state import Breach, Fired, Head, Participant, Proposal, Question, Told, process_of, promised
+from exercise.state import Breach, Fired, Head, Participant, Proposal, RoleQuestion, Told, process_of, promised
 from exercise.turn import Desk, changes, in_force, item_title, notices, waited_for
 from exercise.views.overview import sent, stored, warnings
 from exercise.views.sealing import known
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
-Data = dict[str, Any]
 
-
-def view(session: Desk, role: str, participant: str) -> Data:
+def view(session: Desk, role: str, participant: str) -> dict[str, Any]:
     """All that a role's page may show; control's view shows everything."""
     out = public(session) | {"you": _you(session, role, participant)}
     return out | (_control(session) if role == CONTROL else _player(session, role))
 
 
-def public(session: Desk) -> Data:
+def public(session: Desk) -> dict[str, Any]:
     """What everybody may see: the clock and the table."""
     play, settings, scenario = session.play, session.settings, session.scenario
     people = session.table
@@ -55,7 +53,7 @@ def public(session: Desk) -> Data:
     }
 
 
-def _seat(session: Desk, role: str, waits: list[str]) -> Data:
+def _seat(session: Desk, role: str, waits: list[str]) -> dict[str, Any]:
     """A seat as everybody sees it: who sits there, who is away, whether it has committed and whether the turn waits for it."""
     seated = session.table.seated(role)
     where = [session.presence.of(person.id) for person in seated]
@@ -73,12 +71,12 @@ def _seat(session: Desk, role: str, waits: list[str]) -> Data:
     }
 
 
-def _head(head: Head) -> Data:
+def _head(head: Head) -> dict[str, Any]:
     """Where the journal stood: what happened, turns lived by then, entry, digest."""
     return {"kind": head.kind, "turn": head.turn, "entry": head.number, "digest": head.digest}
 
 
-def _you(session: Desk, role: str, participant: str) -> Data:
+def _you(session: Desk, role: str, participant: str) -> dict[str, Any]:
     person = session.table.participants.get(participant)
     card = ROLES[role]
     goals = [goal.told() for goal in card.goals]
@@ -94,7 +92,7 @@ def _you(session: Desk, role: str, participant: str) -> Data:
     }
 
 
-def _player(session: Desk, role: str) -> Data:
+def _player(session: Desk, role: str) -> dict[str, Any]:
     play = session.play
     report = play.reports[-1][role] if play.reports else {}
     return {
@@ -117,22 +115,22 @@ def _player(session: Desk, role: str) -> Data:
     }
 
 
-def _told(told: Told) -> Data:
+def _told(told: Told) -> dict[str, Any]:
     """What was told, without what the teller had: that is the teller's secret until the review."""
     data = asdict(told)
     del data["own"]
     return data
 
 
-def _question(session: Desk, question: Question) -> Data:
+def _question(session: Desk, question: RoleQuestion) -> dict[str, Any]:
     return asdict(question) | {"title": item_title(session, question.item)}
 
 
-def _breach(session: Desk, breach: Breach) -> Data:
+def _breach(session: Desk, breach: Breach) -> dict[str, Any]:
     return asdict(breach) | {"title": session.slots[breach.role][breach.slot].title}
 
 
-def _proposal(proposal: Proposal, session: Desk, role: str) -> Data:
+def _proposal(proposal: Proposal, session: Desk, role: str) -> dict[str, Any]:
     """A proposal with what it asks of both sides: terms are known to both."""
     sides = {side: promised(proposal, side, session.slots[side]) for side in (proposal.sender, proposal.to)}
     titles = {
@@ -142,7 +140,7 @@ def _proposal(proposal: Proposal, session: Desk, role: str) -> Data:
     return asdict(proposal) | {"asks": titles, "yours_to_answer": proposal.to == role and proposal.status == "open"}
 
 
-def _inject(fired: Fired, role: str, turn: int) -> Data:
+def _inject(fired: Fired, role: str, turn: int) -> dict[str, Any]:
     """An inject as its recipient reads it: neither effects nor what is expected of whom."""
     response = fired.responses.get(role)
     read = fired.read()
@@ -160,7 +158,7 @@ def _inject(fired: Fired, role: str, turn: int) -> Data:
     }
 
 
-def _slots(session: Desk, role: str) -> list[Data]:
+def _slots(session: Desk, role: str) -> list[dict[str, Any]]:
     play = session.play
     bound: dict[str, float] = {}
     for agreement in play.agreements():
@@ -183,7 +181,7 @@ def _slots(session: Desk, role: str) -> list[Data]:
     return out
 
 
-def _offers(session: Desk, role: str) -> list[Data]:
+def _offers(session: Desk, role: str) -> list[dict[str, Any]]:
     """Instruments between this role and others: what is offered, accepted (as far as it is theirs to know) and in force.
 
     What others offer and accept is sealed until the turn is lived: see ``exercise.views.sealing``.
@@ -210,7 +208,7 @@ def _offers(session: Desk, role: str) -> list[Data]:
     return out
 
 
-def _means(session: Desk) -> Data:
+def _means(session: Desk) -> dict[str, Any]:
     """Mission hours and money a week that the present offers would ask, beside what there is."""
     play, decisions = session.play, known(session, "mission")
     in_force = {name: agreed_level(session.scenario, decisions, name) for name in INSTRUMENTS}
@@ -227,7 +225,7 @@ def _means(session: Desk) -> Data:
     }
 
 
-def _control(session: Desk) -> Data:
+def _control(session: Desk) -> dict[str, Any]:
     play, library = session.play, session.table.library
     levels = in_force(session)
     roles = session.settings.roles
@@ -266,7 +264,7 @@ def _control(session: Desk) -> Data:
     }
 
 
-def _participant(session: Desk, person: Participant) -> Data:
+def _participant(session: Desk, person: Participant) -> dict[str, Any]:
     """Somebody as the facilitator sees them; ``here``: holds a seat, ``present``: has a page open (``since`` when not)."""
     at = session.presence.of(person.id)
     data = {"id": person.id, "role": person.role, "name": person.name, "here": person.here}

@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
 from experiments.claims.running import ClaimsPlan, label
-from experiments.kit import paired_p_value, probability_better, t_interval
+from experiments.kit import probability_better, t_interval, t_p_value
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""
@@ -209,7 +209,7 @@ def estimate(
         size_low=size_low,
         size_high=size_high,
         # Scenarios differ in unit and scale: what is tested is the standardised effect.
-        p=paired_p_value(size if len(size) > 1 else values),
+        p=t_p_value(size if len(size) > 1 else values),
         sign_share=probability_better(values, sign) if share is None else share,
         **asdict(behind),
     )

@@ -27,9 +27,9 @@ TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civil
 
 CSV_HELP = (
     ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
-    ("n", "paired runs"),
+    ("n, differ", "paired runs, and in how many of them the two differ"),
     ("mean, reference_mean", "means over runs, in the outcome's unit"),
-    ("difference, low, high", "policy minus reference, with its 95 % interval"),
+    ("difference, low, high", "policy minus reference, with its 95 % interval, which knows rare events: see docs/statistics.md"),
     ("p, p_holm", "p-value of the paired t test, and the same corrected for many comparisons (Holm)"),
     ("probability_better", "share of paired runs in which the policy did better, ties counting half"),
     ("about_zero", "whether the whole 90 % interval lies within 10 % of the reference's mean"),

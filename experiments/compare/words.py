@@ -95,7 +95,7 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
             )
         )
     verdicts = Counter(rows["verdict"])
-    about, unclear = verdicts["about zero"], verdicts["unclear"] + verdicts["no data"]
+    about, unclear = verdicts["about zero"], verdicts["unclear"] + verdicts["too few events"] + verdicts["no data"]
     told.append(
         (
             "How sure",

@@ -8,6 +8,20 @@ from .files import (
     write_text as write_text,
 )
 from .images import Image as Image, save_image as save_image
+from .intervals import (
+    CONFIDENCE as CONFIDENCE,
+    ROUNDING as ROUNDING,
+    MeanEstimate as MeanEstimate,
+    Method as Method,
+    half_width as half_width,
+    mean_interval as mean_interval,
+    mean_p_value as mean_p_value,
+    t_interval as t_interval,
+    t_p_value as t_p_value,
+    t_reach as t_reach,
+    too_few as too_few,
+    typical_gap as typical_gap,
+)
 from .keywords import check_keywords as check_keywords
 from .lock import Held as Held, Holder as Holder, hold as hold, holder_now as holder_now
 from .pages import Section as Section, cell_text as cell_text, page as page
@@ -20,19 +34,12 @@ from .run_folder import (
     write_tables as write_tables,
 )
 from .statistics import (
-    CONFIDENCE as CONFIDENCE,
     METHOD as METHOD,
-    ROUNDING as ROUNDING,
     SIGNIFICANCE as SIGNIFICANCE,
-    Method as Method,
     difference_table as difference_table,
-    half_width as half_width,
     holm as holm,
     paired_difference as paired_difference,
-    paired_p_value as paired_p_value,
     probability_better as probability_better,
-    t_interval as t_interval,
-    t_reach as t_reach,
 )
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .words import (

@@ -20,6 +20,7 @@ GLYPHS: dict[str, tuple[str, str]] = {
     "slightly lower": ("◁", "lower, by less than 10 %"),
     "about zero": ("●", "about zero: within 10 % of the reference"),
     "unclear": ("○", "too uncertain to say"),
+    "too few events": ("◌", "too few events to say"),
     "no data": ("–", "too few runs"),
     "reference": ("·", "the reference"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit import t_interval
+from experiments.kit import mean_interval, typical_gap
 from experiments.optimise.front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
 from experiments.optimise.prepared import Prepared
 from experiments.optimise.result import SearchResult
@@ -18,7 +18,7 @@ from experiments.optimise.search import front, progress_of, values
 from experiments.optimise.task import COSTS
 from experiments.runs import ensemble_note
 from simulation.inputs import InputProblems, Policy, Problem
-from simulation.registers import OUTCOMES
+from simulation.registers import COUNTED, OUTCOMES
 from simulation.results import source_hash, versions
 from simulation.world import label_of
 
@@ -219,7 +219,7 @@ def _front_table(found: _OnFreshSeeds, roles: Mapping[str, int]) -> pd.DataFrame
             "generation": int(best["generation"][k]) + 1,
         }
         for at, measure in enumerate(task.runs.measures):
-            low, high = t_interval(fresh[k, :, at])
+            low, high = mean_interval(fresh[k, :, at], event=typical_gap(fresh[k, :, at], counts=measure.outcome in COUNTED))
             row |= {
                 measure.name: fresh[k, :, at].mean(),
                 f"{measure.name}_low": low,

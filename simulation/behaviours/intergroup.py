@@ -1,6 +1,6 @@
 """Identity groups in a community: disputes, and trust between them."""
 
-from simulation.behaviours.opinion import events_felt
+from simulation.behaviours.experience import events_felt
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair
 from simulation.rules.common import bounded_talk, relax_towards, relax_unevenly, saturating, weekly_retention
@@ -34,7 +34,7 @@ def update_intergroup_trust(i, world, week):
     if on.intergroup_presence != 0.0:
         # Found beside a war, where who cooperates with the others needs somebody to trust in (Nomikos 2022).
         impartial = world.regions[r].impartiality * community.contact * world.regions[r].war
-    hurt = events_felt(community.escalations, community.population)
+    hurt = events_felt(p, community.escalations, community.population)
     good = p.cooperation_gain * impartial + 0.5 * p.reconciliation_gain * sessions
     bad = 0.03 * hurt + 0.001 * community.threat
     trust = community.intergroup_trust - community.shift_intergroup

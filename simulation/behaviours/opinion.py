@@ -1,19 +1,21 @@
 """What communities think: trust from experience, talk and narrative; legitimacy; acceptance; grievance; tips."""
 
+from simulation.behaviours.experience import (
+    experience_of_mission,
+    experience_of_ngos,
+    experience_of_state,
+    help_received,
+    mission_present,
+    told_of_mission,
+    told_of_ngos,
+    week_met,
+)
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import TIP, poisson, uniform
 from simulation.rules.access import acceptance_change, dislike
 from simulation.rules.belief import leak_mark
-from simulation.rules.common import (
-    asymmetric_update,
-    bounded_talk,
-    damaged,
-    narrated,
-    relax_towards,
-    relax_unevenly,
-    saturating,
-    weekly_retention,
-)
+from simulation.rules.common import bounded_talk, relax_towards, relax_unevenly, saturating, weekly_retention
+from simulation.rules.conversions import HUNDRED_THOUSANDS, PER_1000_OF_PER_10000, WEEKS_A_MONTH
 
 
 @behaviour
@@ -31,22 +33,13 @@ def publish_state(i, world, week):
 
 
 @behaviour
-def events_felt(events, people):
-    """Events of a week per 50,000 people, at most 25: how hard one event strikes grows as a place gets smaller."""
-    if events == 0.0:
-        return 0.0
-    felt = events * 50000.0 / max(people, 500.0)
-    return felt if felt < 25.0 else 25.0
-
-
-@behaviour
 def update_harm_and_redress(i, world, week):
     """A community learns of misconduct by units that reach it, and of help after harm."""
     community = world.communities[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
     # Before the condition: what follows from parameters alone is then worked out once a week.
-    redress_fade = 1.0 - weekly_retention(p.redress_half_life * 4.345)
+    redress_fade = 1.0 - weekly_retention(p.redress_half_life * WEEKS_A_MONTH)
     severity = 0.0
     for k in range(world.community_reach.shape[1]):
         row = world.community_reach[i, k]
@@ -56,16 +49,19 @@ def update_harm_and_redress(i, world, week):
                 severity = 1.0
     severity = max(severity, world.local_conditions[i].misconduct)
     community.misconduct = severity
-    community.harm_outsiders += 4.0 * severity
+    community.harm_outsiders += p.trust_harm_by_misconduct * severity
     community.harm_memory = share(
-        community.harm_memory * weekly_retention(p.violence_memory_half_life * 4.345)
-        + 0.06 * (community.harm_outsiders + 0.3 * community.harm_state)
+        community.harm_memory * weekly_retention(p.violence_memory_half_life * WEEKS_A_MONTH)
+        + p.trust_memory_of_harm * (community.harm_outsiders + p.trust_memory_of_harm_by_state * community.harm_state)
     )
     if on.trust_redress != 0.0:
         help_here = community.delivered / max(community.population + community.hosted, 1.0)
-        reached = help_here / (help_here + 0.5) + 0.5 * world.practices[community.region].project_money
-        aim = share(reached) if community.harm_memory > 0.05 else 0.0
-        community.redress = relax_unevenly(community.redress, aim, 0.08, redress_fade)
+        reached = (
+            saturating(help_here, p.trust_redress_half_value)
+            + p.trust_redress_by_projects * world.practices[community.region].project_money
+        )
+        aim = share(reached) if community.harm_memory > p.trust_harm_redressed else 0.0
+        community.redress = relax_unevenly(community.redress, aim, p.trust_redress_rate, redress_fade)
     else:
         community.redress = 0.0
 
@@ -81,19 +77,15 @@ def update_trust(i, world, week):
     community = world.communities[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
-    gain = p.trust_gain * on.trust_experience
-    fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * on.trust_fading
-    answer = answers(i, world)
-    helped = help_received(i, world)
-    lost = community.diverted / max(community.delivered + community.diverted, 1.0)
-    view = experience_of_mission(i, world, gain, ratio, answer)
-    view_ngos = experience_of_ngos(i, world, gain, ratio, answer, helped, lost)
-    view_state = experience_of_state(i, world, gain, ratio)
+    fade = (1.0 - weekly_retention(p.programme_effect_half_life * WEEKS_A_MONTH)) * on.trust_fading
+    met = week_met(i, world)
+    view = experience_of_mission(i, world, met)
+    view_ngos = experience_of_ngos(i, world, met)
+    view_state = experience_of_state(i, world, met)
     if on.trust_narrative != 0.0:
         view = told_of_mission(i, world, view)
-        view_ngos = told_of_ngos(i, world, view_ngos, helped, lost)
-    # Talk: neighbours with similar opinions, never more than one per cent a week.
+        view_ngos = told_of_ngos(i, world, view_ngos, met)
+    # Talk: neighbours with similar opinions, within a ceiling a week.
     talked = 0.0
     talked_ngos = 0.0
     talked_state = 0.0
@@ -106,10 +98,7 @@ def update_trust(i, world, week):
                 talked += bounded_talk(community.trust_mission, seen.trust_mission, p.confidence_bound)
                 talked_ngos += bounded_talk(community.trust_ngos, seen.trust_ngos, p.confidence_bound)
                 talked_state += bounded_talk(community.trust_government, seen.trust_government, p.confidence_bound)
-            step = p.opinion_step * 0.05
-            if step > 0.01:
-                step = 0.01
-            step /= last - first
+            step = min(p.opinion_step * p.trust_talks_a_week, p.trust_talk_ceiling) / (last - first)
             talked *= step
             talked_ngos *= step
             talked_state *= step
@@ -127,181 +116,110 @@ def update_trust(i, world, week):
 
 
 @behaviour
-def mission_present(world):
-    """1 while the mission is in the country, then 0."""
-    return 1.0 if world.headquarters[0].present == 1 else 0.0
-
-
-@behaviour
-def effect_of_monitoring(world):
-    """What asking and answering people is worth, by the switch on which evidence disagrees."""
-    p = world.parameters[0]
-    return p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
-
-
-@behaviour
-def answers(i, world):
-    """Share of what people here were asked and said that is answered, 0-1."""
-    practice = world.practices[world.communities[i].region]
-    return share(practice.share_answered / practice.share_asked) if practice.share_asked > 0.0 else 0.0
-
-
-@behaviour
-def help_received(i, world):
-    """How much help a community feels, 0-1: aid a head with saturation."""
-    community = world.communities[i]
-    value = community.delivered / max(community.population + community.hosted, 1.0)
-    return value / (value + world.parameters[0].aid_half_value * 5.0)
-
-
-@behaviour
-def experience_of_mission(i, world, gain, ratio, answer):
-    """View of the mission after the week: patrols met and how they behave, projects, answers; failure to protect.
-
-    gain: share a week at strength 1; ratio: how much more a loss weighs; answer: share of what was asked that is answered.
-    """
-    community = world.communities[i]
-    r = community.region
-    practice = world.practices[r]
-    here = mission_present(world)
-    conduct = world.regions[r].impartiality
-    meeting = here * share(community.patrol_coverage + 0.15 * community.troops_nearby + world.local_conditions[i].outreach)
-    community.contact = relax_towards(community.contact, meeting, 0.1)
-    asked = practice.share_asked
-    monitoring = effect_of_monitoring(world)
-    aided = 0.3 * practice.project_money * (1.0 - community.threat) * here
-    good = meeting * (0.5 + conduct) * community.security_experienced + 0.4 * aided + here * monitoring * asked * answer
-    # Failure to protect is felt per head, so that it does not hang on how finely the country is cut.
-    failed = events_felt(community.violent_events, community.population)
-    bad = (
-        meeting * (1.0 - conduct) * 0.4
-        + here * 0.25 * failed * (0.3 + meeting)
-        + here * 0.2 * community.threat
-        + here * monitoring * asked * max(0.0, 0.6 - answer)
-        + here * 0.2 * practice.state_contact * world.authorities[r].abuse
-    )
-    view = asymmetric_update(community.trust_mission - community.shift_mission, good, bad, gain, ratio)
-    if world.mechanisms[0].trust_misconduct != 0.0:
-        view = damaged(view, world.parameters[0].misconduct_damage, community.misconduct)
-    return view
-
-
-@behaviour
-def experience_of_ngos(i, world, gain, ratio, answer, helped, lost):
-    """View of NGOs after the week: help received against expectation, answers, withdrawal, losses on the way, suspicion.
-
-    gain, ratio, answer: as for the mission; helped: help received, 0-1; lost: share of aid that others took.
-    """
-    community = world.communities[i]
-    practice = world.practices[community.region]
-    asked = practice.share_asked
-    monitoring = effect_of_monitoring(world)
-    good = helped * (1.0 - 0.5 * community.disappointment) + monitoring * asked * answer
-    bad = (
-        0.8 * community.disappointment
-        + community.withdrawal_pain
-        + 0.6 * community.informer_mark
-        + 0.5 * lost * (0.3 + 0.7 * practice.public_visibility)
-        + monitoring * asked * max(0.0, 0.6 - answer)
-    )
-    return asymmetric_update(community.trust_ngos - community.shift_ngos, good, bad, gain, ratio)
-
-
-@behaviour
-def experience_of_state(i, world, gain, ratio):
-    """View of the state after the week: services, order, corruption met, abuse."""
-    community = world.communities[i]
-    authority = world.authorities[community.region]
-    service = community.public_service
-    good = 1.3 * service + 0.45 * authority.presence * (1.0 - community.threat) * (0.5 + 0.5 * authority.effort)
-    abuse = community.harm_state * 0.25 if community.harm_state < 8.0 else 2.0
-    bad = 0.35 * community.perceived_corruption + abuse + 0.5 * world.government[0].instability + 0.3 * community.threat
-    return asymmetric_update(community.trust_government - community.shift_government, good, bad, gain, ratio)
-
-
-@behaviour
-def told_of_mission(i, world, view):
-    """View of the mission after what is told of it, which reaches those who meet nobody."""
-    community = world.communities[i]
-    practice = world.practices[community.region]
-    condition = world.conditions[community.region]
-    told = condition.rumour + 0.5 * condition.scandal + 0.3 * community.hostility * (1.0 - practice.public_information)
-    spread = world.parameters[0].narrative_rate * (1.0 - community.contact) * mission_present(world)
-    return narrated(view, spread, 0.25 * practice.public_information, told)
-
-
-@behaviour
-def told_of_ngos(i, world, view, helped, lost):
-    """View of NGOs after rumours and reports about them.
-
-    Reporting shows deeds, good and bad, to those who would not have seen them; audits publish failures. All this is told,
-    not lived: losses weigh no more than gains here.
-    """
-    community = world.communities[i]
-    practice = world.practices[community.region]
-    condition = world.conditions[community.region]
-    rate = world.parameters[0].narrative_rate
-    view = view - 0.3 * rate * condition.rumour * view
-    seen_good = practice.public_visibility * helped
-    failures = practice.public_visibility * (community.disappointment + lost)
-    seen_bad = failures + condition.finding + 2.0 * community.ngos_revealed
-    return narrated(view, rate, seen_good, seen_bad)
-
-
-@behaviour
 def update_legitimacy(i, world, week):
     """Legitimacy of mission and government: source, procedure, performance against expectation; slow.
 
     Legitimacy is an accepted right to act: consent and mandate (source), being asked, answered and treated evenly
-    (procedure), security and services against expectation (performance). Feedback is asked of few by default.
+    (procedure), security and services against expectation (performance).
     """
+    judge_mission(i, world)
+    judge_government(i, world)
+    rely_on_state(i, world)
+
+
+@behaviour
+def judge_mission(i, world):
+    """Legitimacy of the mission. Feedback is asked of few by default; known misconduct costs legitimacy at once."""
+    community = world.communities[i]
+    r = community.region
+    practice = world.practices[r]
+    p = world.parameters[0]
+    here = mission_present(world)
+    base = p.share_consulted_without_feedback
+    community.asked = share(base + (1.0 - base) * p.trust_reach_of_feedback * practice.share_asked)
+    unasked = p.trust_answered_without_feedback
+    community.answered = share(unasked + (1.0 - unasked) * practice.share_answered)
+    source = (
+        p.trust_source_by_consent * world.government[0].consent
+        + p.trust_source_by_mandate
+        + p.trust_source_by_welcome * (1.0 - community.hostility)
+    )
+    voice = relax_towards(p.trust_voice_if_unasked, community.answered, community.asked)
+    fair = p.trust_procedure_by_evenness * world.regions[r].impartiality + p.trust_procedure_by_voice * voice
+    procedure = share(fair - p.trust_procedure_lost_to_partners * practice.state_contact * world.authorities[r].abuse)
+    performance = share(
+        community.security_experienced * p.trust_performance_by_security
+        - p.trust_performance_expected
+        + p.trust_performance_by_services * (1.0 - community.disappointment)
+        - p.trust_performance_lost_to_misconduct * community.misconduct
+    )
+    earned = (
+        p.trust_legitimacy_by_source * source
+        + p.trust_legitimacy_by_procedure * procedure
+        + p.trust_legitimacy_by_performance * performance
+    )
+    aim = share(
+        earned
+        - p.trust_legitimacy_lost_to_harm * community.harm_memory
+        - p.trust_legitimacy_lost_to_scandal * world.conditions[r].scandal
+    )
+    community.legitimacy_mission = relax_towards(
+        community.legitimacy_mission, aim * here + (1.0 - here) * community.legitimacy_mission, 1.0 / p.legitimacy_memory
+    )
+    if community.misconduct > 0.0:
+        community.legitimacy_mission *= 1.0 - p.trust_legitimacy_lost_to_misconduct * p.misconduct_damage
+
+
+@behaviour
+def judge_government(i, world):
+    """Legitimacy of the government, and how corrupt its officials seem: seen in passing, by reporting and by exposure."""
     community = world.communities[i]
     r = community.region
     practice = world.practices[r]
     authority = world.authorities[r]
     government = world.government[0]
-    headquarters = world.headquarters[0]
     p = world.parameters[0]
-    here = mission_present(world)
-    base = p.share_consulted_without_feedback
-    community.asked = share(base + (1.0 - base) * 0.8 * practice.share_asked)
-    community.answered = share(0.3 + 0.7 * practice.share_answered)
-    even = world.regions[r].impartiality
-    source = 0.5 * government.consent + 0.25 + 0.25 * (1.0 - community.hostility)
-    procedure = share(
-        0.45 * even + 0.55 * (0.5 + community.asked * (community.answered - 0.5)) - 0.35 * practice.state_contact * authority.abuse
-    )
-    performance = share(
-        community.security_experienced * 0.9 - 0.1 + 0.2 * (1.0 - community.disappointment) - 0.3 * community.misconduct
-    )
-    aim = share(
-        0.25 * source + 0.35 * procedure + 0.4 * performance - 0.08 * community.harm_memory - 0.15 * world.conditions[r].scandal
-    )
-    speed = 1.0 / p.legitimacy_memory
-    community.legitimacy_mission = relax_towards(
-        community.legitimacy_mission, aim * here + (1.0 - here) * community.legitimacy_mission, speed
-    )
-    if community.misconduct > 0.0:
-        community.legitimacy_mission *= 1.0 - 0.3 * p.misconduct_damage
     corruption_seen = share(
-        government.corruption * (0.6 + 0.3 * practice.public_visibility)
-        + 0.3 * authority.capture
+        government.corruption * (p.trust_corruption_seen_anyway + p.trust_corruption_reported * practice.public_visibility)
+        + p.trust_capture_seen * authority.capture
         + p.exposure_corruption * community.contact * (1.0 - community.reliance_on_state)
     )
-    community.perceived_corruption = relax_towards(community.perceived_corruption, corruption_seen, 0.02)
-    performance = share(0.5 * community.security_experienced + 0.5 * community.public_service * 1.6)
+    community.perceived_corruption = relax_towards(community.perceived_corruption, corruption_seen, p.trust_corruption_view_rate)
+    performance = share(
+        p.trust_state_performance_by_security * community.security_experienced
+        + p.trust_state_performance_by_services * community.public_service * p.trust_services_against_expectation
+    )
     if world.mechanisms[0].consent_substitution != 0.0 and world.switches[0].substitution_credit == 0:
-        performance = performance * (1.0 - 0.5 * p.crowding_out * authority.bypassed)
-    procedure = share(1.0 - 0.8 * community.perceived_corruption - 0.5 * authority.abuse + 0.15 * practice.local_channel)
-    source = share(0.75 - 0.6 * government.instability)
-    external = 0.06 * headquarters.presence * (1.0 - practice.state_contact)
-    aim = share(0.3 * source + 0.3 * procedure + 0.4 * performance - external - 0.1 * community.harm_state * 0.1)
-    community.legitimacy_government = relax_towards(community.legitimacy_government, aim, speed)
-    # Exposure to the mission raises reliance on the state for a long time (Blair 2019).
-    exposure = p.reliance_gain * community.contact * (0.5 + 0.5 * community.police_coverage)
-    fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
+        performance = performance * (1.0 - p.trust_credit_against_effort * p.crowding_out * authority.bypassed)
+    procedure = share(
+        1.0
+        - p.trust_state_procedure_lost_to_corruption * community.perceived_corruption
+        - p.trust_state_procedure_lost_to_abuse * authority.abuse
+        + p.trust_state_procedure_by_local_channel * practice.local_channel
+    )
+    source = share(p.trust_source_if_stable - p.trust_source_lost_to_instability * government.instability)
+    external = p.trust_standing_lost_to_mission * world.headquarters[0].presence * (1.0 - practice.state_contact)
+    earned = (
+        p.trust_state_legitimacy_by_source * source
+        + p.trust_state_legitimacy_by_procedure * procedure
+        + p.trust_state_legitimacy_by_performance * performance
+    )
+    aim = share(earned - external - p.trust_state_legitimacy_lost_to_harm * community.harm_state * PER_1000_OF_PER_10000)
+    community.legitimacy_government = relax_towards(community.legitimacy_government, aim, 1.0 / p.legitimacy_memory)
+
+
+@behaviour
+def rely_on_state(i, world):
+    """Reliance on the state: exposure to the mission raises it for a long time (Blair 2019), and trust in the state keeps it."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    # Before all that hangs on the place: what follows from parameters alone is then worked out once a week.
+    fade = (1.0 - weekly_retention(p.programme_effect_half_life * WEEKS_A_MONTH)) * world.mechanisms[0].trust_programme
+    alone = p.trust_exposure_without_police
+    exposure = p.reliance_gain * community.contact * (alone + (1.0 - alone) * community.police_coverage)
     reliance = community.reliance_on_state + exposure * (1.0 - community.reliance_on_state)
-    reliance += 0.01 * (community.trust_government - 0.45) * reliance * (1.0 - reliance)
+    trusted = community.trust_government - p.trust_trust_that_keeps_reliance
+    reliance += p.trust_reliance_by_trust * trusted * reliance * (1.0 - reliance)
     community.reliance_on_state = share(relax_towards(reliance, community.anchor_reliance, fade))
 
 
@@ -316,30 +234,32 @@ def update_acceptance(i, world, week):
     close = community.ngos_closeness
     if on.violence_projects != 0.0:
         # Soldiers' projects where it is fought blur the line for all who bring aid (Sauter 2022).
-        close = share(close + 0.6 * practice.project_money * world.regions[r].collapse)
+        close = share(close + p.access_closeness_by_projects * practice.project_money * world.regions[r].collapse)
     passing = 0.0
     if on.belief_leaks != 0.0:
         passing = min(practice.share_to_mission, practice.share_armed_actors)
-    fade = weekly_retention(26.0)
+    fade = weekly_retention(p.belief_suspicion_half_life)
     community.informer_mark = leak_mark(community.informer_mark, passing, community.control, p.leak_probability, fade)
     leak = world.conditions[r].leak
     if leak > 0.0 and on.belief_leaks != 0.0:
         # A leak lays open what passes to the mission, and the notes that every organisation keeps.
-        community.informer_mark = share(community.informer_mark + 0.5 * leak * max(0.2, passing) * (1.0 - community.informer_mark))
+        laid_open = p.belief_suspicion_by_leak * leak * max(p.belief_notes_kept_anyway, passing)
+        community.informer_mark = share(community.informer_mark + laid_open * (1.0 - community.informer_mark))
     cost = 0.0
     if on.access_closeness != 0.0:
-        audience = dislike(world.parameters[0], community.trust_mission)
-        audience = audience + 0.5 * community.control * (1.0 - audience)
+        audience = dislike(p, community.trust_mission)
+        audience = audience + p.access_dislike_under_groups * community.control * (1.0 - audience)
         cost = p.closeness_cost * close * audience
-    base = p.acceptance_base * (0.6 + 0.8 * community.trust_ngos) * (1.0 - 0.35 * community.control)
-    tolerated = base if base < 0.95 else 0.95
+    trusted = p.access_acceptance_without_trust + p.access_acceptance_by_trust * community.trust_ngos
+    base = p.acceptance_base * trusted * (1.0 - p.access_acceptance_lost_to_control * community.control)
     community.acceptance = acceptance_change(
         community.acceptance,
-        tolerated,
-        p.acceptance_recovery,
-        cost,
-        p.acceptance_gain * help_received(i, world),
-        0.05 * community.informer_mark + 0.02 * community.withdrawal_pain,
+        base=min(base, p.access_acceptance_ceiling),
+        recovery=p.acceptance_recovery,
+        closeness_cost=cost,
+        conduct_gain=p.acceptance_gain * help_received(i, world),
+        harm=p.access_acceptance_lost_to_suspicion * community.informer_mark
+        + p.access_acceptance_lost_to_withdrawal * community.withdrawal_pain,
     )
 
 
@@ -356,31 +276,56 @@ def update_grievance(i, world, week):
     on = world.mechanisms[0]
     unmet = 1.0 - community.coverage
     pull = share(
-        0.25 * unmet
-        + 0.3 * (1.0 - community.legitimacy_government)
-        + 0.2 * community.perceived_corruption
-        + 0.25 * (1.0 - community.security_experienced)
+        p.violence_grievance_by_unmet_needs * unmet
+        + p.violence_grievance_by_illegitimacy * (1.0 - community.legitimacy_government)
+        + p.violence_grievance_by_corruption * community.perceived_corruption
+        + p.violence_grievance_by_insecurity * (1.0 - community.security_experienced)
     )
-    aim = share(pull + 0.15 * community.disappointment + 0.08 * (1.0 - community.intergroup_trust) + 0.35 * community.harm_memory)
+    aim = share(
+        pull
+        + p.violence_grievance_by_disappointment * community.disappointment
+        + p.violence_grievance_by_distrust * (1.0 - community.intergroup_trust)
+        + p.violence_grievance_by_harm * community.harm_memory
+    )
     community.grievance = relax_towards(community.grievance, aim, p.grievance_rate)
     harm = community.harm_outsiders + community.harm_state
-    mirror = community.harm_rebels * 0.2
+    mirror = community.harm_rebels * p.violence_mirror_harm
     push = 0.0
     if on.violence_outsider_harm != 0.0 and harm + mirror > 0.0:
-        push = p.outsider_harm_effect * saturating(harm, 10.0)
-        push -= p.outsider_harm_effect * 0.5 * saturating(mirror, 10.0)
-    base = share(0.5 * community.grievance + 0.35 * community.control - 0.25 * community.trust_government)
-    community.collaboration = share(relax_towards(community.collaboration, base, 0.03) + push * (1.0 - community.collaboration))
-    willing = share(
-        0.15
-        + 0.6 * community.trust_mission
-        + 0.25 * (1.0 - community.collaboration)
-        - 0.35 * community.fear
-        - 0.3 * community.control
+        push = p.outsider_harm_effect * saturating(harm, p.violence_harm_half_value)
+        push -= p.outsider_harm_effect * p.violence_mirror_effect * saturating(mirror, p.violence_harm_half_value)
+    base = share(
+        p.violence_collaboration_by_grievance * community.grievance
+        + p.violence_collaboration_by_control * community.control
+        - p.violence_collaboration_lost_to_trust * community.trust_government
     )
-    community.willingness_to_inform = relax_towards(community.willingness_to_inform, willing, 0.08)
+    community.collaboration = share(
+        relax_towards(community.collaboration, base, p.violence_collaboration_rate) + push * (1.0 - community.collaboration)
+    )
+    warn(i, world, week)
+
+
+@behaviour
+def warn(i, world, week):
+    """People warn the mission: willingness follows trust and security, fear and control hold it back; tips by a draw."""
+    community = world.communities[i]
+    p = world.parameters[0]
+    ready = (
+        p.violence_readiness_at_least
+        + p.violence_readiness_by_trust * community.trust_mission
+        + p.violence_readiness_by_distance * (1.0 - community.collaboration)
+    )
+    willing = share(
+        ready - p.violence_readiness_lost_to_fear * community.fear - p.violence_readiness_lost_to_control * community.control
+    )
+    community.willingness_to_inform = relax_towards(community.willingness_to_inform, willing, p.violence_readiness_rate)
     rate = (
-        p.tip_rate * community.population * 0.00001 * community.willingness_to_inform * community.contact * (0.2 + community.threat)
+        p.tip_rate
+        * community.population
+        * HUNDRED_THOUSANDS
+        * community.willingness_to_inform
+        * community.contact
+        * (p.violence_tips_without_threat + community.threat)
     )
     tips = 0.0
     if rate > 0.0:

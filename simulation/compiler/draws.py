@@ -68,6 +68,11 @@ ATTITUDE = np.uint64(37)
 
 PURPOSES: dict[str, np.uint64] = {name: globals()[name] for name in _NAMES}
 
+# Numbers of the draws of one purpose before a run, by what they decide.
+EXPOSURE_TRAIT, POST_TRAIT, REVIEW_TRAIT, TIE_TRAIT, LEVEL_TRAIT, VIEW_TRAIT = range(6)
+PLACE_DISTANCE, PLACE_ANGLE, PLACE_PEOPLE, PLACE_IDENTITY, PLACE_MINORITY = range(5)
+FIRST_POST_REVIEW = 2
+
 _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)

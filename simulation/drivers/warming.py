@@ -29,7 +29,7 @@ SMALLEST = "kesara"
 """A bundled scenario; all worlds have the same type, so the smallest world does."""
 
 
-class Piece(NamedTuple):
+class CompileUnit(NamedTuple):
     """A compiled function, the types it is compiled for, and a guess of its size that orders the work."""
 
     name: str
@@ -89,7 +89,7 @@ def warm(*, agents: bool = False, processes: int | None = None) -> int:
     return len(waiting)
 
 
-def pieces(agents: bool = False) -> list[Piece]:
+def pieces(agents: bool = False) -> list[CompileUnit]:
     """What is compiled for worlds of this package, the largest first; nothing where Numba is switched off."""
     from simulation.compiler.compiled import callable_from_python, config
     from simulation.inputs.scenario.scenario import load_scenario
@@ -103,22 +103,24 @@ def pieces(agents: bool = False) -> list[Piece]:
     scenario = load_scenario(SMALLEST)
     world = build(scenario, 0, len(scenario.regions)).world()[0].numba_type
     # Stages before behaviours: a comparison waits for stages alone.
-    found = [Piece(_name(stage), stage, (world, types.int64), _size(stage)) for stage in LOOPS]
+    found = [CompileUnit(_name(stage), stage, (world, types.int64), _size(stage)) for stage in LOOPS]
     found.sort(key=lambda piece: -piece.size)
     if agents:
         behaviours = dict.fromkeys(callable_from_python(step.behaviour) for stage in WEEK for step in stage.steps)
-        single = [Piece(_name(function), function, (types.int64, world, types.int64), _size(function)) for function in behaviours]
+        single = [
+            CompileUnit(_name(function), function, (types.int64, world, types.int64), _size(function)) for function in behaviours
+        ]
         found += sorted(single, key=lambda piece: -piece.size)
     return found
 
 
-def _compile(waiting: Sequence[Piece], take: Callable[[Piece], bool]) -> None:
+def _compile(waiting: Sequence[CompileUnit], take: Callable[[CompileUnit], bool]) -> None:
     for piece in waiting:
         if take(piece):
             piece.function.compile(piece.arguments)
 
 
-def _take(folder: Path, piece: Piece) -> bool:
+def _take(folder: Path, piece: CompileUnit) -> bool:
     """Whether this process, and no other, is to compile the piece."""
     try:
         (folder / piece.name).touch(exist_ok=False)

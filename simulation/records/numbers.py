@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.inputs.errors import nearest_name
 from simulation.records.places import PARAMETER_RECORD
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers.parameters import PARAMETERS, complete
 
 
 def numbers(values: Mapping[str, float] | None = None) -> Any:
@@ -23,6 +23,6 @@ def numbers(values: Mapping[str, float] | None = None) -> Any:
         if name not in PARAMETERS:
             raise KeyError(f"no number is called {name!r}; the nearest is {nearest_name(name, list(PARAMETERS))!r}")
     row = np.zeros(1, dtype=PARAMETER_RECORD.dtype)
-    for parameter in PARAMETERS.values():
-        row[parameter.field] = given.get(parameter.id, parameter.default)
+    for name, value in complete(given).items():
+        row[PARAMETERS[name].field] = value
     return row.view(np.recarray)[0]

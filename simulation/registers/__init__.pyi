@@ -1,5 +1,11 @@
 from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, Lever as Lever
 from .mechanisms import KERNELS as KERNELS, MECHANISMS as MECHANISMS
-from .outcomes import HEADLINES as HEADLINES, OUTCOMES as OUTCOMES, Outcome as Outcome, outcomes_at as outcomes_at
+from .outcomes import (
+    COUNTED as COUNTED,
+    HEADLINES as HEADLINES,
+    OUTCOMES as OUTCOMES,
+    Outcome as Outcome,
+    outcomes_at as outcomes_at,
+)
 from .parameters import FITTED as FITTED, PARAMETERS as PARAMETERS
 from .switches import SWITCHES as SWITCHES

@@ -98,7 +98,7 @@ _add(
     "trust.experience",
     "trust learns from experienced conduct, losses weighing more",
     rules="common.asymmetric_update",
-    behaviours="dyads.update_tie opinion.update_trust",
+    behaviours="dyads.update_tie experience.week_met",
     sources="Slovic 1993; Gordon 2017",
     tests="dyads.test_trust opinion.test_trust_in_the_mission",
 )
@@ -130,7 +130,7 @@ _add(
     "trust.misconduct",
     "abuse destroys opinion, most where it was high",
     rules="common.damaged",
-    behaviours="opinion.experience_of_mission units.incur_attacks",
+    behaviours="experience.experience_of_mission units.incur_attacks",
     sources="Gordon 2017",
     tests="opinion.test_trust_in_the_mission units.test_misconduct",
 )
@@ -146,7 +146,7 @@ _add(
     "trust.programme",
     "programme effects on attitudes persist for a time",
     rules="common.weekly_retention",
-    behaviours="opinion.update_legitimacy regions.update_attitude_shifts",
+    behaviours="opinion.rely_on_state regions.update_attitude_shifts",
     sources="Blair 2019",
     tests="opinion.test_reliance_on_the_state regions.test_direct_effects_fade_after_the_practice",
 )
@@ -434,7 +434,7 @@ _add(
     "commitments.divergence",
     "diverging objectives cause disputes and breaches",
     rules="commitments.breach_probability commitments.dispute_probability",
-    behaviours="dyads.update_tie",
+    behaviours="dyads.dispute dyads.update_tie",
     sources="assumed",
     tests="dyads.test_divergence_and_distance dyads.test_disputes",
 )
@@ -506,7 +506,7 @@ _add(
     "consent.substitution",
     "services around the state lower its credit and effort",
     rules="consent.state_effort",
-    behaviours="government.update_capacity_and_effort opinion.update_legitimacy",
+    behaviours="government.update_capacity_and_effort opinion.judge_government",
     sources="assumed",
     tests="government.test_effort opinion.test_legitimacy_of_the_government",
 )

@@ -924,6 +924,11 @@ OUTCOMES: dict[str, Outcome] = {outcome.id: outcome for outcome in _ALL}
 HEADLINES: tuple[str, ...] = tuple(outcome.id for outcome in _ALL if outcome.headline)
 """The outcomes shown first."""
 
+COUNTED: frozenset[str] = frozenset(
+    outcome.id for outcome in _ALL if outcome.unit in ("deaths", "events", "incidents", "disputes", "breaches")
+)
+"""Outcomes that are numbers of events: one more or one fewer may happen although it was not seen."""
+
 
 def outcomes_at(level: Level) -> tuple[str, ...]:
     """Ids of the outcomes that exist at ``level`` ("community", "region" or "country"), in table order."""

@@ -143,3 +143,20 @@ INDICES: dict[str, list[str]] = indices(PARAMETERS)
 
 FITTED: tuple[str, ...] = tuple(p.id for p in PARAMETERS.values() if p.tier == "fitted")
 """The parameters that calibration may move: at most twelve."""
+
+
+def complete(values: Mapping[str, float]) -> dict[str, float]:
+    """All parameters by id, in the order of the register: as given, else the default; weights of an index sum to 1."""
+    found = {p.id: values.get(p.id, p.default) for p in PARAMETERS.values()}
+    for weights in INDICES.values():
+        given = [weight for weight in weights if weight in values]
+        if not given or abs(math.fsum(found[weight] for weight in weights) - 1.0) <= 1e-9:
+            continue
+        rest = [weight for weight in weights if weight not in values]
+        total = math.fsum(found[weight] for weight in given)
+        if rest and total < 1.0:
+            scale, scaled = (1.0 - total) / math.fsum(found[weight] for weight in rest), rest
+        else:
+            scale, scaled = 1.0 / math.fsum(found[weight] for weight in weights), weights
+        found |= {weight: found[weight] * scale for weight in scaled}
+    return found

@@ -9,4 +9,12 @@ PER_1000 = 1000.0
 PER_10000 = 10_000.0
 PER_100000 = 100_000.0
 """People to whom rates are stated."""
+TEN_THOUSANDS = 0.0001
+HUNDRED_THOUSANDS = 0.00001
+"""What one person is of so many people."""
+PER_1000_OF_PER_10000 = 0.1
+"""A rate among a thousand people, of the rate among ten thousand."""
 LN2 = 0.6931471805599453
+HALF = 0.5
+KM_PER_DEGREE = 111.0
+"""Of latitude."""

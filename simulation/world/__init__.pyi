@@ -5,7 +5,6 @@ from .building import (
     outcome_weights as outcome_weights,
 )
 from .layout import NUMBER_VIEWS as NUMBER_VIEWS, World as World
-from .places import KM_PER_DEGREE as KM_PER_DEGREE
 from .requests import (
     ScenarioLike as ScenarioLike,
     check_count as check_count,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
+from types import SimpleNamespace
+from typing import Any, get_args
 
 import numpy as np
 
 from simulation.compiler import draws
-from simulation.compiler.sizes import SLOTS
+from simulation.compiler.draws import LEVEL_TRAIT, VIEW_TRAIT
+from simulation.compiler.sizes import FREE_TIMELINE_ROWS, SLOTS
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers.parameters import PARAMETERS, complete
+from simulation.rules.conversions import HALF, TEN_THOUSANDS
 from simulation.world.actors import (
     choose_posts,
     choose_presence,
@@ -27,15 +31,23 @@ from simulation.world.actors import (
     unit_rows,
 )
 from simulation.world.layout import Layout, World, allocate, lay_out, view
-from simulation.world.places import communities_by_region, community_ties, place_communities, refuges, region_ties, uniforms
+from simulation.world.places import (
+    centred,
+    communities_by_region,
+    community_ties,
+    place_communities,
+    refuges,
+    region_ties,
+    uniforms,
+)
 from simulation.world.timeline import count_rows, fill_timeline
 
-NEED_PROFILE = (0.9, 0.8, 0.75, 0.5, 0.95)
-"""Baseline need of the five sectors, relative to a region's poverty (assumed)."""
-EXTRA_TIMELINE = 64
-"""Free rows of the timeline for events that are added while a run goes on (injects)."""
-WORLD_PARAMETERS = ("community_network_mean_degree",)
-"""Parameters that shape the world itself: another value means another world."""
+WORLD_PARAMETERS: tuple[str, ...] = tuple(
+    parameter.id
+    for parameter in PARAMETERS.values()
+    if parameter.declared.startswith("world/") or parameter.id == "illicit_hours_base"
+)
+"""Parameters that shape the world itself, or the state in which it begins: another value means another world."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +85,12 @@ class Foundation:
         return World(**view(self.layout, block), **own, **self.shared), block
 
 
+def world_numbers(values: Mapping[str, float]) -> Any:
+    """The numbers that shape a world, by field, as ``p``; no others, since only these tell worlds apart."""
+    found = complete(values)
+    return SimpleNamespace(**{PARAMETERS[name].field: found[name] for name in WORLD_PARAMETERS})
+
+
 def build(
     scenario: Scenario,
     seed: int,
@@ -93,35 +111,35 @@ def build(
     Raises:
         ValueError: fewer communities than regions.
     """
-    given = parameters or {}
+    p = world_numbers(parameters or {})
     counts = communities_by_region(scenario, communities)
     deployment = scenario.deployment(stays=stays)
-    ngos = ngo_records(scenario)
-    posts = choose_posts(scenario, ngos, seed)
-    units = unit_rows(scenario, deployment)
-    pairs = organisation_pairs(len(scenario.regions), len(ngos), seed)
+    ngos = ngo_records(scenario, p)
+    posts = choose_posts(scenario, p, ngos, seed)
+    units = unit_rows(scenario, p, deployment)
+    pairs = organisation_pairs(p, len(scenario.regions), len(ngos), seed)
     rows = _row_counts(scenario, int(counts.sum()), units=len(units), ngos=len(ngos), posts=len(posts), dyads=len(pairs))
     # Presence and reach need the places first: they are made in a provisional block, then everything in the final one.
     provisional = lay_out(dict(rows, presence=0, reach=0))
     draft = view(provisional, allocate(provisional))
-    place_communities(draft, scenario, counts, seed)
-    reach, by_reach = place_units(draft, scenario, units, seed)
+    place_communities(draft, scenario, p, counts, seed)
+    reach, by_reach = place_units(draft, scenario, p, units, seed)
     sizes = np.array([scenario.ngo_classes[k].staff_per_organisation * w * s for k, w, s in ngos])
-    chosen = choose_presence(draft, posts, sizes, seed)
+    chosen = choose_presence(draft, p, posts, sizes, seed)
     layout = lay_out(rows | {"presence": int((chosen >= 0).sum()), "reach": len(reach)})
     block = allocate(layout)
     arrays = view(layout, block)
     for name in ("communities", "regions", "units"):
         arrays[name][:] = draft[name]
-    fill_reach(arrays, reach)
+    fill_reach(arrays, p, reach)
     shared = {"deployment": deployment, "community_reach": by_reach}
-    shared["community_presence"] = fill_ngos(arrays, scenario, ngos, posts, chosen, seed)
-    shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, seed)
-    fill_ties(arrays, scenario, pairs, seed)
+    shared["community_presence"] = fill_ngos(arrays, scenario, p, ngos, posts, chosen, seed)
+    shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, p, seed)
+    fill_ties(arrays, scenario, p, pairs, seed)
     shared["inflow_fighters"] = fill_timeline(arrays, scenario)
-    fill_mission(arrays, scenario, deployment)
-    shared |= _networks(arrays, scenario, given, seed)
-    _fill_people(arrays, scenario, seed)
+    fill_mission(arrays, scenario, p, deployment)
+    shared |= _networks(arrays, scenario, p, seed)
+    _fill_people(arrays, scenario, p, seed)
     _fill_registers(arrays, scenario, deployment, seed, stays)
     shared["first_lever"], shared["lever_is_share"] = lever_rows()
     shared["outcome_weight"] = outcome_weights()
@@ -139,7 +157,7 @@ def _row_counts(scenario: Scenario, communities: int, *, units: int, ngos: int, 
         "switches": 1,
         "conditions": regions,
         "local_conditions": communities,
-        "timeline": count_rows(scenario) + EXTRA_TIMELINE,
+        "timeline": count_rows(scenario) + FREE_TIMELINE_ROWS,
         "inflows": len(scenario.inflows),
         "costs": len(INSTRUMENTS),
         "practices": regions,
@@ -169,13 +187,12 @@ def _row_counts(scenario: Scenario, communities: int, *, units: int, ngos: int, 
     }
 
 
-def _networks(arrays: dict[str, np.ndarray], scenario: Scenario, parameters: dict[str, float], seed: int) -> dict[str, np.ndarray]:
+def _networks(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed: int) -> dict[str, np.ndarray]:
     """Who flees where, who talks with whom, and which regions are neighbours."""
-    degree = parameters.get("community_network_mean_degree", PARAMETERS["community_network_mean_degree"].default)
     found: dict[str, np.ndarray] = {}
     found["refuge_start"], found["refuge_from"] = refuges(arrays)
-    found["tie_start"], found["tie_other"] = community_ties(arrays, degree, seed)
-    found["region_tie_start"], found["region_tie_other"], found["region_tie_weight"] = region_ties(arrays, scenario)
+    found["tie_start"], found["tie_other"] = community_ties(arrays, p, seed)
+    found["region_tie_start"], found["region_tie_other"], found["region_tie_weight"] = region_ties(arrays, scenario, p)
     return found
 
 
@@ -194,59 +211,101 @@ def outcome_weights() -> np.ndarray:
     return np.array([get_args(Across).index(outcome.across) for outcome in OUTCOMES.values()], dtype=np.int64)
 
 
-def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, seed: int) -> None:
-    """First state of communities: people, needs, views; from the region's figures with noise of 0.1 either way."""
+def _fill_people(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed: int) -> None:
+    """First state of communities: people, needs, views; from the region's figures with noise either way."""
     rows = arrays["communities"]
-    r = rows["region"]
-    noise = (uniforms(seed, draws.TRAIT, len(rows), 4) - 0.5) * 0.2
-    other = (uniforms(seed, draws.TRAIT, len(rows), 5) - 0.5) * 0.2
-
-    def of(name: str) -> np.ndarray:
-        return np.array([getattr(region, name) for region in scenario.regions])[r]
-
-    past, hostile, state, poverty = of("past_violence"), of("hostility"), of("state_presence"), of("poverty")
-    rows["displaced"] = rows["population_start"] * of("displaced_share")
-    rows["population"] = rows["population_start"] - rows["displaced"]
-    for s, profile in enumerate(NEED_PROFILE):
-        rows["baseline_need"][:, s] = np.clip(poverty * profile + 0.2 * past + 0.5 * noise, 0.05, 0.95)
-        rows["need"][:, s] = rows["baseline_need"][:, s] * 0.8
-    rows["coverage"] = 0.2
-    rows["expectation"] = 0.3
-    rows["threat"] = np.clip(0.45 * past + noise, 0.0, 1.0)
-    rows["fear"] = np.clip(0.15 + 0.5 * past + noise, 0.0, 1.0)
-    rows["security_experienced"] = np.clip(0.85 - 0.6 * past - noise, 0.05, 0.95)
-    rows["security_start"] = rows["security_experienced"]
-    rows["grievance"] = np.clip(0.4 + 0.25 * past + 0.1 * poverty + noise, 0.0, 1.0)
-    rows["wellbeing"] = np.clip(0.6 - 0.25 * past - 0.15 * poverty + other, 0.05, 0.95)
-    standing = scenario.mission.initial_standing
-    rows["trust_mission"] = np.clip(standing + 0.1 - 0.5 * hostile + noise, 0.05, 0.95)
-    rows["anchor_mission"] = np.clip(0.52 - 0.35 * hostile + 0.5 * noise, 0.05, 0.95)
-    rows["trust_ngos"] = np.clip(0.55 + other, 0.05, 0.95)
-    rows["anchor_ngos"] = np.clip(0.5 + 0.5 * other, 0.05, 0.95)
-    legitimacy = scenario.government.legitimacy
-    rows["trust_government"] = np.clip(0.6 * legitimacy + 0.3 * state + noise, 0.05, 0.95)
-    rows["anchor_government"] = np.clip(0.4 * legitimacy + 0.3 * state + 0.5 * noise, 0.05, 0.95)
-    rows["legitimacy_mission"] = np.clip(standing - 0.2 * hostile + other, 0.05, 0.95)
-    rows["legitimacy_government"] = np.clip(legitimacy * (0.7 + 0.4 * state) + other, 0.05, 0.95)
-    rows["reliance_on_state"] = np.clip(0.2 + 0.4 * state + 0.5 * noise, 0.05, 0.95)
-    rows["anchor_reliance"] = rows["reliance_on_state"]
-    rows["perceived_corruption"] = np.clip(scenario.government.corruption + 0.5 * noise, 0.05, 0.95)
-    rows["acceptance"] = np.clip(0.7 - 0.2 * hostile + other, 0.05, 0.95)
-    rows["collaboration"] = np.clip(0.15 + 0.25 * past + noise, 0.02, 0.95)
-    rows["willingness_to_inform"] = 0.3
-    rows["intergroup_trust"] = np.clip(0.5 - 0.2 * past + other, 0.05, 0.95)
-    rows["ties"], rows["forgiveness"] = 0.4, 0.3
-    rows["disputes"] = rows["population_start"] * 0.0001 * 3.0
-    rows["vigilantism"] = 0.1
-    rows["access"] = 0.7
-    rows["usual_need"] = rows["need"].mean(axis=1)
-    rows["illicit_hours"] = PARAMETERS["illicit_hours_base"].default
+    noise = p.start_noise * centred(uniforms(seed, draws.TRAIT, len(rows), LEVEL_TRAIT))
+    other = p.start_noise * centred(uniforms(seed, draws.TRAIT, len(rows), VIEW_TRAIT))
+    _fill_needs(rows, scenario, p, noise, other)
+    _fill_views(rows, scenario, p, noise, other)
     _fill_excombatants(arrays, scenario)
     seen = arrays["communities_seen"]
     for name in seen.dtype.names or ():
         seen[name] = rows[name]
-    arrays["pictures"]["need"], arrays["pictures"]["threat"] = 0.5, 0.3
-    arrays["pictures"]["age_need"] = arrays["pictures"]["age_threat"] = 26.0
+    arrays["pictures"]["need"], arrays["pictures"]["threat"] = p.start_pictured_need, p.start_pictured_threat
+    arrays["pictures"]["age_need"] = arrays["pictures"]["age_threat"] = p.start_age_of_picture
+
+
+def _mixed(p: Any, value: np.ndarray) -> np.ndarray:
+    """Views or needs within what is found in a place where people differ."""
+    return np.clip(value, p.start_least_view, p.start_most_view)
+
+
+def _of(scenario: Scenario, rows: np.ndarray, name: str) -> np.ndarray:
+    """A figure of its region for each community."""
+    return np.array([getattr(region, name) for region in scenario.regions])[rows["region"]]
+
+
+def _fill_needs(rows: np.ndarray, scenario: Scenario, p: Any, noise: np.ndarray, other: np.ndarray) -> None:
+    """People, needs, security and what violence and poverty left behind."""
+    past, poverty = _of(scenario, rows, "past_violence"), _of(scenario, rows, "poverty")
+    rows["displaced"] = rows["population_start"] * _of(scenario, rows, "displaced_share")
+    rows["population"] = rows["population_start"] - rows["displaced"]
+    profiles = (
+        p.start_need_of_health,
+        p.start_need_of_food,
+        p.start_need_of_infrastructure,
+        p.start_need_of_protection,
+        p.start_need_of_livelihood,
+    )
+    for s, profile in enumerate(profiles):
+        rows["baseline_need"][:, s] = _mixed(
+            p, poverty * profile + p.start_need_by_past_violence * past + p.start_long_run_noise * noise
+        )
+        rows["need"][:, s] = rows["baseline_need"][:, s] * p.start_need_unmet
+    rows["coverage"] = p.start_coverage
+    rows["expectation"] = p.start_expectation
+    rows["threat"] = np.clip(p.start_threat_by_past_violence * past + noise, 0.0, 1.0)
+    rows["fear"] = np.clip(p.start_fear + p.start_fear_by_past_violence * past + noise, 0.0, 1.0)
+    rows["security_experienced"] = _mixed(p, p.start_security - p.start_security_by_past_violence * past - noise)
+    rows["security_start"] = rows["security_experienced"]
+    rows["grievance"] = np.clip(
+        p.start_grievance + p.start_grievance_by_past_violence * past + p.start_grievance_by_poverty * poverty + noise, 0.0, 1.0
+    )
+    rows["wellbeing"] = _mixed(
+        p, p.start_wellbeing - p.start_wellbeing_by_past_violence * past - p.start_wellbeing_by_poverty * poverty + other
+    )
+
+
+def _fill_views(rows: np.ndarray, scenario: Scenario, p: Any, noise: np.ndarray, other: np.ndarray) -> None:
+    """Trust, legitimacy, acceptance and ties, and the long-run views towards which they fade."""
+    past, hostile, state = (_of(scenario, rows, name) for name in ("past_violence", "hostility", "state_presence"))
+    steady = p.start_long_run_noise
+    standing = scenario.mission.initial_standing
+    rows["trust_mission"] = _mixed(p, standing + p.start_trust_above_standing - p.start_trust_by_hostility * hostile + noise)
+    rows["anchor_mission"] = _mixed(
+        p, p.start_long_run_trust_in_mission - p.start_long_run_trust_by_hostility * hostile + steady * noise
+    )
+    rows["trust_ngos"] = _mixed(p, p.start_trust_in_ngos + other)
+    rows["anchor_ngos"] = _mixed(p, p.start_long_run_trust_in_ngos + steady * other)
+    legitimacy = scenario.government.legitimacy
+    rows["trust_government"] = _mixed(p, p.start_trust_by_legitimacy * legitimacy + p.start_trust_by_state_presence * state + noise)
+    rows["anchor_government"] = _mixed(
+        p, p.start_long_run_trust_by_legitimacy * legitimacy + p.start_trust_by_state_presence * state + steady * noise
+    )
+    rows["legitimacy_mission"] = _mixed(p, standing - p.start_legitimacy_by_hostility * hostile + other)
+    rows["legitimacy_government"] = _mixed(
+        p, legitimacy * (p.start_legitimacy_without_state + p.start_legitimacy_by_state_presence * state) + other
+    )
+    rows["reliance_on_state"] = _mixed(
+        p, p.start_reliance_without_state + p.start_reliance_by_state_presence * state + steady * noise
+    )
+    rows["anchor_reliance"] = rows["reliance_on_state"]
+    rows["perceived_corruption"] = _mixed(p, scenario.government.corruption + steady * noise)
+    rows["acceptance"] = _mixed(p, p.start_acceptance - p.start_acceptance_by_hostility * hostile + other)
+    rows["collaboration"] = np.clip(
+        p.start_collaboration + p.start_collaboration_by_past_violence * past + noise,
+        p.start_least_collaboration,
+        p.start_most_view,
+    )
+    rows["willingness_to_inform"] = p.start_willingness_to_inform
+    rows["intergroup_trust"] = _mixed(p, p.start_intergroup_trust - p.start_intergroup_trust_by_past_violence * past + other)
+    rows["ties"], rows["forgiveness"] = p.start_ties, p.start_forgiveness
+    rows["disputes"] = rows["population_start"] * TEN_THOUSANDS * p.start_disputes
+    rows["vigilantism"] = p.start_vigilantism
+    rows["access"] = p.start_access
+    rows["usual_need"] = rows["need"].mean(axis=1)
+    rows["illicit_hours"] = p.illicit_hours_base
 
 
 def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
@@ -284,7 +343,7 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
         row = arrays["costs"][k]
         row["mission_hours"], row["ngo_hours"] = instrument.mission_hours, instrument.ngo_hours
         row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
-        row["decay"] = 0.5 ** (1.0 / instrument.decay_half_life_weeks)
+        row["decay"] = HALF ** (1.0 / instrument.decay_half_life_weeks)
         row["partners"] = int(instrument.partners)
         for attitude in ATTITUDES:
             row[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -10,17 +11,11 @@ from scipy.spatial import cKDTree
 
 from simulation.compiler import draws
 from simulation.compiler.compiled import entry
+from simulation.compiler.sizes import GRID_BITS, LEAST_COMMUNITIES, SELF_AND_NEXT
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.rules.conversions import KM_PER_DEGREE
 
-KM_PER_DEGREE = 111.0
-TOWN_SPREAD_KM = 3.0
-MOST_SPREAD_KM = 20.0  # people of large empty tracts live along a few roads
-SPREAD = 0.45
-"""Distance of people from their community's centre, as a share of the radius of its part of the region: two thirds for
-an even spread, less because patrols go to the nearer people first; set so that coverage hardly hangs on the number of
-communities."""
-MOST_IN_TOWN = 0.95
-"""Largest share of a region's people in its main town, where it has other communities at all."""
+T = TypeVar("T", float, np.ndarray)
 
 
 @entry
@@ -37,6 +32,11 @@ def uniforms(seed: int, purpose: np.uint64, count: int, number: int) -> np.ndarr
     return out
 
 
+def centred(draws_0_1: T) -> T:
+    """Uniform draws on 0 to 1 as deviations on -1 to 1."""
+    return draws_0_1 + draws_0_1 - 1.0
+
+
 def communities_by_region(scenario: Scenario, total: int | None) -> np.ndarray:
     """Number of communities of each region: in proportion to the root of its people, at least 5 (1 if asked).
 
@@ -50,7 +50,7 @@ def communities_by_region(scenario: Scenario, total: int | None) -> np.ndarray:
     wanted = scenario.communities if total is None else total
     if wanted < len(roots):
         raise ValueError(f"communities = {wanted} is fewer than the {len(roots)} regions of {scenario.name}")
-    least = 5 if total is None else 1
+    least = LEAST_COMMUNITIES if total is None else 1
     exact = roots / roots.sum() * wanted
     counts = np.maximum(np.floor(exact).astype(int), least)
     # Largest remainders first; taking back from the largest regions if the minimum gave out too many.
@@ -71,42 +71,45 @@ def project(latitude: np.ndarray, longitude: np.ndarray) -> tuple[np.ndarray, np
     return east, (latitude - middle) * KM_PER_DEGREE
 
 
-def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, counts: np.ndarray, seed: int) -> None:
+def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, counts: np.ndarray, seed: int) -> None:
     """Fill the fixed fields of ``communities``: place, people, identity, remoteness, exposure, needs.
 
-    Town sizes follow a rank-size law (weights 1 / rank^0.8 with noise) beside the region town, which holds the urban
-    share. Places lie at random around the town, out to 0.6 of the distance to the nearest other town. Rows of a region
-    stand together in spatial order.
+    Town sizes follow a rank-size law (weights ``rank ** -rank_size`` with noise) beside the region town, which holds the
+    urban share. Places lie at random around the town, out to a share of the distance to the nearest other town. Rows of a
+    region stand together in spatial order.
     """
     regions = scenario.regions
     town_x, town_y = project(np.array([r.latitude for r in regions]), np.array([r.longitude for r in regions]))
     tree = cKDTree(np.column_stack([town_x, town_y]))
-    nearest = tree.query(np.column_stack([town_x, town_y]), k=min(2, len(regions)))[0]
-    spacing = nearest[:, 1] if nearest.ndim == 2 and nearest.shape[1] > 1 else np.full(len(regions), 100.0)
+    nearest = tree.query(np.column_stack([town_x, town_y]), k=min(SELF_AND_NEXT, len(regions)))[0]
+    alone = np.full(len(regions), p.geography_radius_of_single_region)
+    spacing = nearest[:, 1] if nearest.ndim > 1 and nearest.shape[1] > 1 else alone
     total = int(counts.sum())
-    u = [uniforms(seed, draws.PLACE, total, n) for n in range(5)]
+    u = [uniforms(seed, draws.PLACE, total, n) for n in range(draws.PLACE_MINORITY + 1)]
     rows = arrays["communities"]
     first = 0
     for r, region in enumerate(regions):
         n = int(counts[r])
         part = slice(first, first + n)
-        radius = max(15.0, 0.6 * float(spacing[r]))
-        reach = radius * np.sqrt(u[0][part])
-        angle = 2.0 * np.pi * u[1][part]
+        radius = max(p.geography_least_radius, p.geography_radius * float(spacing[r]))
+        reach = radius * np.sqrt(u[draws.PLACE_DISTANCE][part])
+        angle = math.tau * u[draws.PLACE_ANGLE][part]
         x = town_x[r] + reach * np.cos(angle)
         y = town_y[r] + reach * np.sin(angle)
-        weights = (np.arange(n) + 1.0) ** -0.8 * (0.5 + u[2][part])
+        weights = (np.arange(n) + 1.0) ** -p.geography_rank_size * (p.geography_least_place + u[draws.PLACE_PEOPLE][part])
         x[0], y[0] = town_x[r], town_y[r]
         people = np.empty(n)
         if n > 1:
             # A region that is all city has quarters beside its centre: no community is without people.
-            town = min(region.urban_share, MOST_IN_TOWN)
+            town = min(region.urban_share, p.geography_most_in_town)
             people[1:] = (1.0 - town) * weights[1:] / weights[1:].sum()
             people[0] = town
         else:
             people[0] = 1.0
         people *= region.population
-        identity, minority = _identities(np.array(region.identity_shares), u[3][part], u[4][part])
+        identity, minority = _identities(
+            p, np.array(region.identity_shares), u[draws.PLACE_IDENTITY][part], u[draws.PLACE_MINORITY][part]
+        )
         urban = np.zeros(n)
         urban[0] = 1.0
         order = _spatial_order(x, y)
@@ -117,23 +120,27 @@ def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, counts:
         block["identity"], block["minority"] = identity[order], minority[order]
         block["urban"] = urban[order]
         distance = np.hypot(block["x_km"] - town_x[r], block["y_km"] - town_y[r])
-        block["remoteness"] = np.clip(region.remoteness * (0.5 + 0.7 * distance / radius), 0.0, 1.0)
+        block["remoteness"] = np.clip(
+            region.remoteness * (p.geography_remoteness_at_town + p.geography_remoteness_by_distance * distance / radius), 0.0, 1.0
+        )
         block["hostility"] = region.hostility
         # People live around a community's centre: mean distance in a disc of its share of the region's area.
-        block["spread_km"] = np.where(block["urban"] == 1.0, TOWN_SPREAD_KM, min(MOST_SPREAD_KM, SPREAD * radius / math.sqrt(n)))
+        block["spread_km"] = np.where(
+            block["urban"] == 1.0, p.geography_town_spread, min(p.geography_most_spread, p.geography_spread * radius / math.sqrt(n))
+        )
         place = arrays["regions"][r]
         place["first"], place["last"] = first, first + n
         place["population_start"] = place["population"] = people.sum()
         first += n
-    _expose(arrays, uniforms(seed, draws.TRAIT, total, 0))
+    _expose(arrays, p, uniforms(seed, draws.TRAIT, total, draws.EXPOSURE_TRAIT))
 
 
-def _identities(shares: np.ndarray, pick: np.ndarray, mix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _identities(p: Any, shares: np.ndarray, pick: np.ndarray, mix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Majority identity and minority share of communities of one region."""
     total = np.cumsum(shares / shares.sum())
     identity = np.minimum(np.searchsorted(total, pick), len(shares) - 1)
     own = shares[identity] / shares.sum()
-    minority = np.clip(0.6 * mix * (1.0 - 0.5 * own), 0.0, 0.5)
+    minority = np.clip(p.geography_minority * mix * (1.0 - p.geography_minority_by_majority * own), 0.0, p.geography_most_minority)
     return identity, minority
 
 
@@ -141,21 +148,25 @@ def _spatial_order(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Order of points along a Morton curve, so that neighbours in space are neighbours in memory."""
 
     def scaled(v: np.ndarray) -> np.ndarray:
-        span = max(float(np.ptp(v)), 1e-9)
-        return np.minimum(((v - v.min()) / span * 1024).astype(np.int64), 1023)
+        span = float(np.ptp(v)) or 1.0
+        return np.minimum(((v - v.min()) / span * (1 << GRID_BITS)).astype(np.int64), (1 << GRID_BITS) - 1)
 
     code = np.zeros(len(x), dtype=np.int64)
     a, b = scaled(x), scaled(y)
-    for bit in range(10):
-        code |= ((a >> bit) & 1) << (2 * bit) | ((b >> bit) & 1) << (2 * bit + 1)
+    for bit in range(GRID_BITS):
+        code |= ((a >> bit) & 1) << (bit + bit) | ((b >> bit) & 1) << (bit + bit + 1)
     return np.argsort(code, kind="stable")
 
 
-def _expose(arrays: dict[str, np.ndarray], luck: np.ndarray) -> None:
+def _expose(arrays: dict[str, np.ndarray], p: Any, luck: np.ndarray) -> None:
     """Exposure to events: heavy-tailed, by people and remoteness, normalised over each region by its running sum."""
     rows = arrays["communities"]
-    heavy = np.exp(1.2 * (luck - 0.5) * 2.0)
-    rows["exposure"] = rows["population_start"] ** 0.7 * (0.4 + rows["remoteness"]) * heavy
+    heavy = np.exp(p.geography_exposure_spread * centred(luck))
+    rows["exposure"] = (
+        rows["population_start"] ** p.geography_exposure_by_people
+        * (p.geography_exposure_of_near_places + p.geography_exposure_by_remoteness * rows["remoteness"])
+        * heavy
+    )
     for r in range(len(arrays["regions"])):
         place = arrays["regions"][r]
         part = rows[place["first"] : place["last"]]
@@ -163,10 +174,10 @@ def _expose(arrays: dict[str, np.ndarray], luck: np.ndarray) -> None:
         place["exposure"] = part["exposure_sum"][-1]
 
 
-def community_ties(arrays: dict[str, np.ndarray], degree: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def community_ties(arrays: dict[str, np.ndarray], p: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Ties between communities as compressed rows: nearest neighbours, and kin of the same identity further away.
 
-    A small world by geography and kinship with homophily: about three quarters of the ties go to the nearest places,
+    A small world by geography and kinship with homophily: most ties go to the nearest places,
     the rest to communities of the same identity anywhere in the country.
 
     Returns:
@@ -176,14 +187,16 @@ def community_ties(arrays: dict[str, np.ndarray], degree: float, seed: int) -> t
     n = len(rows)
     graph = nx.Graph()
     graph.add_nodes_from(range(n))
-    near = max(1, round(0.75 * degree / 2.0 * 1.3))
+    # Each tie has two ends.
+    pairs = p.community_network_mean_degree / len(("one end", "the other"))
+    near = max(1, round(p.geography_neighbour_ties * pairs * p.geography_one_sided_neighbours))
     if n > 1:
         points = np.column_stack([rows["x_km"], rows["y_km"]])
         found = cKDTree(points).query(points, k=min(near + 1, n))[1]
         for column in range(1, found.shape[1]):
             graph.add_edges_from(zip(range(n), found[:, column].tolist(), strict=True))
-    far = max(0, round(0.25 * degree / 2.0 * n))
-    if n > 2 and far:
+    far = max(0, round((1.0 - p.geography_neighbour_ties) * pairs * n))
+    if n > SELF_AND_NEXT and far:
         u, v = uniforms(seed, draws.TIE, far, 0), uniforms(seed, draws.TIE, far, 1)
         one = np.minimum((u * n).astype(int), n - 1)
         by_identity = np.argsort(rows["identity"], kind="stable")
@@ -202,10 +215,10 @@ def compress(graph: nx.Graph, n: int) -> tuple[np.ndarray, np.ndarray]:
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
 
 
-def region_ties(arrays: dict[str, np.ndarray], scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def region_ties(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Adjacency of regions (relative-neighbourhood graph of their towns) as compressed rows with weights.
 
-    Weights fall with distance, ``exp(-km / 150)``, and sum to 1 over the neighbours of a region.
+    Weights fall with distance, ``exp(-km / region_tie_distance)``, and sum to 1 over the neighbours of a region.
     """
     x, y = project(np.array([r.latitude for r in scenario.regions]), np.array([r.longitude for r in scenario.regions]))
     n = len(x)
@@ -221,7 +234,7 @@ def region_ties(arrays: dict[str, np.ndarray], scenario: Scenario) -> tuple[np.n
     weight = np.zeros(len(other))
     for a in range(n):
         part = slice(start[a], start[a + 1])
-        values = np.exp(-distance[a, other[part]] / 150.0)
+        values = np.exp(-distance[a, other[part]] / p.geography_region_tie_distance)
         weight[part] = values / values.sum() if len(values) else values
     return start, other, weight
 
@@ -236,7 +249,7 @@ def refuges(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     rows["refuge"] = by_region[rows["region"]]
     points = np.column_stack([rows["x_km"][towns], rows["y_km"][towns]])
     if len(towns) > 1:
-        nearest = tree.query(points, k=2)[1][:, 1]
+        nearest = tree.query(points, k=SELF_AND_NEXT)[1][:, 1]
         rows["refuge"][towns] = towns[nearest]
     order = np.argsort(rows["refuge"], kind="stable")
     start = np.searchsorted(rows["refuge"][order], np.arange(len(rows) + 1))

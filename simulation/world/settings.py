@@ -14,7 +14,7 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.records import RECORDS
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
-from simulation.registers.parameters import INDICES, PARAMETERS
+from simulation.registers.parameters import PARAMETERS, complete
 from simulation.registers.switches import SWITCHES
 
 if TYPE_CHECKING:
@@ -122,23 +122,6 @@ def parameter_row(values: Mapping[str, float]) -> np.ndarray:
     Weights of one index sum to 1: where some are given the others are scaled to what is left, where all are given all are scaled.
     """
     return np.array(list(complete(values).values()))
-
-
-def complete(values: Mapping[str, float]) -> dict[str, float]:
-    """All parameters by id in the order of the register, with weights that sum to 1 in each index."""
-    found = {p.id: values.get(p.id, p.default) for p in PARAMETERS.values()}
-    for weights in INDICES.values():
-        given = [weight for weight in weights if weight in values]
-        if not given or abs(math.fsum(found[weight] for weight in weights) - 1.0) <= 1e-9:
-            continue
-        rest = [weight for weight in weights if weight not in values]
-        total = math.fsum(found[weight] for weight in given)
-        if rest and total < 1.0:
-            scale, scaled = (1.0 - total) / math.fsum(found[weight] for weight in rest), rest
-        else:
-            scale, scaled = 1.0 / math.fsum(found[weight] for weight in weights), weights
-        found |= {weight: found[weight] * scale for weight in scaled}
-    return found
 
 
 def _values(steps: float | Sequence[tuple[int, float]], weeks: int) -> np.ndarray:

@@ -37,7 +37,7 @@ print(all(piece.function.stats.cache_hits or piece.function.overloads for piece 
 
 
 @pytest.fixture
-def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[warming.Piece]:
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[warming.CompileUnit]:
     """Two small compiled functions with a cache of their own, as the only pieces there are."""
     monkeypatch.setenv("COMITY_CACHE_DIR", str(tmp_path / "cache"))
     place = tmp_path / "loops.py"
@@ -47,7 +47,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[warming.Piece]:
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "loops", module)
     spec.loader.exec_module(module)
-    found = [warming.Piece(f.__name__, entry(f), (types.int64,), 0) for f in (module.large, module.small)]
+    found = [warming.CompileUnit(f.__name__, entry(f), (types.int64,), 0) for f in (module.large, module.small)]
     monkeypatch.setattr(warming, "pieces", lambda agents=False: found)
     return found
 
@@ -61,7 +61,7 @@ def helper(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     )
 
 
-def test_what_is_ready_is_not_compiled_again(two: list[warming.Piece]) -> None:
+def test_what_is_ready_is_not_compiled_again(two: list[warming.CompileUnit]) -> None:
     assert not any(piece.ready for piece in two)
     assert warming.warm(processes=1) == 2 and all(piece.ready for piece in two)
     assert warming.warm() == 0
@@ -69,12 +69,12 @@ def test_what_is_ready_is_not_compiled_again(two: list[warming.Piece]) -> None:
     assert all(piece.ready and not piece.function.overloads for piece in again), "not found in the cache"
 
 
-def test_other_types_are_another_piece(two: list[warming.Piece]) -> None:
+def test_other_types_are_another_piece(two: list[warming.CompileUnit]) -> None:
     warming.warm(processes=1)
     assert not two[0]._replace(arguments=(types.float64,)).ready
 
 
-def test_a_piece_is_taken_once(two: list[warming.Piece], tmp_path: Path) -> None:
+def test_a_piece_is_taken_once(two: list[warming.CompileUnit], tmp_path: Path) -> None:
     folder = tmp_path / "taken"
     folder.mkdir()
     assert [warming._take(folder, piece) for piece in (*two, *two)] == [True, True, False, False]
@@ -82,7 +82,7 @@ def test_a_piece_is_taken_once(two: list[warming.Piece], tmp_path: Path) -> None
     assert not any(piece.ready for piece in two), "the helper compiled what another had taken"
 
 
-def test_the_helper_does_what_is_left(two: list[warming.Piece], tmp_path: Path) -> None:
+def test_the_helper_does_what_is_left(two: list[warming.CompileUnit], tmp_path: Path) -> None:
     assert warming._take(tmp_path, two[0])
     warming._help(tmp_path, agents=False)
     assert [piece.ready for piece in two] == [False, True]
@@ -90,14 +90,18 @@ def test_the_helper_does_what_is_left(two: list[warming.Piece], tmp_path: Path) 
     assert not two[0].ready, "the helper went on without the process that it helps"
 
 
-def test_a_helper_that_fails_is_told_and_leaves_nothing_undone(two: list[warming.Piece], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_that_fails_is_told_and_leaves_nothing_undone(
+    two: list[warming.CompileUnit], monkeypatch: pytest.MonkeyPatch
+) -> None:
     helper(monkeypatch, "raise SystemExit('no memory')")
     with pytest.warns(UserWarning, match="no memory"):
         assert warming.warm(processes=2) == 2
     assert all(piece.ready for piece in two)
 
 
-def test_what_a_helper_took_and_did_not_finish_is_compiled_here(two: list[warming.Piece], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_helper_took_and_did_not_finish_is_compiled_here(
+    two: list[warming.CompileUnit], monkeypatch: pytest.MonkeyPatch
+) -> None:
     helper(monkeypatch, "pass")
     monkeypatch.setattr(warming, "_take", lambda folder, piece: False)
     assert warming.warm(processes=2) == 2 and all(piece.overloads for piece in (piece.function for piece in two))

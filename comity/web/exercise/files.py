@@ -34,7 +34,7 @@ MOST_SESSIONS = 50
 MOST_WAITING = 4
 """Files that are read or looked at at the same time at most."""
 _THREADS = {what: ThreadPoolExecutor(1, f"received-{what}") for what in MOST_BYTES}
-Told = tuple[bool, list[str]]
+UploadResult = tuple[bool, list[str]]
 """Whether a file was taken, and what is said about it."""
 
 
@@ -88,7 +88,7 @@ def add_files(rooms: Rooms) -> None:
         return Response(content, media_type=kind, headers=headers)
 
 
-async def aside_from_play(what: str, work: Callable[..., Told], *arguments: Any) -> Told:
+async def aside_from_play(what: str, work: Callable[..., UploadResult], *arguments: Any) -> UploadResult:
     """Look at what came in, one file of a kind after the other, in a thread that nothing else waits for."""
     return await asyncio.get_running_loop().run_in_executor(_THREADS[what], work, *arguments)
 
@@ -104,7 +104,7 @@ def plain_name(file: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-")[:40] or "file"
 
 
-def take_injects(rooms: Rooms, room: Room, person: Participant, name: str, content: bytes) -> Told:
+def take_injects(rooms: Rooms, room: Room, person: Participant, name: str, content: bytes) -> UploadResult:
     """Add a list of injects (TOML) to a session; returns what is said about it, every mistake included."""
     session = room.session
     try:
@@ -124,7 +124,7 @@ def take_injects(rooms: Rooms, room: Room, person: Participant, name: str, conte
     return True, lines + ([f"Due already and therefore set aside: {', '.join(held)}."] if held else [])
 
 
-def take_session(rooms: Rooms, room: Room, person: Participant, name: str, content: bytes) -> Told:
+def take_session(rooms: Rooms, room: Room, person: Participant, name: str, content: bytes) -> UploadResult:
     """Serve a session that was exported elsewhere beside this one. It is looked at whole, aside, in a process of its own with
     limits, and moved into the folder only when nothing is wrong with it; whoever made it has no seat in it."""
     if len(rooms.by_name) >= MOST_SESSIONS:

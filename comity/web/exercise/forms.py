@@ -8,13 +8,13 @@ from typing import Any
 from exercise import Refused
 
 Fields = dict[str, Any]
-Command = dict[str, Any]
+CommandData = dict[str, Any]
 
 TERMS = ("escort", "data", "access", "money", "reporting")
 """Terms of a proposal that a form may hold."""
 
 
-def command(data: dict[str, Any]) -> Command:
+def command(data: dict[str, Any]) -> CommandData:
     """The command that a form stands for.
 
     Raises:
@@ -52,19 +52,19 @@ def whole(value: Any) -> int:
     return int(found)
 
 
-def _decide(fields: Fields, turn: int) -> Command:
+def _decide(fields: Fields, turn: int) -> CommandData:
     value = fields.get("value")
     return {"kind": "decide", "turn": turn, "values": {str(fields.get("slot", "")): value}}
 
 
-def _propose(fields: Fields, turn: int) -> Command:
+def _propose(fields: Fields, turn: int) -> CommandData:
     terms: dict[str, Any] = {name: real(fields[name]) for name in TERMS if name in fields}
     if "duration" in fields:
         terms["duration_turns"] = whole(fields["duration"])
     return {"kind": "propose", "turn": turn, "to": fields.get("to", ""), "terms": terms, "text": fields.get("text", "")}
 
 
-def _reply(fields: Fields, turn: int) -> Command:
+def _reply(fields: Fields, turn: int) -> CommandData:
     out = {
         "kind": "reply",
         "question": whole(fields.get("question", -1)),
@@ -74,13 +74,13 @@ def _reply(fields: Fields, turn: int) -> Command:
     return out | ({"value": real(fields["value"])} if "value" in fields and out["disclose"] else {})
 
 
-def _disclose(fields: Fields, turn: int) -> Command:
+def _disclose(fields: Fields, turn: int) -> CommandData:
     item = str(fields.get("item", ""))
     values = {item: real(fields["value"])} if "value" in fields else {}
     return {"kind": "disclose", "to": many(fields.get("to")), "items": [item], "values": values}
 
 
-def _write(fields: Fields, turn: int) -> Command:
+def _write(fields: Fields, turn: int) -> CommandData:
     """An inject from the facilitator's form; options are lines, "*" in front of those that meet what is expected."""
     inject: dict[str, Any] = {
         name: str(fields[name])
@@ -106,13 +106,13 @@ def _write(fields: Fields, turn: int) -> Command:
     return {"kind": "write", "inject": inject}
 
 
-def _amend(fields: Fields, turn: int) -> Command:
+def _amend(fields: Fields, turn: int) -> CommandData:
     role, _, slot = str(fields.get("slot", "")).partition("/")
     value = real(fields["value"]) if "value" in fields else None
     return {"kind": "amend", "turn": turn, "role": role, "values": {slot: value}, "reason": fields.get("reason", "")}
 
 
-_MAKE: dict[str, Callable[[Fields, int], Command]] = {
+_MAKE: dict[str, Callable[[Fields, int], CommandData]] = {
     "decide": _decide,
     "commit": lambda f, turn: {"kind": "commit", "turn": turn, "done": f.get("done") != "no"},
     "say": lambda f, turn: {"kind": "say", "to": many(f.get("to")), "text": f.get("text", "")},
@@ -174,7 +174,7 @@ SAID: dict[str, str] = {
 """What a page says when a command has been carried out, where that does not hang on what it asked for."""
 
 
-def said(command: Command, answer: dict[str, Any], before: int, turns: int) -> str:
+def said(command: CommandData, answer: dict[str, Any], before: int, turns: int) -> str:
     """What really came of a command, in words.
 
     Args:
@@ -194,7 +194,7 @@ def said(command: Command, answer: dict[str, Any], before: int, turns: int) -> s
     return words + (f" {sent} inject{'' if sent == 1 else 's'} went out." if sent > 0 else "")
 
 
-def _seat_said(command: Command) -> str:
+def _seat_said(command: CommandData) -> str:
     if command.get("participant"):
         return "Freed."
     if "wait" in command:
@@ -202,7 +202,7 @@ def _seat_said(command: Command) -> str:
     return "Seat freed." if command.get("release") else f"Its AI player leans: {command.get('strategy')}."
 
 
-_DEPENDS: dict[str, Callable[[Command], str]] = {
+_DEPENDS: dict[str, Callable[[CommandData], str]] = {
     "approve": lambda c: "Approved and lived." if c["approve"] else "Given back to the roles.",
     "pause": lambda c: "Paused." if c["paused"] else "Resumed.",
     "commit": lambda c: "Committed." if c["done"] else "Taken back.",

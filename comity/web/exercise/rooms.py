@@ -33,11 +33,11 @@ COOKIE = "comity_seat_"
 DEBOUNCE = 0.03
 """Seconds that changes gather before pages are drawn again."""
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 _COMMANDS = ThreadPoolExecutor(2, "commands")
 
 
-async def at_once(work: Callable[..., Found], *arguments: Any) -> Found:
+async def at_once(work: Callable[..., T], *arguments: Any) -> T:
     """Do what somebody has pressed in a thread, ahead of all pages that wait to be drawn."""
     return await asyncio.get_running_loop().run_in_executor(_COMMANDS, work, *arguments)
 

@@ -15,8 +15,6 @@ from exercise.turn import askable
 from simulation.inputs import plain
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
-Data = dict[str, Any]
-
 PHASES = {
     "lobby": "Waiting to begin",
     "open": "Roles decide",
@@ -46,7 +44,7 @@ def title_of(role: str) -> str:
     return ROLES[role].title if role in ROLES else role
 
 
-def shared(view: Data, room: str) -> Data:
+def shared(view: dict[str, Any], room: str) -> dict[str, Any]:
     """Values that all templates use."""
     turns = view["session"]["turns"]
     return {
@@ -62,13 +60,13 @@ def shared(view: Data, room: str) -> Data:
     }
 
 
-def lobby_parts(view: Data, room: str) -> dict[str, str]:
+def lobby_parts(view: dict[str, Any], room: str) -> dict[str, str]:
     """Parts of the lobby and of the projector's page."""
     values = shared(view, room)
     return {name: template(f"{name}.html", **values) for name in ("clock", "table", "head")} | {"keep": keep_part(values)}
 
 
-def files_part(view: Data, room: str, aside: dict[str, list[str]], copies: list[str]) -> str:
+def files_part(view: dict[str, Any], room: str, aside: dict[str, list[str]], copies: list[str]) -> str:
     """Second copies, heads of the journal and files that are not served, for the console.
 
     Args:
@@ -79,12 +77,12 @@ def files_part(view: Data, room: str, aside: dict[str, list[str]], copies: list[
     return template("control_files.html", **values)
 
 
-def keep_part(values: Data, console: bool = False) -> str:
+def keep_part(values: dict[str, Any], console: bool = False) -> str:
     """A banner when names and messages are kept longer than was promised."""
     return template("keep.html", **values, console=console)
 
 
-def player_parts(view: Data, room: str) -> dict[str, str]:
+def player_parts(view: dict[str, Any], room: str) -> dict[str, str]:
     """Parts of a player's page."""
     values = shared(view, room) | {
         "report": report_table(view),
@@ -115,7 +113,7 @@ def _kept(key: str, draw: Callable[[], str]) -> Markup:
     return _DRAWN[key]
 
 
-def control(slot: Data, deciding: bool, label: str | None = None) -> Markup:
+def control(slot: dict[str, Any], deciding: bool, label: str | None = None) -> Markup:
     """One decision slot as HTML."""
 
     def draw() -> str:
@@ -125,15 +123,15 @@ def control(slot: Data, deciding: bool, label: str | None = None) -> Markup:
     return _kept(f"{slot!r}{deciding}{label!r}", draw)
 
 
-def slot_options(all_slots: dict[str, list[Data]]) -> Markup:
+def slot_options(all_slots: dict[str, list[dict[str, Any]]]) -> Markup:
     """All decisions that hold numbers, to choose one of."""
     names = repr([(role, [(slot["id"], slot["title"], slot["legal"]) for slot in slots]) for role, slots in all_slots.items()])
     return _kept(names, lambda: template("slot_options.html", all=all_slots, title_of=title_of))
 
 
-def report_table(view: Data) -> Data:
+def report_table(view: dict[str, Any]) -> dict[str, Any]:
     """The situation report as a table: a row for each measure, a column for each region; country figures apart."""
-    rows: dict[str, Data] = {}
+    rows: dict[str, dict[str, Any]] = {}
     country = []
     regions = view["session"]["regions"]
     for item in view["report"]:
@@ -163,10 +161,10 @@ def report_table(view: Data) -> Data:
     return {"rows": list(rows.values()), "country": country, "regions": regions}
 
 
-def groups(view: Data) -> list[Data]:
+def groups(view: dict[str, Any]) -> list[dict[str, Any]]:
     """Decisions under their headings; offers and acceptances carry what stands between the sides."""
     offers = {offer["instrument"]: offer for offer in view["offers"]}
-    by_group: dict[str, Data] = {}
+    by_group: dict[str, dict[str, Any]] = {}
     for slot in view["slots"]:
         group = by_group.setdefault(slot["group"], {"title": slot["group"], "cards": {}, "count": 0})
         group["count"] += 1
@@ -179,10 +177,10 @@ def groups(view: Data) -> list[Data]:
     return list(by_group.values())
 
 
-def control_parts(view: Data, room: str, codes: dict[str, list[str]], rooms: list[tuple[str, str]]) -> dict[str, str]:
+def control_parts(view: dict[str, Any], room: str, codes: dict[str, list[str]], rooms: list[tuple[str, str]]) -> dict[str, str]:
     """Parts of the facilitator's console. ``codes``: made on this page just now; ``rooms``: branches beside this session."""
     truth = {item["id"]: item for item in view["truth"]}
-    held: dict[str, Data] = {}
+    held: dict[str, dict[str, Any]] = {}
     for role, items in view["reports"].items():
         for item in items:
             if item["basis"] != "own" and item["id"] in truth:

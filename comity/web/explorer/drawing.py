@@ -196,7 +196,7 @@ class Ground:
 
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
         from figures.region_map import cells, places as towns
-        from simulation.world import KM_PER_DEGREE
+        from simulation.rules.conversions import KM_PER_DEGREE
 
         self.names = [region.name for region in scenario.regions]
         town = towns(scenario)

@@ -293,7 +293,13 @@ class Parts:
         return {"svg": {side: network(ties[side], words[side]) for side in ("a", "b")}, "rows": tie_rows(ties)}
 
 
-SHORT = {"better": "clearly better", "worse": "clearly worse", "about zero": "about equal", "unclear": "too uncertain"}
+SHORT = {
+    "better": "clearly better",
+    "worse": "clearly worse",
+    "about zero": "about equal",
+    "unclear": "too uncertain",
+    "too few events": "too few events",
+}
 """Verdicts in fewer words; the full ones come on hover and focus."""
 SUMMARIES = {"mean": "mean over all weeks", "sum": "sum over all weeks", "end": "mean of the last 52 weeks"}
 

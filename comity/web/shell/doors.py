@@ -22,7 +22,7 @@ MOST_WAITING = 2000
 PATIENCE = 5.0
 """Seconds that a password's wait may take with the browser; longer ones are told."""
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 Try = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 _DOOR = ThreadPoolExecutor(1, "door")
 
@@ -42,7 +42,7 @@ class Doorkeeper:
         self.count = 0
         self.working: asyncio.Task[None] | None = None
 
-    async def let(self, address: str, attempt: Callable[[str], Found]) -> Found:
+    async def let(self, address: str, attempt: Callable[[str], T]) -> T:
         """What ``attempt`` gives when its turn has come; it is called with the source, in the door's thread.
 
         Raises:
@@ -55,7 +55,7 @@ class Doorkeeper:
         mine = self.waiting.setdefault(source, deque())
         if len(mine) >= MOST_OF_ONE:
             raise Refused("slow_down", "Too many tries from here are waiting: try again in a moment.")
-        future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         mine.append((lambda: attempt(source), future))
         self.count += 1
         if self.count > MOST_WAITING:

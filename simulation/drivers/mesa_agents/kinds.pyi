@@ -376,7 +376,7 @@ class Community(Actor):
         """Legitimacy of mission and government: source, procedure, performance against expectation; slow.
 
         Legitimacy is an accepted right to act: consent and mandate (source), being asked, answered and treated evenly
-        (procedure), security and services against expectation (performance). Feedback is asked of few by default.
+        (procedure), security and services against expectation (performance).
         """
 
     def update_acceptance(self) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
-from experiments.kit.statistics import half_width, t_interval
+from experiments.kit.intervals import half_width, t_interval
 from experiments.study import load_study
 from experiments.study.parts import Stopping
 from experiments.study.replications import next_count, next_seeds, precision, seeds_needed, sequential

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from experiments.kit.statistics import half_width
+from experiments.kit.intervals import half_width
 from experiments.runs.runner import evaluate
 from experiments.study import Range, study_of
 from experiments.sweep.piloting import duration, pilot, size_words
