@@ -23,7 +23,6 @@ REMAINING: set[str] = {
     "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
-    "behaviours/security.py",
     "behaviours/units.py",
     "behaviours/violence.py",
     "measures/country.py",
