@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
+from comity.commands.optimising import staff_limits
 from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
+from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, write_json
-
-if TYPE_CHECKING:
-    from experiments.brief import BriefRequest
-    from experiments.runs import Compute
+from experiments import brief, kit, optimise, runs as running, sweep
+from simulation import inputs
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -102,19 +104,12 @@ def write_brief(asked: BriefOptions) -> None:
     if asked.rerun is not None:
         _rerun(asked.rerun, asked.out, asked.json_file)
         return
-    from pathlib import Path
-
-    from comity.commands.optimising import staff_limits
-    from experiments.brief import BriefRequest, check_ask, check_plan
-    from experiments.kit import folder_problem
-    from experiments.optimise import need_pymoo
-    from simulation.inputs import Problem
 
     limits, problems = staff_limits(asked.staff)
     if asked.scenario is None:
-        problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
+        problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
-    question = BriefRequest(
+    question = brief.BriefRequest(
         asked.scenario or "kesara",
         0.6 if asked.budget is None and not limits else asked.budget,
         limits.get("mission"),
@@ -125,54 +120,47 @@ def write_brief(asked: BriefOptions) -> None:
         "the brief",
         asked.compute,
         lambda: refuse(problems, ""),
-        lambda: check_ask(question),
-        need_pymoo,
+        lambda: brief.check_ask(question),
+        optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        lambda: check_plan(question, Path(folder)),
+        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
+        lambda: brief.check_plan(question, Path(folder)),
     )
     _announce(question, compute, asked.yes)
     _carry_out(question, folder, compute, asked.json_file)
 
 
-def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
+def _announce(asked: brief.BriefRequest, compute: running.Compute, yes: bool) -> None:
     """Say what the brief will take, and ask whether to begin if that is long."""
-    from experiments.brief import rough_seconds, runs_beside, searched
-    from experiments.sweep import duration
-    from simulation.inputs import bundled_policies
-
-    rough = rough_seconds(asked, compute.workers)
-    beside = sum(runs_beside(asked, len(bundled_policies())).values())
+    rough = brief.rough_seconds(asked, compute.workers)
+    beside = sum(brief.runs_beside(asked, len(inputs.bundled_policies())).values())
     if asked.generations is None:
         seconds = max(60.0 * asked.minutes, beside * rough)
         errors().print(
-            f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
+            f"About {sweep.duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
             f"and "
             "explain, the rest to search. Measured after the first runs. Ctrl-C keeps what is "
             "finished.",
             highlight=False,
         )
     else:
-        runs = beside + searched(asked, asked.generations)
+        runs = beside + brief.searched(asked, asked.generations)
         seconds = runs * rough
         errors().print(
-            f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
+            f"About {runs:,} runs at most and roughly {sweep.duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
         )
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
 
 
-def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: str) -> None:
+def _carry_out(asked: brief.BriefRequest, folder: str, compute: running.Compute, json_file: str) -> None:
     """Make the brief, write it, and say where it is."""
-    from comity.commands.progress import RunBar
-    from experiments.brief import answer, write
-
     try:
         with RunBar() as bar:
             words = functools.partial(bar.progress.console.print, highlight=False)
-            found = answer(asked, folder, compute.telling(bar.tell), tell=words)
+            found = brief.answer(asked, folder, compute.telling(bar.tell), tell=words)
         with errors().status("Drawing and writing the page …"):
-            written = write(found, folder)
+            written = brief.write(found, folder)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder}: the same command with --out {folder} goes on.") from None
     screen = console(json_file)
@@ -199,11 +187,9 @@ def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: st
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief import check as check_brief
-
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
-        found = check_brief(folder)
+        found = brief.check(folder)
     screen = console(json_file)
     screen.print(str(found), markup=False, soft_wrap=True)
     write_json(
@@ -219,17 +205,14 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief import replay_run
     from figures.sensitivity_parts import measure_title
-    from simulation.inputs import Problem
 
     gather(
         "the run",
         lambda: check_json(json_file),
-        lambda: refuse([] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""),
+        lambda: refuse([] if out else [inputs.Problem("--out", "", None, "is missing", "the brief's folder")], ""),
     )
-    found = replay_run(str(out), run_id)
-    from rich.table import Table
+    found = brief.replay_run(str(out), run_id)
 
     screen = console(json_file)
     shown = Table(title=f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}", title_justify="left", title_style="bold")

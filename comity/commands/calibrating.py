@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, write_json
+from experiments import calibration, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -41,39 +45,39 @@ class CalibrateOptions(Threaded, Written):
 @asking(CalibrateOptions)
 def calibrate_one(asked: CalibrateOptions) -> None:
     """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration import CalibrateRequest, answer, problem_of, seconds_per_run, tables_of, write_calibration
-
     problem, *_ = gather(
-        "the calibration", lambda: problem_of(asked.scenario, asked.communities), lambda: check_json(asked.json_file)
+        "the calibration", lambda: calibration.problem_of(asked.scenario, asked.communities), lambda: check_json(asked.json_file)
     )
     folder = asked.out or f"results/calibrate-{problem.name}"
     sizes = asked.among("waves budget members truths seed communities")
     command = f"comity calibrate {asked.scenario} " + " ".join(f"--{name} {value}" for name, value in sizes.items())
     request, compute = gather(
         "the calibration",
-        lambda: CalibrateRequest.of(problem, out=folder, command=command, **sizes),
+        lambda: calibration.CalibrateRequest.of(problem, out=folder, command=command, **sizes),
         asked.compute,
     )
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
-        seconds = seconds_per_run(problem, asked.workers)
+        seconds = calibration.seconds_per_run(problem, asked.workers)
     errors().print(
         f"About {asked.budget} runs of {seconds:.2g} s each on {asked.workers} threads: {_time(asked.budget * seconds)}, "
         "and a minute or two for the emulators."
     )
     with RunBar() as bar:
         try:
-            found = answer(request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False))
+            found = calibration.answer(
+                request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False)
+            )
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
-        write_calibration(found, folder, figures=asked.figures)
+        calibration.write_calibration(found, folder, figures=asked.figures)
     screen = console(asked.json_file)
     for name, title in (
         ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
         ("identifiability", "What history does to each parameter"),
         ("predictive", "Records beside the ensemble's intervals"),
     ):
-        show(screen, tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
+        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(
         asked.json_file,
         found.identified.to_dict("records"),
@@ -119,14 +123,10 @@ class PredictOptions(Seeded, Threaded):
 @asking(PredictOptions)
 def predict_years(asked: PredictOptions) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
-    from pathlib import Path
-
-    from experiments.calibration import PredictRequest, against_evidence as compared, answer_prediction, check_out, write_prediction
-
     place = Path(asked.out or f"predict-{last_part(asked.scenario)}.csv")
     request, compute, *_ = gather(
         "the prediction",
-        lambda: PredictRequest.of(
+        lambda: calibration.PredictRequest.of(
             asked.scenario,
             asked.first,
             asked.last,
@@ -138,15 +138,15 @@ def predict_years(asked: PredictOptions) -> None:
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
-        lambda: check_out(place),
+        lambda: calibration.check_out(place),
     )
     with RunBar() as bar:
         try:
-            found = answer_prediction(request, compute.telling(bar.tell))
+            found = calibration.answer_prediction(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
-    beside = compared(found) if asked.against_evidence else None
-    written = write_prediction(found, place, beside)
+    beside = calibration.against_evidence(found) if asked.against_evidence else None
+    written = calibration.write_prediction(found, place, beside)
     screen = console(asked.json_file)
     show(
         screen,
@@ -170,17 +170,12 @@ def predict_years(asked: PredictOptions) -> None:
 
 def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     """Print a data frame as a table."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.kit import cell_text
-
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:
         number = table[name].dtype.kind in "fi" and name != "year"
         shown.add_column(str(name).replace("_", " "), justify="right" if number else "left")
     for row in table.itertuples(index=False):
-        shown.add_row(*(escape(cell_text(value)) for value in row))
+        shown.add_row(*(escape(kit.cell_text(value)) for value in row))
     screen.print(shown)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, put_text
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.claims import ClaimsPlan, Ledger, Placebo
+from experiments import claims, kit, runs
+from simulation import inputs, world
 
 
 def register(app: typer.Typer) -> None:
@@ -69,21 +69,17 @@ class ClaimsOptions(Seeded, Threaded):
 @asking(ClaimsOptions)
 def put_to_the_test(asked: ClaimsOptions) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
-    from experiments.claims import answer, make_plan, run_placebo
-    from experiments.kit import folder_problem
-    from simulation.inputs import Gathered
-    from simulation.world import check_count
 
     def check() -> None:
-        found = Gathered(filter(None, [folder_problem(asked.out) if asked.out else None]))
-        check_count("repeats", asked.repeats, found, most=256)
+        found = inputs.Gathered(filter(None, [kit.folder_problem(asked.out) if asked.out else None]))
+        world.check_count("repeats", asked.repeats, found, most=256)
         if not 0.0 < asked.planted <= 10.0:
             found.note("planted", asked.planted, "is not possible", "a number above 0, to 10")
         found.refuse("the claims")
 
     plan, compute, *_ = gather(
         "the claims",
-        lambda: make_plan(
+        lambda: claims.make_plan(
             asked.scenario or None,
             asked.claim or None,
             ensembles=asked.ensemble,
@@ -106,9 +102,9 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
         here = compute.telling(bar.tell)
         try:
             if asked.placebo:
-                nothing = run_placebo(plan, planted=asked.planted, repeats=asked.repeats, compute=here, out=folder)
+                nothing = claims.run_placebo(plan, planted=asked.planted, repeats=asked.repeats, compute=here, out=folder)
             else:
-                found = answer(plan, here, folder)
+                found = claims.answer(plan, here, folder)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
     screen = console(asked.json_file)
@@ -116,52 +112,39 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
     put_text(asked.json_file, text)
 
 
-def _tell_placebo(screen: Console, nothing: Placebo, folder: Path | None) -> str:
+def _tell_placebo(screen: Console, nothing: claims.Placebo, folder: Path | None) -> str:
     """Print what was found where there is nothing, write it into ``folder``, and return it as JSON."""
-    from experiments.claims import placebo_json
-    from experiments.kit import write_text
-
-    text = placebo_json(nothing)
+    text = claims.placebo_json(nothing)
     screen.print(nothing.text(), markup=False)
     if nothing.untestable:
         screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
     if folder is not None:
-        write_text(folder / "placebo.json", text)
+        kit.write_text(folder / "placebo.json", text)
     return text
 
 
-def _tell_ledger(screen: Console, found: Ledger, folder: Path | None) -> str:
+def _tell_ledger(screen: Console, found: claims.Ledger, folder: Path | None) -> str:
     """Print the ledger, write its report into ``folder``, and return it as JSON."""
-    from experiments.claims import write_ledger
-    from experiments.kit import json_text
-
     show(screen, found)
     if folder is not None:
         with errors().status("Drawing figures …"):
-            write_ledger(found, folder)
+            claims.write_ledger(found, folder)
         screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
-    return json_text(found.rows())
+    return kit.json_text(found.rows())
 
 
-def estimated_seconds(plan: ClaimsPlan) -> float:
+def estimated_seconds(plan: claims.ClaimsPlan) -> float:
     """Rough time of a plan on one core."""
-    from experiments.runs import seconds_of_run
-
     return (
         2.0
-        * sum(seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
+        * sum(runs.seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
         / len(plan.scenarios)
         * plan.size()
     )
 
 
-def show(screen: Console, found: Ledger) -> None:
+def show(screen: Console, found: claims.Ledger) -> None:
     """Print the ledger."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.claims import money, number, p_text
-
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
     for name, way in (
         ("claim", "left"),
@@ -181,7 +164,7 @@ def show(screen: Console, found: Ledger) -> None:
             "",
             "",
             "",
-            money(finding.cost),
+            claims.money(finding.cost),
             f"[bold]{finding.verdict.category}[/]",
         )
         for read in finding.main():
@@ -189,9 +172,9 @@ def show(screen: Console, found: Ledger) -> None:
             table.add_row(
                 "",
                 escape(read.reading.name),
-                f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                f"{claims.number(one.estimate)} ({claims.number(one.low)} to {claims.number(one.high)})",
                 f"{one.size:+.2f}",
-                p_text(one.p_holm),
+                claims.p_text(one.p_holm),
                 "",
                 escape(read.verdict.words),
             )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.compare import Comparison
+from experiments import compare, kit
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -68,14 +67,11 @@ class CompareOptions(Spread, Threaded, Written):
 @asking(CompareOptions)
 def compare_policies(asked: CompareOptions) -> None:
     """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
-    from experiments.kit import results_folder
-
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
         "the comparison",
         asked.compute,
-        lambda: CompareRequest.of(
+        lambda: compare.CompareRequest.of(
             asked.scenarios,
             asked.policy or None,
             asked.against,
@@ -86,20 +82,20 @@ def compare_policies(asked: CompareOptions) -> None:
         ),
     )
     names = "-".join(map(last_part, asked.scenarios))
-    folder = results_folder(asked.out, f"compare-{names}"[:80])
+    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
+            comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
     screen = console(asked.json_file)
     try:
-        write_tables(comparison, folder)
+        compare.write_tables(comparison, folder)
         for label in comparison.scenarios:
             show(screen, comparison, label)
             screen.print()
         if comparison.interrupted:
-            write_report(comparison, folder, figures=False)
+            compare.write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
     write_json(
@@ -117,11 +113,11 @@ def compare_policies(asked: CompareOptions) -> None:
     try:
         if asked.figures:
             with RunBar() as bar:
-                sample_timelines(
-                    comparison, seeds=min(TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
+                compare.sample_timelines(
+                    comparison, seeds=min(compare.TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
                 )
         with errors().status("Drawing and writing the report …"):
-            write_report(comparison, folder, figures=asked.figures)
+            compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(
@@ -130,12 +126,8 @@ def compare_policies(asked: CompareOptions) -> None:
     )
 
 
-def show(screen: Console, comparison: Comparison, label: str) -> None:
+def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.kit import GLYPHS
     from figures.numbers import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)
@@ -176,10 +168,10 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            text = f"{kit.GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
         shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "   ".join(f"{GLYPHS[verdict][0]} {GLYPHS[verdict][1]}" for verdict in GLYPHS if verdict in used)
+    shown.caption = "   ".join(f"{kit.GLYPHS[verdict][0]} {kit.GLYPHS[verdict][1]}" for verdict in kit.GLYPHS if verdict in used)
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)

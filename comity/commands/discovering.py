@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.discover import Discovery
+from experiments import discover, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -46,12 +45,9 @@ class DiscoverOptions(Written):
 @asking(DiscoverOptions)
 def discover_boxes(asked: DiscoverOptions) -> None:
     """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover import DiscoverRequest, answer, as_plain, box_table, sentences, write
-    from experiments.kit import results_folder
-
     request, _ = gather(
         "the command",
-        lambda: DiscoverRequest.of(
+        lambda: discover.DiscoverRequest.of(
             asked.study,
             asked.policy,
             against=asked.against,
@@ -67,7 +63,7 @@ def discover_boxes(asked: DiscoverOptions) -> None:
         lambda: check_json(asked.json_file),
     )
     with errors().status("Seeking boxes …") as status:
-        found = answer(request)
+        found = discover.answer(request)
         parts = (
             asked.policy,
             found.measure,
@@ -75,28 +71,23 @@ def discover_boxes(asked: DiscoverOptions) -> None:
             *(("loses",) if asked.loses else ()),
         )
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = results_folder(asked.out or asked.study / name, name)
+        folder = kit.results_folder(asked.out or asked.study / name, name)
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=asked.figures)
+        discover.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)
-    for line in sentences(found):
+    for line in discover.sentences(found):
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
-    write_json(asked.json_file, box_table(found).to_dict("records"), command="discover", **as_plain(found))
+    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
         + (", figures/" if asked.figures and found.found else "")
     )
 
 
-def show(screen: Console, found: Discovery) -> None:
+def show(screen: Console, found: discover.Discovery) -> None:
     """Print a row per box: method, limits in words, coverage, density, mass and number of limited factors."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.discover import box_table
-
-    table = box_table(found)
+    table = discover.box_table(found)
     if table.empty:
         return
     shown = Table(

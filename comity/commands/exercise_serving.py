@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
+import exercise as exercises
 from comity.commands.exercising import exercise
 from comity.commands.options import asking
 from comity.commands.reaching import Reached, guarding_password, need_pages
 from comity.commands.shared import console, errors, gather
+from exercise import journal, roles, state, views
+from simulation import drivers, inputs
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from comity.web.exercise.rooms import Room
     from comity.web.shell.addresses import Place
-    from exercise import Session
-    from exercise.state import SessionSettings
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -61,9 +61,6 @@ class ServeOptions(Reached):
 def serve(asked: ServeOptions) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
-    from exercise.journal import alone_in
-    from exercise.state import read_settings
-    from simulation.drivers import warm
 
     need_pages()
     named = {
@@ -75,7 +72,7 @@ def serve(asked: ServeOptions) -> None:
     wanted, chosen, place = gather(
         "the command",
         lambda: _seats(asked.seats or []),
-        lambda: read_settings(asked.settings, given, asked.injects),
+        lambda: state.read_settings(asked.settings, given, asked.injects),
         asked.place,
     )
     password = guarding_password(place, PASSWORD, "Facilitator password")
@@ -84,7 +81,7 @@ def serve(asked: ServeOptions) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
-        warm()
+        drivers.warm()
     serving.before_pages(folder)
     from comity.web.exercise.opening import Opened, open_folder, session_files
     from comity.web.exercise.pages import add_pages
@@ -94,7 +91,7 @@ def serve(asked: ServeOptions) -> None:
         said = f"{asked.settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
         errors().print(said, markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _end)
-    with alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
+    with journal.alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
         opened = Opened([_open(asked.where, chosen)]) if one else open_folder(folder, chosen)
         rooms = Rooms(folder, Password(password) if password else None, place)
         rooms.aside = opened.aside
@@ -123,8 +120,6 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.views import warnings
-
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
         for k, base in enumerate(bases):
@@ -139,7 +134,7 @@ def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, li
             screen, f"  {what}: press “Delete for good” on the console, or stop and: comity exercise forget {session.journal.path}"
         )
     if not session.snapshots:
-        for line in warnings(session):
+        for line in views.warnings(session):
             _say(screen, f"  Injects: {line}")
 
 
@@ -148,34 +143,29 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles import ROLES
-    from simulation.inputs import InputProblems, Problem
-
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):
         role, _, count = text.partition("=")
-        if role not in ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
-            problems.append(Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(ROLES)))
+        if role not in roles.ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
+            problems.append(inputs.Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(roles.ROLES)))
         else:
             out[role] = int(count or 1)
     if problems:
-        raise InputProblems(problems, "the command")
+        raise inputs.InputProblems(problems, "the command")
     return out
 
 
-def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
+def _missing(session: exercises.Session, wanted: dict[str, int]) -> dict[str, int]:
     """Codes to make: those asked for; a session that has had none gets one for each other role, the facilitator's included."""
     new = not session.table.codes and not session.table.participants
     return dict.fromkeys(("control", *session.settings.roles), 1) | wanted if new else wanted
 
 
-def _open(path: Path, settings: SessionSettings) -> Session:
-    from exercise import Session
-
-    return Session.open(path) if path.exists() else Session.create(path, settings)
+def _open(path: Path, settings: state.SessionSettings) -> exercises.Session:
+    return exercises.Session.open(path) if path.exists() else exercises.Session.create(path, settings)
 
 
-def _practise(session: Session) -> None:
+def _practise(session: exercises.Session) -> None:
     """Live a week of a twin, so that nothing is compiled once people are there."""
     twin = session.engine.twin()
     twin.live(1)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from contextlib import ExitStack
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.explain import Contribution, Explanation
+from experiments import explain, kit
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -67,19 +67,14 @@ class ExplainOptions(Spread, Computed, Written):
 @asking(ExplainOptions)
 def explain_policies(asked: ExplainOptions) -> None:
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
-    from contextlib import ExitStack
-
-    from experiments.explain import ExplainRequest, answer, as_dict, check_counts, size, table, write
-    from experiments.kit import results_folder
-
     (parameters, switches), compute, *_ = gather(
         "the command",
         asked.settings,
         asked.compute,
         lambda: check_json(asked.json_file),
-        lambda: check_counts(asked.seeds),
+        lambda: explain.check_counts(asked.seeds),
     )
-    question = ExplainRequest.of(
+    question = explain.ExplainRequest.of(
         asked.a,
         asked.b,
         asked.scenario,
@@ -89,54 +84,46 @@ def explain_policies(asked: ExplainOptions) -> None:
         mechanisms=asked.mechanism or None,
         **asked.among("weeks communities ensemble first_seed follow pairs"),
     )
-    folder = results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    folder = kit.results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(asked.json_file)
     try:
         with ExitStack() as stack:
             with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
                 here = stack.enter_context(compute.open())
-                planned = size(question, asked.seeds, here)
+                planned = explain.size(question, asked.seeds, here)
             errors().print(str(planned), highlight=False, soft_wrap=True)
             with StageBar() as bar:
-                found = answer(question, planned.seeds, here.telling(bar.tell))
+                found = explain.answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
-            write(found, folder, figures=asked.figures)
+            explain.write(found, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
     show(screen, found)
-    write_json(asked.json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
+    write_json(asked.json_file, explain.table(found).to_dict("records"), command="explain", **explain.as_dict(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if asked.figures else "")
     )
 
 
-def show(screen: Console, found: Explanation) -> None:
+def show(screen: Console, found: explain.Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
-    from rich.markup import escape
-
-    from experiments.explain import narrative, parting_words, place_of, title_of
-
     question = found.question
     screen.print(
-        f"[bold]{escape(place_of(question.scenario))}: why “{escape(title_of(question.b))}” differs from "
-        f"“{escape(title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
+        f"[bold]{escape(explain.place_of(question.scenario))}: why “{escape(explain.title_of(question.b))}” differs from "
+        f"“{escape(explain.title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
     )
     for outcome in found.outcomes:
-        for sentence in narrative(found, outcome):
+        for sentence in explain.narrative(found, outcome):
             screen.print(escape(sentence))
         screen.print(_table(found, outcome))
         screen.print()
-    screen.print(escape(" ".join(parting_words(found))))
+    screen.print(escape(" ".join(explain.parting_words(found))))
     for note in found.notes:
         screen.print(f"[yellow]{escape(note)}[/]")
     screen.print()
 
 
-def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.explain import certain, interval
+def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from figures.numbers import outcome_of
 
     shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
@@ -146,7 +133,7 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     shown.add_column("contribution (95 % interval)", justify="right")
     way = outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
-    groups: list[tuple[str, list[Contribution], Contribution | None]] = [
+    groups: list[tuple[str, list[explain.Contribution], explain.Contribution | None]] = [
         ("instruments", found.instruments[outcome], None),
         ("mechanisms", mechanisms.parts, mechanisms.remainder),
     ]
@@ -155,10 +142,10 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
         groups.append(("regions", sorted((part.all for part in regions), key=lambda part: -abs(part.estimate)), None))
     largest = max([abs(part.estimate) for _, parts, rest in groups for part in (*parts, *([rest] if rest else []))] + [1e-300])
 
-    def row(part: Contribution, title: str) -> None:
+    def row(part: explain.Contribution, title: str) -> None:
         length = round(BAR * abs(part.estimate) / largest)
         bars = ("█" * length, "") if way * part.estimate < 0 else ("", "█" * length)
-        shown.add_row(escape(title), *bars, escape(interval(outcome, part)), style="" if certain(part) else "dim")
+        shown.add_row(escape(title), *bars, escape(explain.interval(outcome, part)), style="" if explain.certain(part) else "dim")
 
     for name, parts, rest in groups:
         shown.add_row(f"[italic]{name}[/]")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from comity import explorer
 from comity.commands.options import asking
 from comity.commands.reaching import Reached, guarding_password, need_pages
 from comity.commands.shared import console, gather
+from simulation import drivers
 
 PASSWORD = "COMITY_EXPLORER_PASSWORD"
 
@@ -35,16 +38,14 @@ class ExploreOptions(Reached):
 @asking(ExploreOptions)
 def explore(asked: ExploreOptions) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
-    from comity.explorer import Library
     from comity.web.shell import serving
-    from simulation.drivers import warm
 
     need_pages()
-    library, place = gather("the command", lambda: Library.of(asked.scenario, asked.policy, asked.against), asked.place)
+    library, place = gather("the command", lambda: explorer.Library.of(asked.scenario, asked.policy, asked.against), asked.place)
     password = guarding_password(place, PASSWORD, "Password for the explorer")
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
-        warm()
+        drivers.warm()
         _practise(library)
     kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
     serving.before_pages(Path(kept.name))
@@ -60,8 +61,6 @@ def explore(asked: ExploreOptions) -> None:
             soft_wrap=True,
         )
         if asked.browser:
-            import webbrowser
-
             webbrowser.open(bases[0])
 
     with kept as folder:
@@ -70,11 +69,9 @@ def explore(asked: ExploreOptions) -> None:
 
 def _practise(library: object) -> None:
     """Live a few weeks once, so that the first page need not wait for it."""
-    from comity.explorer import Exploration, Library
-
-    assert isinstance(library, Library)
+    assert isinstance(library, explorer.Library)
     setup = library.setup(seeds=2, weeks=2)
-    exploration = Exploration(library, setup)
+    exploration = explorer.Exploration(library, setup)
     exploration.step(1)
     exploration.bands.wait()
     exploration.close()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.optimise import OptimiseRequest, SearchResult
-    from experiments.runs import Compute
-    from simulation.inputs import Problem
+from experiments import kit, optimise, runs
+from simulation import inputs
 
 
 def register(app: typer.Typer) -> None:
@@ -85,16 +85,11 @@ class OptimiseOptions(Spread, Computed, Written):
 @asking(OptimiseOptions)
 def optimise_policies(asked: OptimiseOptions) -> None:
     """Search for policies under a budget, judge them on seeds held back, and compare them with the library at equal cost."""
-    from contextlib import ExitStack
-    from dataclasses import replace
-
-    from experiments.optimise import optimise, prepare, write
-
     question, folder, compute = _begun(asked) if asked.resume is None else _resumed(asked.resume, asked)
     with ExitStack() as stack:
         with RunBar() as bar:
             here = stack.enter_context(compute.open())
-            ready = prepare(question, here.telling(bar.tell))
+            ready = optimise.prepare(question, here.telling(bar.tell))
         if asked.minutes is not None and asked.resume is None:
             question = replace(question, generations=ready.generations_in(asked.minutes))
             ready = replace(ready, question=question)
@@ -108,9 +103,9 @@ def optimise_policies(asked: OptimiseOptions) -> None:
             return
         try:
             with RunBar() as bar:
-                found = optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
+                found = optimise.optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
             with errors().status("Drawing and writing the report …"):
-                written = write(found, folder, figures=asked.figures)
+                written = optimise.write(found, folder, figures=asked.figures)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
     screen = console(asked.json_file)
@@ -131,27 +126,22 @@ def optimise_policies(asked: OptimiseOptions) -> None:
     screen.print(f"Written to [bold]{folder}[/]: {', '.join(written)}")
 
 
-def _resumed(folder: str, asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
+def _resumed(folder: str, asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.Compute]:
     """What the search in a folder was asked, the folder, and where its runs are made."""
-    from experiments.optimise import need_pymoo, read_plan
-
-    _, _, compute = gather("the search", need_pymoo, lambda: check_json(asked.json_file), asked.compute)
-    return read_plan(folder), folder, compute
+    _, _, compute = gather("the search", optimise.need_pymoo, lambda: check_json(asked.json_file), asked.compute)
+    return optimise.read_plan(folder), folder, compute
 
 
-def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
+def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.Compute]:
     """What a new search is asked, its folder, and where its runs are made; raises `InputProblems` with all that is wrong."""
-    from experiments.kit import folder_problem
-    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo
-
     limits, problems = staff_limits(asked.staff)
     rounds = _rounds(asked, problems)
 
-    def request() -> OptimiseRequest:
+    def request() -> optimise.OptimiseRequest:
         parameters, switches = asked.settings()
-        found = OptimiseRequest(
+        found = optimise.OptimiseRequest(
             asked.scenario or "kesara",
-            tuple(asked.objective) or OBJECTIVES,
+            tuple(asked.objective) or optimise.OBJECTIVES,
             tuple(asked.instrument),
             mission_hours=limits.get("mission"),
             ngo_hours=limits.get("ngo"),
@@ -161,7 +151,7 @@ def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
             **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
             **asked.among("weeks communities ensemble first_seed"),
         )
-        check_question(found)
+        optimise.check_question(found)
         return found
 
     folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
@@ -170,25 +160,23 @@ def _begun(asked: OptimiseOptions) -> tuple[OptimiseRequest, str, Compute]:
         request,
         asked.compute,
         lambda: refuse(problems, ""),
-        need_pymoo,
+        optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
+        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
     )
     return question, folder, compute
 
 
-def _rounds(asked: OptimiseOptions, problems: list[Problem]) -> int:
+def _rounds(asked: OptimiseOptions, problems: list[inputs.Problem]) -> int:
     """Generations of a new search, as far as they are known before its first runs; what contradicts itself is noted."""
-    from simulation.inputs import Problem
-
     if asked.scenario is None:
-        problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
+        problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
     lengths = asked.among("generations minutes evaluations")
     given = [f"--{name}" for name, value in lengths.items() if value is not None]
     if len(given) > 1:
-        problems.append(Problem("call", "", " and ".join(given), "say different things", "one of them"))
+        problems.append(inputs.Problem("call", "", " and ".join(given), "say different things", "one of them"))
     problems += [
-        Problem(f"--{name}", "", value, "is not possible", "more than 0")
+        inputs.Problem(f"--{name}", "", value, "is not possible", "more than 0")
         for name, value in lengths.items()
         if name != "generations" and value is not None and value <= 0
     ]
@@ -201,20 +189,18 @@ def _teller(screen: Console) -> Callable[[str], None]:
     return lambda words: screen.print(words, highlight=False)
 
 
-def staff_limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
+def staff_limits(staff: list[str]) -> tuple[dict[str, float], list[inputs.Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.inputs import Problem, unknown_name
-
     texts, problems = pairs(staff, "--staff")
     limits = {}
     for name, text in texts.items():
         if name not in ("mission", "ngo"):
-            problems.append(unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
+            problems.append(inputs.unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
             continue
         try:
             limits[name] = float(text)
         except ValueError:
-            problems.append(Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
+            problems.append(inputs.Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
     return limits, problems
 
 
@@ -224,12 +210,8 @@ def _time(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def show(screen: Console, found: SearchResult) -> None:
+def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives
@@ -243,7 +225,7 @@ def show(screen: Console, found: SearchResult) -> None:
         shown.add_column(measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
-        shown.add_row(f"{ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
+        shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
     against = Table(
         title="Against the library at no more than its cost, on seeds that no choice has seen",
@@ -252,11 +234,11 @@ def show(screen: Console, found: SearchResult) -> None:
     )
     for name in ("against", "policy", "its cost", "verdict", "in words"):
         against.add_column(name)
-    for row in verdict_words(found).astype(str).to_dict("records"):
+    for row in optimise.verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))
     screen.print(against)
     screen.print(escape(found.message))
-    screen.print(escape(convergence_verdict(found.progress)))
+    screen.print(escape(optimise.convergence_verdict(found.progress)))
 
 
 def _number(value: float) -> str:

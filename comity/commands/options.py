@@ -18,14 +18,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from comity.commands.shared import plain, settings
-
-if TYPE_CHECKING:
-    from experiments.runs import Compute
+from experiments import runs
 
 JsonFile = Annotated[
     str,
@@ -118,11 +116,9 @@ class Threaded(Options):
 
     workers: Threads = 2
 
-    def compute(self) -> Compute:
+    def compute(self) -> runs.Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs import Compute
-
-        return Compute(workers=self.workers)
+        return runs.Compute(workers=self.workers)
 
 
 class Computed(Options):
@@ -132,11 +128,9 @@ class Computed(Options):
     executor: ExecutorName = None
     dask_scheduler: Scheduler = None
 
-    def compute(self) -> Compute:
+    def compute(self) -> runs.Compute:
         """Where runs are made; raises `InputProblems`."""
-        from experiments.runs import Compute
-
-        return Compute(self.executor, self.workers, self.dask_scheduler)
+        return runs.Compute(self.executor, self.workers, self.dask_scheduler)
 
 
 class Written(Options):

@@ -10,6 +10,7 @@ import typer
 
 from comity.commands.options import Options
 from comity.commands.shared import errors, gather, refuse
+from simulation import inputs
 
 if TYPE_CHECKING:
     from comity.web.shell.addresses import Place
@@ -44,9 +45,8 @@ class Reached(Options):
         """
         from comity.web.shell.addresses import Place, check_certificate, public_of
         from comity.web.shell.serving import free
-        from simulation.inputs import Problem
 
-        taken = Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
+        taken = inputs.Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
         public, *_ = gather(
             "the command",
             lambda: public_of(self.public_url),
@@ -58,10 +58,8 @@ class Reached(Options):
 
 def need_pages() -> None:
     """Raise `InputProblems` where the extra for pages is not installed."""
-    from simulation.inputs import Problem
-
     if importlib.util.find_spec("nicegui") is None:
-        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
+        refuse([inputs.Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
 
 
 def guarding_password(place: Place, variable: str, title: str) -> str:
@@ -73,8 +71,6 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
     Raises:
         InputProblems: it is too short.
     """
-    from simulation.inputs import Problem
-
     given = os.environ.get(variable, "")
     if not place.reachable:
         return given
@@ -87,5 +83,5 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
         given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
     if len(given) < SHORTEST_PASSWORD:
         allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
-        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
+        refuse([inputs.Problem(title.lower(), "", None, "is too short", allowed)], "the command")
     return given

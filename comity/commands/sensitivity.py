@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.sensitivity import Cell, Sensitivity
+from experiments import kit, sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -57,14 +57,9 @@ class SensitivityOptions(Written):
 @asking(SensitivityOptions)
 def analyse_study(asked: SensitivityOptions) -> None:
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
-    from pathlib import Path
-
-    from experiments.kit import results_folder
-    from experiments.sensitivity import sensitivity, variance_by_status, write
-
     gather("the command", lambda: check_json(asked.json_file))
     with errors().status("Reading the study …") as status:
-        found = sensitivity(
+        found = sensitivity.sensitivity(
             asked.study,
             outcomes=asked.outcome or None,
             methods=asked.method or None,
@@ -76,10 +71,10 @@ def analyse_study(asked: SensitivityOptions) -> None:
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
         )
-        grouped = variance_by_status(found) if asked.by_status else None
-        folder = results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
+        grouped = sensitivity.variance_by_status(found) if asked.by_status else None
+        folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=asked.figures)
+        sensitivity.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)
     for cell in found.analyses:
         show(screen, found, cell)
@@ -98,12 +93,8 @@ def analyse_study(asked: SensitivityOptions) -> None:
     )
 
 
-def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
+def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.sensitivity import INDEX_TITLES, METHODS, where
     from figures.sensitivity_parts import measure_title
 
     titles, luck = found.space.titles(), found.lucks[cell]
@@ -117,17 +108,17 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
         main = analysis.ranking
         others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
         shown = Table(
-            title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
+            title=escape(f"{measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
             title_justify="left",
             title_style="bold",
             caption_justify="left",
         )
         shown.add_column("factor")
-        shown.add_column(INDEX_TITLES[main.name])
+        shown.add_column(sensitivity.INDEX_TITLES[main.name])
         shown.add_column("estimate", justify="right")
         shown.add_column("95 % interval", justify="right")
         for name in others:
-            shown.add_column(INDEX_TITLES[name], justify="right")
+            shown.add_column(sensitivity.INDEX_TITLES[name], justify="right")
         order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
         largest = max([float(main.estimate[i]) for i in order] + [1e-12])
         for i in order[:SHOWN]:
@@ -163,9 +154,6 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
 
 
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-    from rich.table import Table
-
-    from experiments.sensitivity import where
     from figures.sensitivity_parts import measure_title
 
     shown = Table(
@@ -177,15 +165,19 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     )
     for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
         shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
-    from experiments.sensitivity import Cell
 
     for row in rows:
-        cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
+        cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [
             f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
             for key in ("alone", "at_most")
         ]
         shown.add_row(
-            measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts, f"{row['luck']:.0%}"
+            measure_title(cell.outcome),
+            sensitivity.where(cell),
+            str(row["status"]),
+            str(row["factors"]),
+            *texts,
+            f"{row['luck']:.0%}",
         )
     screen.print(shown)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.stress import Stress
+from experiments import kit, stress, sweep
 
 
 def register(app: typer.Typer) -> None:
@@ -85,14 +84,10 @@ class StressOptions(Sized, Seeded, Computed, Written):
 @asking(StressOptions)
 def stress_policies(asked: StressOptions) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit import results_folder
-    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
-    from experiments.sweep import run_study
-
-    folder = results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
+    folder = kit.results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
     request, compute, _ = gather(
         "the stress test",
-        lambda: StressRequest.of(
+        lambda: stress.StressRequest.of(
             asked.scenario,
             folder,
             policies=asked.policy or None,
@@ -111,17 +106,17 @@ def stress_policies(asked: StressOptions) -> None:
     if not (folder / "manifest.json").exists():
         announce(plan.study, screen, asked.workers, asked.yes)
     with StudyBar() as bar:
-        swept = run_study(plan.study, folder, compute.telling(bar.tell))
+        swept = sweep.run_study(plan.study, folder, compute.telling(bar.tell))
     if swept.interrupted:
         errors().print(
             f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True
         )
         raise typer.Exit(STOPPED)
     with errors().status("Judging, drawing and writing the report …"):
-        found = read_stress(folder)
-        write(found, figures=asked.figures)
+        found = stress.read_stress(folder)
+        stress.write(found, figures=asked.figures)
     show(screen, found)
-    for line in findings(found):
+    for line in stress.findings(found):
         screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
@@ -130,7 +125,7 @@ def stress_policies(asked: StressOptions) -> None:
         folder=str(folder),
         seconds=swept.state.seconds,
         runs=swept.state.total,
-        **as_plain(found),
+        **stress.as_plain(found),
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
@@ -138,12 +133,8 @@ def stress_policies(asked: StressOptions) -> None:
     )
 
 
-def show(screen: Console, found: Stress) -> None:
+def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.stress import ALL, scale_of, title_of
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 
@@ -158,17 +149,19 @@ def show(screen: Console, found: Stress) -> None:
     shown.add_column("policy")
     if r.joint:
         shown.add_column("all thresholds", justify="right")
-    scales = {name: scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes}
+    scales = {
+        name: stress.scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes
+    }
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
         shown.add_column(escape(measure_title(name) + unit), justify="right")
     beaten = r.dominated()
-    for policy in order_of(r.table, ALL):
-        cells = [f"{r.value(policy, ALL, 'satisfied'):.0%}"] if r.joint else []
+    for policy in order_of(r.table, stress.ALL):
+        cells = [f"{r.value(policy, stress.ALL, 'satisfied'):.0%}"] if r.joint else []
         cells += [
             f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
             for name, scale in scales.items()
         ]
         mark = " (reference)" if policy == found.reference else " ▼" if policy in beaten else ""
-        shown.add_row(escape(title_of(found, policy)) + mark, *cells)
+        shown.add_row(escape(stress.title_of(found, policy)) + mark, *cells)
     screen.print(shown)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from comity.commands.options import Computed, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.runs import Progress
-    from experiments.sweep import Swept
+from experiments import kit, runs, store as stores, study as studies, sweep
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -46,24 +44,20 @@ class SweepOptions(Computed):
 @asking(SweepOptions)
 def sweep_study(asked: SweepOptions) -> None:
     """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.kit import results_folder
-    from experiments.study import load_study
-    from experiments.sweep import run_study
-
     plan, compute, _ = gather(
         "the sweep",
-        lambda: load_study(asked.study),
+        lambda: studies.load_study(asked.study),
         asked.compute,
         lambda: check_json(asked.json_file),
     )
-    folder = results_folder(asked.out, asked.study.stem)
+    folder = kit.results_folder(asked.out, asked.study.stem)
     screen = console(asked.json_file)
     if not asked.quiet and asked.json_file != "-":
         screen.print(str(plan), markup=False)
     if not (folder / "manifest.json").exists() and not asked.quiet:
         announce(plan, screen, asked.workers, asked.yes)
     _carry_out(
-        lambda progress: run_study(plan, folder, compute.telling(progress)),
+        lambda progress: sweep.run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
         quiet=asked.quiet,
@@ -84,16 +78,14 @@ class ResumeOptions(Computed):
 @asking(ResumeOptions)
 def resume_study(asked: ResumeOptions) -> None:
     """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.sweep import run_study, study_of_folder
-
     plan, compute, _ = gather(
         "the sweep",
-        lambda: study_of_folder(asked.study),
+        lambda: sweep.study_of_folder(asked.study),
         asked.compute,
         lambda: check_json(asked.json_file),
     )
     _carry_out(
-        lambda progress: run_study(plan, asked.study, compute.telling(progress), again=asked.retry),
+        lambda progress: sweep.run_study(plan, asked.study, compute.telling(progress), again=asked.retry),
         asked.study,
         console(asked.json_file),
         quiet=asked.quiet,
@@ -103,7 +95,7 @@ def resume_study(asked: ResumeOptions) -> None:
 
 
 def _carry_out(
-    work: Callable[[Progress], Swept],
+    work: Callable[[runs.Progress], sweep.Swept],
     folder: Path,
     screen: Console,
     quiet: bool,
@@ -111,11 +103,9 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
-    from experiments.runs import silent
-
     try:
         if quiet:
-            swept = work(silent)
+            swept = work(runs.silent)
         else:
             with StudyBar() as bar:
                 swept = work(bar.tell)
@@ -128,9 +118,8 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store import Store
 
-    rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
+    rows = means(stores.Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:
         show(screen, rows)
     write_json(
@@ -170,9 +159,6 @@ def means(store: Any) -> list[dict[str, Any]]:
 
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
-    from rich.markup import escape
-    from rich.table import Table
-
     several = len({row["scenario"] for row in rows}) > 1
     cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, put_text, settings
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.validate import Validation
+from experiments import kit, validate
+from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -64,19 +63,16 @@ class ValidateOptions(Seeded, Threaded):
 @asking(ValidateOptions)
 def validate_facts(asked: ValidateOptions) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.kit import folder_problem, json_text
-    from experiments.validate import ValidateRequest, answer, write_validation
-    from simulation.inputs import InputProblems
 
     def folder() -> None:
-        problem = folder_problem(asked.out) if asked.out else None
+        problem = kit.folder_problem(asked.out) if asked.out else None
         if problem:
-            raise InputProblems([problem], "--out")
+            raise inputs.InputProblems([problem], "--out")
 
     (_, switches), request, compute, *_ = gather(
         "validation",
         lambda: settings([], asked.switch),
-        lambda: ValidateRequest.of(
+        lambda: validate.ValidateRequest.of(
             asked.fact or None,
             seeds=asked.seeds,
             full=asked.full,
@@ -90,12 +86,12 @@ def validate_facts(asked: ValidateOptions) -> None:
     )
     with RunBar() as bar:
         try:
-            found = answer(replace(request, switches=switches), compute.telling(bar.tell))
+            found = validate.answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
     screen = console(asked.json_file)
     show(screen, found)
-    put_text(asked.json_file, json_text(found.rows()))
+    put_text(asked.json_file, kit.json_text(found.rows()))
     if asked.out:
         options = [
             *(f"--fact {name}" for name in asked.fact),
@@ -106,17 +102,15 @@ def validate_facts(asked: ValidateOptions) -> None:
             *(f"--ensemble {name}" for name in asked.ensemble),
             *(f"--switch {pair}" for pair in asked.switch),
         ]
-        target = write_validation(found, asked.out, " ".join(["comity validate", *filter(None, options)]))
+        target = validate.write_validation(found, asked.out, " ".join(["comity validate", *filter(None, options)]))
         more = ", settings.png and .svg, settings.csv, settings.json" if asked.full or asked.repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
     if asked.strict and not found.reproduced:
         raise typer.Exit(1)
 
 
-def show(screen: Console, found: Validation) -> None:
+def show(screen: Console, found: validate.Validation) -> None:
     """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
-    from rich.table import Table
-
     shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
     table = found.table()
     for name in table:

@@ -59,7 +59,7 @@ MOST_PARTS = 8
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenBrief:
     """What was written: the folder, the bottom line in plain words, and how many numbers the page shows."""
 
     folder: Path
@@ -67,7 +67,7 @@ class Written:
     numbers: int
 
 
-def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
+def write(found: Brief, folder: str | os.PathLike[str]) -> WrittenBrief:
     """Write the page, the list of its numbers, figures, policies and what was asked into the brief's folder.
 
     Raises:
@@ -115,7 +115,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         | {"ensemble": found.ensemble},
     )
     out.text(PAGE, text)
-    return Written(out.path, told, len(records))
+    return WrittenBrief(out.path, told, len(records))
 
 
 def content_of(found: Brief, weak: list[Weak]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-Array = npt.NDArray[np.float64]
+from experiments.kit.arrays import Array
+
 Method = Literal["t", "bca"]
 
 CONFIDENCE = 0.95
