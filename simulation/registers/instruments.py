@@ -73,6 +73,7 @@ class Instrument:
     levers: tuple[Lever, ...]
     partners: bool
     harmful_regime: HarmfulRegime
+    estimated: tuple[str, ...] = ()
 
     @property
     def mission_hours(self) -> float:
@@ -108,53 +109,25 @@ class Instrument:
         """The registered default of one of the instrument's ``NUMBERS``; a run may have another."""
         return PARAMETERS[f"instruments.{self.id}_{name}"].default
 
-    estimated: tuple[str, ...] = ()
-
 
 _ALL: tuple[Instrument, ...] = (
     Instrument(
         "partnership_agreements",
         "Partnership agreements",
         "formal frameworks and memoranda of understanding",
-<<<<<<< HEAD
-        "promise with penalty",
-        (Lever("intensity", "promised_share", "share of joint work under written promises"),),
-        True,
-        HarmfulRegime("an unpopular mission: agreements mark NGOs as its partners", "acceptance"),
-=======
         primary_lever="promise with penalty",
         levers=(Lever("intensity", "promised_share", "share of joint work under written promises"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=500,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("an unpopular mission: agreements mark NGOs as its partners", "acceptance"),
->>>>>>> main
     ),
     Instrument(
         "liaison_channels",
         "Liaison channels",
         "standing channels, liaison officers, meetings",
-<<<<<<< HEAD
-        "contact frequency and answer time",
-        (Lever("intensity", "contact_frequency", "standing contact (1 = twice a week)"),),
-        True,
-        HarmfulRegime("small NGOs and meetings that grow with every partner", "aid_delivered"),
-=======
         primary_lever="contact frequency and answer time",
         levers=(Lever("intensity", "contact_frequency", "standing contact (1 = twice a week)"),),
-        mission_hours=80,
-        ngo_hours=160,
-        money_usd=800,
-        adoption_lag_weeks=6,
-        compliance=0.9,
-        decay_half_life_weeks=13,
         partners=True,
         harmful_regime=HarmfulRegime("small NGOs and meetings that grow with every partner", "aid_delivered"),
->>>>>>> main
     ),
     Instrument(
         "information_sharing",
@@ -178,19 +151,8 @@ _ALL: tuple[Instrument, ...] = (
                 default=4.0,
             ),
         ),
-<<<<<<< HEAD
-        True,
-        HarmfulRegime("leaks where armed groups listen: NGOs are seen as informers", "acceptance"),
-=======
-        mission_hours=60,
-        ngo_hours=100,
-        money_usd=600,
-        adoption_lag_weeks=8,
-        compliance=0.8,
-        decay_half_life_weeks=13,
         partners=True,
         harmful_regime=HarmfulRegime("leaks where armed groups listen: NGOs are seen as informers", "acceptance"),
->>>>>>> main
     ),
     Instrument(
         "joint_planning",
@@ -201,151 +163,62 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "common_share", "share of patrols and NGO capacity under the plan"),
             Lever("equal_seats", "seat_equality", "equal weight of seats for local NGOs"),
         ),
-<<<<<<< HEAD
-        True,
-        HarmfulRegime("a large table: slow, and small organisations lose their time", "aid_delivered"),
-=======
-        mission_hours=60,
-        ngo_hours=200,
-        money_usd=800,
-        adoption_lag_weeks=13,
-        compliance=0.75,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("a large table: slow, and small organisations lose their time", "aid_delivered"),
->>>>>>> main
     ),
     Instrument(
         "role_clarity",
         "Role clarity",
         "mandates, limits and tasks settled early",
-<<<<<<< HEAD
-        "task-ownership ambiguity",
-        (Lever("intensity", "task_ownership", "tasks with a named owner"),),
-        True,
-        HarmfulRegime("after a shock, new tasks that nobody owns wait", "need_coverage"),
-=======
         primary_lever="task-ownership ambiguity",
         levers=(Lever("intensity", "task_ownership", "tasks with a named owner"),),
-        mission_hours=10,
-        ngo_hours=20,
-        money_usd=100,
-        adoption_lag_weeks=8,
-        compliance=0.9,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("after a shock, new tasks that nobody owns wait", "need_coverage"),
->>>>>>> main
     ),
     Instrument(
         "priority_alignment",
         "Priority alignment",
         "common goals and shared success metrics",
-<<<<<<< HEAD
-        "distance of objective weights",
-        (Lever("intensity", "objective_alignment", "shared objective weights"),),
-        True,
-        HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting"),
-=======
         primary_lever="distance of objective weights",
         levers=(Lever("intensity", "objective_alignment", "shared objective weights"),),
-        mission_hours=15,
-        ngo_hours=30,
-        money_usd=100,
-        adoption_lag_weeks=26,
-        compliance=0.7,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting"),
->>>>>>> main
     ),
     Instrument(
         "transparent_reporting",
         "Transparent reporting",
         "public reporting of contributions and spending",
-<<<<<<< HEAD
-        "public visibility",
-        (Lever("intensity", "public_visibility", "deeds visible to the public"),),
-        True,
-        HarmfulRegime("poor delivery: bad news first, and the load of reporting", "aid_delivered"),
-=======
         primary_lever="public visibility",
         levers=(Lever("intensity", "public_visibility", "deeds visible to the public"),),
-        mission_hours=30,
-        ngo_hours=120,
-        money_usd=700,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("poor delivery: bad news first, and the load of reporting", "aid_delivered"),
->>>>>>> main
     ),
     Instrument(
         "independent_audit",
         "Independent audit",
         "independent oversight",
-<<<<<<< HEAD
-        "detection probability",
-        (Lever("intensity", "detection", "probability that a false report is found"),),
-        False,
-        HarmfulRegime("much to reveal: failures become public", "trust_ngos"),
-=======
         primary_lever="detection probability",
         levers=(Lever("intensity", "detection", "probability that a false report is found"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=1500,
-        adoption_lag_weeks=13,
-        compliance=0.95,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("much to reveal: failures become public", "trust_ngos"),
->>>>>>> main
     ),
     Instrument(
         "joint_monitoring",
         "Joint monitoring",
         "joint monitoring and evaluation",
-<<<<<<< HEAD
-        "joint belief error",
-        (Lever("intensity", "joint_measurement", "places measured jointly"),),
-        True,
-        HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting"),
-=======
         primary_lever="joint belief error",
         levers=(Lever("intensity", "joint_measurement", "places measured jointly"),),
-        mission_hours=40,
-        ngo_hours=140,
-        money_usd=900,
-        adoption_lag_weeks=13,
-        compliance=0.8,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting"),
->>>>>>> main
     ),
     Instrument(
         "community_feedback",
         "Community feedback",
         "complaints and feedback",
-<<<<<<< HEAD
-        "share asked and share answered",
-        (Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
-        False,
-        HarmfulRegime("people are asked and not answered", "trust_ngos"),
-=======
         primary_lever="share asked and share answered",
         levers=(Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
-        mission_hours=60,
-        ngo_hours=160,
-        money_usd=1500,
-        adoption_lag_weeks=8,
-        compliance=0.8,
-        decay_half_life_weeks=13,
         partners=False,
         harmful_regime=HarmfulRegime("people are asked and not answered", "trust_ngos"),
->>>>>>> main
         estimated=("mission", "ngos"),  # the two findings of the switch community_monitoring
     ),
     Instrument(
@@ -357,41 +230,17 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "state_contact", "contact with authorities"),
             Lever("legal_scope", "legal_scope", "work covered by a legal framework"),
         ),
-<<<<<<< HEAD
-        False,
-        HarmfulRegime("an abusive state: the mission is seen to side with it", "legitimacy_mission"),
-=======
-        mission_hours=50,
-        ngo_hours=30,
-        money_usd=800,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("an abusive state: the mission is seen to side with it", "legitimacy_mission"),
->>>>>>> main
     ),
     Instrument(
         "lessons_learned",
         "Lessons learned",
         "review, adaptation, best practice",
-<<<<<<< HEAD
-        "retention over rotation",
-        (Lever("intensity", "lesson_retention", "lessons kept over rotation and turnover"),),
-        False,
-        HarmfulRegime("biased reports: the wrong lesson is learned and kept", "need_coverage"),
-=======
         primary_lever="retention over rotation",
         levers=(Lever("intensity", "lesson_retention", "lessons kept over rotation and turnover"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=200,
-        adoption_lag_weeks=26,
-        compliance=0.8,
-        decay_half_life_weeks=52,
         partners=False,
         harmful_regime=HarmfulRegime("biased reports: the wrong lesson is learned and kept", "need_coverage"),
->>>>>>> main
     ),
     Instrument(
         "local_partnering",
@@ -402,41 +251,17 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "local_channel", "share of aid through local organisations"),
             Lever("authorities", "state_channel", "share of aid through local authorities", default=None),
         ),
-<<<<<<< HEAD
-        False,
-        HarmfulRegime("weak or corrupt local bodies and danger: capture, and risk moved to local staff", "diverted"),
-=======
-        mission_hours=25,
-        ngo_hours=80,
-        money_usd=500,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("weak or corrupt local bodies and danger: capture, and risk moved to local staff", "diverted"),
->>>>>>> main
     ),
     Instrument(
         "common_standards",
         "Common standards",
         "standard protocols",
-<<<<<<< HEAD
-        "variance of procedure and onboarding time",
-        (Lever("intensity", "procedure_uniformity", "work done to a common protocol"),),
-        True,
-        HarmfulRegime("shocks: a standard package is slow to fit", "need_coverage"),
-=======
         primary_lever="variance of procedure and onboarding time",
         levers=(Lever("intensity", "procedure_uniformity", "work done to a common protocol"),),
-        mission_hours=15,
-        ngo_hours=50,
-        money_usd=200,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("shocks: a standard package is slow to fit", "need_coverage"),
->>>>>>> main
     ),
     Instrument(
         "protective_support",
@@ -450,19 +275,8 @@ _ALL: tuple[Instrument, ...] = (
             Lever("logistics", "logistics_support", "transport, flights, roads"),
             Lever("co_location", "co_location", "sharing of compounds"),
         ),
-<<<<<<< HEAD
-        True,
-        HarmfulRegime("an unpopular mission: blurred lines", "acceptance"),
-=======
-        mission_hours=60,
-        ngo_hours=30,
-        money_usd=2500,
-        adoption_lag_weeks=6,
-        compliance=0.85,
-        decay_half_life_weeks=8,
         partners=True,
         harmful_regime=HarmfulRegime("an unpopular mission: blurred lines", "acceptance"),
->>>>>>> main
     ),
     Instrument(
         "expectation_management",
@@ -473,41 +287,17 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "public_information", "people reached"),
             Lever("candour", "candour", "0 = promises the plan's ambition, 1 = promises what can be delivered"),
         ),
-<<<<<<< HEAD
-        False,
-        HarmfulRegime("candour 0: people are promised more than they get", "disappointment"),
-=======
-        mission_hours=40,
-        ngo_hours=30,
-        money_usd=3000,
-        adoption_lag_weeks=6,
-        compliance=0.9,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime("candour 0: people are promised more than they get", "disappointment"),
->>>>>>> main
     ),
     Instrument(
         "quick_impact_projects",
         "Quick impact projects",
         "the mission's small projects",
-<<<<<<< HEAD
-        "money",
-        (Lever("intensity", "project_money", "project money (1 = 14,000 US dollars a region and week)"),),
-        False,
-        HarmfulRegime("insecure places: projects provoke", "civilian_deaths"),
-=======
         primary_lever="money",
         levers=(Lever("intensity", "project_money", "project money (1 = 14,000 US dollars a region and week)"),),
-        mission_hours=40,
-        ngo_hours=20,
-        money_usd=14000,
-        adoption_lag_weeks=8,
-        compliance=0.9,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime("insecure places: projects provoke", "civilian_deaths"),
->>>>>>> main
     ),
     Instrument(
         "ddr_programme",
@@ -520,21 +310,10 @@ _ALL: tuple[Instrument, ...] = (
             Lever("training", "ddr_training", "training places"),
             Lever("livelihood", "ddr_livelihood", "livelihood places"),
         ),
-<<<<<<< HEAD
-        False,
-        HarmfulRegime("slots and cash without training or livelihood: years later people are stalled half-served", "fighters"),
-=======
-        mission_hours=60,
-        ngo_hours=120,
-        money_usd=2000,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime(
             "slots and cash without training or livelihood: years later people are stalled half-served", "fighters"
         ),
->>>>>>> main
     ),
     Instrument(
         "reconciliation_programme",
@@ -546,19 +325,8 @@ _ALL: tuple[Instrument, ...] = (
             Lever("dialogue", "dialogue", "dialogue"),
             Lever("dispute_resolution", "dispute_training", "training in dispute resolution"),
         ),
-<<<<<<< HEAD
-        False,
-        HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
-=======
-        mission_hours=40,
-        ngo_hours=120,
-        money_usd=3000,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
->>>>>>> main
         estimated=("intergroup",),  # reconciliation_gain
     ),
 )
