@@ -18,20 +18,14 @@ NAMED = {"rules/conversions.py"}
 MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rglob("*.py"))
 REMAINING: set[str] = {
     "behaviours/coordination.py",
-    "behaviours/events.py",
-    "behaviours/excombatants.py",
     "behaviours/headquarters.py",
-    "behaviours/intergroup.py",
     "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
     "behaviours/units.py",
     "behaviours/violence.py",
     "rules/common.py",
-    "rules/excombatants.py",
     "rules/funding.py",
-    "rules/intergroup.py",
-    "rules/learning.py",
     "rules/violence.py",
     "world/actors.py",
 }
