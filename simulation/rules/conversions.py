@@ -26,3 +26,11 @@ A_YEAR_PER_100000 = 5_200_000.0
 """A week's events among one person as a year's among 100,000."""
 TINY = 1e-12
 """Keeps a division over nothing from failing; no result hangs on it."""
+NOBODY = 0.0001
+"""Persons: keeps a mean over staff defined where nobody works; no result hangs on it."""
+A_PLAN_FOR_NOBODY = 0.001
+"""Persons as which a place without planned staff counts in such a mean."""
+HARDLY_ANYBODY = 0.01
+"""Persons as which a post without staff counts in such a mean."""
+ALMOST_FULL = 0.999999
+"""Coverage above which its logarithm is not taken."""
