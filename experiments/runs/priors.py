@@ -40,6 +40,8 @@ class Prior:
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
         """Values at probabilities ``u`` in 0-1."""
+        if self.high <= self.low:  # a number that is registered with one value
+            return np.full(np.shape(u), self.low)
         low, mode, high = (math.log(v) if self.log else v for v in (self.low, self.mode, self.high))
         u = np.clip(np.asarray(u, dtype=float), 0.0, 1.0)
         if self.flat:
