@@ -38,6 +38,7 @@ class Discovery:
         found, stable: boxes by PRIM, and how each fares in resampled cases.
         trees: boxes of the classification tree with their quality; ``None`` without scikit-learn.
         dropped: cases left out because runs failed or are missing.
+        partial: how much of the study was there, in words, where that was not all.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class Discovery:
     stable: tuple[Stability, ...] = ()
     trees: tuple[tuple[Box, Quality], ...] | None = None
     dropped: int = 0
+    partial: str = ""
 
     @property
     def share(self) -> float:

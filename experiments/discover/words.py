@@ -63,7 +63,8 @@ def _number(found: Discovery) -> str:
 def sentences(found: Discovery) -> list[str]:
     """What was found, a sentence or two a box; what to make of it where nothing was."""
     policy, what = f"“{policy_title(found.policy)}”", interest_words(found)
-    told = [f"{policy} {what} in {percent(found.share)} of {len(found.cases)} states."]
+    told = [f"Partial: {found.partial}; what follows knows of nothing else."] if found.partial else []
+    told.append(f"{policy} {what} in {percent(found.share)} of {len(found.cases)} states.")
     if not found.interest.any() or found.interest.all():
         told.append("There is nothing to tell apart: it is so in " + ("every state." if found.interest.all() else "no state."))
         return told

@@ -46,7 +46,7 @@ def threshold_words(found: Stress, measure: str) -> str:
 def findings(found: Stress) -> list[str]:
     """What the stress test shows, a sentence or two each, most important first."""
     r, table = found.robustness, found.robustness.table
-    told = []
+    told = [f"Partial: {found.partial}; what follows knows of nothing else."] if found.partial else []
     enough = table[table["outcome"] == ALL].set_index("policy")
     if len(enough):
         order = order_of(table, ALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import default_policies
-from experiments.kit import check_keywords, folder_problem, write_aside
+from experiments.kit import check_keywords, folder_problem, write_sealed
 from experiments.runs import DEFAULT, RunSettings, SettingKeywords, settings_in
 from experiments.stress.design import (
     SWITCHING,
@@ -172,8 +171,7 @@ class StressRequest:
             "ensemble": ensemble.name if ensemble is not None else "",
             "switching": self.switching,
         }
-        text = json.dumps(request, indent=1, ensure_ascii=False) + "\n"
-        write_aside(self.folder / REQUEST, lambda path: path.write_text(text, encoding="utf-8"))
+        write_sealed(self.folder / REQUEST, request)
         return StressPlan(study, self.folder, request)
 
     def _study(self, points: pd.DataFrame) -> dict[str, Any]:

@@ -44,7 +44,7 @@ from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 
 READ_TOO = ("illicit_hours_base", "commitments.renewal_interval")
-"""Numbers that behaviours declare and that the world's first state reads as well."""
+"""Numbers declared beside behaviours that the building of a world reads, too."""
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
     parameter.id for parameter in PARAMETERS.values() if parameter.declared.startswith("world/") or parameter.id in READ_TOO
 )
