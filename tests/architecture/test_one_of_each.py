@@ -21,7 +21,7 @@ MAKERS = {
     "PackageLoader": {"experiments/kit/rendering.py"},
     "FileSystemLoader": set[str](),
     # Half-widths come from `experiments.kit.statistics`; a search asks for a one-sided critical value.
-    "stdtrit": {"experiments/kit/statistics.py", "experiments/optimise/front.py"},
+    "stdtrit": {"experiments/kit/intervals.py", "experiments/optimise/front.py"},
 }
 """Who may call what others get from there."""
 
