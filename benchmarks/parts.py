@@ -25,7 +25,17 @@ def lives(made: Foundation, weeks: int, runs: int) -> None:
     """Run a world some weeks, some times, compiled."""
     table, scope = schedule(load_policy(POLICY), made.scenario, made.scenario.weeks + made.scenario.tail_weeks + 1)
     mechanisms, options = settings_arrays({})
-    run_many(made, table[None], scope[None], parameter_row({})[None], mechanisms, options, [0] * runs, [0] * runs, weeks)
+    run_many(
+        made,
+        table[None],
+        scope[None],
+        parameters=parameter_row({})[None],
+        mechanisms=mechanisms,
+        switches=options,
+        policy_of=[0] * runs,
+        variant_of=[0] * runs,
+        weeks=weeks,
+    )
 
 
 def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -1,8 +1,8 @@
 """The command line: ``comity --help``.
 
-Each group of commands has a module in :mod:`comity.commands` with a function ``register(app)``. Those modules import
-only typer at the top; everything that takes time to load is loaded inside the command that needs it, so that help
-answers at once.
+Each group of commands has a module in :mod:`comity.commands` with a function ``register(app)``. Those modules import packages
+(``from experiments import compare``) and name what they need with a dot (``compare.answer``): a package loads a name when it is
+first used, so that help answers at once.
 """
 
 from __future__ import annotations

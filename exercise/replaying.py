@@ -84,6 +84,14 @@ def _verdict(journal: Journal, head: str) -> ReplayResult:
         same = session.source == source_hash()
         if session.mismatches and not same:
             problems.append("the session was played with another version of the model, which may be why")
-        return ReplayResult(journal.count, journal.head, session.digest(), len(session.play.turns), tuple(problems), same, noted)
+        return ReplayResult(
+            journal.count,
+            journal.head,
+            session.digest(),
+            turns=len(session.play.turns),
+            problems=tuple(problems),
+            same_model=same,
+            noted=noted,
+        )
     finally:
         journal.close()

@@ -48,7 +48,10 @@ class Script:
             self.settings.load()
         except (InputProblems, TypeError, ValueError, AttributeError) as error:
             problems += (
-                [Problem(file, f"session.{p.key}", p.value, p.message, p.allowed, p.nearest) for p in error.problems]
+                [
+                    Problem(file, f"session.{p.key}", p.value, message=p.message, allowed=p.allowed, nearest=p.nearest)
+                    for p in error.problems
+                ]
                 if isinstance(error, InputProblems)
                 else [Problem(file, "session", None, "is not a table of settings")]
             )

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -74,39 +75,9 @@ def difference_panels(
         axes = figure.add_axes(
             ((LABELS + k * (width + GAP)) / PAGE_WIDTH, 22.0 / height, width / PAGE_WIDTH, row_mm * len(rows) / height)
         )
-        ends = [value for one in panel.estimates for value in one if math.isfinite(value)]
-        scale = scale_for(panel.outcome, ends or [0.0])
-        for row, (mean, low, high) in enumerate(panel.estimates):
-            if not math.isfinite(mean):
-                continue
-            shape, colour, word = mark(panel.outcome, mean, low, high, panel.least)
-            words[word] = shape, colour
-            axes.plot([low / scale.factor, high / scale.factor], [row, row], color=INK, linewidth=1.1, zorder=2)
-            axes.plot(
-                [mean / scale.factor],
-                [row],
-                shape,
-                color=colour if word != UNSURE else "white",
-                markeredgecolor=colour,
-                markersize=5.5,
-                zorder=3,
-            )
-        axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-        axes.set_ylim(len(rows) - 0.4, -0.6)
+        words |= _panel(axes, panel, many=len(panels) > 3)
         axes.set_yticks(range(len(rows)), list(rows) if k == 0 else [""] * len(rows))
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="y", color=RULE, linewidth=0.5)
-        axes.margins(x=0.08)
-        # What is too small to matter must not fill the panel.
-        left, right = axes.get_xlim()
-        axes.set_xlim(min(left, -2.0 * panel.least / scale.factor), max(right, 2.0 * panel.least / scale.factor))
-        axes.xaxis.set_major_locator(MaxNLocator(2 if len(panels) > 3 else 4, symmetric=False))
         axes.set_title(textwrap.fill(panel.title, max(10, int(width / 1.85))), fontsize=8.5)
-        known = outcome_of(panel.outcome)
-        better = {1: "better →", -1: "← better"}.get(known.direction, "")
-        unit = "0 to 1" if len(panels) > 3 and scale.unit == "0 to 1" else axis_unit(scale)
-        axes.set_xlabel(f"{unit}\n{better}", fontsize=8, color=QUIET)
     order = [word for word in ("better", "worse", SMALL, UNSURE) if word in words]
     handles = [
         Line2D(
@@ -130,3 +101,32 @@ def difference_panels(
         handletextpad=0.5,
     )
     return figure
+
+
+def _panel(axes: Axes, panel: Panel, *, many: bool) -> dict[str, tuple[str, str]]:
+    """Draw the differences of one outcome; marker and colour of every word that was used."""
+    words: dict[str, tuple[str, str]] = {}
+    ends = [value for one in panel.estimates for value in one if math.isfinite(value)]
+    scale = scale_for(panel.outcome, ends or [0.0])
+    for row, (mean, low, high) in enumerate(panel.estimates):
+        if not math.isfinite(mean):
+            continue
+        shape, colour, word = mark(panel.outcome, mean, low, high, panel.least)
+        words[word] = shape, colour
+        axes.plot([low / scale.factor, high / scale.factor], [row, row], color=INK, linewidth=1.1, zorder=2)
+        face = colour if word != UNSURE else "white"
+        axes.plot([mean / scale.factor], [row], shape, color=face, markeredgecolor=colour, markersize=5.5, zorder=3)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
+    axes.set_ylim(len(panel.estimates) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="y", color=RULE, linewidth=0.5)
+    axes.margins(x=0.08)
+    # What is too small to matter must not fill the panel.
+    left, right = axes.get_xlim()
+    axes.set_xlim(min(left, -2.0 * panel.least / scale.factor), max(right, 2.0 * panel.least / scale.factor))
+    axes.xaxis.set_major_locator(MaxNLocator(2 if many else 4, symmetric=False))
+    better = {1: "better →", -1: "← better"}.get(outcome_of(panel.outcome).direction, "")
+    unit = "0 to 1" if many and scale.unit == "0 to 1" else axis_unit(scale)
+    axes.set_xlabel(f"{unit}\n{better}", fontsize=8, color=QUIET)
+    return words

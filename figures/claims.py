@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from figures.style import (
     BLUE,
@@ -25,6 +24,7 @@ from figures.style import (
     heading,
     new_figure,
     styled,
+    verdict_handle,
 )
 
 LOOKS: dict[str, tuple[str, str, bool]] = {
@@ -113,30 +113,7 @@ def claim_figure(
     top = heading(figure, "\n".join(heads), wrapped)
     bottom = below / height
     left = figure.add_axes((0.27, bottom, 0.32, top - bottom - 3.0 / height))
-    y, ticks = 0.0, []
-    for name in names:
-        part = rows[rows["outcome"] == name]
-        main = bool(part["main"].iloc[0])
-        left.text(
-            -0.82,
-            y,
-            textwrap.shorten(name, 62, placeholder=" …") + ("" if main else " (beside)"),
-            transform=left.get_yaxis_transform(),
-            va="center",
-            fontsize=8.5,
-            fontweight="bold" if main else "normal",
-        )
-        y += 1.0
-        for _, row in part.iterrows():
-            whole = row["scenario"] == "all"
-            _interval(left, y, row, str(row["verdict_category"]) if whole else "", small=not whole)
-            ticks.append((y, "all scenarios" if whole else str(row["scenario"]).capitalize()))
-            y += 1.0
-        y += 0.3
-    _finish(left, rows, y - 0.6)
-    left.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
-    left.tick_params(axis="y", length=0)
-    left.set_xlabel("standard deviations; right as claimed", fontsize=8)
+    _readings(left, rows, names)
     if doses is not None:
         _doses(figure, doses, bottom, top - bottom - 5.0 / height)
     else:
@@ -145,6 +122,34 @@ def claim_figure(
     if note:
         footnote(figure, note)
     return figure
+
+
+def _readings(axes: Axes, rows: pd.DataFrame, names: Sequence[str]) -> None:
+    """Each reading with its name, over all scenarios and in each."""
+    y, ticks = 0.0, []
+    for name in names:
+        part = rows[rows["outcome"] == name]
+        main = bool(part["main"].iloc[0])
+        axes.text(
+            -0.82,
+            y,
+            textwrap.shorten(name, 62, placeholder=" …") + ("" if main else " (beside)"),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=8.5,
+            fontweight="bold" if main else "normal",
+        )
+        y += 1.0
+        for _, row in part.iterrows():
+            whole = row["scenario"] == "all"
+            _interval(axes, y, row, str(row["verdict_category"]) if whole else "", small=not whole)
+            ticks.append((y, "all scenarios" if whole else str(row["scenario"]).capitalize()))
+            y += 1.0
+        y += 0.3
+    _finish(axes, rows, y - 0.6)
+    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("standard deviations; right as claimed", fontsize=8)
 
 
 def _switches(axes: Axes, switches: Mapping[str, Mapping[str, Mapping[str, float]]], name: str) -> None:
@@ -219,19 +224,7 @@ def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
 
 
 def _legend(axes: Axes, height: float) -> None:
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=colour,
-            marker=marker,
-            markersize=5.2,
-            markerfacecolor=colour if filled else PAPER,
-            linewidth=1.6,
-            label=category,
-        )
-        for category, (marker, colour, filled) in LOOKS.items()
-    ]
+    handles = [verdict_handle(category, look, size=5.2, linewidth=1.6) for category, look in LOOKS.items()]
     axes.figure.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8, borderpad=0
     )

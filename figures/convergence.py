@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from figures.sensitivity_parts import INDEX_WORDS, measure_title
 from figures.style import PAGE_WIDTH, SERIES, heading, new_figure, styled
@@ -29,15 +28,11 @@ def convergence(
     """Draw estimate and 95 % interval against the sample's size.
 
     Args:
-        table: ``size, factor, estimate, low, high``.
-        outcome: name of the measure.
-        titles: words for factors.
-        index: name of the index.
-        noun: what the size counts.
-        where: scenario and policy in words.
-        verdict: a sentence below the title (may hold line breaks).
+        table: ``size, factor, estimate, low, high``; outcome: name of the measure.
+        titles: words for factors; title: what is shown.
+        index: name of the index; noun: what the size counts.
+        where: scenario and policy in words; verdict: a sentence below the title (may hold line breaks).
         most: factors drawn, largest at full size first.
-        title: what is shown.
 
     Raises:
         ValueError: an empty table.
@@ -59,19 +54,9 @@ def convergence(
         part = table[table["factor"] == factor].sort_values("size")
         # A small shift keeps intervals of factors apart.
         x = part["size"].to_numpy(float) * (1 + 0.025 * (k - (len(chosen) - 1) / 2))
-        axes.plot(x, part["estimate"], color=colour, linestyle=style, marker="o", markersize=4)
+        words = textwrap.fill(dict(titles or {}).get(factor, factor), 32)
+        handles += axes.plot(x, part["estimate"], color=colour, linestyle=style, marker="o", markersize=4, label=words)
         axes.vlines(x, part["low"], part["high"], color=colour, linewidth=1.0)
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=colour,
-                linestyle=style,
-                marker="o",
-                markersize=4,
-                label=textwrap.fill(dict(titles or {}).get(factor, factor), 32),
-            )
-        )
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()

@@ -103,18 +103,19 @@ def cost_gain(
             axes, table, name, {policy: str(i) if numbered else policy_title(policy, names) for i, policy in enumerate(order, 1)}
         )
     if numbered:
-        per_column = -(-len(order) // 3)
-        for i, policy in enumerate(order):
-            left, line = 20 + 54 * (i // per_column), i % per_column
-            for x, text, weight, align in (
-                (left, str(i + 1), "bold", "right"),
-                (left + 2, policy_title(policy, names) + (" (the reference)" if policy == known else ""), "normal", "left"),
-            ):
-                figure.text(
-                    x / PAGE_WIDTH, (key_mm + 5 - 4.4 * line) / height, text, fontsize=8.5, fontweight=weight, ha=align, va="center"
-                )
+        _key(figure, [policy_title(policy, names) + (" (the reference)" if policy == known else "") for policy in order], key_mm)
     footnote(figure, "Filled: clearly different from the reference (Holm-corrected). Hollow: not clearly different.")
     return figure
+
+
+def _key(figure: Figure, titles: Sequence[str], high: float) -> None:
+    """Numbers of policies and their titles below the panels, in three columns within ``high`` millimetres."""
+    height = figure.get_figheight() * 25.4
+    per_column = -(-len(titles) // 3)
+    for i, title in enumerate(titles):
+        left, y = 20 + 54 * (i // per_column), (high + 5 - 4.4 * (i % per_column)) / height
+        figure.text(left / PAGE_WIDTH, y, str(i + 1), fontsize=8.5, fontweight="bold", ha="right", va="center")
+        figure.text((left + 2) / PAGE_WIDTH, y, title, fontsize=8.5, ha="left", va="center")
 
 
 def _panel(axes: Axes, table: pd.DataFrame, name: str, labels: Mapping[str, str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures.sensitivity_parts import wrapped
@@ -103,30 +104,9 @@ def box_limits(
     for i, row in enumerate(table.itertuples()):
         name = str(row.factor)
         if name in options:
-            kept, every = str(row.options).split(", "), options[name]
-            for j, word in enumerate(every):
-                inside = word in kept
-                axes.barh(i, 1 / len(every), left=j / len(every), height=0.5, color=BLUE if inside else "white", edgecolor=RULE)
-                axes.text(
-                    (j + 0.5) / len(every),
-                    i,
-                    textwrap.shorten(word.replace("_", " "), 14, placeholder="…"),
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    color="white" if inside else QUIET,
-                )
-            continue
-        low, high = ranges[name]
-        start, end = (float(np.clip((value - low) / (high - low), 0.0, 1.0)) for value in (row.low, row.high))
-        axes.barh(i, 1.0, height=0.5, color="white", edgecolor=RULE)
-        axes.barh(i, end - start, left=start, height=0.5, color=BLUE)
-        for place, value in ((start, row.low), (end, row.high)):
-            if np.isfinite(value):
-                axes.plot([place, place], [i - 0.36, i + 0.36], color=ORANGE, linewidth=2)
-                axes.text(place, i - 0.38, f"{value:.3g}", ha="center", va="bottom", fontsize=8)
-        for place, value, side in ((0.0, low, "left"), (1.0, high, "right")):
-            axes.text(place, i + 0.3, f"{value:.3g}", ha=side, va="top", fontsize=8, color=QUIET)
+            _words(axes, i, options[name], str(row.options).split(", "))
+        else:
+            _span(axes, i, (row.low, row.high), ranges[name])
     for i, share in enumerate(table["restricted"]):
         axes.text(1.03, i, "" if np.isnan(share) else f"{share:.0%}", va="center", fontsize=8.5)
     axes.text(1.03, -0.75, "limited in\nresamples", fontsize=8, color=QUIET, va="center")
@@ -138,3 +118,33 @@ def box_limits(
         spine.set_visible(False)
     footnote(figure, "Blue: inside the box. White: the rest of the range that was sampled.")
     return figure
+
+
+def _words(axes: Axes, row: int, every: Sequence[str], kept: Sequence[str]) -> None:
+    """All words of a factor side by side, those inside the box filled."""
+    for k, word in enumerate(every):
+        inside = word in kept
+        axes.barh(row, 1 / len(every), left=k / len(every), height=0.5, color=BLUE if inside else "white", edgecolor=RULE)
+        axes.text(
+            (k + 0.5) / len(every),
+            row,
+            textwrap.shorten(word.replace("_", " "), 14, placeholder="…"),
+            ha="center",
+            va="center",
+            fontsize=8,
+            color="white" if inside else QUIET,
+        )
+
+
+def _span(axes: Axes, row: int, kept: tuple[float, float], whole: tuple[float, float]) -> None:
+    """The part of a factor's range that is inside the box; a limit that is not finite is none."""
+    low, high = whole
+    start, end = (float(np.clip((value - low) / (high - low), 0.0, 1.0)) for value in kept)
+    axes.barh(row, 1.0, height=0.5, color="white", edgecolor=RULE)
+    axes.barh(row, end - start, left=start, height=0.5, color=BLUE)
+    for place, value in zip((start, end), kept):
+        if np.isfinite(value):
+            axes.plot([place, place], [row - 0.36, row + 0.36], color=ORANGE, linewidth=2)
+            axes.text(place, row - 0.38, f"{value:.3g}", ha="center", va="bottom", fontsize=8)
+    for place, value, side in ((0.0, low, "left"), (1.0, high, "right")):
+        axes.text(place, row + 0.3, f"{value:.3g}", ha=side, va="top", fontsize=8, color=QUIET)

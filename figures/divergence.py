@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
@@ -59,19 +60,7 @@ def divergence_timeline(
     for name, values in weekly.items():
         bottom -= (panel + gap) / height
         axes = figure.add_axes((20 / PAGE_WIDTH, bottom + (gap - 5) / height, 154 / PAGE_WIDTH, panel / height))
-        scale = scale_for(name, np.concatenate([values[0], values[1][np.isfinite(values[1])], values[2][np.isfinite(values[2])]]))
-        if np.isfinite(values[1]).all():
-            axes.fill_between(days, values[1] / scale.factor, values[2] / scale.factor, color=BLUE, alpha=0.22, linewidth=0)
-        axes.plot(days, values[0] / scale.factor, color=BLUE, linewidth=1.4)
-        axes.axhline(0.0, color=INK, linewidth=0.8)
-        if first is not None:
-            axes.axvline(days[first[0]], color=VERMILLION, linewidth=1.0, linestyle="--")
-        known = outcome_of(name)
-        a_week = " a week" if known.summary == "sum" else ""
-        axes.set_title(f"{known.title}, {axis_unit(scale)}{a_week}", pad=3)
-        axes.set_xlim(days[0], days[-1])
-        axes.locator_params(axis="y", nbins=4)
-        axes.grid(axis="y")
+        _weekly(axes, name, values, days, first)
     bottom -= (panel + gap) / height
     axes = figure.add_axes((20 / PAGE_WIDTH, bottom + (gap - 5) / height, 154 / PAGE_WIDTH, panel / height))
     axes.fill_between(days, 100.0 * differing, color=QUIET, alpha=0.35, linewidth=0)
@@ -84,16 +73,7 @@ def divergence_timeline(
         axes.axvline(days[first[0]], color=VERMILLION, linewidth=1.0, linestyle="--")
     for week in (regions or {}).values():
         axes.plot([days[week]] * 2, [0, 18], color=VERMILLION, linewidth=1.2)
-    handles = [
-        Line2D([], [], color=BLUE, linewidth=1.4, label="mean difference over seeds"),
-        Patch(facecolor=BLUE, alpha=0.22, label="95 % interval"),
-    ]
-    if first is not None:
-        handles.append(Line2D([], [], color=VERMILLION, linestyle="--", label="first event that differs (one seed)"))
-    if regions:
-        handles.append(
-            Line2D([], [], color=VERMILLION, marker="|", linestyle="", markersize=7, markeredgewidth=1.4, label="by region")
-        )
+    handles = _handles(event=first is not None, regions=bool(regions))
     legend_line(
         figure,
         handles,
@@ -105,6 +85,44 @@ def divergence_timeline(
     if note or first is not None:
         footnote(figure, note or f"First event that differs: {first[1] if first else ''}.")
     return figure
+
+
+def _weekly(
+    axes: Axes,
+    name: str,
+    values: npt.NDArray[np.float64],
+    days: npt.NDArray[np.datetime64],
+    first: tuple[int, str] | None,
+) -> None:
+    """The weekly difference of one outcome with its band."""
+    scale = scale_for(name, np.concatenate([values[0], values[1][np.isfinite(values[1])], values[2][np.isfinite(values[2])]]))
+    if np.isfinite(values[1]).all():
+        axes.fill_between(days, values[1] / scale.factor, values[2] / scale.factor, color=BLUE, alpha=0.22, linewidth=0)
+    axes.plot(days, values[0] / scale.factor, color=BLUE, linewidth=1.4)
+    axes.axhline(0.0, color=INK, linewidth=0.8)
+    if first is not None:
+        axes.axvline(days[first[0]], color=VERMILLION, linewidth=1.0, linestyle="--")
+    known = outcome_of(name)
+    a_week = " a week" if known.summary == "sum" else ""
+    axes.set_title(f"{known.title}, {axis_unit(scale)}{a_week}", pad=3)
+    axes.set_xlim(days[0], days[-1])
+    axes.locator_params(axis="y", nbins=4)
+    axes.grid(axis="y")
+
+
+def _handles(*, event: bool, regions: bool) -> list[Line2D | Patch]:
+    """What the legend explains."""
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], color=BLUE, linewidth=1.4, label="mean difference over seeds"),
+        Patch(facecolor=BLUE, alpha=0.22, label="95 % interval"),
+    ]
+    if event:
+        handles.append(Line2D([], [], color=VERMILLION, linestyle="--", label="first event that differs (one seed)"))
+    if regions:
+        handles.append(
+            Line2D([], [], color=VERMILLION, marker="|", linestyle="", markersize=7, markeredgewidth=1.4, label="by region")
+        )
+    return handles
 
 
 @styled

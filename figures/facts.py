@@ -6,11 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, QUIET, RULE, SKY, VERMILLION, heading, new_figure, styled
+from figures.style import (
+    BLUE,
+    INK,
+    ORANGE,
+    PAGE_WIDTH,
+    PAPER,
+    QUIET,
+    RULE,
+    SKY,
+    VERMILLION,
+    heading,
+    new_figure,
+    styled,
+    verdict_handle,
+)
 
 ROW_MM, TITLE_MM = 5.0, 7.0
 MARKS: dict[str, tuple[str, str, bool]] = {
@@ -48,33 +63,7 @@ def facts_figure(
     height = 26.0 + len(rows) * ROW_MM + len(roles) * TITLE_MM + 6.0
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    handles: list[Any] = [
-        Line2D(
-            [],
-            [],
-            linestyle="-",
-            color=colour,
-            marker=marker,
-            markersize=5,
-            markerfacecolor=colour if filled else PAPER,
-            label=verdict,
-        )
-        for verdict, (marker, colour, filled) in MARKS.items()
-    ]
-    figure.legend(
-        handles=[Patch(facecolor=SKY, alpha=0.35, label="accepted"), *handles],
-        loc="upper left",
-        ncols=5,
-        bbox_to_anchor=(2.0 / PAGE_WIDTH, top),
-        borderaxespad=0,
-        columnspacing=1.4,
-        handlelength=1.8,
-    )
-    axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
-    span = (top - 6.5 / height) * height
-    axes.set_xlim(0.0, PAGE_WIDTH)
-    axes.set_ylim(span, 0.0)
-    axes.axis("off")
+    axes = _sheet(figure, top, linestyle="-", handlelength=1.8, before=[Patch(facecolor=SKY, alpha=0.35, label="accepted")])
     left, right = 84.0, 128.0
     y = 0.0
     for role in roles:
@@ -88,7 +77,29 @@ def facts_figure(
     return figure
 
 
-def _row(axes: Any, row: Mapping[str, Any], y: float, left: float, right: float, first: bool) -> None:
+def _sheet(
+    figure: Figure, top: float, *, linestyle: str, handlelength: float, before: Sequence[Artist] = (), after: Sequence[Artist] = ()
+) -> Axes:
+    """The legend of verdicts below the heading, and under it empty axes in millimetres from the top."""
+    verdicts = [verdict_handle(verdict, look, linestyle=linestyle) for verdict, look in MARKS.items()]
+    figure.legend(
+        handles=[*before, *verdicts, *after],
+        loc="upper left",
+        ncols=5,
+        bbox_to_anchor=(2.0 / PAGE_WIDTH, top),
+        borderaxespad=0,
+        columnspacing=1.4,
+        handlelength=handlelength,
+    )
+    height = figure.get_figheight() * 25.4
+    axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
+    axes.set_xlim(0.0, PAGE_WIDTH)
+    axes.set_ylim((top - 6.5 / height) * height, 0.0)
+    axes.axis("off")
+    return axes
+
+
+def _row(axes: Axes, row: Mapping[str, Any], y: float, left: float, right: float, first: bool) -> None:
     ends = [float(v) for v in (row["estimate"], row["low"], row["high"], *row["accepted"])]
     known = [abs(v) for v in ends if np.isfinite(v)]
     reach = 1.12 * max([*known, 1e-9])
@@ -137,34 +148,7 @@ def settings_figure(
     height = 39.0 + CELL_MM * len(verdicts)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    handles = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            color=colour,
-            marker=marker,
-            markersize=5,
-            markerfacecolor=colour if filled else PAPER,
-            label=verdict,
-        )
-        for verdict, (marker, colour, filled) in MARKS.items()
-    ]
-    changed = Patch(facecolor=RULE, label="not as in the first row")
-    figure.legend(
-        handles=[*handles, changed],
-        loc="upper left",
-        ncols=5,
-        bbox_to_anchor=(2.0 / PAGE_WIDTH, top),
-        borderaxespad=0,
-        columnspacing=1.4,
-        handlelength=1.2,
-    )
-    axes = figure.add_axes((0.0, 0.0, 1.0, top - 6.5 / height))
-    span = (top - 6.5 / height) * height
-    axes.set_xlim(0.0, PAGE_WIDTH)
-    axes.set_ylim(span, 0.0)
-    axes.axis("off")
+    axes = _sheet(figure, top, linestyle="", handlelength=1.2, after=[Patch(facecolor=RULE, label="not as in the first row")])
     step = (PAGE_WIDTH - NAME_MM - 4.0) / len(facts)
     at = {fact: NAME_MM + step * (k + 0.5) for k, fact in enumerate(facts)}
     for fact, x in at.items():

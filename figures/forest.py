@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from figures.numbers import MINUS, axis_unit, better_words, outcome_of, policy_title, scale_for
 from figures.style import (
@@ -26,6 +25,7 @@ from figures.style import (
     heading,
     new_figure,
     styled,
+    verdict_handle,
 )
 
 _LEGEND = (
@@ -82,11 +82,7 @@ def forest(
     below_mm = 15.5
     height = 26 + rows * (row_mm + title_mm + below_mm) + 5
     figure = new_figure(PAGE_WIDTH, height)
-    if not subtitle:
-        pairs = int(shown["n"].max()) if "n" in shown else 0
-        subtitle = f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals" + (
-            f"; {pairs} paired runs." if pairs else "."
-        )
+    subtitle = subtitle or _difference_words(shown, reference)
     top = heading(figure, title or "What each policy changes", subtitle) - 10.0 / height
     _legend(figure, top + 1.0 / height)
     names = [policy_title(name, dict(titles or {})) for name in policies]
@@ -104,6 +100,13 @@ def forest(
     if any(shown["low"].isna()):
         footnote(figure, "Points without an interval rest on fewer than two paired runs.")
     return figure
+
+
+def _difference_words(shown: pd.DataFrame, reference: str) -> str:
+    """From what differences are taken, and over how many pairs."""
+    pairs = int(shown["n"].max()) if "n" in shown else 0
+    words = f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals"
+    return words + (f"; {pairs} paired runs." if pairs else ".")
 
 
 def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -> None:
@@ -183,22 +186,9 @@ def _round_below(value: float) -> float:
 
 
 def _legend(figure: Figure, at: float) -> None:
-    handles = []
-    for verdict, words in _LEGEND:
-        marker, colour, filled = VERDICT_MARKERS[verdict]
-        handles.append(
-            Line2D(
-                [],
-                [],
-                linestyle="-",
-                linewidth=1.4,
-                color=colour,
-                marker=marker,
-                markersize=5.5,
-                markerfacecolor=colour if filled else PAPER,
-                label=words,
-            )
-        )
+    handles = [
+        verdict_handle(words, VERDICT_MARKERS[verdict], size=5.5, linestyle="-", linewidth=1.4) for verdict, words in _LEGEND
+    ]
     legend = figure.legend(
         handles=handles,
         loc="lower left",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
-from figures.numbers import outcome_of
-from figures.sensitivity_parts import measure_title, wrapped
+from figures.sensitivity_parts import direction_of, measure_title, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
 from figures.tornado import outcome_scale
-from simulation.registers import OUTCOMES
 
 
 @styled
@@ -59,23 +59,25 @@ def heat_map(
         wrapped(where + "." if where else "", "All other factors vary; smoothed over points nearby.", width=82),
     )
     axes = figure.add_axes((24 / width, 18 / height, 86 / width, top - 23 / height))
-    base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
-    harm = base in OUTCOMES and outcome_of(base).direction < 0
     sides = [np.arange(len(line), dtype=float) if key in (words or {}) else line for key, line in ((x, across), (y, up))]
-    mesh = axes.pcolormesh(
-        sides[0], sides[1], np.ma.masked_invalid(values), cmap=HARM_MAP if harm else MORE_MAP, shading="nearest", rasterized=True
-    )
-    if min(values.shape) > 3 and np.isfinite(values).any() and np.nanmax(values) > np.nanmin(values):
-        lines = axes.contour(sides[0], sides[1], np.ma.masked_invalid(values), levels=6, colors=[INK], linewidths=0.8)
-        for label in axes.clabel(lines, fontsize=8):
-            label.set_path_effects([patheffects.withStroke(linewidth=2, foreground=PAPER)])
-    for key, line, ticks, put in ((x, across, axes.set_xticks, axes.set_xlabel), (y, up, axes.set_yticks, axes.set_ylabel)):
+    mesh = _field(axes, sides, np.ma.masked_invalid(values), harm=direction_of(outcome) < 0)
+    for key, line, axis in ((x, across, axes.xaxis), (y, up, axes.yaxis)):
         if key in (words or {}):
-            ticks(range(len(line)), [dict(words or {})[key][int(code)].replace("_", " ") for code in line])
+            axis.set_ticks(range(len(line)), [dict(words or {})[key][int(code)].replace("_", " ") for code in line])
         more = dict(units or {}).get(key, "")
-        put(textwrap.fill(f"{names.get(key, key)}{f' ({more})' if more else ''}", 44))
+        axis.set_label_text(textwrap.fill(f"{names.get(key, key)}{f' ({more})' if more else ''}", 44))
     bar = figure.add_axes((114 / width, 18 / height, 4 / width, top - 23 / height))
     figure.colorbar(mesh, cax=bar, label=unit)
     if np.isnan(values).any():
         footnote(figure, "White: too few points nearby.")
     return figure
+
+
+def _field(axes: Axes, sides: Sequence[np.ndarray], values: np.ma.MaskedArray, *, harm: bool) -> QuadMesh:
+    """The means as colours, with contours where there is a field to speak of."""
+    mesh = axes.pcolormesh(*sides, values, cmap=HARM_MAP if harm else MORE_MAP, shading="nearest", rasterized=True)
+    if min(values.shape) > 3 and values.count() and values.max() > values.min():
+        lines = axes.contour(*sides, values, levels=6, colors=[INK], linewidths=0.8)
+        for label in axes.clabel(lines, fontsize=8):
+            label.set_path_effects([patheffects.withStroke(linewidth=2, foreground=PAPER)])
+    return mesh

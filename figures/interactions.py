@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from figures.sensitivity_parts import labels, measure_title, place, rows_of, wrapped
+from figures.sensitivity_parts import in_sentence, labels, measure_title, place, rows_of, wrapped
 from figures.style import HARM_MAP, INK, PAGE_WIDTH, PAPER, footnote, heading, new_figure, styled
 
 
@@ -34,29 +34,15 @@ def interactions(
     Raises:
         ValueError: rows of several outcomes, or no second-order indices.
     """
-    pairs, singles = rows_of(table, second), rows_of(table, first).set_index("factor")
-    weight = {str(name): abs(float(value)) for name, value in singles["estimate"].items()}
-    for _, row in pairs.iterrows():
-        for name in (str(row["factor"]), str(row["other"])):
-            weight[name] = weight.get(name, 0.0) + max(0.0, float(row["estimate"]))
-    inside = {str(name) for name in [*pairs["factor"], *pairs["other"]]}
-    names = sorted(inside, key=lambda name: -weight[name])[:most]
+    values, sure, names, hidden = _matrix(rows_of(table, second), rows_of(table, first).set_index("factor"), most)
     count = len(names)
-    values, sure = np.full((count, count), np.nan), np.zeros((count, count), bool)
-    place_of = {name: i for i, name in enumerate(names)}
-    for name, i in place_of.items():
-        values[i, i], sure[i, i] = float(singles.loc[name, "estimate"]), float(singles.loc[name, "low"]) > 0
-    for _, row in pairs.iterrows():
-        if row["factor"] in place_of and row["other"] in place_of:
-            i, j = sorted((place_of[str(row["factor"])], place_of[str(row["other"])]))
-            values[j, i], sure[j, i] = float(row["estimate"]), float(row["low"]) > 0
     side = min(112.0, 14.0 * count)
     height = side + 60
     figure = new_figure(PAGE_WIDTH, height)
     outcome = measure_title(str(table["outcome"].iloc[0]))
     heading(
         figure,
-        title or f"Which factors act together on {outcome[:1].lower()}{outcome[1:]}",
+        title or f"Which factors act together on {in_sentence(outcome)}",
         wrapped(
             f"{place(table)}. Share of variance: alone (diagonal) and as a pair beyond the sum of both (below it).",
             "Bold: told from zero at 95 %.",
@@ -83,6 +69,26 @@ def interactions(
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    if len(inside) > count:
-        footnote(figure, f"{len(inside) - count} factors with smaller indices are not drawn.")
+    if hidden:
+        footnote(figure, f"{hidden} factors with smaller indices are not drawn.")
     return figure
+
+
+def _matrix(pairs: pd.DataFrame, singles: pd.DataFrame, most: int) -> tuple[np.ndarray, np.ndarray, list[str], int]:
+    """Indices alone on the diagonal and of pairs below it, which are told from zero, the factors, and how many are left out."""
+    weight = {str(name): abs(float(value)) for name, value in singles["estimate"].items()}
+    for _, row in pairs.iterrows():
+        for name in (str(row["factor"]), str(row["other"])):
+            weight[name] = weight.get(name, 0.0) + max(0.0, float(row["estimate"]))
+    inside = {str(name) for name in [*pairs["factor"], *pairs["other"]]}
+    names = sorted(inside, key=lambda name: -weight[name])[:most]
+    count = len(names)
+    values, sure = np.full((count, count), np.nan), np.zeros((count, count), bool)
+    place_of = {name: i for i, name in enumerate(names)}
+    for name, i in place_of.items():
+        values[i, i], sure[i, i] = float(singles.loc[name, "estimate"]), float(singles.loc[name, "low"]) > 0
+    for _, row in pairs.iterrows():
+        if row["factor"] in place_of and row["other"] in place_of:
+            i, j = sorted((place_of[str(row["factor"])], place_of[str(row["other"])]))
+            values[j, i], sure[j, i] = float(row["estimate"]), float(row["low"]) > 0
+    return values, sure, names, len(inside) - count

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -59,16 +60,8 @@ def interval_panels(
     height = 24.0 + 10.0 + rows * PANEL_MM + (6.0 if note else 0.0)
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title, subtitle)
-    grid = figure.add_gridspec(
-        rows,
-        COLUMNS,
-        left=0.09,
-        right=0.98,
-        top=top - 14.0 / height,
-        hspace=0.5,
-        wspace=0.22,
-        bottom=(15.0 if note else 9.0) / height,
-    )
+    edges = {"left": 0.09, "right": 0.98, "bottom": (15.0 if note else 9.0) / height, "top": top - 14.0 / height}
+    grid = figure.add_gridspec(rows, COLUMNS, hspace=0.5, wspace=0.22, **edges)
     known = {**TITLES, **(titles or {})}
     hollow = False
     for k, name in enumerate(names):
@@ -79,31 +72,9 @@ def interval_panels(
         axes.bar(x, part["high50"] - part["low50"], 0.62, part["low50"], color=BLUE, alpha=0.55, lw=0)
         axes.hlines(part["median"], x - 0.31, x + 0.31, color=INK, lw=1.6)
         if recorded is not None:
-            marks = recorded[recorded["series"] == name].set_index("year")
-            for place, year in zip(x, part["year"], strict=True):
-                if year in marks.index:
-                    out = "standing" in marks and marks.loc[year, "standing"] == "held out"
-                    hollow |= bool(out)
-                    axes.plot(
-                        [place],
-                        [marks.loc[year, "recorded"]],
-                        "D",
-                        ms=4.6,
-                        color=VERMILLION,
-                        zorder=5,
-                        mew=1.3,
-                        mfc="white" if out else VERMILLION,
-                    )
+            hollow |= _records(axes, list(part["year"]), recorded[recorded["series"] == name].set_index("year"))
         axes.set_title(known.get(name, name.replace("_", " ")))
-        unit = UNITS.get(name, "share 0–1")
-        axes.set_ylabel(unit)
-        low, high = axes.get_ylim()
-        axes.set_ylim((min(0.0, low), high) if unit != "share 0–1" else (0.0, 1.0))
-        # Years of a long run would run into each other: every second one then.
-        step = 1 if len(part) <= 7 else 2
-        axes.set_xticks(x[::step], [str(year) for year in part["year"]][::step])
-        axes.set_xlim(-0.7, len(part) - 0.3)
-        axes.grid(axis="y")
+        _scales(axes, [str(year) for year in part["year"]], UNITS.get(name, "share 0–1"))
     entries: list[Patch | Line2D] = [
         Patch(color=SKY, alpha=0.45, label="80 % interval"),
         Patch(color=BLUE, alpha=0.55, label="50 % interval"),
@@ -121,3 +92,27 @@ def interval_panels(
     if note:
         footnote(figure, note)
     return figure
+
+
+def _records(axes: Axes, years: Sequence[object], marks: pd.DataFrame) -> bool:
+    """Draw the records of these years; whether one was held out of the fit."""
+    hollow = False
+    for place, year in enumerate(years):
+        if year in marks.index:
+            out = bool("standing" in marks and marks.loc[year, "standing"] == "held out")
+            hollow |= out
+            face = "white" if out else VERMILLION
+            axes.plot([place], [marks.loc[year, "recorded"]], "D", ms=4.6, color=VERMILLION, zorder=5, mew=1.3, mfc=face)
+    return hollow
+
+
+def _scales(axes: Axes, years: Sequence[str], unit: str) -> None:
+    """Both scales of a panel in which everything is drawn."""
+    axes.set_ylabel(unit)
+    low, high = axes.get_ylim()
+    axes.set_ylim((min(0.0, low), high) if unit != "share 0–1" else (0.0, 1.0))
+    # Years of a long run would run into each other: every second one then.
+    step = 1 if len(years) <= 7 else 2
+    axes.set_xticks(range(0, len(years), step), years[::step])
+    axes.set_xlim(-0.7, len(years) - 0.3)
+    axes.grid(axis="y")

@@ -21,9 +21,11 @@ Boxes = npt.NDArray[np.float64]
 """Boxes in pixels, a row each: left, bottom, right, top."""
 
 _ANGLES = np.deg2rad([0, 180, 90, 270, 35, 145, 325, 215, 65, 115, 295, 245])
+"""Directions tried around a point: right, left, above, below, then the diagonals."""
+REACH = (1.0, 2.2, 3.8, 5.5, 7.5)
+"""Distances tried, in multiples of the gap."""
 LEADER_FROM = 1.5
 """Distance, in multiples of the gap, from which a label is tied to its point by a line."""
-"""Directions tried around a point: right, left, above, below, then the diagonals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,7 @@ def place_labels(
     y: Sequence[float],
     texts: Sequence[str],
     *,
-    size: float = 8.0,
     gap: float = 4.0,
-    reach: Sequence[float] = (1.0, 2.2, 3.8, 5.5, 7.5),
     colour: str = INK,
     avoid: Sequence[tuple[float, float]] = (),
 ) -> list[Text]:
@@ -73,7 +73,7 @@ def place_labels(
 
     Labels keep clear of each other, of all points and, less strictly, of ``avoid`` (further points), and inside the
     axes where possible; a label that had to move away is tied to its point by a thin line. Call it after the axes'
-    limits and position are final. ``gap`` is in points, ``reach`` in multiples of it.
+    limits and position are final. ``gap`` is in points.
     """
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -90,11 +90,11 @@ def place_labels(
     # The most crowded points choose first: those at the edge have room anyway.
     crowd = [np.sort(np.hypot(*(points - p).T))[1:4].sum() if len(points) > 1 else 0.0 for p in points]
     halo = [patheffects.withStroke(linewidth=2.2, foreground=PAPER)]
-    steps = np.repeat(np.asarray(reach, float), len(_ANGLES))
-    ways = np.tile(np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]), (len(reach), 1))
+    steps = np.repeat(REACH, len(_ANGLES))
+    ways = np.tile(np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]), (len(REACH), 1))
     for i in np.argsort(crowd, kind="stable"):
         text = axes.text(
-            0, 0, texts[i], fontsize=size, transform=None, ha="left", va="bottom", color=colour, path_effects=halo, zorder=8
+            0, 0, texts[i], fontsize=8.0, transform=None, ha="left", va="bottom", color=colour, path_effects=halo, zorder=8
         )
         box = extent(text)
         across = np.array([box.width, box.height])
@@ -165,18 +165,7 @@ def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *,
         )
         width = extent(text).width
         x = float(axes.transData.transform((at, 0))[0])
-        choice = None
-        for row in range(rows):
-            for start, align in ((x + pad, "left"), (x - pad - width, "right")):
-                end = start + width
-                if start < frame.x0 - 1 or end > frame.x1 + pad:
-                    continue
-                span = (min(start, x) - pad, max(end, x) + pad)
-                if all(span[1] <= low or span[0] >= high for low, high in taken[row]):
-                    choice = (row, align, span)
-                    break
-            if choice:
-                break
+        choice = _free_row(taken, x, width, (frame.x0 - 1, frame.x1 + pad), pad)
         if choice is None:
             text.remove()
             unlabelled += 1
@@ -193,3 +182,18 @@ def event_strip(axes: Axes, markers: Sequence[Marker], below: Sequence[Axes], *,
         axes.plot([at, at], [0, row + 0.9], color=RULE, linewidth=0.8, zorder=0.5, scalex=False, scaley=False)
         axes.plot([at], [row + 0.5], marker="o", markersize=2.6, color=INK, scalex=False, scaley=False, clip_on=False)
     return unlabelled
+
+
+def _free_row(
+    taken: Sequence[Sequence[tuple[float, float]]], x: float, width: float, frame: tuple[float, float], pad: float
+) -> tuple[int, str, tuple[float, float]] | None:
+    """The first row with room for a text of this width to the right or left of ``x``: row, side and what it takes, in pixels."""
+    for row, spans in enumerate(taken):
+        for start, align in ((x + pad, "left"), (x - pad - width, "right")):
+            end = start + width
+            if start < frame[0] or end > frame[1]:
+                continue
+            span = (min(start, x) - pad, max(end, x) + pad)
+            if all(span[1] <= low or span[0] >= high for low, high in spans):
+                return row, align, span
+    return None

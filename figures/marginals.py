@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -55,20 +56,8 @@ def marginal_panels(
     )
     for k, name in enumerate(names):
         axes = figure.add_subplot(grid[k // COLUMNS, k % COLUMNS])
-        values, weights = posterior[name]
-        low, high = float(prior[name].min()), float(prior[name].max())
-        edges = np.geomspace(low, high, BINS + 1) if name in log else np.linspace(low, high, BINS + 1)
-        # Share of the probability in each bin: comparable on either axis.
-        before = np.histogram(prior[name], edges)[0] / len(prior)
-        after = np.histogram(np.clip(values, low, high), edges, weights=weights)[0]
-        axes.stairs(after, edges, fill=True, color=BLUE, alpha=0.55)
-        axes.stairs(before, edges, color=INK, lw=1.2)
+        _histograms(axes, prior[name].to_numpy(float), posterior[name], log=name in log)
         axes.axvline(PARAMETERS[name].default, color=VERMILLION, lw=1.2, ls=":")
-        if name in log:
-            axes.set_xscale("log")
-            ticks = np.geomspace(low, high, 3)
-            axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
-            axes.minorticks_off()
         axes.set_title(_short(name), fontsize=8.5)
         axes.set_yticks([])
         axes.spines["left"].set_color(RULE)
@@ -82,6 +71,22 @@ def marginal_panels(
     if note:
         footnote(figure, note)
     return figure
+
+
+def _histograms(axes: Axes, prior: np.ndarray, posterior: tuple[np.ndarray, np.ndarray], *, log: bool) -> None:
+    """Prior as an outline and posterior filled, each as the share of its probability in a bin: comparable on either axis."""
+    values, weights = posterior
+    low, high = float(prior.min()), float(prior.max())
+    edges = np.geomspace(low, high, BINS + 1) if log else np.linspace(low, high, BINS + 1)
+    before = np.histogram(prior, edges)[0] / len(prior)
+    after = np.histogram(np.clip(values, low, high), edges, weights=weights)[0]
+    axes.stairs(after, edges, fill=True, color=BLUE, alpha=0.55)
+    axes.stairs(before, edges, color=INK, lw=1.2)
+    if log:
+        axes.set_xscale("log")
+        ticks = np.geomspace(low, high, 3)
+        axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
+        axes.minorticks_off()
 
 
 def _short(name: str) -> str:

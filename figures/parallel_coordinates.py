@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from figures.sensitivity_parts import measure_title, wrapped
+from figures.sensitivity_parts import in_sentence, measure_title, outcome_in, wrapped
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
 from simulation.registers import OUTCOMES
@@ -56,7 +56,7 @@ def parallel_coordinates(
     name = measure_title(outcome)
     top = heading(
         figure,
-        title or f"What leads to high and to low {name[:1].lower()}{name[1:]}",
+        title or f"What leads to high and to low {in_sentence(name)}",
         wrapped(
             where + "." if where else "",
             f"The {count} points with the highest and the {count} with the lowest "
@@ -65,7 +65,7 @@ def parallel_coordinates(
     )
     axes = figure.add_axes((12 / PAGE_WIDTH, 30 / height, 156 / PAGE_WIDTH, top - 43 / height))
     x = np.arange(len(factors))
-    base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
+    base = outcome_in(outcome)
     better = OUTCOMES[base].direction if base in OUTCOMES else 1
     colours = (VERMILLION, BLUE) if better >= 0 else (BLUE, VERMILLION)
     for part, colour, style in ((ordered.head(count), colours[0], "--"), (ordered.tail(count), colours[1], "-")):
@@ -73,8 +73,14 @@ def parallel_coordinates(
         axes.plot(x, lines.T, color=colour, linewidth=0.5, alpha=0.35, linestyle=style)
         axes.plot(x, lines.mean(axis=0), color=colour, linewidth=2.6, linestyle=style, marker="o", markersize=5)
     _factor_axes(axes, factors, titles or {}, ends or {})
-    factor_, unit = outcome_scale(outcome, ordered[outcome].tolist())
-    low, high = (float(part[outcome].mean()) / factor_ for part in (ordered.head(count), ordered.tail(count)))
+    _key(figure, ordered[outcome], count, colours, outcome_scale(outcome, ordered[outcome].tolist()), at=top - 6 / height)
+    return figure
+
+
+def _key(figure: Figure, values: pd.Series, count: int, colours: tuple[str, str], scale: tuple[float, str], *, at: float) -> None:
+    """Means of the ``count`` lowest and highest of the ordered values, in the colours of their lines."""
+    factor, unit = scale
+    low, high = (float(part.mean()) / factor for part in (values.head(count), values.tail(count)))
     # As many digits as it takes to tell them apart.
     digits = next((n for n in range(3, 9) if f"{high:.{n}g}" != f"{low:.{n}g}"), 3)
     legend_line(
@@ -83,11 +89,10 @@ def parallel_coordinates(
             Line2D([], [], color=colours[1], linewidth=2.6, label=f"highest: mean {high:.{digits}g} ({unit})"),
             Line2D([], [], color=colours[0], linewidth=2.6, linestyle="--", label=f"lowest: mean {low:.{digits}g} ({unit})"),
         ],
-        at=top - 6 / height,
+        at=at,
         ncols=2,
         labelcolor=INK,
     )
-    return figure
 
 
 def _factor_axes(axes: Axes, factors: list[str], titles: Mapping[str, str], ends: Mapping[str, tuple[str, str]]) -> None:

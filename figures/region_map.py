@@ -92,24 +92,18 @@ def region_map(
     for name in outcomes:
         values = [by_region(scenario, regions_weekly, name, span) for span in spans]
         norm, ticks = colour_scale(name, np.concatenate(values))
-        colour_map = colour_map_of(name)
         words = f"{outcome_of(name).title}, {unit_of(name)}".replace(", per", " per")
         figure.text(4 / PAGE_WIDTH, cursor, words, fontsize=9.5, fontweight="bold", va="top")
+        bottom = cursor - (panel_high + 11) / height
         for i, (span, value) in enumerate(zip(spans, values, strict=True)):
-            axes = figure.add_axes(
-                (
-                    (4 + i * (panel_mm + gap)) / PAGE_WIDTH,
-                    cursor - (panel_high + 11) / height,
-                    panel_mm / PAGE_WIDTH,
-                    panel_high / height,
-                )
-            )
-            draw_map(axes, shape, value, norm, colour_map)
+            left = (4 + i * (panel_mm + gap)) / PAGE_WIDTH
+            axes = figure.add_axes((left, bottom, panel_mm / PAGE_WIDTH, panel_high / height))
+            draw_map(axes, shape, value, norm, colour_map_of(name))
             axes.set_title(_span_words(scenario, span), fontsize=8.5, fontweight="normal", loc="left", pad=2)
         bar = figure.add_axes(
-            ((PAGE_WIDTH - bar_mm) / PAGE_WIDTH, cursor - (panel_high + 10) / height, 3.2 / PAGE_WIDTH, (panel_high - 2) / height)
+            ((PAGE_WIDTH - bar_mm) / PAGE_WIDTH, bottom + 1 / height, 3.2 / PAGE_WIDTH, (panel_high - 2) / height)
         )
-        colour_bar(figure, bar, norm, colour_map=colour_map, unit="", ticks=ticks)
+        colour_bar(figure, bar, norm, colour_map=colour_map_of(name), unit="", ticks=ticks)
         cursor -= (panel_high + 16) / height
     footnote(figure, "Areas are schematic (everything nearest to a town) and show no boundary of any kind.")
     return figure

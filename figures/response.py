@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures.sensitivity_parts import measure_title, wrapped
+from figures.sensitivity_parts import in_sentence, measure_title, wrapped
 from figures.style import BLUE, PAGE_WIDTH, QUIET, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
 
@@ -57,7 +57,7 @@ def responses(
     name = measure_title(outcome)
     top = heading(
         figure,
-        title or f"How {name[:1].lower()}{name[1:]} answers to each factor",
+        title or f"How {in_sentence(name)} answers to each factor",
         wrapped(where + "." if where else "", "All other factors vary meanwhile."),
     )
     factor, unit = outcome_scale(outcome, table["mean"].tolist())
@@ -68,33 +68,26 @@ def responses(
     width = (PAGE_WIDTH - left - 5 - gap * (columns - 1)) / columns
     for i, entry in enumerate(chosen):
         row, column = divmod(i, columns)
-        axes = figure.add_axes(
-            (
-                (left + column * (width + gap)) / PAGE_WIDTH,
-                top - (14 + row * (panel + 21) + panel) / height,
-                width / PAGE_WIDTH,
-                panel / height,
-            )
-        )
+        bottom = top - (14 + row * (panel + 21) + panel) / height
+        axes = figure.add_axes(((left + column * (width + gap)) / PAGE_WIDTH, bottom, width / PAGE_WIDTH, panel / height))
         _panel(axes, table[table["factor"] == entry], factor)
         axes.set_ylim(low - room, high + room)
         axes.set_title(textwrap.fill(dict(titles or {}).get(entry, entry), 27), fontsize=8.5, pad=3, linespacing=1.1)
         axes.set_xlabel(dict(units or {}).get(entry, ""), fontsize=8, color=QUIET)
-        if column == 0:
-            axes.set_ylabel(unit)
-        else:
-            axes.tick_params(labelleft=False)
-    legend_line(
-        figure,
-        [
-            Line2D([], [], color=BLUE, marker="o", markersize=3.5, label="mean"),
-            Patch(facecolor=NARROW, label="95 % interval of the mean"),
-            Patch(facecolor=WIDE, label="middle 80 % of points"),
-        ],
-        at=top - 6 / height,
-        ncols=3,
-    )
+        axes.tick_params(labelleft=column == 0)
+        axes.set_ylabel(unit if column == 0 else "")
+    _key(figure, at=top - 6 / height)
     return figure
+
+
+def _key(figure: Figure, at: float) -> None:
+    """What line and bands are."""
+    handles = [
+        Line2D([], [], color=BLUE, marker="o", markersize=3.5, label="mean"),
+        Patch(facecolor=NARROW, label="95 % interval of the mean"),
+        Patch(facecolor=WIDE, label="middle 80 % of points"),
+    ]
+    legend_line(figure, handles, at=at, ncols=3)
 
 
 def _panel(axes: Axes, part: pd.DataFrame, factor: float) -> None:

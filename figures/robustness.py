@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures.numbers import policy_title, scale_for
-from figures.sensitivity_parts import measure_title, wrapped
+from figures.sensitivity_parts import measure_title, outcome_in, wrapped
 from figures.style import HARM_MAP, INK, MORE_MAP, PAPER, footnote, heading, new_figure, styled
 from simulation.registers import OUTCOMES
 
@@ -26,7 +27,7 @@ LITTLE = 0.05
 
 def little(measure: str, means: pd.Series) -> float:
     """Regret that is little: 5 % of the outcome's range, or of the largest mean where it has no range."""
-    outcome = OUTCOMES[measure.partition("@")[0].partition("[")[0].partition(".")[0]]
+    outcome = OUTCOMES[outcome_in(measure)]
     if outcome.low is not None and outcome.high is not None:
         return LITTLE * (outcome.high - outcome.low)
     return LITTLE * float(means.abs().max())
@@ -54,8 +55,7 @@ def robustness_map(
 
     Args:
         table: ``policy, outcome, measure, estimate`` with the measures ``satisfied`` and ``regret_90``.
-        joint: outcome name of the rows that ask for all thresholds at once.
-        titles: titles of policies.
+        joint: outcome name of the rows that ask for all thresholds at once; titles: titles of policies.
         where: the country in words; reference: the reference policy; states: how many there are.
 
     Raises:
@@ -81,44 +81,17 @@ def robustness_map(
             width=int(width / 1.62),
         ),
     )
-    foot = BOTTOM / height
-    panel = ROW * len(policies) / height
+    foot, panel = BOTTOM / height, ROW * len(policies) / height
     first = figure.add_axes((LABELS / width, foot, left / width, panel))
     second = figure.add_axes(((LABELS + left + GAP) / width, foot, right / width, panel))
     _cells(first, enough.to_numpy(float), f"{MORE_MAP}_r", [[f"{value:.0%}" for value in row] for row in enough.to_numpy(float)])
-    means = _grid(table, "mean", outcomes).reindex(policies)
-    worst = pd.Series({name: max(float(regret[name].max()), little(name, means[name]), 1e-12) for name in regret})
-    units, texts = {}, {}
-    for name in regret:
-        scale = scale_for(name.partition("@")[0].partition("[")[0].partition(".")[0], regret[name].tolist())
-        units[name], texts[name] = scale.unit, [scale.text(float(value)) for value in regret[name]]
-    _cells(second, (regret / worst).to_numpy(float), HARM_MAP, pd.DataFrame(texts).to_numpy().tolist())
-    words = dict(titles or {})
-    first.set_yticks(
-        range(len(policies)),
-        [
-            textwrap.shorten(policy_title(name, words), 28, placeholder=" …") + (" (reference)" if name == reference else "")
-            for name in policies
-        ],
-    )
+    shares, texts, units = _regrets(regret, _grid(table, "mean", outcomes).reindex(policies))
+    _cells(second, shares, HARM_MAP, texts)
+    named = {name: textwrap.shorten(policy_title(name, dict(titles or {})), 28, placeholder=" …") for name in policies}
+    first.set_yticks(range(len(policies)), [words + " (reference)" * (name == reference) for name, words in named.items()])
     second.set_yticks([])
-    for axes, names in ((first, list(enough)), (second, list(regret))):
-        axes.set_xticks(
-            range(len(names)),
-            [
-                "All\ntogether"
-                if name == joint
-                else textwrap.fill(
-                    measure_title(name) + (f" ({units[name]})" if axes is second and units[name] != "0 to 1" else ""), 12
-                )
-                for name in names
-            ],
-            fontsize=8,
-        )
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
+    _heads(first, ["All\ntogether" if name == joint else measure_title(name) for name in enough])
+    _heads(second, [measure_title(name) + (f" ({unit})" if unit != "0 to 1" else "") for name, unit in units.items()])
     first.axvline(0.5, color=PAPER, linewidth=4)
     line = top - 1.0 / height
     for start, text in ((LABELS, "Share of states with enough"), (LABELS + left + GAP, "Regret not exceeded in 90 % of states")):
@@ -136,12 +109,29 @@ def _grid(table: pd.DataFrame, measure: str, outcomes: Sequence[str]) -> pd.Data
     return part[[name for name in outcomes if name in part]]
 
 
-def _cells(axes: object, values: np.ndarray, colours: str, texts: Sequence[Sequence[str]]) -> None:
+def _regrets(regret: pd.DataFrame, means: pd.DataFrame) -> tuple[np.ndarray, list[list[str]], dict[str, str]]:
+    """Regrets as shares of the largest of each outcome (or of what is little), as texts, and the outcomes' units."""
+    worst = pd.Series({name: max(float(regret[name].max()), little(name, means[name]), 1e-12) for name in regret})
+    scales = {name: scale_for(outcome_in(name), regret[name].tolist()) for name in regret}
+    texts = pd.DataFrame({name: [scale.text(float(value)) for value in regret[name]] for name, scale in scales.items()})
+    return (regret / worst).to_numpy(float), texts.to_numpy().tolist(), {name: scale.unit for name, scale in scales.items()}
+
+
+def _heads(axes: Axes, words: Sequence[str]) -> None:
+    """Outcomes above the columns, and no frame."""
+    axes.set_xticks(range(len(words)), [text if "\n" in text else textwrap.fill(text, 12) for text in words], fontsize=8)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _cells(axes: Axes, values: np.ndarray, colours: str, texts: Sequence[Sequence[str]]) -> None:
     """Coloured cells with their numbers, in the ink that reads best on each."""
-    axes.imshow(values, cmap=colours, vmin=0.0, vmax=1.0, aspect="auto")  # type: ignore[attr-defined]
+    axes.imshow(values, cmap=colours, vmin=0.0, vmax=1.0, aspect="auto")
     shades = colormaps[colours]
     for i, row in enumerate(texts):
         for j, text in enumerate(row):
             red, green, blue, _ = shades(float(values[i, j]))
             dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
-            axes.text(j, i, text, ha="center", va="center", fontsize=8, color=PAPER if dark else INK)  # type: ignore[attr-defined]
+            axes.text(j, i, text, ha="center", va="center", fontsize=8, color=PAPER if dark else INK)

@@ -51,9 +51,25 @@ def measure_title(name: str) -> str:
     return f"{title} ({', '.join(more)})" if more else title
 
 
+def outcome_in(name: str) -> str:
+    """The outcome of a measure's column: "battle_deaths.sum[0:52]@Gao" -> "battle_deaths"."""
+    return name.partition("@")[0].partition("[")[0].partition(".")[0]
+
+
+def direction_of(name: str) -> int:
+    """+1 when more of a measure is better, -1 when less is, 0 when neither or unknown."""
+    outcome = outcome_in(name)
+    return OUTCOMES[outcome].direction if outcome in OUTCOMES else 0
+
+
+def in_sentence(title: str) -> str:
+    """A title in the middle of a sentence."""
+    return title[:1].lower() + title[1:]
+
+
 def measure_unit(name: str) -> str:
     """Unit of a measure, for axes."""
-    outcome = name.partition("@")[0].partition("[")[0].partition(".")[0]
+    outcome = outcome_in(name)
     unit = OUTCOMES[outcome].unit if outcome in OUTCOMES else ""
     return "0 to 1" if unit == "share 0-1" else unit
 

@@ -11,7 +11,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from figures.sensitivity_parts import FIRST, INDEX_WORDS, INERT, LUCK, TOTAL, labels, measure_title, place, rows_of, wrapped
+from figures.sensitivity_parts import (
+    FIRST,
+    INDEX_WORDS,
+    INERT,
+    LUCK,
+    TOTAL,
+    in_sentence,
+    labels,
+    measure_title,
+    place,
+    rows_of,
+    wrapped,
+)
 from figures.style import INK, PAGE_WIDTH, PAPER, QUIET, footnote, heading, legend_line, new_figure, styled
 
 
@@ -30,11 +42,10 @@ def sobol_bars(
 
     Args:
         table: rows of one outcome, scenario and policy of an analysis (``factor, index, estimate, low, high, inert``).
-        titles: words for factors.
+        titles: words for factors; title: what is shown.
         luck: share of a single run's variance that is luck, with its interval; drawn as a bar of its own.
         first, total: names of the two indices; where ``first`` is missing only one bar is drawn.
         most: factors shown; the rest are counted in a note.
-        title: what is shown.
 
     Raises:
         ValueError: rows of several outcomes, or none of ``total``.
@@ -51,16 +62,15 @@ def sobol_bars(
     outcome = measure_title(str(table["outcome"].iloc[0]))
     top = heading(
         figure,
-        title or f"What moves {outcome[:1].lower()}{outcome[1:]}",
+        title or f"What moves {in_sentence(outcome)}",
         wrapped(
             place(table) + ".",
             "Share of the variance of the expected outcome, with 95 % intervals.",
             "Luck: share of the variance of a single run." if luck else "",
         ),
     )
-    axes = figure.add_axes(
-        (58 / PAGE_WIDTH, (15 if hidden else 11) / height, 112 / PAGE_WIDTH, top - (15 if hidden else 11) / height - 8 / height)
-    )
+    bottom = (15 if hidden else 11) / height
+    axes = figure.add_axes((58 / PAGE_WIDTH, bottom, 112 / PAGE_WIDTH, top - bottom - 8 / height))
     _bars(axes, main, second, first, total)
     if luck:
         share, low, high = luck
@@ -69,27 +79,22 @@ def sobol_bars(
     axes.set_yticks(range(len(drawn)), drawn)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(drawn) - 0.4, -0.6)
-    ends = [float(np.nanmax(np.append(part["high"].to_numpy(float), 0))) for part in (main, second)]
-    axes.set_xlim(
-        min(0.0, float(np.nanmin(np.append(second["low"].to_numpy(float), 0))), float(main["low"].min())) - 0.01,
-        max(0.05, *ends, luck[2] if luck else 0.0) * 1.04,
-    )
+    axes.set_xlim(*_reach(main, second, luck[2] if luck else 0.0))
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("share of variance (0 to 1)")
-    handles = _handles(main, second, first, total)
-    legend_line(
-        figure,
-        handles,
-        at=top - 5 / height,
-        ncols=3,
-        columnspacing=1.4,
-        handlelength=1.6,
-    )
+    legend_line(figure, _handles(main, second, first, total), at=top - 5 / height, ncols=3, columnspacing=1.4, handlelength=1.6)
     if hidden:
         footnote(figure, f"{hidden} more factors with smaller indices are not drawn; all stand in the table.")
     return figure
+
+
+def _reach(main: pd.DataFrame, second: pd.DataFrame, luck: float) -> tuple[float, float]:
+    """Ends of the axis: all intervals, and zero."""
+    ends = [float(np.nanmax(np.append(part["high"].to_numpy(float), 0))) for part in (main, second)]
+    lowest = float(np.nanmin(np.append(second["low"].to_numpy(float), 0)))
+    return min(0.0, lowest, float(main["low"].min())) - 0.01, max(0.05, *ends, luck) * 1.04
 
 
 def _bars(axes: Axes, main: pd.DataFrame, second: pd.DataFrame, first: str, total: str) -> None:

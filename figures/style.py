@@ -21,6 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -169,6 +170,13 @@ def legend_line(figure: Figure, handles: Sequence[Artist], *, at: float, **optio
     """
     place = (4.0 / PAGE_WIDTH, at)
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=place, borderpad=0, fontsize=8, borderaxespad=0, **options)
+
+
+def verdict_handle(words: str, look: tuple[str, str, bool], *, size: float = 5.0, **line: Any) -> Line2D:
+    """What a legend says of a verdict: its marker, colour and whether it is filled, with ``words`` beside it."""
+    marker, colour, filled = look
+    face = colour if filled else PAPER
+    return Line2D([], [], color=colour, marker=marker, markersize=size, markerfacecolor=face, label=words, **line)
 
 
 def quiet_axes(axes: Axes) -> Axes:

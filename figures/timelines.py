@@ -55,8 +55,7 @@ def timelines(
         outcomes: ids from the outcome register, one panel each. Outcomes that add up over weeks (deaths,
             dollars) are shown as sums per quarter.
         markers: what happened, written along the top without overlap.
-        reference: policy drawn in grey, behind the others.
-        titles: policy titles by name.
+        reference: policy drawn in grey, behind the others; titles: policy titles by name.
         title, subtitle: what is shown; sensible words are made when they are left out.
         wide: per cent of the runs that the light band holds.
 
@@ -70,30 +69,15 @@ def timelines(
     policies = sorted(dict.fromkeys(table["policy"]), key=lambda name: name != reference)
     looks = policy_looks(policies, reference)
     seeds = int(table.groupby("policy")["seed"].nunique().min())
-    columns = 1 if len(outcomes) <= 3 else 2
+    columns, panel_mm = (1, 40.0) if len(outcomes) <= 3 else (2, 34.0)
     rows = -(-len(outcomes) // columns)
     strip_mm = 30.0 if markers else 0.0
-    panel_mm = 40.0 if columns == 1 else 34.0
     height = 23 + strip_mm + rows * (panel_mm + 14) + 4
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title or "How the outcomes moved over time", subtitle or _reading(seeds, wide))
     if policies != [""]:
-        names = dict(titles or {})
         top -= 6.0 / height
-        handles = [
-            Line2D([], [], color=looks[name][0], linestyle=looks[name][1], linewidth=2, label=policy_title(name, names))
-            for name in policies
-        ]
-        figure.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(4.0 / PAGE_WIDTH, top + 0.5 / height),
-            borderpad=0,
-            ncols=min(4, len(handles)),
-            columnspacing=1.4,
-            handlelength=2.6,
-            borderaxespad=0,
-        )
+        _key(figure, looks, dict(titles or {}), top + 0.5 / height)
     left, right, gap = 13.0, PAGE_WIDTH - 5.0, 12.0
     width = (right - left - gap * (columns - 1)) / columns
     days = pd.to_datetime(table["date"])
@@ -107,16 +91,40 @@ def timelines(
         axes.set_xlim(*limits)
         panels.append(axes)
     if markers:
-        strip = figure.add_axes(
-            (left / PAGE_WIDTH, top - (strip_mm - 4) / height, (right - left) / PAGE_WIDTH, (strip_mm - 6) / height)
-        )
+        bottom, high = top - (strip_mm - 4) / height, (strip_mm - 6) / height
+        strip = figure.add_axes((left / PAGE_WIDTH, bottom, (right - left) / PAGE_WIDTH, high))
         strip.set_xlim(*limits)
-        _date_axis(strip, 16)
-        strip.set_yticks([])
-        strip.spines["left"].set_visible(False)
-        missing = unnamed_events(event_strip(strip, markers, panels))
-        footnote(figure, " ".join(["Dotted lines: the events named above the panels.", *filter(None, [missing])]))
+        _name_events(strip, markers, panels)
     return figure
+
+
+def _name_events(strip: Axes, markers: Sequence[Marker], panels: Sequence[Axes]) -> None:
+    """Write what happened along the strip, draw it through the panels, and say so below."""
+    _date_axis(strip, 16)
+    strip.set_yticks([])
+    strip.spines["left"].set_visible(False)
+    missing = unnamed_events(event_strip(strip, markers, panels))
+    figure = strip.get_figure(root=True)
+    assert figure is not None
+    footnote(figure, " ".join(["Dotted lines: the events named above the panels.", *filter(None, [missing])]))
+
+
+def _key(figure: Figure, looks: Mapping[str, tuple[str, LineStyle]], names: dict[str, str], at: float) -> None:
+    """Which line is which policy, reference first."""
+    handles = [
+        Line2D([], [], color=colour, linestyle=style, linewidth=2, label=policy_title(name, names))
+        for name, (colour, style) in looks.items()
+    ]
+    figure.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(4.0 / PAGE_WIDTH, at),
+        borderpad=0,
+        ncols=min(4, len(handles)),
+        columnspacing=1.4,
+        handlelength=2.6,
+        borderaxespad=0,
+    )
 
 
 def policy_looks(policies: Sequence[str], reference: str | None) -> dict[str, tuple[str, LineStyle]]:
@@ -128,10 +136,8 @@ def policy_looks(policies: Sequence[str], reference: str | None) -> dict[str, tu
     others = [name for name in policies if name != reference]
     if len(others) > len(SERIES):
         raise ValueError(f"a timeline can tell {len(SERIES)} policies apart beside the reference, got {len(others)}")
-    looks: dict[str, tuple[str, LineStyle]] = dict(zip(others, SERIES, strict=False))
-    if reference in policies:
-        looks[str(reference)] = (REFERENCE_COLOUR, "-")
-    return looks
+    first: dict[str, tuple[str, LineStyle]] = {str(reference): (REFERENCE_COLOUR, "-")} if reference in policies else {}
+    return first | dict(zip(others, SERIES, strict=False))
 
 
 def draw_outcome(

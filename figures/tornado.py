@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from figures.numbers import scale_for
-from figures.sensitivity_parts import labels, measure_title, measure_unit, wrapped
+from figures.sensitivity_parts import in_sentence, labels, measure_title, measure_unit, outcome_in, wrapped
 from figures.style import BLUE, INK, ORANGE, PAGE_WIDTH, PAPER, footnote, heading, legend_line, new_figure, styled
 from simulation.registers import OUTCOMES
 
@@ -57,7 +58,7 @@ def tornado(
     name = measure_title(outcome)
     top = heading(
         figure,
-        title or f"How far each factor moves {name[:1].lower()}{name[1:]}",
+        title or f"How far each factor moves {in_sentence(name)}",
         wrapped(
             where + "." if where else "",
             "Mean outcome where the factor is low and where it is high, with 95 % intervals; the line is the mean over all points.",
@@ -69,24 +70,7 @@ def tornado(
     width = max(room) - min(room) or 1.0
     axes.set_xlim(min(room) - 0.22 * width, max(room) + 0.22 * width)
     for y, swing in enumerate(shown):
-        for value, other, ends, words, colour, hatch in (
-            (swing.low, swing.high, swing.low_interval, swing.low_words, ORANGE, "////"),
-            (swing.high, swing.low, swing.high_interval, swing.high_words, BLUE, None),
-        ):
-            x, left, right = value / factor, ends[0] / factor, ends[1] / factor
-            axes.barh(y, x - middle / factor, 0.62, left=middle / factor, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3)
-            axes.plot([left, right], [y, y], color=INK, linewidth=1.1)
-            outward = value > other or (value == other and hatch is None)
-            axes.annotate(
-                words,
-                ((right if outward else left), y),
-                xytext=(4 if outward else -4, 0),
-                textcoords="offset points",
-                ha="left" if outward else "right",
-                va="center",
-                fontsize=8,
-                annotation_clip=False,
-            )
+        _bar(axes, y, swing, middle / factor, factor)
     axes.axvline(middle / factor, color=INK, linewidth=0.9)
     axes.set_yticks(range(len(shown)), labels([swing.factor for swing in shown], titles or {}))
     axes.tick_params(axis="y", length=0)
@@ -108,9 +92,31 @@ def tornado(
     return figure
 
 
+def _bar(axes: Axes, y: int, swing: Swing, middle: float, factor: float) -> None:
+    """Both halves of a factor's bar, with intervals and what low and high are; ``middle`` is divided by ``factor`` already."""
+    for value, other, ends, words, colour, hatch in (
+        (swing.low, swing.high, swing.low_interval, swing.low_words, ORANGE, "////"),
+        (swing.high, swing.low, swing.high_interval, swing.high_words, BLUE, None),
+    ):
+        x, left, right = value / factor, ends[0] / factor, ends[1] / factor
+        axes.barh(y, x - middle, 0.62, left=middle, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0.3)
+        axes.plot([left, right], [y, y], color=INK, linewidth=1.1)
+        outward = value > other or (value == other and hatch is None)
+        axes.annotate(
+            words,
+            ((right if outward else left), y),
+            xytext=(4 if outward else -4, 0),
+            textcoords="offset points",
+            ha="left" if outward else "right",
+            va="center",
+            fontsize=8,
+            annotation_clip=False,
+        )
+
+
 def outcome_scale(outcome: str, values: Sequence[float]) -> tuple[float, str]:
     """Divisor and unit words for values of a measure."""
-    base = outcome.partition("@")[0].partition("[")[0].partition(".")[0]
+    base = outcome_in(outcome)
     if base in OUTCOMES:
         scale = scale_for(base, [value for value in values if np.isfinite(value)])
         return scale.factor, scale.unit

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -52,65 +53,55 @@ def trade_offs(
         title or "What is traded for what",
         (where + "\n" if where else "") + "Each dot is a policy; arrows beside the names point to the better side.",
     )
-    grid = figure.add_gridspec(
-        size,
-        size,
-        left=22 / PAGE_WIDTH,
-        right=176 / PAGE_WIDTH,
-        bottom=18 / height,
-        top=top - 12 / height,
-        wspace=0.14,
-        hspace=0.14,
-    )
+    edges = {"left": 22 / PAGE_WIDTH, "right": 176 / PAGE_WIDTH, "bottom": 18 / height, "top": top - 12 / height}
+    grid = figure.add_gridspec(size, size, wspace=0.14, hspace=0.14, **edges)
     scales = {name: outcome_scale(name, front[name].tolist()) for name in names}
+    others = library if library is not None and len(library) else None
     for row in range(size):
         for column in range(row + 1):
             x, y = names[column], names[row + 1]
             axes = figure.add_subplot(grid[row, column])
-            if library is not None and len(library):
-                axes.plot(library[x] / scales[x][0], library[y] / scales[y][0], "o", mfc="none", mec=UNDECIDED, ms=4, mew=0.9)
-            axes.plot(front[x] / scales[x][0], front[y] / scales[y][0], "o", color=INK, alpha=0.45, ms=3, mew=0)
-            for (_, policy), (marker, colour) in zip(named.items(), MARKS):
-                one = front[front["policy"] == policy]
-                axes.plot(
-                    one[x] / scales[x][0],
-                    one[y] / scales[y][0],
-                    marker,
-                    color=colour,
-                    ms=8 if marker == "*" else 5.5,
-                    mec="white",
-                    mew=0.5,
-                    linestyle="none",
-                )
-            axes.grid(True)
-            axes.locator_params(nbins=3)
-            axes.margins(0.1)
-            if row < size - 1:
-                axes.set_xticklabels([])
-            else:
-                axes.set_xlabel(_label(x, scales[x][1], " →", 17 if size > 3 else 30), fontsize=8)
-            if column:
-                axes.set_yticklabels([])
-            else:
-                axes.set_ylabel(_label(y, scales[y][1], " ↑", 17 if size > 3 else 30), fontsize=8)
-    handles = [Line2D([], [], marker="o", color=INK, alpha=0.6, ms=4, linestyle="none", label="front")]
-    if library is not None and len(library):
-        handles.append(
-            Line2D([], [], marker="o", mfc="none", mec=UNDECIDED, ms=5, linestyle="none", label="library, within the limits")
-        )
-    handles += [
-        Line2D([], [], marker=marker, color=colour, ms=8 if marker == "*" else 6, linestyle="none", label=textwrap.fill(words, 34))
-        for (words, _), (marker, colour) in zip(named.items(), MARKS)
-    ]
+            if others is not None:
+                axes.plot(others[x] / scales[x][0], others[y] / scales[y][0], "o", mfc="none", mec=UNDECIDED, ms=4, mew=0.9)
+            _dots(axes, front[x] / scales[x][0], front[y] / scales[y][0], front["policy"], list(named.values()))
+            wide = 17 if size > 3 else 30
+            axes.tick_params(labelbottom=row == size - 1, labelleft=column == 0)
+            axes.set_xlabel(_label(x, scales[x][1], " →", wide) if row == size - 1 else "", fontsize=8)
+            axes.set_ylabel(_label(y, scales[y][1], " ↑", wide) if column == 0 else "", fontsize=8)
     inside = size > 1
     figure.legend(
-        handles=handles,
+        handles=_handles(list(named), library=others is not None),
         loc="upper right" if inside else "upper left",
         bbox_to_anchor=((176 if inside else 22) / PAGE_WIDTH, top - 10 / height if inside else top),
         ncols=1 if inside else 4,
         fontsize=8.5 if size > 2 else 8,
     )
     return figure
+
+
+def _dots(axes: Axes, x: pd.Series, y: pd.Series, policies: pd.Series, named: Sequence[str]) -> None:
+    """The front's policies as dots, the named ones with marks of their own."""
+    axes.plot(x, y, "o", color=INK, alpha=0.45, ms=3, mew=0)
+    for policy, (marker, colour) in zip(named, MARKS):
+        one = policies == policy
+        size = 8 if marker == "*" else 5.5
+        axes.plot(x[one], y[one], marker, color=colour, ms=size, mec="white", mew=0.5, linestyle="none")
+    axes.grid(True)
+    axes.locator_params(nbins=3)
+    axes.margins(0.1)
+
+
+def _handles(named: Sequence[str], *, library: bool) -> list[Line2D]:
+    """What the legend explains."""
+    handles = [Line2D([], [], marker="o", color=INK, alpha=0.6, ms=4, linestyle="none", label="front")]
+    if library:
+        handles.append(
+            Line2D([], [], marker="o", mfc="none", mec=UNDECIDED, ms=5, linestyle="none", label="library, within the limits")
+        )
+    return handles + [
+        Line2D([], [], marker=marker, color=colour, ms=8 if marker == "*" else 6, linestyle="none", label=textwrap.fill(words, 34))
+        for words, (marker, colour) in zip(named, MARKS)
+    ]
 
 
 def _label(name: str, unit: str, arrow: str, width: int) -> str:

@@ -93,30 +93,14 @@ def waterfall(
     while means.text(start[1]) == means.text(end[1]) and start[1] != end[1] and means.decimals < 6:
         means = replace(means, decimals=means.decimals + 1)
     used = _draw(axes, steps, total, outcome, scale.factor)
-    last = len(steps) + 1
-    axes.axhspan(last - 0.5, last + 0.5, color=RULE, alpha=0.35, linewidth=0, zorder=0)
-    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-    axes.set_ylim(last + 0.6, 0.4)
-    axes.set_yticks(range(1, last + 1), [*(step.title for step in steps), "Total difference"])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
-    axes.margins(x=0.06)
     axes.set_xlabel(f"change from “{start[0]}”, {axis_unit(scale)}")
-    _write_numbers(axes, [*steps, total], scale.factor)
-    handles = [
+    handles: list[Patch | Line2D] = [
         Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=word)
         for word, colour, hatch in (("better", BETTER, ""), ("worse", WORSE, "////"), ("neither better nor worse", UNDECIDED, ""))
         if word.split()[0] in used
     ]
-    handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval, paired over seeds"))  # type: ignore[arg-type]
-    legend_line(
-        figure,
-        handles,
-        at=7.5 / height,
-        ncols=4,
-        columnspacing=1.4,
-    )
+    handles.append(Line2D([], [], color=INK, linewidth=1.1, label="95 % interval, paired over seeds"))
+    legend_line(figure, handles, at=7.5 / height, ncols=4, columnspacing=1.4)
     unit = "" if means.unit == "0 to 1" else f" {means.unit}"
     footnote(figure, note or f"Means: “{start[0]}” {means.text(start[1])}{unit}, “{end[0]}” {means.text(end[1])}{unit}.")
     return figure
@@ -135,6 +119,15 @@ def _draw(axes: Axes, steps: Sequence[WaterfallStep], total: WaterfallStep, outc
     last = len(steps) + 1
     _bar(axes, last, 0.0, step=total, outcome=outcome, factor=factor)
     used.add(side(outcome, total.estimate)[2])
+    axes.axhspan(last - 0.5, last + 0.5, color=RULE, alpha=0.35, linewidth=0, zorder=0)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
+    axes.set_ylim(last + 0.6, 0.4)
+    axes.set_yticks(range(1, last + 1), [*(step.title for step in steps), "Total difference"])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+    axes.margins(x=0.06)
+    _write_numbers(axes, [*steps, total], factor)
     return used
 
 

@@ -125,7 +125,15 @@ def run_batch(
             variant_of = np.tile(np.array(members), len(chosen))
             table = np.array([parameter_row(v) for v in variants])
             sums = run_many(
-                foundation, schedules, scopes, table, mechanisms, options, policy_of.tolist(), variant_of.tolist(), count
+                foundation,
+                schedules,
+                scopes,
+                parameters=table,
+                mechanisms=mechanisms,
+                switches=options,
+                policy_of=policy_of.tolist(),
+                variant_of=variant_of.tolist(),
+                weeks=count,
             )
             runs = pd.DataFrame({"policy_row": policy_of, "seed": seed, "variant": variant_of})
             frames.append(runs.join(pd.DataFrame(sums.summary(), columns=list(OUTCOMES))))

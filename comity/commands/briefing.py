@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from comity.commands.shared import (
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Stop,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    refuse,
-    write_json,
-)
-
-if TYPE_CHECKING:
-    from experiments.brief import BriefRequest
-    from experiments.runs import Compute
+from comity.commands.optimising import staff_limits
+from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
+from comity.commands.progress import RunBar
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, write_json
+from experiments import brief, kit, optimise, runs as running, sweep
+from simulation import inputs
 
 LONG_SECONDS = 120.0
 """A brief that takes longer is asked about first."""
@@ -36,18 +26,19 @@ def register(app: typer.Typer) -> None:
     app.command("brief")(write_brief)
 
 
-@plain
-def write_brief(
-    scenario: Annotated[
-        str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")
-    ] = None,
+class BriefOptions(Sized, Seeded, Computed):
+    """What ``comity brief`` is asked."""
+
+    scenario: Annotated[str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")] = (
+        None
+    )
     budget: Annotated[
         float | None,
         typer.Option(
             help="Most that the package may cost: a share of what best practice costs here "
             "(up to 5), or US dollars. 0.6 if no limit is given."
         ),
-    ] = None,
+    ] = None
     staff: Annotated[
         list[str],
         typer.Option(
@@ -55,14 +46,14 @@ def write_brief(
             metavar="WHO=LIMIT",
             help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     against: Annotated[
         str | None,
         typer.Option(
             help="What was or is done, with which the package is compared: a policy of the "
             "library; the scenario's own reference if left out."
         ),
-    ] = None,
+    ] = None
     ensemble: Annotated[
         str,
         typer.Option(
@@ -70,22 +61,14 @@ def write_brief(
             help="Sets of unknown numbers over which everything runs (comity list "
             "ensembles); the scenario's own if there is one, none for no set.",
         ),
-    ] = "",
+    ] = ""
     minutes: Annotated[
         float, typer.Option(help="About how long all may take on this machine; decides how long the search goes on.")
-    ] = 16.0,
+    ] = 16.0
     generations: Annotated[
         int | None, typer.Option(help="Generations of the search, instead of --minutes: the same brief on every machine.")
-    ] = None,
-    detail: Annotated[
-        float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower intervals.")
-    ] = 1.0,
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
+    ] = None
+    detail: Annotated[float, typer.Option(help="Factor on all numbers of runs: 0.1 to try it out, 2 for narrower intervals.")] = 1.0
     out: Annotated[
         str | None,
         typer.Option(
@@ -93,110 +76,91 @@ def write_brief(
             help="Folder for brief.html and everything behind it; one that holds "
             "the same question is continued. results/brief-SCENARIO if left out.",
         ),
-    ] = None,
+    ] = None
     check: Annotated[
         str | None,
         typer.Option(
             "--check", metavar="DIR", help="Work out every number of a finished brief again from its runs, and repeat some of them."
         ),
-    ] = None,
+    ] = None
     rerun: Annotated[
         str | None,
         typer.Option("--rerun", metavar="RUN_ID", help="Repeat one run of the brief in --out and compare it bit by bit."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")] = False,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+    yes: Yes = False
+    json_file: JsonFile = ""
+
+
+@asking(BriefOptions)
+def write_brief(asked: BriefOptions) -> None:
     """Write a brief for a decision: which package, at what cost, how sure, who loses, where it fails, why it works.
 
     Searches packages within the limit, chooses one by a stated rule on runs that the search has not seen, judges it on further
     ones, under other answers to open questions and under shocks, and writes two to four pages (print them from the browser).
     """
-    if check is not None:
-        _check(check, json_file)
+    if asked.check is not None:
+        _check(asked.check, asked.json_file)
         return
-    if rerun is not None:
-        _rerun(rerun, out, json_file)
+    if asked.rerun is not None:
+        _rerun(asked.rerun, asked.out, asked.json_file)
         return
-    from pathlib import Path
 
-    from comity.commands.optimising import _limits
-    from experiments.brief import BriefRequest, check_ask, check_plan
-    from experiments.kit import folder_problem
-    from experiments.optimise import need_pymoo
-    from experiments.runs import Compute
-    from simulation.inputs import Problem
-
-    limits, problems = _limits(staff)
-    if scenario is None:
-        problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
-    folder = out or f"results/brief-{Path(scenario or '').name.replace(':', '-')}"
-    asked = BriefRequest(
-        scenario or "kesara",
-        0.6 if budget is None and not limits else budget,
+    limits, problems = staff_limits(asked.staff)
+    if asked.scenario is None:
+        problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
+    folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
+    question = brief.BriefRequest(
+        asked.scenario or "kesara",
+        0.6 if asked.budget is None and not limits else asked.budget,
         limits.get("mission"),
         ngo_hours=limits.get("ngo"),
-        against=against,
-        ensemble=ensemble,
-        minutes=minutes,
-        generations=generations,
-        detail=detail,
-        weeks=weeks,
-        communities=communities,
-        first_seed=first_seed,
+        **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
     )
     compute, *_ = gather(
         "the brief",
-        lambda: Compute(executor, workers, dask_scheduler),
+        asked.compute,
         lambda: refuse(problems, ""),
-        lambda: check_ask(asked),
-        need_pymoo,
-        lambda: check_json(json_file),
-        lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        lambda: check_plan(asked, Path(folder)),
+        lambda: brief.check_ask(question),
+        optimise.need_pymoo,
+        lambda: check_json(asked.json_file),
+        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
+        lambda: brief.check_plan(question, Path(folder)),
     )
-    _announce(asked, compute, yes)
-    _carry_out(asked, folder, compute, json_file)
+    _announce(question, compute, asked.yes)
+    _carry_out(question, folder, compute, asked.json_file)
 
 
-def _announce(asked: BriefRequest, compute: Compute, yes: bool) -> None:
+def _announce(asked: brief.BriefRequest, compute: running.Compute, yes: bool) -> None:
     """Say what the brief will take, and ask whether to begin if that is long."""
-    from experiments.brief import rough_seconds, runs_beside, searched
-    from experiments.sweep import duration
-    from simulation.inputs import bundled_policies
-
-    rough = rough_seconds(asked, compute.workers)
-    beside = sum(runs_beside(asked, len(bundled_policies())).values())
+    rough = brief.rough_seconds(asked, compute.workers)
+    beside = sum(brief.runs_beside(asked, len(inputs.bundled_policies())).values())
     if asked.generations is None:
         seconds = max(60.0 * asked.minutes, beside * rough)
         errors().print(
-            f"About {duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
+            f"About {sweep.duration(seconds)} and {seconds / rough:,.0f} runs at most: {beside:,} to choose, judge, stress "
             f"and "
             "explain, the rest to search. Measured after the first runs. Ctrl-C keeps what is "
             "finished.",
             highlight=False,
         )
     else:
-        runs = beside + searched(asked, asked.generations)
+        runs = beside + brief.searched(asked, asked.generations)
         seconds = runs * rough
         errors().print(
-            f"About {runs:,} runs at most and roughly {duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
+            f"About {runs:,} runs at most and roughly {sweep.duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
         )
     if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)
 
 
-def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: str) -> None:
+def _carry_out(asked: brief.BriefRequest, folder: str, compute: running.Compute, json_file: str) -> None:
     """Make the brief, write it, and say where it is."""
-    from comity.commands.progress import RunBar
-    from experiments.brief import answer, write
-
     try:
         with RunBar() as bar:
             words = functools.partial(bar.progress.console.print, highlight=False)
-            found = answer(asked, folder, compute.telling(bar.tell), tell=words)
+            found = brief.answer(asked, folder, compute.telling(bar.tell), tell=words)
         with errors().status("Drawing and writing the page …"):
-            written = write(found, folder)
+            written = brief.write(found, folder)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder}: the same command with --out {folder} goes on.") from None
     screen = console(json_file)
@@ -223,11 +187,9 @@ def _carry_out(asked: BriefRequest, folder: str, compute: Compute, json_file: st
 
 
 def _check(folder: str, json_file: str) -> None:
-    from experiments.brief import check as check_brief
-
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
-        found = check_brief(folder)
+        found = brief.check(folder)
     screen = console(json_file)
     screen.print(str(found), markup=False, soft_wrap=True)
     write_json(
@@ -243,17 +205,14 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from experiments.brief import replay_run
     from figures.sensitivity_parts import measure_title
-    from simulation.inputs import Problem
 
     gather(
         "the run",
         lambda: check_json(json_file),
-        lambda: refuse([] if out else [Problem("--out", "", None, "is missing", "the brief's folder")], ""),
+        lambda: refuse([] if out else [inputs.Problem("--out", "", None, "is missing", "the brief's folder")], ""),
     )
-    found = replay_run(str(out), run_id)
-    from rich.table import Table
+    found = brief.replay_run(str(out), run_id)
 
     screen = console(json_file)
     shown = Table(title=f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}", title_justify="left", title_style="bold")

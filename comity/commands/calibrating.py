@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import JsonFile, Stop, check_json, console, errors, gather, plain, write_json
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, write_json
+from experiments import calibration, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -16,16 +21,16 @@ def register(app: typer.Typer) -> None:
     app.command("predict")(predict_years)
 
 
-@plain
-def calibrate_one(
-    scenario: Annotated[str, typer.Argument(help="Scenario with a recorded history: mali or liberia.")],
-    waves: Annotated[int, typer.Option(help="Waves of history matching.")] = 2,
-    budget: Annotated[int, typer.Option(help="Runs in all, about.")] = 5000,
-    members: Annotated[int, typer.Option(help="Members of the ensemble.")] = 150,
-    truths: Annotated[int, typer.Option(help="Synthetic truths for the coverage of intervals.")] = 200,
-    seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
-    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+class CalibrateOptions(Threaded, Written):
+    """What ``comity calibrate`` is asked."""
+
+    scenario: Annotated[str, typer.Argument(help="Scenario with a recorded history: mali or liberia.")]
+    waves: Annotated[int, typer.Option(help="Waves of history matching.")] = 2
+    budget: Annotated[int, typer.Option(help="Runs in all, about.")] = 5000
+    members: Annotated[int, typer.Option(help="Members of the ensemble.")] = 150
+    truths: Annotated[int, typer.Option(help="Synthetic truths for the coverage of intervals.")] = 200
+    seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0
+    communities: Annotated[int, typer.Option(help="Communities in the country.")] = 90
     out: Annotated[
         str | None,
         typer.Option(
@@ -34,57 +39,47 @@ def calibrate_one(
             "results/calibrate-SCENARIO if left out. Called again with the same folder, a "
             "stopped calibration goes on.",
         ),
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
-    """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
-    from experiments.calibration import CalibrateRequest, answer, problem_of, seconds_per_run, tables_of, write_calibration
-    from experiments.runs import Compute
+    ] = None
 
-    problem, *_ = gather("the calibration", lambda: problem_of(scenario, communities), lambda: check_json(json_file))
-    folder = out or f"results/calibrate-{problem.name}"
-    command = (
-        f"comity calibrate {scenario} --waves {waves} --budget {budget} --members {members} --truths {truths} "
-        f"--seed {seed} --communities {communities}"
+
+@asking(CalibrateOptions)
+def calibrate_one(asked: CalibrateOptions) -> None:
+    """Fit a scenario to its recorded history: an ensemble of parameter sets, with diagnostics."""
+    problem, *_ = gather(
+        "the calibration", lambda: calibration.problem_of(asked.scenario, asked.communities), lambda: check_json(asked.json_file)
     )
+    folder = asked.out or f"results/calibrate-{problem.name}"
+    sizes = asked.among("waves budget members truths seed communities")
+    command = f"comity calibrate {asked.scenario} " + " ".join(f"--{name} {value}" for name, value in sizes.items())
     request, compute = gather(
         "the calibration",
-        lambda: CalibrateRequest.of(
-            problem,
-            waves=waves,
-            budget=budget,
-            members=members,
-            seed=seed,
-            communities=communities,
-            out=folder,
-            truths=truths,
-            command=command,
-        ),
-        lambda: Compute(workers=workers),
+        lambda: calibration.CalibrateRequest.of(problem, out=folder, command=command, **sizes),
+        asked.compute,
     )
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
-        seconds = seconds_per_run(problem, workers)
+        seconds = calibration.seconds_per_run(problem, asked.workers)
     errors().print(
-        f"About {budget} runs of {seconds:.2g} s each on {workers} threads: {_time(budget * seconds)}, and a minute or "
-        "two for the emulators."
+        f"About {asked.budget} runs of {seconds:.2g} s each on {asked.workers} threads: {_time(asked.budget * seconds)}, "
+        "and a minute or two for the emulators."
     )
     with RunBar() as bar:
         try:
-            found = answer(request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False))
+            found = calibration.answer(
+                request, compute.telling(bar.tell), lambda line: bar.progress.console.print(line, markup=False)
+            )
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
-        write_calibration(found, folder, figures=figures)
-    screen = console(json_file)
+        calibration.write_calibration(found, folder, figures=asked.figures)
+    screen = console(asked.json_file)
     for name, title in (
         ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
         ("identifiability", "What history does to each parameter"),
         ("predictive", "Records beside the ensemble's intervals"),
     ):
-        show(screen, tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
+        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(
-        json_file,
+        asked.json_file,
         found.identified.to_dict("records"),
         command=command,
         provenance=found.provenance,
@@ -94,68 +89,76 @@ def calibrate_one(
     screen.print(
         f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
         f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
-        f"{folder}/ensemble)" + (", figures/" if figures else "")
+        f"{folder}/ensemble)" + (", figures/" if asked.figures else "")
     )
 
 
-@plain
-def predict_years(
-    scenario: Annotated[str, typer.Argument(help="Scenario: a name or a folder.")],
-    first: Annotated[int, typer.Option("--from", help="First calendar year.")],
-    last: Annotated[int, typer.Option("--to", help="Last calendar year.")],
-    ensemble: Annotated[str, typer.Option(metavar="NAME", help="Parameter sets: a name (comity list ensembles) or a folder.")],
-    policy: Annotated[str | None, typer.Option("--policy", "-p", help="Policy; the scenario's own history if left out.")] = None,
-    runs: Annotated[int, typer.Option(help="Runs of each member.")] = 2,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+class PredictOptions(Seeded, Threaded):
+    """What ``comity predict`` is asked."""
+
+    scenario: Annotated[str, typer.Argument(help="Scenario: a name or a folder.")]
+    first: Annotated[int, typer.Option("--from", help="First calendar year.")]
+    last: Annotated[int, typer.Option("--to", help="Last calendar year.")]
+    ensemble: Annotated[str, typer.Option(metavar="NAME", help="Parameter sets: a name (comity list ensembles) or a folder.")]
+    policy: Annotated[str | None, typer.Option("--policy", "-p", help="Policy; the scenario's own history if left out.")] = None
+    runs: Annotated[int, typer.Option(help="Runs of each member.")] = 2
+    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None
     against_evidence: Annotated[
         bool,
         typer.Option(
             "--against-evidence",
             help="Show the records of these years beside, as far as the scenario holds them; nothing is fitted to them.",
         ),
-    ] = False,
+    ] = False
     out: Annotated[
         str | None,
         typer.Option(
             metavar="FILE|DIR",
             help="A file ending in .csv, or a folder for table, figure and page; predict-SCENARIO.csv if left out.",
         ),
-    ] = None,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+    json_file: JsonFile = ""
+
+
+@asking(PredictOptions)
+def predict_years(asked: PredictOptions) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
-    from pathlib import Path
-
-    from experiments.calibration import PredictRequest, against_evidence as compared, answer_prediction, check_out, write_prediction
-    from experiments.runs import Compute
-
-    place = Path(out or f"predict-{Path(scenario).name.replace(':', '-')}.csv")
+    place = Path(asked.out or f"predict-{last_part(asked.scenario)}.csv")
     request, compute, *_ = gather(
         "the prediction",
-        lambda: PredictRequest.of(
-            scenario, first, last, ensemble, policy, runs_per_member=runs, communities=communities, first_seed=first_seed
+        lambda: calibration.PredictRequest.of(
+            asked.scenario,
+            asked.first,
+            asked.last,
+            asked.ensemble,
+            asked.policy,
+            runs_per_member=asked.runs,
+            communities=asked.communities,
+            first_seed=asked.first_seed,
         ),
-        lambda: Compute(workers=workers),
-        lambda: check_json(json_file),
-        lambda: check_out(place),
+        asked.compute,
+        lambda: check_json(asked.json_file),
+        lambda: calibration.check_out(place),
     )
     with RunBar() as bar:
         try:
-            found = answer_prediction(request, compute.telling(bar.tell))
+            found = calibration.answer_prediction(request, compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
-    beside = compared(found) if against_evidence else None
-    written = write_prediction(found, place, beside)
-    screen = console(json_file)
-    show(screen, found.table, f"{found.scenario.title}: {first}–{last}, {len(found.ensemble)} members of {found.ensemble.name}")
+    beside = calibration.against_evidence(found) if asked.against_evidence else None
+    written = calibration.write_prediction(found, place, beside)
+    screen = console(asked.json_file)
+    show(
+        screen,
+        found.table,
+        f"{found.scenario.title}: {asked.first}–{asked.last}, {len(found.ensemble)} members of {found.ensemble.name}",
+    )
     if beside is not None:
         show(screen, beside, "Beside the records (shown only now; “held out” was used in no fit)")
         if beside.empty:
-            screen.print(f"The scenario holds no record of {first}–{last}.")
+            screen.print(f"The scenario holds no record of {asked.first}–{asked.last}.")
     write_json(
-        json_file,
+        asked.json_file,
         found.table.to_dict("records"),
         command="predict",
         provenance=found.provenance,
@@ -167,17 +170,12 @@ def predict_years(
 
 def show(screen, table, title: str) -> None:  # type: ignore[no-untyped-def]
     """Print a data frame as a table."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.kit import cell_text
-
     shown = Table(title=title, title_justify="left", title_style="bold")
     for name in table:
         number = table[name].dtype.kind in "fi" and name != "year"
         shown.add_column(str(name).replace("_", " "), justify="right" if number else "left")
     for row in table.itertuples(index=False):
-        shown.add_row(*(escape(cell_text(value)) for value in row))
+        shown.add_row(*(escape(kit.cell_text(value)) for value in row))
     screen.print(shown)
 
 

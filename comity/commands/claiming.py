@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, errors, gather, plain, put_text
+from comity.commands.shared import Stop, check_json, console, errors, gather, put_text
+from experiments import claims, kit, runs
+from simulation import inputs, world
 
 
 def register(app: typer.Typer) -> None:
@@ -15,20 +22,20 @@ def register(app: typer.Typer) -> None:
     app.command("claims")(put_to_the_test)
 
 
-@plain
-def put_to_the_test(
-    claim: Annotated[list[str], typer.Option("--claim", help="A claim, such as C6; may be repeated. All if left out.")] = [],  # noqa: B006
+class ClaimsOptions(Seeded, Threaded):
+    """What ``comity claims`` is asked."""
+
+    claim: Annotated[list[str], typer.Option("--claim", help="A claim, such as C6; may be repeated. All if left out.")] = []
     scenario: Annotated[
         list[str], typer.Option("--scenario", "-s", help="A scenario; may be repeated. Kesara, Liberia and Mali if left out.")
-    ] = [],  # noqa: B006
-    full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False,
-    points: Annotated[int | None, typer.Option(help="Design points; 48, or 192 with --full.")] = None,
-    seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    ] = []
+    full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False
+    points: Annotated[int | None, typer.Option(help="Design points; 48, or 192 with --full.")] = None
+    seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None
+    communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None
     ensemble: Annotated[
         list[str], typer.Option(metavar="NAME", help="Parameter sets of a calibration for their scenario; may be repeated.")
-    ] = [],  # noqa: B006
+    ] = []
     placebo: Annotated[
         bool,
         typer.Option(
@@ -36,10 +43,9 @@ def put_to_the_test(
             help="No instrument in any arm and luck of its own for each: what is found "
             "where there is nothing, and whether a planted effect is.",
         ),
-    ] = False,
-    planted: Annotated[float, typer.Option(help="Planted effect of the placebo in standard deviations.")] = 0.5,
-    repeats: Annotated[int, typer.Option(help="Ledgers of the placebo.")] = 3,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
+    ] = False
+    planted: Annotated[float, typer.Option(help="Planted effect of the placebo in standard deviations.")] = 0.5
+    repeats: Annotated[int, typer.Option(help="Ledgers of the placebo.")] = 3
     out: Annotated[
         str,
         typer.Option(
@@ -48,7 +54,7 @@ def put_to_the_test(
             help="Folder for report.html, figures, tables and finished runs; "
             "called again with the same folder, a stopped ledger goes on.",
         ),
-    ] = "",
+    ] = ""
     json_file: Annotated[
         str,
         typer.Option(
@@ -57,93 +63,88 @@ def put_to_the_test(
             help="Also write JSON, an object for each claim, outcome and "
             "scenario; - for standard output, and then nothing else is printed there.",
         ),
-    ] = "",
-) -> None:
-    """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
-    from pathlib import Path
+    ] = ""
 
-    from experiments.claims import answer, make_plan, placebo_json, run_placebo, write_ledger
-    from experiments.kit import folder_problem, json_text, write_text
-    from experiments.runs import Compute
-    from simulation.inputs import Gathered
-    from simulation.world import check_count
+
+@asking(ClaimsOptions)
+def put_to_the_test(asked: ClaimsOptions) -> None:
+    """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
 
     def check() -> None:
-        found = Gathered(filter(None, [folder_problem(out) if out else None]))
-        check_count("repeats", repeats, found, most=256)
-        if not 0.0 < planted <= 10.0:
-            found.note("planted", planted, "is not possible", "a number above 0, to 10")
+        found = inputs.Gathered(filter(None, [kit.folder_problem(asked.out) if asked.out else None]))
+        world.check_count("repeats", asked.repeats, found, most=256)
+        if not 0.0 < asked.planted <= 10.0:
+            found.note("planted", asked.planted, "is not possible", "a number above 0, to 10")
         found.refuse("the claims")
 
     plan, compute, *_ = gather(
         "the claims",
-        lambda: make_plan(
-            scenario or None,
-            claim or None,
-            points=points,
-            seeds=seeds,
-            communities=communities,
-            ensembles=ensemble,
-            full=full,
-            first_seed=first_seed,
-            placebo=placebo,
+        lambda: claims.make_plan(
+            asked.scenario or None,
+            asked.claim or None,
+            ensembles=asked.ensemble,
+            **asked.among("points seeds communities full first_seed placebo"),
         ),
-        lambda: Compute(workers=workers),
-        lambda: check_json(json_file),
+        asked.compute,
+        lambda: check_json(asked.json_file),
         check,
     )
-    folder = Path(out) if out else None
-    seconds = estimated_seconds(plan) * (repeats if placebo else 1)
+    folder = Path(asked.out) if asked.out else None
+    ledgers = asked.repeats if asked.placebo else 1
     errors().print(
-        f"About {plan.size() * (repeats if placebo else 1)} runs, {seconds / 2 / 60:.1f} min on two free "
-        "cores" + ("." if placebo else ", and up to as long again for what holds.")
+        f"About {plan.size() * ledgers} runs, {estimated_seconds(plan) * ledgers / 2 / 60:.1f} min on two free "
+        "cores" + ("." if asked.placebo else ", and up to as long again for what holds.")
     )
-    kept = f"Finished runs are kept in {out}: the same command goes on from there." if out else "Nothing was kept: use --out DIR."
+    kept = "Nothing was kept: use --out DIR."
+    if asked.out:
+        kept = f"Finished runs are kept in {asked.out}: the same command goes on from there."
     with RunBar() as bar:
         here = compute.telling(bar.tell)
         try:
-            if placebo:
-                nothing = run_placebo(plan, planted=planted, repeats=repeats, compute=here, out=folder)
+            if asked.placebo:
+                nothing = claims.run_placebo(plan, planted=asked.planted, repeats=asked.repeats, compute=here, out=folder)
             else:
-                found = answer(plan, here, folder)
+                found = claims.answer(plan, here, folder)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. {kept}") from None
-    screen = console(json_file)
-    text = placebo_json(nothing) if placebo else json_text(found.rows())
-    if placebo:
-        screen.print(nothing.text(), markup=False)
-        if nothing.untestable:
-            screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
-        if folder is not None:
-            write_text(folder / "placebo.json", text)
-    else:
-        show(screen, found)
-        if folder is not None:
-            with errors().status("Drawing figures …"):
-                write_ledger(found, folder)
-            screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
-    put_text(json_file, text)
+    screen = console(asked.json_file)
+    text = _tell_placebo(screen, nothing, folder) if asked.placebo else _tell_ledger(screen, found, folder)
+    put_text(asked.json_file, text)
 
 
-def estimated_seconds(plan) -> float:  # type: ignore[no-untyped-def]
+def _tell_placebo(screen: Console, nothing: claims.Placebo, folder: Path | None) -> str:
+    """Print what was found where there is nothing, write it into ``folder``, and return it as JSON."""
+    text = claims.placebo_json(nothing)
+    screen.print(nothing.text(), markup=False)
+    if nothing.untestable:
+        screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
+    if folder is not None:
+        kit.write_text(folder / "placebo.json", text)
+    return text
+
+
+def _tell_ledger(screen: Console, found: claims.Ledger, folder: Path | None) -> str:
+    """Print the ledger, write its report into ``folder``, and return it as JSON."""
+    show(screen, found)
+    if folder is not None:
+        with errors().status("Drawing figures …"):
+            claims.write_ledger(found, folder)
+        screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
+    return kit.json_text(found.rows())
+
+
+def estimated_seconds(plan: claims.ClaimsPlan) -> float:
     """Rough time of a plan on one core."""
-    from experiments.runs import seconds_of_run
-
     return (
         2.0
-        * sum(seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
+        * sum(runs.seconds_of_run(scene, plan.weeks(name), plan.communities) for name, scene in plan.scenarios.items())
         / len(plan.scenarios)
         * plan.size()
     )
 
 
-def show(screen, found) -> None:  # type: ignore[no-untyped-def]
+def show(screen: Console, found: claims.Ledger) -> None:
     """Print the ledger."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.claims import money, number, p_text
-
     table = Table(title="Claims of the guidance literature", title_justify="left", title_style="bold")
     for name, way in (
         ("claim", "left"),
@@ -163,7 +164,7 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
             "",
             "",
             "",
-            money(finding.cost),
+            claims.money(finding.cost),
             f"[bold]{finding.verdict.category}[/]",
         )
         for read in finding.main():
@@ -171,9 +172,9 @@ def show(screen, found) -> None:  # type: ignore[no-untyped-def]
             table.add_row(
                 "",
                 escape(read.reading.name),
-                f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
+                f"{claims.number(one.estimate)} ({claims.number(one.low)} to {claims.number(one.high)})",
                 f"{one.size:+.2f}",
-                p_text(one.p_holm),
+                claims.p_text(one.p_holm),
                 "",
                 escape(read.verdict.words),
             )

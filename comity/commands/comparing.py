@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import STOPPED, JsonFile, Stop, check_json, console, errors, gather, plain, settings, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.compare import Comparison
+from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
+from experiments import compare, kit
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -51,86 +51,55 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(compare_policies)
 
 
-@plain
-def compare_policies(
-    scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")],
-    policy: Annotated[
-        list[str],
-        typer.Option(
-            "--policy",
-            "-p",
-            help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
-        ),
-    ] = [],  # noqa: B006
-    against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32,
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[
-        list[str],
-        typer.Option(
-            "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
-        ),
-    ] = [],  # noqa: B006
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    ensemble: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Run over the parameter sets of an ensemble (comity list ensembles): seed k runs member k under every policy.",
-        ),
-    ] = None,
-    method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t",
+class CompareOptions(Spread, Threaded, Written):
+    """What ``comity compare`` is asked."""
+
+    scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
+    policy: Policies = []
+    against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32
+    method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t"
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in results/ if left out.")
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
-    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
-    from experiments.compare import TIMELINE_SEEDS, CompareRequest, answer, sample_timelines, write_report, write_tables
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
+    ] = None
 
-    (parameters, switches), _ = gather("the command", lambda: settings(set_, switch), lambda: check_json(json_file))
+
+@asking(CompareOptions)
+def compare_policies(asked: CompareOptions) -> None:
+    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
+    (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
         "the comparison",
-        lambda: Compute(workers=workers),
-        lambda: CompareRequest.of(
-            scenarios,
-            policy or None,
-            against,
-            replications,
-            first_seed=first_seed,
-            method=method,
-            weeks=weeks,
-            communities=communities,
+        asked.compute,
+        lambda: compare.CompareRequest.of(
+            asked.scenarios,
+            asked.policy or None,
+            asked.against,
+            asked.replications,
             parameters=parameters,
             switches=switches,
-            ensemble=ensemble,
+            **asked.among("first_seed method weeks communities ensemble"),
         ),
     )
-    names = "-".join(name.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-") for name in scenarios)
-    folder = results_folder(out, f"compare-{names}"[:80])
+    names = "-".join(map(last_part, asked.scenarios))
+    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
     with RunBar() as bar:
         try:
-            comparison = answer(replace(request, out=folder), compute.telling(bar.tell))
+            comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
-    screen = console(json_file)
+    screen = console(asked.json_file)
     try:
-        write_tables(comparison, folder)
+        compare.write_tables(comparison, folder)
         for label in comparison.scenarios:
             show(screen, comparison, label)
             screen.print()
         if comparison.interrupted:
-            write_report(comparison, folder, figures=False)
+            compare.write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder / 'runs.parquet'}.") from None
     write_json(
-        json_file,
+        asked.json_file,
         comparison.table.to_dict("records"),
         command="compare",
         message=comparison.message,
@@ -142,25 +111,23 @@ def compare_policies(
         )
         raise typer.Exit(STOPPED)
     try:
-        if figures:
+        if asked.figures:
             with RunBar() as bar:
-                sample_timelines(comparison, seeds=min(TIMELINE_SEEDS, replications), workers=workers, progress=bar.tell)
+                compare.sample_timelines(
+                    comparison, seeds=min(compare.TIMELINE_SEEDS, asked.replications), workers=asked.workers, progress=bar.tell
+                )
         with errors().status("Drawing and writing the report …"):
-            write_report(comparison, folder, figures=figures)
+            compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
     screen.print(
         f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
-        "runs.parquet" + (", figures/" if figures else "")
+        "runs.parquet" + (", figures/" if asked.figures else "")
     )
 
 
-def show(screen: Console, comparison: Comparison, label: str) -> None:
+def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.kit import GLYPHS
     from figures.numbers import outcome_of, policy_title, scale_for
 
     titles, rows = comparison.titles(), comparison.of(label)
@@ -201,10 +168,10 @@ def show(screen: Console, comparison: Comparison, label: str) -> None:
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            text = f"{kit.GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
         shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "   ".join(f"{GLYPHS[verdict][0]} {GLYPHS[verdict][1]}" for verdict in GLYPHS if verdict in used)
+    shown.caption = "   ".join(f"{kit.GLYPHS[verdict][0]} {kit.GLYPHS[verdict][1]}" for verdict in kit.GLYPHS if verdict in used)
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)

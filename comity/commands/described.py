@@ -7,20 +7,18 @@ from typing import Any
 
 from comity.commands.listed import DIRECTIONS, ListedRow
 from comity.commands.shared import refuse
-from experiments.runs import load_ensemble
-from experiments.study import load_study
-from simulation.inputs import load_policy, load_scenario, unknown_name
-from simulation.registers import ATTITUDES, INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
+from experiments import runs, study as studies
+from simulation import inputs, registers
 
 
 def _known(name: str, register: dict[str, Any], what: str) -> Any:
     if name not in register:
-        refuse([unknown_name("name", "", name, list(register), what)], "the command")
+        refuse([inputs.unknown_name("name", "", name, list(register), what)], "the command")
     return register[name]
 
 
 def _show_scenario(name: str) -> tuple[str, ListedRow, str]:
-    scene = load_scenario(name)
+    scene = inputs.load_scenario(name)
     regions = "\n".join(f"  {r.name} ({r.town}): {r.population:,.0f} people" for r in scene.regions)
     events = "\n".join(f"  {event.date}: {event.title}" for event in scene.timeline)
     about = "\n".join(f"  {part}: {source.note} [{source.status}]" for part, source in scene.sources.items())
@@ -29,12 +27,12 @@ def _show_scenario(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_policy(name: str) -> tuple[str, ListedRow, str]:
-    policy = load_policy(name)
+    policy = inputs.load_policy(name)
     return policy.title or policy.name, policy.model_dump(mode="json"), f"{policy.summary}\n\n{policy}"
 
 
 def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
-    i = _known(name, INSTRUMENTS, "instrument")
+    i = _known(name, registers.INSTRUMENTS, "instrument")
     levers = [
         f"{lever.id}: {lever.low:g} to {lever.high:g} {lever.unit}, "
         f"{'as the intensity' if lever.default is None else f'{lever.default:g}'} if left out ({lever.title})"
@@ -51,14 +49,14 @@ def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
         "compliance": i.compliance,
         "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
         "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
-        "direct_effects_drawn": ", ".join(title for name, title in ATTITUDES.items() if name not in i.estimated)
+        "direct_effects_drawn": ", ".join(title for name, title in registers.ATTITUDES.items() if name not in i.estimated)
         + " (0 unless instrument_attitude_effect_sd is above 0)",
     }
     return i.title, row, ""
 
 
 def _show_parameter(name: str) -> tuple[str, ListedRow, str]:
-    p = _known(name, PARAMETERS, "parameter")
+    p = _known(name, registers.PARAMETERS, "parameter")
     return (
         p.id,
         {
@@ -77,7 +75,7 @@ def _show_parameter(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_outcome(name: str) -> tuple[str, ListedRow, str]:
-    o = _known(name, OUTCOMES, "outcome")
+    o = _known(name, registers.OUTCOMES, "outcome")
     top = "open" if o.high is None else f"{o.high:g}"
     over = {"mean": "mean over weeks", "sum": "sum over weeks", "end": "mean of the last 52 weeks"}[o.summary]
     return (
@@ -99,7 +97,7 @@ def _show_outcome(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_switch(name: str) -> tuple[str, ListedRow, str]:
-    s = _known(name, SWITCHES, "switch")
+    s = _known(name, registers.SWITCHES, "switch")
     return (
         s.title,
         {
@@ -114,7 +112,7 @@ def _show_switch(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_mechanism(name: str) -> tuple[str, ListedRow, str]:
-    m = _known(name, MECHANISMS, "mechanism")
+    m = _known(name, registers.MECHANISMS, "mechanism")
     values = {
         "meaning": m.meaning,
         "kernel": m.kernel,
@@ -127,20 +125,20 @@ def _show_mechanism(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_ensemble(name: str) -> tuple[str, ListedRow, str]:
-    ensemble = load_ensemble(name)
+    ensemble = runs.load_ensemble(name)
     summary = ensemble.members.quantile([0.1, 0.5, 0.9])
     values = {
         column: {
             "low80": float(summary.loc[0.1, column]),
             "median": float(summary.loc[0.5, column]),
             "high80": float(summary.loc[0.9, column]),
-            "default": PARAMETERS[column].default,
+            "default": registers.PARAMETERS[column].default,
         }
-        for column in sorted(ensemble.members, key=lambda column: PARAMETERS[column].tier != "fitted")
+        for column in sorted(ensemble.members, key=lambda column: registers.PARAMETERS[column].tier != "fitted")
     }
     lines = [
         f"  {column}: {v['median']:.4g} ({v['low80']:.4g} to {v['high80']:.4g}); default {v['default']:g}"
-        + (" [fitted]" if PARAMETERS[column].tier == "fitted" else "")
+        + (" [fitted]" if registers.PARAMETERS[column].tier == "fitted" else "")
         for column, v in values.items()
     ]
     row = {
@@ -157,7 +155,7 @@ def _show_ensemble(name: str) -> tuple[str, ListedRow, str]:
 
 
 def _show_study(name: str) -> tuple[str, ListedRow, str]:
-    study = load_study(name)
+    study = studies.load_study(name)
     row = {
         **study.content(),
         "title": study.title,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.discover import Discovery
+from comity.commands.options import Written, asking
+from comity.commands.shared import check_json, console, errors, gather, write_json
+from experiments import discover, kit
 
 
 def register(app: typer.Typer) -> None:
@@ -20,75 +20,74 @@ def register(app: typer.Typer) -> None:
     app.command("discover")(discover_boxes)
 
 
-@plain
-def discover_boxes(
-    study: Annotated[Path, typer.Argument(help="Folder of a stress test or of a study.")],
-    policy: Annotated[str, typer.Option("--policy", "-p", help="The policy whose failures, or advantages, are sought.")],
-    against: Annotated[str, typer.Option(help="Another policy: seek states in which the first does better than this one.")] = "",
-    loses: Annotated[bool, typer.Option("--loses", help="With --against: seek states in which it does worse.")] = False,
-    outcome: Annotated[str, typer.Option(help="Outcome; the study's first if left out.")] = "",
+class DiscoverOptions(Written):
+    """What ``comity discover`` is asked."""
+
+    study: Annotated[Path, typer.Argument(help="Folder of a stress test or of a study.")]
+    policy: Annotated[str, typer.Option("--policy", "-p", help="The policy whose failures, or advantages, are sought.")]
+    against: Annotated[str, typer.Option(help="Another policy: seek states in which the first does better than this one.")] = ""
+    loses: Annotated[bool, typer.Option("--loses", help="With --against: seek states in which it does worse.")] = False
+    outcome: Annotated[str, typer.Option(help="Outcome; the study's first if left out.")] = ""
     below: Annotated[
         float | None,
         typer.Option(help="It fails below this value; the threshold of the stress test if left out, or its reference's median."),
-    ] = None,
-    above: Annotated[float | None, typer.Option(help="It fails above this value (outcomes of which less is better).")] = None,
-    margin: Annotated[float, typer.Option(help="With --against: the difference that counts.")] = 0.0,
-    boxes: Annotated[int, typer.Option(min=1, max=9, help="Boxes at most.")] = 3,
-    resamples: Annotated[int, typer.Option(min=2, max=1000, help="Times that the search is repeated in resampled states.")] = 40,
-    seed: Annotated[int, typer.Option(min=0, help="Decides the resamples.")] = 0,
+    ] = None
+    above: Annotated[float | None, typer.Option(help="It fails above this value (outcomes of which less is better).")] = None
+    margin: Annotated[float, typer.Option(help="With --against: the difference that counts.")] = 0.0
+    boxes: Annotated[int, typer.Option(min=1, max=9, help="Boxes at most.")] = 3
+    resamples: Annotated[int, typer.Option(min=2, max=1000, help="Times that the search is repeated in resampled states.")] = 40
+    seed: Annotated[int, typer.Option(min=0, help="Decides the resamples.")] = 0
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; in the study's if left out.")
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
-    """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
-    from experiments.discover import DiscoverRequest, answer, as_plain, box_table, sentences, write
-    from experiments.kit import results_folder
+    ] = None
 
+
+@asking(DiscoverOptions)
+def discover_boxes(asked: DiscoverOptions) -> None:
+    """Say in words where a policy fails or beats another: boxes by PRIM and CART, with how far to trust them."""
     request, _ = gather(
         "the command",
-        lambda: DiscoverRequest.of(
-            study,
-            policy,
-            against=against,
-            outcome=outcome,
-            below=below,
-            above=above,
-            loses=loses,
-            margin=margin,
-            boxes=boxes,
-            draws=resamples,
-            seed=seed,
+        lambda: discover.DiscoverRequest.of(
+            asked.study,
+            asked.policy,
+            against=asked.against,
+            outcome=asked.outcome,
+            below=asked.below,
+            above=asked.above,
+            loses=asked.loses,
+            margin=asked.margin,
+            boxes=asked.boxes,
+            draws=asked.resamples,
+            seed=asked.seed,
         ),
-        lambda: check_json(json_file),
+        lambda: check_json(asked.json_file),
     )
     with errors().status("Seeking boxes …") as status:
-        found = answer(request)
-        parts = (policy, found.measure, *(("against", against) if against else ()), *(("loses",) if loses else ()))
+        found = discover.answer(request)
+        parts = (
+            asked.policy,
+            found.measure,
+            *(("against", asked.against) if asked.against else ()),
+            *(("loses",) if asked.loses else ()),
+        )
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = results_folder(out or study / name, name)
+        folder = kit.results_folder(asked.out or asked.study / name, name)
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=figures)
-    screen = console(json_file)
-    for line in sentences(found):
+        discover.write(found, folder, figures=asked.figures)
+    screen = console(asked.json_file)
+    for line in discover.sentences(found):
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
-    write_json(json_file, box_table(found).to_dict("records"), command="discover", **as_plain(found))
+    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
-        + (", figures/" if figures and found.found else "")
+        + (", figures/" if asked.figures and found.found else "")
     )
 
 
-def show(screen: Console, found: Discovery) -> None:
+def show(screen: Console, found: discover.Discovery) -> None:
     """Print a row per box: method, limits in words, coverage, density, mass and number of limited factors."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.discover import box_table
-
-    table = box_table(found)
+    table = discover.box_table(found)
     if table.empty:
         return
     shown = Table(

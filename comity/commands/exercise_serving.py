@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
+import exercise as exercises
 from comity.commands.exercising import exercise
-from comity.commands.reaching import Host, PublicUrl, TlsCert, TlsKey, guarding_password, place_of
-from comity.commands.shared import console, errors, gather, plain, refuse
+from comity.commands.options import asking
+from comity.commands.reaching import Reached, guarding_password, need_pages
+from comity.commands.shared import console, errors, gather
+from exercise import journal, roles, state, views
+from simulation import drivers, inputs
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from comity.web.exercise.rooms import Room
-    from exercise import Session
-    from exercise.state import SessionSettings
+    from comity.web.shell.addresses import Place
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -29,95 +30,87 @@ def register(app: typer.Typer) -> None:
     exercise.command("serve")(serve)
 
 
-@plain
-def serve(
-    where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")],
+class ServeOptions(Reached):
+    """What ``comity exercise serve`` is asked."""
+
+    where: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder of sessions, or one session file; made if new.")]
     settings: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Settings of a new session from a TOML file; options given beside it win."),
-    ] = None,
+    ] = None
     scenario: Annotated[
         str | None,
         typer.Option(help="Scenario of a new session: a bundled name, or the path of a folder (“./mine”).", show_default="kesara"),
-    ] = None,
-    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None,
-    weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None,
-    seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None,
-    communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0,
-    title: Annotated[str | None, typer.Option(help="Title of a new session.", show_default="Exercise")] = None,
-    injects: Annotated[
-        str | None, typer.Option(help="Bundled list of injects, or a file of your own.", show_default="general")
-    ] = None,
+    ] = None
+    turns: Annotated[int | None, typer.Option(help="Turns of a new session (1 to 26).", show_default="12")] = None
+    weeks: Annotated[int | None, typer.Option(help="Weeks a turn (1 to 13).", show_default="4")] = None
+    seed: Annotated[int | None, typer.Option(help="World and luck.", show_default="1")] = None
+    communities: Annotated[int, typer.Option(help="Communities of the world (0: the scenario's own).")] = 0
+    title: Annotated[str | None, typer.Option(help="Title of a new session.", show_default="Exercise")] = None
+    injects: Annotated[str | None, typer.Option(help="Bundled list of injects, or a file of your own.", show_default="general")] = (
+        None
+    )
     seats: Annotated[
         list[str] | None,
         typer.Option(help="Fresh codes, as role=number (repeatable): mission=2. A new session has one for each role not named."),
-    ] = None,
-    host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420,
-    public_url: PublicUrl = "",
-    tls_cert: TlsCert = "",
-    tls_key: TlsKey = "",
-) -> None:
+    ] = None
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8420
+
+
+@asking(ServeOptions)
+def serve(asked: ServeOptions) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
     from comity.web.shell import serving
-    from exercise.journal import alone_in
-    from exercise.state import read_settings
-    from simulation.drivers import warm
-    from simulation.inputs import Problem, plain as plain_text
 
-    if importlib.util.find_spec("nicegui") is None:
-        refuse([Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
-    named = {"scenario": scenario, "turns": turns, "weeks_per_turn": weeks, "seed": seed, "title": title}
+    need_pages()
+    named = {
+        **asked.among("scenario turns seed title"),
+        "weeks_per_turn": asked.weeks,
+        "communities": asked.communities or None,
+    }
     given = {key: value for key, value in named.items() if value is not None}
-    if communities:
-        given["communities"] = communities
-    taken = Problem("--port", "", port, "is in use (or not yours to open)", "another port")
-    wanted, chosen, place, _ = gather(
+    wanted, chosen, place = gather(
         "the command",
-        lambda: _seats(seats or []),
-        lambda: read_settings(settings, given, injects),
-        lambda: place_of(host, port, public_url, tls_cert, tls_key),
-        lambda: refuse([] if serving.free(host, port) else [taken], "the command"),
+        lambda: _seats(asked.seats or []),
+        lambda: state.read_settings(asked.settings, given, asked.injects),
+        asked.place,
     )
     password = guarding_password(place, PASSWORD, "Facilitator password")
-    one = where.suffix == ".comity" or where.is_file()
-    folder = where.parent if one else where
+    one = asked.where.suffix == ".comity" or asked.where.is_file()
+    folder = asked.where.parent if one else asked.where
     folder.mkdir(parents=True, exist_ok=True)
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
-        warm()
+        drivers.warm()
     serving.before_pages(folder)
     from comity.web.exercise.opening import Opened, open_folder, session_files
     from comity.web.exercise.pages import add_pages
     from comity.web.exercise.rooms import Password, Rooms
 
-    if settings is not None and (where.exists() if one else session_files(folder)):
-        said = f"{settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
+    if asked.settings is not None and (asked.where.exists() if one else session_files(folder)):
+        said = f"{asked.settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
         errors().print(said, markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _end)
-    with alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
-        opened = Opened([_open(where, chosen)]) if one else open_folder(folder, chosen)
+    with journal.alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
+        opened = Opened([_open(asked.where, chosen)]) if one else open_folder(folder, chosen)
         rooms = Rooms(folder, Password(password) if password else None, place)
         rooms.aside = opened.aside
         ending.callback(rooms.close)
         made = [rooms.add(session) for session in opened.sessions]
         for name, lines in opened.aside.items():
-            errors().print(
-                plain_text(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}"), markup=False, soft_wrap=True
-            )
+            errors().print(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}", markup=False, soft_wrap=True)
         codes = {room.name: room.session.new_codes(_missing(room.session, wanted)) for room in made}
         _practise(opened.sessions[0])
+        serving.serve(folder, place, lambda: add_pages(rooms), lambda: _tell_start(screen, made, place, codes))
 
-        def started() -> None:
-            for room in made:
-                _announce(screen, room, place.bases(), codes[room.name])
-            if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{port}"):
-                _say(
-                    screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once."
-                )
-            _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
-        serving.serve(folder, place, lambda: add_pages(rooms), started)
+def _tell_start(screen: Console, rooms: list[Room], place: Place, codes: dict[str, dict[str, list[str]]]) -> None:
+    """Print where every session is, with its fresh codes."""
+    for room in rooms:
+        _announce(screen, room, place.bases(), codes[room.name])
+    if place.reachable and not place.local and not place.public and place.bases()[0].endswith(f"://127.0.0.1:{place.port}"):
+        _say(screen, "This computer is in no network now. Connect it: addresses that it is given later are accepted at once.")
+    _say(screen, "Codes are shown once and kept nowhere. Ctrl-C stops; start again with the same folder to go on.")
 
 
 def _end(signal_number: int, frame: object) -> None:
@@ -127,8 +120,6 @@ def _end(signal_number: int, frame: object) -> None:
 
 def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
-    from exercise.views import warnings
-
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):
         for k, base in enumerate(bases):
@@ -143,7 +134,7 @@ def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, li
             screen, f"  {what}: press “Delete for good” on the console, or stop and: comity exercise forget {session.journal.path}"
         )
     if not session.snapshots:
-        for line in warnings(session):
+        for line in views.warnings(session):
             _say(screen, f"  Injects: {line}")
 
 
@@ -152,34 +143,29 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _seats(given: list[str]) -> dict[str, int]:
-    from exercise.roles import ROLES
-    from simulation.inputs import InputProblems, Problem
-
     problems, out = [], {}
     for text in (piece for entry in given for piece in entry.split(",")):
         role, _, count = text.partition("=")
-        if role not in ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
-            problems.append(Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(ROLES)))
+        if role not in roles.ROLES or not (count or "1").isdigit() or int(count or 1) > 50:
+            problems.append(inputs.Problem("--seats", role, text, "is no seat", "role=number, roles: " + ", ".join(roles.ROLES)))
         else:
             out[role] = int(count or 1)
     if problems:
-        raise InputProblems(problems, "the command")
+        raise inputs.InputProblems(problems, "the command")
     return out
 
 
-def _missing(session: Session, wanted: dict[str, int]) -> dict[str, int]:
+def _missing(session: exercises.Session, wanted: dict[str, int]) -> dict[str, int]:
     """Codes to make: those asked for; a session that has had none gets one for each other role, the facilitator's included."""
     new = not session.table.codes and not session.table.participants
     return dict.fromkeys(("control", *session.settings.roles), 1) | wanted if new else wanted
 
 
-def _open(path: Path, settings: SessionSettings) -> Session:
-    from exercise import Session
-
-    return Session.open(path) if path.exists() else Session.create(path, settings)
+def _open(path: Path, settings: state.SessionSettings) -> exercises.Session:
+    return exercises.Session.open(path) if path.exists() else exercises.Session.create(path, settings)
 
 
-def _practise(session: Session) -> None:
+def _practise(session: exercises.Session) -> None:
     """Live a week of a twin, so that nothing is compiled once people are there."""
     twin = session.engine.twin()
     twin.live(1)

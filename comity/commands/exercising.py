@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from comity.commands.shared import JsonFile, check_json, console, errors, plain, refuse, write_json
-
-if TYPE_CHECKING:
-    from exercise import Session
+import exercise as exercises
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, errors, plain, refuse, write_json
+from exercise import ground, journal, review as reviewing, roles, views
+from experiments import kit
+from simulation import inputs, registers
 
 exercise = typer.Typer(no_args_is_help=True, help="Training sessions: people in roles, injects, hidden information, review.")
 """The group ``comity exercise``; modules with pages add their commands to it."""
@@ -42,19 +47,20 @@ def play(
     json_file: JsonFile = "",
 ) -> None:
     """Play a whole session from a file."""
-    from exercise import Script, play_script
-    from exercise.views import warnings
-    from simulation.registers import HEADLINES, OUTCOMES
-
     check_json(json_file)
-    session = play_script(Script.from_file(script), out)
+    session = exercises.play_script(exercises.Script.from_file(script), out)
     screen = console(json_file)
-    for line in warnings(session):
+    for line in views.warnings(session):
         screen.print(line, markup=False)
     screen.print(f"{len(session.play.turns)} turns played, {session.journal.count} entries: [bold]{out}[/]")
     rows = [
-        {"outcome": name, "title": OUTCOMES[name].title, "value": session.engine.measure(name), "unit": OUTCOMES[name].unit}
-        for name in HEADLINES
+        {
+            "outcome": name,
+            "title": registers.OUTCOMES[name].title,
+            "value": session.engine.measure(name),
+            "unit": registers.OUTCOMES[name].unit,
+        }
+        for name in registers.HEADLINES
     ]
     for row in rows:
         screen.print(f"  {row['title']}: {row['value']:.3g} {row['unit']}", markup=False)
@@ -76,10 +82,8 @@ def replay(
     By itself this shows that entries, texts and turns fit together. With a head that was noted elsewhere it also shows that
     nothing before it has been rewritten since.
     """
-    from exercise import replay as run
-
     check_json(json_file)
-    verdict = run(file, head)
+    verdict = exercises.replay(file, head)
     screen = console(json_file)
     screen.print(
         f"{verdict.entries} entries, {verdict.turns} turns\n  journal {verdict.journal}\n  state   {verdict.state}", markup=False
@@ -116,21 +120,20 @@ def review(
     json_file: JsonFile = "",
 ) -> None:
     """Write the review after the action: one HTML file to take home."""
-    from exercise.review import AI_WORDS, review as gather, write_review
-    from simulation.inputs import Problem
-
     check_json(json_file)
-    if ai not in AI_WORDS:
-        refuse([Problem("--ai", "", ai, "is no choice", " or ".join(AI_WORDS))], "the review")
+    if ai not in reviewing.AI_WORDS:
+        refuse([inputs.Problem("--ai", "", ai, "is no choice", " or ".join(reviewing.AI_WORDS))], "the review")
     session, clean = _opened(file)
     _remind(session, file)
     try:
         if not session.play.turns:
-            refuse([Problem("session", "", str(file), "has no turn that was played", "play at least one turn")], "the review")
+            refuse(
+                [inputs.Problem("session", "", str(file), "has no turn that was played", "play at least one turn")], "the review"
+            )
         screen = console(json_file)
         with screen.status("Living the session again …") as status:
-            data = gather(session, what_ifs, status.update, "stay" if ai == "stay" else "react")
-        write_review(data, out)
+            data = reviewing.review(session, what_ifs, status.update, "stay" if ai == "stay" else "react")
+        reviewing.write_review(data, out)
         screen.print(f"Written: [bold]{out}[/] ({len(data['what_ifs'])} what-ifs, {len(data['questions'])} questions)")
         write_json(json_file, data["what_ifs"], command=f"exercise review {file}", questions=data["questions"])
     finally:
@@ -143,9 +146,7 @@ def export(
     out: Annotated[Path, typer.Option(help="File to write.")] = Path("session.jsonl"),
 ) -> None:
     """Write a whole session as one text file that any Comity can import and replay."""
-    from exercise import Session
-
-    session = Session.open(file, read_only=True)
+    session = exercises.Session.open(file, read_only=True)
     session.export(out)
     _remind(session, file)
     session.close()
@@ -158,9 +159,7 @@ def import_(
     out: Annotated[Path, typer.Option(help="Session file to write.")] = Path("session.comity"),
 ) -> None:
     """Make a session file of an exported one, whole or not at all. Nobody sits in it and old codes are void."""
-    from exercise import receive
-
-    session = receive(file, out)
+    session = exercises.receive(file, out)
     for line in session.mismatches:
         console().print(line, markup=False)
     session.close()
@@ -173,11 +172,8 @@ def forget(
     participant: Annotated[str, typer.Option(help="Only of this participant (p1, p2, ...).")] = "",
 ) -> None:
     """Delete names and messages for good; decisions stay and the journal still verifies."""
-    from exercise import Session
-    from exercise.journal import alone_in
-
-    with alone_in(file.parent, "being written by comity exercise forget"):
-        session = Session.open(file)
+    with journal.alone_in(file.parent, "being written by comity exercise forget"):
+        session = exercises.Session.open(file)
         count = session.forget(participant or None)
         session.close()
     console().print(f"{count} texts deleted from [bold]{file}[/]")
@@ -189,10 +185,7 @@ def cards(
     out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("role_cards.html"),
 ) -> None:
     """Print role cards of a scenario: one page for each player."""
-    from exercise.review import write_cards
-    from simulation.inputs import load_scenario
-
-    write_cards(load_scenario(scenario), out)
+    reviewing.write_cards(inputs.load_scenario(scenario), out)
     console().print(f"Written: [bold]{out}[/]; open it in a browser and print.")
 
 
@@ -206,25 +199,17 @@ def injects(
     json_file: JsonFile = "",
 ) -> None:
     """List the injects of a master events list."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from exercise.ground import check_words, due_words, fitted, library_text, load_library
-    from exercise.roles import filled, place_words
-    from experiments.kit import write_aside
-    from simulation.inputs import Problem, load_scenario
-
     check_json(json_file)
-    scene = load_scenario(scenario) if scenario else None
-    found = load_library(library, scene)
-    told = check_words(found, scene, turns, weeks)
-    found = fitted(found, turns, weeks) if turns else found
+    scene = inputs.load_scenario(scenario) if scenario else None
+    found = ground.load_library(library, scene)
+    told = ground.check_words(found, scene, turns, weeks)
+    found = ground.fitted(found, turns, weeks) if turns else found
     table = Table("id", "title", "falls due", "events", "objective", title=found.title)
     rows = []
     for inject in found.inject:
-        when = due_words(inject, True) + (f" (written: {due_words(inject.written, True)})" if inject.written else "")
+        when = ground.due_words(inject, True) + (f" (written: {ground.due_words(inject.written, True)})" if inject.written else "")
         events = ", ".join(f"{effect.kind} {effect.magnitude:g}" for effect in inject.effect) or "none"
-        title = filled(inject.title, place_words(inject.place))
+        title = roles.filled(inject.title, roles.place_words(inject.place))
         table.add_row(*map(escape, (inject.id, title, when, events, inject.objective)))
         rows.append({"id": inject.id, "title": title, "due": when, "events": events, "objective": inject.objective})
     console(json_file).print(table)
@@ -232,30 +217,26 @@ def injects(
         console(json_file).print(line, markup=False)
     if copy:
         if Path(copy).exists():
-            refuse([Problem("--copy", "", copy, "exists already", "a new file")], "the command")
-        write_aside(Path(copy), lambda path: path.write_text(library_text(library), encoding="utf-8"))
+            refuse([inputs.Problem("--copy", "", copy, "exists already", "a new file")], "the command")
+        kit.write_aside(Path(copy), lambda path: path.write_text(ground.library_text(library), encoding="utf-8"))
         console(json_file).print(f"Written: [bold]{copy}[/]; change it, then: comity check {copy}")
     write_json(json_file, rows, command=f"exercise injects {library}")
 
 
-def _remind(session: Session, file: Path) -> None:
+def _remind(session: exercises.Session, file: Path) -> None:
     """Say so when names and messages are kept longer than was promised."""
     days = session.overdue()
     if days:
         errors().print(f"Names and messages should have been deleted {days} days ago: comity exercise forget {file}", markup=False)
 
 
-def _opened(file: Path) -> tuple[Session, Callable[[], None]]:
+def _opened(file: Path) -> tuple[exercises.Session, Callable[[], None]]:
     """A session of a session file or of an exported one, and what to call afterwards."""
-    import tempfile
-
-    from exercise import Session, is_export
-
-    if not is_export(file):
-        session = Session.open(file, read_only=True)
+    if not exercises.is_export(file):
+        session = exercises.Session.open(file, read_only=True)
         return session, session.close
     folder = tempfile.TemporaryDirectory()
-    session = Session.import_(file, Path(folder.name) / "session.comity")
+    session = exercises.Session.import_(file, Path(folder.name) / "session.comity")
 
     def clean() -> None:
         session.close()

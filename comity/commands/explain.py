@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from contextlib import ExitStack
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
-from comity.commands.shared import (
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Stop,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    settings,
-    write_json,
-)
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.explain import Contribution, Explanation
+from comity.commands.shared import Stop, check_json, console, errors, gather, write_json
+from experiments import explain, kit
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -38,11 +26,12 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_policies)
 
 
-@plain
-def explain_policies(
-    a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")],
-    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")],
+class ExplainOptions(Spread, Computed, Written):
+    """What ``comity explain`` is asked."""
+
+    a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")]
+    b: Annotated[str, typer.Argument(metavar="B", help="Another policy: the difference B − A is explained.")]
+    scenario: Annotated[str, typer.Option("--scenario", "-s", help="Scenario: a name, name:variant or a folder.")]
     outcome: Annotated[
         list[str],
         typer.Option(
@@ -50,10 +39,8 @@ def explain_policies(
             "-o",
             help="Outcome to explain; may be repeated. If left out: the four headline outcomes that differ most, and cost.",
         ),
-    ] = [],  # noqa: B006
-    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None,
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+    ] = []
+    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None
     mechanism: Annotated[
         list[str],
         typer.Option(
@@ -63,110 +50,80 @@ def explain_policies(
             "mechanisms); may be repeated. If left out: all kernels, then rows of the "
             "strongest.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     pairs: Annotated[
         int | None,
         typer.Option(
             help="Draw this many random orders of the instruments and their reverses for each "
             "seed, instead of running all combinations."
         ),
-    ] = None,
-    follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[
-        list[str], typer.Option("--switch", metavar="NAME=OPTION", help="A switch, mechanism or kernel; may be repeated.")
-    ] = [],  # noqa: B006
-    ensemble: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble: seed k runs member k under both policies."),
-    ] = None,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
+    ] = None
+    follow: Annotated[int | None, typer.Option(help="Seed whose first divergence is told; the most typical if left out.")] = None
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for page, figures and tables; a new one in results/ if left out.")
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+
+
+@asking(ExplainOptions)
+def explain_policies(asked: ExplainOptions) -> None:
     """Why policy B differs from policy A: by instrument, mechanism, place and time, under the same luck."""
-    from contextlib import ExitStack
-
-    from experiments.explain import ExplainRequest, answer, as_dict, check_counts, size, table, write
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
-
     (parameters, switches), compute, *_ = gather(
         "the command",
-        lambda: settings(set_, switch),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
-        lambda: check_counts(seeds),
+        asked.settings,
+        asked.compute,
+        lambda: check_json(asked.json_file),
+        lambda: explain.check_counts(asked.seeds),
     )
-    question = ExplainRequest.of(
-        a,
-        b,
-        scenario,
-        outcomes=outcome or None,
-        weeks=weeks,
-        communities=communities,
+    question = explain.ExplainRequest.of(
+        asked.a,
+        asked.b,
+        asked.scenario,
+        outcomes=asked.outcome or None,
         parameters=parameters,
         switches=switches,
-        ensemble=ensemble,
-        first_seed=first_seed,
-        follow=follow,
-        mechanisms=mechanism or None,
-        pairs=pairs,
+        mechanisms=asked.mechanism or None,
+        **asked.among("weeks communities ensemble first_seed follow pairs"),
     )
-    folder = results_folder(out, f"explain-{question.a.name}-{question.b.name}"[:80])
-    screen = console(json_file)
+    folder = kit.results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    screen = console(asked.json_file)
     try:
         with ExitStack() as stack:
             with errors().status("Measuring a few runs; the first use on a machine compiles the model …"):
                 here = stack.enter_context(compute.open())
-                planned = size(question, seeds, here)
+                planned = explain.size(question, asked.seeds, here)
             errors().print(str(planned), highlight=False, soft_wrap=True)
             with StageBar() as bar:
-                found = answer(question, planned.seeds, here.telling(bar.tell))
+                found = explain.answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
-            write(found, folder, figures=figures)
+            explain.write(found, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
     show(screen, found)
-    write_json(json_file, table(found).to_dict("records"), command="explain", **as_dict(found))
+    write_json(asked.json_file, explain.table(found).to_dict("records"), command="explain", **explain.as_dict(found))
     screen.print(
-        f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if figures else "")
+        f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if asked.figures else "")
     )
 
 
-def show(screen: Console, found: Explanation) -> None:
+def show(screen: Console, found: explain.Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
-    from rich.markup import escape
-
-    from experiments.explain import narrative, parting_words, place_of, title_of
-
     question = found.question
     screen.print(
-        f"[bold]{escape(place_of(question.scenario))}: why “{escape(title_of(question.b))}” differs from "
-        f"“{escape(title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
+        f"[bold]{escape(explain.place_of(question.scenario))}: why “{escape(explain.title_of(question.b))}” differs from "
+        f"“{escape(explain.title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
     )
     for outcome in found.outcomes:
-        for sentence in narrative(found, outcome):
+        for sentence in explain.narrative(found, outcome):
             screen.print(escape(sentence))
         screen.print(_table(found, outcome))
         screen.print()
-    screen.print(escape(" ".join(parting_words(found))))
+    screen.print(escape(" ".join(explain.parting_words(found))))
     for note in found.notes:
         screen.print(f"[yellow]{escape(note)}[/]")
     screen.print()
 
 
-def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.explain import certain, interval
+def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped-def]
     from figures.numbers import outcome_of
 
     shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
@@ -176,7 +133,7 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
     shown.add_column("contribution (95 % interval)", justify="right")
     way = outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
-    groups: list[tuple[str, list[Contribution], Contribution | None]] = [
+    groups: list[tuple[str, list[explain.Contribution], explain.Contribution | None]] = [
         ("instruments", found.instruments[outcome], None),
         ("mechanisms", mechanisms.parts, mechanisms.remainder),
     ]
@@ -185,10 +142,10 @@ def _table(found: Explanation, outcome: str):  # type: ignore[no-untyped-def]
         groups.append(("regions", sorted((part.all for part in regions), key=lambda part: -abs(part.estimate)), None))
     largest = max([abs(part.estimate) for _, parts, rest in groups for part in (*parts, *([rest] if rest else []))] + [1e-300])
 
-    def row(part: Contribution, title: str) -> None:
+    def row(part: explain.Contribution, title: str) -> None:
         length = round(BAR * abs(part.estimate) / largest)
         bars = ("█" * length, "") if way * part.estimate < 0 else ("", "█" * length)
-        shown.add_row(escape(title), *bars, escape(interval(outcome, part)), style="" if certain(part) else "dim")
+        shown.add_row(escape(title), *bars, escape(explain.interval(outcome, part)), style="" if explain.certain(part) else "dim")
 
     for name, parts, rest in groups:
         shown.add_row(f"[italic]{name}[/]")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from experiments.runs import bundled_ensembles, load_ensemble
-from experiments.study import bundled_studies, load_study
-from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
-from simulation.registers import INSTRUMENTS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
+from experiments import runs, study as studies
+from simulation import inputs, registers
 
 ListedRow = dict[str, Any]
 """Columns of a list, or properties of one thing, by name."""
@@ -17,8 +15,8 @@ DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
 def _scenarios() -> list[ListedRow]:
     rows = []
-    for name in bundled_scenarios():
-        scene = load_scenario(name)
+    for name in inputs.bundled_scenarios():
+        scene = inputs.load_scenario(name)
         rows.append(
             {
                 "name": name,
@@ -36,7 +34,7 @@ def _scenarios() -> list[ListedRow]:
 def _policies() -> list[ListedRow]:
     return [
         {"name": name, "title": policy.title, "instruments": len(policy.instruments), "summary": policy.summary}
-        for name, policy in ((name, load_policy(name)) for name in bundled_policies())
+        for name, policy in ((name, inputs.load_policy(name)) for name in inputs.bundled_policies())
     ]
 
 
@@ -49,7 +47,7 @@ def _instruments() -> list[ListedRow]:
             "sub_levers": [lever.id for lever in i.levers[1:]],
             "does_harm": i.harmful_regime.setting,
         }
-        for i in INSTRUMENTS.values()
+        for i in registers.INSTRUMENTS.values()
     ]
 
 
@@ -67,7 +65,7 @@ def _parameters() -> list[ListedRow]:
             "source": p.source,
             "meaning": p.meaning,
         }
-        for p in PARAMETERS.values()
+        for p in registers.PARAMETERS.values()
     ]
 
 
@@ -84,19 +82,19 @@ def _outcomes() -> list[ListedRow]:
             "headline": "yes" if o.headline else "",
             "matters": o.matters.words(o.unit),
         }
-        for o in OUTCOMES.values()
+        for o in registers.OUTCOMES.values()
     ]
 
 
 def _switches() -> list[ListedRow]:
     return [
         {"name": s.id, "options": f"{s.options[0]} (default), {', '.join(s.options[1:])}", "title": s.title}
-        for s in SWITCHES.values()
+        for s in registers.SWITCHES.values()
     ]
 
 
 def _mechanisms() -> list[ListedRow]:
-    return [{"name": m.id, "kernel": m.kernel, "meaning": m.meaning} for m in MECHANISMS.values()]
+    return [{"name": m.id, "kernel": m.kernel, "meaning": m.meaning} for m in registers.MECHANISMS.values()]
 
 
 def _ensembles() -> list[ListedRow]:
@@ -109,7 +107,7 @@ def _ensembles() -> list[ListedRow]:
             "parameters": e.members.shape[1],
             "method": str(e.provenance.get("method", "")),
         }
-        for name, e in ((name, load_ensemble(name)) for name in bundled_ensembles())
+        for name, e in ((name, runs.load_ensemble(name)) for name in runs.bundled_ensembles())
     ]
 
 
@@ -122,7 +120,7 @@ def _studies() -> list[ListedRow]:
             "factors": len(study.factors),
             "runs": study.total_runs,
         }
-        for name, study in ((name, load_study(name)) for name in bundled_studies())
+        for name, study in ((name, studies.load_study(name)) for name in studies.bundled_studies())
     ]
 
 

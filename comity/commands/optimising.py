@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import (
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Stop,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    pairs,
-    plain,
-    refuse,
-    settings,
-    write_json,
-)
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.optimise import OptimiseRequest, SearchResult
-    from simulation.inputs import Problem
+from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, write_json
+from experiments import kit, optimise, runs
+from simulation import inputs
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +24,10 @@ def register(app: typer.Typer) -> None:
     app.command("optimise")(optimise_policies)
 
 
-@plain
-def optimise_policies(
-    scenario: Annotated[str | None, typer.Argument(help="Scenario: a name, name:variant or a folder.")] = None,
+class OptimiseOptions(Spread, Computed, Written):
+    """What ``comity optimise`` is asked."""
+
+    scenario: Annotated[str | None, typer.Argument(help="Scenario: a name, name:variant or a folder.")] = None
     objective: Annotated[
         list[str],
         typer.Option(
@@ -48,11 +36,11 @@ def optimise_policies(
             "trust_mission.worst_tenth; repeated. If left out: trust, legitimacy of mission "
             "and government, stability, worst-off tenth, cost.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     budget: Annotated[
         float | None,
         typer.Option(help="Most that a policy may cost: a share of what best practice costs here (up to 5), or US dollars."),
-    ] = None,
+    ] = None
     staff: Annotated[
         list[str],
         typer.Option(
@@ -60,130 +48,50 @@ def optimise_policies(
             metavar="WHO=LIMIT",
             help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     instrument: Annotated[
         list[str], typer.Option("--instrument", help="An instrument that may be used; repeated. All if left out.")
-    ] = [],  # noqa: B006
-    phasing: Annotated[bool, typer.Option(help="Search start weeks, too.")] = True,
-    scope: Annotated[bool, typer.Option(help="Search regions, too.")] = True,
+    ] = []
+    phasing: Annotated[bool, typer.Option(help="Search start weeks, too.")] = True
+    scope: Annotated[bool, typer.Option(help="Search regions, too.")] = True
     against: Annotated[
         str | None, typer.Option(help="The library's policy that one named result must beat; the scenario's reference if left out.")
-    ] = None,
-    population: Annotated[int, typer.Option(help="Policies in a generation.")] = 40,
+    ] = None
+    population: Annotated[int, typer.Option(help="Policies in a generation.")] = 40
     generations: Annotated[
         int | None, typer.Option(help="Generations of each optimiser seed; 16 if nothing else says how long.")
-    ] = None,
-    minutes: Annotated[float | None, typer.Option(help="Choose the generations so that all takes about this long.")] = None,
+    ] = None
+    minutes: Annotated[float | None, typer.Option(help="Choose the generations so that all takes about this long.")] = None
     evaluations: Annotated[
         int | None, typer.Option(help="Choose the generations so that at most so many policies are searched.")
-    ] = None,
-    optimiser_seeds: Annotated[int, typer.Option(help="Searches from different beginnings.")] = 2,
-    seeds: Annotated[int, typer.Option(help="Runs of a policy in the search; half as many in its first half.")] = 8,
-    fresh: Annotated[int, typer.Option(help="Held-back seeds for the choice, and as many again for the comparison.")] = 24,
-    keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40,
+    ] = None
+    optimiser_seeds: Annotated[int, typer.Option(help="Searches from different beginnings.")] = 2
+    seeds: Annotated[int, typer.Option(help="Runs of a policy in the search; half as many in its first half.")] = 8
+    fresh: Annotated[int, typer.Option(help="Held-back seeds for the choice, and as many again for the comparison.")] = 24
+    keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40
     directed: Annotated[
         int,
         typer.Option(
             help="Rounds of the search beside each policy of the library at its own cost, after the generations; 0 leaves them out."
         ),
-    ] = 6,
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; repeated.")] = [],  # noqa: B006
-    switch: Annotated[list[str], typer.Option("--switch", metavar="NAME=VALUE", help="A structural switch; repeated.")] = [],  # noqa: B006
-    ensemble: Annotated[str | None, typer.Option(metavar="NAME", help="Seed k runs member k of an ensemble.")] = None,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
+    ] = 6
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for everything; results/optimise-SCENARIO if left out.")
-    ] = None,
-    resume: Annotated[str | None, typer.Option(metavar="DIR", help="Go on with the search in this folder.")] = None,
-    estimate: Annotated[bool, typer.Option(help="Only say what it would take.")] = False,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+    resume: Annotated[str | None, typer.Option(metavar="DIR", help="Go on with the search in this folder.")] = None
+    estimate: Annotated[bool, typer.Option(help="Only say what it would take.")] = False
+
+
+@asking(OptimiseOptions)
+def optimise_policies(asked: OptimiseOptions) -> None:
     """Search for policies under a budget, judge them on seeds held back, and compare them with the library at equal cost."""
-    from contextlib import ExitStack
-    from dataclasses import replace
-    from pathlib import Path
-
-    from experiments.kit import folder_problem
-    from experiments.optimise import OBJECTIVES, OptimiseRequest, check_question, need_pymoo, optimise, prepare, read_plan, write
-    from experiments.runs import Compute
-    from simulation.inputs import Problem
-
-    if resume is not None:
-        _, _, compute = gather(
-            "the search", need_pymoo, lambda: check_json(json_file), lambda: Compute(executor, workers, dask_scheduler)
-        )
-        question, folder = read_plan(resume), resume
-    else:
-        limits, problems = _limits(staff)
-        if scenario is None:
-            problems.append(Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
-        given = [
-            name
-            for name, value in (("--generations", generations), ("--minutes", minutes), ("--evaluations", evaluations))
-            if value is not None
-        ]
-        if len(given) > 1:
-            problems.append(Problem("call", "", " and ".join(given), "say different things", "one of them"))
-        problems += [
-            Problem(name, "", value, "is not possible", "more than 0")
-            for name, value in (("--minutes", minutes), ("--evaluations", evaluations))
-            if value is not None and value <= 0
-        ]
-        rounds = generations or 16
-        if evaluations is not None:
-            rounds = max(2, evaluations // max(1, population * optimiser_seeds))
-
-        def asked() -> OptimiseRequest:
-            parameters, switches = settings(set_, switch)
-            found = OptimiseRequest(
-                scenario or "kesara",
-                tuple(objective) or OBJECTIVES,
-                tuple(instrument),
-                budget=budget,
-                mission_hours=limits.get("mission"),
-                ngo_hours=limits.get("ngo"),
-                against=against,
-                phasing=phasing,
-                scope=scope,
-                population=population,
-                generations=rounds,
-                optimiser_seeds=optimiser_seeds,
-                seeds=seeds,
-                fresh=fresh,
-                keep=keep,
-                directed=directed,
-                weeks=weeks,
-                communities=communities,
-                parameters=parameters,
-                switches=switches,
-                ensemble=ensemble,
-                first_seed=first_seed,
-            )
-            check_question(found)
-            return found
-
-        folder = out or f"results/optimise-{Path(scenario or '').name.replace(':', '-')}"
-        question, compute, *_ = gather(
-            "the search",
-            asked,
-            lambda: Compute(executor, workers, dask_scheduler),
-            lambda: refuse(problems, ""),
-            need_pymoo,
-            lambda: check_json(json_file),
-            lambda: refuse([trouble] if (trouble := folder_problem(folder)) else [], ""),
-        )
+    question, folder, compute = _begun(asked) if asked.resume is None else _resumed(asked.resume, asked)
     with ExitStack() as stack:
         with RunBar() as bar:
             here = stack.enter_context(compute.open())
-            ready = prepare(question, here.telling(bar.tell))
-        if minutes is not None and resume is None:
-            question = replace(question, generations=ready.generations_in(minutes))
+            ready = optimise.prepare(question, here.telling(bar.tell))
+        if asked.minutes is not None and asked.resume is None:
+            question = replace(question, generations=ready.generations_in(asked.minutes))
             ready = replace(ready, question=question)
         ahead = ready.runs_ahead()
         errors().print(
@@ -191,19 +99,19 @@ def optimise_policies(
             f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
             f"about {_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on."
         )
-        if estimate:
+        if asked.estimate:
             return
         try:
             with RunBar() as bar:
-                found = optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
+                found = optimise.optimise(question, folder, progress=bar.tell, prepared=ready, tell=_teller(bar.progress.console))
             with errors().status("Drawing and writing the report …"):
-                written = write(found, folder, figures=figures)
+                written = optimise.write(found, folder, figures=asked.figures)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
-    screen = console(json_file)
+    screen = console(asked.json_file)
     show(screen, found)
     write_json(
-        json_file,
+        asked.json_file,
         found.front.to_dict("records"),
         command="optimise",
         message=found.message,
@@ -218,24 +126,81 @@ def optimise_policies(
     screen.print(f"Written to [bold]{folder}[/]: {', '.join(written)}")
 
 
+def _resumed(folder: str, asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.Compute]:
+    """What the search in a folder was asked, the folder, and where its runs are made."""
+    _, _, compute = gather("the search", optimise.need_pymoo, lambda: check_json(asked.json_file), asked.compute)
+    return optimise.read_plan(folder), folder, compute
+
+
+def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.Compute]:
+    """What a new search is asked, its folder, and where its runs are made; raises `InputProblems` with all that is wrong."""
+    limits, problems = staff_limits(asked.staff)
+    rounds = _rounds(asked, problems)
+
+    def request() -> optimise.OptimiseRequest:
+        parameters, switches = asked.settings()
+        found = optimise.OptimiseRequest(
+            asked.scenario or "kesara",
+            tuple(asked.objective) or optimise.OBJECTIVES,
+            tuple(asked.instrument),
+            mission_hours=limits.get("mission"),
+            ngo_hours=limits.get("ngo"),
+            generations=rounds,
+            parameters=parameters,
+            switches=switches,
+            **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
+            **asked.among("weeks communities ensemble first_seed"),
+        )
+        optimise.check_question(found)
+        return found
+
+    folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
+    question, compute, *_ = gather(
+        "the search",
+        request,
+        asked.compute,
+        lambda: refuse(problems, ""),
+        optimise.need_pymoo,
+        lambda: check_json(asked.json_file),
+        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
+    )
+    return question, folder, compute
+
+
+def _rounds(asked: OptimiseOptions, problems: list[inputs.Problem]) -> int:
+    """Generations of a new search, as far as they are known before its first runs; what contradicts itself is noted."""
+    if asked.scenario is None:
+        problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --resume with a folder"))
+    lengths = asked.among("generations minutes evaluations")
+    given = [f"--{name}" for name, value in lengths.items() if value is not None]
+    if len(given) > 1:
+        problems.append(inputs.Problem("call", "", " and ".join(given), "say different things", "one of them"))
+    problems += [
+        inputs.Problem(f"--{name}", "", value, "is not possible", "more than 0")
+        for name, value in lengths.items()
+        if name != "generations" and value is not None and value <= 0
+    ]
+    if asked.evaluations is not None:
+        return max(2, asked.evaluations // max(1, asked.population * asked.optimiser_seeds))
+    return asked.generations or 16
+
+
 def _teller(screen: Console) -> Callable[[str], None]:
     return lambda words: screen.print(words, highlight=False)
 
 
-def _limits(staff: list[str]) -> tuple[dict[str, float], list[Problem]]:
+def staff_limits(staff: list[str]) -> tuple[dict[str, float], list[inputs.Problem]]:
     """Limits from ``--staff``, and what is wrong with them."""
-    from simulation.inputs import Problem, unknown_name
-
     texts, problems = pairs(staff, "--staff")
     limits = {}
     for name, text in texts.items():
         if name not in ("mission", "ngo"):
-            problems.append(unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
+            problems.append(inputs.unknown_name("--staff", "", name, ["mission", "ngo"], "kind of staff"))
             continue
         try:
             limits[name] = float(text)
         except ValueError:
-            problems.append(Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
+            problems.append(inputs.Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
     return limits, problems
 
 
@@ -245,12 +210,8 @@ def _time(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def show(screen: Console, found: SearchResult) -> None:
+def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.optimise import ROLES, convergence_verdict, verdict_words
     from figures.sensitivity_parts import measure_title
 
     objectives = found.question.objectives
@@ -264,7 +225,7 @@ def show(screen: Console, found: SearchResult) -> None:
         shown.add_column(measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
-        shown.add_row(f"{ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
+        shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
     against = Table(
         title="Against the library at no more than its cost, on seeds that no choice has seen",
@@ -273,11 +234,11 @@ def show(screen: Console, found: SearchResult) -> None:
     )
     for name in ("against", "policy", "its cost", "verdict", "in words"):
         against.add_column(name)
-    for row in verdict_words(found).astype(str).to_dict("records"):
+    for row in optimise.verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))
     screen.print(against)
     screen.print(escape(found.message))
-    screen.print(escape(convergence_verdict(found.progress)))
+    screen.print(escape(optimise.convergence_verdict(found.progress)))
 
 
 def _number(value: float) -> str:

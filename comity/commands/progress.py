@@ -7,14 +7,13 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 import typer
+from rich.console import Console
 
 from comity.commands.shared import errors
+from experiments import runs, study, sweep
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import ProgressColumn
-
-    from experiments.study import Study
 
 LONG_SECONDS = 60.0
 """A study that will take longer is announced by a pilot."""
@@ -84,8 +83,6 @@ class StudyBar(Bar):
 
     def tell(self, done: int, total: int, message: str) -> None:
         """Show ``done`` of ``total`` and what is under way, with the rate since the first run of this session."""
-        from experiments.sweep import duration
-
         if not self.began or done < self.before:
             self.began, self.before = time.monotonic(), done
         seconds = time.monotonic() - self.began
@@ -96,11 +93,11 @@ class StudyBar(Bar):
             total=total,
             description=message,
             rate=f"{rate:,.1f} runs/s" if rate else "",
-            left=f"{duration((total - done) / rate)} left" if rate else "",
+            left=f"{sweep.duration((total - done) / rate)} left" if rate else "",
         )
 
 
-def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
+def announce(plan: study.Study, screen: Console, workers: int, yes: bool) -> None:
     """Say what a long study will take, by a pilot, and ask whether to begin.
 
     Args:
@@ -111,14 +108,11 @@ def announce(plan: Study, screen: Console, workers: int, yes: bool) -> None:
     Raises:
         typer.Abort: the answer is no.
     """
-    from experiments.runs import Compute, seconds_of_run
-    from experiments.sweep import pilot
-
-    rough = sum(seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
+    rough = sum(runs.seconds_of_run(scene, plan.weeks, plan.communities) for scene in plan.scenes) / len(plan.scenes)
     if rough * plan.total_runs / workers < LONG_SECONDS:
         return
     with errors().status("A pilot: a few runs, to say what the study will take …"):
-        found = pilot(plan, Compute(workers=workers))
+        found = sweep.pilot(plan, runs.Compute(workers=workers))
     screen.print(str(found), markup=False)
     if not yes and sys.stdin.isatty():
         typer.confirm("Begin?", default=True, abort=True, err=True)

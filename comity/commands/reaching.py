@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comity.commands.options import Options
 from comity.commands.shared import errors, gather, refuse
+from simulation import inputs
 
 if TYPE_CHECKING:
     from comity.web.shell.addresses import Place
@@ -15,27 +18,48 @@ if TYPE_CHECKING:
 SHORTEST_PASSWORD = 12
 """Characters of a password at least."""
 
-Host = Annotated[
-    str,
-    typer.Option(help="Address to listen on; others than 127.0.0.1 open it to your network (0.0.0.0: on all of its addresses)."),
-]
-PublicUrl = Annotated[
-    str, typer.Option(metavar="URL", help="Address of a proxy in front, with its path if it has one: https://example.org/exercise.")
-]
-TlsCert = Annotated[str, typer.Option(metavar="FILE", help="Certificate (PEM), so that everything travels encrypted.")]
-TlsKey = Annotated[str, typer.Option(metavar="FILE", help="Its key (PEM, not encrypted).")]
+
+class Reached(Options):
+    """How others reach pages that are served."""
+
+    host: Annotated[
+        str,
+        typer.Option(
+            help="Address to listen on; others than 127.0.0.1 open it to your network (0.0.0.0: on all of its addresses)."
+        ),
+    ] = "127.0.0.1"
+    public_url: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Address of a proxy in front, with its path if it has one: https://example.org/exercise."),
+    ] = ""
+    tls_cert: Annotated[str, typer.Option(metavar="FILE", help="Certificate (PEM), so that everything travels encrypted.")] = ""
+    tls_key: Annotated[str, typer.Option(metavar="FILE", help="Its key (PEM, not encrypted).")] = ""
+
+    port: int
+
+    def place(self) -> Place:
+        """Where the pages are reached.
+
+        Raises:
+            InputProblems: everything wrong with port, public address and certificate.
+        """
+        from comity.web.shell.addresses import Place, check_certificate, public_of
+        from comity.web.shell.serving import free
+
+        taken = inputs.Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
+        public, *_ = gather(
+            "the command",
+            lambda: public_of(self.public_url),
+            lambda: check_certificate(self.tls_cert, self.tls_key),
+            lambda: refuse([] if free(self.host, self.port) else [taken], ""),
+        )
+        return Place(self.host, self.port, self.tls_cert, self.tls_key, public)
 
 
-def place_of(host: str, port: int, public_url: str, cert: str, key: str) -> Place:
-    """Where a server is reached.
-
-    Raises:
-        InputProblems: everything wrong with the public address and with the certificate.
-    """
-    from comity.web.shell.addresses import Place, check_certificate, public_of
-
-    public, _ = gather("the command", lambda: public_of(public_url), lambda: check_certificate(cert, key))
-    return Place(host, port, cert, key, public)
+def need_pages() -> None:
+    """Raise `InputProblems` where the extra for pages is not installed."""
+    if importlib.util.find_spec("nicegui") is None:
+        refuse([inputs.Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
 
 
 def guarding_password(place: Place, variable: str, title: str) -> str:
@@ -47,8 +71,6 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
     Raises:
         InputProblems: it is too short.
     """
-    from simulation.inputs import Problem
-
     given = os.environ.get(variable, "")
     if not place.reachable:
         return given
@@ -61,5 +83,5 @@ def guarding_password(place: Place, variable: str, title: str) -> str:
         given = typer.prompt(title, hide_input=True, confirmation_prompt=True)
     if len(given) < SHORTEST_PASSWORD:
         allowed = f"at least {SHORTEST_PASSWORD} characters, typed or in {variable}"
-        refuse([Problem(title.lower(), "", None, "is too short", allowed)], "the command")
+        refuse([inputs.Problem(title.lower(), "", None, "is too short", allowed)], "the command")
     return given

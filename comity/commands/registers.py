@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.described import DESCRIBED
+from comity.commands.listed import LISTED
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
+from simulation import inputs
 
 LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
 """Columns of lists that are left to `show` and to JSON."""
@@ -61,8 +67,6 @@ def show_one(
     json_file: JsonFile = "",
 ) -> None:
     """Show all about one scenario, policy, instrument, parameter, outcome, switch, mechanism, ensemble or study."""
-    from comity.commands.described import DESCRIBED
-
     found = _kind(kind)
     if not name:
         _print_list(found, status, json_file)
@@ -74,8 +78,6 @@ def show_one(
     if text:
         screen.print(text, markup=False)
     else:
-        from rich.table import Table
-
         shown = Table(show_header=False, box=None, padding=(0, 2))
         shown.add_column(style="dim", no_wrap=True)
         shown.add_column()
@@ -87,34 +89,34 @@ def show_one(
 
 def _kind(word: str) -> str:
     """The singular of a kind given as singular or plural. Raises InputProblems for anything else."""
-    from comity.commands.listed import LISTED
-    from simulation.inputs import Problem, nearest_name, one_of
-
     plurals = {"policies": "policy", "switches": "switch", "studies": "study"}
     singular = plurals.get(word.lower(), word.lower().removesuffix("s"))
     if singular in LISTED:
         return singular
     plural = [{"policy": "policies", "switch": "switches", "study": "studies"}.get(kind, f"{kind}s") for kind in LISTED]
     refuse(
-        [Problem("kind", "", word, "is nothing that can be listed", one_of(plural), nearest=nearest_name(word, plural))],
+        [
+            inputs.Problem(
+                "kind", "", word, "is nothing that can be listed", inputs.one_of(plural), nearest=inputs.nearest_name(word, plural)
+            )
+        ],
         "the command",
     )
     raise AssertionError("unreachable")
 
 
 def _print_list(kind: str, status: str, json_file: str) -> None:
-    from rich.table import Table
-
-    from comity.commands.listed import LISTED
-    from simulation.inputs import Problem, nearest_name
-
     check_json(json_file)
     statuses = ("cited", "derived", "assumed")
     if status and kind != "parameter":
-        refuse([Problem("--status", "", status, f"does not apply to {kind}", "only to parameters")], "the command")
+        refuse([inputs.Problem("--status", "", status, f"does not apply to {kind}", "only to parameters")], "the command")
     if status and status not in statuses:
         refuse(
-            [Problem("--status", "", status, "is not a status", ", ".join(statuses), nearest=nearest_name(status, statuses))],
+            [
+                inputs.Problem(
+                    "--status", "", status, "is not a status", ", ".join(statuses), nearest=inputs.nearest_name(status, statuses)
+                )
+            ],
             "the command",
         )
     rows = [row for row in LISTED[kind]() if not status or row["status"] == status]
@@ -142,8 +144,6 @@ def _print_list(kind: str, status: str, json_file: str) -> None:
 
 
 def _text(value: Any) -> str:
-    from rich.markup import escape
-
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):

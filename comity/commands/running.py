@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, refuse, settings, write_json
+import simulation
+from comity.commands.options import Settled, Sized, Written, asking
+from comity.commands.shared import check_json, console, errors, gather, refuse, write_json
+from experiments import kit, runs
+from simulation import inputs, world
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
 
 
 def register(app: typer.Typer) -> None:
@@ -18,90 +23,75 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_one)
 
 
-@plain
-def run_one(
-    scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")],
-    policy: Annotated[str, typer.Option("--policy", "-p", help="Policy: a name or a file.")] = "uncoordinated",
-    seed: Annotated[int, typer.Option(help="Decides the world and all luck.")] = 0,
-    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be repeated.")] = [],  # noqa: B006
-    switch: Annotated[
-        list[str],
-        typer.Option(
-            "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
-        ),
-    ] = [],  # noqa: B006
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; up to 104 beyond the horizon.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
+class RunOptions(Sized, Settled, Written):
+    """What ``comity run`` is asked."""
+
+    scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")]
+    policy: Annotated[str, typer.Option("--policy", "-p", help="Policy: a name or a file.")] = "uncoordinated"
+    seed: Annotated[int, typer.Option(help="Decides the world and all luck.")] = 0
     ensemble: Annotated[
         str | None, typer.Option(metavar="NAME", help="Take the parameters from an ensemble (comity list ensembles).")
-    ] = None,
-    member: Annotated[int | None, typer.Option(help="Member of the ensemble, from 0; the seed's own if left out.")] = None,
+    ] = None
+    member: Annotated[int | None, typer.Option(help="Member of the ensemble, from 0; the seed's own if left out.")] = None
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ if left out.")
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
-    """Run one scenario under one policy with one seed, and show what came of it."""
-    from experiments.kit import results_folder, summary_table, write_figures, write_tables
-    from simulation import check_size, run
-    from simulation.inputs import load_policy, load_scenario
-    from simulation.world import label_of
+    ] = None
 
+
+@asking(RunOptions)
+def run_one(asked: RunOptions) -> None:
+    """Run one scenario under one policy with one seed, and show what came of it."""
     scene, plan, (parameters, switches), *_ = gather(
         "the run",
-        lambda: load_scenario(scenario),
-        lambda: load_policy(policy),
-        lambda: settings(set_, switch),
-        lambda: check_json(json_file),
-        lambda: check_seed(seed),
+        lambda: inputs.load_scenario(asked.scenario),
+        lambda: inputs.load_policy(asked.policy),
+        asked.settings,
+        lambda: check_json(asked.json_file),
+        lambda: check_seed(asked.seed),
     )
-    parameters = from_ensemble(ensemble, member, seed) | parameters
+    parameters = from_ensemble(asked.ensemble, asked.member, asked.seed) | parameters
     gather(
-        "the run", lambda: check_size(scene, weeks, communities), lambda: refuse(plan.check_regions(scene), f"policy {plan.name}")
+        "the run",
+        lambda: simulation.check_size(scene, asked.weeks, asked.communities),
+        lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"),
     )
-    folder = results_folder(out, f"run-{label_of(scene).replace(':', '-')}-{plan.name}-seed{seed}")
+    folder = kit.results_folder(asked.out, f"run-{world.label_of(scene).replace(':', '-')}-{plan.name}-seed{asked.seed}")
     with errors().status("Running; the first use on a machine compiles the model, which takes a minute or two …"):
-        result = run(scene, plan, seed, weeks=weeks, parameters=parameters, switches=switches, communities=communities)
-        write_tables(result, folder)
-    table = summary_table(result)
-    screen = console(json_file)
-    show(screen, table, f"{scene.title} under “{plan.title or plan.name}”, seed {seed}, {result.provenance['weeks']} weeks")
-    write_json(json_file, table.to_dict("records"), command="run", provenance=result.provenance)
-    if figures:
+        result = simulation.run(
+            scene, plan, asked.seed, weeks=asked.weeks, parameters=parameters, switches=switches, communities=asked.communities
+        )
+        kit.write_tables(result, folder)
+    table = kit.summary_table(result)
+    screen = console(asked.json_file)
+    show(screen, table, f"{scene.title} under “{plan.title or plan.name}”, seed {asked.seed}, {result.provenance['weeks']} weeks")
+    write_json(asked.json_file, table.to_dict("records"), command="run", provenance=result.provenance)
+    if asked.figures:
         with errors().status("Drawing …"):
-            write_figures(result, folder)
-    screen.print(f"Written to [bold]{folder}[/]: tables (Parquet and CSV)" + (", figures/" if figures else ""))
+            kit.write_figures(result, folder)
+    screen.print(f"Written to [bold]{folder}[/]: tables (Parquet and CSV)" + (", figures/" if asked.figures else ""))
 
 
 def check_seed(seed: int) -> None:
     """Raise `InputProblems` for a seed that is none."""
-    from simulation.inputs import Problem
-
     if not 0 <= seed < 2**63:
-        refuse([Problem("--seed", "", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "--seed")
+        refuse([inputs.Problem("--seed", "", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "--seed")
 
 
 def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[str, float]:
     """Parameter values of an ensemble's member; none without an ensemble. Raises `InputProblems`."""
-    from experiments.runs import load_ensemble
-    from simulation.inputs import Problem
-
     if ensemble is None:
         if member is not None:
             refuse(
-                [Problem("--member", "", member, "names a member of no ensemble", "--ensemble NAME --member NUMBER")], "the command"
+                [inputs.Problem("--member", "", member, "names a member of no ensemble", "--ensemble NAME --member NUMBER")],
+                "the command",
             )
         return {}
-    found = load_ensemble(ensemble)
+    found = runs.load_ensemble(ensemble)
     return found.parameters(seed) if member is None else found.member(member)
 
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
-    from rich.table import Table
-
-    from experiments.kit import value_text
     from figures.numbers import scale_for
 
     shown = Table(
@@ -127,7 +117,7 @@ def show(screen: Console, table: pd.DataFrame, title: str) -> None:
             mark = "[cyan]▲ better[/]" if change > 0 else "[yellow]▼ worse[/]" if change < 0 else "changed"
         shown.add_row(
             row.title,
-            value_text(row.outcome, row.value),
+            kit.value_text(row.outcome, row.value),
             both.text(row.first_year),
             both.text(row.last_year) + ("" if both.factor == 1 else f" {both.unit.split()[0]}"),
             mark,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from comity.commands.shared import JsonFile, check_json, console, errors, gather, plain, write_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.sensitivity import Cell, Sensitivity
+from comity.commands.options import Written, asking
+from comity.commands.shared import check_json, console, errors, gather, write_json
+from experiments import kit, sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -24,12 +25,13 @@ def register(app: typer.Typer) -> None:
     app.command("sensitivity")(analyse_study)
 
 
-@plain
-def analyse_study(
-    study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")],
+class SensitivityOptions(Written):
+    """What ``comity sensitivity`` is asked."""
+
+    study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")]
     outcome: Annotated[
         list[str], typer.Option("--outcome", "-o", help="Outcome to analyse; may be repeated. If left out: all of the study.")
-    ] = [],  # noqa: B006
+    ] = []
     method: Annotated[
         list[str],
         typer.Option(
@@ -37,53 +39,49 @@ def analyse_study(
             "-m",
             help="sobol, morris, delta, pawn, rbd_fast, hdmr; may be repeated. If left out: what the study's design allows.",
         ),
-    ] = [],  # noqa: B006
-    against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None,
-    dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False,
+    ] = []
+    against: Annotated[str | None, typer.Option(help="A policy: also analyse paired differences from it.")] = None
+    dummy: Annotated[bool, typer.Option("--dummy", help="Add a factor that does nothing, as a floor.")] = False
     by_status: Annotated[
         bool,
         typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: cited, derived, assumed."),
-    ] = False,
-    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0,
+    ] = False
+    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000
+    seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
-    json_file: JsonFile = "",
-) -> None:
+    ] = None
+
+
+@asking(SensitivityOptions)
+def analyse_study(asked: SensitivityOptions) -> None:
     """What matters in a study: sensitivity indices with intervals, the share of luck, figures and a report."""
-    from pathlib import Path
-
-    from experiments.kit import results_folder
-    from experiments.sensitivity import sensitivity, variance_by_status, write
-
-    gather("the command", lambda: check_json(json_file))
+    gather("the command", lambda: check_json(asked.json_file))
     with errors().status("Reading the study …") as status:
-        found = sensitivity(
-            study,
-            outcomes=outcome or None,
-            methods=method or None,
-            against=against,
-            dummy=dummy,
-            resamples=resamples,
-            seed=seed,
+        found = sensitivity.sensitivity(
+            asked.study,
+            outcomes=asked.outcome or None,
+            methods=asked.method or None,
+            against=asked.against,
+            dummy=asked.dummy,
+            resamples=asked.resamples,
+            seed=asked.seed,
             progress=lambda done, total, what: status.update(
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
         )
-        grouped = variance_by_status(found) if by_status else None
-        folder = results_folder(out or Path(study) / "sensitivity", "sensitivity")
+        grouped = sensitivity.variance_by_status(found) if asked.by_status else None
+        folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
-        write(found, folder, figures=figures)
-    screen = console(json_file)
+        sensitivity.write(found, folder, figures=asked.figures)
+    screen = console(asked.json_file)
     for cell in found.analyses:
         show(screen, found, cell)
     if grouped is not None:
         _show_grouped(screen, grouped.to_dict("records"))
     write_json(
-        json_file,
+        asked.json_file,
         found.table.to_dict("records"),
         command="sensitivity",
         **{key: value for key, value in found.as_dict().items() if key != "rows"},
@@ -91,16 +89,12 @@ def analyse_study(
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
-        + (", figures/" if figures else "")
+        + (", figures/" if asked.figures else "")
     )
 
 
-def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
+def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.sensitivity import INDEX_TITLES, METHODS, where
     from figures.sensitivity_parts import measure_title
 
     titles, luck = found.space.titles(), found.lucks[cell]
@@ -114,17 +108,17 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
         main = analysis.ranking
         others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
         shown = Table(
-            title=escape(f"{measure_title(cell.outcome)} – {where(cell)}: {METHODS[method]}"),
+            title=escape(f"{measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
             title_justify="left",
             title_style="bold",
             caption_justify="left",
         )
         shown.add_column("factor")
-        shown.add_column(INDEX_TITLES[main.name])
+        shown.add_column(sensitivity.INDEX_TITLES[main.name])
         shown.add_column("estimate", justify="right")
         shown.add_column("95 % interval", justify="right")
         for name in others:
-            shown.add_column(INDEX_TITLES[name], justify="right")
+            shown.add_column(sensitivity.INDEX_TITLES[name], justify="right")
         order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
         largest = max([float(main.estimate[i]) for i in order] + [1e-12])
         for i in order[:SHOWN]:
@@ -160,9 +154,6 @@ def show(screen: Console, found: Sensitivity, cell: Cell) -> None:
 
 
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-    from rich.table import Table
-
-    from experiments.sensitivity import where
     from figures.sensitivity_parts import measure_title
 
     shown = Table(
@@ -174,15 +165,19 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     )
     for name in ("outcome", "scenario and policy", "evidence", "factors", "alone", "at most", "luck, of a run"):
         shown.add_column(name, justify="left" if name in ("outcome", "scenario and policy", "evidence") else "right")
-    from experiments.sensitivity import Cell
 
     for row in rows:
-        cell = Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
+        cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [
             f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
             for key in ("alone", "at_most")
         ]
         shown.add_row(
-            measure_title(cell.outcome), where(cell), str(row["status"]), str(row["factors"]), *texts, f"{row['luck']:.0%}"
+            measure_title(cell.outcome),
+            sensitivity.where(cell),
+            str(row["status"]),
+            str(row["factors"]),
+            *texts,
+            f"{row['luck']:.0%}",
         )
     screen.print(shown)

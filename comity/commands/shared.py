@@ -7,15 +7,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import typer
+from rich.console import Console
+from rich.text import Text
 from typer.models import OptionInfo
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from simulation.inputs import Problem
+from experiments import kit
+from simulation import inputs, registers, world
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,27 +26,6 @@ WRONG_INPUT, STOPPED, FAILED = 2, 130, 1
 PIPE_WIDTH = 150
 """Columns where there is no terminal to ask."""
 
-JsonFile = Annotated[
-    str,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="Also write the table as JSON; - for standard output, and then nothing else is printed there.",
-    ),
-]
-Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-ExecutorName = Annotated[
-    str | None,
-    typer.Option(
-        "--executor",
-        metavar="NAME",
-        help="threads (if left out), processes, or dask (a cluster on this machine). It changes no result.",
-    ),
-]
-Scheduler = Annotated[
-    str | None, typer.Option("--dask-scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://10.0.0.7:8786.")
-]
-
 
 class Stop(Exception):
     """Ctrl-C in the middle of work: ``told`` says what is kept."""
@@ -56,9 +35,17 @@ class Stop(Exception):
         self.told = told
 
 
+class _Plain(Console):
+    """A console that shows words of files and people without what steers a terminal."""
+
+    def render_str(self, text: str, **style: Any) -> Text:
+        """``text``, which may come from a file, as it may be shown."""
+        return super().render_str(inputs.plain(text), **style)
+
+
 def console(json_file: str = "") -> Console:
     """The console for tables: standard output, or standard error when JSON takes standard output."""
-    found = _plain_console(stderr=json_file == "-", highlight=False)
+    found = _Plain(stderr=json_file == "-", highlight=False)
     if not found.is_terminal and "COLUMNS" not in found._environ:
         found.width = PIPE_WIDTH
     return found
@@ -66,22 +53,7 @@ def console(json_file: str = "") -> Console:
 
 def errors() -> Console:
     """The console for mistakes and progress: standard error."""
-    return _plain_console(stderr=True, highlight=False)
-
-
-def _plain_console(**options: Any) -> Console:
-    """A console that shows words of files and people without what steers a terminal."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from simulation.inputs import plain as without
-
-    class Plain(Console):
-        def render_str(self, text: str, **style: Any) -> Text:
-            """``text``, which may come from a file, as it may be shown."""
-            return super().render_str(without(text), **style)
-
-    return Plain(**options)
+    return _Plain(stderr=True, highlight=False)
 
 
 def plain(command: Callable[P, R]) -> Callable[P, R]:
@@ -89,12 +61,10 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        from simulation.inputs import InputProblems
-
         try:
             return command(*args, **kwargs)
-        except InputProblems as error:
-            _say(str(InputProblems(_as_typed(error.problems, command), error.subject)))
+        except inputs.InputProblems as error:
+            _say(str(inputs.InputProblems(_as_typed(error.problems, command), error.subject)))
             raise typer.Exit(WRONG_INPUT) from None
         except Stop as stop:
             _say(stop.told)
@@ -121,7 +91,7 @@ def plain(command: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _as_typed(problems: Sequence[Problem], command: Callable[..., Any]) -> list[Problem]:
+def _as_typed(problems: Sequence[inputs.Problem], command: Callable[..., Any]) -> list[inputs.Problem]:
     """Problems in which an argument of a call stands under the name of the option that was typed.
 
     The command line builds the same request as Python does, whose refusals know no option.
@@ -138,12 +108,10 @@ def _as_typed(problems: Sequence[Problem], command: Callable[..., Any]) -> list[
     ]
 
 
-def refuse(problems: Sequence[Problem], subject: str) -> None:
+def refuse(problems: Sequence[inputs.Problem], subject: str) -> None:
     """Raise ``problems``, if any, as one `InputProblems`."""
-    from simulation.inputs import InputProblems
-
     if problems:
-        raise InputProblems(problems, subject)
+        raise inputs.InputProblems(problems, subject)
 
 
 def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
@@ -152,31 +120,27 @@ def gather(subject: str, *calls: Callable[[], Any]) -> list[Any]:
     Raises:
         InputProblems: every problem of every call.
     """
-    from simulation.inputs import InputProblems
-
     results, problems = [], []
     for call in calls:
         try:
             results.append(call())
-        except InputProblems as error:
+        except inputs.InputProblems as error:
             results.append(None)
             problems += error.problems
     refuse(problems, subject)
     return results
 
 
-def pairs(given: Sequence[str], option: str) -> tuple[dict[str, str], list[Problem]]:
+def pairs(given: Sequence[str], option: str) -> tuple[dict[str, str], list[inputs.Problem]]:
     """Take ``name=value`` texts apart; what is not of that form, or stands twice, comes back as problems."""
-    from simulation.inputs import Problem
-
     values: dict[str, str] = {}
     problems = []
     for text in given:
         name, sign, value = (part.strip() for part in text.partition("="))
         if not sign or not name or not value:
-            problems.append(Problem(option, "", text, "is not of the form name=value", f"{option} name=value"))
+            problems.append(inputs.Problem(option, "", text, "is not of the form name=value", f"{option} name=value"))
         elif name in values:
-            problems.append(Problem(option, name, value, "is given twice", "each name once"))
+            problems.append(inputs.Problem(option, name, value, "is given twice", "each name once"))
         else:
             values[name] = value
     return values, problems
@@ -188,10 +152,6 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
     Raises:
         InputProblems: everything wrong with them at once.
     """
-    from simulation.inputs import Problem, unknown_name
-    from simulation.registers import PARAMETERS
-    from simulation.world import check_parameters, check_switches
-
     texts, problems = pairs(set_, "--set")
     options, more = pairs(switch, "--switch")
     problems += more
@@ -200,21 +160,26 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
         try:
             numbers[name] = float(text)
         except ValueError:
-            if name not in PARAMETERS:
-                problems.append(unknown_name("--set", "", name, list(PARAMETERS), "parameter"))
+            if name not in registers.PARAMETERS:
+                problems.append(inputs.unknown_name("--set", "", name, list(registers.PARAMETERS), "parameter"))
                 continue
-            known = PARAMETERS[name]
+            known = registers.PARAMETERS[name]
             problems.append(
-                Problem("--set", name, text, "is not a number", f"a number from {known.low:g} to {known.high:g} ({known.unit})")
+                inputs.Problem(
+                    "--set", name, text, "is not a number", f"a number from {known.low:g} to {known.high:g} ({known.unit})"
+                )
             )
-    gather("--set and --switch", lambda: refuse(problems, ""), lambda: check_parameters(numbers), lambda: check_switches(options))
+    gather(
+        "--set and --switch",
+        lambda: refuse(problems, ""),
+        lambda: world.check_parameters(numbers),
+        lambda: world.check_switches(options),
+    )
     return numbers, options
 
 
 def check_json(json_file: str, option: str = "--json") -> None:
     """Raise `InputProblems` when a file to be written by an ``option`` cannot be, before any long work; "" and "-" pass."""
-    from simulation.inputs import Problem
-
     if not json_file or json_file == "-":
         return
     path = Path(json_file)
@@ -229,7 +194,7 @@ def check_json(json_file: str, option: str = "--json") -> None:
     except OSError as error:
         refuse(
             [
-                Problem(
+                inputs.Problem(
                     option,
                     "",
                     json_file,
@@ -248,19 +213,21 @@ def write_json(json_file: str, rows: Sequence[Mapping[str, Any]], **about: Any) 
     """
     if not json_file:
         return
-    from experiments.kit import json_text
 
-    put_text(json_file, json_text({**about, "rows": [dict(row) for row in rows]}))
+    put_text(json_file, kit.json_text({**about, "rows": [dict(row) for row in rows]}))
+
+
+def last_part(scenario: str) -> str:
+    """The last part of a scenario as it was typed, for the name of a folder: "mine-dry" of "./mine:dry"."""
+    return scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
 
 
 def put_text(file: str, text: str) -> None:
     """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
-    from experiments.kit import write_aside
-
     if file == "-":
         sys.stdout.write(text)
     elif file:
-        write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
+        kit.write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _say(text: str) -> None:

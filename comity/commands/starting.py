@@ -9,7 +9,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from comity.commands.shared import JsonFile, check_json, console, plain, refuse, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import check_json, console, plain, refuse, write_json
+from exercise import ground
+from experiments import study
+from simulation import inputs
 
 
 def register(app: typer.Typer) -> None:
@@ -23,18 +27,14 @@ def register(app: typer.Typer) -> None:
 @plain
 def new_scenario(name: Annotated[str, typer.Argument(help="Folder to write; its last part names the scenario.")]) -> None:
     """Write a small scenario of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs import write_new_scenario
-
-    folder = _written(write_new_scenario, name)
+    folder = _written(inputs.write_new_scenario, name)
     console().print(f"Written: [bold]{folder}[/]\nEdit its files, then: comity check {folder}, comity run {folder}")
 
 
 @plain
 def new_policy(name: Annotated[str, typer.Argument(help="File to write (.toml is added); its name names the policy.")]) -> None:
     """Write a small policy of your own to start from. Nothing is ever overwritten."""
-    from simulation.inputs import write_new_policy
-
-    file = _written(write_new_policy, name)
+    file = _written(inputs.write_new_policy, name)
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity run kesara --policy {file}")
 
 
@@ -51,23 +51,19 @@ def new_study(
     ] = "latin_hypercube",
 ) -> None:
     """Write a study file to start from, with comments that say what else it may hold. Nothing is ever overwritten."""
-    from experiments.study import write_new_study
-
-    file = _written(lambda place: write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
+    file = _written(lambda place: study.write_new_study(place, scenario, design), name)  # type: ignore[arg-type]
     console().print(f"Written: [bold]{file}[/]\nEdit it, then: comity check {file}, comity sweep {file}")
 
 
 def _written(write: Callable[[str], Path], name: str) -> Path:
     """Call a template writer; an existing or impossible place is a mistake in what was asked."""
-    from simulation.inputs import Problem
-
     try:
         return write(name)
     except FileExistsError as error:
-        refuse([Problem("name", "", name, str(error))], "the command")
+        refuse([inputs.Problem("name", "", name, str(error))], "the command")
     except OSError as error:
         refuse(
-            [Problem("name", "", name, f"cannot be written: {error.strerror or error}", "a place that you may write")],
+            [inputs.Problem("name", "", name, f"cannot be written: {error.strerror or error}", "a place that you may write")],
             "the command",
         )
     raise AssertionError("unreachable")
@@ -88,35 +84,34 @@ def check(
     json_file: JsonFile = "",
 ) -> None:
     """Check a scenario, policy, study or list of injects of your own and list every mistake at once."""
-    from exercise.ground import InjectList, check_words, is_inject_file, load_library
-    from experiments.study import is_study, load_study
-    from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario
-
     check_json(json_file)
     path = Path(place)
     if path.name == "scenario.toml" or (path.is_file() and path.suffix == ".csv"):
         path = path.parent
-    scene = load_scenario(scenario) if scenario else None
+    scene = inputs.load_scenario(scenario) if scenario else None
     files = sorted(path.glob("*.toml")) if path.is_dir() and not (path / "scenario.toml").exists() else [path]
     if not path.exists():
-        refuse([Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")], "the command")
+        refuse(
+            [inputs.Problem("place", "", place, "does not exist", "a scenario folder, a policy file or a study file")],
+            "the command",
+        )
     if not files:
-        refuse([Problem("place", "", place, "holds neither scenario.toml nor policy files nor study files")], "the command")
-    problems: list[Problem] = []
+        refuse([inputs.Problem("place", "", place, "holds neither scenario.toml nor policy files nor study files")], "the command")
+    problems: list[inputs.Problem] = []
     rows = []
     screen = console(json_file)
     for file in files:
         try:
             found: object
             if file.is_dir():
-                found = Scenario.from_folder(file)
-            elif is_inject_file(file):
-                found = load_library(file, scene)
+                found = inputs.Scenario.from_folder(file)
+            elif ground.is_inject_file(file):
+                found = ground.load_library(file, scene)
             else:
-                found = load_study(file) if is_study(file) else Policy.from_file(file)
-            if isinstance(found, Policy) and scene:
+                found = study.load_study(file) if study.is_study(file) else inputs.Policy.from_file(file)
+            if isinstance(found, inputs.Policy) and scene:
                 refuse(found.check_regions(scene), f"policy {file.name}")
-        except InputProblems as error:
+        except inputs.InputProblems as error:
             problems += error.problems
             rows += [
                 {
@@ -133,17 +128,21 @@ def check(
             kind = next(
                 (
                     name
-                    for name, cls in (("scenario", Scenario), ("policy", Policy), ("list of injects", InjectList))
+                    for name, cls in (
+                        ("scenario", inputs.Scenario),
+                        ("policy", inputs.Policy),
+                        ("list of injects", ground.InjectList),
+                    )
                     if isinstance(found, cls)
                 ),
                 "study",
             )
             screen.print(f"[green]No mistakes[/] in {kind} [bold]{file}[/]")
-            told = check_words(found, scene, turns, weeks) if isinstance(found, InjectList) else []
+            told = ground.check_words(found, scene, turns, weeks) if isinstance(found, ground.InjectList) else []
             for line in told:
                 screen.print(f"[yellow]Look at[/] {escape(line)}")
             rows += [{"file": file.name, "warning": line} for line in told]
             if len(files) == 1:
-                screen.print(found.summary() if isinstance(found, InjectList) else str(found), markup=False)
+                screen.print(found.summary() if isinstance(found, ground.InjectList) else str(found), markup=False)
     write_json(json_file, rows, command=f"check {place}")
     refuse(problems, str(path))

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
-from comity.commands.shared import (
-    STOPPED,
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    write_json,
-)
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.stress import Stress
+from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, write_json
+from experiments import kit, stress, sweep
 
 
 def register(app: typer.Typer) -> None:
@@ -32,24 +20,18 @@ def register(app: typer.Typer) -> None:
     app.command("stress")(stress_policies)
 
 
-@plain
-def stress_policies(
-    scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")],
-    policy: Annotated[
-        list[str],
-        typer.Option(
-            "--policy",
-            "-p",
-            help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
-        ),
-    ] = [],  # noqa: B006
+class StressOptions(Sized, Seeded, Computed, Written):
+    """What ``comity stress`` is asked."""
+
+    scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")]
+    policy: Policies = []
     against: Annotated[
         str | None,
         typer.Option(help="The reference, whose medians are the thresholds that you do not set; the scenario's own if left out."),
-    ] = None,
+    ] = None
     outcome: Annotated[
         list[str], typer.Option("--outcome", help="Outcome, such as stability or stability.end; may be repeated.")
-    ] = [],  # noqa: B006
+    ] = []
     threshold: Annotated[
         list[str],
         typer.Option(
@@ -58,7 +40,7 @@ def stress_policies(
             metavar="NAME=VALUE",
             help="What is enough of an outcome: stability=0.6, trust_mission>=0.5; may be repeated.",
         ),
-    ] = [],  # noqa: B006
+    ] = []
     shock: Annotated[
         list[str],
         typer.Option(
@@ -66,10 +48,9 @@ def stress_policies(
             metavar="KIND",
             help="none, donor_cut, donor_cut:0.8:104 (strength, weeks), offensive+epidemic; may be repeated.",
         ),
-    ] = [],  # noqa: B006
-    states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 32,
-    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 2,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
+    ] = []
+    states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 32
+    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 2
     ensemble: Annotated[
         str | None,
         typer.Option(
@@ -77,7 +58,7 @@ def stress_policies(
             help="Take parameters from an ensemble (comity list ensembles); "
             "otherwise they are spread over their registered ranges.",
         ),
-    ] = None,
+    ] = None
     vary: Annotated[
         list[str],
         typer.Option(
@@ -87,13 +68,8 @@ def stress_policies(
             "instead of every parameter (beside the ensemble): risk_caution, "
             "government.abuse=0.2:0.9; may be repeated.",
         ),
-    ] = [],  # noqa: B006
-    switches: Annotated[str, typer.Option(help="pooled (all drawn at random), one (at a time), or default.")] = "pooled",
-    weeks: Annotated[int | None, typer.Option(help="Weeks to run; the scenario's horizon if left out.")] = None,
-    communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
+    ] = []
+    switches: Annotated[str, typer.Option(help="pooled (all drawn at random), one (at a time), or default.")] = "pooled"
     out: Annotated[
         str | None,
         typer.Option(
@@ -101,80 +77,64 @@ def stress_policies(
             help="Folder for runs, tables, heat map and report; one that holds this "
             "stress test is continued. A new one in results/ if left out.",
         ),
-    ] = None,
-    figures: Annotated[bool, typer.Option(help="Draw the heat map.")] = True,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")] = False,
-    json_file: JsonFile = "",
-) -> None:
-    """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
-    from experiments.stress import StressRequest, as_plain, findings, read_stress, write
-    from experiments.sweep import run_study
+    ] = None
+    yes: Yes = False
 
-    name = scenario.replace("\\", "/").rstrip("/").rpartition("/")[2].replace(":", "-")
-    folder = results_folder(out, f"stress-{name}"[:80])
+
+@asking(StressOptions)
+def stress_policies(asked: StressOptions) -> None:
+    """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
+    folder = kit.results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
     request, compute, _ = gather(
         "the stress test",
-        lambda: StressRequest.of(
-            scenario,
+        lambda: stress.StressRequest.of(
+            asked.scenario,
             folder,
-            policies=policy or None,
-            against=against,
-            outcomes=outcome or None,
-            thresholds=threshold,
-            shocks=shock or None,
-            states=states,
-            seeds=seeds,
-            first_seed=first_seed,
-            ensemble=ensemble,
-            vary=vary,
-            switching=switches,
-            weeks=weeks,
-            communities=communities,
+            policies=asked.policy or None,
+            outcomes=asked.outcome or None,
+            thresholds=asked.threshold,
+            shocks=asked.shock or None,
+            switching=asked.switches,
+            **asked.among("against states seeds first_seed ensemble vary weeks communities"),
         ),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
+        asked.compute,
+        lambda: check_json(asked.json_file),
     )
     plan = request.plan()
-    screen = console(json_file)
+    screen = console(asked.json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
     if not (folder / "manifest.json").exists():
-        announce(plan.study, screen, workers, yes)
+        announce(plan.study, screen, asked.workers, asked.yes)
     with StudyBar() as bar:
-        swept = run_study(plan.study, folder, compute.telling(bar.tell))
+        swept = sweep.run_study(plan.study, folder, compute.telling(bar.tell))
     if swept.interrupted:
         errors().print(
             f"{swept.message}\nThen the same command with --out {folder} makes tables and figures.", markup=False, soft_wrap=True
         )
         raise typer.Exit(STOPPED)
     with errors().status("Judging, drawing and writing the report …"):
-        found = read_stress(folder)
-        write(found, figures=figures)
+        found = stress.read_stress(folder)
+        stress.write(found, figures=asked.figures)
     show(screen, found)
-    for line in findings(found):
+    for line in stress.findings(found):
         screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
-        json_file,
+        asked.json_file,
         found.robustness.table.to_dict("records"),
         command="stress",
         folder=str(folder),
         seconds=swept.state.seconds,
         runs=swept.state.total,
-        **as_plain(found),
+        **stress.as_plain(found),
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
-        + (", figures/robustness.png" if figures else "")
+        + (", figures/robustness.png" if asked.figures else "")
     )
 
 
-def show(screen: Console, found: Stress) -> None:
+def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from experiments.stress import ALL, scale_of, title_of
     from figures.robustness import order_of
     from figures.sensitivity_parts import measure_title
 
@@ -189,17 +149,19 @@ def show(screen: Console, found: Stress) -> None:
     shown.add_column("policy")
     if r.joint:
         shown.add_column("all thresholds", justify="right")
-    scales = {name: scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes}
+    scales = {
+        name: stress.scale_of(name, [r.value(policy, name, "regret_90") for policy in found.policies]) for name in found.outcomes
+    }
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
         shown.add_column(escape(measure_title(name) + unit), justify="right")
     beaten = r.dominated()
-    for policy in order_of(r.table, ALL):
-        cells = [f"{r.value(policy, ALL, 'satisfied'):.0%}"] if r.joint else []
+    for policy in order_of(r.table, stress.ALL):
+        cells = [f"{r.value(policy, stress.ALL, 'satisfied'):.0%}"] if r.joint else []
         cells += [
             f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"
             for name, scale in scales.items()
         ]
         mark = " (reference)" if policy == found.reference else " ▼" if policy in beaten else ""
-        shown.add_row(escape(title_of(found, policy)) + mark, *cells)
+        shown.add_row(escape(stress.title_of(found, policy)) + mark, *cells)
     screen.print(shown)

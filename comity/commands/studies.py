@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
-from comity.commands.shared import FAILED, JsonFile, check_json, console, errors, gather, plain, write_json
+from comity.commands.options import JsonFile
+from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, write_json
+from experiments import kit, store as stores, sweep
+from simulation import inputs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,28 +34,21 @@ def register(app: typer.Typer) -> None:
 @plain
 def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     """Say how far a study is, why runs failed, and whether it can be continued."""
-    from rich.table import Table
-
-    from experiments.kit import holder_now
-    from experiments.store import LOCK, Store, differences, manifest_of, would_grow
-    from experiments.sweep import size_words, study_of_folder
-    from simulation.inputs import InputProblems
-
     check_json(json_file)
-    store = Store(study)
-    counts, writing = store.counts(), holder_now(study / LOCK)
+    store = stores.Store(study)
+    counts, writing = store.counts(), kit.holder_now(study / stores.LOCK)
     grows = ""
     try:
-        plan = study_of_folder(study)
+        plan = sweep.study_of_folder(study)
         title = plan.title
-        grows = would_grow(plan, store.manifest)
+        grows = stores.would_grow(plan, store.manifest)
         changed = [
             str(problem)
-            for problem in differences(
-                store.manifest, manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
+            for problem in stores.differences(
+                store.manifest, stores.manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
             )
         ]
-    except InputProblems as error:
+    except inputs.InputProblems as error:
         title, changed = "", [str(problem) for problem in error.problems]
     size = sum(path.stat().st_size for path in study.rglob("*") if path.is_file())
     ended = store.finished()
@@ -75,7 +75,7 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
     shown.add_row("runs finished", f"{counts.done:,} of {counts.total:,}" + (" at most" if ended else ""))
     shown.add_row("runs failed", f"{counts.failed:,}")
-    shown.add_row("on disk", f"{counts.shards} shards, {size_words(size)}")
+    shown.add_row("on disk", f"{counts.shards} shards, {sweep.size_words(size)}")
     shown.add_row(
         "model",
         "the same as here"
@@ -102,19 +102,16 @@ def query(
     json_file: JsonFile = "",
 ) -> None:
     """Ask a study: runs has a row per run with run_id, scenario, policy, seed, every factor and every outcome."""
-    from experiments.kit import save_csv, write_aside
-    from experiments.store import Store
-
     store, *_ = gather(
         "the query",
-        lambda: Store(study),
+        lambda: stores.Store(study),
         lambda: check_json(json_file),
         lambda: check_json("" if csv is None else str(csv), "--csv"),
     )
     answer = store.query(sql)
     screen = console(json_file)
     if csv is not None:
-        write_aside(csv, lambda path: save_csv(answer, path, index=False))
+        kit.write_aside(csv, lambda path: kit.save_csv(answer, path, index=False))
     write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql)
     if json_file != "-":
         screen.print(_table(answer))
@@ -123,9 +120,6 @@ def query(
 
 
 def _table(answer: pd.DataFrame) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
     shown = Table()
     numbers = [kind.kind in "iuf" for kind in answer.dtypes]
     for name, number in zip(answer.columns, numbers):
@@ -146,19 +140,12 @@ def rerun_run(
     json_file: JsonFile = "",
 ) -> None:
     """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
-    from functools import partial
-
-    from rich.table import Table
-
-    from experiments.kit import results_folder, write_aside, write_figures, write_tables
-    from experiments.sweep import rerun
-
     check_json(json_file)
     with errors().status(f"Running run {run_id} again, week by week …"):
-        again = rerun(study, run_id)
-        folder = results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
-        write_tables(again.result, folder)
-        write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
+        again = sweep.rerun(study, run_id)
+        folder = kit.results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
+        kit.write_tables(again.result, folder)
+        kit.write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
     case = again.case
     screen = console(json_file)
     shown = Table(
@@ -186,10 +173,8 @@ def rerun_run(
         folder=str(folder),
     )
     if figures:
-        from dataclasses import replace
-
         with errors().status("Drawing …"):
-            write_figures(replace(again.result, weekly=again.weekly), folder)
+            kit.write_figures(replace(again.result, weekly=again.weekly), folder)
     screen.print(
         f"Written to {folder}: weekly tables by country, region and community, events, network" + (", figures/" if figures else ""),
         markup=False,

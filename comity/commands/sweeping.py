@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from comity.commands.options import Computed, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
-from comity.commands.shared import (
-    FAILED,
-    STOPPED,
-    ExecutorName,
-    JsonFile,
-    Scheduler,
-    Workers,
-    check_json,
-    console,
-    errors,
-    gather,
-    plain,
-    write_json,
-)
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.runs import Progress
-    from experiments.sweep import Swept
+from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, write_json
+from experiments import kit, runs, store as stores, study as studies, sweep
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print mistakes only.")]
 
@@ -39,83 +25,77 @@ def register(app: typer.Typer) -> None:
     app.command("resume")(resume_study)
 
 
-@plain
-def sweep_study(
-    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")],
+class SweepOptions(Computed):
+    """What ``comity sweep`` is asked."""
+
+    study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")]
     out: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
             help="The study's folder; a new one in results/ if left out. A folder that holds this study is continued.",
         ),
-    ] = None,
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False,
-    quiet: Quiet = False,
-    json_file: JsonFile = "",
-) -> None:
-    """Run a study: every design point, policy and seed into a folder that survives any interruption."""
-    from experiments.kit import results_folder
-    from experiments.runs import Compute
-    from experiments.study import load_study
-    from experiments.sweep import run_study
+    ] = None
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long study.")] = False
+    quiet: Quiet = False
+    json_file: JsonFile = ""
 
+
+@asking(SweepOptions)
+def sweep_study(asked: SweepOptions) -> None:
+    """Run a study: every design point, policy and seed into a folder that survives any interruption."""
     plan, compute, _ = gather(
         "the sweep",
-        lambda: load_study(study),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
+        lambda: studies.load_study(asked.study),
+        asked.compute,
+        lambda: check_json(asked.json_file),
     )
-    folder = results_folder(out, study.stem)
-    screen = console(json_file)
-    if not quiet and json_file != "-":
+    folder = kit.results_folder(asked.out, asked.study.stem)
+    screen = console(asked.json_file)
+    if not asked.quiet and asked.json_file != "-":
         screen.print(str(plan), markup=False)
-    if not (folder / "manifest.json").exists() and not quiet:
-        announce(plan, screen, workers, yes)
+    if not (folder / "manifest.json").exists() and not asked.quiet:
+        announce(plan, screen, asked.workers, asked.yes)
     _carry_out(
-        lambda progress: run_study(plan, folder, compute.telling(progress)),
+        lambda progress: sweep.run_study(plan, folder, compute.telling(progress)),
         folder,
         screen,
-        quiet=quiet,
-        json_file=json_file,
+        quiet=asked.quiet,
+        json_file=asked.json_file,
         command="sweep",
     )
 
 
-@plain
-def resume_study(
-    study: Annotated[Path, typer.Argument(help="The study's folder.")],
-    workers: Workers = 2,
-    executor: ExecutorName = None,
-    dask_scheduler: Scheduler = None,
-    retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False,
-    quiet: Quiet = False,
-    json_file: JsonFile = "",
-) -> None:
-    """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
-    from experiments.runs import Compute
-    from experiments.sweep import run_study, study_of_folder
+class ResumeOptions(Computed):
+    """What ``comity resume`` is asked."""
 
+    study: Annotated[Path, typer.Argument(help="The study's folder.")]
+    retry: Annotated[bool, typer.Option("--retry", help="Also try the runs again that failed.")] = False
+    quiet: Quiet = False
+    json_file: JsonFile = ""
+
+
+@asking(ResumeOptions)
+def resume_study(asked: ResumeOptions) -> None:
+    """Go on with a study where it was interrupted. A changed study or model is refused, with what has changed."""
     plan, compute, _ = gather(
         "the sweep",
-        lambda: study_of_folder(study),
-        lambda: Compute(executor, workers, dask_scheduler),
-        lambda: check_json(json_file),
+        lambda: sweep.study_of_folder(asked.study),
+        asked.compute,
+        lambda: check_json(asked.json_file),
     )
     _carry_out(
-        lambda progress: run_study(plan, study, compute.telling(progress), again=retry),
-        study,
-        console(json_file),
-        quiet=quiet,
-        json_file=json_file,
+        lambda progress: sweep.run_study(plan, asked.study, compute.telling(progress), again=asked.retry),
+        asked.study,
+        console(asked.json_file),
+        quiet=asked.quiet,
+        json_file=asked.json_file,
         command="resume",
     )
 
 
 def _carry_out(
-    work: Callable[[Progress], Swept],
+    work: Callable[[runs.Progress], sweep.Swept],
     folder: Path,
     screen: Console,
     quiet: bool,
@@ -123,11 +103,9 @@ def _carry_out(
     command: str,
 ) -> None:
     """Do the work under a bar, and say how it ended."""
-    from experiments.runs import silent
-
     try:
         if quiet:
-            swept = work(silent)
+            swept = work(runs.silent)
         else:
             with StudyBar() as bar:
                 swept = work(bar.tell)
@@ -140,9 +118,8 @@ def _carry_out(
             soft_wrap=True,
         )
         raise typer.Exit(FAILED) from None
-    from experiments.store import Store
 
-    rows = means(Store(folder)) if swept.state.done > swept.state.failed else []
+    rows = means(stores.Store(folder)) if swept.state.done > swept.state.failed else []
     if not quiet and rows:
         show(screen, rows)
     write_json(
@@ -182,9 +159,6 @@ def means(store: Any) -> list[dict[str, Any]]:
 
 def show(screen: Console, rows: list[dict[str, Any]]) -> None:
     """Print the means as a table: policies across and measures down, or the other way where there are many policies."""
-    from rich.markup import escape
-    from rich.table import Table
-
     several = len({row["scenario"] for row in rows}) > 1
     cells = [f"{row['scenario']}: {row['policy']}" if several else str(row["policy"]) for row in rows]
     names = [name for name in rows[0] if name not in ("scenario", "policy")]

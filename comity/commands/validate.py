@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from comity.commands.options import Seeded, Threaded, asking
 from comity.commands.progress import RunBar
-from comity.commands.shared import Stop, check_json, console, gather, plain, put_text, settings
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.validate import Validation
+from comity.commands.shared import Stop, check_json, console, gather, put_text, settings
+from experiments import kit, validate
+from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -23,9 +23,10 @@ def register(app: typer.Typer) -> None:
     app.command("validate")(validate_facts)
 
 
-@plain
-def validate_facts(
-    fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = [],  # noqa: B006
+class ValidateOptions(Seeded, Threaded):
+    """What ``comity validate`` is asked."""
+
+    fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = []
     full: Annotated[
         bool,
         typer.Option(
@@ -33,23 +34,21 @@ def validate_facts(
             help="Also under each other option of a switch and with each kernel off, one "
             "at a time (about ten minutes on two free cores).",
         ),
-    ] = False,
-    seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20,
-    first_seed: Annotated[int, typer.Option(help="First of the seeds.")] = 0,
-    repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1,
+    ] = False
+    seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20
+    repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1
     ensemble: Annotated[
         list[str],
         typer.Option(metavar="NAME", help="Run over the parameter sets of an ensemble; may be repeated, one for each scenario."),
-    ] = [],  # noqa: B006
+    ] = []
     switch: Annotated[
         list[str],
         typer.Option(
             "--switch", metavar="NAME=VALUE", help="A structural switch, or a mechanism or kernel on|off; may be repeated."
         ),
-    ] = [],  # noqa: B006
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any fact is not reproduced.")] = False,
-    workers: Annotated[int, typer.Option(help="Threads.")] = 2,
-    out: Annotated[str, typer.Option("--out", "--html", metavar="DIR", help="Folder for report.html, figure and tables.")] = "",
+    ] = []
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any fact is not reproduced.")] = False
+    out: Annotated[str, typer.Option("--out", "--html", metavar="DIR", help="Folder for report.html, figure and tables.")] = ""
     json_file: Annotated[
         str,
         typer.Option(
@@ -58,58 +57,60 @@ def validate_facts(
             help="Also write a JSON list, an object for each fact and "
             "setting; - for standard output, and then nothing else is printed there.",
         ),
-    ] = "",
-) -> None:
+    ] = ""
+
+
+@asking(ValidateOptions)
+def validate_facts(asked: ValidateOptions) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
-    from experiments.kit import folder_problem, json_text
-    from experiments.runs import Compute
-    from experiments.validate import ValidateRequest, answer, write_validation
-    from simulation.inputs import InputProblems
 
     def folder() -> None:
-        problem = folder_problem(out) if out else None
+        problem = kit.folder_problem(asked.out) if asked.out else None
         if problem:
-            raise InputProblems([problem], "--out")
+            raise inputs.InputProblems([problem], "--out")
 
     (_, switches), request, compute, *_ = gather(
         "validation",
-        lambda: settings([], switch),
-        lambda: ValidateRequest.of(
-            fact or None, seeds=seeds, full=full, ensembles=ensemble, repeats=repeats, first_seed=first_seed
+        lambda: settings([], asked.switch),
+        lambda: validate.ValidateRequest.of(
+            asked.fact or None,
+            seeds=asked.seeds,
+            full=asked.full,
+            ensembles=asked.ensemble,
+            repeats=asked.repeats,
+            first_seed=asked.first_seed,
         ),
-        lambda: Compute(workers=workers),
-        lambda: check_json(json_file),
+        asked.compute,
+        lambda: check_json(asked.json_file),
         folder,
     )
     with RunBar() as bar:
         try:
-            found = answer(replace(request, switches=switches), compute.telling(bar.tell))
+            found = validate.answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
-    screen = console(json_file)
+    screen = console(asked.json_file)
     show(screen, found)
-    put_text(json_file, json_text(found.rows()))
-    if out:
+    put_text(asked.json_file, kit.json_text(found.rows()))
+    if asked.out:
         options = [
-            *(f"--fact {name}" for name in fact),
-            "--full" * full,
-            f"--seeds {seeds}",
-            f"--first-seed {first_seed}" * (first_seed > 0),
-            f"--repeats {repeats}" * (repeats > 1),
-            *(f"--ensemble {name}" for name in ensemble),
-            *(f"--switch {pair}" for pair in switch),
+            *(f"--fact {name}" for name in asked.fact),
+            "--full" * asked.full,
+            f"--seeds {asked.seeds}",
+            f"--first-seed {asked.first_seed}" * (asked.first_seed > 0),
+            f"--repeats {asked.repeats}" * (asked.repeats > 1),
+            *(f"--ensemble {name}" for name in asked.ensemble),
+            *(f"--switch {pair}" for pair in asked.switch),
         ]
-        target = write_validation(found, out, " ".join(["comity validate", *filter(None, options)]))
-        more = ", settings.png and .svg, settings.csv, settings.json" if full or repeats > 1 else ""
+        target = validate.write_validation(found, asked.out, " ".join(["comity validate", *filter(None, options)]))
+        more = ", settings.png and .svg, settings.csv, settings.json" if asked.full or asked.repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
-    if strict and not found.reproduced:
+    if asked.strict and not found.reproduced:
         raise typer.Exit(1)
 
 
-def show(screen: Console, found: Validation) -> None:
+def show(screen: Console, found: validate.Validation) -> None:
     """Print the readings by fact, the counts by role, the naive correlation, and the settings if there are several."""
-    from rich.table import Table
-
     shown = Table(title="Stylised facts", title_justify="left", title_style="bold")
     table = found.table()
     for name in table:

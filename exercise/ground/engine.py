@@ -176,10 +176,10 @@ class Engine:
             self.week,
             self.block.copy(),
             self.world.schedule.copy(),
-            self.world.scope.copy(),
-            _forked(self.recorder),
-            tuple(self.country),
-            tuple(self.regions),
+            scope=self.world.scope.copy(),
+            recorder=_forked(self.recorder),
+            country=tuple(self.country),
+            regions=tuple(self.regions),
         )
 
     def restore(self, snapshot: Snapshot) -> None:

@@ -343,9 +343,9 @@ def shocks_of(effects: tuple[Effect, ...], place: str, engine: Engine) -> list[S
             effect.kind,
             region_of(effect.place or place, engine),
             group_of(effect.group, engine.scenario, effect.kind),
-            engine.week,
-            effect.weeks,
-            effect.magnitude,
+            week=engine.week,
+            weeks=effect.weeks,
+            magnitude=effect.magnitude,
         )
         for effect in effects
     ]

@@ -82,7 +82,9 @@ class _Writer:
 
     def country(self, measure: str, title: str, unit: str, value: float, basis: str, note: str) -> None:
         """Add an item of the country."""
-        self.items[measure] = Item(measure, measure, "", title, unit, _round(value), self.engine.week, basis, note)
+        self.items[measure] = Item(
+            measure, measure, "", title=title, unit=unit, value=_round(value), week=self.engine.week, basis=basis, note=note
+        )
 
     def by_region(
         self,
@@ -100,12 +102,33 @@ class _Writer:
             if known is not None and not known[r]:
                 continue
             id_ = f"{measure}.{name}"
-            item = Item(id_, measure, name, f"{title}, {name}", unit, _round(float(values[r])), self.engine.week, basis, note)
+            item = Item(
+                id_,
+                measure,
+                name,
+                title=f"{title}, {name}",
+                unit=unit,
+                value=_round(float(values[r])),
+                week=self.engine.week,
+                basis=basis,
+                note=note,
+            )
             self.fresh[id_] = item
             if presence is not None and presence[r] < LATE_BELOW and id_ in self.before:
                 # What was sent a turn ago is what arrives now.
                 old = self.before[id_]
-                item = Item(id_, measure, name, item.title, unit, old.value, old.week, basis, f"{note} {THIN}", True)
+                item = Item(
+                    id_,
+                    measure,
+                    name,
+                    title=item.title,
+                    unit=unit,
+                    value=old.value,
+                    week=old.week,
+                    basis=basis,
+                    note=f"{note} {THIN}",
+                    late=True,
+                )
             self.items[id_] = item
 
 
@@ -140,15 +163,24 @@ def _mission(out: _Writer) -> None:
     threat = np.bincount(place, weight * reach["believed_threat"], len(regions)) / np.maximum(total, 1e-9)
     seen = by_region(world, world.communities["patrol_coverage"])
     presence = np.minimum(1.0, seen * 2.0)
-    out.by_region("threat", "Danger to people", "share 0-1", threat, "believed", BELIEVED, presence, total > 0.0)
+    out.by_region(
+        "threat",
+        "Danger to people",
+        "share 0-1",
+        values=threat,
+        basis="believed",
+        note=BELIEVED,
+        presence=presence,
+        known=total > 0.0,
+    )
     _counted(out, 0.35 + 0.65 * seen, presence)
     attacks = np.bincount(units["region"], units["attacks"], len(regions))
-    out.by_region("attacks", "Attacks on your people last week", "attacks", attacks, "own", OWN)
+    out.by_region("attacks", "Attacks on your people last week", "attacks", values=attacks, basis="own", note=OWN)
     cases = np.bincount(units["region"], units["misconduct"], len(regions))
-    out.by_region("misconduct", "Cases of misconduct last week", "cases", cases, "own", OWN)
-    out.by_region("troops", "Your troops", "persons", out.books.regions["troops"], "own", OWN)
+    out.by_region("misconduct", "Cases of misconduct last week", "cases", values=cases, basis="own", note=OWN)
+    out.by_region("troops", "Your troops", "persons", values=out.books.regions["troops"], basis="own", note=OWN)
     tips = np.bincount(world.communities["region"], world.communities["tips"], len(regions))
-    out.by_region("tips", "Warnings from people last week", "warnings", tips, "own", OWN)
+    out.by_region("tips", "Warnings from people last week", "warnings", values=tips, basis="own", note=OWN)
     present, planned = world.headquarters[0], out.books.headquarters[0]
     for field, title, unit in (
         ("hours", "Staff-hours for coordination", "hours a week"),
@@ -156,10 +188,12 @@ def _mission(out: _Writer) -> None:
         ("budget", "Programme money left", "US dollars"),
         ("money_asked", "Money asked by what is in force", "US dollars a week"),
     ):
-        out.country(field, title, unit, float((present if field == "budget" else planned)[field]), "own", OWN)
+        out.country(field, title, unit, value=float((present if field == "budget" else planned)[field]), basis="own", note=OWN)
     standing = float(present["standing_people"]) + 0.06 * noise(out.engine.foundation.seed, out.engine.week, "standing")
-    out.country("standing", "Trust of people in the mission", "share 0-1", min(1.0, max(0.0, standing)), "heard", HEARD)
-    out.by_region("denials", "Movements denied last week", "0 or 1", world.authorities["denials"], "own", OWN)
+    out.country(
+        "standing", "Trust of people in the mission", "share 0-1", value=min(1.0, max(0.0, standing)), basis="heard", note=HEARD
+    )
+    out.by_region("denials", "Movements denied last week", "0 or 1", values=world.authorities["denials"], basis="own", note=OWN)
 
 
 def _ngos(out: _Writer, kind: int) -> None:
@@ -180,40 +214,40 @@ def _ngos(out: _Writer, kind: int) -> None:
         ("believed_risk", "risk", "Risk to your staff and to people"),
     ):
         mean = np.bincount(place, weight * presence[field][rows], count) / np.maximum(total, 1e-9)
-        out.by_region(measure, title, "share 0-1", mean, "believed", BELIEVED, dense, total > 0.0)
+        out.by_region(measure, title, "share 0-1", values=mean, basis="believed", note=BELIEVED, presence=dense, known=total > 0.0)
     _counted(out, 0.3 + 0.6 * dense, dense)
-    out.by_region("staff", "Your staff", "persons", staff, "own", OWN, known=total > 0.0)
+    out.by_region("staff", "Your staff", "persons", values=staff, basis="own", note=OWN, known=total > 0.0)
     for field, measure, title, unit in (("incidents", "incidents", "Attacks on your staff last week", "attacks"),):
         values = np.bincount(posts["region"][present], posts[field][present], count)
-        out.by_region(measure, title, unit, values, "own", OWN, known=total > 0.0)
+        out.by_region(measure, title, unit, values=values, basis="own", note=OWN, known=total > 0.0)
     per_post = np.bincount(posts["region"][present], minlength=count)
     for field, title in (("permit", "Work that permits allow"), ("access", "Intended work let through")):
         shares = np.bincount(posts["region"][present], posts[field][present], count) / np.maximum(per_post, 1)
-        out.by_region(field, title, "share 0-1", shares, "own", OWN, known=per_post > 0)
+        out.by_region(field, title, "share 0-1", values=shares, basis="own", note=OWN, known=per_post > 0)
     ngos = world.ngos[mine]
     out.country(
         "reported",
         "Aid delivered, as your organisations report it",
         "US dollars a week",
-        float(ngos["reported"].sum()),
-        "believed",
-        "Reports flatter where money depends on them.",
+        value=float(ngos["reported"].sum()),
+        basis="believed",
+        note="Reports flatter where money depends on them.",
     )
     for field, title, unit in (("funds", "Money held", "US dollars"), ("income", "Income", "US dollars a week")):
-        out.country(field, title, unit, float(ngos[field].sum()), "own", OWN)
+        out.country(field, title, unit, value=float(ngos[field].sum()), basis="own", note=OWN)
     for field, title in (
         ("participation", "Taking part in practices with the mission"),
         ("overhead", "Staff time lost to coordination"),
     ):
-        out.country(field, title, "share 0-1", float(np.average(ngos[field], weights=ngos["weight"])), "own", OWN)
+        out.country(field, title, "share 0-1", value=float(np.average(ngos[field], weights=ngos["weight"])), basis="own", note=OWN)
     ties = world.dyads[(world.dyads["kind"] == 0)]
     out.country(
         "trust_in_mission",
         "Your organisations' trust in the mission",
         "share 0-1",
-        float(np.mean(ties["trust_ba"][mine[ties["row_b"]]])),
-        "own",
-        OWN,
+        value=float(np.mean(ties["trust_ba"][mine[ties["row_b"]]])),
+        basis="own",
+        note=OWN,
     )
 
 
@@ -225,9 +259,9 @@ def _government(out: _Writer) -> None:
         "consent",
         "Your consent to the mission",
         "share 0-1",
-        float(state["consent"]),
-        "own",
-        f"Now read as {CONSENT_STATES[int(state['state'])]}. {OWN}",
+        value=float(state["consent"]),
+        basis="own",
+        note=f"Now read as {CONSENT_STATES[int(state['state'])]}. {OWN}",
     )
     _counted(out, 0.25 + 0.6 * presence, presence)
     for field, title, unit in (
@@ -236,14 +270,31 @@ def _government(out: _Writer) -> None:
         ("permit", "Permits given", "share 0-1"),
         ("capacity", "Capacity of administration", "share 0-1"),
     ):
-        out.by_region(field, title, unit, local[field], "own", OWN, presence)
-    out.by_region("bypassed", "Aid that goes around the state", "share 0-1", local["bypassed"], "own", OWN, presence)
-    out.by_region("exposed", "Abuse by your forces made public", "share 0-1", local["exposed"], "heard", "What the press says.")
+        out.by_region(field, title, unit, values=local[field], basis="own", note=OWN, presence=presence)
+    out.by_region(
+        "bypassed",
+        "Aid that goes around the state",
+        "share 0-1",
+        values=local["bypassed"],
+        basis="own",
+        note=OWN,
+        presence=presence,
+    )
+    out.by_region(
+        "exposed",
+        "Abuse by your forces made public",
+        "share 0-1",
+        values=local["exposed"],
+        basis="heard",
+        note="What the press says.",
+    )
     heard = by_region(world, world.communities["trust_government"])
     heard = np.clip(
         heard + [0.1 * noise(out.engine.foundation.seed, out.engine.week, f"state {name}") for name in out.regions], 0.0, 1.0
     )
-    out.by_region("trust_government", "Trust in your government", "share 0-1", heard, "heard", HEARD, presence)
+    out.by_region(
+        "trust_government", "Trust in your government", "share 0-1", values=heard, basis="heard", note=HEARD, presence=presence
+    )
 
 
 def _communities(out: _Writer) -> None:
@@ -260,9 +311,9 @@ def _communities(out: _Writer) -> None:
     ):
         means = by_region(world, rows[field])
         heard = np.clip(means + [0.05 * noise(seed, week, f"{field} {name}") for name in out.regions], 0.0, 1.0)
-        out.by_region(field, title, "share 0-1", heard, "heard", HEARD)
+        out.by_region(field, title, "share 0-1", values=heard, basis="heard", note=HEARD)
     disputes = np.bincount(rows["region"], rows["disputes"], len(world.regions))
-    out.by_region("disputes", "Open disputes", "disputes", np.round(disputes), "heard", HEARD)
+    out.by_region("disputes", "Open disputes", "disputes", values=np.round(disputes), basis="heard", note=HEARD)
     _counted(out, np.full(len(world.regions), 0.9), np.ones(len(world.regions)))
 
 
@@ -273,7 +324,15 @@ def _counted(out: _Writer, share: np.ndarray, presence: np.ndarray) -> None:
     for name in ("battle_deaths", "civilian_deaths"):
         column = list(OUTCOMES).index(name)
         deaths = deaths + sum((values[:, column] for values in weeks), np.zeros(len(out.regions)))
-    out.by_region("deaths", "Deaths in the last four weeks", "deaths", np.round(deaths * share), "counted", COUNTED, presence)
+    out.by_region(
+        "deaths",
+        "Deaths in the last four weeks",
+        "deaths",
+        values=np.round(deaths * share),
+        basis="counted",
+        note=COUNTED,
+        presence=presence,
+    )
 
 
 _WRITERS: dict[str, Callable[[_Writer], None]] = {"mission": _mission, "government": _government, "communities": _communities}
@@ -289,25 +348,42 @@ def truth(engine: Engine) -> Report:
         ("risk", "Risk", rows["threat"]),
         ("need", "Unmet need", rows["need"].mean(axis=1)),
     ):
-        out.by_region(measure, title, "share 0-1", by_region(world, values), "true", "True value.")
+        out.by_region(measure, title, "share 0-1", values=by_region(world, values), basis="true", note="True value.")
     for field in ("fear", "wellbeing", "coverage", "trust_mission", "trust_ngos", "trust_government"):
         out.by_region(
-            field, field.replace("_", " ").capitalize(), "share 0-1", by_region(world, rows[field]), "true", "True value."
+            field,
+            field.replace("_", " ").capitalize(),
+            "share 0-1",
+            values=by_region(world, rows[field]),
+            basis="true",
+            note="True value.",
         )
     _counted(out, np.ones(len(out.regions)), np.ones(len(out.regions)))
     out.country(
         "standing",
         "Trust of people in the mission",
         "share 0-1",
-        float(world.headquarters[0]["standing_people"]),
-        "true",
-        "True value.",
+        value=float(world.headquarters[0]["standing_people"]),
+        basis="true",
+        note="True value.",
     )
     out.country(
-        "delivered", "Aid that truly arrived", "US dollars a week", float(world.ngos["delivered"].sum()), "true", "True value."
+        "delivered",
+        "Aid that truly arrived",
+        "US dollars a week",
+        value=float(world.ngos["delivered"].sum()),
+        basis="true",
+        note="True value.",
     )
     for outcome in OUTCOMES.values():
-        out.country(f"outcome.{outcome.id}", outcome.title, outcome.unit, engine.measure(outcome.id), "true", outcome.meaning)
+        out.country(
+            f"outcome.{outcome.id}",
+            outcome.title,
+            outcome.unit,
+            value=engine.measure(outcome.id),
+            basis="true",
+            note=outcome.meaning,
+        )
     return out.items
 
 

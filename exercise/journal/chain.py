@@ -175,7 +175,7 @@ class Chain:
             self.problems.append(f"entry {self.count + 1} is missing")
         if before != self.head:
             self.problems.append(f"entry {number} does not follow the entry before it")
-        if digest_of(number, at, actor, kind, body, before) != digest:
+        if digest_of(number, at, actor, kind=kind, body=body, before=before) != digest:
             self.problems.append(f"entry {number} has been changed")
         self.head, self.count = digest, number
         try:

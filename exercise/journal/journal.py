@@ -180,7 +180,7 @@ class Journal:
         with self.together():
             number, before = self.count + 1, self.head
             at = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-            digest = digest_of(number, at, actor, kind, text, before)
+            digest = digest_of(number, at, actor, kind=kind, body=text, before=before)
             row = (number, at, actor, kind, text, before, digest)
             self.connection.execute("INSERT INTO entries VALUES (?,?,?,?,?,?,?)", row)
             self.connection.executemany(
@@ -188,7 +188,7 @@ class Journal:
             )
             self.head, self.count = digest, number
         filled = with_texts(json.loads(text), {id_: value for id_, _, value in texts})
-        return Entry(number, at, actor, kind, filled, before, digest)
+        return Entry(number, at, actor, kind=kind, body=filled, before=before, digest=digest)
 
     def _why(self, error: BaseException) -> str:
         """Why a write failed, for people."""
@@ -210,7 +210,7 @@ class Journal:
         texts = dict(self.connection.execute("SELECT id, text FROM texts WHERE text IS NOT NULL"))
         last = self.count if upto is None else upto
         return [
-            Entry(n, at, actor, kind, with_texts(json.loads(body), texts), before, digest)
+            Entry(n, at, actor, kind=kind, body=with_texts(json.loads(body), texts), before=before, digest=digest)
             for n, at, actor, kind, body, before, digest in self.connection.execute(ENTRIES)
             if n <= last
         ]

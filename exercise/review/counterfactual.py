@@ -113,7 +113,7 @@ def changed_plans(session: Desk, change: WhatIf) -> list[Plan]:
             value = standing(change.values[slot])
         else:
             value = session.snapshots[change.turn][1].decisions[change.role][slot]
-        plans = _replaced(plans, turns, change.turn, change.role, slot, value)
+        plans = _replaced(plans, turns, change.turn, role=change.role, slot=slot, value=value)
     return plans
 
 
@@ -185,6 +185,6 @@ def compare(session: Desk, change: WhatIf, explain: bool = True) -> Counterfactu
         lived, other = plans, live_again(session, plans, first, forward)
     actual = lived_by(session.engine)
     happened, instead = summary(actual, week), summary(other, week)
-    pair = Pair(session, first, forward, week, plans, lived, happened, instead)
+    pair = Pair(session, first, forward, week=week, changed=plans, lived=lived, happened=happened, instead=instead)
     parts = (by_part(pair), by_kernel(pair)) if explain else ({}, {})
     return Counterfactual(change, week, happened, instead, actual, other, *parts)

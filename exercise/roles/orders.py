@@ -126,13 +126,13 @@ def orders_of(scenario: Scenario, decisions: Decisions, week: int) -> Orders:
         levers,
         scope,
         troop_shifts(scenario, decisions, week),
-        _number(decisions, "government", "consent", -1.0),
-        np.array(state[0]),
-        np.array(state[1]),
-        participation,
-        escort,
-        aid,
-        in_force,
+        consent=_number(decisions, "government", "consent", -1.0),
+        permit=np.array(state[0]),
+        obstruction=np.array(state[1]),
+        participation=participation,
+        escort=escort,
+        aid=aid,
+        in_force=in_force,
     )
 
 

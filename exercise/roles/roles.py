@@ -71,7 +71,16 @@ CONTROL = "control"
 def _ngo_seat(kind: str, name: str, brief: str, goals: tuple[Goal, ...], ai_rule: str, seat: str = "") -> Role:
     """A seat of the NGO consortium: what it is told is the same for all of them, what it believes is not."""
     knows = "Needs and risk where your people work, your own incidents, permits and money."
-    return Role(f"ngo_{seat or kind}", f"NGO consortium: {name} seat", "ngos", brief, goals, knows, ai_rule, kind)
+    return Role(
+        f"ngo_{seat or kind}",
+        f"NGO consortium: {name} seat",
+        "ngos",
+        brief=brief,
+        goals=goals,
+        knows=knows,
+        ai_rule=ai_rule,
+        ngo_kind=kind,
+    )
 
 
 _ALL = (
@@ -79,17 +88,17 @@ _ALL = (
         "mission",
         "Mission headquarters",
         "mission",
-        "You command the peace operation and pay for coordination. You offer practices to others, place your troops and "
+        brief="You command the peace operation and pay for coordination. You offer practices to others, place your troops and "
         "answer to the mandate: protect people, help the accord along, leave a country that can stand alone.",
-        (
+        goals=(
             Goal("stability", 1, 0.3, "The Council asks for stability in every report."),
             Goal("civilian_deaths", -1, 0.3, "You will be asked why you did not protect them."),
             Goal("legitimacy_mission", 1, 0.2, "Without consent of the people you are an army among others."),
             Goal("peacekeeper_incidents", -1, 0.2, "Troop contributors count their wounded."),
         ),
-        "Danger as your own patrols and warnings make it out, attacks on your own people, your means. Needs only as far "
+        knows="Danger as your own patrols and warnings make it out, attacks on your own people, your means. Needs only as far "
         "as NGOs tell you.",
-        "Offers the reference policy of the scenario; raises liaison and protective support where people are killed, "
+        ai_rule="Offers the reference policy of the scenario; raises liaison and protective support where people are killed, "
         "sends troops towards believed danger, approves what it can pay.",
     ),
     _ngo_seat(
@@ -135,40 +144,40 @@ _ALL = (
         "government",
         "Host government",
         "government",
-        "You are sovereign. The mission brings money and standing and costs you control; NGOs do what people expect of "
+        brief="You are sovereign. The mission brings money and standing and costs you control; NGOs do what people expect of "
         "you. You give and withhold permits, consent and cooperation.",
-        (
+        goals=(
             Goal("legitimacy_government", 1, 0.4, "You want to be seen to govern."),
             Goal("trust_government", 1, 0.3, "An election comes."),
             Goal("state_one_sided_deaths", -1, 0.15, "Abuse by your forces ends up in reports."),
             Goal("armed_control", -1, 0.15, "Every district back under your flag."),
         ),
-        "Your own consent, forces and offices; what your authorities report, which is late from far away.",
-        "Leaves permits and consent to its authorities; accepts dialogue and DDR; tightens permits for a turn after a "
+        knows="Your own consent, forces and offices; what your authorities report, which is late from far away.",
+        ai_rule="Leaves permits and consent to its authorities; accepts dialogue and DDR; tightens permits for a turn after a "
         "scandal that names its forces.",
     ),
     Role(
         "communities",
         "Communities' council",
         "communities",
-        "You are elders, women's groups and youth leaders from every region. You decide little and know most.",
-        (
+        brief="You are elders, women's groups and youth leaders from every region. You decide little and know most.",
+        goals=(
             Goal("wellbeing", 1, 0.3, "Life must get better."),
             Goal("fear", -1, 0.3, "People want to sleep at home."),
             Goal("worst_off_tenth", 1, 0.4, "Those at the end of the road first."),
         ),
-        "How people feel and live, region by region, as your members tell it.",
-        "Accepts feedback and reconciliation, more where disputes are many.",
+        knows="How people feel and live, region by region, as your members tell it.",
+        ai_rule="Accepts feedback and reconciliation, more where disputes are many.",
         optional=True,
     ),
     Role(
         CONTROL,
         "Facilitator",
         "control",
-        "You run the exercise: you see everything, approve or amend decisions, send injects and lead the debrief.",
-        (),
-        "Everything: truth, beliefs, reports, messages.",
-        "Approves everything; fires injects when they are due.",
+        brief="You run the exercise: you see everything, approve or amend decisions, send injects and lead the debrief.",
+        goals=(),
+        knows="Everything: truth, beliefs, reports, messages.",
+        ai_rule="Approves everything; fires injects when they are due.",
     ),
 )
 

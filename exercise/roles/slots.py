@@ -107,172 +107,125 @@ class Slot:
 def slots_of(scenario: Scenario) -> Mapping[str, Mapping[str, Slot]]:
     """Every slot by role and id, in the order of a role's page."""
     regions = tuple(region.name for region in scenario.regions)
-    found: list[Slot] = []
-    for name, instrument in INSTRUMENTS.items():
-        role, needs = OFFERED_BY[name], ACCEPTED_BY.get(name, ())
-        found.append(
-            Slot(
-                f"offer.{name}",
-                role,
-                instrument.title,
-                "Offers",
-                "level",
-                0.0,
-                1.0,
-                "share 0-1",
-                f"{instrument.practice}: {instrument.levers[0].title}. Full use costs {instrument.mission_hours:g} "
-                f"mission and {instrument.ngo_hours:g} NGO staff-hours and {instrument.money_usd:g} US dollars per "
-                "region and week.",
-                "as the strategy of the role",
-                instrument=name,
-                needs=needs,
-            )
-        )
-        found.append(
-            Slot(
-                f"regions.{name}",
-                role,
-                f"{instrument.title}: where",
-                "Offers",
-                "regions",
-                0.0,
-                0.0,
-                "regions",
-                "Regions in which it is offered.",
-                "all",
-                choices=regions,
-                instrument=name,
-            )
-        )
-        found += [_lever_slot(role, name, lever) for lever in instrument.levers[1:]]
-        found += [
-            Slot(
-                f"accept.{name}",
-                partner,
-                instrument.title,
-                "Acceptances",
-                "level",
-                0.0,
-                1.0,
-                "share 0-1",
-                f"Up to which level you take part in what {'the mission' if role == 'mission' else 'the consortium'} "
-                f"offers: {instrument.practice}.",
-                "as the strategy of the role",
-                instrument=name,
-            )
-            for partner in needs
-        ]
-    found += [
-        Slot(
-            f"troops.{name}",
-            "mission",
-            f"Troops in {name}",
-            "Patrols",
-            "weight",
-            0.25,
-            3.0,
-            "times the plan",
-            "Relative to the deployment plan; the whole strength stays the same.",
-            "towards believed danger",
-            region=name,
-        )
-        for name in regions
-    ]
+    found = [slot for name in INSTRUMENTS for slot in _instrument_slots(name, regions)]
+    found += _patrol_slots(regions)
     for seat in NGO_SEATS:
-        found.append(
-            Slot(
-                "participation",
-                seat,
-                "Taking part in practices with the mission",
-                "Stance",
-                "free_level",
-                0.0,
-                1.0,
-                "share 0-1",
-                "How far your organisations take part in all that is agreed.",
-                FREE,
-            )
-        )
-        found.append(
-            Slot(
-                "escort",
-                seat,
-                "Accepting armed escort",
-                "Stance",
-                "free_level",
-                0.0,
-                1.0,
-                "share 0-1",
-                "How far convoys go under armed escort where the mission offers it.",
-                FREE,
-            )
-        )
-        found += [
-            Slot(
-                f"aid.{name}",
-                seat,
-                f"Aid in {name}",
-                "Aid",
-                "weight",
-                0.0,
-                3.0,
-                "times own judgement",
-                "Weight of the region when your organisations review where they work.",
-                "towards believed need",
-                region=name,
-            )
-            for name in regions
-        ]
-    found.append(
-        Slot(
-            "consent",
-            "government",
-            "Consent to the mission",
-            "Consent",
-            "free_level",
-            0.0,
-            1.0,
-            "share 0-1",
-            "What you move towards in the months ahead: above 0.7 strong, 0.45-0.7 conditional, 0.2-0.45 "
-            "compromised, below withdrawn.",
-            FREE,
-        )
-    )
-    for name in regions:
-        found.append(
-            Slot(
-                f"permit.{name}",
-                "government",
-                f"Permits in {name}",
-                "Permits",
-                "free_level",
-                0.0,
-                1.0,
-                "share 0-1",
-                "Share of intended humanitarian work that gets its papers.",
-                FREE,
-                region=name,
-            )
-        )
-        found.append(
-            Slot(
-                f"obstruction.{name}",
-                "government",
-                f"Obstruction in {name}",
-                "Permits",
-                "free_level",
-                0.0,
-                1.0,
-                "share 0-1",
-                "Taxes, delays and movement bans for mission and NGOs.",
-                FREE,
-                region=name,
-            )
-        )
+        found += _ngo_slots(seat, regions)
+    found += _government_slots(regions)
     table: dict[str, dict[str, Slot]] = {}
     for slot in found:
         table.setdefault(slot.role, {})[slot.id] = slot
     return table
+
+
+def _share(id: str, role: str, title: str, group: str, help: str, **more: Any) -> Slot:
+    """A share from 0 to 1; if nothing else is said, one that may be left to the organisation."""
+    common: dict[str, Any] = {"form": "free_level", "low": 0.0, "high": 1.0, "unit": "share 0-1", "ai_rule": FREE}
+    return Slot(id, role, title, group, help=help, **(common | more))
+
+
+def _patrol_slots(regions: tuple[str, ...]) -> list[Slot]:
+    """Where the mission's troops are."""
+    words, rule = "Relative to the deployment plan; the whole strength stays the same.", "towards believed danger"
+    return [
+        Slot(
+            f"troops.{name}",
+            "mission",
+            f"Troops in {name}",
+            group="Patrols",
+            form="weight",
+            low=0.25,
+            high=3.0,
+            unit="times the plan",
+            help=words,
+            ai_rule=rule,
+            region=name,
+        )
+        for name in regions
+    ]
+
+
+def _instrument_slots(name: str, regions: tuple[str, ...]) -> list[Slot]:
+    """Offering an instrument, where, its further levers, and accepting it."""
+    instrument, role, needs = INSTRUMENTS[name], OFFERED_BY[name], ACCEPTED_BY.get(name, ())
+    as_level: dict[str, Any] = {"form": "level", "ai_rule": "as the strategy of the role", "instrument": name}
+    offer = _share(
+        f"offer.{name}",
+        role,
+        instrument.title,
+        "Offers",
+        f"{instrument.practice}: {instrument.levers[0].title}. Full use costs {instrument.mission_hours:g} "
+        f"mission and {instrument.ngo_hours:g} NGO staff-hours and {instrument.money_usd:g} US dollars per "
+        "region and week.",
+        needs=needs,
+        **as_level,
+    )
+    where = Slot(
+        f"regions.{name}",
+        role,
+        f"{instrument.title}: where",
+        group="Offers",
+        form="regions",
+        low=0.0,
+        high=0.0,
+        unit="regions",
+        help="Regions in which it is offered.",
+        ai_rule="all",
+        choices=regions,
+        instrument=name,
+    )
+    taken_part = (
+        f"Up to which level you take part in what {'the mission' if role == 'mission' else 'the consortium'} "
+        f"offers: {instrument.practice}."
+    )
+    return [
+        offer,
+        where,
+        *(_lever_slot(role, name, lever) for lever in instrument.levers[1:]),
+        *(_share(f"accept.{name}", partner, instrument.title, "Acceptances", taken_part, **as_level) for partner in needs),
+    ]
+
+
+def _ngo_slots(seat: str, regions: tuple[str, ...]) -> list[Slot]:
+    """How far the organisations of an NGO seat go along with the mission, and where they bring aid."""
+    title, words = "Taking part in practices with the mission", "How far your organisations take part in all that is agreed."
+    armed = "How far convoys go under armed escort where the mission offers it."
+    where = "Weight of the region when your organisations review where they work."
+    unit, rule = "times own judgement", "towards believed need"
+    return [
+        _share("participation", seat, title, "Stance", words),
+        _share("escort", seat, "Accepting armed escort", "Stance", armed),
+        *(
+            Slot(
+                f"aid.{name}",
+                seat,
+                f"Aid in {name}",
+                group="Aid",
+                form="weight",
+                low=0.0,
+                high=3.0,
+                unit=unit,
+                help=where,
+                ai_rule=rule,
+                region=name,
+            )
+            for name in regions
+        ),
+    ]
+
+
+def _government_slots(regions: tuple[str, ...]) -> list[Slot]:
+    """Consent, and in each region permits and obstruction."""
+    consent = (
+        "What you move towards in the months ahead: above 0.7 strong, 0.45-0.7 conditional, 0.2-0.45 compromised, below withdrawn."
+    )
+    papers = "Share of intended humanitarian work that gets its papers."
+    bans = "Taxes, delays and movement bans for mission and NGOs."
+    found = [_share("consent", "government", "Consent to the mission", "Consent", consent)]
+    for name in regions:
+        found.append(_share(f"permit.{name}", "government", f"Permits in {name}", "Permits", papers, region=name))
+        found.append(_share(f"obstruction.{name}", "government", f"Obstruction in {name}", "Permits", bans, region=name))
+    return found
 
 
 def _lever_slot(role: str, name: str, lever: Lever) -> Slot:
@@ -280,13 +233,13 @@ def _lever_slot(role: str, name: str, lever: Lever) -> Slot:
         f"lever.{name}.{lever.id}",
         role,
         f"{INSTRUMENTS[name].title}: {lever.title}",
-        "Offers",
-        "free_level",
-        lever.low,
-        lever.high,
-        lever.unit,
-        "Part of the offer; left open it takes its usual value.",
-        "as the reference policy",
+        group="Offers",
+        form="free_level",
+        low=lever.low,
+        high=lever.high,
+        unit=lever.unit,
+        help="Part of the offer; left open it takes its usual value.",
+        ai_rule="as the reference policy",
         instrument=name,
         lever=lever.id,
         silent=SILENT,

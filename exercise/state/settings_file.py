@@ -128,4 +128,4 @@ def _placed(problem: Problem, file: str) -> Problem:
     nearest = problem.nearest
     if problem.key == "roles" and not nearest and problem.value not in PLAYERS:
         nearest = nearest_name(problem.value, PLAYERS)
-    return Problem(file, f"session.{problem.key}", problem.value, problem.message, problem.allowed, nearest)
+    return Problem(file, f"session.{problem.key}", problem.value, message=problem.message, allowed=problem.allowed, nearest=nearest)

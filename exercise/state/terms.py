@@ -63,7 +63,7 @@ def breaches(agreements: list[Proposal], slots: Mapping[str, Mapping[str, Slot]]
             for slot, level in promised(agreement, role, slots[role]).items():
                 decided = _level(decisions[role].get(slot))
                 if decided < level - SLACK:
-                    found.append(Breach(turn, role, agreement.number, slot, level, decided))
+                    found.append(Breach(turn, role, agreement.number, slot=slot, promised=level, decided=decided))
     return found
 
 

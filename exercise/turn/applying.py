@@ -168,7 +168,9 @@ def _said(session: Desk, body: Body) -> None:
 
 def _proposed(session: Desk, body: Body) -> None:
     play = session.play
-    play.proposals.append(Proposal(len(play.proposals), play.turn, body["sender"], body["to"], body["terms"], body["text"]))
+    play.proposals.append(
+        Proposal(len(play.proposals), play.turn, body["sender"], to=body["to"], terms=body["terms"], text=body["text"])
+    )
 
 
 def _answered(session: Desk, body: Body) -> None:
@@ -184,7 +186,9 @@ def _answered(session: Desk, body: Body) -> None:
 
 def _asked(session: Desk, body: Body) -> None:
     play = session.play
-    play.questions.append(RoleQuestion(len(play.questions), play.turn, body["sender"], body["to"], body["item"], body["text"]))
+    play.questions.append(
+        RoleQuestion(len(play.questions), play.turn, body["sender"], to=body["to"], item=body["item"], text=body["text"])
+    )
 
 
 def _replied(session: Desk, body: Body) -> None:
@@ -204,13 +208,13 @@ def _told(session: Desk, body: Body) -> None:
                 play.turn,
                 body["sender"],
                 tuple(body["to"]),
-                id_,
-                item.title,
-                item.unit,
-                float(body["values"].get(id_, item.value)),
-                item.value,
-                item.week,
-                _by(session, body["sender"]),
+                item=id_,
+                title=item.title,
+                unit=item.unit,
+                value=float(body["values"].get(id_, item.value)),
+                own=item.value,
+                week=item.week,
+                by=_by(session, body["sender"]),
             )
         )
 
@@ -230,10 +234,10 @@ def _fired(session: Desk, body: Body) -> None:
             len(play.fired),
             play.turn,
             session.engine.week,
-            body["inject"],
-            body["region"],
-            tuple(body["to"]),
-            tuple(body["shocks"]),
+            inject=body["inject"],
+            region=body["region"],
+            to=tuple(body["to"]),
+            shocks=tuple(body["shocks"]),
         )
     )
     play.pending += tuple(body["shocks"])
@@ -304,7 +308,17 @@ def live_turn(session: Desk) -> Turn:
     engine.live(weeks)
     decisions = {role: dict(values) for role, values in play.decisions.items()}
     by = {f"{role}/{slot}": who for role, values in play.decided.items() for slot, who in values.items()}
-    return Turn(play.turn, week, weeks, decisions, by, orders.in_force, engine.digest(), play.pending, play.ai)
+    return Turn(
+        play.turn,
+        week,
+        weeks,
+        decisions=decisions,
+        by=by,
+        in_force=orders.in_force,
+        digest=engine.digest(),
+        shocks=play.pending,
+        ai=play.ai,
+    )
 
 
 def after_living(session: Desk, turn: Turn) -> None:

@@ -89,7 +89,7 @@ def _propose(session: Desk, role: str, command: c.Propose) -> Entries:
     few(sum(1 for p in play.proposals if p.sender == role and p.status == "open"), MOST_OPEN)
     few(sum(1 for p in play.proposals if p.sender == role and p.turn == play.turn))
     terms = command.terms.model_dump()
-    if not binds_anybody(Proposal(0, 0, role, to, terms, ""), session.slots):
+    if not binds_anybody(Proposal(0, 0, role, to=to, terms=terms, text=""), session.slots):
         raise Refused("illegal_value", "These terms ask nothing of either side: set at least one that one of you can give.")
     return [("proposed", {"sender": role, "to": to, "terms": terms, "text": Personal(command.text)})]
 

@@ -46,7 +46,9 @@ def react(session: Desk, plans: Sequence[Plan], first: int, fixed: Fixed, forwar
         held = {role: planned[role] for role in planned}
         for role in turns[k].ai:
             own = {slot for turn, other, slot in fixed if turn == k and other == role}
-            held[role] = _anew(session, turns[k], role, reports[role], standing[role], {s: planned[role][s] for s in own})
+            held[role] = _anew(
+                session, turns[k], role, report=reports[role], standing=standing[role], fixed={s: planned[role][s] for s in own}
+            )
         standing = held
         out[k] = (held, shocks)
         twin.give(orders_of(session.scenario, held, twin.week))

@@ -46,9 +46,7 @@ from experiments.brief.words import (
 from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures.brief import Panel, difference_panels
-from figures.numbers import Scale, scale_for
-from figures.sensitivity_parts import wrapped
+from figures import Panel, Scale, difference_panels, scale_for, wrapped
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
@@ -59,7 +57,7 @@ MOST_PARTS = 8
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenBrief:
     """What was written: the folder, the bottom line in plain words, and how many numbers the page shows."""
 
     folder: Path
@@ -67,7 +65,7 @@ class Written:
     numbers: int
 
 
-def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
+def write(found: Brief, folder: str | os.PathLike[str]) -> WrittenBrief:
     """Write the page, the list of its numbers, figures, policies and what was asked into the brief's folder.
 
     Raises:
@@ -115,7 +113,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> Written:
         | {"ensemble": found.ensemble},
     )
     out.text(PAGE, text)
-    return Written(out.path, told, len(records))
+    return WrittenBrief(out.path, told, len(records))
 
 
 def content_of(found: Brief, weak: list[Weak]) -> dict[str, Any]:

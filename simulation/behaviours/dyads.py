@@ -1,58 +1,105 @@
 """What passes between two organisations: promises kept or broken, disputes, trust."""
 
-from simulation.compiler.compiled import behaviour, limit, routine, share
+from typing import NamedTuple
+
+from simulation.compiler.codes import MISSION_AUTHORITY, MISSION_GOVERNMENT, MISSION_NGO
+from simulation.compiler.compiled import behaviour, routine, share
 from simulation.compiler.draws import BREACH, DISPUTE, poisson, uniform, uniform_pair
 from simulation.rules.commitments import accident_probability, breach_probability, dispute_probability
 from simulation.rules.common import asymmetric_update, relax_towards
 
 
+class Dealings(NamedTuple):
+    """What two organisations have to do with each other this week, each 0-1.
+
+    contact: regular contact; promise: written promises offered; ownership: tasks that somebody owns; alignment: objectives
+    brought together; support: work that is shared; distance: of beliefs; novelty: tasks that nobody has planned for;
+    overload: hours that both lack; divergence: of objectives, before alignment.
+    """
+
+    contact: float
+    promise: float
+    ownership: float
+    alignment: float
+    support: float
+    distance: float
+    novelty: float
+    overload: float
+    divergence: float
+
+
 @routine
-def update_tie(k, world, week, contact, promise, ownership, alignment, support, distance, novelty, overload, divergence):
+def update_tie(k, world, week, dealings):
     """One week of a tie between two organisations. Its owner calls it.
 
-    Trust moves only on promises kept or broken and on disputes; signing or meeting moves nothing. All arguments after
-    the week are shares 0-1. Source: model description section 4, kernels 2 and 7; magnitudes assumed.
+    Trust moves only on promises kept or broken and on disputes; signing or meeting moves nothing.
+    Source: model description section 4, kernels 2 and 7; magnitudes assumed.
     """
     dyad = world.dyads[k]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    dyad.contact = relax_towards(dyad.contact, contact, 0.3)
+    dyad.contact = relax_towards(dyad.contact, dealings.contact, p.commitments_contact_rate)
     mutual = min(dyad.trust_ab, dyad.trust_ba)
-    update_agreement(k, world, week, promise, mutual)
-    dyad.distance = distance
-    dyad.divergence = share(divergence) * (1.0 - 0.8 * alignment) * on.commitments_divergence
-    ambiguity = (1.0 - 0.8 * ownership) + novelty * (0.2 + 0.6 * ownership)
-    ambiguity = limit(ambiguity, 0.0, 1.5) * on.commitments_ambiguity
-    keep_promises(k, world, week, support, ambiguity, overload)
+    update_agreement(k, world, week, dealings.promise, mutual)
+    dyad.distance = dealings.distance
+    aligned = p.commitments_divergence_removed_by_alignment * dealings.alignment
+    dyad.divergence = share(dealings.divergence) * (1.0 - aligned) * on.commitments_divergence
+    ambiguity = ambiguity_of_tasks(p, dealings.ownership, dealings.novelty) * on.commitments_ambiguity
+    keep_promises(k, world, week, dealings, ambiguity)
+    dispute(k, world, week, ambiguity)
+    ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
+    gain = p.organisation_trust_gain * on.trust_experience
+    bad = (
+        dyad.broken * (1.0 + p.trust_breach_of_written_promise * dyad.agreement)
+        + p.trust_accident_against_breach * dyad.accidental
+        + p.trust_dispute_against_breach * dyad.dispute
+    )
+    fade = p.organisation_trust_fading * on.trust_fading
+    neutral = p.trust_neutral_between_organisations
+    dyad.trust_ab = relax_towards(asymmetric_update(dyad.trust_ab, dyad.kept, bad, gain, ratio), neutral, fade)
+    dyad.trust_ba = relax_towards(asymmetric_update(dyad.trust_ba, dyad.kept, bad, gain, ratio), neutral, fade)
+    wary = p.commitments_information_without_trust
+    dyad.information = share(dyad.contact * (wary + (1.0 - wary) * mutual))
+
+
+@behaviour
+def ambiguity_of_tasks(p, ownership, novelty):
+    """Tasks of which nobody knows whose they are; ownership, novelty 0-1.
+
+    Owned tasks are clear; new tasks are unclear, and most so where ownership was settled for the old ones.
+    """
+    unclear = 1.0 - p.commitments_ambiguity_removed_by_ownership * ownership
+    return unclear + novelty * (p.commitments_ambiguity_of_novelty + p.commitments_novelty_outside_ownership * ownership)
+
+
+@behaviour
+def dispute(k, world, week, ambiguity):
+    """A dispute over objectives may open on a tie, by a draw; contact settles it."""
+    dyad = world.dyads[k]
+    p = world.parameters[0]
     dyad.new_dispute = 0.0
-    if on.commitments_divergence != 0.0:
-        chance = dispute_probability(p.dispute_rate, dyad.divergence, ambiguity)
+    if world.mechanisms[0].commitments_divergence != 0.0:
+        chance = dispute_probability(p, dyad.divergence, ambiguity)
         if uniform(world.country[0].seed, DISPUTE, week, k, 0) < chance:
             dyad.dispute = 1.0
             dyad.new_dispute = 1.0
-    dyad.dispute *= 0.9 - 0.25 * dyad.contact
-    ratio = p.trust_loss_gain_ratio if world.switches[0].trust_asymmetry == 0 else 1.0
-    gain = p.organisation_trust_gain * on.trust_experience
-    bad = dyad.broken * (1.0 + 0.5 * dyad.agreement) + 0.5 * dyad.accidental + 0.15 * dyad.dispute
-    fade = p.organisation_trust_fading * on.trust_fading
-    dyad.trust_ab = relax_towards(asymmetric_update(dyad.trust_ab, dyad.kept, bad, gain, ratio), 0.5, fade)
-    dyad.trust_ba = relax_towards(asymmetric_update(dyad.trust_ba, dyad.kept, bad, gain, ratio), 0.5, fade)
-    dyad.information = share(dyad.contact * (0.3 + 0.7 * mutual))
+    dyad.dispute *= p.commitments_dispute_kept - p.commitments_dispute_settled_by_contact * dyad.contact
 
 
 @behaviour
 def update_agreement(k, world, week, promise, mutual):
-    """A written agreement needs both sides, takes time, is reviewed once in 39 weeks and lapses where trust has gone."""
+    """A written agreement needs both sides, takes time, is reviewed at intervals and lapses where trust has gone."""
     dyad = world.dyads[k]
-    ready = promise * share(0.25 + 1.5 * mutual)
+    p = world.parameters[0]
+    ready = promise * share(p.commitments_agreement_without_trust + p.commitments_agreement_by_trust * mutual)
     if dyad.agreement < ready:
-        dyad.agreement = relax_towards(dyad.agreement, ready, 0.06)
-    elif (week + dyad.renewal) % 39 == 0:
-        dyad.agreement = ready if mutual > 0.35 else 0.3 * ready
+        dyad.agreement = relax_towards(dyad.agreement, ready, p.commitments_agreement_rate)
+    elif (week + dyad.renewal) % int(p.commitments_renewal_interval) == 0:
+        dyad.agreement = ready if mutual > p.commitments_trust_to_renew else p.commitments_agreement_left * ready
 
 
 @behaviour
-def keep_promises(k, world, week, support, ambiguity, overload):
+def keep_promises(k, world, week, dealings, ambiguity):
     """Promises that fall due on a tie this week, and how many are kept.
 
     Promises due grow with contact, written agreements and shared work. They are broken for lack of means or for aims of
@@ -66,10 +113,15 @@ def keep_promises(k, world, week, support, ambiguity, overload):
     dyad.broken = 0.0
     dyad.accidental = 0.0
     if on.commitments_promises != 0.0:
-        due = p.promise_rate * (0.25 + dyad.contact + 1.5 * dyad.agreement + support)
+        due = p.promise_rate * (
+            p.commitments_promises_without_contact
+            + dyad.contact
+            + p.commitments_promises_by_agreement * dyad.agreement
+            + p.commitments_promises_by_shared_work * dealings.support
+        )
         penalty = p.agreement_penalty * dyad.agreement * on.commitments_penalty
-        chance = breach_probability(p.breach_base, overload, dyad.divergence, penalty)
-        accident = accident_probability(p.accident_base, ambiguity, dyad.distance, dyad.contact)
+        chance = breach_probability(p, p.breach_base, dealings.overload, dyad.divergence, penalty)
+        accident = accident_probability(p, p.accident_base, ambiguity, dyad.distance, dyad.contact)
         first, second = uniform_pair(world.country[0].seed, BREACH, week, k, 0)
         broken = float(poisson(due * chance, first))
         accidental = float(poisson(due * (1.0 - chance) * accident, second))
@@ -86,11 +138,11 @@ def update_mission_ties(i, world, week):
     overload = 1.0 - headquarters.ration_hours
     for k in range(headquarters.first_dyad, headquarters.last_dyad):
         kind = world.dyads[k].kind
-        if kind == 0:
+        if kind == MISSION_NGO:
             update_tie_with_ngo(k, world, week, overload)
-        elif kind == 3:
+        elif kind == MISSION_GOVERNMENT:
             update_tie_with_government(k, world, week, overload)
-        elif kind == 4:
+        elif kind == MISSION_AUTHORITY:
             update_tie_with_authority(k, world, week, overload)
         else:
             update_tie_with_coordination(k, world, week, overload)
@@ -99,26 +151,26 @@ def update_mission_ties(i, world, week):
 @behaviour
 def update_tie_with_ngo(k, world, week, overload):
     """The mission's tie with an NGO: what the NGO feels of practices, by how far it takes part."""
+    p = world.parameters[0]
     ngo = world.ngos[world.dyads[k].row_b]
-    update_tie(
-        k,
-        world,
-        week,
-        ngo.felt_contact,
-        ngo.felt_promise,
-        ngo.felt_ownership,
-        ngo.felt_alignment,
-        ngo.felt_support + ngo.felt_sharing + ngo.felt_plan,
-        ngo.distance,
-        ngo.felt_novelty,
-        0.5 * (overload + share(2.0 * ngo.overhead)),
-        world.parameters[0].objective_divergence * (0.5 + ngo.strictness),
+    dealings = Dealings(
+        contact=ngo.felt_contact,
+        promise=ngo.felt_promise,
+        ownership=ngo.felt_ownership,
+        alignment=ngo.felt_alignment,
+        support=ngo.felt_support + ngo.felt_sharing + ngo.felt_plan,
+        distance=ngo.distance,
+        novelty=ngo.felt_novelty,
+        overload=p.commitments_part_of_one_side * (overload + share(p.commitments_overload_by_overhead * ngo.overhead)),
+        divergence=p.objective_divergence * (p.commitments_divergence_without_strictness + ngo.strictness),
     )
+    update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_tie_with_government(k, world, week, overload):
     """The mission's tie with the government: engagement with the state, averaged over regions."""
+    p = world.parameters[0]
     government = world.government[0]
     contact = 0.0
     legal = 0.0
@@ -127,47 +179,51 @@ def update_tie_with_government(k, world, week, overload):
         contact += world.practices[r].state_contact / world.practices.shape[0]
         legal += world.practices[r].legal_scope / world.practices.shape[0]
         clear += world.practices[r].task_ownership / world.practices.shape[0]
-    update_tie(
-        k,
-        world,
-        week,
-        contact,
-        legal,
-        clear,
-        0.3,
-        0.2,
-        0.3,
-        government.instability,
-        0.5 * (overload + 0.5 * government.corruption),
-        share(government.sovereignty * 0.5 + world.headquarters[0].abuse_reported),
+    dealings = Dealings(
+        contact=contact,
+        promise=legal,
+        ownership=clear,
+        alignment=p.commitments_alignment_with_state,
+        support=p.commitments_work_shared_with_government,
+        distance=p.commitments_distance_to_state,
+        novelty=government.instability,
+        overload=p.commitments_part_of_one_side * (overload + p.commitments_overload_by_corruption * government.corruption),
+        divergence=share(
+            government.sovereignty * p.commitments_divergence_by_sovereignty
+            + p.commitments_divergence_by_exposure * world.headquarters[0].abuse_reported
+        ),
     )
+    update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_tie_with_authority(k, world, week, overload):
     """The mission's tie with a local authority: engagement with the state in its region."""
+    p = world.parameters[0]
     row = world.dyads[k].row_b
     practice = world.practices[row]
     authority = world.authorities[row]
-    update_tie(
-        k,
-        world,
-        week,
-        practice.state_contact,
-        practice.legal_scope,
-        practice.task_ownership,
-        0.3,
-        practice.state_channel * 0.5,
-        0.3,
-        world.conditions[row].novelty,
-        0.5 * (overload + (0.5 * authority.diversion + 0.3 * authority.obstruction)),
-        share(0.3 + authority.exposed),
+    lacking = (
+        p.commitments_overload_by_diversion * authority.diversion + p.commitments_overload_by_obstruction * authority.obstruction
     )
+    dealings = Dealings(
+        contact=practice.state_contact,
+        promise=practice.legal_scope,
+        ownership=practice.task_ownership,
+        alignment=p.commitments_alignment_with_state,
+        support=practice.state_channel * p.commitments_work_shared_by_state_channel,
+        distance=p.commitments_distance_to_state,
+        novelty=world.conditions[row].novelty,
+        overload=p.commitments_part_of_one_side * (overload + lacking),
+        divergence=share(p.commitments_divergence_of_authority + p.commitments_divergence_by_exposure * authority.exposed),
+    )
+    update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_tie_with_coordination(k, world, week, overload):
     """The mission's tie with humanitarian coordination: practices with NGOs, averaged over regions."""
+    p = world.parameters[0]
     coordination = world.coordination[world.dyads[k].row_b]
     contact = 0.0
     plan = 0.0
@@ -178,84 +234,84 @@ def update_tie_with_coordination(k, world, week, overload):
         plan += world.practices[r].common_share / world.practices.shape[0]
         clear += world.practices[r].task_ownership / world.practices.shape[0]
         align += world.practices[r].objective_alignment / world.practices.shape[0]
-    update_tie(
-        k,
-        world,
-        week,
-        max(0.2, contact),
-        0.0,
-        clear,
-        align,
-        plan,
-        0.3,
-        0.0,
-        0.5 * (overload + (1.0 - coordination.capacity)),
-        world.parameters[0].objective_divergence,
+    dealings = Dealings(
+        contact=max(p.commitments_contact_with_coordination, contact),
+        promise=0.0,
+        ownership=clear,
+        alignment=align,
+        support=plan,
+        distance=p.commitments_distance_to_coordination,
+        novelty=0.0,
+        overload=p.commitments_part_of_one_side * (overload + (1.0 - coordination.capacity)),
+        divergence=p.objective_divergence,
     )
+    update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_coordination_ties(i, world, week):
     """Humanitarian coordination keeps its ties with NGOs: cluster meetings, apart from the mission's channels."""
+    p = world.parameters[0]
     coordination = world.coordination[i]
     for k in range(coordination.first_dyad, coordination.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        update_tie(
-            k,
-            world,
-            week,
-            0.4 * coordination.capacity,
-            0.0,
-            0.3 + 0.4 * ngo.felt_standard,
-            0.6,
-            ngo.felt_plan,
-            0.2,
-            ngo.felt_novelty,
-            0.5 * ((1.0 - coordination.capacity) + ngo.overhead),
-            0.15,
+        dealings = Dealings(
+            contact=p.commitments_contact_in_clusters * coordination.capacity,
+            promise=0.0,
+            ownership=p.commitments_ownership_by_itself + p.commitments_ownership_by_standards * ngo.felt_standard,
+            alignment=p.commitments_alignment_in_clusters,
+            support=ngo.felt_plan,
+            distance=p.commitments_distance_among_aid_workers,
+            novelty=ngo.felt_novelty,
+            overload=p.commitments_part_of_one_side * ((1.0 - coordination.capacity) + ngo.overhead),
+            divergence=p.commitments_divergence_in_clusters,
         )
+        update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_government_ties(i, world, week):
     """The government keeps its ties with NGOs: registration, permits, taxes."""
+    p = world.parameters[0]
     government = world.government[i]
     for k in range(government.first_dyad, government.last_dyad):
         ngo = world.ngos[world.dyads[k].row_b]
-        update_tie(
-            k,
-            world,
-            week,
-            0.15 + 0.4 * ngo.felt_legal,
-            ngo.felt_legal,
-            0.3 + 0.4 * ngo.felt_legal,
-            0.2,
-            0.0,
-            0.3,
-            0.0,
-            0.5 * ngo.felt_obstruction,
-            share(0.2 + 0.3 * ngo.strictness + 0.5 * ngo.felt_obstruction),
+        dealings = Dealings(
+            contact=p.commitments_contact_with_state + p.commitments_contact_by_law * ngo.felt_legal,
+            promise=ngo.felt_legal,
+            ownership=p.commitments_ownership_by_itself + p.commitments_ownership_by_law * ngo.felt_legal,
+            alignment=p.commitments_alignment_of_state_and_ngos,
+            support=0.0,
+            distance=p.commitments_distance_to_state,
+            novelty=0.0,
+            overload=p.commitments_part_of_one_side * ngo.felt_obstruction,
+            divergence=share(
+                p.commitments_divergence_of_state_and_ngos
+                + p.commitments_divergence_by_strictness * ngo.strictness
+                + p.commitments_divergence_by_obstruction * ngo.felt_obstruction
+            ),
         )
+        update_tie(k, world, week, dealings)
 
 
 @behaviour
 def update_ngo_ties(i, world, week):
     """An NGO keeps its ties with other NGOs: competition for funds divides, clusters and common standards help."""
+    p = world.parameters[0]
     ngo = world.ngos[i]
-    compete = 0.25 * world.mechanisms[0].funding_competition
+    compete = p.commitments_divergence_by_competition * world.mechanisms[0].funding_competition
     for k in range(ngo.first_dyad, ngo.last_dyad):
         other = world.ngos[world.dyads[k].row_b]
-        update_tie(
-            k,
-            world,
-            week,
-            0.25,
-            0.0,
-            0.3 + 0.4 * min(ngo.felt_standard, other.felt_standard),
-            0.3,
-            0.5 * (ngo.felt_plan + other.felt_plan),
-            0.2,
-            ngo.felt_novelty,
-            0.5 * (ngo.overhead + other.overhead),
-            compete,
+        standard = min(ngo.felt_standard, other.felt_standard)
+        dealings = Dealings(
+            contact=p.commitments_contact_among_ngos,
+            promise=0.0,
+            ownership=p.commitments_ownership_by_itself + p.commitments_ownership_by_standards * standard,
+            alignment=p.commitments_alignment_among_ngos,
+            support=p.commitments_part_of_one_side * (ngo.felt_plan + other.felt_plan),
+            distance=p.commitments_distance_among_aid_workers,
+            novelty=ngo.felt_novelty,
+            overload=p.commitments_part_of_one_side * (ngo.overhead + other.overhead),
+            divergence=compete,
         )
+        update_tie(k, world, week, dealings)

@@ -64,19 +64,19 @@ def take_step(i, world, week, forward, back, outside):
     p = world.parameters[0]
     ahead, behind = uniform_pair(world.country[0].seed, PEACE_STEP, week, i, 0)
     if group.phase == 0:
-        if not outside and ahead < step_probability(p.ceasefire_rate, forward):
+        if not outside and ahead < step_probability(p, p.ceasefire_rate, forward):
             enter(i, world, 1)
     elif group.phase == 1:
-        if group.phase_weeks > 8 and ahead < step_probability(p.agreement_rate, forward):
+        if group.phase_weeks > 8 and ahead < step_probability(p, p.agreement_rate, forward):
             enter(i, world, 2)
-        elif behind < step_probability(p.relapse_rate, back):
+        elif behind < step_probability(p, p.relapse_rate, back):
             enter(i, world, 0)
     elif group.phase == 2:
-        if group.phase_weeks > 52 and group.compliance > 0.5 and ahead < step_probability(p.postwar_rate, forward):
+        if group.phase_weeks > 52 and group.compliance > 0.5 and ahead < step_probability(p, p.postwar_rate, forward):
             enter(i, world, 3)
-        elif behind < step_probability(0.3 * p.relapse_rate, back):
+        elif behind < step_probability(p, 0.3 * p.relapse_rate, back):
             enter(i, world, 1)
-    elif behind < step_probability(0.05 * p.relapse_rate, back):
+    elif behind < step_probability(p, 0.05 * p.relapse_rate, back):
         enter(i, world, 2)
 
 

@@ -67,7 +67,7 @@ class LinkedCompiler(Compiler):
 
     def __init__(self, typingctx: Any, targetctx: Any, library: Any, args: Any, return_type: Any, flags: Any, locals: Any) -> None:
         linked = LinkedLibrary(targetctx.codegen(), "linked")
-        super().__init__(typingctx, targetctx, linked, args, return_type, flags, locals)
+        super().__init__(typingctx, targetctx, linked, args, return_type, flags=flags, locals=locals)
 
 
 @intrinsic

@@ -227,7 +227,7 @@ def _place(
 @lower_builtin(operator.getitem, WorldField, types.Integer)
 def _read_place(context: Any, builder: ir.IRBuilder, signature: Any, values: tuple[ir.Value, ir.Value]) -> ir.Value:
     array, index = signature.args
-    pointer = _place(context, builder, array, values[0], index, values[1])
+    pointer = _place(context, builder, array, value=values[0], index=index, given=values[1])
     if isinstance(array.dtype, types.Record):
         return impl_ret_borrowed(context, builder, array.dtype, pointer)
     value = builder.load(pointer)
@@ -240,7 +240,7 @@ def _read_place(context: Any, builder: ir.IRBuilder, signature: Any, values: tup
 @lower_builtin(operator.setitem, WorldField, types.Integer, types.Any)
 def _write_place(context: Any, builder: ir.IRBuilder, signature: Any, values: tuple[ir.Value, ...]) -> ir.Value:
     array, index, given = signature.args
-    pointer = _place(context, builder, array, values[0], index, values[1])
+    pointer = _place(context, builder, array, value=values[0], index=index, given=values[1])
     _mark(builder, builder.store(context.cast(builder, values[2], given, array.dtype), pointer), array.mark)
     return context.get_dummy_value()
 

@@ -286,7 +286,8 @@ class PeaceOperation(mesa.Model):
         make, made_of, state = self.__reduce__()
         cls, foundation, policy, parameters, switches, classes, world_state, present, history = made_of
         # Foundation and policy never change: forks share them.
-        fork = make(cls, foundation, policy, dict(parameters), dict(switches), classes, world_state, present, history.fork())
+        settings = (dict(parameters), dict(switches))
+        fork = make(cls, foundation, policy, *settings, classes, world_state, present, history.fork())
         memo[id(self)] = fork
         memo[id(foundation)], memo[id(foundation.scenario)], memo[id(policy)] = foundation, foundation.scenario, policy
         fork.__setstate__(copy.deepcopy(state, memo))
@@ -349,9 +350,9 @@ def check_agent_classes(agent_classes: Mapping[str, type[Actor]]) -> dict[str, t
                     "call",
                     place,
                     getattr(cls, "__name__", cls),
-                    "there are no agents of this kind",
-                    one_of(AGENT_CLASSES),
-                    nearest_name(array, AGENT_CLASSES),
+                    message="there are no agents of this kind",
+                    allowed=one_of(AGENT_CLASSES),
+                    nearest=nearest_name(array, AGENT_CLASSES),
                 )
             )
         elif not (isinstance(cls, type) and issubclass(cls, base)):

@@ -75,7 +75,7 @@ class Gathered(list[Problem]):
 
     def note(self, key: str, value: object, message: str, allowed: str = "", nearest: str = "") -> None:
         """Note a mistake in an argument of the call."""
-        self.append(Problem("call", key, value, message, allowed, nearest))
+        self.append(Problem("call", key, value, message=message, allowed=allowed, nearest=nearest))
 
     def refuse(self, subject: str) -> None:
         """Raise everything noted, each mistake once.
@@ -106,7 +106,9 @@ def one_of(choices: Iterable[str], limit: int = 40) -> str:
 
 def unknown_name(file: str, key: str, name: object, choices: Sequence[str], what: str) -> Problem:
     """Return the problem of a `what` (say "region") called `name` that is not among `choices`."""
-    return Problem(file, key, name, f"there is no {what} of this name", one_of(choices), nearest_name(name, choices))
+    return Problem(
+        file, key, name, message=f"there is no {what} of this name", allowed=one_of(choices), nearest=nearest_name(name, choices)
+    )
 
 
 def shorten(value: object, limit: int = 80) -> str:

@@ -300,8 +300,8 @@ def load_policy(policy: str | Path | Policy) -> Policy:
         "policy",
         "",
         name,
-        "there is no bundled policy and no file of this name",
-        one_of(bundled) + ", or the path of a file",
-        nearest_name(name, bundled),
+        message="there is no bundled policy and no file of this name",
+        allowed=one_of(bundled) + ", or the path of a file",
+        nearest=nearest_name(name, bundled),
     )
     raise InputProblems([problem], "the choice of policy")

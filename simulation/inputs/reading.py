@@ -150,7 +150,9 @@ def parse_csv(
             problems.append(Problem(file, f"column {column}", None, "the column stands twice"))
         elif column not in known and not open_header:
             nearest = nearest_name(column, missing) or nearest_name(column, [n for n in known if n not in header])
-            problems.append(Problem(file, f"column {column}", None, "is not a known column", one_of(known), nearest))
+            problems.append(
+                Problem(file, f"column {column}", None, message="is not a known column", allowed=one_of(known), nearest=nearest)
+            )
             # A misspelt column is one mistake, not also a missing one.
             missing = [name for name in missing if name != nearest]
     problems.extend(Problem(file, f"column {n}", None, "the column is missing", one_of(known)) for n in missing)
@@ -188,11 +190,11 @@ def problems_from_validation(
             names = [name for name in parent.model_fields if name not in hidden] if _is_model(parent) else []
             nearest = nearest_name(location[-1], names)
             meant.add((*location[:-1], nearest))
-            problems.append(Problem(file, key, value, "is not a known key", one_of(names), nearest))
+            problems.append(Problem(file, key, value, message="is not a known key", allowed=one_of(names), nearest=nearest))
             continue
         if kind == "literal_error":
             nearest = nearest_name(value, [str(choice) for choice in get_args(annotation)])
-        problems.append(Problem(file, key, value, _message(kind, value, detail), allowed, nearest))
+        problems.append(Problem(file, key, value, message=_message(kind, value, detail), allowed=allowed, nearest=nearest))
     return problems
 
 

@@ -51,7 +51,7 @@ def _add(id: str, meaning: str, *, rules: str, behaviours: str, sources: str, te
     """Register a row; names are separated by spaces, sources by semicolons."""
     words = (tuple(text.split()) for text in (rules, behaviours, tests))
     formulas, readers, checks = words
-    MECHANISMS[id] = Mechanism(id, meaning, formulas, readers, tuple(sources.split("; ")), checks)
+    MECHANISMS[id] = Mechanism(id, meaning, formulas, behaviours=readers, sources=tuple(sources.split("; ")), tests=checks)
 
 
 _add(
@@ -434,7 +434,7 @@ _add(
     "commitments.divergence",
     "diverging objectives cause disputes and breaches",
     rules="commitments.breach_probability commitments.dispute_probability",
-    behaviours="dyads.update_tie",
+    behaviours="dyads.dispute dyads.update_tie",
     sources="assumed",
     tests="dyads.test_divergence_and_distance dyads.test_disputes",
 )

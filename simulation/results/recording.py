@@ -23,14 +23,16 @@ from simulation.results.results import (
 )
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.compiler.sizes import SLOTS
+from simulation.registers.parameters import PARAMETERS
+from simulation.rules.conversions import HALF
 from simulation.world.layout import World
 
-LARGE_FLIGHT = 0.02
+LARGE_FLIGHT = PARAMETERS["events.large_flight"].default
 """Share of a community that must flee in a week for a displacement event."""
 Detail = Literal["country", "region", "community"]
-FOUND = 0.05
+FOUND = PARAMETERS["events.audit_finding"].default
 """Rise of published failures in a week that is an audit finding."""
-SIGNED = 0.2
+SIGNED = PARAMETERS["events.agreement_signed"].default
 """Level of written promises above which an agreement counts as in force."""
 
 
@@ -88,11 +90,11 @@ class Recorder:
                     week,
                     "misconduct" if kind == "misconduct" else "shock",
                     int(timeline["region"][k]),
-                    int(timeline["community"][k]),
-                    "from outside",
-                    "",
-                    0.0,
-                    f"{kind}, strength {timeline['magnitude'][k]:.2f}",
+                    community=int(timeline["community"][k]),
+                    actor="from outside",
+                    target="",
+                    deaths=0.0,
+                    detail=f"{kind}, strength {timeline['magnitude'][k]:.2f}",
                 )
 
     def _violence(self, world: World, week: int) -> None:
@@ -108,7 +110,7 @@ class Recorder:
                 detail = f"{int(slot['civilians'])} civilians among the dead"
                 if slot["count"] > 1:
                     detail += f"; {int(slot['count'])} events"
-                self._add(week, kind, region, int(slot["community"]), actor, target, float(slot["deaths"]), detail)
+                self._add(week, kind, region, community=int(slot["community"]), actor=actor, target=target, deaths=float(slot["deaths"]), detail=detail)
         rows = world.communities
         for c in np.flatnonzero(rows["escalations"] > 0.0):
             turned = int(rows["escalations"][c])
@@ -116,15 +118,15 @@ class Recorder:
                 week,
                 "communal",
                 int(rows["region"][c]),
-                int(c),
-                "community",
-                "another identity group",
-                float(rows["communal_deaths"][c]),
-                f"{turned} dispute{'s' if turned > 1 else ''} turned violent",
+                community=int(c),
+                actor="community",
+                target="another identity group",
+                deaths=float(rows["communal_deaths"][c]),
+                detail=f"{turned} dispute{'s' if turned > 1 else ''} turned violent",
             )
         fled = rows["displaced"] - self.displaced
         for c in np.flatnonzero(fled > LARGE_FLIGHT * rows["population_start"]):
-            self._add(week, "displacement", int(rows["region"][c]), int(c), "community", "", 0.0, f"{fled[c]:.0f} people fled")
+            self._add(week, "displacement", int(rows["region"][c]), community=int(c), actor="community", target="", deaths=0.0, detail=f"{fled[c]:.0f} people fled")
         self.displaced = rows["displaced"].copy()
 
     def _incidents(self, world: World, week: int) -> None:
@@ -134,11 +136,11 @@ class Recorder:
                 week,
                 "aid_incident",
                 int(posts["region"][k]),
-                -1,
-                "armed actor",
-                self.ngos[posts["ngo"][k]],
-                0.0,
-                f"{int(posts['incidents'][k])} attacks on aid workers",
+                community=-1,
+                actor="armed actor",
+                target=self.ngos[posts["ngo"][k]],
+                deaths=0.0,
+                detail=f"{int(posts['incidents'][k])} attacks on aid workers",
             )
         units = world.units
         for u in np.flatnonzero(units["attacks"] > 0.0):
@@ -146,43 +148,43 @@ class Recorder:
                 week,
                 "peacekeeper_incident",
                 int(units["region"][u]),
-                int(units["community"][u]),
-                "armed group",
-                f"unit {u + 1}",
-                0.0,
-                f"{int(units['attacks'][u])} attacks",
+                community=int(units["community"][u]),
+                actor="armed group",
+                target=f"unit {u + 1}",
+                deaths=0.0,
+                detail=f"{int(units['attacks'][u])} attacks",
             )
         for u in np.flatnonzero(units["misconduct"] > 0.0):
             self._add(
                 week,
                 "misconduct",
                 int(units["region"][u]),
-                int(units["misconduct_place"][u]),
-                f"unit {u + 1}",
-                "community",
-                0.0,
-                f"{int(units['misconduct'][u])} cases became known",
+                community=int(units["misconduct_place"][u]),
+                actor=f"unit {u + 1}",
+                target="community",
+                deaths=0.0,
+                detail=f"{int(units['misconduct'][u])} cases became known",
             )
 
     def _organisations(self, world: World, week: int) -> None:
         dyads = world.dyads
         for k in np.flatnonzero(dyads["broken"] + dyads["accidental"] > 0.0):
             detail = f"{int(dyads['broken'][k])} broken, {int(dyads['accidental'][k])} by accident"
-            self._add(week, "breach", -1, -1, self.organisations[dyads["a"][k]], self.organisations[dyads["b"][k]], 0.0, detail)
+            self._add(week, "breach", -1, community=-1, actor=self.organisations[dyads["a"][k]], target=self.organisations[dyads["b"][k]], deaths=0.0, detail=detail)
         for k in np.flatnonzero(dyads["new_dispute"] > 0.0):
             self._add(
                 week,
                 "organisation_dispute",
                 -1,
-                -1,
-                self.organisations[dyads["a"][k]],
-                self.organisations[dyads["b"][k]],
-                0.0,
-                "over priorities and tasks",
+                community=-1,
+                actor=self.organisations[dyads["a"][k]],
+                target=self.organisations[dyads["b"][k]],
+                deaths=0.0,
+                detail="over priorities and tasks",
             )
         revealed = world.ngos["revealed"]
         for n in np.flatnonzero(revealed > self.revealed + FOUND):
-            self._add(week, "audit_finding", -1, -1, "independent audit", self.ngos[n], 0.0, "a failure became public")
+            self._add(week, "audit_finding", -1, community=-1, actor="independent audit", target=self.ngos[n], deaths=0.0, detail="a failure became public")
         self.revealed = revealed.copy()
         signed = dyads["agreement"] > SIGNED
         for k in np.flatnonzero(signed != self.signed):
@@ -190,23 +192,23 @@ class Recorder:
                 week,
                 "agreement",
                 -1,
-                -1,
-                self.organisations[dyads["a"][k]],
-                self.organisations[dyads["b"][k]],
-                0.0,
-                "in force" if signed[k] else "lapsed",
+                community=-1,
+                actor=self.organisations[dyads["a"][k]],
+                target=self.organisations[dyads["b"][k]],
+                deaths=0.0,
+                detail="in force" if signed[k] else "lapsed",
             )
         self.signed = signed
 
     def _state(self, world: World, week: int) -> None:
         for r in np.flatnonzero(world.authorities["denials"] > 0.0):
             self._add(
-                week, "denial", int(r), -1, f"Authority of {self.regions[r]}", "mission and NGOs", 0.0, "movement or permit denied"
+                week, "denial", int(r), community=-1, actor=f"Authority of {self.regions[r]}", target="mission and NGOs", deaths=0.0, detail="movement or permit denied"
             )
         state = int(world.government["state"][0])
         if state != self.consent:
             self._add(
-                week, "consent", -1, -1, "Government", "Mission", 0.0, f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}"
+                week, "consent", -1, community=-1, actor="Government", target="Mission", deaths=0.0, detail=f"{CONSENT_STATES[self.consent]} to {CONSENT_STATES[state]}"
             )
             self.consent = state
         for g in np.flatnonzero(world.groups["changed"] > 0):
@@ -214,11 +216,11 @@ class Recorder:
                 week,
                 "peace_process",
                 -1,
-                -1,
-                self.scenario.groups[g].name,
-                "Government",
-                0.0,
-                PHASES[world.groups["phase"][g]].replace("_", "-"),
+                community=-1,
+                actor=self.scenario.groups[g].name,
+                target="Government",
+                deaths=0.0,
+                detail=PHASES[world.groups["phase"][g]].replace("_", "-"),
             )
 
     def table(self) -> pd.DataFrame:
@@ -238,7 +240,7 @@ class Recorder:
                 "target": [self.organisations[b] for b in dyads["b"]],
                 "source_kind": [kinds[a] for a in dyads["a"]],
                 "target_kind": [kinds[b] for b in dyads["b"]],
-                "trust": 0.5 * (dyads["trust_ab"] + dyads["trust_ba"]),
+                "trust": HALF * (dyads["trust_ab"] + dyads["trust_ba"]),
                 "trust_out": dyads["trust_ab"],
                 "trust_back": dyads["trust_ba"],
                 "information": dyads["information"],
@@ -313,9 +315,9 @@ class History:
             self.scenario,
             policy,
             weekly,
-            by_region,
-            self.recorder.table(),
-            summarise(country),
-            self.recorder.network(world),
-            provenance(self.scenario, policy, weeks=weeks, detail=self.detail, **inputs),
+            regions_weekly=by_region,
+            events=self.recorder.table(),
+            summary=summarise(country),
+            network=self.recorder.network(world),
+            provenance=provenance(self.scenario, policy, weeks=weeks, detail=self.detail, **inputs),
         )

@@ -13,10 +13,10 @@ from simulation.compiler import draws
 from simulation.compiler.draws import LEVEL_TRAIT, VIEW_TRAIT
 from simulation.compiler.sizes import FREE_TIMELINE_ROWS, SLOTS
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
+from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS, complete
-from simulation.rules.conversions import HALF, TEN_THOUSANDS
+from simulation.rules.conversions import TEN_THOUSANDS
 from simulation.world.actors import (
     choose_posts,
     choose_presence,
@@ -40,6 +40,7 @@ from simulation.world.places import (
     region_ties,
     uniforms,
 )
+from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
@@ -133,7 +134,7 @@ def build(
         arrays[name][:] = draft[name]
     fill_reach(arrays, p, reach)
     shared = {"deployment": deployment, "community_reach": by_reach}
-    shared["community_presence"] = fill_ngos(arrays, scenario, p, ngos, posts, chosen, seed)
+    shared["community_presence"] = fill_ngos(arrays, scenario, p, records=ngos, posts=posts, chosen=chosen, seed=seed)
     shared["parallel_troops"], shared["region_fronts"] = fill_powers(arrays, scenario, p, seed)
     fill_ties(arrays, scenario, p, pairs, seed)
     shared["inflow_fighters"] = fill_timeline(arrays, scenario)
@@ -339,11 +340,4 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
         arrays["parameters"][parameter.field][0] = parameter.default
     for name in arrays["mechanisms"].dtype.names or ():
         arrays["mechanisms"][name] = 1.0
-    for k, instrument in enumerate(INSTRUMENTS.values()):
-        row = arrays["costs"][k]
-        row["mission_hours"], row["ngo_hours"] = instrument.mission_hours, instrument.ngo_hours
-        row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
-        row["decay"] = HALF ** (1.0 / instrument.decay_half_life_weeks)
-        row["partners"] = int(instrument.partners)
-        for attitude in ATTITUDES:
-            row[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)
+    arrays["costs"][:] = instrument_costs(parameter_row({})[None, :])[0]

@@ -20,7 +20,7 @@ MAKERS = {
     "Environment": {"experiments/kit/rendering.py"},
     "PackageLoader": {"experiments/kit/rendering.py"},
     "FileSystemLoader": set[str](),
-    # Half-widths come from `experiments.kit.statistics`; a search asks for a one-sided critical value.
+    # Intervals come from `experiments.kit.intervals`; a search asks for a one-sided critical value.
     "stdtrit": {"experiments/kit/intervals.py", "experiments/optimise/front.py"},
 }
 """Who may call what others get from there."""

@@ -155,7 +155,6 @@ test_promises_dropped = hand_worked(
             {"ngos.felt_novelty": 0.5, "ngos.felt_ownership": 0.5},
             dropped(0.2 * (0.6 + 0.5 * (0.2 + 0.6 * 0.5))),
         ),
-        "ambiguity counts up to 1.5": ({"ngos.felt_novelty": 9.0}, dropped(0.2 * 1.5)),
         "different beliefs": ({"ngos.distance": 0.3}, dropped(0.2 * 1.3)),
         "contact clears up": ({"ngos.felt_contact": 0.5}, dropped(0.2 * math.exp(-1.5 * 0.15), 1e4 * 0.4)),
         "no ambiguity": ({"on.commitments_ambiguity": 0.0}, dropped(0.0)),

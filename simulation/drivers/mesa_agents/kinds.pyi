@@ -844,7 +844,7 @@ class MissionHeadquarters(Actor):
         """Trust along ties, promises, disputes, engagement, costs, consent and the peace process."""
 
     def measure_distribution(self) -> None:
-        """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
+        """Every few weeks: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
 
 class HumanitarianCoordination(Actor):
     """Clusters and their secretariat: members, a plan, a shared picture of needs and dangers; one in a model."""

@@ -105,7 +105,9 @@ def _read_tables(path: Path, folder: Folder) -> None:
     def rows(key: str, required: Sequence[str], optional: Sequence[str], open_header: bool = False) -> list[Any]:
         file, before = CSV_FILES[key][0], len(problems)
         text = read_text(path / file, problems)
-        table = [] if text is None else parse_csv(text, file, problems, required, optional, open_header)
+        table = (
+            [] if text is None else parse_csv(text, file, problems, required=required, optional=optional, open_header=open_header)
+        )
         if len(problems) > before:
             folder.incomplete.add(file)
         return table

@@ -335,8 +335,8 @@ def load_scenario(scenario: str | Path | Scenario) -> Scenario:
         "scenario",
         "",
         name,
-        "there is no bundled scenario and no folder of this name",
-        one_of(bundled) + ", or the path of a folder",
-        nearest_name(name, bundled),
+        message="there is no bundled scenario and no folder of this name",
+        allowed=one_of(bundled) + ", or the path of a folder",
+        nearest=nearest_name(name, bundled),
     )
     raise InputProblems([problem], "the choice of scenario")
