@@ -149,7 +149,7 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             parameters=parameters,
             switches=switches,
             **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
-            **asked.among("weeks communities ensemble first_seed"),
+            **asked.among("weeks communities ensemble switching first_seed"),
         )
         optimise.check_question(found)
         return found

@@ -26,7 +26,7 @@ from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import write_aside
 from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
-from experiments.runs import HERE, Compute, Measure, Progress, Where, compute_of, load_ensemble
+from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, load_ensemble
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
 from simulation.registers import HEADLINES, KERNELS, SWITCHES
@@ -307,7 +307,7 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
         setting.scenario,
         weeks=setting.weeks,
         communities=setting.communities,
-        ensemble=setting.ensemble,
+        ensemble=setting.ensemble or NONE,
         pairs=PAIRS,
     )
     made: dict[int, Policy] = {}

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, check_question
-from experiments.runs import bundled_ensembles, load_ensemble, seconds_of_run
+from experiments.runs import DEFAULT, bundled_ensembles, load_ensemble, seconds_of_run
 from experiments.stress import USUAL
 from simulation.inputs import InputProblems, Problem, Scenario, bundled_policies, load_scenario
 from simulation.registers import INSTRUMENTS, KERNELS, SWITCHES
@@ -117,7 +117,8 @@ class BriefRequest:
             directed=size.directed,
             weeks=self.weeks,
             communities=self.communities,
-            ensemble=self.ensemble_name(),
+            ensemble=self.ensemble_name() or NO_ENSEMBLE,
+            switching=DEFAULT,
             first_seed=self.first_seed,
         )
 

@@ -7,7 +7,7 @@ from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.kit import in_sentence, listed, percent
-from figures import Scale, outcome_of, scale_for
+from figures.numbers import Scale, outcome_of, scale_for
 from simulation.inputs import Policy
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 

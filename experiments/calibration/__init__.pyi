@@ -10,5 +10,4 @@ from .prediction import (
     answer_prediction as answer_prediction,
 )
 from .prediction_report import check_out as check_out, write_prediction as write_prediction
-from .priors import carried_priors as carried_priors, fitted_priors as fitted_priors
 from .report import tables_of as tables_of, write_calibration as write_calibration

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
-from experiments.calibration.priors import values_at
 from experiments.kit import Image, ReportFolder, Section, page
-from experiments.runs import write_ensemble
-from figures import coverage_dots, interval_panels, marginal_panels
+from experiments.runs import values_at, write_ensemble
+from figures.intervals import interval_panels
+from figures.marginals import coverage_dots, marginal_panels
 
 DRAWS = 4000
 

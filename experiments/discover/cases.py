@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.discover.result import Dimension
 from experiments.runs import load_ensemble
-from experiments.store import Store
+from experiments.store import StudyRuns
 from experiments.study import Study
 from simulation.registers import PARAMETERS
 
@@ -33,16 +33,16 @@ class Cases(NamedTuple):
     dropped: int
 
 
-def read_cases(store: Store, study: Study, request: Mapping[str, Any], measure: str) -> Cases:
+def read_cases(read: StudyRuns, request: Mapping[str, Any], measure: str) -> Cases:
     """Factors and outcome of every case in which all policies have all their runs."""
-    runs = store.table()
+    runs, study = read.runs, read.study
     by_seed = bool(study.ensemble)  # seed k runs member k: seeds are cases
     keys = ["scenario", "point", *(["seed"] if by_seed else [])]
     names = study.policy_names
-    expected = (1 if by_seed else len(study.seed_numbers)) * len(names)
+    expected = (1 if by_seed else len(read.seeds)) * len(names)
     counted = runs.groupby(keys, sort=False).size()
     whole = counted[counted == expected].index
-    total = len(study.scenarios) * study.total_points * (len(study.seed_numbers) if by_seed else 1)
+    total = len(study.scenarios) * study.total_points * (len(read.seeds) if by_seed else 1)
     values = runs.groupby([*keys, "policy"], sort=False)[measure].mean().unstack("policy").loc[whole]
     factors = [factor.id for factor in study.factors if factor.kind != "policy"]
     table = runs.drop_duplicates(keys).set_index(keys)[factors].loc[whole]

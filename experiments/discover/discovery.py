@@ -20,7 +20,6 @@ from experiments.discover.cases import dimensions_of, read_cases
 from experiments.discover.peeling import prim, stability
 from experiments.discover.request import DiscoverKeywords, DiscoverRequest
 from experiments.discover.result import Discovery
-from experiments.store import Store
 from simulation.inputs import InputProblems, Problem
 
 FEWEST = 20
@@ -38,10 +37,12 @@ def discover(folder: str | os.PathLike[str], policy: str, **asked: Unpack[Discov
             ``above``: the same for the others; left out, the threshold that the stress test was given, else the median of its
             reference (of a study's first policy); ``loses``: with ``against``, seek cases in which the policy does worse;
             ``margin``: difference that counts as doing better or worse; ``boxes``: boxes at most; ``draws``: resamples of the
-            search; ``seed``: decides them.
+            search; ``seed``: decides them;
+            ``partial``: take the finished cases of a study that is not finished, and say so.
 
     Raises:
-        InputProblems: everything wrong with what was asked, or too few cases.
+        InputProblems: everything wrong with what was asked, or too few cases; a study that is not finished, or is no longer
+            what was run.
     """
     return answer(DiscoverRequest.of(folder, policy, **asked))
 
@@ -52,8 +53,8 @@ def answer(request: DiscoverRequest) -> Discovery:
     Raises:
         InputProblems: too few cases, or nothing that varies.
     """
-    study, policy, direction = request.study, request.policy, request.direction
-    known = read_cases(Store(request.folder), study, request.stressed, request.measure)
+    study, policy, direction = request.read.study, request.policy, request.direction
+    known = read_cases(request.read, request.stressed, request.measure)
     cases, values = known.table, known.values
     dimensions = dimensions_of(study, cases)
     groups = pd.factorize(cases.pop("_group"))[0].astype(np.int64)
@@ -93,6 +94,7 @@ def answer(request: DiscoverRequest) -> Discovery:
         seeds=known.seeds,
         shared=known.by_seed is not None,
         dropped=known.dropped,
+        partial=request.read.partial,
     )
 
 

@@ -13,7 +13,8 @@ from experiments.discover.peeling import FoundBox, Stability
 from experiments.discover.result import Discovery
 from experiments.discover.words import interest_words, limit_words, sentences
 from experiments.kit import Image, ReportFolder, Section, page, percent
-from figures import box_limits, policy_title, trade_off
+from figures.discovery import box_limits, trade_off
+from figures.numbers import policy_title
 
 LIMITS = (
     "Boxes describe the model's states, not the world: a factor that the study did not vary cannot be in one.",
@@ -70,6 +71,7 @@ def as_plain(found: Discovery) -> dict[str, Any]:
         "share": found.share,
         "cases": len(found.cases),
         "dropped": found.dropped,
+        "partial": found.partial,
         "sentences": sentences(found),
         "tree": None if found.trees is None else len(found.trees),
     }

@@ -39,6 +39,7 @@ class Discovery:
         trees: boxes of the classification tree with their quality; ``None`` without scikit-learn.
         seeds: in each case; shared: whether all cases have the same ones, so that all owe something to the same luck.
         dropped: cases left out because runs failed or are missing.
+        partial: how much of the study was there, in words, where that was not all.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class Discovery:
     seeds: int = 1
     shared: bool = False
     dropped: int = 0
+    partial: str = ""
 
     @property
     def share(self) -> float:

@@ -8,7 +8,8 @@ from experiments.discover.boxes import Limit
 from experiments.discover.result import Discovery
 from experiments.kit import count_of, listed, percent
 from experiments.stress import shock_words
-from figures import measure_title, policy_title, scale_for
+from figures.numbers import policy_title, scale_for
+from figures.sensitivity_parts import measure_title
 
 FEWEST_SEEDS = 4
 """Seeds shared by all cases below which nothing found with them is more than theirs."""
@@ -67,7 +68,8 @@ def _number(found: Discovery) -> str:
 def sentences(found: Discovery) -> list[str]:
     """What was found, a sentence or two a box; what to make of it where nothing was."""
     policy, what = f"“{policy_title(found.policy)}”", interest_words(found)
-    told = [f"{policy} {what} in {percent(found.share)} of {len(found.cases)} states."]
+    told = [f"Partial: {found.partial}; what follows knows of nothing else."] if found.partial else []
+    told.append(f"{policy} {what} in {percent(found.share)} of {len(found.cases)} states.")
     if not found.interest.any() or found.interest.all():
         told.append("There is nothing to tell apart: it is so in " + ("every state." if found.interest.all() else "no state."))
         return told

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from experiments.kit import write_aside
 from experiments.optimise.search import Schedule
 from experiments.optimise.task import measure_of
-from experiments.runs import RunSettings
+from experiments.runs import SCENARIO, EnsembleLike, RunSettings
 from simulation.inputs import Gathered, InputProblems, Problem, bundled_policies, load_scenario, one_of, unknown_name
 from simulation.registers import INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash
@@ -41,7 +41,7 @@ class OptimiseRequest:
         fresh: seeds for the judgement, twice: for the choice and for the contests.
         keep: most policies of the search's front that are judged.
         directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
-        weeks, communities, parameters, switches, ensemble: as in `experiments.compare.comparison.compare`.
+        weeks, communities, parameters, switches, ensemble, switching: as in `experiments.compare.comparison.compare`.
         first_seed: first of all seeds of the model; those of the search, of the choice and of the contests follow each other.
     """
 
@@ -68,7 +68,8 @@ class OptimiseRequest:
     communities: int | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
-    ensemble: str | None = None
+    ensemble: EnsembleLike = SCENARIO
+    switching: str | None = None
     first_seed: int = 0
 
     def schedule(self) -> Schedule:
@@ -105,6 +106,7 @@ def check_question(question: OptimiseRequest) -> RunSettings:
         parameters=question.parameters,
         switches=question.switches,
         ensemble=question.ensemble,
+        switching=question.switching,
     )
     seed_range(question.first_seed, question.seeds, problems)
     if len(question.objectives) < 2:

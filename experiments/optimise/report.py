@@ -13,7 +13,10 @@ from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store import on_disk, write_shard
-from figures import hypervolume_growth, measure_title, parallel_coordinates, policy_title, trade_offs
+from figures.numbers import policy_title
+from figures.parallel_coordinates import parallel_coordinates
+from figures.sensitivity_parts import measure_title
+from figures.trade_offs import hypervolume_growth, trade_offs
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ROLES = {
@@ -167,7 +170,7 @@ def html(found: SearchResult, images: dict[str, Image]) -> str:
                     ),
                     ("runs made", f"{len(found.runs):,}"),
                     ("run", f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities"),
-                    ("ensemble", ask.ensemble or "none"),
+                    ("ensemble", str(ask.ensemble)),
                     ("model source", str(found.provenance.get("source", ""))),
                 ],
                 columns=["what", "value"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,16 @@ from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, 
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
 from experiments.sensitivity.response import responses, surface, swings
-from figures import (
-    convergence,
-    heat_map,
-    interactions,
-    measure_title,
-    morris_plane,
-    parallel_coordinates,
-    policy_title,
-    responses as response_curves,
-    sobol_bars,
-    tornado,
-    where as words_of_place,
-)
+from figures.convergence import convergence
+from figures.heat_map import heat_map
+from figures.interactions import interactions
+from figures.morris import morris_plane
+from figures.numbers import policy_title
+from figures.parallel_coordinates import parallel_coordinates
+from figures.response import responses as response_curves
+from figures.sensitivity_parts import measure_title, where as words_of_place
+from figures.sobol_bars import sobol_bars
+from figures.tornado import tornado
 
 NAMED = 3
 """Factors named in a sentence."""
@@ -291,7 +288,7 @@ def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
     return render(
         "study.html",
         title=about.get("title") or "A study",
-        summary=about.get("summary", ""),
+        summary=f"{_partial(about)}{about.get('summary', '')}",
         sections=sections,
         limits=limits(found),
         facts=facts,
@@ -301,6 +298,11 @@ def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
         made=date.today().isoformat(),
         places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]),
     )
+
+
+def _partial(about: Mapping[str, Any]) -> str:
+    """The sentence with which the page of a part of a study begins; "" for a finished study."""
+    return f"Partial: {about['partial']}; what follows knows of nothing else. " if about.get("partial") else ""
 
 
 def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from experiments.kit import Image, ReportFolder, Section, count_of, in_sentence,
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
 from experiments.stress.stress_test import COST, Stress, as_plain
-from figures import Scale, little, measure_title, order_of, policy_title, robustness_map, scale_for
+from figures.numbers import Scale, policy_title, scale_for
+from figures.robustness import little, order_of, robustness_map
+from figures.sensitivity_parts import measure_title
 
 CLOSE = 0.02
 """Shares of states that differ by less than this are called alike."""
@@ -44,7 +46,7 @@ def threshold_words(found: Stress, measure: str) -> str:
 def findings(found: Stress) -> list[str]:
     """What the stress test shows, a sentence or two each, most important first."""
     r, table = found.robustness, found.robustness.table
-    told = []
+    told = [f"Partial: {found.partial}; what follows knows of nothing else."] if found.partial else []
     enough = table[table["outcome"] == ALL].set_index("policy")
     if len(enough):
         order = order_of(table, ALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import default_policies
-from experiments.kit import check_keywords, folder_problem, write_aside
-from experiments.runs import RunSettings, SettingKeywords, settings_in
+from experiments.kit import check_keywords, folder_problem, write_sealed
+from experiments.runs import DEFAULT, RunSettings, SettingKeywords, settings_in
 from experiments.stress.design import (
     SWITCHING,
     USUAL,
@@ -52,7 +51,6 @@ class StressKeywords(SettingKeywords, total=False):
     seeds: int
     first_seed: int
     vary: Sequence[str]
-    switching: str
     sampling_seed: int
 
 
@@ -98,7 +96,7 @@ class StressRequest:
         _judged(outcomes, found)
         limits = read_thresholds(asked.get("thresholds", ()), outcomes, found)
         found += shock_problems(shocks)
-        switching, states = asked.get("switching", "pooled"), asked.get("states", STATES)
+        switching, states = asked.get("switching") or "pooled", asked.get("states", STATES)
         if switching not in SWITCHING:
             nearest = nearest_name(switching, SWITCHING)
             found.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest=nearest))
@@ -114,7 +112,7 @@ class StressRequest:
             if not found and len(plans) < 2:
                 words = "is alone: robustness is a matter of comparison"
                 found.append(Problem("policy", "", plans[0].name, words, "a policy beside the reference"))
-        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked))
+        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked) | {"switching": DEFAULT})
         trouble = folder_problem(folder)
         found += [trouble] if trouble else []
         found.refuse("the stress test")
@@ -175,8 +173,7 @@ class StressRequest:
             "ensemble": ensemble.name if ensemble is not None else "",
             "switching": self.switching,
         }
-        text = json.dumps(request, indent=1, ensure_ascii=False) + "\n"
-        write_aside(self.folder / REQUEST, lambda path: path.write_text(text, encoding="utf-8"))
+        write_sealed(self.folder / REQUEST, request)
         return StressPlan(study, self.folder, request)
 
     def _study(self, points: pd.DataFrame) -> dict[str, Any]:

@@ -11,7 +11,6 @@ shock. All runs are those of an ordinary study in the folder, so they can be res
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.store import Store
+from experiments.kit import read_sealed
+from experiments.store import Store, read_study
 from experiments.stress.design import (
     NO_SHOCK,
 )
@@ -53,6 +53,7 @@ class Stress:
         seeds: in each state; shared: whether all states have the same ones (so made before states had seeds of their own),
             so that nothing says how the numbers would be with others.
         dropped: states left out because a run in them failed or is missing, with the reason of the first.
+        partial: how much of the test was there, in words, where that was not all.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class Stress:
     seeds: int = 1
     shared: bool = False
     dropped: int = 0
+    partial: str = ""
     reason: str = ""
 
     @property
@@ -86,15 +88,17 @@ class Stress:
         return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
-def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, seed: int = 0) -> Stress:
+def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, seed: int = 0, partial: bool = False) -> Stress:
     """Judge the finished runs of a stress test.
 
     Args:
         folder: its folder.
         resamples, seed: see `experiments.stress.robustness.robustness`.
+        partial: judge the finished states of a stress test that is not finished, and say so.
 
     Raises:
-        InputProblems: no stress test there, or no state in which every policy has all its runs.
+        InputProblems: no stress test there, one that is not finished or no longer what was run, or no state in which every
+            policy has all its runs.
     """
     store = Store(folder)
     path = Path(folder) / REQUEST
@@ -103,8 +107,9 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
             [Problem("stress", "", str(folder), f"is no stress test: it has no {REQUEST}", "a folder made by `comity stress`")],
             "the stress test",
         )
-    request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    runs, failures = store.table(), store.failures()
+    request = read_sealed(path)
+    read = read_study(folder, partial=partial)
+    runs, failures = read.runs, read.failures
     outcomes = {name: direction_of(name) for name in request["outcomes"]}
     policies = tuple(request["policies"])
     runs["shock"] = [request["shocks"][last_part(label)] for label in runs["scenario"]]
@@ -113,7 +118,7 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         for name in runs.columns
         if name not in ("run_id", "scenario", "policy", "seed", "point", "shock", "failure", *store.measures)
     ]
-    seeds = store.total // (request["samples"] * len(request["shocks"]) * len(policies))
+    seeds = len(read.seeds)
     counted = runs.groupby(["shock", "point"], sort=False).size()
     whole = counted[counted == seeds * len(policies)].index
     total = request["samples"] * len(request["shocks"])
@@ -172,6 +177,7 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         shared=shared,
         dropped=total - len(states),
         reason=str(failures["reason"].iloc[0]) if len(failures) else "",
+        partial=read.partial,
     )
 
 
@@ -184,6 +190,7 @@ def as_plain(found: Stress) -> dict[str, Any]:
         "seeds_in_each": found.seeds,
         "seeds_shared": found.shared,
         "dropped": found.dropped,
+        "partial": found.partial,
         "thresholds_used": dict(r.thresholds),
         "thresholds_together": list(r.joint),
         "agreement": r.agreement.to_dict("records"),

@@ -189,6 +189,8 @@ class Specification(StudyPart):
         plain["scenarios"] = {name: scene.digest() for name, scene in zip(self.scenario_names, self.scenes)}
         plain["policies"] = {policy.name: policy.digest() for policy in self.plans}
         plain["factors"] = {factor.id: str(factor) for factor in self.factors}
+        # Columns of the design, and runs by number, follow the order in which these stand.
+        plain["order"] = {"factors": [f.id for f in self.factors], "policies": self.policy_names, "scenarios": self.scenario_names}
         plain["ensemble"] = self.ensemble.replace("\\", "/").rpartition("/")[2]
         plain["ensemble_members"] = "" if self.members is None else self.members.digest()
         if plain["design"]:

@@ -18,6 +18,11 @@ LEAST_COMMUNITIES = 5
 SELF_AND_NEXT = 2
 """How many nearest points to ask for to find the one beside a point itself."""
 
+PLACES_OF_AN_EVENT = 8
+"""Draws kept for the place of one event: most candidates that it can have."""
+EVENTS_OF_A_KIND = 1000
+"""Draws kept for the events of one kind of a front in a week; events of the timeline follow those of every kind."""
+
 IDENTITY_GROUPS = 16
 """Identity groups that are told apart; further ones count as the last."""
 

@@ -43,10 +43,10 @@ from simulation.world.places import (
 from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 
+READ_TOO = ("illicit_hours_base", "commitments.renewal_interval")
+"""Numbers declared beside behaviours that the building of a world reads, too."""
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
-    parameter.id
-    for parameter in PARAMETERS.values()
-    if parameter.declared.startswith("world/") or parameter.id == "illicit_hours_base"
+    parameter.id for parameter in PARAMETERS.values() if parameter.declared.startswith("world/") or parameter.id in READ_TOO
 )
 """Parameters that shape the world itself, or the state in which it begins: another value means another world."""
 

@@ -393,8 +393,7 @@ class Community(Actor):
     def update_intergroup_trust(self) -> None:
         """Trust between identity groups: violence divides, impartial presence and dialogue join; reconciliation hurts.
 
-        Wellbeing follows security and services, and pays for opened wounds (Cilliers, Dube and Siddiqi 2016). Cooperation
-        rises with impartial presence and vanishes as bias rises (Nomikos 2022).
+        Cooperation rises with impartial presence and vanishes as bias rises (Nomikos 2022).
         """
 
 class NGO(Actor):
