@@ -17,24 +17,15 @@ NAMED = {"rules/conversions.py"}
 """Where conversions have their names: what a unit is in another, which no evidence could change."""
 MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rglob("*.py"))
 REMAINING: set[str] = {
-    "behaviours/conditions.py",
     "behaviours/coordination.py",
-    "behaviours/delivery.py",
-    "behaviours/government.py",
     "behaviours/headquarters.py",
-    "behaviours/needs.py",
-    "behaviours/ngos.py",
     "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
-    "behaviours/security.py",
     "behaviours/units.py",
     "behaviours/violence.py",
-    "rules/allocation.py",
     "rules/common.py",
-    "rules/consent.py",
     "rules/funding.py",
-    "rules/service.py",
     "rules/violence.py",
     "world/actors.py",
 }
