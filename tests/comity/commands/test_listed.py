@@ -27,6 +27,7 @@ COUNTS = {
 }
 
 
+@pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("kind", COUNTS)
 def test_lists_hold_everything_registered(kind: str) -> None:
     result = comity("list", kind, "--json", "all.json")
@@ -51,3 +52,17 @@ def test_show_without_a_name_lists_and_filters_parameters_by_status() -> None:
     assert len(rows) == sum(p.status == "assumed" for p in PARAMETERS.values())
     assert "is not a status" in plain(comity("list", "parameters", "--status", "guess").stderr)
     assert "only to parameters" in plain(comity("list", "outcomes", "--status", "cited").stderr)
+
+
+def test_parameters_are_narrowed_by_kernel_status_and_tier() -> None:
+    result = comity("list", "parameters", "--kernel", "access", "--tier", "structural", "--json", "-")
+    names = [row["name"] for row in json.loads(result.stdout)["rows"]]
+    assert names == [p.id for p in PARAMETERS.values() if p.kernel == "access" and p.tier == "structural"]
+    assert 0 < len(names) < sum(p.kernel == "access" for p in PARAMETERS.values())
+    refused = comity("list", "parameters", "--kernel", "acess", "--tier", "loose")
+    assert refused.exit_code == 2
+    words = plain(refused.stderr)
+    assert "2 problems" in words and "did you mean 'access'?" in words and "--tier = 'loose': is not a tier" in words
+    kernel = {m.kernel for m in MECHANISMS.values()}.pop()
+    rows = json.loads(comity("list", "mechanisms", "--kernel", kernel, "--json", "-").stdout)["rows"]
+    assert {row["kernel"] for row in rows} == {kernel}
