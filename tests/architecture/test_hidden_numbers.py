@@ -24,18 +24,14 @@ REMAINING: set[str] = {
     "behaviours/headquarters.py",
     "behaviours/needs.py",
     "behaviours/ngos.py",
-    "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
     "behaviours/security.py",
-    "behaviours/units.py",
-    "behaviours/violence.py",
     "rules/allocation.py",
     "rules/common.py",
     "rules/consent.py",
     "rules/funding.py",
     "rules/service.py",
-    "rules/violence.py",
     "world/actors.py",
 }
 """Modules that still hold numbers of their own."""
