@@ -17,21 +17,12 @@ NAMED = {"rules/conversions.py"}
 """Where conversions have their names: what a unit is in another, which no evidence could change."""
 MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rglob("*.py"))
 REMAINING: set[str] = {
-    "behaviours/conditions.py",
     "behaviours/coordination.py",
-    "behaviours/delivery.py",
-    "behaviours/government.py",
     "behaviours/headquarters.py",
-    "behaviours/needs.py",
-    "behaviours/ngos.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
-    "behaviours/security.py",
-    "rules/allocation.py",
     "rules/common.py",
-    "rules/consent.py",
     "rules/funding.py",
-    "rules/service.py",
     "world/actors.py",
 }
 """Modules that still hold numbers of their own."""
