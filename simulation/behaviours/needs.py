@@ -3,7 +3,7 @@
 from simulation.compiler.codes import EACH_SECTOR, FOOD, HEALTH, INFRASTRUCTURE, LIVELIHOOD, PROTECTION, SECTORS
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.rules.common import relax_towards, relax_unevenly, weekly_retention
-from simulation.rules.conversions import A_PLAN_FOR_NOBODY, HARDLY_ANYBODY, NOBODY, PER_1000, PER_100000
+from simulation.rules.conversions import A_PLAN_FOR_NOBODY, HARDLY_ANYBODY, LITTLE, PER_1000, PER_100000
 from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service, withdrawal_pain
 from simulation.rules.violence import patrol_coverage
 
@@ -86,8 +86,8 @@ def receive_aid(i, world, relief):
     meant = 0.0
     revealed = 0.0
     close = 0.0
-    there = NOBODY
-    seen = NOBODY
+    there = LITTLE
+    seen = LITTLE
     for k in range(world.community_presence.shape[1]):
         row = world.community_presence[i, k]
         if row >= 0:

@@ -6,7 +6,7 @@ from simulation.compiler.draws import OBSERVATION, REVIEW, around_zero, uniform
 from simulation.rules.allocation import aid_score, coordination_share, plan_score
 from simulation.rules.belief import fused, observed, stale
 from simulation.rules.common import meeting_burden, relax_towards
-from simulation.rules.conversions import HARDLY_ANYBODY, HOURS_A_WEEK, NOBODY
+from simulation.rules.conversions import HARDLY_ANYBODY, HOURS_A_WEEK, LITTLE
 
 
 @behaviour
@@ -54,7 +54,7 @@ def feel_coordination(i, world):
     sharing = 0.0
     support = 0.0
     logistics = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
@@ -104,7 +104,7 @@ def feel_circumstances(i, world):
     legal = 0.0
     novelty = 0.0
     local = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
@@ -132,7 +132,7 @@ def update_closeness_and_neutrality(i, world):
     ngo = world.ngos[i]
     p = world.parameters[0]
     close = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]

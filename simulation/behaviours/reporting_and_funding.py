@@ -4,7 +4,7 @@ from simulation.compiler.codes import NATIONAL
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import AUDIT, uniform
 from simulation.rules.common import relax_towards, saturating, weekly_retention
-from simulation.rules.conversions import HARDLY_ANYBODY, NOBODY, WEEKS_A_YEAR
+from simulation.rules.conversions import HARDLY_ANYBODY, LITTLE, WEEKS_A_YEAR
 from simulation.rules.funding import appeal, confidence_target, money_usable, part_of_funds
 from simulation.rules.learning import lesson_caught, skill_after
 
@@ -47,7 +47,7 @@ def learn_from_results(i, world):
     p = world.parameters[0]
     on = world.mechanisms[0]
     asked = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
@@ -98,7 +98,7 @@ def appeal_to_donors(i, world, week):
     p = world.parameters[0]
     on = world.mechanisms[0]
     need = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         need += (post.staff + HARDLY_ANYBODY) * world.regions[post.region].need
@@ -137,7 +137,7 @@ def update_confidence(i, world, week):
     on = world.mechanisms[0]
     revealed = 0.0
     seen = 0.0
-    weight = NOBODY
+    weight = LITTLE
     for n in range(world.ngos.shape[0]):
         ngo = world.ngos[n]
         revealed += ngo.weight * ngo.revealed

@@ -49,6 +49,9 @@ READ_TOO = (
     "consent.withdrawn_below",
     "consent.compromised_below",
     "consent.conditional_below",
+    "violence.hazard_in_ceasefire",
+    "violence.hazard_under_agreement",
+    "violence.hazard_after_war",
 )
 """Numbers declared beside behaviours that the building of a world reads, too."""
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
