@@ -30,9 +30,9 @@ A_YEAR_PER_100000 = 5_200_000.0
 TINY = 1e-12
 """Keeps a division over nothing from failing; no result hangs on it."""
 A_PLAN_FOR_NOBODY = 0.001
-"""Persons as which a place without planned staff counts in such a mean."""
+"""Persons as which a place for which no staff are planned counts in means over staff."""
 HARDLY_ANYBODY = 0.01
-"""Persons as which a post without staff counts in such a mean."""
+"""Persons as which a post without staff counts in such means."""
 ALMOST_FULL = 0.999999
 """Coverage above which its logarithm is not taken."""
 LITTLE = 0.0001
