@@ -13,6 +13,7 @@ from .intervals import (
     ROUNDING as ROUNDING,
     MeanEstimate as MeanEstimate,
     Method as Method,
+    bounded_interval as bounded_interval,
     half_width as half_width,
     mean_interval as mean_interval,
     mean_p_value as mean_p_value,
