@@ -278,9 +278,8 @@ def records() -> str:
             )
             for f in kind.fields
         ]
-        parts.append(
-            folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", table(("field", "unit", "range", "meaning"), rows))
-        )
+        fields = table(("field", "unit", "range", "meaning"), rows)
+        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", fields))
     parts.append(
         "† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
         "(found by name: a name that several records share counts as read in all). Further "
