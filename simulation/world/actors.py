@@ -24,7 +24,6 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.organisations import MANDATES, NGO_KINDS, UNIT_KINDS
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
 from simulation.rules.conversions import HOURS_A_WEEK, PER_1000, WEEKS_A_YEAR
-from simulation.rules.violence import PHASE_FACTORS
 from simulation.world.places import centred, uniforms
 
 MISSION, COORDINATION, GOVERNMENT, FIRST_AUTHORITY = range(len(("mission", "coordination", "government", "authorities")))
@@ -337,6 +336,7 @@ def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> No
     """Fill armed groups and their fronts, a front for each region; event rates per 1,000 fighters at war."""
     regions = len(scenario.regions)
     fronts = arrays["fronts"]
+    hazards = (1.0, p.violence_hazard_in_ceasefire, p.violence_hazard_under_agreement, p.violence_hazard_after_war)
     armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]).reshape(
         len(scenario.groups), regions
     )
@@ -349,7 +349,7 @@ def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> No
         row["first_front"], row["last_front"] = g * regions, (g + 1) * regions
         total = float(sum(group.fighters))
         row["fighters"] = row["fighters_start"] = total
-        rate = PER_1000 / max(total, 1.0) / PHASE_FACTORS[row["phase"]]
+        rate = PER_1000 / max(total, 1.0) / hazards[row["phase"]]
         row["battle_rate"] = group.battle_events_per_week * rate
         row["one_sided_rate"] = group.one_sided_events_per_week * rate
         row["non_state_rate"] = group.non_state_events_per_week * rate

@@ -19,14 +19,10 @@ MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rg
 REMAINING: set[str] = {
     "behaviours/coordination.py",
     "behaviours/headquarters.py",
-    "behaviours/peace.py",
     "behaviours/regions.py",
     "behaviours/reporting_and_funding.py",
-    "behaviours/units.py",
-    "behaviours/violence.py",
     "rules/common.py",
     "rules/funding.py",
-    "rules/violence.py",
     "world/actors.py",
 }
 """Modules that still hold numbers of their own."""

@@ -716,8 +716,7 @@ class PeacekeepingUnit(Actor):
     def incur_attacks(self) -> None:
         """A unit is attacked in proportion to hostile fighters here, and may misbehave; both are remembered.
 
-        Misconduct falls with discipline; where it becomes known is drawn from the unit's reach. Outside-force harm that was
-        redressed provokes fewer attacks. Source: Lyall 2019 for redress; magnitudes assumed.
+        Outside-force harm that was redressed provokes fewer attacks. Source: Lyall 2019 for redress; magnitudes assumed.
         """
 
     def update_skill(self) -> None:
