@@ -8,6 +8,7 @@ from .prediction import (
     PredictRequest as PredictRequest,
     against_evidence as against_evidence,
     answer_prediction as answer_prediction,
+    predict as predict,
 )
 from .prediction_report import check_out as check_out, write_prediction as write_prediction
 from .priors import carried_priors as carried_priors, fitted_priors as fitted_priors

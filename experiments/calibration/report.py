@@ -14,8 +14,7 @@ from experiments.calibration.pipeline import Calibration
 from experiments.calibration.priors import values_at
 from experiments.kit import Image, ReportFolder, Section, page
 from experiments.runs import write_ensemble
-from figures.intervals import interval_panels
-from figures.marginals import coverage_dots, marginal_panels
+from figures import coverage_dots, interval_panels, marginal_panels
 
 DRAWS = 4000
 

@@ -16,11 +16,7 @@ from matplotlib.figure import Figure
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings
 from experiments.kit import GLYPHS, METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
-from figures.cost_gain import cost_gain
-from figures.forest import forest
-from figures.numbers import outcome_of, policy_title, scale_for
-from figures.region_map import region_map
-from figures.timelines import timeline_markers, timelines
+from figures import cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")

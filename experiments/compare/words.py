@@ -12,8 +12,7 @@ import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.kit import count_of, in_sentence, listed, percent
-from figures.cost_gain import COST, efficient
-from figures.numbers import MINUS, outcome_of, policy_title, scale_for
+from figures import COST, MINUS, efficient, outcome_of, policy_title, scale_for
 
 
 def change(row: pd.Series) -> str:

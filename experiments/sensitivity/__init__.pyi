@@ -2,4 +2,5 @@ from .analysis import METHODS as METHODS, Cell as Cell, Sensitivity as Sensitivi
 from .indices import INDEX_TITLES as INDEX_TITLES
 from .of_study import sensitivity as sensitivity
 from .report import where as where, write as write
-from .status import variance_by_status as variance_by_status
+from .space import Axis as Axis, Space as Space
+from .status import status_study as status_study, variance_by_status as variance_by_status

@@ -15,7 +15,8 @@ from experiments.runs import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
-from experiments.study import Factor, design_seed
+from experiments.store import Store
+from experiments.study import Factor, design_seed, load_study
 from simulation.inputs import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
@@ -259,9 +260,6 @@ def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFr
     Raises:
         InputProblems: there is no study there.
     """
-    from experiments.store import Store
-    from experiments.study import load_study
-
     store = Store(folder)
     return load_study(Path(folder) / "study.toml"), store.table(), store.failures()
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.kit import Array
 from experiments.sensitivity.space import Axis, Space, classes
-from figures.tornado import Swing
+from figures import Swing
 
 CURVE_CLASSES = 10
 PER_CLASS = 12
