@@ -30,7 +30,7 @@ from evidence_tables import (
 from simulation.compiler.draws import PURPOSES
 from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
 from simulation.records import KINDS
-from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES, PARAMETERS, SWITCHES
+from simulation.registers import INSTRUMENTS, KERNELS, MECHANISMS, NUMBERS, OUTCOMES, PARAMETERS, SWITCHES
 from simulation.results import DERIVED
 from simulation.week import WEEK
 
@@ -84,12 +84,13 @@ def counts() -> str:
     """How many numbers the model has and on what they rest."""
     parameters = list(PARAMETERS.values())
     tiers = Counter(p.tier for p in parameters)
+    written = 50 * round(len(source.literals()) / 50)
+    hidden = f"Beside them, behaviours and rules contain about {written} numbers that are not in the register. " if written else ""
     return (
         f"The register holds **{len(parameters)} parameters**: {_status_count(parameters)}. By tier: "
         f"{tiers['fitted']} may be fitted, {tiers['fixed']} are held at their cited value, {tiers['carried']} are "
-        f"carried through ensembles and never fitted. Beside them, behaviours and rules contain "
-        f"about {50 * round(len(source.literals()) / 50)} numbers written out in the code (weights, rates, thresholds) "
-        f"that are not in the register; all of those are assumed. The model has {len(MECHANISMS)} mechanisms in "
+        f"carried through ensembles and never fitted, and {tiers['structural']} stand inside formulas and are carried likewise. "
+        f"{hidden}The model has {len(MECHANISMS)} mechanisms in "
         f"{len(KERNELS)} kernels, {len(SWITCHES)} structural switches, {len(INSTRUMENTS)} instruments with "
         f"{sum(len(i.levers) for i in INSTRUMENTS.values())} levers, and {len(OUTCOMES)} outcomes."
     )
@@ -353,7 +354,8 @@ def unread() -> str:
     tree = ast.parse(everything.replace("from __future__ import annotations", ""))
     named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     named |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    idle = [f"`{p}`" for p in PARAMETERS if p not in named]
+    named |= {f"instruments.{instrument}_{number}" for instrument in INSTRUMENTS for number in NUMBERS}
+    idle = [f"`{p.id}`" for p in PARAMETERS.values() if not named & {p.id, p.field}]
     levers = [f"`{i.id}.{lever.id}`" for i in INSTRUMENTS.values() for lever in i.levers if lever.field not in source.read_fields()]
     return (
         "Registered parameters that nothing reads in this version: "

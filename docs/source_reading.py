@@ -34,6 +34,13 @@ def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     }
 
 
+@cache
+def rules() -> dict[str, ast.FunctionDef]:
+    """Every rule by name."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in sorted(RULES.glob("*.py"))]
+    return {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
 def names(node: ast.AST) -> set[str]:
     """Names that stand in a piece of source."""
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
@@ -59,14 +66,15 @@ def with_helpers(module: str, function: str) -> list[ast.FunctionDef]:
 
 
 def reads(module: str, function: str) -> str:
-    """What a behaviour and its helpers read, as a Markdown list: mechanisms, parameters, switches, levers, luck."""
+    """What a behaviour, its helpers and their rules read, as a Markdown list: mechanisms, parameters, switches, levers, luck."""
     nodes = with_helpers(module, function)
     fields = set().union(*(attributes(n) for n in nodes))
     words = set().union(*(names(n) for n in nodes))
+    applied = set().union(*(attributes(rule) for name, rule in rules().items() if name in words))
     levers = {lever.field: f"{i.id}.{lever.id}" for i in INSTRUMENTS.values() for lever in i.levers}
     found = {
         "Mechanisms": [m.id for m in MECHANISMS.values() if m.field in fields],
-        "Parameters": [p for p in PARAMETERS if p in fields],
+        "Parameters": [p.id for p in PARAMETERS.values() if p.field in fields | applied],
         "Switches": [s for s in SWITCHES if s in fields],
         "Levers": [levers[field] for field in levers if field in fields],
         "Luck": sorted(words & set(PURPOSES)),

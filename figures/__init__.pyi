@@ -28,4 +28,5 @@ from .style import save as save
 from .timelines import timeline_markers as timeline_markers, timelines as timelines
 from .tornado import Swing as Swing, tornado as tornado
 from .trade_offs import hypervolume_growth as hypervolume_growth, trade_offs as trade_offs
+from .verdicts import GAINS as GAINS, LOOKS as LOOKS, LOSSES as LOSSES
 from .waterfall import WaterfallStep as WaterfallStep, waterfall as waterfall

@@ -25,6 +25,7 @@ from figures.style import (
     new_figure,
     styled,
 )
+from figures.verdicts import GAINS, LOSSES
 
 COST = "cost_usd"
 MOST_NAMED = 7
@@ -56,7 +57,7 @@ def cost_gain(
     title: str = "",
     subtitle: str = "",
 ) -> Figure:
-    """Scatter of extra cost (x) and gain (y, up is better) for one scenario, with 95 % intervals both ways.
+    """Scatter of extra cost (x) and gain (y, up is better) for one scenario, with the middle 80 % of worlds both ways.
 
     Args:
         table: rows of a comparison for one scenario; it must hold ``cost_usd`` and every one of ``outcomes``.
@@ -90,8 +91,8 @@ def cost_gain(
         title or "What each policy costs and what it brings",
         subtitle
         or (
-            f"Compared with “{reference}” (at the crossing of the lines). Up is better, right is dearer; bars are 95 %\n"
-            "intervals. The green line joins the efficient policies (blue): nothing as cheap brings more."
+            f"Compared with “{reference}” (at the crossing of the lines). Up is better, right is dearer; bars are the middle\n"
+            "80 % of worlds. The green line joins the efficient policies (blue): nothing as cheap brings more."
         ),
     )
     wide = (PAGE_WIDTH - 20 - 8 - 20 * (columns - 1)) / columns
@@ -104,7 +105,7 @@ def cost_gain(
         )
     if numbered:
         _key(figure, [policy_title(policy, names) + (" (the reference)" if policy == known else "") for policy in order], key_mm)
-    footnote(figure, "Filled: clearly different from the reference (Holm-corrected). Hollow: not clearly different.")
+    footnote(figure, "Filled: better or worse by more than matters in most worlds. Hollow: not so.")
     return figure
 
 
@@ -123,8 +124,8 @@ def _panel(axes: Axes, table: pd.DataFrame, name: str, labels: Mapping[str, str]
     gain = table[table["outcome"] == name].set_index("policy")
     policies = [policy for policy in gain.index if policy in cost.index]
     outcome = outcome_of(name)
-    money = scale_for(COST, cost[["difference", "low", "high"]].abs().to_numpy(float).ravel())
-    unit = scale_for(name, gain[["difference", "low", "high"]].abs().to_numpy(float).ravel())
+    money = scale_for(COST, cost[["difference", "low80", "high80"]].abs().to_numpy(float).ravel())
+    unit = scale_for(name, gain[["difference", "low80", "high80"]].abs().to_numpy(float).ravel())
     x = (cost.loc[policies, "difference"] / money.factor).to_numpy(float)
     y = (gain.loc[policies, "difference"] * outcome.direction / unit.factor).to_numpy(float)
     bars: list[tuple[float, float, float, float]] = []
@@ -137,12 +138,12 @@ def _panel(axes: Axes, table: pd.DataFrame, name: str, labels: Mapping[str, str]
             axes.plot([0], [0], marker="D", color=REFERENCE_COLOUR, markersize=6, zorder=5)
             continue
         colour = BLUE if i in frontier else QUIET
-        low, high = sorted(outcome.direction * float(gain.loc[policy, key]) / unit.factor for key in ("low", "high"))
-        left, right = (float(cost.loc[policy, key]) / money.factor for key in ("low", "high"))
+        low, high = sorted(outcome.direction * float(gain.loc[policy, key]) / unit.factor for key in ("low80", "high80"))
+        left, right = (float(cost.loc[policy, key]) / money.factor for key in ("low80", "high80"))
         axes.plot([x[i], x[i]], [low, high], color=colour, linewidth=0.9, alpha=0.7, zorder=3)
         axes.plot([left, right], [y[i], y[i]], color=colour, linewidth=0.9, alpha=0.7, zorder=3)
         bars += [(x[i], low, x[i], high), (left, y[i], right, y[i])]
-        clear = str(gain.loc[policy, "verdict"]).split()[-1] in ("better", "worse")
+        clear = str(gain.loc[policy, "verdict"]) in (*GAINS, *LOSSES)
         axes.plot([x[i]], [y[i]], marker="o", markersize=6, color=colour, markerfacecolor=colour if clear else PAPER, zorder=4)
     axes.margins(x=0.16, y=0.12)
     axes.grid()

@@ -1,4 +1,4 @@
-"""Forest plot: paired differences between each policy and the reference, one panel an outcome."""
+"""Forest plot: how each policy differs from the reference over worlds, and what matters; one panel an outcome."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from figures.style import (
     PAPER,
     QUIET,
     RULE,
-    UNDECIDED,
-    VERDICT_MARKERS,
     WORSE,
     footnote,
     heading,
@@ -27,16 +25,19 @@ from figures.style import (
     styled,
     verdict_handle,
 )
+from figures.verdicts import LOOKS
 
-_LEGEND = (
-    ("better", "clearly better"),
-    ("slightly better", "better, by less than 10 %"),
-    ("worse", "clearly worse"),
-    ("slightly worse", "worse, by less than 10 %"),
-    ("about zero", "about zero (±10 %)"),
-    ("unclear", "too uncertain to say"),
-    ("too few events", "too few events to say"),
-)
+_LEGEND = ("better", "mostly_better", "worse", "mostly_worse", "no_difference", "depends")
+_LEGEND_WORDS = {
+    "better": "better in 90 of 100 worlds or more",
+    "mostly_better": "better in most worlds",
+    "worse": "worse in 90 of 100 worlds or more",
+    "mostly_worse": "worse in most worlds",
+    "no_difference": "no difference that matters",
+    "depends": "depends",
+}
+MATTERS_BAND = "#e3e8eb"
+"""Shade of differences that do not matter."""
 
 MOST_TIMES_WIDEST = 3.0
 """An interval wider than this many times the panel's middle reach is cut and ends in an arrow."""
@@ -52,10 +53,10 @@ def forest(
     subtitle: str = "",
     columns: int = 4,
 ) -> Figure:
-    """Draw paired differences with 95 % intervals for one scenario.
+    """Draw differences over worlds for one scenario: the mean, the middle 80 % of worlds, and the band that does not matter.
 
     Args:
-        table: rows of a comparison for one scenario (``policy, reference, outcome, difference, low, high,
+        table: rows of a comparison for one scenario (``policy, reference, outcome, difference, low80, high80, matters,
             verdict``; ``headline`` where ``outcomes`` is left out).
         outcomes: panels in this order; by default the headline outcomes in the order of the table.
         titles: policy titles by name.
@@ -97,31 +98,35 @@ def forest(
         axes.set_title(wrapped[outcome], pad=3, fontsize=8.5, linespacing=1.1)
         axes.set_yticks(range(len(policies)), names if column == 0 else [""] * len(policies))
         axes.tick_params(axis="y", length=0)
-    if any(shown["low"].isna()):
-        footnote(figure, "Points without an interval rest on fewer than two paired runs.")
+    if shown["n"].max() < 2 if "n" in shown else False:
+        footnote(figure, "One world alone: its points say nothing of others.")
     return figure
 
 
 def _difference_words(shown: pd.DataFrame, reference: str) -> str:
-    """From what differences are taken, and over how many pairs."""
+    """From what differences are taken, and over how many worlds."""
     pairs = int(shown["n"].max()) if "n" in shown else 0
-    words = f"Difference from “{reference}” (the line at zero) under the same luck, with 95 % intervals"
-    return words + (f"; {pairs} paired runs." if pairs else ".")
+    worlds = f"{pairs} worlds" if pairs else "worlds"
+    return f"Difference from “{reference}” (the line at zero): mean and middle 80 % of {worlds}. Grey: too small to matter."
 
 
 def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -> None:
     outcome = outcome_of(name)
-    ends = part[["difference", "low", "high"]].to_numpy(float)
-    reach = _reach(ends)
+    ends = part[["difference", "low80", "high80"]].to_numpy(float)
+    least = float(part["matters"].iloc[0])
+    # What does not matter stays in sight: a panel is never so narrow that a trifle fills it.
+    reach = max(_reach(ends), 1.25 * least)
     scale = scale_for(name, [reach])
+    axes.axvspan(-least / scale.factor, least / scale.factor, color=MATTERS_BAND, zorder=0, linewidth=0)
     for y, policy in enumerate(policies):
-        if y % 2 == 0:
-            axes.axhspan(y - 0.5, y + 0.5, color="#f4f6f7", zorder=0, linewidth=0)
+        if y:
+            axes.axhline(y - 0.5, color=RULE, linewidth=0.4, zorder=0.5)
         if policy not in part.index:
             continue
         row = part.loc[policy]
-        marker, colour, filled = VERDICT_MARKERS.get(str(row["verdict"]), ("o", UNDECIDED, False))
-        low, high, centre = (float(row[key]) / scale.factor for key in ("low", "high", "difference"))
+        look = LOOKS[str(row["verdict"])]
+        marker, colour, filled = look.marker, look.colour, look.filled
+        low, high, centre = (float(row[key]) / scale.factor for key in ("low80", "high80", "difference"))
         limit = reach / scale.factor
         if np.isfinite(low) and np.isfinite(high):
             axes.plot([max(low, -limit), min(high, limit)], [y, y], color=colour, linewidth=1.6, zorder=2, solid_capstyle="butt")
@@ -187,7 +192,7 @@ def _round_below(value: float) -> float:
 
 def _legend(figure: Figure, at: float) -> None:
     handles = [
-        verdict_handle(words, VERDICT_MARKERS[verdict], size=5.5, linestyle="-", linewidth=1.4) for verdict, words in _LEGEND
+        verdict_handle(_LEGEND_WORDS[verdict], LOOKS[verdict].drawn, size=5.5, linestyle="-", linewidth=1.4) for verdict in _LEGEND
     ]
     legend = figure.legend(
         handles=handles,

@@ -53,20 +53,6 @@ REFERENCE_COLOUR = "#4d4d4d"
 
 BETTER, WORSE, UNDECIDED = BLUE, VERMILLION, "#8a949b"
 """Verdict colours; the marker's shape repeats them."""
-VERDICT_MARKERS: dict[str, tuple[str, str, bool]] = {
-    "better": ("^", BETTER, True),
-    "slightly better": ("^", BETTER, False),
-    "worse": ("v", WORSE, True),
-    "slightly worse": ("v", WORSE, False),
-    "higher": (">", INK, True),
-    "slightly higher": (">", INK, False),
-    "lower": ("<", INK, True),
-    "slightly lower": ("<", INK, False),
-    "about zero": ("o", UNDECIDED, True),
-    "unclear": ("o", UNDECIDED, False),
-    "too few events": ("d", UNDECIDED, False),
-}
-"""Verdict -> marker, colour, filled."""
 
 MORE_MAP, HARM_MAP = "cividis", "YlOrBr"
 """Colour maps for "more is better" and "more is worse"."""

@@ -110,22 +110,26 @@ def write_brief(asked: BriefOptions) -> None:
     if asked.scenario is None:
         problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
-    question = brief.BriefRequest(
-        asked.scenario or "kesara",
-        0.6 if asked.budget is None and not limits else asked.budget,
-        limits.get("mission"),
-        ngo_hours=limits.get("ngo"),
-        **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
-    )
-    compute, *_ = gather(
+
+    def request() -> brief.BriefRequest:
+        made = brief.BriefRequest(
+            asked.scenario or "kesara",
+            0.6 if asked.budget is None and not limits else asked.budget,
+            limits.get("mission"),
+            ngo_hours=limits.get("ngo"),
+            **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
+        )
+        brief.check_plan(made, Path(folder))
+        return made
+
+    question, compute, *_ = gather(
         "the brief",
+        request,
         asked.compute,
         lambda: refuse(problems, ""),
-        lambda: brief.check_ask(question),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
         lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
-        lambda: brief.check_plan(question, Path(folder)),
     )
     _announce(question, compute, asked.yes)
     _carry_out(question, folder, compute, asked.json_file)

@@ -1,9 +1,9 @@
-"""``comity compare``: policies side by side under the same luck."""
+"""``comity compare``: policies side by side over what nobody knows, under the same luck."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
 from experiments import compare, kit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
 """Always shown."""
@@ -44,7 +47,7 @@ SHORT = {
 }
 """Column titles where the register's are too wide for a column."""
 COLUMN_WIDTH = 13
-STYLES = {"better": "bold cyan", "slightly better": "cyan", "worse": "bold yellow", "slightly worse": "yellow"}
+STYLES = {"better": "bold cyan", "mostly_better": "cyan", "worse": "bold yellow", "mostly_worse": "yellow"}
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +61,16 @@ class CompareOptions(Spread, Threaded, Written):
     scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
     policy: Policies = []
     against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Seeds, the same under every policy.")] = 32
+    replications: Annotated[int, typer.Option("--replications", "-n", help="Worlds, the same under every policy.")] = 100
+    until: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Add worlds until every share of worlds is known to this half-width, such as 0.07, but at most --most worlds.",
+        ),
+    ] = None
+    most: Annotated[int, typer.Option(help="Most worlds that --until goes on to.")] = 400
+    twice: Annotated[int, typer.Option(help="Worlds that get a second seed as well: it tells chance from the unknown.")] = 25
     method: Annotated[str, typer.Option(help="Intervals: t (paired t) or bca (bootstrap).")] = "t"
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; a new one in results/ if left out.")
@@ -67,7 +79,7 @@ class CompareOptions(Spread, Threaded, Written):
 
 @asking(CompareOptions)
 def compare_policies(asked: CompareOptions) -> None:
-    """Compare policies under the same luck: differences with intervals, costs, figures and a report."""
+    """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
     compute, request = gather(
         "the comparison",
@@ -79,7 +91,7 @@ def compare_policies(asked: CompareOptions) -> None:
             asked.replications,
             parameters=parameters,
             switches=switches,
-            **asked.among("first_seed method weeks communities ensemble"),
+            **asked.among("first_seed method weeks communities ensemble switching until most twice"),
         ),
     )
     names = "-".join(map(last_part, asked.scenarios))
@@ -88,7 +100,7 @@ def compare_policies(asked: CompareOptions) -> None:
         try:
             comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
-            raise Stop("Stopped before a single seed was complete under every policy: nothing was kept.") from None
+            raise Stop("Stopped before a single world was complete under every policy: nothing was kept.") from None
     screen = console(asked.json_file)
     try:
         compare.write_tables(comparison, folder)
@@ -136,8 +148,8 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
     shown = Table(
-        title=f"{scene.title}: {comparison.finished[label]} runs each, against "
-        f"“{figures.policy_title(reference, titles)}” (first row: its own values)",
+        title=f"{scene.title}: {comparison.finished[label]} worlds, against "
+        f"“{figures.policy_title(reference, titles)}” (first row: its own values). In how many of 100 worlds each policy is better / worse by more than matters.",
         title_justify="left",
         title_style="bold",
         caption_justify="left",
@@ -167,10 +179,23 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{kit.GLYPHS[verdict][0]} {scale.text(row['difference'], signed=True)}"
+            text = f"{figures.LOOKS[verdict].sign} {scale.text(row['difference'], signed=True)}\n{worlds_text(row)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
         shown.add_row(escape(figures.policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "   ".join(f"{kit.GLYPHS[verdict][0]} {kit.GLYPHS[verdict][1]}" for verdict in kit.GLYPHS if verdict in used)
+    shown.caption = "\n".join(
+        f"{figures.LOOKS[verdict].sign} {figures.LOOKS[verdict].words}" for verdict in figures.LOOKS if verdict in used
+    )
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)
+    screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")
+    hanging = compare.what_it_hangs_on(comparison, label)
+    if hanging:
+        screen.print("[bold]What it hangs on[/]")
+    for which, what in hanging:
+        screen.print(f"  [bold]{escape(which)}[/]: {escape(what)}", soft_wrap=False)
+
+
+def worlds_text(row: pd.Series) -> str:
+    """Better and worse of a hundred worlds, for a cell: "93 / 0"."""
+    return f"{100.0 * row['better']:.0f} / {100.0 * row['worse']:.0f}"

@@ -37,6 +37,9 @@ class DiscoverOptions(Written):
     boxes: Annotated[int, typer.Option(min=1, max=9, help="Boxes at most.")] = 3
     resamples: Annotated[int, typer.Option(min=2, max=1000, help="Times that the search is repeated in resampled states.")] = 40
     seed: Annotated[int, typer.Option(min=0, help="Decides the resamples.")] = 0
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the finished states of a study that is not finished; the answer says so.")
+    ] = False
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables, figures and report; in the study's if left out.")
     ] = None
@@ -59,6 +62,7 @@ def discover_boxes(asked: DiscoverOptions) -> None:
             boxes=asked.boxes,
             draws=asked.resamples,
             seed=asked.seed,
+            partial=asked.partial,
         ),
         lambda: check_json(asked.json_file),
     )

@@ -83,7 +83,7 @@ def explain_policies(asked: ExplainOptions) -> None:
         parameters=parameters,
         switches=switches,
         mechanisms=asked.mechanism or None,
-        **asked.among("weeks communities ensemble first_seed follow pairs"),
+        **asked.among("weeks communities ensemble switching first_seed follow pairs"),
     )
     folder = kit.results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(asked.json_file)

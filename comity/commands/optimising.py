@@ -140,7 +140,7 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
 
     def request() -> optimise.OptimiseRequest:
         parameters, switches = asked.settings()
-        found = optimise.OptimiseRequest(
+        return optimise.OptimiseRequest(
             asked.scenario or "kesara",
             tuple(asked.objective) or optimise.OBJECTIVES,
             tuple(asked.instrument),
@@ -150,10 +150,8 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             parameters=parameters,
             switches=switches,
             **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
-            **asked.among("weeks communities ensemble first_seed"),
+            **asked.among("weeks communities ensemble switching first_seed"),
         )
-        optimise.check_question(found)
-        return found
 
     folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
     question, compute, *_ = gather(

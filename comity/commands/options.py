@@ -103,10 +103,20 @@ class Spread(Sized, Settled, Seeded):
     """Settings of runs over many seeds."""
 
     ensemble: Annotated[
-        str | None,
+        str,
         typer.Option(
             metavar="NAME",
-            help="Run over the parameter sets of an ensemble (comity list ensembles): seed k runs member k under every policy.",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none (registered defaults and "
+            "luck alone), a name (comity list ensembles) or a folder. Seed k runs member k under every policy.",
+        ),
+    ] = "scenario"
+    switching: Annotated[
+        str | None,
+        typer.Option(
+            "--switches",
+            metavar="HOW",
+            help="Structural switches: pooled (each world has a setting of its own) or default. Left out: pooled, but for "
+            "--ensemble none.",
         ),
     ] = None
 

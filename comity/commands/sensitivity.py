@@ -49,6 +49,9 @@ class SensitivityOptions(Written):
     ] = False
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Take the whole seeds of a study that is not finished; the answer says so.")
+    ] = False
     out: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder for tables, figures and report; sensitivity/ in the study's folder if left out."),
@@ -68,6 +71,7 @@ def analyse_study(asked: SensitivityOptions) -> None:
             dummy=asked.dummy,
             resamples=asked.resamples,
             seed=asked.seed,
+            partial=asked.partial,
             progress=lambda done, total, what: status.update(
                 f"Analysing {done} of {total}: {what}" if done < total else "Writing …"
             ),
@@ -77,6 +81,8 @@ def analyse_study(asked: SensitivityOptions) -> None:
         status.update("Drawing and writing the report …")
         sensitivity.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)
+    if found.about["partial"]:
+        screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
     for cell in found.analyses:
         show(screen, found, cell)
     if grouped is not None:

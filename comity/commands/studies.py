@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 StudyFolder = Annotated[Path, typer.Argument(help="The study's folder, made by comity sweep.")]
+FAILURES = "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
 MOST_ROWS = 50
 """Rows of an answer that are printed; JSON and CSV hold all."""
 
@@ -67,9 +68,8 @@ def status(study: StudyFolder, json_file: JsonFile = "") -> None:
         "grows": grows,
         "ended_early": ended["reason"] if ended else None,
     }
-    reasons = store.query(
-        "SELECT reason, count(*) AS runs, min(run_id) AS first_run FROM failures GROUP BY reason ORDER BY runs DESC, first_run"
-    ).to_dict("records")
+    # Runs that stand in no shard yet are described by study.toml, which must be what was run.
+    reasons = [] if changed else store.query(FAILURES).to_dict("records")
     screen = console(json_file)
     shown = Table(title=title or str(study), title_justify="left", title_style="bold", show_header=False)
     shown.add_row("state", state + (f": {ended['reason']}" if ended else ""))
@@ -109,10 +109,14 @@ def query(
         lambda: check_json("" if csv is None else str(csv), "--csv"),
     )
     answer = store.query(sql)
-    screen = console(json_file)
+    screen, counts = console(json_file), store.counts()
     if csv is not None:
         kit.write_aside(csv, lambda path: kit.save_csv(answer, path, index=False))
-    write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql)
+    about = {"runs": counts.total, "finished": counts.done + counts.failed, "complete": counts.complete}
+    write_json(json_file, answer.to_dict("records"), command="query", study=str(study), sql=sql, **about)
+    if not counts.complete:
+        words = f"Partial: the study is not finished; this is of {counts.done + counts.failed:,} of its {counts.total:,} runs."
+        errors().print(words, markup=False, soft_wrap=True)
     if json_file != "-":
         screen.print(_table(answer))
         if len(answer) > MOST_ROWS:

@@ -210,6 +210,7 @@ def _report(exploration: Exploration) -> bytes:
         communities=setup.communities,
         switches=setup.switches,
         first_seed=setup.first_seed,
+        ensemble="none",
     )
     compare.sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:

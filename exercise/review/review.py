@@ -12,11 +12,12 @@ import numpy as np
 
 from exercise.review.counterfactual import AiChoice, Lived, baseline, compare, summary
 from exercise.review.debrief import debrief_questions, objectives
-from exercise.review.verdicts import WORDS, matters, verdict
+from exercise.review.verdicts import WORDS
 from exercise.review.what_ifs import AI_WORDS, comparison_data, series_of, suggested, what_if
 from exercise.roles import ROLES
 from exercise.state import HONEST, Fired, process_of
 from exercise.turn import Desk
+from experiments.kit import of_two, smallest
 from simulation.registers import HEADLINES, OUTCOMES
 
 __all__ = ["AI_WORDS", "review", "suggested", "timeline", "what_if"]
@@ -243,8 +244,8 @@ def _role(session: Desk, role: str, actual: Lived, other: Lived) -> dict[str, An
                 **goal.told(),
                 "value": value,
                 "baseline": reference,
-                "matters": matters(goal.outcome, reference),
-                "verdict": verdict(goal.outcome, value, reference, goal.wants),
+                "matters": smallest(goal.outcome, reference),
+                "verdict": of_two(goal.outcome, value, reference, goal.wants),
             }
         )
     people = [p.name for p in session.table.participants.values() if p.role == role]
@@ -272,8 +273,8 @@ def _outcomes(actual: Lived, other: Lived) -> list[dict[str, Any]]:
             "direction": OUTCOMES[name].direction,
             "value": mine[name],
             "baseline": theirs[name],
-            "matters": matters(name, theirs[name]),
-            "verdict": verdict(name, mine[name], theirs[name]),
+            "matters": smallest(name, theirs[name]),
+            "verdict": of_two(name, mine[name], theirs[name]),
             "happened": series_of(actual, names.index(name)),
             "ai": series_of(other, names.index(name)),
         }

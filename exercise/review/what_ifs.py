@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from exercise.review.counterfactual import AiChoice, Counterfactual, WhatIf, compare, part_titles
-from exercise.review.verdicts import matters, verdict
 from exercise.roles import ROLES
 from exercise.turn import Desk, Lived
 from experiments.explain import KERNEL_TITLES
+from experiments.kit import of_two, smallest
 from simulation.registers import HEADLINES, KERNELS, OUTCOMES
 
 AI_WORDS: dict[AiChoice, str] = {
@@ -57,7 +57,7 @@ def comparison_data(session: Desk, comparison: Counterfactual, outcomes: tuple[s
     sizes: list[float] = []
     for name in outcomes:
         happened, instead = comparison.happened[name], comparison.instead[name]
-        least = matters(name, happened)
+        least = smallest(name, happened)
         if OUTCOMES[name].group != "cost":  # what was spent is no consequence
             sizes.append(abs(instead - happened) / least)
         rows.append(
@@ -71,7 +71,7 @@ def comparison_data(session: Desk, comparison: Counterfactual, outcomes: tuple[s
                 "difference": instead - happened,
                 "matters": least,
                 "relative": (instead - happened) / least,
-                "verdict": verdict(name, instead, happened),
+                "verdict": of_two(name, instead, happened),
                 "by_instrument": {part: values[name] for part, values in comparison.by_instrument.items()},
                 "by_mechanism": {part: values[name] for part, values in comparison.by_mechanism.items()},
             }

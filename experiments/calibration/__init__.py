@@ -1,6 +1,6 @@
 """Calibration: what history says about the fitted parameters, and which sets of them it does not rule out.
 
-`targets` (what a run is held against), `observing` (one run read through the observation operator), `priors`,
+`targets` (what a run is held against), `observing` (one run read through the observation operator),
 `bench` (runs that are kept and resumed), `emulator` and `matching` (history matching in waves), `inference`
 (approximate Bayesian computation), `diagnostics`, `pipeline` (all in order) and `report`.
 """

@@ -11,5 +11,4 @@ from .prediction import (
     predict as predict,
 )
 from .prediction_report import check_out as check_out, write_prediction as write_prediction
-from .priors import carried_priors as carried_priors, fitted_priors as fitted_priors
 from .report import tables_of as tables_of, write_calibration as write_calibration

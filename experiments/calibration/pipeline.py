@@ -26,10 +26,9 @@ from experiments.calibration.bench import Bench, Simulator
 from experiments.calibration.diagnostics import NEAREST, Coverage, coverage, identifiability, predictive_table
 from experiments.calibration.inference import Population, Summaries, first_population, marginals, sequential, systematic, with_error
 from experiments.calibration.matching import NotRuledOut, WaveSize, design, match, summary
-from experiments.calibration.priors import Prior, carried_priors, fitted_priors, values_at
 from experiments.calibration.targets import Target, observer_of, read_targets, targets_of
 from experiments.kit import check_keywords, folder_problem
-from experiments.runs import HERE, Compute, Ensemble, Progress, compute_of
+from experiments.runs import HERE, Compute, Ensemble, Prior, Progress, carried_priors, compute_of, fitted_priors, values_at
 from simulation.inputs import Gathered, Scenario, load_scenario
 from simulation.results import source_hash, versions
 from simulation.world import check_count, check_size, choose_seeds

@@ -23,7 +23,9 @@ from experiments.calibration.observing import Observed, Observer
 from experiments.calibration.targets import LAST_YEAR, recorded_years, scaled, unscaled, yearly_error
 from experiments.kit import check_keywords
 from experiments.runs import (
+    DEFAULT,
     HERE,
+    NONE,
     PREPARING,
     Compute,
     Ensemble,
@@ -117,7 +119,9 @@ class PredictRequest:
                 found.note("to", last, "comes before the first year", f"{first} or later")
         whole = not found and members is not None
         seeds = range(first_seed, first_seed + len(members) * runs) if whole and members is not None else None
-        settings = RunSettings.gather(found, scene, plan, seeds, communities=asked.get("communities"), ensemble=members)
+        settings = RunSettings.gather(
+            found, scene, plan, seeds, communities=asked.get("communities"), ensemble=members or NONE, switching=DEFAULT
+        )
         found.refuse("the prediction")
         assert settings is not None  # what could not be read has been refused
         return cls(settings, first, last, runs)

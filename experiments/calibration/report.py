@@ -11,9 +11,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
-from experiments.calibration.priors import values_at
 from experiments.kit import Image, ReportFolder, Section, page
-from experiments.runs import write_ensemble
+from experiments.runs import values_at, write_ensemble
 from figures import coverage_dots, interval_panels, marginal_panels
 
 DRAWS = 4000

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.calibration import carried_priors, fitted_priors
-from experiments.runs import Ensemble
+from experiments.runs import Ensemble, carried_priors, fitted_priors
 from experiments.study import field_at, with_values
 from simulation.inputs import Scenario
 from simulation.registers import SWITCHES

@@ -2,3 +2,4 @@ from .comparison import Comparison as Comparison, answer as answer, compare as c
 from .report import write as write, write_report as write_report, write_tables as write_tables
 from .request import CompareRequest as CompareRequest, default_policies as default_policies
 from .timelines import TIMELINE_SEEDS as TIMELINE_SEEDS, sample_timelines as sample_timelines
+from .words import few_worlds as few_worlds, what_it_hangs_on as what_it_hangs_on

@@ -14,31 +14,43 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.words import brief_rows, findings
-from experiments.kit import GLYPHS, METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
-from figures import cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
+from experiments.compare.words import brief_rows, findings, what_it_hangs_on
+from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
+from experiments.runs import POOLED
+from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
 
 CSV_HELP = (
     ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
-    ("n, differ", "paired runs, and in how many of them the two differ"),
-    ("mean, reference_mean", "means over runs, in the outcome's unit"),
-    ("difference, low, high", "policy minus reference, with its 95 % interval, which knows rare events: see docs/statistics.md"),
-    ("p, p_holm", "p-value of the paired t test, and the same corrected for many comparisons (Holm)"),
-    ("probability_better", "share of paired runs in which the policy did better, ties counting half"),
-    ("about_zero", "whether the whole 90 % interval lies within 10 % of the reference's mean"),
-    ("verdict", "in words"),
+    ("n, differ", "worlds, each with both policies under the same luck, and in how many of them the two differ at all"),
+    ("verdict", "in a word, from the shares of worlds below; for an outcome of which neither way is better: more, less"),
+    ("better, worse, neither", "share of worlds in which the policy does better, worse, by at least what matters, or neither"),
+    ("matters", "the smallest difference that matters, in the outcome's unit; its reason stands in the register"),
+    ("low80, high80", "the middle 80 % of worlds: one world in ten lies below, one above"),
+    ("luck", "share of the variance of the difference that is chance inside a world (0 to 1), from worlds with two seeds"),
+    ("same", "share of worlds with two seeds in which both say the same (better, worse, neither)"),
+    ("depends_on", "where it depends: on which numbers or switches most, or on chance"),
+    ("mean, reference_mean", "means over worlds, in the outcome's unit"),
+    (
+        "difference, low, high",
+        "policy minus reference: mean over worlds, with the 95 % interval of that mean; it knows rare events",
+    ),
+    ("p, p_holm", "p-value of the paired t test that the mean differs, and the same corrected for many comparisons (Holm)"),
+    ("probability_better", "share of worlds in which the policy did better by however little, ties counting half"),
+    ("about_zero", "whether the whole 90 % interval of the mean lies within 10 % of the reference's mean"),
+    ("test", "what the corrected test of the mean says; it does not ask whether a difference matters"),
 )
 
 
 def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
     """Write everything about ``comparison`` into ``folder`` and return it.
 
-    Writes ``runs.parquet``, ``comparison.parquet``, ``.csv`` and ``.xlsx``, ``provenance.json``, ``figures/`` (PNG and
-    SVG) and ``report.html``. Every file is written aside and renamed. Timelines and maps need
-    `experiments.compare.timelines.sample_timelines` first; without it the report does without them.
+    Writes ``runs.parquet``, ``runs_again.parquet`` (second seeds), ``worlds.parquet`` (what each world drew),
+    ``comparison.parquet``, ``.csv`` and ``.xlsx``, ``provenance.json``, ``figures/`` (PNG and SVG) and ``report.html``. Every
+    file is written aside and renamed. Timelines and maps need `experiments.compare.timelines.sample_timelines` first; without
+    it the report does without them.
 
     Raises:
         OSError: the folder cannot be made or written.
@@ -69,6 +81,9 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
     """
     out = ReportFolder(folder)
     out.parquet("runs", comparison.runs)
+    for name, table in (("runs_again", comparison.again), ("worlds", comparison.worlds)):
+        if not table.empty:
+            out.parquet(name, table)
     out.parquet("comparison", comparison.table)
     out.csv("comparison", comparison.table)
     write_aside(out.path / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
@@ -131,7 +146,9 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "label": label,
             "title": scenario.title,
             "reference": policy_title(comparison.references[label], titles),
+            "over": comparison.over(label),
             "findings": findings(comparison, label),
+            "hangs": what_it_hangs_on(comparison, label),
             "brief": brief_rows(comparison, label),
             "glance": glance(comparison, label),
             "numbers": numbers(comparison, label),
@@ -142,22 +159,22 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         for label, scenario in comparison.scenarios.items()
     ]
     headlines = comparison.table[comparison.table["headline"].astype(bool)]
-    used = [verdict for verdict in GLYPHS if verdict in set(headlines["verdict"])]
+    used = [verdict for verdict in LOOKS if verdict in set(headlines["verdict"])]
     return render(
         "comparison.html",
         sections=sections,
         message=comparison.message,
         interrupted=comparison.interrupted,
-        limits=limits(list(comparison.scenarios.values())),
+        limits=limits(list(comparison.scenarios.values()), pooled=comparison.provenance.get("switching") == POOLED),
         made=f"{date.today():%-d %B %Y}" if os.name != "nt" else date.today().isoformat(),
         method=METHOD[comparison.method],
         settings=settings_lines(comparison.provenance),
         legend=_legend(used),
-        short_legend=_legend([v for v in used if not v.endswith(("higher", "lower"))]),
+        short_legend=_legend([v for v in used if not v.endswith(("more", "less"))]),
         policies=[(p.title or p.name, p.summary) for p in _all_policies(comparison)],
         columns=CSV_HELP,
         css=css,
-        signs={verdict: sign for verdict, (sign, _) in GLYPHS.items()},
+        signs={verdict: look.sign for verdict, look in LOOKS.items()},
         names=listed([scenario.title for scenario in comparison.scenarios.values()]),
     )
 
@@ -172,7 +189,7 @@ def compared(comparison: Comparison, label: str) -> str:
     return (
         f"{policies} against “{reference}” from "
         f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y}; "
-        f"{count_of(comparison.finished[label], 'run')} each."
+        f"{count_of(comparison.finished[label], 'world')}."
     )
 
 
@@ -189,11 +206,6 @@ def glance(comparison: Comparison, label: str) -> dict[str, Any]:
         for name in columns:
             row = table[policy.name, name]
             verdict, scale = str(row["verdict"]), scales[name]
-            interval = (
-                ""
-                if math.isnan(row["low"])
-                else (f", 95 % interval {scale.text(row['low'], signed=True)} to {scale.text(row['high'], signed=True)}")
-            )
             shown = scale.text(float(row["mean"])) if verdict == "reference" else scale.text(float(row["difference"]), signed=True)
             if verdict == "reference":
                 shown = scale_for(name, [float(row["mean"])]).text(float(row["mean"]))
@@ -201,10 +213,10 @@ def glance(comparison: Comparison, label: str) -> dict[str, Any]:
             shown = shown.replace("0.", ".", 1) if scale.unit == "0 to 1" else shown
             cells.append(
                 {
-                    "sign": GLYPHS[verdict][0],
+                    "sign": LOOKS[verdict].sign,
                     "css": css(verdict),
                     "text": shown,
-                    "words": f"{outcome_of(name).title}: {GLYPHS[verdict][1]}{interval}",
+                    "words": f"{outcome_of(name).title}: {LOOKS[verdict].words}{_shares(row)}",
                 }
             )
         lines.append(
@@ -231,10 +243,11 @@ def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
                 if math.isnan(row["low"])
                 else f"{fine.text(row['low'], signed=True)} to {fine.text(row['high'], signed=True)}",
                 "p": p_text(row["p_holm"]),
-                "better": "–" if math.isnan(row["probability_better"]) else f"{row['probability_better']:.0%}",
-                "verdict": str(row["verdict"]),
+                "middle": f"{fine.text(row['low80'], signed=True)} to {fine.text(row['high80'], signed=True)}",
+                "shares": shares_text(row),
+                "verdict": LOOKS[str(row["verdict"])].short,
                 "css": css(str(row["verdict"])),
-                "sign": GLYPHS[str(row["verdict"])][0],
+                "sign": LOOKS[str(row["verdict"])].sign,
             }
             for _, row in part.iterrows()
             if row["policy"] != row["reference"]
@@ -246,16 +259,33 @@ def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
                 "meaning": outcome_of(name).meaning,
                 "unit": scale.unit,
                 "reference": scale.text(reference),
+                "matters": f"{fine.text(float(part['matters'].iloc[0]))}, {outcome_of(name).matters.reason}",
                 "rows": lines,
             }
         )
     return blocks
 
 
+def shares_text(row: pd.Series) -> str:
+    """Better, worse and neither of a hundred worlds: "93 / 0 / 7"."""
+    if math.isnan(row["better"]):
+        return "–"
+    return " / ".join(f"{100.0 * row[side]:.0f}" for side in ("better", "worse", "neither"))
+
+
+def _shares(row: pd.Series) -> str:
+    return "" if math.isnan(row["better"]) else f"; of 100 worlds better / worse / neither: {shares_text(row)}"
+
+
 def settings_lines(provenance: dict[str, Any]) -> list[tuple[str, str]]:
     """What the runs depended on, for the last page."""
+    second = provenance.get("second_seeds") or []
     lines = [
-        ("Seeds", f"{provenance['seeds'][0]} to {provenance['seeds'][1]}"),
+        (
+            "Seeds",
+            f"{provenance['seeds'][0]} to {provenance['seeds'][1]}" + (f"; second {second[0]} to {second[1]}" if second else ""),
+        ),
+        ("Switches", "set differently in each world" if provenance.get("switching") == POOLED else "as registered"),
         ("Weeks", str(provenance["weeks"] or "each scenario's horizon")),
         ("Communities", str(provenance["communities"] or "each scenario's default")),
     ]
@@ -274,11 +304,11 @@ def p_text(p: float) -> str:
 
 def css(verdict: str) -> str:
     """CSS class of a verdict."""
-    return verdict.replace(" ", "-")
+    return verdict.replace("_", "-")
 
 
 def _legend(verdicts: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [(*GLYPHS[verdict], css(verdict)) for verdict in verdicts if verdict != "reference"]
+    return [(LOOKS[verdict].sign, LOOKS[verdict].words, css(verdict)) for verdict in verdicts if verdict != "reference"]
 
 
 def _all_policies(comparison: Comparison) -> Sequence[Any]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from experiments.kit import METHOD, Method, check_keywords, folder_problem
-from experiments.runs import Ensemble, RunSettings, SettingKeywords, settings_in
+from experiments.runs import DEFAULT, SCENARIO, Ensemble, RunSettings, SettingKeywords, settings_in
 from simulation.inputs import Gathered, Policy, Scenario, bundled_policies, load_policy
-from simulation.world import choose_policies, choose_scenarios, seed_range, with_reference
+from simulation.world import check_count, choose_policies, choose_scenarios, seed_range, with_reference
 
 
 def default_policies(scenario: Scenario) -> list[str]:
@@ -21,11 +21,24 @@ def default_policies(scenario: Scenario) -> list[str]:
     return sorted(names, key=lambda name: name != scenario.reference_policy)
 
 
+WORLDS = 100
+"""Worlds of a comparison that names no number: a share of them is then known to ten points either way."""
+TWICE = 25
+"""Worlds that are run with a second seed as well, to tell chance from the unknown."""
+MOST_WORLDS = 400
+"""Most worlds that a comparison goes on to when it is asked for a precision."""
+NARROWEST = 0.01
+"""Finest half-width of a share that can be asked for; it takes ten thousand worlds."""
+
+
 class CompareKeywords(SettingKeywords, total=False):
     """Keywords of a comparison beside scenarios, policies and seeds: see `CompareRequest`."""
 
     first_seed: int
     method: str
+    twice: int
+    until: float | None
+    most: int
     out: str | os.PathLike[str] | None
 
 
@@ -36,11 +49,18 @@ class CompareRequest:
     Attributes:
         settings: what is run in each scenario; the reference stands first among its policies; all have the same seeds.
         method: "t" or "bca", how intervals are made.
+        twice: worlds that are run with a second seed as well, the first of them.
+        until: further worlds follow until every share of worlds of a headline outcome is known to this half-width (95 %
+            interval); ``None``: no further ones.
+        most: worlds at most.
         out: folder in which finished runs are kept up to date; ``None`` keeps nothing.
     """
 
     settings: tuple[RunSettings, ...]
     method: Method = "t"
+    twice: int = 0
+    until: float | None = None
+    most: int = MOST_WORLDS
     out: Path | None = None
 
     @classmethod
@@ -49,7 +69,7 @@ class CompareRequest:
         scenarios: Any,
         policies: Any = None,
         against: Any = None,
-        replications: int = 32,
+        replications: int = WORLDS,
         **asked: Unpack[CompareKeywords],
     ) -> CompareRequest:
         """Check what `experiments.compare.comparison.compare` is asked; arguments as there.
@@ -60,12 +80,20 @@ class CompareRequest:
         found = Gathered()
         check_keywords(asked, CompareKeywords, "compare")
         method, out, settings = asked.get("method", "t"), asked.get("out"), settings_in(asked)
+        settings.setdefault("ensemble", SCENARIO)
+        until, most, twice = asked.get("until"), asked.get("most", MOST_WORLDS), asked.get("twice", TWICE)
         scenes = choose_scenarios(scenarios, found)
         named = None if policies is None else choose_policies(policies, found)
         reference = None if against is None else found.attempt(load_policy, against)
         seeds = seed_range(asked.get("first_seed", 0), replications, found, key="replications")
         if method not in METHOD:
             found.note("method", method, "is not a method", ", ".join(METHOD))
+        if until is not None and not (isinstance(until, float | int) and NARROWEST <= until < 0.5):
+            found.note(
+                "until", until, "is no half-width of a share of worlds", f"a number from {NARROWEST} to below 0.5, such as 0.07"
+            )
+        check_count("most", most, found)
+        check_count("twice", twice, found, least=0)
         chosen: dict[str, RunSettings] = {}
         if not scenes:
             RunSettings.gather(found, None, **settings)
@@ -82,17 +110,26 @@ class CompareRequest:
             trouble = folder_problem(out)
             found.extend([trouble] if trouble else [])
         found.refuse("the comparison")
-        return cls(tuple(chosen.values()), method, None if out is None else Path(out))  # type: ignore[arg-type]
+        runs = tuple(chosen.values())
+        # Where luck alone varies, a second seed is one world more and tells nothing.
+        again = min(twice, len(seeds)) if any(one.ensemble is not None or one.switching != DEFAULT for one in runs) else 0
+        return cls(
+            runs,
+            method,  # type: ignore[arg-type]
+            twice=again,
+            until=until,
+            most=max(most, len(seeds)),
+            out=None if out is None else Path(out),
+        )
 
     @property
     def seeds(self) -> Sequence[int]:
         """The seeds, the same in every scenario."""
         return self.settings[0].seeds
 
-    @property
-    def ensemble(self) -> Ensemble | None:
-        """The parameter sets that the seeds run over, if any."""
-        return self.settings[0].ensemble
+    def ensembles(self) -> dict[str, Ensemble | None]:
+        """The parameter sets that the seeds run over by scenario label; ``None`` for registered defaults."""
+        return {settings.label: settings.ensemble for settings in self.settings}
 
     def scenarios(self) -> dict[str, Scenario]:
         """Scenarios by label."""
@@ -107,11 +144,12 @@ class CompareRequest:
         return {settings.label: settings.policies[0].name for settings in self.settings}
 
     def common(self) -> Mapping[str, Any]:
-        """Length, size, parameters and switches, the same in every scenario."""
+        """Length, size, parameters, switches and how they vary, the same in every scenario."""
         one = self.settings[0]
         return {
             "weeks": one.weeks,
             "communities": one.communities,
             "parameters": dict(one.parameters),
             "switches": dict(one.switches),
+            "switching": one.switching,
         }

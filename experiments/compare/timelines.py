@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.runs import Case, Progress, compute_of, each, history, part_of, run_parameters, series, silent
+from experiments.runs import Case, Progress, compute_of, each, history, part_of, series, silent
+from figures import GAINS, LOSSES
 from simulation.inputs import Gathered, Policy
 from simulation.registers import OUTCOMES
 from simulation.results import country_table
@@ -60,13 +61,8 @@ def sample_timelines(
 def _cases(comparison: Comparison, label: str, seeds: int, most: int) -> list[tuple[str, Case]]:
     """Runs of a scenario that are drawn: its telling policies with the first seeds that it finished."""
     own = sorted(comparison.runs.loc[comparison.runs["scenario"] == label, "seed"].unique())[:seeds]
-    given, switches = comparison.provenance["parameters"], comparison.provenance["switches"]
-    scene = comparison.scenarios[label]
-    return [
-        (label, Case(scene, policy, int(seed), run_parameters(comparison.ensemble, int(seed), given), switches))
-        for policy in telling_policies(comparison, label, most)
-        for seed in own
-    ]
+    settings = comparison.settings[label]
+    return [(label, settings.case(policy, int(seed))) for policy in telling_policies(comparison, label, most) for seed in own]
 
 
 def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[Policy]:
@@ -76,7 +72,7 @@ def telling_policies(comparison: Comparison, label: str, most: int = 3) -> list[
     rows = comparison.of(label)
     rows = rows[rows["headline"] & (rows["outcome"] != "cost_usd") & (rows["policy"] != reference)]
     score = {
-        name: int(part["verdict"].str.endswith("better").sum() - part["verdict"].str.endswith("worse").sum())
+        name: int(part["verdict"].isin(GAINS).sum() - part["verdict"].isin(LOSSES).sum())
         for name, part in rows.groupby("policy", sort=False)
     }
     ranked = sorted(score, key=lambda name: -score[name])

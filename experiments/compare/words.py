@@ -1,6 +1,6 @@
-"""From rows of a comparison to sentences for people who decide: what differs, how sure, at what cost.
+"""From rows of a comparison to sentences for people who decide: which policy, how sure, what it hangs on, at what cost.
 
-Nothing is concluded here that the table does not hold; words follow the verdicts of `experiments.kit.statistics`.
+Nothing is concluded here that the table does not hold; words follow the verdicts of `experiments.kit.verdicts`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit import count_of, in_sentence, listed, percent
-from figures import COST, MINUS, efficient, outcome_of, policy_title, scale_for
+from experiments.kit import UNSTABLE, count_of, in_sentence, listed, percent, share_half_width
+from figures import COST, GAINS, LOSSES, MINUS, efficient, outcome_of, policy_title, scale_for
+
+FEW_WORLDS = 50
+"""Below so many worlds a page warns that shares are hardly known."""
 
 
 def change(row: pd.Series) -> str:
@@ -31,12 +34,23 @@ def change(row: pd.Series) -> str:
     return f"{in_sentence(outcome.title)} {word} by {percent(abs(after / before - 1))} ({ends})"
 
 
-def strongest(rows: pd.DataFrame, ending: str, most: int) -> list[pd.Series]:
-    """Rows whose verdict ends in ``ending``, clear ones first, then by the size of the change against its spread."""
-    chosen = rows[rows["verdict"].str.endswith(ending)].copy()
-    chosen["_clear"] = ~chosen["verdict"].str.startswith("slightly")
-    chosen["_share"] = (chosen["difference"] / chosen["reference_mean"].abs().replace(0, float("nan"))).abs()
-    chosen = chosen.sort_values(["_clear", "_share"], ascending=False, kind="stable")
+def worlds_of(share: float, count: int) -> str:
+    """A share in words: "93 of 100 worlds"."""
+    return f"{round(share * count)} of {count} worlds"
+
+
+def told(row: pd.Series) -> str:
+    """One contrast with how sure it is: "trust in NGOs rises from 0.37 to 0.52 (better in 93 of 100 worlds)"."""
+    word = "better" if row["better"] >= row["worse"] else "worse"
+    return f"{change(row)}, {word} in {worlds_of(float(row[word]), int(row['n']))}"
+
+
+def strongest(rows: pd.DataFrame, verdicts: tuple[str, ...], most: int) -> list[pd.Series]:
+    """Rows of some verdicts, the surest first, then by the size of the change in units of what matters."""
+    chosen = rows[rows["verdict"].isin(verdicts)].copy()
+    chosen["_order"] = chosen["verdict"].map({verdict: place for place, verdict in enumerate(verdicts)})
+    chosen["_size"] = -(chosen["difference"] / chosen["matters"]).abs()
+    chosen = chosen.sort_values(["_order", "_size"], kind="stable")
     return [row for _, row in chosen.head(most).iterrows()]
 
 
@@ -46,64 +60,112 @@ def headline_rows(comparison: Comparison, label: str) -> pd.DataFrame:
     return rows[rows["headline"].astype(bool) & (rows["policy"] != rows["reference"]) & (rows["outcome"] != COST)]
 
 
-def score(comparison: Comparison, label: str) -> dict[str, tuple[int, int]]:
-    """Headline outcomes other than cost on which each policy did better and worse, best balance first."""
-    counted = {
-        str(name): (int(part["verdict"].str.endswith("better").sum()), int(part["verdict"].str.endswith("worse").sum()))
-        for name, part in headline_rows(comparison, label).groupby("policy", sort=False)
-    }
-    return dict(sorted(counted.items(), key=lambda item: item[1][1] - item[1][0]))
+def score(comparison: Comparison, label: str) -> dict[str, Counter[str]]:
+    """Headline outcomes other than cost by verdict for each policy, best balance of gains and losses first."""
+    counted = {str(name): Counter(part["verdict"]) for name, part in headline_rows(comparison, label).groupby("policy", sort=False)}
+    return dict(sorted(counted.items(), key=lambda item: losses(item[1]) - gains(item[1])))
+
+
+def gains(counted: Counter[str]) -> int:
+    """Outcomes that are better in nearly all worlds or in most."""
+    return sum(counted[verdict] for verdict in GAINS)
+
+
+def losses(counted: Counter[str]) -> int:
+    """Outcomes that are worse in nearly all worlds or in most."""
+    return sum(counted[verdict] for verdict in LOSSES)
 
 
 def policy_line(comparison: Comparison, label: str, policy: str) -> str:
-    """How one policy compares with the reference: counts of better and worse, and the strongest of each."""
+    """How one policy compares with the reference: counts by verdict, and the strongest gains and losses."""
     rows = headline_rows(comparison, label)
     rows = rows[rows["policy"] == policy]
-    better, worse = score(comparison, label)[policy]
-    text = f"better on {better} of {len(rows)} headline outcomes, worse on {worse}."
-    for ending, opening in (("better", ""), ("worse", "But " if better else "")):
-        named = listed([change(row) for row in strongest(rows, ending, 2)])
-        if named != "none":
-            text += f" {opening}{named}." if opening else f" {named[:1].upper()}{named[1:]}."
+    counted = score(comparison, label)[policy]
+    text = f"better on {gains(counted)} of {len(rows)} headline outcomes, worse on {losses(counted)}"
+    text += f", no difference that matters on {counted['no_difference']}"
+    text += f"; {count_of(counted['depends'], 'outcome')} hang on what nobody knows." if counted["depends"] > 1 else "."
+    for verdicts, opening in ((GAINS, ""), (LOSSES, "But " if gains(counted) else "")):
+        named = [told(row) for row in strongest(rows, verdicts, 2)]
+        if named:
+            sentence = "; ".join(named)
+            text += f" {opening}{sentence}." if opening else f" {sentence[:1].upper()}{sentence[1:]}."
     return text
 
 
 def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
     """What a scenario's comparison shows, as (heading, sentence) pairs in order of weight."""
     rows, titles, counted = headline_rows(comparison, label), comparison.titles(), score(comparison, label)
-    told: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     best, last = next(iter(counted)), list(counted)[-1]
-    clean = [name for name, (better, worse) in counted.items() if better and not worse]
-    if counted[best][0]:
-        told.append((f"Most gains: {policy_title(best, titles)}", policy_line(comparison, label, best)))
-    if last != best and counted[last][1]:
-        told.append((f"Most losses: {policy_title(last, titles)}", policy_line(comparison, label, last)))
+    clean = [name for name, one in counted.items() if gains(one) and not losses(one)]
+    if gains(counted[best]):
+        found.append((f"Most gains: {policy_title(best, titles)}", policy_line(comparison, label, best)))
+    else:
+        found.append(
+            (
+                "No policy is clearly better",
+                "none is better by more than matters on any headline outcome in most worlds."
+                " What is cheapest, or what its partners prefer, may decide.",
+            )
+        )
+    if last != best and losses(counted[last]):
+        found.append((f"Most losses: {policy_title(last, titles)}", policy_line(comparison, label, last)))
     if clean:
-        told.append(
+        found.append(
             (
                 "Gains without a loss",
                 f"{listed([_quoted(name, titles) for name in clean])} did better on some headline outcomes and worse on none.",
             )
         )
-    elif any(better for better, _ in counted.values()):
-        told.append(
+    elif any(gains(one) for one in counted.values()):
+        found.append(
             (
                 "Every gain has a price",
                 "every policy that did better on some headline outcome did worse on another. "
                 "What to give up for what is a choice that numbers do not make.",
             )
         )
+    return [*found, ("How sure", how_sure(rows)), ("Cost", cost_line(comparison, label))]
+
+
+def what_it_hangs_on(comparison: Comparison, label: str, most: int = 4) -> list[tuple[str, str]]:
+    """On what headline differences depend that do not hold in nearly all worlds: (which, on what), most telling first."""
+    rows, titles = headline_rows(comparison, label), comparison.titles()
+    open_ = rows[rows["depends_on"] != ""].copy()
+    # First those on which something can be named, then those where most worlds differ by what matters.
+    open_["_named"] = ~open_["depends_on"].str.startswith(UNSTABLE)
+    open_["_moved"] = open_["better"] + open_["worse"]
+    open_ = open_.sort_values(["_named", "_moved"], ascending=False, kind="stable")
+    found = []
+    for _, row in open_.head(most).iterrows():
+        sides = f"better in {worlds_of(float(row['better']), int(row['n']))}, worse in {round(row['worse'] * row['n'])}"
+        policy = _quoted(str(row["policy"]), titles)
+        found.append((f"{outcome_of(str(row['outcome'])).title} under {policy}", f"{sides}. It hangs on {row['depends_on']}."))
+    rest = len(open_) - len(found)
+    if rest > 0:
+        found.append((f"And {rest} more", "see the column depends_on of the tables."))
+    return found
+
+
+def how_sure(rows: pd.DataFrame) -> str:
+    """How many comparisons are better, worse, no difference, or hang on what nobody knows."""
     verdicts = Counter(rows["verdict"])
-    about, unclear = verdicts["about zero"], verdicts["unclear"] + verdicts["too few events"] + verdicts["no data"]
-    told.append(
-        (
-            "How sure",
-            f"of {count_of(len(rows), 'comparison')}, {len(rows) - about - unclear} show a difference "
-            f"beyond luck, {about} are about zero, and {unclear or 'none'} are too uncertain to say"
-            + ("; more runs would settle some of those." if unclear else "."),
-        )
+    firm = verdicts["better"] + verdicts["worse"]
+    mostly = verdicts["mostly_better"] + verdicts["mostly_worse"]
+    worlds = int(rows["n"].max()) if len(rows) else 0
+    return (
+        f"of {count_of(len(rows), 'comparison')}, {firm or 'none'} hold in nearly all worlds and {mostly or 'none'} in most; "
+        f"{verdicts['no_difference'] or 'none'} show no difference that matters, and {verdicts['depends'] or 'none'} "
+        f"depend on what nobody knows or on chance. {few_worlds(worlds)}"
     )
-    return [*told, ("Cost", cost_line(comparison, label))]
+
+
+def few_worlds(worlds: int) -> str:
+    """How well a share of so many worlds is known."""
+    points = round(100.0 * share_half_width(0.5, worlds)) if worlds else 50
+    return f"A share of {worlds} worlds is known to about {points} points either way" + (
+        ": too few to decide by; take at least 100." if worlds < FEW_WORLDS else "."
+    )
 
 
 def cost_line(comparison: Comparison, label: str) -> str:
@@ -123,26 +185,35 @@ def cost_line(comparison: Comparison, label: str) -> str:
 
 
 def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
-    """The first page's table, best balance first: counts, civilian deaths, worst-off tenth, extra cost."""
+    """The first page's table, best balance first: outcomes by verdict, civilian deaths, worst-off tenth, extra cost."""
     titles = comparison.titles()
     table = comparison.of(label).set_index(["policy", "outcome"])
     lines = []
-    for policy, (better, worse) in score(comparison, label).items():
+    for policy, counted in score(comparison, label).items():
         deaths, tenth, cost = (table.loc[(policy, name)] for name in ("civilian_deaths", "worst_off_tenth", COST))
-        share = deaths["difference"] / deaths["reference_mean"] if deaths["reference_mean"] else float("nan")
         lines.append(
             {
                 "policy": policy_title(policy, titles),
-                "better": str(better),
-                "worse": str(worse),
-                "deaths": "–" if pd.isna(share) else percent(share, signed=True),
+                "better": str(gains(counted)),
+                "worse": str(losses(counted)),
+                "equal": str(counted["no_difference"]),
+                "depends": str(counted["depends"]),
+                "deaths": in_cell(deaths),
                 "deaths_verdict": str(deaths["verdict"]),
-                "tenth": scale_for("worst_off_tenth", [tenth["difference"]]).text(float(tenth["difference"]), signed=True),
+                "tenth": in_cell(tenth),
                 "tenth_verdict": str(tenth["verdict"]),
                 "cost": f"{cost['difference'] / 1e6:+,.0f}".replace("-", MINUS),
             }
         )
     return lines
+
+
+def in_cell(row: pd.Series) -> str:
+    """Shares of a hundred worlds for a narrow cell: "63 better, 4 worse"."""
+    if pd.isna(row["better"]):
+        return "–"
+    better, worse = (round(100.0 * float(row[side])) for side in ("better", "worse"))
+    return f"{better} better, {worse} worse"
 
 
 def _quoted(name: str, titles: dict[str, str]) -> str:

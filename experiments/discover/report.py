@@ -70,6 +70,7 @@ def as_plain(found: Discovery) -> dict[str, Any]:
         "share": found.share,
         "cases": len(found.cases),
         "dropped": found.dropped,
+        "partial": found.partial,
         "sentences": sentences(found),
         "tree": None if found.trees is None else len(found.trees),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,10 +10,9 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from experiments.kit import check_keywords
-from experiments.store import Store
+from experiments.kit import check_keywords, read_sealed
+from experiments.store import StudyRuns, read_study
 from experiments.stress import REQUEST, direction_of
-from experiments.study import Study, load_study
 from simulation.inputs import Gathered, Problem, nearest_name, one_of
 
 DRAWS = 40
@@ -33,6 +31,7 @@ class DiscoverKeywords(TypedDict, total=False):
     boxes: int
     draws: int
     seed: int
+    partial: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ class DiscoverRequest:
     """A search for boxes that can be made.
 
     Attributes:
-        folder: of a stress test or a study; study: what was run in it; stressed: what the stress test was asked, if it is one.
+        folder: of a stress test or a study; read: what was run in it, with its runs; stressed: what the stress test was
+            asked, if it is one.
         policy: whose failures or advantages are sought.
         against: another policy; cases are then compared by the paired difference ("" = no comparison).
         measure: the outcome; direction: 1 when more of it is better, else -1.
@@ -51,7 +51,7 @@ class DiscoverRequest:
     """
 
     folder: Path
-    study: Study = field(repr=False)
+    read: StudyRuns = field(repr=False)
     stressed: Mapping[str, Any] = field(repr=False)
     policy: str
     measure: str
@@ -72,13 +72,13 @@ class DiscoverRequest:
             InputProblems: everything wrong at once.
         """
         check_keywords(asked, DiscoverKeywords, "discover")
-        store = Store(folder)
-        study = load_study(Path(folder) / "study.toml")
+        read = read_study(folder, partial=asked.get("partial", False))
+        study, measures = read.study, [measure.name for measure in read.study.measures]
         path = Path(folder) / REQUEST
-        stressed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        stressed: dict[str, Any] = read_sealed(path) if path.exists() else {}
         against, loses, margin = asked.get("against", ""), asked.get("loses", False), asked.get("margin", 0.0)
         below, above = asked.get("below"), asked.get("above")
-        measure = asked.get("outcome") or store.measures[0]
+        measure = asked.get("outcome") or measures[0]
         names = study.policy_names
         found = Gathered()
         found += [
@@ -88,7 +88,7 @@ class DiscoverRequest:
         ]
         if against and against == policy:
             found.append(Problem("against", "", against, "is the policy itself", "another policy"))
-        direction = _direction(measure, store.measures, found)
+        direction = _direction(measure, measures, found)
         _limits(below, above, direction, against, found)
         if margin < 0 or not np.isfinite(margin):
             found.append(Problem("margin", "", margin, "is not possible", "a number of at least 0"))
@@ -97,7 +97,7 @@ class DiscoverRequest:
         found.refuse("the search for boxes")
         return cls(
             Path(folder),
-            study,
+            read,
             stressed,
             policy,
             measure,

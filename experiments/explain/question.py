@@ -10,7 +10,7 @@ from typing import Unpack
 import numpy as np
 
 from experiments.kit import check_keywords
-from experiments.runs import Case, RunSettings, SettingKeywords, settings_in
+from experiments.runs import SCENARIO, Case, RunSettings, SettingKeywords, settings_in
 from simulation.inputs import Gathered, InstrumentSetting, Policy, Scenario, unknown_name
 from simulation.registers import HEADLINES, INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES
 from simulation.world import check_count, choose_seeds, schedule
@@ -66,16 +66,19 @@ class ExplainRequest:
             a, b: names, files or objects; the explanation is of b - a.
             scenario: name, folder or object.
             asked: ``outcomes``: ids, and ``None`` or none for the headline outcomes that differ most against luck, and cost;
-                ``weeks``, ``communities``, ``parameters``, ``switches``, ``ensemble``: as in `experiments.compare.compare`;
-                ``first_seed``, ``follow``: see `ExplainRequest`; ``mechanisms``: ids of kernels or rows; ``pairs``: antithetic
-                pairs of orders for each seed, by default all coalitions up to ten instruments, else two pairs.
+                ``weeks``, ``communities``, ``parameters``, ``switches``, ``ensemble``, ``switching``: as in
+                `experiments.compare.compare`; ``first_seed``, ``follow``: see `ExplainRequest`; ``mechanisms``: ids of kernels
+                or rows; ``pairs``: antithetic pairs of orders for each seed, by default all coalitions up to ten instruments,
+                else two pairs.
 
         Raises:
             InputProblems: everything wrong with it at once; two policies that do not differ.
         """
         check_keywords(asked, ExplainKeywords, "explain")
         found = Gathered()
-        settings = RunSettings.gather(found, scenario, (a, b), **settings_in(asked))
+        given = settings_in(asked)
+        given.setdefault("ensemble", SCENARIO)
+        settings = RunSettings.gather(found, scenario, (a, b), **given)
         outcomes, mechanisms, pairs = asked.get("outcomes") or (), asked.get("mechanisms") or (), asked.get("pairs")
         first_seed, follow = asked.get("first_seed", 0), asked.get("follow")
         for key, seed in (("first_seed", first_seed), ("follow", follow)):

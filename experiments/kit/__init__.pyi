@@ -12,6 +12,7 @@ from .intervals import (
     CONFIDENCE as CONFIDENCE,
     ROUNDING as ROUNDING,
     Method as Method,
+    bounded_interval as bounded_interval,
     half_width as half_width,
     mean_interval as mean_interval,
     t_interval as t_interval,
@@ -30,6 +31,8 @@ from .run_folder import (
     write_figures as write_figures,
     write_tables as write_tables,
 )
+from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
+from .splits import UNSTABLE as UNSTABLE, Split as Split, Unknowns as Unknowns, depends_on as depends_on, splits as splits
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
@@ -39,6 +42,15 @@ from .statistics import (
     probability_better as probability_better,
 )
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
+from .verdicts import (
+    OfTwo as OfTwo,
+    Shares as Shares,
+    of_two as of_two,
+    share_half_width as share_half_width,
+    sides as sides,
+    smallest as smallest,
+    world_table as world_table,
+)
 from .words import (
     GLYPHS as GLYPHS,
     count_of as count_of,

@@ -48,15 +48,16 @@ def in_sentence(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
-def limits(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
-    """What the model cannot say, as (heading, sentence) pairs."""
+def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[str, str]]:
+    """What the model cannot say, as (heading, sentence) pairs; ``pooled``: whether structural switches varied."""
     status = Counter(parameter.status for parameter in PARAMETERS.values())
     total = sum(status.values())
     fictional = [scene.title for scene in scenarios if scene.fictional]
     told = [
         (
             "An experiment, not a forecast",
-            "It shows what follows from stated assumptions. Ranges show luck inside the model, not doubt about the model.",
+            "It shows what follows from stated assumptions. Worlds spread what the model does not know; they do not show where "
+            "the model itself is wrong, and their shares are no probabilities.",
         ),
         (
             "Much is assumed",
@@ -66,8 +67,12 @@ def limits(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
         ),
         (
             "The evidence disagrees",
-            f"On {len(SWITCHES)} questions studies point both ways. Repeat the comparison with "
-            "--\N{WORD JOINER}switch before relying on a difference.",
+            f"On {len(SWITCHES)} questions studies point both ways. "
+            + (
+                "Each world takes one side, at random; what hangs on a side is named."
+                if pooled
+                else "Here all stand at their defaults: repeat it with switches pooled before relying on a difference."
+            ),
         ),
         (
             "Do no harm",

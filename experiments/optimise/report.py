@@ -167,7 +167,7 @@ def html(found: SearchResult, images: dict[str, Image]) -> str:
                     ),
                     ("runs made", f"{len(found.runs):,}"),
                     ("run", f"{ask.weeks or 'horizon'} weeks, {ask.communities or 'default'} communities"),
-                    ("ensemble", ask.ensemble or "none"),
+                    ("ensemble", str(ask.ensemble)),
                     ("model source", str(found.provenance.get("source", ""))),
                 ],
                 columns=["what", "value"],

@@ -21,6 +21,13 @@ from .living import WeeklyRun as WeeklyRun, begin as begin, history as history, 
 from .measures import Measure as Measure, MeasureReader as MeasureReader, kept_of_weeks as kept_of_weeks
 from .peace import peace_of as peace_of
 from .pool import Pool as Pool, Where as Where
+from .priors import (
+    Prior as Prior,
+    carried_priors as carried_priors,
+    fitted_priors as fitted_priors,
+    prior_of as prior_of,
+    values_at as values_at,
+)
 from .progress import PREPARING as PREPARING, RUNNING as RUNNING, Progress as Progress, part_of as part_of, silent as silent
 from .runner import (
     check_job as check_job,
@@ -32,3 +39,15 @@ from .runner import (
 )
 from .settings import RunSettings as RunSettings, SettingKeywords as SettingKeywords, settings_in as settings_in
 from .tasks import Job as Job, Piece as Piece, Rows as Rows, carry_out as carry_out, warm_up as warm_up
+from .worlds import (
+    DEFAULT as DEFAULT,
+    NONE as NONE,
+    POOLED as POOLED,
+    SCENARIO as SCENARIO,
+    SECOND_SEED as SECOND_SEED,
+    calibration_words as calibration_words,
+    chosen_ensemble as chosen_ensemble,
+    own_ensemble as own_ensemble,
+    pooled_switches as pooled_switches,
+    prior_ensemble as prior_ensemble,
+)

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit import folder_problem, save_csv, write_aside
+from simulation.compiler.sizes import MOST_BRANCHING
 from simulation.inputs import (
     SCHEMA_VERSION,
     InputProblems,
@@ -176,7 +177,13 @@ def _member_problems(members: pd.DataFrame, file: str) -> list[Problem]:
                 )
             )
     known = members[[name for name in members.columns if name in PARAMETERS]]
-    for row, values in enumerate(known.to_dict("records"), start=1):
+    # Members by the hundred hold a thousand numbers each: only those that a look at whole columns finds are told one by one.
+    numbers = known.apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    low, high = (np.array([getattr(PARAMETERS[str(name)], end) for name in known.columns]) for end in ("low", "high"))
+    suspect = ~((numbers >= low) & (numbers <= high)).all(axis=1)
+    if "self_excited_share" in known:
+        suspect |= known["self_excited_share"].to_numpy(float) >= MOST_BRANCHING
+    for row, values in ((k + 1, known.iloc[k].to_dict()) for k in np.flatnonzero(suspect)):
         try:
             check_parameters({str(name): value for name, value in values.items()})
         except InputProblems as error:
@@ -327,6 +334,5 @@ def ensemble_note(ensemble: Ensemble | None) -> dict[str, Any]:
     """What results say of the ensemble that they rest on: empty without one."""
     if ensemble is None:
         return {}
-    return {
-        "ensemble": {"name": ensemble.name, "scenario": ensemble.scenario, "members": len(ensemble), "digest": ensemble.digest()}
-    }
+    about = {"name": ensemble.name, "scenario": ensemble.scenario, "members": len(ensemble), "digest": ensemble.digest()}
+    return {"ensemble": about | {key: ensemble.provenance[key] for key in ("calibrated", "numbers") if key in ensemble.provenance}}

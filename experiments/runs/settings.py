@@ -14,7 +14,8 @@ from typing import Any, TypedDict, Unpack, cast
 
 from experiments.kit import check_keywords
 from experiments.runs.cases import Case
-from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, load_ensemble, run_parameters
+from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, run_parameters
+from experiments.runs.worlds import DEFAULT, NONE, POOLED, chosen_ensemble, chosen_switching, pooled_switches
 from simulation.inputs import Gathered, Policy, Scenario, load_scenario
 from simulation.world import ScenarioLike, check_parameters, check_settings, choose_policies, choose_seeds, label_of
 
@@ -26,7 +27,8 @@ class SettingKeywords(TypedDict, total=False):
     communities: int | None
     parameters: Mapping[str, float] | None
     switches: Mapping[str, str] | None
-    ensemble: EnsembleLike | None
+    ensemble: EnsembleLike
+    switching: str | None
 
 
 def settings_in(asked: Mapping[str, Any]) -> SettingKeywords:
@@ -44,7 +46,9 @@ class RunSettings:
         seeds: in order, each once; none where a request brings its own.
         weeks, communities: length and size; ``None`` takes the scenario's own.
         parameters, switches: of all runs; ``parameters`` replace the ensemble's.
-        ensemble: parameter sets; seed k runs member k % members under every policy.
+        ensemble: parameter sets; seed k runs member k % members under every policy; ``None``: registered defaults.
+        switching: "pooled": seed k has setting k of a space-filling design of the structural switches, under every policy alike,
+            but for those that ``switches`` fix; "default": none varies.
 
     Raises:
         InputProblems: everything wrong with it at once.
@@ -58,6 +62,7 @@ class RunSettings:
     parameters: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, str] = field(default_factory=dict)
     ensemble: Ensemble | None = field(default=None, repr=False)
+    switching: str = DEFAULT
 
     def __post_init__(self) -> None:
         found = Gathered()
@@ -86,7 +91,8 @@ class RunSettings:
             scenario: name, folder or object; "kesara:drawdown" picks a variant.
             policies: one or several names, files or objects; ``None`` for none.
             seeds: one or several; ``None`` for none.
-            settings: weeks, communities, parameters, switches, ensemble.
+            settings: weeks, communities, parameters, switches; ensemble: "none" (if left out), "scenario", a name, folder or
+                object; switching: "pooled" or "default"; left out, pooled wherever an ensemble varies the numbers.
 
         Raises:
             InputProblems: everything wrong at once: unknown names, no policy or seed, one that stands twice, two different
@@ -116,15 +122,17 @@ class RunSettings:
         scene = None if scenario is None else found.attempt(load_scenario, scenario)
         chosen = () if policies is None else tuple(choose_policies(policies, found))
         numbers: Sequence[int] = () if seeds is None else choose_seeds(seeds, found)
-        given: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
-        ensemble = given.pop("ensemble", None)
-        members = None if ensemble is None else found.attempt(load_ensemble, ensemble)
+        choice, switching = settings.get("ensemble", NONE), settings.get("switching")
+        members = found.attempt(chosen_ensemble, choice, scene)
+        varied = found.attempt(chosen_switching, switching, members)
+        plain = ("weeks", "communities", "parameters", "switches")
+        given: dict[str, Any] = {name: value for name, value in settings.items() if name in plain and value is not None}
         check_settings(scene, found, policies=chosen, **given)
-        if len(found) > before or scene is None:
+        if len(found) > before or scene is None or varied is None:
             return None
         given["parameters"] = check_parameters(given.get("parameters", {}))
         given["switches"] = dict(given.get("switches", {}))
-        return cls(scene, chosen, numbers, ensemble=members, **given)
+        return cls(scene, chosen, numbers, ensemble=members, switching=varied, **given)
 
     @property
     def label(self) -> str:
@@ -140,9 +148,14 @@ class RunSettings:
         """Parameter values of a seed's runs that differ from their defaults."""
         return run_parameters(self.ensemble, seed, self.parameters)
 
-    def case(self, policy: Policy, seed: int, switches: Mapping[str, str] | None = None) -> Case:
-        """A run; ``switches`` stand on top of those of all runs."""
-        return Case(self.scenario, policy, seed, self.parameters_of(seed), {**self.switches, **(switches or {})})
+    def switches_of(self, seed: int) -> dict[str, str]:
+        """Options of switches in a seed's runs: those of its world, replaced by those of all runs."""
+        return {**(pooled_switches(seed) if self.switching == POOLED else {}), **self.switches}
+
+    def case(self, policy: Policy, seed: int, switches: Mapping[str, str] | None = None, *, world: int | None = None) -> Case:
+        """A run; ``switches`` stand on top of those of its world. ``world``: the seed whose world it has, by default its own."""
+        here = seed if world is None else world
+        return Case(self.scenario, policy, seed, self.parameters_of(here), {**self.switches_of(here), **(switches or {})})
 
     def cases(self, policies: Iterable[Policy] | None = None, seeds: Iterable[int] | None = None) -> list[Case]:
         """Every policy with every seed, policy by policy; by default all of them."""
@@ -165,5 +178,6 @@ class RunSettings:
             "communities": self.communities,
             "parameters": dict(self.parameters),
             "switches": dict(self.switches),
+            "switching": self.switching,
             **ensemble_note(self.ensemble),
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
@@ -15,8 +14,8 @@ from experiments.runs import Progress
 from experiments.sensitivity.analysis import Cell, Sensitivity, analyse, methods_for
 from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
-from experiments.store import Store
-from experiments.study import Factor, design_seed, load_study
+from experiments.store import of_seeds, read_study, whole_seeds
+from experiments.study import Factor, design_seed
 from simulation.inputs import InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
@@ -78,7 +77,13 @@ def design_matrix(study: Study) -> Array:
 
 
 def outcome_arrays(
-    study: Study, runs: pd.DataFrame, failures: pd.DataFrame, outcomes: Sequence[str], against: str | None = None
+    study: Study,
+    runs: pd.DataFrame,
+    failures: pd.DataFrame,
+    outcomes: Sequence[str],
+    against: str | None = None,
+    *,
+    partial: bool = False,
 ) -> dict[Cell, Array]:
     """Outcomes as (points, seeds) by outcome, scenario and policy.
 
@@ -88,11 +93,18 @@ def outcome_arrays(
         failures: failed runs: run_id and reason.
         outcomes: columns of ``runs``.
         against: also the paired difference of every other policy from this one.
+        partial: take the seeds all of whose runs are there; otherwise the study must be finished.
 
     Raises:
         InputProblems: failed runs, runs still missing, or values that are not finite, each with the numbers of the runs.
     """
     problems = []
+    if study.own_seeds and study.total_points > 1:
+        words = "gives every point luck of its own, which indices could not tell from the factors"
+        problems.append(Problem("study", "own_seeds", True, words, "own_seeds = false for a study of sensitivity"))
+    if partial:
+        whole = whole_seeds(study, runs, failures)
+        runs, failures = of_seeds(study, runs, whole), of_seeds(study, failures, whole)
     if len(failures):
         reasons = ", ".join(dict.fromkeys(str(reason) for reason in failures["reason"].head(3)))
         problems.append(
@@ -104,8 +116,10 @@ def outcome_arrays(
                 "no failed run: leaving runs out would bend every index; see comity rerun",
             )
         )
-    used = sorted(set(runs["seed"]) | set(failures["seed"] if "seed" in failures else ()))
-    order = [seed for seed in study.seed_numbers if seed in set(used)]
+    order = list(study.seed_numbers)
+    if partial or study.stopping is not None:
+        used = set(runs["seed"]) | set(failures["seed"] if "seed" in failures else ())
+        order = [seed for seed in order if seed in used]
     expected = len(order) * study.runs_per_seed
     missing = (
         np.setdiff1d(study.run_ids(seeds=len(order)), [*runs["run_id"], *failures["run_id"]])
@@ -119,7 +133,7 @@ def outcome_arrays(
                 "run_id",
                 _ids(missing),
                 f"{len(missing)} of {expected or study.total_runs} runs are not done yet",
-                "a finished study: comity resume",
+                "a finished study (comity resume), or --partial, which takes whole seeds and says so",
             )
         )
     for name in outcomes:
@@ -162,6 +176,7 @@ class SensitivityKeywords(TypedDict, total=False):
     dummy: bool
     resamples: int
     seed: int
+    partial: bool
 
 
 def sensitivity(
@@ -180,16 +195,19 @@ def sensitivity(
         asked: ``outcomes``: columns of the runs, all by default; ``methods``: names of
             `experiments.sensitivity.analysis.METHODS`, those that fit the design by default; ``against``: a policy, paired
             differences from which are analysed too; ``dummy``: add a factor that does nothing; ``resamples``, ``seed``: of the
-            intervals.
+            intervals; ``partial``: analyse the whole seeds of a study that is not finished, and say so.
 
     Raises:
-        InputProblems: everything wrong with the study, its runs or what is asked.
+        InputProblems: everything wrong with the study, its runs or what is asked; a study that is not finished, or that no
+            longer is what was run.
     """
     check_keywords(asked, SensitivityKeywords, "sensitivity")
     outcomes, methods, against = asked.get("outcomes"), asked.get("methods"), asked.get("against")
     resamples, seed = asked.get("resamples", 1000), asked.get("seed", 0)
+    partial, words = bool(asked.get("partial", False)), ""
     if isinstance(study, str | os.PathLike):
-        study, runs, failures = load(study)
+        found = read_study(study, partial=partial)
+        study, runs, failures, words = found.study, found.runs, found.failures, found.partial
     assert runs is not None
     failures = pd.DataFrame({"run_id": [], "reason": []}) if failures is None else failures
     space = space_of_study(study)
@@ -210,7 +228,7 @@ def sensitivity(
     grid = study.design.kind == "one_at_a_time"
     checks: list[Callable[[], object]] = [lambda: methods_for(space, methods, grid=grid)]
     if not problems:
-        checks.append(lambda: outcome_arrays(study, runs, failures, names or known, against))
+        checks.append(lambda: outcome_arrays(study, runs, failures, names or known, against, partial=partial))
     results: list[Any] = []
     for check in checks:
         try:
@@ -231,6 +249,7 @@ def sensitivity(
         "weeks": study.weeks,
         "communities": study.communities,
         "runs": len(runs),
+        "partial": words or partial_words(study, results[1]),
         "factors": [str(factor) for factor in study.factors],
         "status": {factor.id: status_of(factor) for factor in study.factors},
         "units": {factor.id: factor.unit for factor in study.factors},
@@ -254,14 +273,10 @@ def sensitivity(
     )
 
 
-def load(folder: str | os.PathLike[str]) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
-    """Study, finished runs and failed runs of a folder made by ``comity sweep``.
-
-    Raises:
-        InputProblems: there is no study there.
-    """
-    store = Store(folder)
-    return load_study(Path(folder) / "study.toml"), store.table(), store.failures()
+def partial_words(study: Study, arrays: dict[Cell, Array]) -> str:
+    """That an analysis is of a part of the study's seeds, in words; "" if it is of all, or as many as its rule asked for."""
+    used, seeds = int(next(iter(arrays.values())).shape[1]), len(study.seed_numbers)
+    return "" if used == seeds or study.stopping is not None else f"{used:,} of {seeds:,} seeds are whole"
 
 
 def _ids(numbers: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -291,7 +291,7 @@ def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
     return render(
         "study.html",
         title=about.get("title") or "A study",
-        summary=about.get("summary", ""),
+        summary=f"{_partial(about)}{about.get('summary', '')}",
         sections=sections,
         limits=limits(found),
         facts=facts,
@@ -301,6 +301,11 @@ def page(found: Sensitivity, images: dict[Cell, list[Image]]) -> str:
         made=date.today().isoformat(),
         places=listed([policy_title(name) for name in dict.fromkeys(cell.scenario for cell in found.analyses)]),
     )
+
+
+def _partial(about: Mapping[str, Any]) -> str:
+    """The sentence with which the page of a part of a study begins; "" for a finished study."""
+    return f"Partial: {about['partial']}; what follows knows of nothing else. " if about.get("partial") else ""
 
 
 def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict[str, Any]]:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from experiments.kit import write_aside
+from experiments.kit import changed_file, digest_of, write_aside
+from simulation.inputs import InputProblems
 
 LEAST_RUNS, MOST_RUNS, SHARDS = 256, 65_536, 32
 """A study has about 32 shards; one holds from 256 to 65,536 runs."""
@@ -80,16 +79,29 @@ class Block:
 
 
 class BlockJournal:
-    """The lines of one block's finished pieces."""
+    """The lines of one block's finished pieces.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Args:
+        of: what the runs belong to, by which each line is told from one that was changed or brought here; ``None`` for a
+            folder of the first format, whose lines say nothing of it.
+    """
+
+    def __init__(self, path: Path, of: str | None = "") -> None:
+        self.path, self._of = path, of
         self._file: int | None = None
 
     def lines(self) -> Iterable[dict[str, object]]:
-        """Whole lines; nothing if there is no journal."""
-        for line in self._read()[0]:
-            yield json.loads(line)
+        """Whole lines; nothing if there is no journal.
+
+        Raises:
+            InputProblems: a line is not as it was written.
+        """
+        for number, text in enumerate(self._read()[0], start=1):
+            line: dict[str, object] = json.loads(text)
+            if self._of is not None and line.pop("sum", None) != digest_of([self._of, line]):
+                reason = f"has been changed after its runs were made, or belongs to another study (line {number})"
+                raise InputProblems([changed_file(self.path, reason)], "the study")
+            yield line
 
     def add(self, numbers: np.ndarray, values: np.ndarray, failures: dict[int, str]) -> None:
         """Write a line; it is with the system when this returns, so that no end of this process can lose it.
@@ -103,6 +115,8 @@ class BlockJournal:
             "values": values[good].tolist(),
             "failures": {str(number): reason for number, reason in failures.items()},
         }
+        if self._of is not None:
+            line["sum"] = digest_of([self._of, json.loads(json.dumps(line))])
         text = (json.dumps(line) + "\n").encode()
         if self._file is None:
             self.path.parent.mkdir(exist_ok=True)
@@ -143,14 +157,6 @@ class BlockJournal:
         whole = content.rfind(b"\n") + 1
         lines = content[:whole].split(b"\n")[:-1]
         return lines, whole
-
-
-def write_shard(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet (zstd), without anything that depends on when or where it is written."""
-    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(columns, path, compression="zstd")
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def on_disk(path: Path, write: Callable[[Path], object]) -> None:

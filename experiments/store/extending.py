@@ -20,10 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from experiments.store.blocks import Block, on_disk, write_shard
-from experiments.store.folder import Store, differences, manifest_of
+from experiments.store.blocks import Block, on_disk
+from experiments.store.folder import Store
 from experiments.store.lock import writing
+from experiments.store.manifest import differences, manifest_of
 from experiments.store.recovery import EXTENDING, READY, settle
+from experiments.store.shards import write_shard
 from experiments.study import Design, Stopping, Study, split
 from simulation.inputs import InputProblems, Problem
 
@@ -217,7 +219,7 @@ def _write(old: Study, new: Study, store: Store, manifest: Mapping[str, Any]) ->
             design = new.run_table(start, stop)
             tables = {"runs": block.runs(design, fresh.measures)} | ({"failures": block.failed(design)} if block.failures else {})
             for kind, table in tables.items():
-                on_disk(fresh.shard(kind, number), lambda path, table=table: write_shard(table, path))  # type: ignore[misc]
+                on_disk(fresh.shard(kind, number), lambda path, table=table: write_shard(table, path, fresh.id or ""))  # type: ignore[misc]
                 names.append(f"{kind}/{fresh.shard(kind, number).name}")
         text = json.dumps(names)
         on_disk(aside / READY, lambda path: path.write_text(text, encoding="utf-8"))

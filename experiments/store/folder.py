@@ -10,6 +10,7 @@ The folder:
     study.toml           the study itself
     runs/00000.parquet   runs 0 to n - 1, in order; failures/00000.parquet those of them that failed, with the reason
     journal/00001.jsonl  finished pieces of a block that is not whole yet
+                         (shards and journals carry digests of the manifest and of their rows: `experiments.store.shards`)
     log.txt  lock        what happened when; that somebody is writing (lock.json: who)
 
 Shards are written aside and renamed, so that a reader never meets half a file and a sudden end damages nothing. What is in
@@ -31,59 +32,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.blocks import Block, BlockJournal, block_runs, on_disk
+from experiments.kit import digest_of
+from experiments.store.blocks import Block, BlockJournal, on_disk
+from experiments.store.manifest import FORMAT, OLD_FORMAT, differences, manifest_of
 from experiments.store.recovery import EXTENDING, settle
-from experiments.study import load_study
-from simulation.inputs import InputProblems, Problem, nearest_name, shorten
-from simulation.results import source_hash, versions
+from experiments.store.shards import changed_words, read_shard
+from experiments.study import Study, load_study
+from simulation.inputs import InputProblems, Problem, nearest_name
 
-FORMAT = 1
 DesignRows = Callable[[int, int], pd.DataFrame]
 """Rows of the runs from a first to a last number (exclusive): run_id, scenario, policy, seed, factors."""
-
-
-def manifest_of(study: Mapping[str, Any], measures: list[str], total: int) -> dict[str, Any]:
-    """Everything that decides a study's numbers, as plain values.
-
-    Args:
-        study: the study's content by key.
-        measures: columns of the outcomes.
-        total: runs in all.
-    """
-    whole = {
-        "format": FORMAT,
-        "study": dict(study),
-        "measures": measures,
-        "total_runs": total,
-        "block_runs": block_runs(total),
-        "source": source_hash(),
-        "versions": versions(),
-    }
-    plain: dict[str, Any] = json.loads(json.dumps(whole, default=str))
-    return plain
-
-
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Problem]:
-    """What differs between two manifests, a problem a key with the old and the new value."""
-    before, after = dict(_flat(old)), dict(_flat(new))
-    absent = "nothing"
-    allowed = "the same study (or more seeds or points of it), model and versions"
-    return [
-        Problem("manifest.json", key, before.get(key, absent), f"has changed: it is now {shorten(after.get(key, absent))}", allowed)
-        for key in dict.fromkeys([*before, *after])
-        if before.get(key, absent) != after.get(key, absent)
-    ]
-
-
-def _flat(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value:
-        for name, part in value.items():
-            yield from _flat(part, f"{key}.{name}" if key else str(name))
-    elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
-        for number, part in enumerate(value):
-            yield from _flat(part, f"{key}.{number}")
-    else:
-        yield key, value
 
 
 @dataclass(frozen=True)
@@ -107,6 +65,7 @@ class Store:
     Attributes:
         folder: the folder; manifest: see ``manifest_of``.
         measures: columns of the outcomes; total: runs in all; size: runs of a block.
+        id: digest of the manifest, which shards and journals carry; ``None`` in the first format.
 
     Raises:
         InputProblems: there is no study there, or another version's.
@@ -135,7 +94,7 @@ class Store:
             raise InputProblems(
                 [Problem("study", "", str(folder), reason, "a folder made by `comity sweep`", nearest=near)], "the study"
             ) from None
-        if self.manifest.get("format") != FORMAT:
+        if self.manifest.get("format") not in (FORMAT, OLD_FORMAT):
             raise InputProblems(
                 [Problem(str(path), "format", self.manifest.get("format"), "is not a format that is read here", str(FORMAT))],
                 "the study",
@@ -143,6 +102,8 @@ class Store:
         self.measures: list[str] = self.manifest["measures"]
         self.total: int = self.manifest["total_runs"]
         self.size: int = self.manifest["block_runs"]
+        self.id = None if self.manifest["format"] == OLD_FORMAT else digest_of(self.manifest)
+        self._sound: dict[Path, tuple[int, int]] = {}
 
     @classmethod
     def create(
@@ -195,7 +156,35 @@ class Store:
 
     def journal(self, block: int) -> BlockJournal:
         """The journal of a block, which need not exist."""
-        return BlockJournal(self.folder / "journal" / f"{block:05d}.jsonl")
+        return BlockJournal(self.folder / "journal" / f"{block:05d}.jsonl", self.id)
+
+    def study(self) -> Study:
+        """The study whose runs stand here.
+
+        Raises:
+            InputProblems: study.toml, or something that it refers to, no longer says what was run: every difference.
+        """
+        plan = load_study(self.folder / "study.toml")
+        present = manifest_of(plan.content(), [measure.name for measure in plan.measures], plan.total_runs)
+        run, said = ({key: part[key] for key in ("study", "measures", "total_runs")} for part in (self.manifest, present))
+        if "order" not in run["study"]:  # the first format did not hold it
+            said["study"] = {key: value for key, value in said["study"].items() if key != "order"}
+        if self.manifest["source"] != present["source"]:
+            # Another version of Comity brings countries and policies of its own; these runs keep their names.
+            said["study"] = said["study"] | {
+                key: run["study"][key]
+                for key in ("scenarios", "policies")
+                if set(said["study"].get(key) or ()) == set(run["study"].get(key) or ())
+            }
+        # The number of runs and the measures follow from the study: what follows needs no telling beside what it follows from.
+        found = differences({"study": run["study"]}, {"study": said["study"]}) or differences(run, said)
+        if found:
+            raise InputProblems(
+                changed_words(found),
+                f"the study in {self.folder}, which no longer says what was run; put study.toml back, go on with "
+                "`comity resume` if it only asks for more runs, or sweep it into another folder",
+            )
+        return plan
 
     def table(self) -> pd.DataFrame:
         """All finished runs that did not fail, in the order of their numbers."""
@@ -216,7 +205,7 @@ class Store:
         with duckdb.connect(":memory:") as connection:
             for kind in ("runs", "failures"):
                 loose = self._loose(kind)
-                files = [str(path) for path in self._shards(kind)]
+                files = [str(self._checked(path)) for path in self._shards(kind)]
                 connection.register(f"loose_{kind}", loose)
                 parts = [f"SELECT * FROM loose_{kind}"] if loose.num_rows or not files else []
                 if files:
@@ -251,9 +240,10 @@ class Store:
     def counts(self) -> Counts:
         """How far it is; reads sizes of shards and the journals, no values."""
         done = failed = 0
-        shards = self._shards("runs")
+        shards, loose = self._shards("runs"), list(self._loose_blocks())
         for kind in ("runs", "failures"):
-            rows = sum(pq.read_metadata(path).num_rows for path in self._shards(kind)) + self._loose(kind).num_rows
+            rows = sum(pq.read_metadata(path).num_rows for path in self._shards(kind))
+            rows += sum(len(block.failures) if kind == "failures" else block.done.sum() - len(block.failures) for block in loose)
             done, failed = (rows, failed) if kind == "runs" else (done, rows)
         return Counts(done, failed, self.total, len(shards), done + failed >= self.total or self.finished() is not None)
 
@@ -278,12 +268,12 @@ class Store:
         path = self.shard("runs", block)
         try:
             if path.exists():
-                rows = pq.read_table(path, columns=["run_id", *self.measures]).to_pandas()
+                rows = self._read(path, ["run_id", *self.measures]).to_pandas()
                 if len(rows):
                     found.put(rows["run_id"].to_numpy(), rows[self.measures].to_numpy(), {})
                 path = self.shard("failures", block)
                 if path.exists():
-                    rows = pq.read_table(path, columns=["run_id", "reason"]).to_pandas()
+                    rows = self._read(path, ["run_id", "reason"]).to_pandas()
                     found.put(
                         rows["run_id"].to_numpy(),
                         np.full((len(rows), len(self.measures)), np.nan),
@@ -308,24 +298,21 @@ class Store:
     def _shards(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("[0-9]*.parquet"))
 
+    def _read(self, path: Path, columns: list[str] | None = None) -> pa.Table:
+        return pq.read_table(path, columns=columns) if self.id is None else read_shard(path, self.id, columns)
+
     def _whole(self, kind: str) -> pd.DataFrame:
         loose = self._loose(kind)
-        parts = [pq.read_table(path) for path in self._shards(kind)] + [loose]
+        parts = [self._read(path) for path in self._shards(kind)] + [loose]
         table = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1], promote_options="permissive").to_pandas()
         return table.sort_values("run_id", kind="stable", ignore_index=True)
 
     def _loose(self, kind: str) -> pa.Table:
         """Rows that stand in journals only; without any, an empty table with all columns."""
         parts = []
-        for path in sorted((self.folder / "journal").glob("[0-9]*.jsonl")):
-            number = int(path.stem)
-            block = Block(*self.bounds(number), len(self.measures))
-            self.journal(number).replay(block)
-            # A block may have become a shard while its journal was read, and a shard may hold a part of a block.
-            block.forget(self._in_shards(number))
-            if block.done.any():
-                design = self.design(block.start, block.stop)
-                parts.append(block.runs(design, self.measures) if kind == "runs" else block.failed(design))
+        for block in self._loose_blocks():
+            design = self.design(block.start, block.stop)
+            parts.append(block.runs(design, self.measures) if kind == "runs" else block.failed(design))
         if not parts:
             shards = self._shards("runs")
             design = (
@@ -334,6 +321,25 @@ class Store:
             empty = Block(0, 0, len(self.measures))
             parts = [empty.runs(design, self.measures) if kind == "runs" else empty.failed(design)]
         return pa.Table.from_pandas(pd.concat(parts, ignore_index=True), preserve_index=False)
+
+    def _loose_blocks(self) -> Iterator[Block]:
+        """What stands in journals only, block by block."""
+        for path in sorted((self.folder / "journal").glob("[0-9]*.jsonl")):
+            number = int(path.stem)
+            block = Block(*self.bounds(number), len(self.measures))
+            self.journal(number).replay(block)
+            # A block may have become a shard while its journal was read, and a shard may hold a part of a block.
+            block.forget(self._in_shards(number))
+            if block.done.any():
+                yield block
+
+    def _checked(self, path: Path) -> Path:
+        """A shard whose rows are those that were written, looked at once as long as nobody touches the file."""
+        about = path.stat()
+        if self._sound.get(path) != (about.st_mtime_ns, about.st_size):
+            self._read(path)
+            self._sound[path] = (about.st_mtime_ns, about.st_size)
+        return path
 
     def _in_shards(self, number: int) -> np.ndarray:
         """Runs of a block that stand in its shards."""
@@ -347,7 +353,7 @@ class Store:
     def design(self, start: int, stop: int) -> pd.DataFrame:
         """Rows of the design: run_id, scenario, policy, seed, point, factors."""
         if self._design is None:
-            self._design = load_study(self.folder / "study.toml").run_table
+            self._design = self.study().run_table
         return self._design(start, stop)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from experiments.kit import Holder
-from experiments.store.blocks import Block, BlockJournal, on_disk, write_shard
+from experiments.store.blocks import Block, BlockJournal, on_disk
 from experiments.store.folder import DesignRows, Store
 from experiments.store.lock import writing
 from experiments.store.recovery import settle
+from experiments.store.shards import write_shard
 
 
 class Writer:
@@ -113,11 +114,11 @@ class Writer:
 
     def _shard(self, number: int) -> None:
         block, journal = self._open[number]
-        design = self._design(block.start, block.stop)
+        design, of = self._design(block.start, block.stop), self.store.id or ""
         failed = self.store.shard("failures", number)
         if block.failures:
-            on_disk(failed, lambda path: write_shard(block.failed(design), path))
-        on_disk(self.store.shard("runs", number), lambda path: write_shard(block.runs(design, self.store.measures), path))
+            on_disk(failed, lambda path: write_shard(block.failed(design), path, of))
+        on_disk(self.store.shard("runs", number), lambda path: write_shard(block.runs(design, self.store.measures), path, of))
         if not block.failures:
             failed.unlink(missing_ok=True)
         journal.remove()

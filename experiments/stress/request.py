@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import default_policies
-from experiments.kit import check_keywords, folder_problem, write_aside
-from experiments.runs import RunSettings, SettingKeywords, settings_in
+from experiments.kit import check_keywords, folder_problem, write_sealed
+from experiments.runs import DEFAULT, RunSettings, SettingKeywords, settings_in
 from experiments.stress.design import (
     SWITCHING,
     USUAL,
@@ -52,7 +51,6 @@ class StressKeywords(SettingKeywords, total=False):
     seeds: int
     first_seed: int
     vary: Sequence[str]
-    switching: str
     sampling_seed: int
 
 
@@ -98,7 +96,7 @@ class StressRequest:
         _judged(outcomes, found)
         limits = read_thresholds(asked.get("thresholds", ()), outcomes, found)
         found += shock_problems(shocks)
-        switching, states = asked.get("switching", "pooled"), asked.get("states", STATES)
+        switching, states = asked.get("switching") or "pooled", asked.get("states", STATES)
         if switching not in SWITCHING:
             nearest = nearest_name(switching, SWITCHING)
             found.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest=nearest))
@@ -114,7 +112,7 @@ class StressRequest:
             if not found and len(plans) < 2:
                 words = "is alone: robustness is a matter of comparison"
                 found.append(Problem("policy", "", plans[0].name, words, "a policy beside the reference"))
-        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked))
+        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked) | {"switching": DEFAULT})
         trouble = folder_problem(folder)
         found += [trouble] if trouble else []
         found.refuse("the stress test")
@@ -170,11 +168,12 @@ class StressRequest:
             "thresholds": dict(self.thresholds),
             "shocks": {last_part(key): shock for key, shock in labels.items()},
             "samples": len(points),
+            "seeds": len(self.settings.seeds),
+            "own_seeds": True,
             "ensemble": ensemble.name if ensemble is not None else "",
             "switching": self.switching,
         }
-        text = json.dumps(request, indent=1, ensure_ascii=False) + "\n"
-        write_aside(self.folder / REQUEST, lambda path: path.write_text(text, encoding="utf-8"))
+        write_sealed(self.folder / REQUEST, request)
         return StressPlan(study, self.folder, request)
 
     def _study(self, points: pd.DataFrame) -> dict[str, Any]:
@@ -190,6 +189,7 @@ class StressRequest:
             "policies": list(self.settings.policies),
             "seeds": len(self.settings.seeds),
             "first_seed": self.settings.seeds[0],
+            "own_seeds": True,
             "outcomes": [measure_of(outcome) for outcome in self.outcomes],
             "design": points if len(points.columns) else None,
             "vary": ranges,
@@ -209,7 +209,8 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
             them; ``against``: the reference, by default the scenario's own; ``outcomes``: measures with a better side,
             ``USUAL_OUTCOMES`` by default; ``thresholds``: what is enough, see `read_thresholds`, by default the reference's
             median over all states; ``shocks``: see `experiments.stress.design`, ``USUAL`` by default; ``states``: samples of
-            what is not known; ``seeds``: in each state; ``ensemble``: parameters are its members, otherwise they are sampled over
+            what is not known; ``seeds``: in each state, of its sample's own;
+            ``ensemble``: parameters are its members, otherwise they are sampled over
             their registered ranges; ``vary``: what to sample instead of every parameter, or beside the ensemble, see
             `read_varied`; ``switching``: "pooled", "one" (at a time) or "default"; ``sampling_seed``: decides the samples, not the
             runs' luck; ``first_seed``, ``weeks``, ``communities``: as in `simulation.run_batch`.
@@ -234,6 +235,11 @@ class StressPlan:
     folder: Path
     request: Mapping[str, Any]
 
+    @property
+    def seeds(self) -> int:
+        """Different seeds in all states: every sample has its own."""
+        return len(self.study.seed_numbers) * int(self.request["samples"])
+
     def __str__(self) -> str:
         r, runs = self.request, self.study.total_runs
         source = f"members of ensemble {r['ensemble']}" if r["ensemble"] else "samples"
@@ -242,7 +248,7 @@ class StressPlan:
             f"Stress test of {r['title']}: {len(r['policies'])} policies in {r['samples'] * len(r['shocks'])} states: "
             f"{r['samples']} {source} of {len(self.study.factors)} quantities{switching}, each under "
             f"{len(r['shocks'])} shocks ({', '.join(r['shocks'].values())})\n{len(self.study.seed_numbers)} seeds in each "
-            f"state, the same for every policy: {runs:,} runs"
+            f"state, the same for every policy and shock, {self.seeds} in all: {runs:,} runs"
         )
 
 

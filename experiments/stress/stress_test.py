@@ -11,7 +11,6 @@ shock. All runs are those of an ordinary study in the folder, so they can be res
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.store import Store
+from experiments.kit import read_sealed
+from experiments.store import Store, read_study
 from experiments.stress.design import (
     NO_SHOCK,
 )
@@ -50,7 +50,10 @@ class Stress:
         values: (states, policies, outcomes), mean over seeds.
         runs: (states, policies) texts: numbers of the runs behind each value.
         robustness: all measures; by_shock: joint share of states with enough, and regret, for every shock.
+        seeds: in each state; shared: whether all states have the same ones (so made before states had seeds of their own),
+            so that nothing says how the numbers would be with others.
         dropped: states left out because a run in them failed or is missing, with the reason of the first.
+        partial: how much of the test was there, in words, where that was not all.
     """
 
     folder: Path
@@ -62,7 +65,10 @@ class Stress:
     runs: np.ndarray = field(repr=False)
     robustness: Robustness = field(repr=False)
     by_shock: pd.DataFrame = field(repr=False)
+    seeds: int = 1
+    shared: bool = False
     dropped: int = 0
+    partial: str = ""
     reason: str = ""
 
     @property
@@ -82,15 +88,17 @@ class Stress:
         return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
 
 
-def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, seed: int = 0) -> Stress:
+def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, seed: int = 0, partial: bool = False) -> Stress:
     """Judge the finished runs of a stress test.
 
     Args:
         folder: its folder.
         resamples, seed: see `experiments.stress.robustness.robustness`.
+        partial: judge the finished states of a stress test that is not finished, and say so.
 
     Raises:
-        InputProblems: no stress test there, or no state in which every policy has all its runs.
+        InputProblems: no stress test there, one that is not finished or no longer what was run, or no state in which every
+            policy has all its runs.
     """
     store = Store(folder)
     path = Path(folder) / REQUEST
@@ -99,8 +107,9 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
             [Problem("stress", "", str(folder), f"is no stress test: it has no {REQUEST}", "a folder made by `comity stress`")],
             "the stress test",
         )
-    request: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    runs, failures = store.table(), store.failures()
+    request = read_sealed(path)
+    read = read_study(folder, partial=partial)
+    runs, failures = read.runs, read.failures
     outcomes = {name: direction_of(name) for name in request["outcomes"]}
     policies = tuple(request["policies"])
     runs["shock"] = [request["shocks"][last_part(label)] for label in runs["scenario"]]
@@ -109,7 +118,7 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         for name in runs.columns
         if name not in ("run_id", "scenario", "policy", "seed", "point", "shock", "failure", *store.measures)
     ]
-    seeds = store.total // (request["samples"] * len(request["shocks"]) * len(policies))
+    seeds = len(read.seeds)
     counted = runs.groupby(["shock", "point"], sort=False).size()
     whole = counted[counted == seeds * len(policies)].index
     total = request["samples"] * len(request["shocks"])
@@ -144,7 +153,9 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
     reference = policies.index(request["reference"])
     limits = {name: float(request["thresholds"].get(name, np.median(cube[:, reference, k]))) for k, name in enumerate(outcomes)}
     joint = list(request["thresholds"]) or [name for name in outcomes if name != COST]
-    resampling = StateResampling(resamples, seed, states["point"].to_numpy())
+    shared = not request.get("own_seeds", False)
+    # What luck does to all states alike cannot be seen in states that share it: then there are no intervals.
+    resampling = StateResampling(0 if shared else resamples, seed, states["point"].to_numpy())
     found = robustness(cube, policies, outcomes, limits, joint=joint, resampling=resampling)
     rows = []
     for shock in dict.fromkeys(states["shock"]):
@@ -162,8 +173,11 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         runs=traces,
         robustness=found,
         by_shock=by_shock,
+        seeds=seeds,
+        shared=shared,
         dropped=total - len(states),
         reason=str(failures["reason"].iloc[0]) if len(failures) else "",
+        partial=read.partial,
     )
 
 
@@ -173,7 +187,10 @@ def as_plain(found: Stress) -> dict[str, Any]:
     return {
         **dict(found.request),
         "states": len(found.states),
+        "seeds_in_each": found.seeds,
+        "seeds_shared": found.shared,
         "dropped": found.dropped,
+        "partial": found.partial,
         "thresholds_used": dict(r.thresholds),
         "thresholds_together": list(r.joint),
         "agreement": r.agreement.to_dict("records"),

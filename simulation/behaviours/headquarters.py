@@ -106,4 +106,4 @@ def update_skill(i, world, week):
     bias = bias / max(weight, 1.0) if on.learning_wrong_lessons != 0.0 else 0.0
     gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * retention)
     loss = on.learning_turnover / p.rotation_interval
-    headquarters.skill = skill_after(headquarters.skill, evaluated, bias, gain, loss, retention)
+    headquarters.skill = skill_after(p, headquarters.skill, evaluated, bias, gain=gain, loss=loss * (1.0 - retention))

@@ -43,9 +43,8 @@ def report(i, world, week):
     wrong_lesson = ngo.bias if on.learning_wrong_lessons != 0.0 else 0.0
     gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * ngo.felt_retention)
     leaving = ngo.turnover / 52.0 * on.learning_turnover
-    ngo.skill = skill_after(
-        ngo.skill, evaluated, share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention)), gain, leaving, 0.8 * ngo.felt_retention
-    )
+    bias = share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention))
+    ngo.skill = skill_after(p, ngo.skill, evaluated, bias, gain=gain, loss=leaving * (1.0 - 0.8 * ngo.felt_retention))
 
 
 @behaviour
@@ -59,7 +58,7 @@ def learn_from_peers(i, world, week):
         dyad = world.dyads[k]
         other = world.ngos_seen[dyad.row_b].skill
         if other > ngo.skill:
-            gained += lesson_caught(ngo.skill, other, dyad.information)
+            gained += lesson_caught(world.parameters[0], ngo.skill, other, dyad.information)
     ngo.skill = share(ngo.skill + gained)
 
 

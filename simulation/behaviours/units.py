@@ -40,6 +40,7 @@ def plan_patrols(i, world, week):
     unit = world.units[i]
     if unit.kind != 0:
         return
+    p = world.parameters[0]
     on = world.mechanisms[0]
     practice = world.practices[unit.region]
     count_patrol_days(i, world)
@@ -60,7 +61,7 @@ def plan_patrols(i, world, week):
         update_believed_threat(row, unit.region, world, week, inward)
         people = world.communities[reach.community].population
         if on.allocation_mission != 0.0:
-            reach.score = patrol_score(reach.believed_threat, people, reach.falloff, focus)
+            reach.score = patrol_score(p, reach.believed_threat, people, reach.falloff, focus)
         else:
             reach.score = reach.falloff * people
         own_total += reach.score
@@ -117,7 +118,8 @@ def pooled_patrol_score(row, world, focus):
     reach = world.reach[row]
     picture = world.pictures[reach.community]
     people = world.communities[reach.community].population
-    return plan_patrol_score(picture.threat, picture.need, people, reach.falloff, focus)
+    p = world.parameters[0]
+    return plan_patrol_score(p, picture.threat, picture.need, people, falloff=reach.falloff, focus=focus)
 
 
 @behaviour

@@ -1,6 +1,7 @@
 """Armed groups, state forces and parallel forces: how often they fight, whom they harm, how their strength changes."""
 
 from simulation.behaviours.events import attacks_of_timeline, record_events
+from simulation.compiler.codes import BATTLE, NON_STATE, ONE_SIDED
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import EVENTS, poisson, uniform, uniform_pair
 from simulation.rules.common import saturating, weekly_retention
@@ -192,13 +193,13 @@ def carry_out_violence(f, r, week, world):
     dead = 0.0
     lost = 0.0
     if battles > 0:
-        dead = record_events(f, r, 1, battles, 0, week, world)
+        dead = record_events(f, BATTLE, battles, week, world)
     if attacks > 0:
-        front.one_sided_deaths = record_events(f, r, 2, attacks, 1000, week, world)
+        front.one_sided_deaths = record_events(f, ONE_SIDED, attacks, week, world)
     if fights > 0:
-        lost = record_events(f, r, 3, fights, 2000, week, world)
+        lost = record_events(f, NON_STATE, fights, week, world)
     if world.conditions[r].attack > 0.0:
-        attacks += attacks_of_timeline(f, r, week, world)
+        attacks += attacks_of_timeline(f, week, world)
     front.battle_deaths = dead
     front.non_state_deaths = lost
     front.battles = float(battles)
@@ -280,9 +281,9 @@ def command_forces(i, world, week):
     front.one_sided = float(count)
     front.one_sided_deaths = 0.0
     if count > 0:
-        front.one_sided_deaths = record_events(f, i, 2, count, 1000, week, world)
+        front.one_sided_deaths = record_events(f, ONE_SIDED, count, week, world)
     if world.conditions[i].attack > 0.0:
-        front.one_sided += float(attacks_of_timeline(f, i, week, world))
+        front.one_sided += float(attacks_of_timeline(f, week, world))
     front.excitation_civil = excited(front.excitation_civil, front.one_sided, weekly_retention(p.excitation_memory))
 
 
@@ -305,6 +306,6 @@ def conduct_operations(i, world, week):
         front.one_sided = float(count)
         front.one_sided_deaths = 0.0
         if count > 0:
-            front.one_sided_deaths = record_events(f, r, 2, count, 1000, week, world)
+            front.one_sided_deaths = record_events(f, ONE_SIDED, count, week, world)
         if world.conditions[r].attack > 0.0:
-            front.one_sided += float(attacks_of_timeline(f, r, week, world))
+            front.one_sided += float(attacks_of_timeline(f, week, world))

@@ -19,6 +19,7 @@ from simulation.registers.outcomes import OUTCOMES
 from simulation.results.results import COMMUNITY_FIELDS
 from simulation.week import advance_by, loop_addresses
 from simulation.world.building import Foundation
+from simulation.world.settings import instrument_costs
 
 LAST_WEEKS = 52
 """Weeks at the end whose mean is a run's end value."""
@@ -40,8 +41,8 @@ def run_chunk(
     people,
     parameters,
     mechanisms,
-    switches,
-    switches_at,
+    records,
+    record_places,
     schedules,
     scopes,
     policy_of,
@@ -63,7 +64,8 @@ def run_chunk(
         world, block: the world to use and the block that holds it; first: its first state.
         people: the community records of the block as plain numbers, (communities, numbers a record).
         parameters: parameter values, (variants, parameters); mechanisms: 1 or 0, (variants, mechanisms).
-        switches: bytes of the record of switches, (variants, bytes); switches_at: where it stands in the block.
+        records: bytes of the records that a variant sets, one after the other, (variants, bytes); record_places: where each stands
+            in the block, where its bytes begin and end, (records, 3).
         schedules, scopes: policies as numbers, (policies, levers, weeks) and (policies, instruments, regions).
         policy_of, variant_of: policy and variant of each run.
         windows: first week, end, and first week of the end value, (windows, 3); an end is exclusive.
@@ -78,8 +80,10 @@ def run_chunk(
         for k in range(block.shape[0]):
             block[k] = first[k]
         set_variant(world, parameters, mechanisms, variant_of[run])
-        for k in range(switches.shape[1]):
-            block[switches_at + k] = switches[variant_of[run], k]
+        for piece in range(record_places.shape[0]):
+            begin = record_places[piece, 1]
+            for k in range(begin, record_places[piece, 2]):
+                block[record_places[piece, 0] + k - begin] = records[variant_of[run], k]
         set_policy(world, schedules, scopes, policy_of[run], weeks)
         clear(statistics, by_community, run)
         for week in range(weeks):
@@ -242,7 +246,12 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
         np.empty((count, weeks, len(wanted.weekly))),
         np.empty((count, len(quantities), foundation.communities)),
     )
-    switches = np.ascontiguousarray(settings.switches).view(np.uint8).reshape(len(settings.switches), -1)
+    rows = {"switches": settings.switches, "costs": instrument_costs(settings.parameters)}
+    pieces = [np.ascontiguousarray(row).view(np.uint8).reshape(len(row), -1) for row in rows.values()]
+    ends = np.cumsum([piece.shape[1] for piece in pieces])
+    record_places = np.array(
+        [(starts[name], end - piece.shape[1], end) for name, piece, end in zip(rows, pieces, ends, strict=True)], dtype=np.int64
+    )
     run_chunk(
         loop_addresses(world),
         world,
@@ -251,8 +260,8 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
         people,
         np.ascontiguousarray(settings.parameters),
         np.ascontiguousarray(settings.mechanisms),
-        switches,
-        starts["switches"],
+        np.ascontiguousarray(np.concatenate(pieces, axis=1)),
+        record_places,
         settings.schedules,
         settings.scopes,
         np.asarray(settings.policy_of, dtype=np.int64),

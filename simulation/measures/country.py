@@ -1,16 +1,37 @@
 """The last stage of a week, for the country: sums over regions, organisations, distributions, errors of belief.
 
-No rule and no behaviour reads what is written here. Distributions are measured every fourth week and stand in between.
+No rule and no behaviour reads what is written here. Distributions are measured every few weeks and stand in between.
 """
 
 from __future__ import annotations
 
 import math
 
+from simulation.compiler.codes import (
+    EACH_SECTOR,
+    FOOD,
+    HEALTH,
+    INFRASTRUCTURE,
+    LIVELIHOOD,
+    MISSION_NGO,
+    POST_WAR,
+    PROTECTION,
+)
 from simulation.compiler.compiled import behaviour, share
-
-IDENTITY_GROUPS = 16
-"""Identity groups that are told apart; further ones count as the last."""
+from simulation.compiler.sizes import (
+    COUNTRY_ORGANISATIONS,
+    IDENTITY_GROUPS,
+    MEAN_OVER_AID,
+    MEAN_OVER_EX_COMBATANTS,
+    MEAN_OVER_PEOPLE,
+    PEOPLE_BY_COVERAGE,
+    PEOPLE_BY_GROUP,
+    PEOPLE_BY_WELLBEING,
+    SUM,
+    WELLBEING_BY_GROUP,
+    WELLBEING_BY_WELLBEING,
+)
+from simulation.rules.conversions import HALF, TINY
 
 
 @behaviour
@@ -34,19 +55,19 @@ def measure_country(i, world, week):
             total = 0.0
             for r in range(regions):
                 value = world.region_values[r, row]
-                if way == 1:
+                if way == SUM:
                     total += value
-                elif way == 2:
+                elif way == MEAN_OVER_PEOPLE:
                     total += value * world.memory[r].people
-                elif way == 3:
+                elif way == MEAN_OVER_AID:
                     total += value * world.memory[r].delivered
                 else:
                     total += value * world.memory[r].former
-            if way == 2:
+            if way == MEAN_OVER_PEOPLE:
                 total /= max(people, 1.0)
-            elif way == 3:
+            elif way == MEAN_OVER_AID:
                 total /= max(aid, 1.0)
-            elif way == 4:
+            elif way == MEAN_OVER_EX_COMBATANTS:
                 total /= max(former, 1.0)
             world.values[row] = total
 
@@ -64,6 +85,7 @@ def measure_organisations(i, world, week):
 def measure_ties(world):
     """Trust along ties between organisations, promises broken, disputes, and the shape of the network."""
     m = world.measures[0]
+    p = world.parameters[0]
     trust = 0.0
     weight = 0.0
     with_mission = 0.0
@@ -77,36 +99,37 @@ def measure_ties(world):
     count = world.dyads.shape[0]
     for k in range(count):
         dyad = world.dyads[k]
-        both = 0.5 * (dyad.trust_ab + dyad.trust_ba)
+        both = HALF * (dyad.trust_ab + dyad.trust_ba)
         trust += dyad.weight * both
         weight += dyad.weight
-        if dyad.kind == 0:
+        if dyad.kind == MISSION_NGO:
             with_mission += dyad.weight * both
             weight_mission += dyad.weight
         breaches += dyad.broken + dyad.accidental
         accidental += dyad.accidental
         disputes += dyad.new_dispute
-        if both > 0.5:
+        if both > p.measures_dense_tie:
             dense += 1.0
-        if both < 0.4:
+        if both < p.measures_broken_tie:
             broken += 1.0
-        if dyad.a < 2 or dyad.b < 2:
+        if dyad.a <= 1 or dyad.b <= 1:  # the mission, or humanitarian coordination
             hub += dyad.weight * both
     m.trust_organisations = trust / max(weight, 1.0)
     m.trust_mission_ngos = with_mission / max(weight_mission, 1.0)
     m.breaches = breaches
     m.accidental_breaches = accidental
     m.organisation_disputes = disputes
-    organisations = 3.0 + world.regions.shape[0] + world.ngos.shape[0]
-    m.network_density = dense * 2.0 / (organisations * (organisations - 1.0))
+    organisations = float(COUNTRY_ORGANISATIONS + world.regions.shape[0] + world.ngos.shape[0])
+    m.network_density = dense / (HALF * organisations * (organisations - 1.0))
     m.network_fragmentation = broken / count
-    m.network_brokerage = hub / max(trust, 0.001)
+    m.network_brokerage = hub / max(trust, TINY)
 
 
 @behaviour
 def measure_ngos(world):
     """Engagement, expertise, honesty of reports, funds, and how far beliefs lie apart."""
     m = world.measures[0]
+    p = world.parameters[0]
     engaged = 0.0
     expertise = 0.0
     staff = 0.0
@@ -118,7 +141,7 @@ def measure_ngos(world):
     for n in range(world.ngos.shape[0]):
         ngo = world.ngos[n]
         engaged += ngo.staff * ngo.agreement
-        expertise += ngo.staff * share(0.6 * ngo.skill + 0.4 * ngo.expertise)
+        expertise += ngo.staff * share(p.measures_expertise_by_skill * ngo.skill + p.measures_expertise_by_trade * ngo.expertise)
         staff += ngo.staff
         true += ngo.delivered
         reported += ngo.reported
@@ -126,7 +149,8 @@ def measure_ngos(world):
         distance += ngo.weight * ngo.distance
         members += ngo.weight
     m.engagement = engaged / max(staff, 1.0)
-    m.expertise = 0.7 * expertise / max(staff, 1.0) + 0.3 * world.headquarters[0].skill
+    ours = world.headquarters[0].skill
+    m.expertise = p.measures_expertise_of_ngos * expertise / max(staff, 1.0) + p.measures_expertise_of_headquarters * ours
     m.report_bias = share(reported / true - 1.0) if true > 1.0 else 0.0
     m.ngo_funds = funds
     m.belief_distance = distance / max(members, 1.0)
@@ -162,11 +186,11 @@ def measure_peace(world):
     for g in range(world.groups.shape[0]):
         group = world.groups[g]
         size = max(group.fighters_start, group.fighters) + 1.0
-        process += size * group.phase / 3.0
+        process += size * group.phase / POST_WAR
         strength += size
         if group.signatory == 1:
             signed += 1.0
-            if group.phase == 3:
+            if group.phase == POST_WAR:
                 after += 1.0
     m.peace_process = process / strength if strength > 0.0 else 1.0
     m.weeks_postwar = 1.0 if signed > 0.0 and after == signed else 0.0
@@ -174,8 +198,8 @@ def measure_peace(world):
 
 @behaviour
 def measure_distribution(i, world, week):
-    """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
-    if week % 4 == 0:
+    """Every few weeks: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
+    if week % int(world.parameters[0].measures_distribution_interval) == 0:
         fill_histograms(world)
         measure_worst_off(world)
         measure_inequality(world)
@@ -195,23 +219,23 @@ def bin_of(value, bins):
 
 @behaviour
 def fill_histograms(world):
-    """Count people by wellbeing (rows 0 and 1), coverage (2) and identity group (3 and 4)."""
+    """Count people, and people times wellbeing, by wellbeing, coverage and identity group."""
     bins = world.histogram.shape[1]
     for b in range(bins):
-        for row in range(5):
+        for row in range(world.histogram.shape[0]):
             world.histogram[row, b] = 0.0
     for k in range(world.communities.shape[0]):
         c = world.communities[k]
         size = c.population
         b = bin_of(c.wellbeing, bins)
-        world.histogram[0, b] += size
-        world.histogram[1, b] += size * c.wellbeing
-        world.histogram[2, bin_of(c.coverage, bins)] += size
+        world.histogram[PEOPLE_BY_WELLBEING, b] += size
+        world.histogram[WELLBEING_BY_WELLBEING, b] += size * c.wellbeing
+        world.histogram[PEOPLE_BY_COVERAGE, bin_of(c.coverage, bins)] += size
         g = c.identity
         if g > IDENTITY_GROUPS - 1:
             g = IDENTITY_GROUPS - 1
-        world.histogram[3, g] += size
-        world.histogram[4, g] += size * c.wellbeing
+        world.histogram[PEOPLE_BY_GROUP, g] += size
+        world.histogram[WELLBEING_BY_GROUP, g] += size * c.wellbeing
 
 
 @behaviour
@@ -226,14 +250,14 @@ def people_at_home(world):
 @behaviour
 def measure_worst_off(world):
     """Mean wellbeing of the tenth of people who are worst off."""
-    tenth = 0.1 * people_at_home(world)
+    tenth = world.parameters[0].measures_worst_off * people_at_home(world)
     taken = 0.0
     worst = 0.0
     for b in range(world.histogram.shape[1]):
-        size = world.histogram[0, b]
+        size = world.histogram[PEOPLE_BY_WELLBEING, b]
         if size > 0.0 and taken < tenth:
             part = min(size, tenth - taken)
-            worst += part * world.histogram[1, b] / size
+            worst += part * world.histogram[WELLBEING_BY_WELLBEING, b] / size
             taken += part
     world.measures[0].worst_off_tenth = worst / max(taken, 1.0)
 
@@ -247,24 +271,24 @@ def measure_inequality(world):
     area = 0.0
     total = 0.0
     for b in range(bins):
-        size = world.histogram[2, b]
-        value = size * (b + 0.5) / bins
-        area += size * (below + 0.5 * value)
+        size = world.histogram[PEOPLE_BY_COVERAGE, b]
+        value = size * (b + HALF) / bins
+        area += size * (below + HALF * value)
         below += value
         total += value
-    world.measures[0].gini_coverage = share(1.0 - 2.0 * area / max(people * total, 0.000001))
+    world.measures[0].gini_coverage = share(1.0 - area / max(HALF * people * total, TINY))
 
 
 @behaviour
 def measure_identity_gap(world):
-    """Difference in mean wellbeing between the best-off and the worst-off identity group of a hundredth of the people or more."""
+    """Difference in mean wellbeing between the best-off and the worst-off identity group that is not tiny."""
     people = people_at_home(world)
     low = 1.0
     high = 0.0
     for g in range(IDENTITY_GROUPS):
-        size = world.histogram[3, g]
-        if size > 0.01 * people:
-            mean = world.histogram[4, g] / size
+        size = world.histogram[PEOPLE_BY_GROUP, g]
+        if size > world.parameters[0].measures_smallest_group * people:
+            mean = world.histogram[WELLBEING_BY_GROUP, g] / size
             low = min(low, mean)
             high = max(high, mean)
     world.measures[0].identity_gap = max(0.0, high - low)
@@ -274,6 +298,7 @@ def measure_identity_gap(world):
 def measure_targeting(world):
     """Correlation over communities between aid a head and need before aid."""
     m = world.measures[0]
+    p = world.parameters[0]
     sum_x = 0.0
     sum_y = 0.0
     sum_xx = 0.0
@@ -282,9 +307,12 @@ def measure_targeting(world):
     for k in range(world.communities.shape[0]):
         c = world.communities[k]
         x = c.delivered / max(c.population + c.hosted, 1.0)
-        x = x / (x + 0.5)
-        lasting = c.baseline_need[0] + c.baseline_need[1] + c.baseline_need[2] + c.baseline_need[3] + c.baseline_need[4]
-        y = 0.2 * (lasting + c.shock[0] + c.shock[1] + c.shock[4]) + 0.05 * c.threat
+        x = x / (x + p.measures_aid_half_value)
+        lasting = c.baseline_need[HEALTH] + c.baseline_need[FOOD] + c.baseline_need[INFRASTRUCTURE]
+        lasting += c.baseline_need[PROTECTION]
+        lasting += c.baseline_need[LIVELIHOOD]
+        shocked = lasting + c.shock[HEALTH] + c.shock[FOOD] + c.shock[LIVELIHOOD]
+        y = EACH_SECTOR * shocked + p.measures_need_by_threat * c.threat
         sum_x += x
         sum_y += y
         sum_xx += x * x
@@ -293,7 +321,7 @@ def measure_targeting(world):
     n = float(world.communities.shape[0])
     spread = (n * sum_xx - sum_x * sum_x) * (n * sum_yy - sum_y * sum_y)
     m.need_targeting = 0.0
-    if spread > 1e-12:
+    if spread > TINY:
         m.need_targeting = (n * sum_xy - sum_x * sum_y) / math.sqrt(spread)
 
 
@@ -305,7 +333,9 @@ def measure_errors_of_belief(world):
     rows = world.presence.shape[0]
     for k in range(rows):
         c = world.communities[world.presence[k].community]
-        gap = world.presence[k].believed_need - 0.2 * (c.need[0] + c.need[1] + c.need[2] + c.need[3] + c.need[4])
+        gap = world.presence[k].believed_need - EACH_SECTOR * (
+            c.need[HEALTH] + c.need[FOOD] + c.need[INFRASTRUCTURE] + c.need[PROTECTION] + c.need[LIVELIHOOD]
+        )
         error += gap if gap > 0.0 else -gap
     m.belief_error_need = error / max(rows, 1)
     error = 0.0

@@ -1,7 +1,7 @@
 """The last stage of a week: outcomes of a region, computed from state. No rule and no behaviour reads what is written here.
 
 ``region_measures`` holds one record a region; its fields are the outcomes; ``measure_country`` does the rest. Means are
-over people. Surveys are held every fourth week and stand in between.
+over people. Surveys are held every few weeks and stand in between.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import math
 
 from simulation.compiler.compiled import behaviour, share
 from simulation.rules.common import saturating
-
-STABILITY_KEPT = 0.9622504486493763  # a week: an average over about 26 weeks
+from simulation.rules.conversions import A_YEAR_PER_100000, NORMAL_AS_LOGISTIC, PER_10000, PER_100000
 
 
 @behaviour
 def satisfied(view, threshold, noise):
-    """Survey model: probability that a respondent's view plus noise passes a threshold (logistic, 1.702 scaling)."""
-    return 1.0 / (1.0 + math.exp(-1.702 * (view - threshold) / noise))
+    """Survey model: probability that a respondent's view plus noise passes a threshold (logistic, scaled to the normal curve)."""
+    return 1.0 / (1.0 + math.exp(-NORMAL_AS_LOGISTIC * (view - threshold) / noise))
 
 
 @behaviour
@@ -26,7 +25,7 @@ def measure_region(i, world, week):
     measure_people(i, world)
     measure_trust(i, world)
     measure_attitudes(i, world)
-    if week % 4 == 0:
+    if week % int(world.parameters[0].measures_survey_interval) == 0:
         measure_survey(i, world)
     measure_violence(i, world)
     measure_coverage(i, world)
@@ -120,7 +119,7 @@ def measure_attitudes(i, world):
     m.wellbeing = wellbeing * per
     m.grievance = grievance * per
     m.collaboration = collaboration * per
-    m.tips = tips * 100000.0 * per
+    m.tips = tips * PER_100000 * per
     m.acceptance = acceptance * per
     m.share_consulted = asked * per
 
@@ -180,7 +179,7 @@ def measure_violence(i, world):
     m.civilian_deaths = civilian
     m.violent_events = events
     m.communal_disputes = opened
-    m.disputes_open = disputes * 10000.0 * per
+    m.disputes_open = disputes * PER_10000 * per
     m.vigilantism = vigilantism * per
     m.armed_control = control * per
 
@@ -196,11 +195,12 @@ def measure_coverage(i, world):
     access = 0.0
     patrol = 0.0
     sectors = 0.0
+    gap = world.parameters[0].measures_gap_coverage
     for k in range(region.first, region.last):
         c = world.communities[k]
         size = c.population
         covered += size * c.coverage
-        if c.coverage < 0.4:
+        if c.coverage < gap:
             gaps += size
         waiting += size * c.waiting
         access += size * c.access
@@ -295,20 +295,26 @@ def measure_presence(i, world):
 
 @behaviour
 def measure_stability(i, world, week):
-    """Stability: deaths, displacement and control by armed groups, each as an average over about 26 weeks."""
+    """Stability: deaths, displacement and control by armed groups, each as an average over about half a year."""
+    p = world.parameters[0]
     region = world.regions[i]
     m = world.region_measures[i]
     memory = world.memory[i]
     start = 0.0
     for k in range(region.first, region.last):
         start += world.communities[k].population_start
-    fresh = 1.0 - STABILITY_KEPT
+    fresh = 1.0 - p.measures_stability_kept
     if week == 0:
         fresh = 1.0
     deaths = m.battle_deaths + m.civilian_deaths + m.non_state_deaths
     memory.deaths += fresh * (deaths - memory.deaths)
     memory.displaced += fresh * (m.displaced_share - memory.displaced)
     memory.control += fresh * (m.armed_control - memory.control)
-    m.violence_index = saturating(5200000.0 * memory.deaths / max(start, 1.0), 10.0)
-    m.displacement_index = saturating(memory.displaced, 0.05)
-    m.stability = share(1.0 - 0.5 * m.violence_index - 0.2 * m.displacement_index - 0.3 * memory.control)
+    m.violence_index = saturating(A_YEAR_PER_100000 * memory.deaths / max(start, 1.0), p.measures_unstable_deaths)
+    m.displacement_index = saturating(memory.displaced, p.measures_unstable_displacement)
+    m.stability = share(
+        1.0
+        - p.measures_stability_by_deaths * m.violence_index
+        - p.measures_stability_by_displacement * m.displacement_index
+        - p.measures_stability_by_control * memory.control
+    )

@@ -1,4 +1,4 @@
-from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, Lever as Lever
+from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, NUMBERS as NUMBERS, Lever as Lever
 from .mechanisms import KERNELS as KERNELS, MECHANISMS as MECHANISMS
 from .outcomes import (
     COUNTED as COUNTED,

@@ -1,12 +1,18 @@
 """Register of the coordination instruments: what a policy is made of.
 
 An instrument writes its primary lever and nothing else; every effect on people or organisations comes
-out of the agents that meet the lever. Costs are per region and week at full intensity.
+out of the agents that meet the lever. What it costs, how fast it is adopted and fades, and how far it is carried out
+are numbers of the register like any other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from simulation.registers.parameters import PARAMETERS
+
+NUMBERS = ("mission_hours", "ngo_hours", "money", "adoption_lag", "compliance", "half_life")
+"""The numbers of every instrument, registered as ``instruments.<id>_<number>`` in ``instruments.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,6 @@ class Instrument:
         id, title, practice: name, short title, what people do.
         primary_lever: what it moves, in words.
         levers: the fields it drives; the first is the primary lever, others are sub-levers.
-        mission_hours, ngo_hours: staff-hours per region and week at full intensity.
-        money_usd: US dollars per region and week at full intensity.
-        adoption_lag_weeks: time constant of adoption.
-        compliance: share of the agreed practice that is really carried out at neutral trust.
-        decay_half_life_weeks: how fast the practice fades when it ends.
         partners: whether NGOs are partners of it, so that only those who take part spend time on it.
         harmful_regime: where it does harm.
         estimated: attitudes on which a study has estimated its effect, which the model carries: no direct effect is drawn there.
@@ -70,15 +71,43 @@ class Instrument:
     practice: str
     primary_lever: str
     levers: tuple[Lever, ...]
-    mission_hours: float
-    ngo_hours: float
-    money_usd: float
-    adoption_lag_weeks: float
-    compliance: float
-    decay_half_life_weeks: float
     partners: bool
     harmful_regime: HarmfulRegime
     estimated: tuple[str, ...] = ()
+
+    @property
+    def mission_hours(self) -> float:
+        """Staff-hours of the mission, hours per region and week at full intensity."""
+        return self.number("mission_hours")
+
+    @property
+    def ngo_hours(self) -> float:
+        """Staff-hours of NGOs, hours per region and week at full intensity."""
+        return self.number("ngo_hours")
+
+    @property
+    def money_usd(self) -> float:
+        """US dollars per region and week at full intensity."""
+        return self.number("money")
+
+    @property
+    def adoption_lag_weeks(self) -> float:
+        """Time constant of adoption, weeks."""
+        return self.number("adoption_lag")
+
+    @property
+    def compliance(self) -> float:
+        """Share of the agreed practice that is really carried out at neutral trust, 0-1."""
+        return self.number("compliance")
+
+    @property
+    def decay_half_life_weeks(self) -> float:
+        """Weeks in which half of the practice fades when it ends."""
+        return self.number("half_life")
+
+    def number(self, name: str) -> float:
+        """The registered default of one of the instrument's ``NUMBERS``; a run may have another."""
+        return PARAMETERS[f"instruments.{self.id}_{name}"].default
 
 
 _ALL: tuple[Instrument, ...] = (
@@ -88,12 +117,6 @@ _ALL: tuple[Instrument, ...] = (
         "formal frameworks and memoranda of understanding",
         primary_lever="promise with penalty",
         levers=(Lever("intensity", "promised_share", "share of joint work under written promises"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=500,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("an unpopular mission: agreements mark NGOs as its partners", "acceptance"),
     ),
@@ -103,12 +126,6 @@ _ALL: tuple[Instrument, ...] = (
         "standing channels, liaison officers, meetings",
         primary_lever="contact frequency and answer time",
         levers=(Lever("intensity", "contact_frequency", "standing contact (1 = twice a week)"),),
-        mission_hours=80,
-        ngo_hours=160,
-        money_usd=800,
-        adoption_lag_weeks=6,
-        compliance=0.9,
-        decay_half_life_weeks=13,
         partners=True,
         harmful_regime=HarmfulRegime("small NGOs and meetings that grow with every partner", "aid_delivered"),
     ),
@@ -134,12 +151,6 @@ _ALL: tuple[Instrument, ...] = (
                 default=4.0,
             ),
         ),
-        mission_hours=60,
-        ngo_hours=100,
-        money_usd=600,
-        adoption_lag_weeks=8,
-        compliance=0.8,
-        decay_half_life_weeks=13,
         partners=True,
         harmful_regime=HarmfulRegime("leaks where armed groups listen: NGOs are seen as informers", "acceptance"),
     ),
@@ -152,12 +163,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "common_share", "share of patrols and NGO capacity under the plan"),
             Lever("equal_seats", "seat_equality", "equal weight of seats for local NGOs"),
         ),
-        mission_hours=60,
-        ngo_hours=200,
-        money_usd=800,
-        adoption_lag_weeks=13,
-        compliance=0.75,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("a large table: slow, and small organisations lose their time", "aid_delivered"),
     ),
@@ -167,12 +172,6 @@ _ALL: tuple[Instrument, ...] = (
         "mandates, limits and tasks settled early",
         primary_lever="task-ownership ambiguity",
         levers=(Lever("intensity", "task_ownership", "tasks with a named owner"),),
-        mission_hours=10,
-        ngo_hours=20,
-        money_usd=100,
-        adoption_lag_weeks=8,
-        compliance=0.9,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("after a shock, new tasks that nobody owns wait", "need_coverage"),
     ),
@@ -182,12 +181,6 @@ _ALL: tuple[Instrument, ...] = (
         "common goals and shared success metrics",
         primary_lever="distance of objective weights",
         levers=(Lever("intensity", "objective_alignment", "shared objective weights"),),
-        mission_hours=15,
-        ngo_hours=30,
-        money_usd=100,
-        adoption_lag_weeks=26,
-        compliance=0.7,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting"),
     ),
@@ -197,12 +190,6 @@ _ALL: tuple[Instrument, ...] = (
         "public reporting of contributions and spending",
         primary_lever="public visibility",
         levers=(Lever("intensity", "public_visibility", "deeds visible to the public"),),
-        mission_hours=30,
-        ngo_hours=120,
-        money_usd=700,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("poor delivery: bad news first, and the load of reporting", "aid_delivered"),
     ),
@@ -212,12 +199,6 @@ _ALL: tuple[Instrument, ...] = (
         "independent oversight",
         primary_lever="detection probability",
         levers=(Lever("intensity", "detection", "probability that a false report is found"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=1500,
-        adoption_lag_weeks=13,
-        compliance=0.95,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("much to reveal: failures become public", "trust_ngos"),
     ),
@@ -227,12 +208,6 @@ _ALL: tuple[Instrument, ...] = (
         "joint monitoring and evaluation",
         primary_lever="joint belief error",
         levers=(Lever("intensity", "joint_measurement", "places measured jointly"),),
-        mission_hours=40,
-        ngo_hours=140,
-        money_usd=900,
-        adoption_lag_weeks=13,
-        compliance=0.8,
-        decay_half_life_weeks=26,
         partners=True,
         harmful_regime=HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting"),
     ),
@@ -242,12 +217,6 @@ _ALL: tuple[Instrument, ...] = (
         "complaints and feedback",
         primary_lever="share asked and share answered",
         levers=(Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
-        mission_hours=60,
-        ngo_hours=160,
-        money_usd=1500,
-        adoption_lag_weeks=8,
-        compliance=0.8,
-        decay_half_life_weeks=13,
         partners=False,
         harmful_regime=HarmfulRegime("people are asked and not answered", "trust_ngos"),
         estimated=("mission", "ngos"),  # the two findings of the switch community_monitoring
@@ -261,12 +230,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "state_contact", "contact with authorities"),
             Lever("legal_scope", "legal_scope", "work covered by a legal framework"),
         ),
-        mission_hours=50,
-        ngo_hours=30,
-        money_usd=800,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("an abusive state: the mission is seen to side with it", "legitimacy_mission"),
     ),
@@ -276,12 +239,6 @@ _ALL: tuple[Instrument, ...] = (
         "review, adaptation, best practice",
         primary_lever="retention over rotation",
         levers=(Lever("intensity", "lesson_retention", "lessons kept over rotation and turnover"),),
-        mission_hours=20,
-        ngo_hours=40,
-        money_usd=200,
-        adoption_lag_weeks=26,
-        compliance=0.8,
-        decay_half_life_weeks=52,
         partners=False,
         harmful_regime=HarmfulRegime("biased reports: the wrong lesson is learned and kept", "need_coverage"),
     ),
@@ -294,12 +251,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "local_channel", "share of aid through local organisations"),
             Lever("authorities", "state_channel", "share of aid through local authorities", default=None),
         ),
-        mission_hours=25,
-        ngo_hours=80,
-        money_usd=500,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("weak or corrupt local bodies and danger: capture, and risk moved to local staff", "diverted"),
     ),
@@ -309,12 +260,6 @@ _ALL: tuple[Instrument, ...] = (
         "standard protocols",
         primary_lever="variance of procedure and onboarding time",
         levers=(Lever("intensity", "procedure_uniformity", "work done to a common protocol"),),
-        mission_hours=15,
-        ngo_hours=50,
-        money_usd=200,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=52,
         partners=True,
         harmful_regime=HarmfulRegime("shocks: a standard package is slow to fit", "need_coverage"),
     ),
@@ -330,12 +275,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("logistics", "logistics_support", "transport, flights, roads"),
             Lever("co_location", "co_location", "sharing of compounds"),
         ),
-        mission_hours=60,
-        ngo_hours=30,
-        money_usd=2500,
-        adoption_lag_weeks=6,
-        compliance=0.85,
-        decay_half_life_weeks=8,
         partners=True,
         harmful_regime=HarmfulRegime("an unpopular mission: blurred lines", "acceptance"),
     ),
@@ -348,12 +287,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("intensity", "public_information", "people reached"),
             Lever("candour", "candour", "0 = promises the plan's ambition, 1 = promises what can be delivered"),
         ),
-        mission_hours=40,
-        ngo_hours=30,
-        money_usd=3000,
-        adoption_lag_weeks=6,
-        compliance=0.9,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime("candour 0: people are promised more than they get", "disappointment"),
     ),
@@ -363,12 +296,6 @@ _ALL: tuple[Instrument, ...] = (
         "the mission's small projects",
         primary_lever="money",
         levers=(Lever("intensity", "project_money", "project money (1 = 14,000 US dollars a region and week)"),),
-        mission_hours=40,
-        ngo_hours=20,
-        money_usd=14000,
-        adoption_lag_weeks=8,
-        compliance=0.9,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime("insecure places: projects provoke", "civilian_deaths"),
     ),
@@ -383,12 +310,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("training", "ddr_training", "training places"),
             Lever("livelihood", "ddr_livelihood", "livelihood places"),
         ),
-        mission_hours=60,
-        ngo_hours=120,
-        money_usd=2000,
-        adoption_lag_weeks=8,
-        compliance=0.85,
-        decay_half_life_weeks=8,
         partners=False,
         harmful_regime=HarmfulRegime(
             "slots and cash without training or livelihood: years later people are stalled half-served", "fighters"
@@ -404,12 +325,6 @@ _ALL: tuple[Instrument, ...] = (
             Lever("dialogue", "dialogue", "dialogue"),
             Lever("dispute_resolution", "dispute_training", "training in dispute resolution"),
         ),
-        mission_hours=40,
-        ngo_hours=120,
-        money_usd=3000,
-        adoption_lag_weeks=13,
-        compliance=0.85,
-        decay_half_life_weeks=26,
         partners=False,
         harmful_regime=HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
         estimated=("intergroup",),  # reconciliation_gain

@@ -330,7 +330,7 @@ _add(
     "violence.relocation",
     "violence moves away from patrols",
     rules="violence.left_open",
-    behaviours="events.choose_place",
+    behaviours="events.openness",
     sources="assumed",
     tests="events.test_places_are_drawn_by_openness",
 )
@@ -354,7 +354,7 @@ _add(
     "violence.projects",
     "projects in insecure places provoke",
     rules="violence.hazard",
-    behaviours="events.choose_place opinion.update_acceptance violence.expect_violence",
+    behaviours="events.openness opinion.update_acceptance violence.expect_violence",
     sources="Sauter 2022",
     tests="opinion.test_acceptance violence.test_expected_attacks_on_civilians",
 )

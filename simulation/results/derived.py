@@ -12,6 +12,15 @@ import pandas as pd
 
 from simulation.registers import matters as m
 from simulation.registers.outcomes import Outcome
+from simulation.registers.parameters import PARAMETERS
+from simulation.rules.conversions import WEEKS_A_YEAR
+
+FRAGILE, UNSTABLE = PARAMETERS["states.fragile"].default, PARAMETERS["states.unstable"].default
+FAILING = PARAMETERS["states.failing"].default
+RECOVERY, RECOVERY_WEEKS = PARAMETERS["states.recovery"].default, int(PARAMETERS["states.recovery_weeks"].default)
+TOLERANCE, WEEKS_BEFORE = PARAMETERS["recovery.tolerance"].default, int(PARAMETERS["recovery.before"].default)
+TAIL_WEEKS, YEAR = int(PARAMETERS["peace.tail"].default), int(WEEKS_A_YEAR)
+RELAPSE_DEATHS, RELAPSE_EXCESS = PARAMETERS["peace.relapse_deaths"].default, PARAMETERS["peace.relapse_excess"].default
 
 REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")
 """States of a region, worst first."""
@@ -96,17 +105,17 @@ DERIVED: dict[str, Outcome] = {
 def region_state(stability: np.ndarray) -> np.ndarray:
     """State of a region in each week as a number of ``REGION_STATES``, from its weekly stability (weeks,).
 
-    Below 0.45 failing, below 0.65 unstable, below 0.85 fragile, else stable; a place below 0.85 whose stability has
-    risen by 0.05 or more over 26 weeks is recovering instead (unless it is failing).
+    The thresholds are the registered ``states.*``; a place that is not stable and whose stability has risen enough is
+    recovering instead (unless it is failing).
     """
     state = np.full(len(stability), REGION_STATES.index("stable"))
-    state[stability < 0.85] = REGION_STATES.index("fragile")
-    state[stability < 0.65] = REGION_STATES.index("unstable")
-    before = np.concatenate([np.full(min(26, len(stability)), stability[0] if len(stability) else 0.0), stability[:-26]])[
+    state[stability < FRAGILE] = REGION_STATES.index("fragile")
+    state[stability < UNSTABLE] = REGION_STATES.index("unstable")
+    before = np.concatenate([np.full(min(RECOVERY_WEEKS, len(stability)), stability[0] if len(stability) else 0.0), stability[:-RECOVERY_WEEKS]])[
         : len(stability)
     ]
-    state[(stability < 0.85) & (stability - before >= 0.05)] = REGION_STATES.index("recovering")
-    state[stability < 0.45] = REGION_STATES.index("failing")
+    state[(stability < FRAGILE) & (stability - before >= RECOVERY)] = REGION_STATES.index("recovering")
+    state[stability < FAILING] = REGION_STATES.index("failing")
     return state
 
 
@@ -120,12 +129,12 @@ def with_states(regions_weekly: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance: float = 0.1) -> float:
+def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance: float = TOLERANCE) -> float:
     """Weeks until an outcome is back after a shock, or infinity if it is not within the series.
 
     Args:
         values: weekly values (weeks,).
-        shock_week: first week of the shock; the level before is the mean of the 13 weeks before it.
+        shock_week: first week of the shock; the level before is the mean of the ``recovery.before`` weeks before it.
         direction: +1 if more is better, -1 if less is better.
         tolerance: share of the level before that still counts as back.
 
@@ -134,7 +143,7 @@ def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance
     """
     if not 1 <= shock_week < len(values):
         raise ValueError(f"shock_week(={shock_week}) must lie in 1..{len(values) - 1}")
-    before = float(np.mean(values[max(0, shock_week - 13) : shock_week]))
+    before = float(np.mean(values[max(0, shock_week - WEEKS_BEFORE) : shock_week]))
     slack = tolerance * abs(before)
     worse = direction * (values[shock_week:] - before) < -slack
     if not worse.any():
@@ -160,20 +169,20 @@ def sustainable_peace(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> f
     Where 52-week deaths were below 25 before exit, a relapse is a 52-week sum of 25 or more after it. Elsewhere it is
     more deaths after exit than where the mission stays, by more than a tenth.
     """
-    if len(left) < exit_week + 104 or len(stayed) < exit_week + 104 or exit_week < 52:
+    if len(left) < exit_week + TAIL_WEEKS or len(stayed) < exit_week + TAIL_WEEKS or exit_week < YEAR:
         return math.nan
-    after = left[exit_week : exit_week + 104]
-    if left[exit_week - 52 : exit_week].sum() < 25.0:
-        sums = np.convolve(after, np.ones(52), mode="valid")
-        return float(sums.max() < 25.0)
-    return float(after.sum() <= 1.1 * stayed[exit_week : exit_week + 104].sum())
+    after = left[exit_week : exit_week + TAIL_WEEKS]
+    if left[exit_week - YEAR : exit_week].sum() < RELAPSE_DEATHS:
+        sums = np.convolve(after, np.ones(YEAR), mode="valid")
+        return float(sums.max() < RELAPSE_DEATHS)
+    return float(after.sum() <= RELAPSE_EXCESS * stayed[exit_week : exit_week + TAIL_WEEKS].sum())
 
 
 def relapse_excess(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> float:
     """Deaths in the 104 weeks after exit beyond those of the world in which the mission stays; NaN without a tail."""
-    if len(left) < exit_week + 104 or len(stayed) < exit_week + 104:
+    if len(left) < exit_week + TAIL_WEEKS or len(stayed) < exit_week + TAIL_WEEKS:
         return math.nan
-    return float(left[exit_week : exit_week + 104].sum() - stayed[exit_week : exit_week + 104].sum())
+    return float(left[exit_week : exit_week + TAIL_WEEKS].sum() - stayed[exit_week : exit_week + TAIL_WEEKS].sum())
 
 
 def cost_per_gain(cost: float, gain: float) -> float:

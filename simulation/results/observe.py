@@ -12,9 +12,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from simulation.registers.parameters import PARAMETERS
 from simulation.results.results import RunResult
+from simulation.rules.conversions import HALF
 
-UCDP_THRESHOLD = 25
+UCDP_THRESHOLD = PARAMETERS["observation.least_deaths"].default
 """Deaths a year of one dyad or actor below which a data set shows nothing."""
 
 SERIES: dict[str, tuple[str, ...]] = {
@@ -28,15 +30,15 @@ SERIES: dict[str, tuple[str, ...]] = {
 def full_years(result: RunResult) -> list[int]:
     """Calendar years that lie wholly inside the run; partial first and last years are left out of comparisons."""
     dates = result.weekly["date"]
-    first, last = dates.iloc[0], dates.iloc[-1] + pd.Timedelta(days=6)
+    first, last = dates.iloc[0], dates.iloc[-1] + pd.Timedelta(weeks=1) - pd.Timedelta(days=1)
     return [
         year
         for year in range(first.year, last.year + 1)
-        if pd.Timestamp(year, 1, 1) >= first and pd.Timestamp(year, 12, 31) <= last
+        if pd.Timestamp(year, 1, 1) >= first and pd.Timestamp(year, 1, 1) + pd.offsets.YearEnd() <= last
     ]
 
 
-def yearly_deaths(result: RunResult, threshold: int = UCDP_THRESHOLD) -> pd.DataFrame:
+def yearly_deaths(result: RunResult, threshold: float = UCDP_THRESHOLD) -> pd.DataFrame:
     """Deaths per year and series as a conflict data set would show them.
 
     Battles and one-sided violence are summed per actor; fights between groups per attacking group; communal violence
@@ -66,7 +68,7 @@ def yearly_incidents(result: RunResult) -> pd.DataFrame:
     return pd.DataFrame([(year, float(by_year.get(year, 0.0))) for year in full_years(result)], columns=["year", "incidents"])
 
 
-def matches(observed: float, simulated: Iterable[float], factor: float = 3.0) -> bool:
+def matches(observed: float, simulated: Iterable[float], factor: float = PARAMETERS["observation.agreement_factor"].default) -> bool:
     """Whether runs agree with a recorded figure.
 
     A recorded zero matches if at least half of the runs show zero; another figure matches if the median of the runs
@@ -79,7 +81,7 @@ def matches(observed: float, simulated: Iterable[float], factor: float = 3.0) ->
     if values.size == 0:
         raise ValueError("matches() needs at least one run")
     if observed == 0.0:
-        return bool(np.mean(values == 0.0) >= 0.5)
+        return bool(np.mean(values == 0.0) >= HALF)
     middle = float(np.median(values))
     return observed / factor <= middle <= observed * factor
 

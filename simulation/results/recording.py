@@ -23,14 +23,16 @@ from simulation.results.results import (
 )
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.compiler.sizes import SLOTS
+from simulation.registers.parameters import PARAMETERS
+from simulation.rules.conversions import HALF
 from simulation.world.layout import World
 
-LARGE_FLIGHT = 0.02
+LARGE_FLIGHT = PARAMETERS["events.large_flight"].default
 """Share of a community that must flee in a week for a displacement event."""
 Detail = Literal["country", "region", "community"]
-FOUND = 0.05
+FOUND = PARAMETERS["events.audit_finding"].default
 """Rise of published failures in a week that is an audit finding."""
-SIGNED = 0.2
+SIGNED = PARAMETERS["events.agreement_signed"].default
 """Level of written promises above which an agreement counts as in force."""
 
 
@@ -238,7 +240,7 @@ class Recorder:
                 "target": [self.organisations[b] for b in dyads["b"]],
                 "source_kind": [kinds[a] for a in dyads["a"]],
                 "target_kind": [kinds[b] for b in dyads["b"]],
-                "trust": 0.5 * (dyads["trust_ab"] + dyads["trust_ba"]),
+                "trust": HALF * (dyads["trust_ab"] + dyads["trust_ba"]),
                 "trust_out": dyads["trust_ab"],
                 "trust_back": dyads["trust_ba"],
                 "information": dyads["information"],

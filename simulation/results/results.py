@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulation.rules.conversions import PER_10000, PER_100000, WEEKS_A_YEAR
+from simulation.compiler.sizes import DIGEST_LENGTH
 from simulation.registers.outcomes import OUTCOMES, outcomes_at
 
 if TYPE_CHECKING:
@@ -83,13 +85,13 @@ COMMUNITY_STATE: tuple[str, ...] = (
 
 @functools.cache
 def source_hash() -> str:
-    """Hash of the source of this package, so that results name the model that made them."""
+    """Hash of the source and the numbers of this package, so that results name the model that made them."""
     digest = hashlib.sha256()
     root = Path(__file__).parents[1]
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(path for ending in ("*.py", "*.toml") for path in root.rglob(ending)):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:DIGEST_LENGTH]
 
 
 def versions() -> dict[str, str]:
@@ -155,7 +157,7 @@ def provenance(scenario: Scenario, policy: Policy, **inputs: Any) -> dict[str, A
 
 def summarise(country: np.ndarray) -> pd.Series:
     """One number per outcome from weekly values (weeks, outcomes), by the registered way; index outcome ids."""
-    last = min(52, len(country))
+    last = min(int(WEEKS_A_YEAR), len(country))
     values = {}
     for k, outcome in enumerate(OUTCOMES.values()):
         series = country[:, k]
@@ -211,9 +213,9 @@ def community_table(scenario: Scenario, weeks: list[int], rows: list[np.ndarray]
         if source in (joined.dtype.names or ()):
             columns[name] = joined[source]
     people = np.maximum(joined["population"], 1.0)
-    columns["disputes_open"] = joined["disputes"] * 10000.0 / people
+    columns["disputes_open"] = joined["disputes"] * PER_10000 / people
     columns["displaced_share"] = joined["displaced"] / np.maximum(joined["population"] + joined["displaced"], 1.0)
-    columns["tips"] = joined["tips"] * 100000.0 / people
+    columns["tips"] = joined["tips"] * PER_100000 / people
     columns["armed_control"] = joined["control"]
     for name in COMMUNITY_STATE:
         columns.setdefault(name, joined[name])

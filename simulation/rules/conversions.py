@@ -18,3 +18,11 @@ LN2 = 0.6931471805599453
 HALF = 0.5
 KM_PER_DEGREE = 111.0
 """Of latitude."""
+DEATHS_OF_FULL_ATTACK = 20.0
+"""What magnitude 1 of an attack on a timeline says."""
+NORMAL_AS_LOGISTIC = 1.702
+"""Scale at which the logistic curve follows the normal one within 0.01."""
+A_YEAR_PER_100000 = 5_200_000.0
+"""A week's events among one person as a year's among 100,000."""
+TINY = 1e-12
+"""Keeps a division over nothing from failing; no result hangs on it."""

@@ -1,5 +1,7 @@
 """Kernel 11: disarmament, demobilisation and reintegration."""
 
+from typing import Any
+
 from simulation.compiler.compiled import rule, share
 
 
@@ -20,19 +22,21 @@ def illicit_hours_target(base: float, livelihood: float, effect: float) -> float
 
 
 @rule
-def enrolment(waiting: float, slots: float, cash: float) -> float:
-    """Ex-combatants who enrol this week: ``slots (0.5 + 0.5 cash)``, at most 35 % of those who wait.
+def enrolment(p: Any, waiting: float, slots: float, cash: float) -> float:
+    """Ex-combatants who enrol this week, by slots and by cash; at most ``enrolled_at_most`` of those who wait.
 
-    waiting, slots: persons; cash: what it is worth, 0-1. Assumed.
+    ``slots (e + (1 - e) cash)``, e: ``enrolled_without_cash``. waiting, slots: persons; cash: what it is worth, 0-1. Assumed.
     """
-    return min(waiting * 0.35, slots * (0.5 + 0.5 * cash))
+    unpaid = p.excombatants_enrolled_without_cash
+    return min(waiting * p.excombatants_enrolled_at_most, slots * (unpaid + (1.0 - unpaid) * cash))
 
 
 @rule
-def lapse_share(rate: float, places: float, hold: float, slots: float) -> float:
-    """Weekly share of the demobilised who give up: ``rate (1 - places) (1 - hold) (0.5 + 0.5 slots)``.
+def lapse_share(p: Any, places: float, hold: float, slots: float) -> float:
+    """Weekly share of the demobilised who give up: ``lapse_rate (1 - places) (1 - hold) (l + (1 - l) slots)``.
 
     places: share whom training or livelihood places reach; hold: what cash still holds; slots: how far the programme runs;
-    all 0-1. Assumed.
+    l: ``lapse_without_programme``; all 0-1. Assumed.
     """
-    return rate * (1.0 - places) * (1.0 - hold) * (0.5 + 0.5 * slots)
+    least = p.excombatants_lapse_without_programme
+    return p.lapse_rate * (1.0 - places) * (1.0 - hold) * (least + (1.0 - least) * slots)

@@ -1,14 +1,19 @@
 """Kernel 12: disputes between identity groups."""
 
+from typing import Any
+
 from simulation.compiler.compiled import rule, share
+from simulation.rules.conversions import TEN_THOUSANDS
 
 
 @rule
-def dispute_rate(population: float, minority: float, intergroup_trust: float, rate: float) -> float:
-    """New disputes a week: ``rate population / 10,000 (0.25 + 3 m (1 - m)) (1.5 - intergroup_trust)``.
+def dispute_rate(p: Any, population: float, minority: float, intergroup_trust: float, rate: float) -> float:
+    """New disputes a week: ``rate population / 10,000 (disputes_among_the_same + disputes_by_mixing m (1 - m)) distrust``.
 
-    m: minority share, so that mixed places have most contact. Assumed form."""
-    return rate * population * 0.0001 * (0.25 + 3.0 * minority * (1.0 - minority)) * (1.5 - intergroup_trust)
+    m: minority share, so that mixed places have most contact; distrust: ``trust_without_disputes - intergroup_trust``. Assumed.
+    """
+    mixed = p.intergroup_disputes_among_the_same + p.intergroup_disputes_by_mixing * minority * (1.0 - minority)
+    return rate * population * TEN_THOUSANDS * mixed * (p.intergroup_trust_without_disputes - intergroup_trust)
 
 
 @rule
@@ -32,9 +37,10 @@ def police_cut(maximum: float, coverage: float, collapse: float) -> float:
 
 
 @rule
-def forgiveness_after(forgiveness: float, sessions: float, gain: float, fade: float) -> float:
-    """Forgiveness after a week, 0-1: ``f + gain sessions (1 - f) - fade (f - 0.3)``; fade: share a week towards 0.3.
+def forgiveness_after(p: Any, forgiveness: float, sessions: float, gain: float, fade: float) -> float:
+    """Forgiveness after a week, 0-1: ``f + gain sessions (1 - f) - fade (f - usual_forgiveness)``; fade: share a week.
 
     Source: Cilliers, Dube and Siddiqi 2016 for the direction.
     """
-    return share(forgiveness + gain * sessions * (1.0 - forgiveness) - fade * (forgiveness - 0.3))
+    faded = fade * (forgiveness - p.intergroup_usual_forgiveness)
+    return share(forgiveness + gain * sessions * (1.0 - forgiveness) - faded)

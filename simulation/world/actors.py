@@ -268,7 +268,7 @@ def fill_ties(
             level = p.start_trust_without_consent + p.start_trust_by_consent * scenario.government.consent
         dyad["trust_ab"] = level + p.start_noise_between_organisations * centred(luck[k, 0])
         dyad["trust_ba"] = level + p.start_noise_between_organisations * centred(luck[k, 1])
-        dyad["renewal"] = int(luck[k, 0] * p.start_renewal_interval)
+        dyad["renewal"] = int(luck[k, 0] * p.commitments_renewal_interval)
         dyad["distance"] = p.start_distance
 
     def span(member: np.ndarray) -> tuple[int, int]:

@@ -13,10 +13,10 @@ from simulation.compiler import draws
 from simulation.compiler.draws import LEVEL_TRAIT, VIEW_TRAIT
 from simulation.compiler.sizes import FREE_TIMELINE_ROWS, SLOTS
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS
+from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
 from simulation.registers.parameters import PARAMETERS, complete
-from simulation.rules.conversions import HALF, TEN_THOUSANDS
+from simulation.rules.conversions import TEN_THOUSANDS
 from simulation.world.actors import (
     choose_posts,
     choose_presence,
@@ -40,12 +40,13 @@ from simulation.world.places import (
     region_ties,
     uniforms,
 )
+from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 
+READ_TOO = ("illicit_hours_base", "commitments.renewal_interval")
+"""Numbers declared beside behaviours that the building of a world reads, too."""
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
-    parameter.id
-    for parameter in PARAMETERS.values()
-    if parameter.declared.startswith("world/") or parameter.id == "illicit_hours_base"
+    parameter.id for parameter in PARAMETERS.values() if parameter.declared.startswith("world/") or parameter.id in READ_TOO
 )
 """Parameters that shape the world itself, or the state in which it begins: another value means another world."""
 
@@ -339,11 +340,4 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
         arrays["parameters"][parameter.field][0] = parameter.default
     for name in arrays["mechanisms"].dtype.names or ():
         arrays["mechanisms"][name] = 1.0
-    for k, instrument in enumerate(INSTRUMENTS.values()):
-        row = arrays["costs"][k]
-        row["mission_hours"], row["ngo_hours"] = instrument.mission_hours, instrument.ngo_hours
-        row["money"], row["lag"], row["compliance"] = (instrument.money_usd, instrument.adoption_lag_weeks, instrument.compliance)
-        row["decay"] = HALF ** (1.0 / instrument.decay_half_life_weeks)
-        row["partners"] = int(instrument.partners)
-        for attitude in ATTITUDES:
-            row[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)
+    arrays["costs"][:] = instrument_costs(parameter_row({})[None, :])[0]

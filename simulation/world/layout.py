@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulation.compiler.sizes import ALIGNMENT, BINS, HISTOGRAMS, NUMBER_BYTES
 from simulation.compiler.world_type import WorldType, register, table, world_type
 from simulation.records import RECORDS
 from simulation.registers.outcomes import OUTCOMES
@@ -136,7 +137,6 @@ NUMBER_VIEWS = {
 _ONE_ROW = ("measures", "parameters", "mechanisms")
 """Record arrays whose fields are all numbers and which are also seen as plain rows of numbers."""
 OUTCOME_ROW: dict[str, int] = {outcome: row for row, outcome in enumerate(OUTCOMES)}
-_ALIGNMENT = 64
 
 
 class Layout(NamedTuple):
@@ -147,26 +147,26 @@ class Layout(NamedTuple):
 
 
 def lay_out(counts: dict[str, int]) -> Layout:
-    """Place every changing array in one block, each at a multiple of 64 bytes.
+    """Place every changing array in one block, each at a multiple of ``ALIGNMENT`` bytes.
 
     Args:
         counts: rows of each record array.
     """
     shapes: dict[str, tuple[int, ...]] = {name: (counts[name],) for name in RECORD_ARRAYS}
-    shapes |= {"histogram": (5, 64)}
+    shapes |= {"histogram": (HISTOGRAMS, BINS)}
     parts = []
     offset = 0
     for name, shape in shapes.items():
         parts.append((name, offset, shape))
-        itemsize = RECORDS[name].itemsize if name in RECORDS else 8
-        offset += -(-int(np.prod(shape)) * itemsize // _ALIGNMENT) * _ALIGNMENT
-    return Layout(tuple(parts), max(offset, _ALIGNMENT))
+        itemsize = RECORDS[name].itemsize if name in RECORDS else NUMBER_BYTES
+        offset += -(-int(np.prod(shape)) * itemsize // ALIGNMENT) * ALIGNMENT
+    return Layout(tuple(parts), max(offset, ALIGNMENT))
 
 
 def allocate(layout: Layout) -> np.ndarray:
     """An aligned block of zero bytes for a layout."""
-    raw = np.zeros(layout.size + _ALIGNMENT, dtype=np.uint8)
-    start = -raw.ctypes.data % _ALIGNMENT
+    raw = np.zeros(layout.size + ALIGNMENT, dtype=np.uint8)
+    start = -raw.ctypes.data % ALIGNMENT
     return raw[start : start + layout.size]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.compiler.sizes import MOST_SEEDS, ONE
 from simulation.inputs.errors import Gathered, InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
@@ -19,8 +20,6 @@ from simulation.world.settings import check_parameters, check_seed, check_size, 
 
 ScenarioLike = str | Path | Scenario
 PolicyLike = str | Path | Policy
-MOST_SEEDS = 10**7
-"""Most seeds of one request."""
 
 
 def choose_policies(
@@ -111,7 +110,7 @@ def choose_seeds(given: Any, found: Gathered, *, file: str = "call", key: str = 
     return tuple(chosen)
 
 
-def seed_range(first: Any, count: Any, found: Gathered, *, least: int = 1, key: str = "seeds") -> range:
+def seed_range(first: Any, count: Any, found: Gathered, *, least: int = ONE, key: str = "seeds") -> range:
     """So many seeds from the first on; an empty range after noting what is wrong."""
     before = len(found)
     try:
@@ -125,7 +124,7 @@ def seed_range(first: Any, count: Any, found: Gathered, *, least: int = 1, key: 
     return range(first, first + count) if len(found) == before else range(0)
 
 
-def check_count(key: str, value: Any, found: Gathered, least: int = 1, most: int = 10**7) -> None:
+def check_count(key: str, value: Any, found: Gathered, least: int = ONE, most: int = MOST_SEEDS) -> None:
     """Note a number that is no whole number from ``least`` to ``most``."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
         found.note(key, value, "is not possible", f"a whole number from {least} to {most:,}")

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.compiler.sizes import MOST_BRANCHING, MOST_COMMUNITIES, SEEDS
 from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.records import RECORDS
-from simulation.registers.instruments import INSTRUMENTS, LEVERS
+from simulation.registers.instruments import ATTITUDES, INSTRUMENTS, LEVERS, NUMBERS
 from simulation.registers.mechanisms import KERNELS, MECHANISMS
 from simulation.registers.parameters import PARAMETERS, complete
 from simulation.registers.switches import SWITCHES
+from simulation.rules.conversions import HALF
 
 if TYPE_CHECKING:
     from simulation.world.layout import World
-
-MOST_COMMUNITIES = 100_000
-"""Largest country total of communities."""
 
 
 def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -54,9 +53,15 @@ def check_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
         else:
             values[name] = float(value)
     branching = values.get("self_excited_share", PARAMETERS["self_excited_share"].default)
-    if branching >= 0.95:
+    if branching >= MOST_BRANCHING:
         problems.append(
-            Problem("parameters", "self_excited_share", branching, "makes violence grow without end", "total branching below 0.95")
+            Problem(
+                "parameters",
+                "self_excited_share",
+                branching,
+                "makes violence grow without end",
+                f"total branching below {MOST_BRANCHING:g}",
+            )
         )
     if problems:
         raise InputProblems(problems, "parameters")
@@ -134,6 +139,32 @@ def parameter_row(values: Mapping[str, float]) -> np.ndarray:
     Weights of one index sum to 1: where some are given the others are scaled to what is left, where all are given all are scaled.
     """
     return np.array(list(complete(values).values()))
+
+
+_COLUMN = {name: column for column, name in enumerate(PARAMETERS)}
+
+
+def instrument_costs(rows: np.ndarray) -> np.ndarray:
+    """What instruments cost and how they are adopted, kept and carried out, for rows of parameters.
+
+    Args:
+        rows: parameters in the order of the register, (variants, parameters).
+
+    Returns:
+        Records ``costs``, (variants, instruments).
+    """
+    found = np.zeros((len(rows), len(INSTRUMENTS)), dtype=RECORDS["costs"])
+    for k, instrument in enumerate(INSTRUMENTS.values()):
+        numbers = {name: rows[:, _COLUMN[f"instruments.{instrument.id}_{name}"]] for name in NUMBERS}
+        cost = found[:, k]
+        for name in ("mission_hours", "ngo_hours", "money", "compliance"):
+            cost[name] = numbers[name]
+        cost["lag"] = numbers["adoption_lag"]
+        cost["decay"] = [HALF ** (1.0 / half_life) for half_life in numbers["half_life"].tolist()]
+        cost["partners"] = int(instrument.partners)
+        for attitude in ATTITUDES:
+            cost[f"shifts_{attitude}"] = int(attitude not in instrument.estimated)
+    return found
 
 
 def _values(steps: float | Sequence[tuple[int, float]], weeks: int) -> np.ndarray:
@@ -226,7 +257,9 @@ def configure(
     world: World, scenario: Scenario, policy: Policy, parameters: Mapping[str, float], switches: Mapping[str, str]
 ) -> None:
     """Write a policy, parameters and switches into a fresh world."""
-    world.parameter_values[:] = parameter_row(check_parameters(parameters))
+    row = parameter_row(check_parameters(parameters))
+    world.parameter_values[:] = row
+    world.costs[:] = instrument_costs(row[None, :])[0]
     mechanisms, options = settings_arrays(switches)
     world.mechanism_values[:] = mechanisms
     world.switches[:] = options
@@ -250,6 +283,6 @@ def check_seed(seed: int) -> int:
     Raises:
         InputProblems: it is not.
     """
-    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < 2**63:
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
         raise InputProblems([Problem("call", "seed", seed, "is not a seed", "a whole number from 0 to 2^63 - 1")], "run")
     return int(seed)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from simulation.compiler.sizes import ONE
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.parts import STATE_FORCES, TimelineEvent
 from simulation.inputs.scenario.scenario import Scenario
@@ -32,7 +33,7 @@ def event(
     scenario: Scenario,
     week: int,
     magnitude: float,
-    weeks: int = 1,
+    weeks: int = ONE,
     regions: Sequence[str] = (),
     communities: Sequence[int] = (),
     group: str = "",

@@ -22,7 +22,7 @@ def places(weeks: int, kind: int, openness: tuple[float, float], shares: tuple[f
         chosen = []
         for number in range(SLOTS):
             for attempt in range(6):
-                place, luck = uniform_pair(SEED, EVENT_PLACE, week, 0, number * 8 + attempt)
+                place, luck = uniform_pair(SEED, EVENT_PLACE, week, 0, (1000 * (kind - 1) + number) * 8 + attempt)
                 candidate = 0 if place <= shares[0] else 1
                 if luck < openness[candidate]:
                     break
@@ -36,7 +36,7 @@ def placed(weeks: int, kind: int, given: dict[str, Any]) -> list[list[int]]:
     found = []
     for week in range(weeks):
         world = small_world(given)
-        act_on(events.record_events, world, 0, 0, kind, SLOTS, 0, week)
+        act_on(events.record_events, world, 0, kind, SLOTS, week)
         found.append(world["incidents"]["community"][:SLOTS].tolist())
     return found
 
@@ -72,7 +72,7 @@ def test_places_are_drawn_by_exposure() -> None:
 
 def test_a_region_of_one_community_takes_all() -> None:
     world = small_world()
-    act_on(events.record_events, world, 1, 1, BATTLE, SLOTS, 0, 1)
+    act_on(events.record_events, world, 1, BATTLE, SLOTS, 1)
     assert set(world["incidents"]["community"][SLOTS : 2 * SLOTS]) == {2}
 
 
@@ -86,7 +86,7 @@ def test_many_communities_are_searched_by_halves() -> None:
     }
     for week in range(12):
         world = small_world(given)
-        act_on(events.record_events, world, 0, 0, BATTLE, SLOTS, 0, week)
+        act_on(events.record_events, world, 0, BATTLE, SLOTS, week)
         marks = [6.0 * uniform_pair(SEED, EVENT_PLACE, week, 0, number * 8)[0] for number in range(SLOTS)]
         expected = [0 if mark <= 1.0 else 1 if mark <= 3.0 else 2 for mark in marks]
         assert world["incidents"]["community"][:SLOTS].tolist() == expected
@@ -106,7 +106,7 @@ def toll(number: int, week: int) -> tuple[float, float]:
 def test_deaths_are_drawn_by_event(kind: int, first: int, week: int) -> None:
     """All of an attack's dead are civilians; of a battle's a quarter, in four times as many battles as their share says."""
     world = small_world({"p.deaths_per_event": 30.0, "p.bystander_share": 0.15, "communities.population": 1e6})
-    total = act_on(events.record_events, world, 0, 0, kind, SLOTS, first, week)
+    total = act_on(events.record_events, world, 0, kind, SLOTS, week)
     rows = world["incidents"][:SLOTS]
     for k in range(SLOTS):
         dead, side = toll(first + k, week)
@@ -151,7 +151,7 @@ def test_events_beyond_the_places_join_earlier_ones() -> None:
 def brought(given: dict[str, Any], week: int = 1, front: int = 0) -> tuple[int, np.ndarray]:
     """How many attacks the timeline brings to a front, and its events."""
     world = small_world({"communities.population": 1000.0, **given})
-    number = act_on(events.attacks_of_timeline, world, front, 0, week)
+    number = act_on(events.attacks_of_timeline, world, front, week)
     return number, world["incidents"][front * SLOTS : front * SLOTS + read(world, f"fronts[{front}].used")]
 
 
@@ -184,7 +184,7 @@ def test_without_a_place_an_attack_falls_like_any_other() -> None:
 
 def test_deaths_of_the_timeline_are_counted() -> None:
     world = small_world({"fronts[0].one_sided_deaths": 3.0} | event("attack", 0.5, front=0, community=1))
-    act_on(events.attacks_of_timeline, world, 0, 0, 1)
+    act_on(events.attacks_of_timeline, world, 0, 1)
     assert read(world, "fronts[0].one_sided_deaths") == 3.0 + 10.0
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.kit.statistics import difference_table
-from simulation.registers.outcomes import HEADLINES, OUTCOMES, outcomes_at
+from experiments.kit.verdicts import world_table
+from simulation.registers.outcomes import OUTCOMES, outcomes_at
 
 LIBERIA = (
     ("Montserrado", "Monrovia", 6.311, -10.805, 1118241),
@@ -179,9 +179,7 @@ def runs(seeds: int = 32, policies: tuple[str, ...] = POLICIES, name: str = "lib
 
 def comparison_table(seeds: int = 32, policies: tuple[str, ...] = POLICIES) -> pd.DataFrame:
     """The long table that a comparison makes from :func:`runs`."""
-    return difference_table(
-        runs(seeds, policies), {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES
-    )
+    return world_table(runs(seeds, policies), {"liberia": policies[0]})
 
 
 def texts(figure: Figure) -> list[Text]:

@@ -24,4 +24,4 @@ def test_figures_of_one_scenario_refuse_two() -> None:
 
 def test_a_forest_without_intervals_says_so() -> None:
     figure = forest(synthetic.comparison_table(1))
-    assert any("fewer than two" in text.get_text() for text in figure.texts)
+    assert any("One world alone" in text.get_text() for text in figure.texts)

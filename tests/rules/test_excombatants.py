@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
+from simulation.records.numbers import numbers
 from simulation.rules import excombatants
 from tests.rules.rule_checks import checked, close, rises, shares, within
+
+P = numbers()
 
 
 def test_reintegration_by_hand() -> None:
@@ -36,14 +39,14 @@ def test_livelihood_lowers_illicit_hours(base: float, livelihood: float, other: 
 
 
 def test_enrolment_by_hand() -> None:
-    assert excombatants.enrolment(1000.0, 100.0, 0.5) == close(75.0)
-    assert excombatants.enrolment(1000.0, 100.0, 0.0) == close(50.0)
+    assert excombatants.enrolment(P, 1000.0, 100.0, 0.5) == close(75.0)
+    assert excombatants.enrolment(P, 1000.0, 100.0, 0.0) == close(50.0)
     # At most 35 % of those who wait.
-    assert excombatants.enrolment(100.0, 1000.0, 1.0) == close(35.0)
+    assert excombatants.enrolment(P, 100.0, 1000.0, 1.0) == close(35.0)
 
 
 def test_lapse_by_hand() -> None:
     # 0.02 * 0.6 * 0.5 * 0.9
-    assert excombatants.lapse_share(0.02, 0.4, 0.5, 0.8) == close(0.0054)
-    assert excombatants.lapse_share(0.02, 1.0, 0.0, 1.0) == 0.0
-    assert excombatants.lapse_share(0.02, 0.0, 1.0, 1.0) == 0.0
+    assert excombatants.lapse_share(P, 0.4, 0.5, 0.8) == close(0.0054)
+    assert excombatants.lapse_share(P, 1.0, 0.0, 1.0) == 0.0
+    assert excombatants.lapse_share(P, 0.0, 1.0, 1.0) == 0.0

@@ -393,8 +393,7 @@ class Community(Actor):
     def update_intergroup_trust(self) -> None:
         """Trust between identity groups: violence divides, impartial presence and dialogue join; reconciliation hurts.
 
-        Wellbeing follows security and services, and pays for opened wounds (Cilliers, Dube and Siddiqi 2016). Cooperation
-        rises with impartial presence and vanishes as bias rises (Nomikos 2022).
+        Cooperation rises with impartial presence and vanishes as bias rises (Nomikos 2022).
         """
 
 class NGO(Actor):
@@ -594,7 +593,7 @@ class NGO(Actor):
         """An NGO corrects its beliefs, decides where its staff should be, and moves them.
 
         Beliefs: staff on the spot observe; without staff belief drifts to the regional rumour; the shared picture helps as
-        far as it is fresh. Location: at its review (each 13 weeks, staggered) or in an emergency it scores its places by
+        far as it is fresh. Location: at its review (each quarter, staggered) or in an emergency it scores its places by
         believed need, people, danger and skill; the share under the joint plan goes by the pooled picture instead, and by
         gaps that others leave. Aligned objectives bend the score towards the mission's security aims.
         """
@@ -844,7 +843,7 @@ class MissionHeadquarters(Actor):
         """Trust along ties, promises, disputes, engagement, costs, consent and the peace process."""
 
     def measure_distribution(self) -> None:
-        """Every fourth week: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
+        """Every few weeks: worst-off tenth, inequality, gaps between groups, targeting, errors of belief."""
 
 class HumanitarianCoordination(Actor):
     """Clusters and their secretariat: members, a plan, a shared picture of needs and dangers; one in a model."""
@@ -949,7 +948,7 @@ class HostGovernment(Actor):
         """Ties with NGOs: one row each, a view that can be written."""
 
     def update_host_consent(self) -> None:
-        """Every four weeks the government weighs its consent to the mission; the result is read as a state.
+        """Every month the government weighs its consent to the mission; the result is read as a state.
 
         It weighs the standing that partnership gives against lost autonomy, reporting on abuse, work around the state,
         other patrons, and how its people see the mission.

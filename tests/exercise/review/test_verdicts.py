@@ -13,8 +13,8 @@ from exercise.review.counterfactual import WhatIf
 from exercise.review.debrief import figure
 from exercise.review.page import environment
 from exercise.review.review import review, what_if
-from exercise.review.verdicts import verdict
 from exercise.roles.words import value_in_words
+from experiments.kit import of_two as verdict
 from simulation.registers.outcomes import HEADLINES, OUTCOMES
 from tests.exercise.tables import begun, play
 

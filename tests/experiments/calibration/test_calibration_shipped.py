@@ -11,9 +11,9 @@ import pytest
 from experiments.calibration.bench import Bench
 from experiments.calibration.diagnostics import predictive_table
 from experiments.calibration.pipeline import _Work, problem_of
-from experiments.calibration.priors import carried_priors, fitted_priors
 from experiments.calibration.targets import LAST_YEAR, targets_of
 from experiments.runs.ensembles import load_ensemble
+from experiments.runs.priors import carried_priors, fitted_priors
 from simulation import load_scenario
 
 FOLDER = Path(__file__).parents[3] / "scenarios" / "ensembles"

@@ -26,7 +26,6 @@ from experiments.calibration.inference import (
 from experiments.calibration.matching import CUT, NotRuledOut, WaveSize, design, match
 from experiments.calibration.observing import Observer
 from experiments.calibration.pipeline import COMMUNITIES, WORLDS, calibrate
-from experiments.calibration.priors import carried_priors, fitted_priors, prior_of
 from experiments.calibration.report import write_calibration
 from experiments.calibration.targets import (
     LAST_YEAR,
@@ -38,6 +37,7 @@ from experiments.calibration.targets import (
     unscaled,
 )
 from experiments.runs.ensembles import load_ensemble
+from experiments.runs.priors import carried_priors, fitted_priors, prior_of
 from simulation import load_scenario, run
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS

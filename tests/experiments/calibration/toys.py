@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from experiments.calibration.pipeline import RecordedHistory
-from experiments.calibration.priors import Prior
 from experiments.calibration.targets import Target
+from experiments.runs.priors import Prior
 
 FITTED = (
     Prior("hazard_scale", 0.25, 1.0, 4.0, flat=True),

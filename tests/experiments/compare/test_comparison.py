@@ -21,11 +21,13 @@ from experiments.compare.request import CompareRequest, default_policies
 from experiments.compare.timelines import sample_timelines, telling_policies
 from experiments.compare.words import brief_rows, change, findings
 from experiments.kit.files import folder_problem, results_folder, write_aside
-from experiments.kit.statistics import difference_table
-from experiments.kit.words import GLYPHS, limits
+from experiments.kit.verdicts import world_table
+from experiments.kit.words import limits
 from experiments.runs.cases import Case
 from experiments.runs.executors import Compute
+from experiments.runs.settings import RunSettings
 from experiments.runs.tasks import Job, Rows
+from figures.verdicts import GAINS, LOOKS, LOSSES
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, bundled_policies, load_policy
 from simulation.inputs.scenario.scenario import load_scenario
@@ -57,7 +59,7 @@ def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
     """A comparison of synthetic runs in Liberia, first policy the reference."""
     scenario = load_scenario("liberia")
     runs = synthetic.runs(seeds, tuple(policies))
-    table = difference_table(runs, {"liberia": policies[0]}, {o.id: o.direction for o in OUTCOMES.values()}, HEADLINES)
+    table = world_table(runs, {"liberia": policies[0]}).assign(depends_on="")
     about = {
         "versions": {"python": "3"},
         "source": "0",
@@ -66,6 +68,7 @@ def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
         "communities": None,
         "parameters": {},
         "switches": {},
+        "switching": "default",
     }
     return Comparison(
         table,
@@ -78,6 +81,7 @@ def finished(seeds: int = 8, policies: Sequence[str] = POLICIES) -> Comparison:
         False,
         "t",
         about,
+        settings={"liberia": RunSettings.of(scenario, list(policies))},
     )
 
 
@@ -109,7 +113,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
 
 def test_the_table_is_made_from_the_runs_of_the_model() -> None:
     settings = {"weeks": 3, "communities": 6, "switches": {"trust": "off"}, "parameters": {"trust_gain": 0.03}}
-    done = compare("kesara", ["liaison"], "uncoordinated", 2, **settings)  # type: ignore[arg-type]
+    done = compare("kesara", ["liaison"], "uncoordinated", 2, ensemble="none", **settings)  # type: ignore[arg-type]
     expected = run_batch("kesara", ["uncoordinated", "liaison"], [0, 1], **settings)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(done.runs.drop(columns="scenario"), expected.drop(columns="variant"))
     row = done.table.set_index(["policy", "outcome"]).loc[("liaison", "cost_usd")]
@@ -203,7 +207,7 @@ def test_ctrl_c_keeps_the_finished_seeds_and_makes_the_table_from_them(monkeypat
     done = compare("liberia", ["liaison"], replications=500, progress=Impatient(after=13).press, out=tmp_path)
     seeds = done.finished["liberia"]
     assert done.interrupted and seeds == 6  # the seventh has one run of two
-    assert f"of 500 seeds, these are complete under every policy: liberia {seeds}" in done.message
+    assert f"of 500 worlds, these are complete under every policy: liberia {seeds}" in done.message
     kept = pd.read_parquet(tmp_path / "runs.parquet")
     pd.testing.assert_frame_equal(kept, done.runs)
     assert (kept.groupby("policy")["seed"].nunique() == seeds).all()
@@ -317,13 +321,14 @@ def test_the_first_page_says_what_differs_what_it_costs_and_what_it_cannot_say()
     first, _, _ = page(done, {}).partition('<section class="scenario">')
     for words in (
         "What was compared",
-        "What differs",
+        "What a world is",
         "How sure",
         "Cost",
         "What this cannot tell you",
         "Do no harm",
         "have no direct estimate",
-        "8 runs each",
+        "8 worlds",
+        "too few to decide by",
         "Localised",
     ):
         assert words in first, words
@@ -341,14 +346,14 @@ def test_an_interrupted_comparison_warns_at_the_top() -> None:
     done = finished()
     done.interrupted, done.asked = True, 500
     text = page(done, {})
-    assert 'class="warning"' in text and "of 500 seeds" in text
+    assert 'class="warning"' in text and "of 500 worlds" in text
 
 
 def test_one_replication_has_no_intervals_and_still_makes_a_report() -> None:
     done = finished(1)
-    assert set(done.table["verdict"]) == {"no data", "reference"}
+    assert set(done.table["verdict"]) <= set(LOOKS) and set(done.table["test"]) == {"no data", "reference"}
     text = page(done, {})
-    assert GLYPHS["no data"][1] in text and "nan" not in text.lower().replace("finan", "")
+    assert "too few to decide by" in text and "nan" not in text.lower().replace("finan", "")
     assert set(draw(done)["liberia"]) == {"forest", "cost-gain"}
 
 
@@ -358,8 +363,9 @@ def test_sentences_follow_the_table() -> None:
     for row in brief_rows(done, "liberia"):
         policy = next(p.name for p in done.policies["liberia"] if p.title == row["policy"])
         verdicts = [table.loc[(policy, name), "verdict"] for name in HEADLINES if name != "cost_usd"]
-        assert int(row["better"]) == sum(v.endswith("better") for v in verdicts)
-        assert int(row["worse"]) == sum(v.endswith("worse") for v in verdicts)
+        assert int(row["better"]) == sum(v in GAINS for v in verdicts)
+        assert int(row["worse"]) == sum(v in LOSSES for v in verdicts)
+        assert int(row["depends"]) == verdicts.count("depends") and int(row["equal"]) == verdicts.count("no_difference")
     assert {heading for heading, _ in findings(done, "liberia")} >= {"How sure", "Cost"}
 
 
@@ -399,3 +405,35 @@ def test_folders_are_numbered_and_files_written_whole(tmp_path: Path, monkeypatc
 
 def test_labels_name_the_variant() -> None:
     assert label_of(load_scenario("kesara:drawdown")) == "kesara:drawdown"
+
+
+def test_by_default_a_hundred_worlds_of_the_scenarios_own_ensemble(no_model: None) -> None:
+    done = compare(["kesara", "mali"], ["liaison"])
+    assert done.finished == {"kesara": 100, "mali": 100} and len(done.again) == 2 * (2 + 1 - 1) * 25
+    assert [ensemble.name for ensemble in done.ensembles.values() if ensemble] == ["prior", "mali"]
+    assert done.ensemble is done.ensembles["kesara"]
+    assert "Nothing is calibrated" in done.over("kesara") and "alibrated for" in done.over("mali")
+    assert {"matters", "better", "worse", "neither", "low80", "high80", "verdict", "depends_on"} <= set(done.table)
+    sums = done.table[["better", "worse", "neither"]].sum(axis=1)
+    assert np.allclose(sums, 1.0) and set(done.table["verdict"]) <= set(LOOKS)
+    drawn = done.worlds[done.worlds["scenario"] == "mali"].set_index("seed")
+    settings = done.settings["mali"]
+    case = settings.case(load_policy("liaison"), 3)
+    assert all(drawn.loc[3, name] == value for name, value in case.parameters.items())
+    assert all(drawn.loc[3, name] == option for name, option in case.switches.items())
+
+
+def test_luck_alone_has_no_second_seeds_and_no_worlds(no_model: None) -> None:
+    done = compare("kesara", ["liaison"], replications=4, ensemble="none")
+    assert done.ensemble is None and done.again.empty and done.worlds.empty
+    assert done.over("kesara") == "Every number at its registered default: what varies is luck alone. Switches stay."
+    with pytest.raises(InputProblems, match="registered defaults and luck alone"):
+        compare("kesara", ["liaison"], ensemble=None)  # type: ignore[arg-type]
+
+
+def test_worlds_are_added_until_shares_are_known_or_there_are_most(no_model: None) -> None:
+    rough, fine = (compare("kesara", ["liaison"], replications=20, until=until, most=90) for until in (0.25, 0.02))
+    assert rough.finished["kesara"] == 20 and fine.finished["kesara"] == 90 == fine.asked
+    pd.testing.assert_frame_equal(fine.runs.groupby("policy").head(20).reset_index(drop=True), rough.runs)
+    with pytest.raises(InputProblems, match="half-width"):
+        compare("kesara", ["liaison"], until=0.7)

@@ -18,9 +18,11 @@ from experiments.discover.discovery import discover
 from experiments.discover.report import box_table, write
 from experiments.discover.words import holds_up, sentences
 from experiments.runs.ensembles import load_ensemble
-from experiments.store.folder import Store, manifest_of
+from experiments.store.folder import Store
+from experiments.store.manifest import manifest_of
+from experiments.store.writer import Writer
 from experiments.stress.stress_test import plan_stress
-from experiments.study import load_study, study_of
+from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems, Problem
 
@@ -30,7 +32,7 @@ VARIED = ["risk_caution", "government.abuse=0:1", "hazard_scale", "trust_gain"]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A stress test of 200 states that is prepared and not run."""
+    """A stress test of 200 states with runs that are made up."""
     place = tmp_path_factory.mktemp("planted")
     plan = plan_stress(
         "kesara",
@@ -44,16 +46,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vary=VARIED,
         outcomes=["stability", "civilian_deaths"],
     )
-    Store.create(
-        place, manifest_of(plan.study.content(), [m.name for m in plan.study.measures], plan.study.total_runs), plan.study.to_toml()
-    )
+    manifest = manifest_of(plan.study.content(), [m.name for m in plan.study.measures], plan.study.total_runs)
+    store = Store.create(place, manifest, plan.study.to_toml())
+    runs = made_up(plan.study.run_table())
+    with Writer(store, plan.study.run_table) as writer:
+        for missing in writer.missing(store.total):
+            writer.add(missing, runs.loc[missing, store.measures].to_numpy(), {})
     return place
 
 
-@pytest.fixture(autouse=True)
-def made_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def made_up(runs: pd.DataFrame) -> pd.DataFrame:
     """Runs without a run: stability falls where abuse is high and donors cut; “Liaison” helps where caution is low."""
-    runs = load_study(folder / "study.toml").run_table()
     luck = np.random.default_rng(0)
     cut = runs["scenario"].str.contains("donor_cut")
     runs["stability"] = (
@@ -63,8 +66,7 @@ def made_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         + luck.normal(0, 0.01, len(runs))
     )
     runs["civilian_deaths"] = 100.0 + 400.0 * (runs["hazard_scale"] > runs["hazard_scale"].median())
-    real = Store.table
-    monkeypatch.setattr(Store, "table", lambda self: runs.copy() if self.folder == folder else real(self))
+    return runs
 
 
 def test_a_planted_failure_is_said_in_words(folder: Path) -> None:

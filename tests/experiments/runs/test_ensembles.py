@@ -99,9 +99,9 @@ def test_comparison_pairs_members_over_policies(monkeypatch: pytest.MonkeyPatch)
         return rows_of(cases, *rest)
 
     monkeypatch.setattr(comparing, "rows_of", noting)
-    settings = {"weeks": 4, "communities": 10, "ensemble": small()}
+    settings = {"weeks": 4, "communities": 10, "ensemble": small(), "switching": "default", "twice": 0}
     found = compare("kesara", ["uncoordinated", "liaison"], "uncoordinated", 4, parameters={"trust_gain": 0.03}, **settings)
-    assert found.provenance["ensemble"]["digest"] == small().digest()
+    assert found.provenance["ensembles"]["kesara"]["digest"] == small().digest()
     for seed in range(4):
         expected = small().member(seed % 3) | {"trust_gain": 0.03}
         assert met[seed, "uncoordinated"] == met[seed, "liaison"] == expected

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from experiments.brief.question import BriefRequest
 from experiments.calibration.prediction import predict
 from experiments.claims.ledger import make_plan
 from experiments.compare.comparison import compare
 from experiments.compare.timelines import sample_timelines
 from experiments.explain.explanation import explain
-from experiments.optimise.question import OptimiseRequest, check_question
+from experiments.optimise.question import OptimiseRequest
 from experiments.runs import cases, executors, measures, runner, settings
 from experiments.stress.stress_test import plan_stress
 from experiments.sweep.sweeping import sweep
@@ -63,7 +64,11 @@ def _stress(asked: Asked, folder: Path) -> None:
 
 def _optimise(asked: Asked, _: Path) -> None:
     rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "first_seed")
-    check_question(OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest))
+    OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest)
+
+
+def _brief(asked: Asked, _: Path) -> None:
+    BriefRequest(asked["scenario"], against=asked["policies"][0], **_rest(asked, "weeks", "communities", "ensemble", "first_seed"))
 
 
 def _sweep(asked: Asked, folder: Path) -> None:
@@ -108,6 +113,7 @@ DOORS: dict[str, Callable[[Asked, Path], None]] = {
     "explain": _explain,
     "stress": _stress,
     "optimise": _optimise,
+    "brief": _brief,
     "sweep": _sweep,
     "evaluate": _evaluate,
     "timelines": _timelines,
@@ -121,8 +127,8 @@ LISTED = ("run_batch", "RunSettings", "sweep")
 """Doors that take a list of seeds."""
 SCENED = tuple(door for door in DOORS if door not in ("timelines", "facts"))
 SIZED = tuple(door for door in SCENED if door != "evaluate")
-COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate"))
-FIRST = ("compare", "explain", "stress", "optimise", "facts", "predict", "claims")
+COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate", "brief"))
+FIRST = ("compare", "explain", "stress", "optimise", "brief", "facts", "predict", "claims")
 
 MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "two different policies of one name": ({"policies": [ONE, OTHER]}, "is the name of two different policies", NAMED),
@@ -131,13 +137,13 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "an unknown policy": (
         {"policies": ["liason", "localised"]},
         "did you mean 'liaison'?",
-        (*NAMED, "optimise", "predict"),
+        (*NAMED, "optimise", "brief", "predict"),
     ),
     "an unknown scenario": ({"scenario": "kesarra"}, "did you mean 'kesara'?", SCENED),
     "an unknown ensemble": (
         {"ensemble": "mal"},
         "there is no bundled ensemble",
-        ("RunSettings", "compare", "explain", "stress", "optimise", "sweep", "facts", "predict", "claims"),
+        ("RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "facts", "predict", "claims"),
     ),
     "an unknown parameter": (
         {"parameters": {"trust_gian": 0.02}},
@@ -158,12 +164,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "too many weeks": (
         {"weeks": 9999},
         "is not possible for kesara (allowed: 1 to",
-        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "evaluate"),
     ),
     "no week": (
         {"weeks": 0},
         "is not possible for kesara (allowed: 1 to",
-        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "evaluate"),
     ),
     "too few communities": ({"communities": 2}, "(one a region) to 100000)", SCENED),
     "too many communities": ({"communities": 100_001}, "(one a region) to 100000)", SCENED),
@@ -205,6 +211,7 @@ def test_every_door_refuses_in_the_same_words(mistake: str, tmp_path: Path) -> N
 def test_a_good_request_passes_every_check(tmp_path: Path) -> None:
     _settings(GIVEN, tmp_path)
     _optimise(GIVEN, tmp_path)
+    _brief(GIVEN, tmp_path)
     _stress(GIVEN, tmp_path)
     _claims(GIVEN, tmp_path)
 

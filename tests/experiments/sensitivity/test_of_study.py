@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.sensitivity.of_study import sensitivity
 from experiments.store.folder import Store
+from experiments.store.shards import write_shard
 from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
 
@@ -120,16 +121,18 @@ def test_runs_that_failed_or_are_missing_are_named(folders: dict[str, Path], tmp
     whole = pd.read_parquet(shard)
     bad = whole.copy()
     bad.loc[bad["run_id"].isin([17, 40]), "access"] = np.nan
-    bad.to_parquet(shard, index=False)
+    write_shard(bad, shard, store.id or "")
     asked = CliRunner().invoke(app, ["sensitivity", str(folder)])
     assert asked.exit_code == 2 and "17, 40" in asked.output and "not a finite number" in asked.output
-    whole[~whole["run_id"].isin([3, 99])].to_parquet(shard, index=False)
+    write_shard(whole[~whole["run_id"].isin([3, 99])], shard, store.id or "")
     asked = CliRunner().invoke(app, ["sensitivity", str(folder)])
-    assert asked.exit_code == 2 and "3, 99" in asked.output and "not done yet" in asked.output and "comity resume" in asked.output
+    assert (
+        asked.exit_code == 2 and "3, 99" in asked.output and "is not finished" in asked.output and "comity resume" in asked.output
+    )
     failed = store.design(0, 256).iloc[[5]].assign(reason="deaths are not finite")
     (folder / "failures").mkdir()
-    failed.to_parquet(folder / "failures" / "00000.parquet", index=False)
-    whole[whole["run_id"] != 5].to_parquet(shard, index=False)
+    write_shard(failed, folder / "failures" / "00000.parquet", store.id or "")
+    write_shard(whole[whole["run_id"] != 5], shard, store.id or "")
     asked = CliRunner().invoke(app, ["sensitivity", str(folder)])
     assert asked.exit_code == 2 and "deaths are not finite" in asked.output and "'5'" in asked.output
     assert not (folder / "sensitivity").exists(), "nothing is written of what was refused"

@@ -198,11 +198,11 @@ def test_a_disk_that_is_full_leaves_the_smaller_study(tmp_path: Path, monkeypatc
     shutil.copytree(tmp_path / "out", tmp_path / "before")
     original, calls = extending.write_shard, []
 
-    def full(frame, path):  # type: ignore[no-untyped-def]
+    def full(frame, path, of):  # type: ignore[no-untyped-def]
         calls.append(path)
         if len(calls) == at:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        original(frame, path)
+        original(frame, path, of)
 
     monkeypatch.setattr(extending, "write_shard", full)
     larger = asked(tmp_path / "b", seeds=6)

@@ -15,7 +15,8 @@ import pytest
 
 from experiments.kit.lock import holder_now
 from experiments.store.blocks import BlockJournal, block_runs
-from experiments.store.folder import Store, differences, manifest_of
+from experiments.store.folder import Store
+from experiments.store.manifest import differences, manifest_of
 from experiments.store.writer import Writer
 from simulation.inputs.errors import InputProblems
 
@@ -110,7 +111,7 @@ def test_a_line_cut_off_by_a_sudden_end_is_done_again(tmp_path: Path, cut: int) 
         blocks = list(writer.missing(600))
         assert blocks[0].tolist() == list(range(10, 256))
         fill(writer, np.arange(10, 15))
-    assert [line["runs"] for line in BlockJournal(path).lines()] == [list(range(10)), list(range(10, 15))]
+    assert [line["runs"] for line in BlockJournal(path, store.id).lines()] == [list(range(10)), list(range(10, 15))]
 
 
 def test_a_shard_beside_its_journal_counts_once(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_a_changed_study_or_model_is_refused(whole: tuple[Path, Path], tmp_path:
     other = study_file(tmp_path / "other", seeds=3)
     shown = comity("sweep", other, "--out", whole[1], "--yes")
     assert shown.exit_code == 2 and "study.seeds" in shown.output and "total_runs" in shown.output
-    monkeypatch.setattr("experiments.store.folder.source_hash", lambda: "another model")
+    monkeypatch.setattr("experiments.store.manifest.source_hash", lambda: "another model")
     shown = comity("resume", whole[1])
     assert shown.exit_code == 2 and "source" in shown.output and "another model" in shown.output
     assert "cannot be continued" in comity("status", whole[1]).output

@@ -1,0 +1,100 @@
+"""Worlds: every scenario has an ensemble, world k is the same whoever asks, and what is not calibrated says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.runs.ensembles import Ensemble
+from experiments.runs.priors import prior_of
+from experiments.runs.settings import RunSettings
+from experiments.runs.worlds import (
+    LAYER,
+    NONE,
+    SCENARIO,
+    SWITCHING,
+    calibration_words,
+    completed,
+    own_ensemble,
+    pooled_switches,
+    prior_draws,
+    probabilities,
+    unknown_numbers,
+)
+from simulation.inputs.errors import InputProblems
+from simulation.inputs.policy import load_policy
+from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
+from simulation.registers.parameters import PARAMETERS
+from simulation.registers.switches import SWITCHES
+
+
+@pytest.mark.parametrize("name", bundled_scenarios())
+def test_every_scenario_has_an_ensemble_with_every_number_that_is_not_fixed(name: str) -> None:
+    scenario = load_scenario(name)
+    found = own_ensemble(scenario)
+    assert set(found.members.columns) >= set(unknown_numbers()) and len(found) >= LAYER
+    assert found.members.drop_duplicates().shape[0] == len(found)
+    words = calibration_words(found)
+    fitted = name in ("liberia", "mali")
+    assert words.startswith("Nothing is calibrated" if not fitted else ("Calibrated for", "All")), words
+    assert own_ensemble(load_scenario(name)).digest() == found.digest()
+
+
+def test_numbers_that_a_calibrated_member_does_not_hold_are_drawn_and_told() -> None:
+    names = unknown_numbers()
+    old = Ensemble("old", "mali", pd.DataFrame({names[0]: [PARAMETERS[names[0]].default] * 3}), np.ones(3), {})
+    new = completed(old, 7)
+    assert len(new) == 9  # whole turns of the old members
+    assert new.parameters(4)[names[0]] == old.parameters(4)[names[0]]
+    for name in names[1:]:
+        drawn = new.members[name]
+        assert drawn.nunique() > 1 and drawn.between(PARAMETERS[name].low, PARAMETERS[name].high).all()
+    assert calibration_words(new) == f"Calibrated for 1 of {len(names)} numbers, the others drawn from their ranges."
+    assert completed(new) is new
+
+
+def test_members_of_unequal_weight_stay_with_their_seeds() -> None:
+    name = unknown_numbers()[0]
+    values = np.linspace(PARAMETERS[name].low, PARAMETERS[name].high, 4)
+    old = Ensemble("old", "", pd.DataFrame({name: values}), np.array([1.0, 5.0, 1.0, 1.0]), {})
+    new = completed(old, 40)
+    assert [new.parameters(k)[name] for k in range(40)] == [old.parameters(k)[name] for k in range(40)]
+
+
+def test_every_hundred_worlds_spread_each_number_and_switch_evenly() -> None:
+    for first in (0, 300):
+        places = np.sort(probabilities("trust_gain", range(first, first + LAYER)))
+        assert (np.floor(places * LAYER) == np.arange(LAYER)).all()
+    settings = [pooled_switches(world) for world in range(LAYER)]
+    for name, switch in SWITCHES.items():
+        counts = [sum(one[name] == option for one in settings) for option in switch.options]
+        assert max(counts) - min(counts) <= 1, name
+    assert len({tuple(one.values()) for one in settings}) > 60
+
+
+def test_a_number_that_is_new_changes_nobody_elses_draws() -> None:
+    few, many = prior_draws(["trust_gain"], range(50)), prior_draws(unknown_numbers(), range(300))
+    np.testing.assert_array_equal(few["trust_gain"], many["trust_gain"][:50])
+    middle = prior_draws(["trust_gain"], range(2000))["trust_gain"]
+    assert np.median(middle) == pytest.approx(float(prior_of("trust_gain").quantile(np.array([0.5]))[0]), rel=0.02)
+
+
+def test_a_case_has_the_numbers_and_switches_of_its_world_under_every_policy_and_seed() -> None:
+    settings = RunSettings.of("kesara", ["liaison", "localised"], ensemble=SCENARIO, switches={"trust_asymmetry": "off"})
+    one, other = (settings.case(load_policy(name), 7) for name in ("liaison", "localised"))
+    assert one.parameters == other.parameters == own_ensemble(settings.scenario).member(7)
+    assert one.switches == other.switches == {**pooled_switches(7), "trust_asymmetry": "off"}
+    again = settings.case(load_policy("liaison"), 12345, world=7)
+    assert (again.seed, again.parameters, again.switches) == (12345, one.parameters, one.switches)
+    plain = RunSettings.of("kesara", ["liaison"], ensemble=NONE).case(load_policy("liaison"), 7)
+    assert not plain.parameters and not plain.switches
+
+
+def test_none_is_refused_with_the_words_that_are_allowed() -> None:
+    with pytest.raises(InputProblems) as caught:
+        RunSettings.of("kesara", ["liaison"], ensemble=None)  # type: ignore[typeddict-item]
+    text = str(caught.value)
+    assert all(word in text for word in ('"scenario"', '"none"', "registered defaults and luck alone", "a name or a folder"))
+    with pytest.raises(InputProblems, match=SWITCHING[0]):
+        RunSettings.of("kesara", ["liaison"], switching="poled")
