@@ -149,7 +149,8 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     scene = comparison.scenarios[label]
     shown = Table(
         title=f"{scene.title}: {comparison.finished[label]} worlds, against "
-        f"“{figures.policy_title(reference, titles)}” (first row: its own values). In how many of 100 worlds each policy is better / worse by more than matters.",
+        f"“{figures.policy_title(reference, titles)}” (first row: its own values). "
+        "In how many of 100 worlds each policy is better / worse by more than matters.",
         title_justify="left",
         title_style="bold",
         caption_justify="left",

@@ -65,9 +65,13 @@ def faces(root: Path = ROOT) -> dict[str, dict[str, str]]:
     return found
 
 
-def taken(source: str) -> set[tuple[str, str]]:
-    """Every name that a source text imports, with the module that holds it, also where it came through a face."""
-    return {(faces().get(one.module, {}).get(one.name, one.module), one.name) for one in imports(source)}
+def taken(source: str, direct: bool = True) -> set[tuple[str, str]]:
+    """Every name that a source text imports, with the module that holds it, also where it came through a face.
+
+    direct: also what does not come through a face.
+    """
+    found = ((one, faces().get(one.module, {})) for one in imports(source))
+    return {(shown.get(one.name, one.module), one.name) for one, shown in found if direct or one.name in shown}
 
 
 def module_of(path: Path, root: Path = ROOT) -> str:

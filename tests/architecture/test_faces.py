@@ -81,10 +81,10 @@ def test_a_name_has_one_home(package: str) -> None:
     assert not [name for name, count in names.items() if count > 1]
 
 
-def test_a_face_shows_what_outsiders_or_documents_use() -> None:
+def test_a_face_shows_what_others_use() -> None:
     users: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for me, source in sources(*OUTSIDERS).items():
-        for found in taken(source):
+    for me, source in sources(*OUTSIDERS, "tests").items():
+        for found in taken(source, direct=False):
             users[found].add(me)
     documented = set(re.findall(r"\w+", " ".join(documented_imports()) + " ".join(DOCUMENTED.values())))
     idle = [
