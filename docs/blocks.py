@@ -181,6 +181,7 @@ def instruments() -> str:
             _number(i.compliance),
             _number(i.decay_half_life_weeks),
             "yes" if i.partners else "no",
+            f"`{i.benefit.outcome}`",
             f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`",
         )
         for i in INSTRUMENTS.values()
@@ -196,6 +197,7 @@ def instruments() -> str:
             "compliance",
             "decay, weeks",
             "NGOs take part",
+            "makes better",
             "harmful regime → outcome made worse",
         ),
         rows,
