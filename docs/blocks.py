@@ -48,7 +48,19 @@ KERNEL_TITLES = {
     "funding": "10 Funding",
     "excombatants": "11 Ex-combatants and livelihood",
     "intergroup": "12 Inter-group",
+    "participation": "How far NGOs take part in practices",
+    "headquarters": "Mission headquarters",
+    "coordination": "Humanitarian coordination",
+    "instruments": "What instruments cost and how they are adopted",
     "scenario": "Scenarios and surveys",
+    "geography": "The map of a world",
+    "start": "The state in which a world begins",
+    "measures": "Outcomes",
+    "observation": "Comparison with what was observed",
+    "events": "What counts as an event",
+    "peace": "What counts as peace",
+    "states": "What counts as a fragile region",
+    "recovery": "What counts as recovery",
     "common": "Laws that serve every kernel",
 }
 DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
@@ -115,7 +127,7 @@ def parameters() -> str:
             for p in chosen
         ]
         head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
-        title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameters ({_status_count(chosen)})"
+        title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameter{'s' * (len(chosen) > 1)} ({_status_count(chosen)})"
         parts.append(folded(title, table(head, rows)))
     return "\n\n".join(parts)
 
@@ -181,6 +193,7 @@ def instruments() -> str:
             _number(i.compliance),
             _number(i.decay_half_life_weeks),
             "yes" if i.partners else "no",
+            f"`{i.benefit.outcome}`",
             f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`",
         )
         for i in INSTRUMENTS.values()
@@ -196,6 +209,7 @@ def instruments() -> str:
             "compliance",
             "decay, weeks",
             "NGOs take part",
+            "makes better",
             "harmful regime → outcome made worse",
         ),
         rows,
@@ -271,13 +285,13 @@ def records() -> str:
             (
                 f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
                 f.unit + (f", {f.length} values" if f.length else ""),
+                "" if f.layout else f.range,
                 f.meaning,
             )
             for f in kind.fields
         ]
-        parts.append(
-            folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", table(("field", "unit", "meaning"), rows))
-        )
+        fields = table(("field", "unit", "range", "meaning"), rows)
+        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", fields))
     parts.append(
         "† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
         "(found by name: a name that several records share counts as read in all). Further "

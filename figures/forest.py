@@ -156,7 +156,12 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
     tick = _round_below(0.8 * reach / scale.factor)
     axes.set_xticks([-tick, 0, tick], [f"{MINUS}{tick:g}", "0", f"+{tick:g}"])
     axes.set_xlabel(axis_unit(scale), labelpad=10.5, fontsize=8, color=QUIET)
-    for x, word, align in ((0.0, better_words(outcome)[0], "left"), (1.0, better_words(outcome)[1], "right")):
+    _name_sides(axes, better_words(outcome))
+
+
+def _name_sides(axes: Axes, words: tuple[str, str]) -> None:
+    """Say below the axis which side is which."""
+    for x, word, align in ((0.0, words[0], "left"), (1.0, words[1], "right")):
         colour = {"better": BETTER, "worse": WORSE}.get(word, QUIET)
         arrow = f"← {word}" if align == "left" else f"{word} →"
         axes.annotate(

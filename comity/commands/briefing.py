@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+import figures
 from comity.commands.optimising import staff_limits
 from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
 from comity.commands.progress import RunBar
@@ -108,22 +109,26 @@ def write_brief(asked: BriefOptions) -> None:
     if asked.scenario is None:
         problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
     folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
-    question = brief.BriefRequest(
-        asked.scenario or "kesara",
-        0.6 if asked.budget is None and not limits else asked.budget,
-        limits.get("mission"),
-        ngo_hours=limits.get("ngo"),
-        **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
-    )
-    compute, *_ = gather(
+
+    def request() -> brief.BriefRequest:
+        made = brief.BriefRequest(
+            asked.scenario or "kesara",
+            0.6 if asked.budget is None and not limits else asked.budget,
+            limits.get("mission"),
+            ngo_hours=limits.get("ngo"),
+            **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
+        )
+        brief.check_plan(made, Path(folder))
+        return made
+
+    question, compute, *_ = gather(
         "the brief",
+        request,
         asked.compute,
         lambda: refuse(problems, ""),
-        lambda: brief.check_ask(question),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
         lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
-        lambda: brief.check_plan(question, Path(folder)),
     )
     _announce(question, compute, asked.yes)
     _carry_out(question, folder, compute, asked.json_file)
@@ -204,8 +209,6 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from figures import measure_title
-
     gather(
         "the run",
         lambda: check_json(json_file),
@@ -217,7 +220,9 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
     title = f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}"
     shown = titled(title, "measure", "in the brief", "again", "the same")
     for row in found.measures.to_dict("records"):
-        shown.add_row(measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO")
+        shown.add_row(
+            figures.measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO"
+        )
     screen.print(shown)
     screen.print("Equal to the last bit." if found.equal else "Not equal.")
     write_json(json_file, found.measures.to_dict("records"), command="brief --rerun", run_id=run_id, equal=found.equal)

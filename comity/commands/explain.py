@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+import figures
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
@@ -123,13 +124,11 @@ def show(screen: Console, found: explain.Explanation) -> None:
 
 
 def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped-def]
-    from figures import outcome_of
-
-    shown = titled(escape(outcome_of(outcome).title), "part")
+    shown = titled(escape(figures.outcome_of(outcome).title), "part")
     shown.add_column("worse or less", justify="right", no_wrap=True)
     shown.add_column("better or more", no_wrap=True)
     shown.add_column("contribution (95 % interval)", justify="right")
-    way = outcome_of(outcome).direction or 1
+    way = figures.outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
     groups: list[tuple[str, list[explain.Contribution], explain.Contribution | None]] = [
         ("instruments", found.instruments[outcome], None),

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+import figures
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
@@ -138,7 +139,7 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
 
     def request() -> optimise.OptimiseRequest:
         parameters, switches = asked.settings()
-        found = optimise.OptimiseRequest(
+        return optimise.OptimiseRequest(
             asked.scenario or "kesara",
             tuple(asked.objective) or optimise.OBJECTIVES,
             tuple(asked.instrument),
@@ -150,8 +151,6 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
             **asked.among("weeks communities ensemble switching first_seed"),
         )
-        optimise.check_question(found)
-        return found
 
     folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
     question, compute, *_ = gather(
@@ -211,13 +210,11 @@ def _time(seconds: float) -> str:
 
 def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from figures import measure_title
-
     objectives = found.question.objectives
     fresh = found.question.fresh
     shown = titled(f"{escape(found.scenario_title)}: policies that stand for the front, on {fresh} fresh seeds", "policy")
     for name in objectives:
-        shown.add_column(measure_title(name), justify="right", max_width=13)
+        shown.add_column(figures.measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
         shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+import figures
 import simulation
 from comity.commands.options import Settled, Sized, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, refuse, titled, write_json
@@ -91,12 +92,10 @@ def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[s
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
-    from figures import scale_for
-
     caption = "Shares run from 0 to 1; trust 0.5 is neutral. One run has one draw of luck: compare policies with comity compare."
     shown = titled(title, *("outcome", ">over the run", ">first year", ">last year", ""), caption=caption)
     for row in table.itertuples(index=False):
-        both = scale_for(row.outcome, [row.first_year, row.last_year])
+        both = figures.scale_for(row.outcome, [row.first_year, row.last_year])
         change = (row.last_year - row.first_year) * row.direction
         mark = ""
         if abs(row.last_year - row.first_year) > 0.02 * max(abs(row.first_year), abs(row.last_year)):

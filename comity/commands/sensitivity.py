@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Written, asking
-from comity.commands.shared import check_json, console, errors, gather, titled, write_json
+from comity.commands.shared import check_json, console, errors, gather, write_json
 from experiments import kit, sensitivity
 
 SHOWN = 12
@@ -101,9 +103,44 @@ def analyse_study(asked: SensitivityOptions) -> None:
 
 def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
-    luck = found.lucks[cell]
+    titles, luck = found.space.titles(), found.lucks[cell]
+    main = next(iter(found.analyses[cell].values())).ranking
+
+    def text(value: float) -> str:
+        # Shares need three places; effects have units and any size.
+        return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
+
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
-        shown = _indices(found, cell, method)
+        main = analysis.ranking
+        others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
+        shown = Table(
+            title=escape(f"{figures.measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
+            title_justify="left",
+            title_style="bold",
+            caption_justify="left",
+        )
+        shown.add_column("factor")
+        shown.add_column(sensitivity.INDEX_TITLES[main.name])
+        shown.add_column("estimate", justify="right")
+        shown.add_column("95 % interval", justify="right")
+        for name in others:
+            shown.add_column(sensitivity.INDEX_TITLES[name], justify="right")
+        order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
+        largest = max([float(main.estimate[i]) for i in order] + [1e-12])
+        for i in order[:SHOWN]:
+            name, style = main.names[i], "dim" if main.inert[i] else ""
+            cells = [
+                text(index.estimate[index.names.index(name)]) if name in index.names else "–"
+                for index in (analysis.indices[other] for other in others)
+            ]
+            shown.add_row(
+                escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
+                "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
+                text(main.estimate[i]),
+                "" if math.isnan(main.low[i]) else f"{text(main.low[i])} to {text(main.high[i])}",
+                *cells,
+                style=style,
+            )
         lines = [found.verdicts[cell][method].text]
         if number == 0 and luck.share == luck.share:
             lines.append(f"Luck: {luck.share:.0%} of a single run's variance ({luck.low:.0%} to {luck.high:.0%}).")
@@ -122,58 +159,25 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
         screen.print()
 
 
-def _indices(found: sensitivity.Sensitivity, cell: sensitivity.Cell, method: str) -> Table:
-    """The indices of one method: the main one with a bar and its interval, and the others."""
-    from figures import measure_title
-
-    titles, analysis = found.space.titles(), found.analyses[cell][method]
-    main = analysis.ranking
-
-    def text(value: float) -> str:
-        # Shares need three places; effects have units and any size.
-        return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
-
-    others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
-    shown = titled(
-        escape(f"{measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
-        *("factor", sensitivity.INDEX_TITLES[main.name], ">estimate", ">95 % interval"),
-        *(f">{sensitivity.INDEX_TITLES[name]}" for name in others),
-    )
-    order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
-    largest = max([float(main.estimate[i]) for i in order] + [1e-12])
-    for i in order[:SHOWN]:
-        name = main.names[i]
-        cells = [
-            text(index.estimate[index.names.index(name)]) if name in index.names else "–"
-            for index in (analysis.indices[other] for other in others)
-        ]
-        shown.add_row(
-            escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
-            "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
-            text(main.estimate[i]),
-            f"{text(main.low[i])} to {text(main.high[i])}",
-            *cells,
-            style="dim" if main.inert[i] else "",
-        )
-    return shown
-
-
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-    from figures import measure_title
-
-    shown = titled(
-        "Share of the variance of the expected outcome by evidence behind the factor",
-        *("outcome", "scenario and policy", "evidence", ">factors", ">alone", ">at most", ">luck, of a run"),
+    shown = Table(
+        title="Share of the variance of the expected outcome by evidence behind the factor",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
         caption="Alone: the group without interactions with others. At most: with all of them.",
     )
     for row in rows:
         cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [
-            f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
+            (
+                f"{row[key]:.0%}"
+                + ("" if row[f"{key}_low"] != row[f"{key}_low"] else f" ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})")
+            ).replace("-0%", "0%")
             for key in ("alone", "at_most")
         ]
         shown.add_row(
-            measure_title(cell.outcome),
+            figures.measure_title(cell.outcome),
             sensitivity.where(cell),
             str(row["status"]),
             str(row["factors"]),

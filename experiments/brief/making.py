@@ -21,7 +21,7 @@ import pandas as pd
 
 from experiments.brief.choice import PackageChoice, candidates, choose
 from experiments.brief.numbers import Numbers
-from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, check_ask, generations_for, runs_beside, searched
+from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, generations_for, runs_beside, searched
 from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
@@ -29,7 +29,7 @@ from experiments.kit import write_aside
 from experiments.optimise import RUNS as SEARCH_RUNS, Prepared, SearchResult, optimise, prepare, values
 from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, load_ensemble
 from experiments.stress import USUAL, samples, usual_varied
-from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
+from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
 from simulation.registers import HEADLINES, KERNELS, SWITCHES
 from simulation.results import source_hash
 from simulation.world import label_of
@@ -137,21 +137,16 @@ def brief(
         tell: called with a line of words after each step.
 
     Raises:
-        InputProblems: everything wrong with the question; the folder holds another brief; nothing keeps the limits.
+        InputProblems: no such executor; the folder holds another brief; nothing keeps the limits.
         KeyboardInterrupt: Ctrl-C; finished generations and batches are kept.
     """
-    found = Gathered()
-    compute = found.attempt(compute_of, executor=executor, workers=workers, progress=progress)
-    found.attempt(check_ask, ask)
-    found.refuse("the brief")
-    assert compute is not None  # what could not be made has been refused
-    return answer(ask, folder, compute, tell=tell)
+    return answer(ask, folder, compute_of(executor=executor, workers=workers, progress=progress), tell=tell)
 
 
 def answer(
     ask: BriefRequest, folder: str | os.PathLike[str], compute: Compute = HERE, *, tell: Callable[[str], None] | None = None
 ) -> Brief:
-    """Answer a question that has been checked; else as `brief`."""
+    """As `brief`, with runs made where ``compute`` says."""
     check_plan(ask, Path(folder))
     with compute.open() as here:
         return _answer(ask, Path(folder), here, tell or (lambda words: None))

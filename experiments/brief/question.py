@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, check_question
+from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, Schedule
 from experiments.runs import DEFAULT, bundled_ensembles, load_ensemble, seconds_of_run
 from experiments.stress import USUAL
-from simulation.inputs import InputProblems, Problem, Scenario, bundled_policies, load_scenario
+from simulation.inputs import Gathered, InputProblems, Problem, bundled_policies, load_scenario
 from simulation.registers import INSTRUMENTS, KERNELS, SWITCHES
 
 AIMS = ("stability", "trust_mission", "legitimacy_mission", "legitimacy_government", "worst_off_tenth")
@@ -57,7 +57,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class BriefRequest:
-    """A question to which a brief is the answer: which package, here, within these limits?
+    """A question to which a brief is the answer: which package, here, within these limits? Made only if nothing is wrong with it.
 
     Attributes:
         scenario: name, name:variant or folder.
@@ -69,6 +69,9 @@ class BriefRequest:
         generations: generations of the search, instead of ``minutes``.
         detail: factor on all numbers of runs.
         weeks, communities, first_seed: as in `experiments.compare.comparison.compare`.
+
+    Raises:
+        InputProblems: everything wrong at once; nothing is run for it.
     """
 
     scenario: str
@@ -83,6 +86,28 @@ class BriefRequest:
     weeks: int | None = None
     communities: int | None = None
     first_seed: int = 0
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        if self.budget is None and self.mission_hours is None and self.ngo_hours is None:
+            found.append(Problem("--budget", "", None, "is missing", "a limit on cost or staff: without one there is no question"))
+        minutes, detail = self.minutes, self.detail
+        if not (isinstance(minutes, int | float) and math.isfinite(minutes) and minutes > 0):
+            found.append(Problem("--minutes", "", minutes, "is not possible", "more than 0"))
+        if not (isinstance(detail, int | float) and math.isfinite(detail) and 0.0 < detail <= 20.0):
+            found.append(Problem("--detail", "", detail, "is not possible", "above 0 and at most 20; 1 is usual"))
+            detail = 1.0
+        scene = found.attempt(load_scenario, self.scenario)
+        if self.ensemble not in ("", NO_ENSEMBLE):
+            found.attempt(load_ensemble, self.ensemble)
+        # What is not there has been told; Kesara stands in for a country, so that everything else is looked at.
+        rounds = 2 if self.generations is None else self.generations
+        try:
+            self._search(self.scenario if scene else "kesara", Sizes.of(detail), ensemble=NO_ENSEMBLE, generations=rounds)
+        except InputProblems as error:
+            hidden = () if scene else ("weeks", "communities")
+            found += [problem for problem in error.problems if problem.key not in hidden]
+        found.refuse("the brief")
 
     @property
     def sizes(self) -> Sizes:
@@ -100,16 +125,19 @@ class BriefRequest:
 
     def question(self, generations: int | None = None) -> OptimiseRequest:
         """The search's question."""
-        size = self.sizes
+        rounds = generations or self.generations or 2
+        return self._search(self.scenario, self.sizes, ensemble=self.ensemble_name() or NO_ENSEMBLE, generations=rounds)
+
+    def _search(self, scenario: str, size: Sizes, *, ensemble: str, generations: int) -> OptimiseRequest:
         return OptimiseRequest(
-            self.scenario,
+            scenario,
             AIMS,
             budget=self.budget,
             mission_hours=self.mission_hours,
             ngo_hours=self.ngo_hours,
             against=self.against,
             population=size.population,
-            generations=generations or self.generations or 2,
+            generations=generations,
             optimiser_seeds=1,
             seeds=size.search,
             fresh=size.fresh,
@@ -117,7 +145,7 @@ class BriefRequest:
             directed=size.directed,
             weeks=self.weeks,
             communities=self.communities,
-            ensemble=self.ensemble_name() or NO_ENSEMBLE,
+            ensemble=ensemble,
             switching=DEFAULT,
             first_seed=self.first_seed,
         )
@@ -166,7 +194,8 @@ def runs_beside(ask: BriefRequest, rivals: int) -> dict[str, int]:
 
 def searched(ask: BriefRequest, generations: int) -> int:
     """Runs of the search's generations, at most."""
-    plan = ask.question(generations).schedule()
+    size = ask.sizes
+    plan = Schedule.of(size.population, generations, optimiser_seeds=1, seeds=size.search)
     return sum(plan.effort_of(k) for k in range(generations)) * plan.population
 
 
@@ -195,50 +224,11 @@ def library_size() -> int:
     return len(bundled_policies())
 
 
-def check_ask(ask: BriefRequest) -> None:
-    """Check everything that is asked, without running anything.
-
-    Raises:
-        InputProblems: all problems at once.
-    """
-    problems: list[Problem] = []
-    if ask.budget is None and ask.mission_hours is None and ask.ngo_hours is None:
-        problems.append(Problem("--budget", "", None, "is missing", "a limit on cost or staff: without one there is no question"))
-    if not (isinstance(ask.minutes, int | float) and math.isfinite(ask.minutes) and ask.minutes > 0):
-        problems.append(Problem("--minutes", "", ask.minutes, "is not possible", "more than 0"))
-    detail = ask.detail
-    if not (isinstance(detail, int | float) and math.isfinite(detail) and 0.0 < detail <= 20.0):
-        problems.append(Problem("--detail", "", ask.detail, "is not possible", "above 0 and at most 20; 1 is usual"))
-        detail = 1.0
-    sound: Scenario | None = None
-    try:
-        sound = load_scenario(ask.scenario)
-    except InputProblems as error:
-        problems += error.problems
-    if ask.ensemble not in ("", NO_ENSEMBLE):
-        try:
-            load_ensemble(ask.ensemble)
-        except InputProblems as error:
-            problems += error.problems
-    # A scenario or an ensemble that is not there was told above; a stand-in lets everything else be checked.
-    plain = BriefRequest(
-        **{**ask.__dict__, "scenario": ask.scenario if sound else "kesara", "detail": detail, "ensemble": NO_ENSEMBLE}
-    )
-    try:
-        check_question(plain.question())
-    except InputProblems as error:
-        hidden = () if sound else ("weeks", "communities")
-        problems += [problem for problem in error.problems if problem.key not in hidden]
-    if problems:
-        raise InputProblems(problems, "the brief")
-
-
 __all__ = [
     "AIMS",
     "YARDSTICK",
     "BriefRequest",
     "Sizes",
-    "check_ask",
     "generations_for",
     "library_size",
     "rough_seconds",

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.brief.making import Brief
 from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
 from experiments.brief.question import AIMS
-from experiments.discover import FEWEST, Box, Dimension, Discovery, Limit, holds_up, limit_words, prim, stability
+from experiments.discover import FEWEST, Box, Dimension, Discovery, Limit, Sharing, holds_up, limit_words, prim, stability
 from experiments.kit import listed
 from simulation.registers import OUTCOMES, PARAMETERS, SWITCHES
 
@@ -93,8 +93,9 @@ def _search(found: Brief, aim: str) -> Discovery | None:
     cases = cases[[name for name in cases if cases[name].nunique() > 1]]
     lead = (pairs[found.package.name] - pairs[found.reference.name]).to_numpy()
     interest = OUTCOMES[aim].direction * lead <= -NEGLIGIBLE
-    boxes = prim(cases, interest, boxes=1)
-    stable = stability(boxes, cases, interest, groups=pairs["sample"].to_numpy(), draws=DRAWS) if boxes else []
+    sharing = Sharing(pd.factorize(pairs["sample"])[0].astype(np.int64))
+    boxes = prim(cases, interest, boxes=1, sharing=sharing)
+    stable = stability(boxes, cases, interest, sharing=sharing, draws=DRAWS) if boxes else []
     return Discovery(
         Path(found.ledger.folder),
         found.package.name,

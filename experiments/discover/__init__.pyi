@@ -1,4 +1,4 @@
-from .boxes import Box as Box, Limit as Limit
+from .boxes import Box as Box, Limit as Limit, Sharing as Sharing
 from .discovery import FEWEST as FEWEST, answer as answer, discover as discover
 from .peeling import prim as prim, stability as stability
 from .report import as_plain as as_plain, box_table as box_table, write as write

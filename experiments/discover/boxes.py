@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
+from experiments.kit import t_p_value
 from simulation.inputs import InputProblems, Problem
 
 Mask = npt.NDArray[np.bool_]
@@ -91,19 +92,47 @@ def overlap(one: Mask, other: Mask) -> float:
     return float((one & other).sum() / either) if either else 1.0
 
 
-def quasi_p_values(box: Box, cases: pd.DataFrame, interest: Mask) -> dict[str, float]:
+@dataclass(frozen=True)
+class Sharing:
+    """What cases have in common, so that they say less than as many cases of their own.
+
+    Attributes:
+        groups: a number for each case; cases that were sampled together (one sample under several shocks, with the same seeds)
+            have the same.
+        by_seed: (cases, seeds) which cases are of interest with each seed alone, where all cases share their seeds; else ``None``.
+    """
+
+    groups: npt.NDArray[np.int64]
+    by_seed: Mask | None = None
+
+    def of(self, rows: Any) -> Sharing:
+        """That of some cases."""
+        return Sharing(self.groups[rows], None if self.by_seed is None else self.by_seed[rows])
+
+
+def quasi_p_values(box: Box, cases: pd.DataFrame, interest: Mask, sharing: Sharing | None = None) -> dict[str, float]:
     """For each limited factor, the chance that its limit alone would raise the density so far by luck (binomial).
 
     The density without the limit is taken as the chance of each case inside. They are "quasi" because the limits were
-    sought on the same cases: a small value is needed, not sufficient.
+    sought on the same cases: a small value is needed, not sufficient. Cases that were sampled together count as one, by the share
+    of them that is of interest. Where all cases share their seeds, the value is at least that of a t test over seeds that
+    the limit raises the density: what all cases owe to the same luck is no evidence, however many they are.
     """
     inside = box.holds(cases)
-    hits, size = int((inside & interest).sum()), int(inside.sum())
+    groups = np.arange(len(cases)) if sharing is None else sharing.groups
+    size = len(np.unique(groups[inside]))
+    hits = float(sum(interest[inside & (groups == group)].mean() for group in np.unique(groups[inside & interest])))
     found = {}
     for name in box.limits:
         wider = box.without(name).holds(cases)
         chance = float(interest[wider].mean()) if wider.any() else 0.0
-        found[name] = float(stats.binom.sf(hits - 1, size, chance)) if size else 1.0
+        # The binomial tail at a number of hits that need not be whole.
+        luck = float(special.betainc(hits, size - hits + 1.0, chance)) if size and hits else 1.0
+        if sharing is not None and sharing.by_seed is not None and sharing.by_seed.shape[1] > 1 and inside.any():
+            gaps = sharing.by_seed[inside].mean(axis=0) - sharing.by_seed[wider].mean(axis=0)
+            one_sided = t_p_value(gaps) / 2.0
+            luck = max(luck, one_sided if gaps.mean() > 0 else 1.0 - one_sided)
+        found[name] = luck
     return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from experiments.discover.result import Dimension
@@ -14,11 +15,26 @@ from experiments.study import Study
 from simulation.registers import PARAMETERS
 
 
-def read_cases(read: StudyRuns, request: Mapping[str, Any], measure: str) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Factors and outcome of every case in which all policies have all their runs, and the number of those left out.
+class Cases(NamedTuple):
+    """The cases of a study in which all policies have all their runs.
 
-    The column ``_group`` says which cases were sampled together.
+    Attributes:
+        table: a row per case, a column per factor, and ``_group``: which cases were sampled together.
+        values: outcome by policy, mean over the case's seeds.
+        by_seed: (cases, seeds) outcome by policy, where all cases have the same seeds; else ``None``.
+        seeds: in each case.
+        dropped: cases left out.
     """
+
+    table: pd.DataFrame
+    values: pd.DataFrame
+    by_seed: dict[str, np.ndarray] | None
+    seeds: int
+    dropped: int
+
+
+def read_cases(read: StudyRuns, request: Mapping[str, Any], measure: str) -> Cases:
+    """Factors and outcome of every case in which all policies have all their runs."""
     runs, study = read.runs, read.study
     by_seed = bool(study.ensemble)  # seed k runs member k: seeds are cases
     keys = ["scenario", "point", *(["seed"] if by_seed else [])]
@@ -43,7 +59,12 @@ def read_cases(read: StudyRuns, request: Mapping[str, Any], measure: str) -> tup
         table = pd.concat([table, more.set_index(table.index)], axis=1)
     else:
         table["_group"] = table.index.get_level_values("point")
-    return table.reset_index(drop=True), values.reset_index(drop=True), total - len(whole)
+    each = None
+    if not by_seed and not study.own_seeds:
+        wide = runs.set_index([*keys, "seed", "policy"])[measure].unstack("seed")
+        each = {name: wide.xs(name, level="policy").loc[whole].to_numpy() for name in names}
+    seeds = 1 if by_seed else len(study.seed_numbers)
+    return Cases(table.reset_index(drop=True), values.reset_index(drop=True), each, seeds, dropped=total - len(whole))
 
 
 def dimensions_of(study: Study, cases: pd.DataFrame) -> dict[str, Dimension]:

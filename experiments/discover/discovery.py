@@ -15,7 +15,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from experiments.discover.boxes import Box, Quality, quality, tree_boxes
+from experiments.discover.boxes import Box, Quality, Sharing, quality, tree_boxes
 from experiments.discover.cases import dimensions_of, read_cases
 from experiments.discover.peeling import prim, stability
 from experiments.discover.request import DiscoverKeywords, DiscoverRequest
@@ -54,22 +54,28 @@ def answer(request: DiscoverRequest) -> Discovery:
         InputProblems: too few cases, or nothing that varies.
     """
     study, policy, direction = request.read.study, request.policy, request.direction
-    cases, values, dropped = read_cases(request.read, request.stressed, request.measure)
+    known = read_cases(request.read, request.stressed, request.measure)
+    cases, values = known.table, known.values
     dimensions = dimensions_of(study, cases)
-    groups = cases.pop("_group").to_numpy()
+    groups = pd.factorize(cases.pop("_group"))[0].astype(np.int64)
     if request.against:
-        value = direction * (values[policy] - values[request.against]).to_numpy()
-        interest = value < -request.margin if request.loses else value > request.margin
-        value, threshold = direction * value, request.margin
+        threshold = request.margin
+        value = (values[policy] - values[request.against]).to_numpy()
+        each = None if known.by_seed is None else known.by_seed[policy] - known.by_seed[request.against]
+        limit = -request.margin if request.loses else request.margin
+        sought = -direction if request.loses else direction
+        limit *= direction
     else:
-        value = values[policy].to_numpy()
+        value, each = values[policy].to_numpy(), None if known.by_seed is None else known.by_seed[policy]
         first = request.stressed.get("reference", study.policy_names[0])
         given = request.limit if request.limit is not None else request.stressed.get("thresholds", {}).get(request.measure)
-        threshold = float(given if given is not None else values[first].median())
-        interest = direction * value < direction * threshold
+        limit = threshold = float(given if given is not None else values[first].median())
+        sought = -direction
+    interest = sought * value > sought * limit
+    sharing = Sharing(groups, None if each is None else sought * each > sought * limit)
     _enough(request.folder, cases)
-    found = prim(cases, interest, boxes=request.boxes)
-    stable = stability(found, cases, interest, groups=groups, draws=request.draws, seed=request.seed) if found else []
+    found = prim(cases, interest, boxes=request.boxes, sharing=sharing)
+    stable = stability(found, cases, interest, sharing=sharing, draws=request.draws, seed=request.seed) if found else []
     return Discovery(
         folder=request.folder,
         policy=policy,
@@ -85,7 +91,9 @@ def answer(request: DiscoverRequest) -> Discovery:
         found=tuple(found),
         stable=tuple(stable),
         trees=_trees(cases, interest),
-        dropped=dropped,
+        seeds=known.seeds,
+        shared=known.by_seed is not None,
+        dropped=known.dropped,
         partial=request.read.partial,
     )
 

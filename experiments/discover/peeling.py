@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.discover.boxes import Box, Limit, Mask, Quality, is_words, overlap, quality, quasi_p_values, usable
+from experiments.discover.boxes import Box, Limit, Mask, Quality, Sharing, is_words, overlap, quality, quasi_p_values, usable
 
 PEEL = 0.05
 """Share of a box's cases that one peel takes from a factor of numbers."""
@@ -207,10 +207,10 @@ def _best_end(values: np.ndarray, inside: Mask, interest: Mask, wanted: int, upp
     return float(end if upper else -end)
 
 
-def prune(box: Box, cases: pd.DataFrame, interest: Mask, significant: float = SIGNIFICANT) -> Box:
+def prune(box: Box, cases: pd.DataFrame, interest: Mask, significant: float = SIGNIFICANT, sharing: Sharing | None = None) -> Box:
     """Set limits free, the least certain first, until every quasi-p-value is small."""
     while box.limits:
-        values = quasi_p_values(box, cases, interest)
+        values = quasi_p_values(box, cases, interest, sharing)
         worst = max(values, key=lambda name: values[name])
         if values[worst] <= significant:
             break
@@ -219,7 +219,14 @@ def prune(box: Box, cases: pd.DataFrame, interest: Mask, significant: float = SI
 
 
 def prim(
-    cases: pd.DataFrame, interest: Mask, *, boxes: int = 3, alpha: float = PEEL, least: float = LEAST, factors: int = FACTORS
+    cases: pd.DataFrame,
+    interest: Mask,
+    *,
+    boxes: int = 3,
+    alpha: float = PEEL,
+    least: float = LEAST,
+    factors: int = FACTORS,
+    sharing: Sharing | None = None,
 ) -> list[FoundBox]:
     """Find boxes in which cases of interest are dense, the one that covers most first sought first.
 
@@ -228,6 +235,7 @@ def prim(
         interest: which cases are sought.
         boxes: boxes at most.
         alpha: see ``PEEL``; least: see ``LEAST``; factors: see ``FACTORS``.
+        sharing: what cases have in common; ``None`` = each is of its own.
 
     Returns:
         The boxes with their quality among all cases; none if all or no cases are of interest, or if no limit is more
@@ -241,6 +249,7 @@ def prim(
     left = np.ones(len(cases), dtype=bool)
     for _ in range(boxes):
         part, hits = cases[left], sought[left]
+        common = None if sharing is None else sharing.of(left)
         if not hits.any() or hits.all():
             break
         part = part[screen(part, hits, factors)]
@@ -250,7 +259,7 @@ def prim(
             id(step): step.box for step in (max(steps, key=lambda step: step.quality.f1), steps[len(steps) * 3 // 4], steps[-1])
         }
         grown = [
-            prune(paste(one, part, hits, least=smallest), part, hits)
+            prune(paste(one, part, hits, least=smallest), part, hits, sharing=common)
             for one in (*starts.values(), one_limit(part, hits, least=smallest))
         ]
         box = max(grown, key=lambda one: quality(one.holds(part), hits).f1 if one.limits else -1.0)
@@ -261,7 +270,7 @@ def prim(
         if found and ((new & sought).sum() < WORTH * sought.sum() or sought[new].mean() <= sought[left].mean()):
             break
         whole = tuple(PeelingStep(step.box, quality(step.box.holds(cases) & left, sought), step.limited) for step in steps)
-        found.append(FoundBox(box, quality(inside, sought), quasi_p_values(box, part, hits), whole))
+        found.append(FoundBox(box, quality(inside, sought), quasi_p_values(box, part, hits, common), whole))
         left = left & ~inside
     return found
 
@@ -290,7 +299,7 @@ def stability(
     cases: pd.DataFrame,
     interest: Mask,
     *,
-    groups: np.ndarray | None = None,
+    sharing: Sharing | None = None,
     draws: int = 40,
     seed: int = 0,
     **settings: Any,
@@ -299,12 +308,12 @@ def stability(
 
     Args:
         found: boxes of `prim` on all cases.
-        groups: cases that were sampled together share a number and are drawn together.
+        sharing: what cases have in common; those that were sampled together are drawn together.
         draws: resamples; seed: decides them.
         settings: as given to `prim`.
     """
     sought = np.asarray(interest, dtype=bool)
-    of = np.arange(len(cases)) if groups is None else np.asarray(groups)
+    of = np.arange(len(cases)) if sharing is None else sharing.groups
     members = [np.flatnonzero(of == group) for group in np.unique(of)]
     luck = np.random.default_rng(seed)
     masks = [one.box.holds(cases) for one in found]
@@ -316,7 +325,9 @@ def stability(
         drawn = luck.integers(0, len(members), len(members))
         rows = np.concatenate([members[i] for i in drawn])
         out = np.concatenate([np.zeros(0, dtype=np.int64), *(members[i] for i in sorted(set(range(len(members))) - set(drawn)))])
-        again = prim(cases.iloc[rows], sought[rows], boxes=max(1, len(found)), **settings)
+        drawn_as = np.repeat(np.arange(len(drawn)), [len(members[i]) for i in drawn])
+        common = None if sharing is None else Sharing(drawn_as, None if sharing.by_seed is None else sharing.by_seed[rows])
+        again = prim(cases.iloc[rows], sought[rows], boxes=max(1, len(found)), sharing=common, **settings)
         hit += bool(again)
         candidates = [one.box.holds(cases) for one in again]
         for i, mask in enumerate(masks):

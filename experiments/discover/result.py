@@ -37,6 +37,7 @@ class Discovery:
         dimensions: what each factor is.
         found, stable: boxes by PRIM, and how each fares in resampled cases.
         trees: boxes of the classification tree with their quality; ``None`` without scikit-learn.
+        seeds: in each case; shared: whether all cases have the same ones, so that all owe something to the same luck.
         dropped: cases left out because runs failed or are missing.
         partial: how much of the study was there, in words, where that was not all.
     """
@@ -55,6 +56,8 @@ class Discovery:
     found: tuple[FoundBox, ...] = ()
     stable: tuple[Stability, ...] = ()
     trees: tuple[tuple[Box, Quality], ...] | None = None
+    seeds: int = 1
+    shared: bool = False
     dropped: int = 0
     partial: str = ""
 

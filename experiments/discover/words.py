@@ -10,6 +10,9 @@ from experiments.kit import count_of, listed, percent
 from experiments.stress import shock_words
 from figures import measure_title, policy_title, scale_for
 
+FEWEST_SEEDS = 4
+"""Seeds shared by all cases below which nothing found with them is more than theirs."""
+
 
 def limit_words(found: Discovery, name: str, limit: Limit) -> str:
     """A limit in words: "“host-state abuse” is high (above 0.6)"."""
@@ -36,8 +39,10 @@ def holds_up(found: Discovery, number: int) -> bool:
     """Whether a box stands a fresh look.
 
     Its factors are limited in half of the resampled searches, and among cases left out at least half of what the box adds to
-    the density remains.
+    the density remains; and where all cases share their seeds there are ``FEWEST_SEEDS`` of them.
     """
+    if found.shared and found.seeds < FEWEST_SEEDS:
+        return False
     box, tried = found.found[number], found.stable[number]
     again = np.mean([tried.restricted.get(name, 0.0) for name in box.box.limits])
     return bool(again >= 0.5 and tried.density >= found.share + 0.5 * (box.quality.density - found.share))
@@ -85,6 +90,11 @@ def sentences(found: Discovery) -> list[str]:
             f"{'Holds up' if holds_up(found, number) else 'May be chance'}: among states left out of the search it is "
             f"{percent(tried.density)}, against {percent(found.share)} of all. Searching {tried.draws} times in resampled "
             f"states limited {steady}; boxes shared {percent(tried.overlap)} of their states."
+        )
+    if found.shared and found.seeds < FEWEST_SEEDS:
+        told.append(
+            f"All states share {count_of(found.seeds, 'seed')}: with others a box may lie elsewhere or nowhere. A stress test "
+            f"gives every sample seeds of its own; a study with own_seeds = true does, too."
         )
     if found.dropped:
         told.append(f"{count_of(found.dropped, 'state')} left out because runs failed or are not finished.")

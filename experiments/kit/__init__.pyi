@@ -13,6 +13,7 @@ from .intervals import (
     ROUNDING as ROUNDING,
     MeanEstimate as MeanEstimate,
     Method as Method,
+    bounded_interval as bounded_interval,
     half_width as half_width,
     mean_interval as mean_interval,
     mean_p_value as mean_p_value,
@@ -34,7 +35,7 @@ from .run_folder import (
     write_tables as write_tables,
 )
 from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
-from .splits import UNSTABLE as UNSTABLE, Split as Split, Unknowns as Unknowns, depends_on as depends_on, splits as splits
+from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as depends_on
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
@@ -46,10 +47,8 @@ from .statistics import (
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
     OfTwo as OfTwo,
-    Shares as Shares,
     of_two as of_two,
     share_half_width as share_half_width,
-    sides as sides,
     smallest as smallest,
     world_table as world_table,
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from experiments.optimise.directed import CHILDREN
-from experiments.optimise.question import OptimiseRequest, check_question
+from experiments.optimise.question import OptimiseRequest
 from experiments.optimise.search import need_pymoo
 from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
@@ -47,12 +47,17 @@ class Prepared:
         ask = self.question
         plan = ask.schedule()
         searched = sum(plan.effort_of(k) for k in range(plan.generations)) * ask.population * ask.optimiser_seeds
+        return searched + self._runs_beside()
+
+    def _runs_beside(self) -> int:
+        """Runs that are made at most whatever the number of generations."""
+        ask = self.question
         beside = len(self.rivals) * (3 + CHILDREN * ask.directed if ask.directed else 0) * ask.seeds
-        return searched + ask.population * ask.seeds * ask.optimiser_seeds + beside + (ask.keep + 4 * len(self.rivals)) * ask.fresh
+        return ask.population * ask.seeds * ask.optimiser_seeds + beside + (ask.keep + 4 * len(self.rivals)) * ask.fresh
 
     def generations_in(self, minutes: float) -> int:
         """Generations that fit into so many minutes beside the judging, at least 2."""
-        without = replace(self, question=replace(self.question, generations=0)).runs_ahead()
+        without = self._runs_beside()
         each = max(1, self.runs_ahead() - without) / self.question.generations
         return max(2, int((minutes * 60.0 / self.seconds - without) / each))
 
@@ -65,10 +70,10 @@ def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: p
         remembered: runs of an earlier call.
 
     Raises:
-        InputProblems: everything wrong with the question; pymoo is missing.
+        InputProblems: pymoo is missing; nothing keeps the limits.
     """
     need_pymoo()
-    settings = check_question(question)
+    settings = question.settings
     library = {name: load_policy(name) for name in bundled_policies()}
     space = PolicySpace.of(
         settings.scenario,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "s
 
 @dataclass(frozen=True)
 class OptimiseRequest:
-    """What is searched for, and how hard.
+    """What is searched for, and how hard; made only if nothing is wrong with it.
 
     Attributes:
         scenario: name, name:variant or folder.
@@ -43,6 +44,9 @@ class OptimiseRequest:
         directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
         weeks, communities, parameters, switches, ensemble, switching: as in `experiments.compare.comparison.compare`.
         first_seed: first of all seeds of the model; those of the search, of the choice and of the contests follow each other.
+
+    Raises:
+        InputProblems: everything wrong at once; nothing is run for it.
     """
 
     SHARES: ClassVar[float] = 5.0
@@ -72,9 +76,17 @@ class OptimiseRequest:
     switching: str | None = None
     first_seed: int = 0
 
+    def __post_init__(self) -> None:
+        _ = self.settings
+
+    @cached_property
+    def settings(self) -> RunSettings:
+        """The settings of its runs, without policies."""
+        return _checked(self)
+
     def schedule(self) -> Schedule:
         """How long the search goes on."""
-        return Schedule(self.population, self.generations, tuple(range(self.optimiser_seeds)), self.seeds, max(1, self.seeds // 2))
+        return Schedule.of(self.population, self.generations, optimiser_seeds=self.optimiser_seeds, seeds=self.seeds)
 
     def seed_numbers(self, part: str) -> list[int]:
         """Seeds of the model for "search", "fresh" (the choice) or "judging" (the contests); no seed is in two parts."""
@@ -90,15 +102,11 @@ Question = OptimiseRequest
 """The name under which version 0.1 documented it."""
 
 
-def check_question(question: OptimiseRequest) -> RunSettings:
-    """Check everything that is asked, without running anything; return the settings of its runs.
-
-    Raises:
-        InputProblems: all problems at once.
-    """
-    problems = Gathered()
+def _checked(question: OptimiseRequest) -> RunSettings:
+    """The settings of a question's runs, when nothing is wrong with it; see `OptimiseRequest`."""
+    found = Gathered()
     settings = RunSettings.gather(
-        problems,
+        found,
         question.scenario,
         question.against,
         weeks=question.weeks,
@@ -108,56 +116,54 @@ def check_question(question: OptimiseRequest) -> RunSettings:
         ensemble=question.ensemble,
         switching=question.switching,
     )
-    seed_range(question.first_seed, question.seeds, problems)
-    _check_objectives(question.objectives, problems)
-    problems += [
+    seed_range(question.first_seed, question.seeds, found)
+    _check_objectives(question.objectives, found)
+    found += [
         unknown_name("--instrument", "", name, list(INSTRUMENTS), "instrument")
         for name in question.instruments
         if name not in INSTRUMENTS
     ]
-    if question.against is not None and not problems and question.against not in bundled_policies():
-        problems.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
-    _check_numbers(question, problems)
-    problems.refuse("the search")
+    if question.against is not None and not found and question.against not in bundled_policies():
+        found.append(unknown_name("--against", "", question.against, bundled_policies(), "policy in the library"))
+    _check_limits(question, found)
+    _check_sizes(question, found)
+    found.refuse("the search")
     assert settings is not None  # what could not be read has been refused
     return settings.with_(policies=())
 
 
-def _check_objectives(objectives: Sequence[str], problems: Gathered) -> None:
-    """Note objectives that do not exist, have no better direction, stand twice, or leave nothing to trade off."""
+def _check_objectives(objectives: tuple[str, ...], found: Gathered) -> None:
+    """Note objectives that cannot be traded off."""
     if len(objectives) < 2:
-        problems.append(Problem("--objective", "", list(objectives), "is too few to trade off", "two or more"))
+        found.append(Problem("--objective", "", list(objectives), "is too few to trade off", "two or more"))
     for name in objectives:
-        measure = problems.attempt(measure_of, name)
+        measure = found.attempt(measure_of, name)
         if measure is not None and OUTCOMES[measure.outcome].direction == 0:
             fit = [outcome for outcome, row in OUTCOMES.items() if row.direction]
-            problems.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
-    problems += [
+            found.append(Problem("--objective", "", name, "has no better direction", one_of(fit)))
+    found += [
         Problem("--objective", "", name, "stands twice", "each objective once")
         for name in dict.fromkeys(objectives)
         if objectives.count(name) > 1
     ]
     if objectives and all(name.startswith("cost_") for name in objectives):
-        problems.append(Problem("--objective", "", list(objectives), "are all costs", "something to gain as well"))
+        found.append(Problem("--objective", "", list(objectives), "are all costs", "something to gain as well"))
 
 
-def _check_numbers(question: OptimiseRequest, problems: Gathered) -> None:
-    """Note limits that are none, and sizes of the search out of range."""
+def _check_limits(question: OptimiseRequest, found: Gathered) -> None:
+    """Note limits on cost and staff that are none."""
+    allowed = f"above 0: up to {question.SHARES:g} a share of what best practice takes, beyond that US dollars or hours"
     for option, value in (
         ("--budget", question.budget),
         ("--staff mission", question.mission_hours),
         ("--staff ngo", question.ngo_hours),
     ):
         if value is not None and not (math.isfinite(value) and value > 0.0):
-            problems.append(
-                Problem(
-                    option,
-                    "",
-                    value,
-                    "is no limit",
-                    f"above 0: up to {question.SHARES:g} a share of what best practice takes, beyond that US dollars or hours",
-                )
-            )
+            found.append(Problem(option, "", value, "is no limit", allowed))
+
+
+def _check_sizes(question: OptimiseRequest, found: Gathered) -> None:
+    """Note numbers of policies, generations and seeds that are not possible."""
     for option, value, low, high in (
         ("--population", question.population, 4, 1000),
         ("--generations", question.generations, 2, 10_000),
@@ -167,7 +173,7 @@ def _check_numbers(question: OptimiseRequest, problems: Gathered) -> None:
         ("--directed", question.directed, 0, 1000),
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            problems.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
+            found.append(Problem(option, "", value, "is not possible", f"a whole number from {low} to {high}"))
 
 
 def write_plan(question: OptimiseRequest, folder: Path) -> None:
@@ -186,8 +192,8 @@ def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
         asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
-        question = OptimiseRequest(**asked)
         source = plan["source"]
+        question = OptimiseRequest(**asked) if source == source_hash() else None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputProblems(
             [
@@ -201,7 +207,7 @@ def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
             ],
             "the search",
         ) from None
-    if source != source_hash():
+    if question is None:
         raise InputProblems(
             [
                 Problem(

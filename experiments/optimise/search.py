@@ -73,6 +73,11 @@ class Schedule:
     effort: int = 1
     first_effort: int = 1
 
+    @classmethod
+    def of(cls, population: int, generations: int, *, optimiser_seeds: int, seeds: int) -> Schedule:
+        """The schedule of a search of policies: ``seeds`` a policy in the second half, half as many in the first."""
+        return cls(population, generations, tuple(range(optimiser_seeds)), effort=seeds, first_effort=max(1, seeds // 2))
+
     def effort_of(self, generation: int) -> int:
         """Effort of a generation, counted from 0."""
         return self.first_effort if generation < self.generations // 2 else self.effort

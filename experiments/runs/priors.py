@@ -39,7 +39,9 @@ class Prior:
     flat: bool = False
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        """Values at probabilities ``u`` in 0-1."""
+        """Values at probabilities ``u`` in 0-1; a number without a range has one value."""
+        if self.low == self.high:
+            return np.full(np.shape(u), self.low)
         low, mode, high = (math.log(v) if self.log else v for v in (self.low, self.mode, self.high))
         u = np.clip(np.asarray(u, dtype=float), 0.0, 1.0)
         if self.flat:

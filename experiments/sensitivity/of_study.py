@@ -99,6 +99,9 @@ def outcome_arrays(
         InputProblems: failed runs, runs still missing, or values that are not finite, each with the numbers of the runs.
     """
     problems = []
+    if study.own_seeds and study.total_points > 1:
+        words = "gives every point luck of its own, which indices could not tell from the factors"
+        problems.append(Problem("study", "own_seeds", True, words, "own_seeds = false for a study of sensitivity"))
     if partial:
         whole = whole_seeds(study, runs, failures)
         runs, failures = of_seeds(study, runs, whole), of_seeds(study, failures, whole)

@@ -226,11 +226,15 @@ def read_varied(entries: Sequence[str], scenario: Scenario, problems: list[Probl
 
 
 def usual_varied() -> dict[str, Any]:
-    """What varies when nothing is named: every parameter that is sampled or fitted, over its registered range.
+    """What varies when nothing is named: every parameter that is sampled or fitted and has a range.
 
     The parameter that shapes the world itself stays: every sample would need worlds of its own.
     """
-    return {name: (p.low, p.high) for name, p in PARAMETERS.items() if p.tier != "fixed" and name not in WORLD_PARAMETERS}
+    return {
+        name: (p.low, p.high)
+        for name, p in PARAMETERS.items()
+        if p.tier != "fixed" and p.low < p.high and name not in WORLD_PARAMETERS
+    }
 
 
 def samples(

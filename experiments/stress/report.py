@@ -52,9 +52,9 @@ def findings(found: Stress) -> list[str]:
         top = [name for name in order if enough.loc[name, "estimate"] >= best["estimate"] - CLOSE]
         told.append(
             f"All thresholds together ({listed([threshold_words(found, name) for name in r.joint])}) are met most often "
-            f"by {listed([f'“{title_of(found, name)}”' for name in top[:4]])}: in {percent(best['estimate'])} of states "
-            f"({percent(best['low'])} to {percent(best['high'])}); by the reference “{title_of(found, found.reference)}” "
-            f"in {percent(reference['estimate'])}."
+            f"by {listed([f'“{title_of(found, name)}”' for name in top[:4]])}: in {percent(best['estimate'])} of states"
+            f"{_reach(best)}; by the reference “{title_of(found, found.reference)}” "
+            f"in {percent(reference['estimate'])}{_reach(reference)}."
         )
     for name in found.outcomes:
         rows = table[(table["outcome"] == name) & (table["measure"] == "regret_90")].set_index("policy")["estimate"]
@@ -79,7 +79,8 @@ def findings(found: Stress) -> list[str]:
         told.append(
             f"“{title_of(found, name)}” is dominated by {listed([f'“{title_of(found, other)}”' for other in others])}: no "
             f"better in the mean or in the worst tenth of states on any outcome{priced}. Against "
-            f"“{title_of(found, str(pair['policy']))}” this holds in {percent(pair['resamples'])} of resamples."
+            f"“{title_of(found, str(pair['policy']))}” this holds "
+            + ("here." if pd.isna(pair["resamples"]) else f"in {percent(pair['resamples'])} of resamples.")
         )
     if not r.dominated():
         told.append(
@@ -125,10 +126,28 @@ def limits(found: Stress) -> list[str]:
     return [
         f"States are {'members of an ensemble' if found.request['ensemble'] else 'samples of stated ranges'} with stated "
         "shocks. Shares of states are no probabilities: nobody knows how likely each state is.",
-        "Seeds are the same in all states; with few of them a state's value holds some luck, which raises regret a little.",
+        seed_words(found),
         "Regret compares with the policies tried here. A policy that is missing can be better than all.",
         "An experiment with a model, no forecast: not for targeting, not for judging real persons or organisations.",
     ]
+
+
+def seed_words(found: Stress) -> str:
+    """How many seeds there are, and what follows from that."""
+    samples, each = int(found.request["samples"]), count_of(found.seeds, "seed")
+    if found.shared:
+        return (
+            f"All states share {each}: what luck does to all of them alike cannot be seen, so no interval is given, and with "
+            f"other seeds all may be otherwise. A stress test made anew gives every sample seeds of its own."
+        )
+    return (
+        f"Every one of {samples} samples has {each} of its own, {samples * found.seeds} in all, the same for every policy and "
+        f"shock. With few of them a state's value holds some luck, which raises regret a little."
+    )
+
+
+def _reach(row: pd.Series) -> str:
+    return "" if pd.isna(row["low"]) else f" ({percent(row['low'])} to {percent(row['high'])})"
 
 
 def tables(found: Stress) -> dict[str, pd.DataFrame]:
@@ -218,7 +237,9 @@ def report(found: Stress, image: Image | None) -> str:
         f"{len(found.states)} states: {found.request['samples']} samples under {count_of(len(shocks), 'shock')}. "
         f"Runs behind every number stand in values.csv (column runs); `comity rerun {found.folder.name} NUMBER` makes one "
         "again.",
-        "Intervals are 95 % percentile intervals over resampled samples; states of one sample go together.",
+        "Intervals are 95 % intervals over samples of what is not known, with their luck; states of one sample go together. They "
+        "allow for a sample beyond those that were tried, and hold the truth as often as docs/statistics.md says. The largest "
+        "regret is that of the states tried and has no interval.",
     ]
     sections += [Section("What this cannot tell you", limits(found)), Section("How the numbers were made", facts)]
     return page(

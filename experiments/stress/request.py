@@ -168,6 +168,8 @@ class StressRequest:
             "thresholds": dict(self.thresholds),
             "shocks": {last_part(key): shock for key, shock in labels.items()},
             "samples": len(points),
+            "seeds": len(self.settings.seeds),
+            "own_seeds": True,
             "ensemble": ensemble.name if ensemble is not None else "",
             "switching": self.switching,
         }
@@ -187,6 +189,7 @@ class StressRequest:
             "policies": list(self.settings.policies),
             "seeds": len(self.settings.seeds),
             "first_seed": self.settings.seeds[0],
+            "own_seeds": True,
             "outcomes": [measure_of(outcome) for outcome in self.outcomes],
             "design": points if len(points.columns) else None,
             "vary": ranges,
@@ -206,7 +209,8 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
             them; ``against``: the reference, by default the scenario's own; ``outcomes``: measures with a better side,
             ``USUAL_OUTCOMES`` by default; ``thresholds``: what is enough, see `read_thresholds`, by default the reference's
             median over all states; ``shocks``: see `experiments.stress.design`, ``USUAL`` by default; ``states``: samples of
-            what is not known; ``seeds``: in each state; ``ensemble``: parameters are its members, otherwise they are sampled over
+            what is not known; ``seeds``: in each state, of its sample's own;
+            ``ensemble``: parameters are its members, otherwise they are sampled over
             their registered ranges; ``vary``: what to sample instead of every parameter, or beside the ensemble, see
             `read_varied`; ``switching``: "pooled", "one" (at a time) or "default"; ``sampling_seed``: decides the samples, not the
             runs' luck; ``first_seed``, ``weeks``, ``communities``: as in `simulation.run_batch`.
@@ -231,6 +235,11 @@ class StressPlan:
     folder: Path
     request: Mapping[str, Any]
 
+    @property
+    def seeds(self) -> int:
+        """Different seeds in all states: every sample has its own."""
+        return len(self.study.seed_numbers) * int(self.request["samples"])
+
     def __str__(self) -> str:
         r, runs = self.request, self.study.total_runs
         source = f"members of ensemble {r['ensemble']}" if r["ensemble"] else "samples"
@@ -239,7 +248,7 @@ class StressPlan:
             f"Stress test of {r['title']}: {len(r['policies'])} policies in {r['samples'] * len(r['shocks'])} states: "
             f"{r['samples']} {source} of {len(self.study.factors)} quantities{switching}, each under "
             f"{len(r['shocks'])} shocks ({', '.join(r['shocks'].values())})\n{len(self.study.seed_numbers)} seeds in each "
-            f"state, the same for every policy: {runs:,} runs"
+            f"state, the same for every policy and shock, {self.seeds} in all: {runs:,} runs"
         )
 
 

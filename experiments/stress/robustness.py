@@ -17,10 +17,8 @@ import pandas as pd
 from scipy import stats
 
 from experiments.kit import Array
+from experiments.stress.ends import CONFIDENCE, IntervalEnds, tail_mean
 
-TAIL = 0.10
-"""The share of states that are the worst."""
-CONFIDENCE = 0.95
 RESAMPLES = 1000
 ALL = "all thresholds"
 """Name of the row that asks for every chosen threshold at once."""
@@ -57,20 +55,6 @@ def regret(good: npt.ArrayLike) -> Array:
     """
     values = np.asarray(good, dtype=np.float64)
     return values.max(axis=-1, keepdims=True) - values
-
-
-def tail_mean(good: npt.ArrayLike, tail: float = TAIL) -> Array:
-    """Mean over the worst share of states (conditional value at risk); a state that lies half in it counts half.
-
-    Args:
-        good: (..., states, policies), more is better; the result is (..., policies).
-        tail: share of states, above 0 to 1; at least one state is taken.
-    """
-    values = np.sort(np.asarray(good, dtype=np.float64), axis=-2)
-    states = values.shape[-2]
-    size = max(1.0, tail * states)
-    weights = np.clip(size - np.arange(states), 0.0, 1.0) / size
-    return np.asarray(np.einsum("...sp,s->...p", values, weights))
 
 
 def firsts(good: npt.ArrayLike) -> Array:
@@ -179,10 +163,14 @@ class StateResampling:
     seed: int = 0
     groups: npt.ArrayLike | None = None
 
+    def members(self, states: int) -> list[npt.NDArray[np.int64]]:
+        """Rows of the states of every group."""
+        groups = np.arange(states) if self.groups is None else np.asarray(self.groups)
+        return [np.flatnonzero(groups == group) for group in np.unique(groups)]
+
     def draws(self, states: int) -> list[npt.NDArray[np.int64]]:
         """Rows of the states of every resample: whole groups, drawn with replacement."""
-        groups = np.arange(states) if self.groups is None else np.asarray(self.groups)
-        members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+        members = self.members(states)
         if len(members) < 2:
             return []
         luck = np.random.default_rng(self.seed)
@@ -201,7 +189,7 @@ def robustness(
     joint: Sequence[str] | None = None,
     resampling: StateResampling = USUAL_RESAMPLING,
 ) -> Robustness:
-    """All measures of all policies and outcomes, with intervals from resampled states.
+    """All measures of all policies and outcomes, with intervals over states (see `experiments.stress.ends`).
 
     Args:
         values: (states, policies, outcomes), finite, in the outcomes' own units.
@@ -226,6 +214,7 @@ def robustness(
     good = np.stack([signed(cube[:, :, k], way) for k, way in enumerate(outcomes.values())], axis=2)
     enough = {name: good[:, :, list(outcomes).index(name)] >= outcomes[name] * level for name, level in thresholds.items()}
     draws = resampling.draws(len(cube))
+    ends = IntervalEnds(resampling.members(len(cube)) if draws else [], resampling.resamples, resampling.seed)
     rows: list[pd.DataFrame] = []
     agreement = []
     for k, (name, way) in enumerate(outcomes.items()):
@@ -233,17 +222,15 @@ def robustness(
         kept = {"behind": regret(part), "first": firsts(part), "rank": ranks(part), "good": part}
         if name in enough:
             kept["enough"] = enough[name].astype(float)
-        estimates = _measures(kept, way)
-        spread = [_measures({key: value[rows_] for key, value in kept.items()}, way) for rows_ in draws]
         rows += [
-            _rows(name, measure, policies, estimate, [found[measure] for found in spread])
-            for measure, estimate in estimates.items()
+            _rows(name, measure, policies, estimate, ends.of(measure, kept, way))
+            for measure, estimate in _measures(kept, way).items()
         ]
         low, high = _interval([np.array([_agreement(kept["rank"][rows_])]) for rows_ in draws], 1)
         agreement.append({"outcome": name, "kendall_w": _agreement(kept["rank"]), "low": low[0], "high": high[0]})
     if together:
         whole = np.logical_and.reduce([enough[name] for name in together]).astype(float)
-        rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), [whole[rows_].mean(axis=0) for rows_ in draws]))
+        rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), ends.of("satisfied", {"enough": whole}, 1)))
     return Robustness(
         pd.concat(rows, ignore_index=True), pd.DataFrame(agreement), _dominance(good, policies, draws), dict(thresholds), together
     )
@@ -276,8 +263,8 @@ def _interval(found: Sequence[Array], size: int) -> tuple[Array, Array]:
     return ends[0], ends[1]
 
 
-def _rows(outcome: str, measure: str, policies: Sequence[str], estimate: Array, found: Sequence[Array]) -> pd.DataFrame:
-    low, high = _interval(found, len(policies))
+def _rows(outcome: str, measure: str, policies: Sequence[str], estimate: Array, ends: tuple[Array, Array]) -> pd.DataFrame:
+    low, high = ends
     return pd.DataFrame(
         {"policy": list(policies), "outcome": outcome, "measure": measure, "estimate": estimate, "low": low, "high": high}
     )

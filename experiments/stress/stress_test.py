@@ -50,6 +50,8 @@ class Stress:
         values: (states, policies, outcomes), mean over seeds.
         runs: (states, policies) texts: numbers of the runs behind each value.
         robustness: all measures; by_shock: joint share of states with enough, and regret, for every shock.
+        seeds: in each state; shared: whether all states have the same ones (so made before states had seeds of their own),
+            so that nothing says how the numbers would be with others.
         dropped: states left out because a run in them failed or is missing, with the reason of the first.
         partial: how much of the test was there, in words, where that was not all.
     """
@@ -63,6 +65,8 @@ class Stress:
     runs: np.ndarray = field(repr=False)
     robustness: Robustness = field(repr=False)
     by_shock: pd.DataFrame = field(repr=False)
+    seeds: int = 1
+    shared: bool = False
     dropped: int = 0
     partial: str = ""
     reason: str = ""
@@ -149,7 +153,9 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
     reference = policies.index(request["reference"])
     limits = {name: float(request["thresholds"].get(name, np.median(cube[:, reference, k]))) for k, name in enumerate(outcomes)}
     joint = list(request["thresholds"]) or [name for name in outcomes if name != COST]
-    resampling = StateResampling(resamples, seed, states["point"].to_numpy())
+    shared = not request.get("own_seeds", False)
+    # What luck does to all states alike cannot be seen in states that share it: then there are no intervals.
+    resampling = StateResampling(0 if shared else resamples, seed, states["point"].to_numpy())
     found = robustness(cube, policies, outcomes, limits, joint=joint, resampling=resampling)
     rows = []
     for shock in dict.fromkeys(states["shock"]):
@@ -167,6 +173,8 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         runs=traces,
         robustness=found,
         by_shock=by_shock,
+        seeds=seeds,
+        shared=shared,
         dropped=total - len(states),
         reason=str(failures["reason"].iloc[0]) if len(failures) else "",
         partial=read.partial,
@@ -179,6 +187,8 @@ def as_plain(found: Stress) -> dict[str, Any]:
     return {
         **dict(found.request),
         "states": len(found.states),
+        "seeds_in_each": found.seeds,
+        "seeds_shared": found.shared,
         "dropped": found.dropped,
         "partial": found.partial,
         "thresholds_used": dict(r.thresholds),

@@ -43,7 +43,7 @@ def run_table(study: Specification, start: int, stop: int) -> pd.DataFrame:
             # Series keep words as objects whatever their number is; pandas would guess, and guess another type for no rows.
             "scenario": pd.Series(np.array(study.scenario_names, dtype=object)[scenario], dtype=object),
             "policy": pd.Series(np.array(study.policy_names, dtype=object)[policy], dtype=object),
-            "seed": np.array(study.seed_numbers, dtype=np.int64)[seed],
+            "seed": study.seed_at(seed, point),
             "point": point,
             **{factor.id: pd.Series(column[point], dtype=column.dtype) for factor, column in zip(study.factors, study.columns)},
         }
@@ -74,7 +74,7 @@ def case_of(study: Specification, run_id: int) -> Case:
     if not 0 <= run_id < study.total_runs:
         raise IndexError(f"run {run_id} does not lie in 0 to {study.total_runs - 1}")
     s, c, point, p = (int(place) for place in split(study, int(run_id)))
-    seed = study.seed_numbers[s]
+    seed = int(study.seed_at(s, point))
     values = [column[point] for column in study.columns]
     parameters, switches = dict(study.members.parameters(seed) if study.members else {}), dict(study.switches)
     parameters.update(study.parameters)

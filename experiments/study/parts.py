@@ -78,6 +78,8 @@ def _outcome(value: Any) -> Any:
 
 FiniteNumber = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False), Allowed("a number")]
 Levels = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1000), Allowed("a whole number from 2 to 1000")]
+SEEDS_APART = 1000
+"""Between the first seeds of two design points that have seeds of their own; more seeds than that no point has."""
 Replications = Annotated[int, BeforeValidator(_number), Field(ge=2, le=1_000_000), Allowed("a whole number of at least 2")]
 Confidence = Annotated[float, BeforeValidator(_number), Field(ge=0.5, le=0.999), Allowed("a number from 0.5 to 0.999")]
 Seeds = Annotated[

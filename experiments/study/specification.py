@@ -19,7 +19,7 @@ from experiments.runs import Ensemble, Measure, load_ensemble
 from experiments.study.design import points as design_points, run_order, size as design_size
 from experiments.study.factors import Factor
 from experiments.study.inputs.varying import factor_of
-from experiments.study.parts import Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
+from experiments.study.parts import SEEDS_APART, Design, NameList, OutcomeChoice, OutcomeEntry, Seeds, Stopping, StudyPart, Vary
 from experiments.study.policy_values import with_instruments
 from experiments.study.scenario_values import with_values
 from simulation.inputs import Communities, Count, Horizon, Policy, Scenario, load_scenario
@@ -33,7 +33,8 @@ class Specification(StudyPart):
     """What is run, and nothing about how.
 
     Every design point is run under every policy in every scenario with every seed; runs of one seed and scenario share
-    their world and all luck, whatever the policy and the point (as far as a point leaves the world alone).
+    their world and all luck, whatever the policy and the point (as far as a point leaves the world alone). With ``own_seeds``
+    no two points share luck: what is found over points then holds for other luck, too.
     """
 
     schema_version: Literal[1] = 1
@@ -45,6 +46,7 @@ class Specification(StudyPart):
     communities: Communities | None = None
     seeds: Seeds = 1
     first_seed: Count = 0
+    own_seeds: bool = False  # every design point meets seeds of its own: SEEDS_APART further on for every point
     parameters: dict[str, float] = {}  # held fixed
     switches: dict[str, str] = {}  # held fixed
     instruments: dict[str, float] = {}  # held fixed, on top of each policy: "joint_planning", "information_sharing.latency"
@@ -116,6 +118,11 @@ class Specification(StudyPart):
             return self.seeds
         return tuple(range(self.first_seed, self.first_seed + self.seeds))
 
+    def seed_at(self, place: Any, point: Any) -> Any:
+        """The seed in a place of `seed_numbers` at a design point; numbers or arrays of them."""
+        seeds = np.array(self.seed_numbers, dtype=np.int64)[place]
+        return seeds + SEEDS_APART * np.asarray(point, dtype=np.int64) if self.own_seeds else seeds
+
     @functools.cached_property
     def points(self) -> pd.DataFrame:
         """The design points: a row per point, a column per factor id (`experiments.study.design.points`)."""
@@ -177,6 +184,8 @@ class Specification(StudyPart):
         Nothing in it depends on where files lie. Comparing two contents says what changed between two studies.
         """
         plain = self.model_dump(mode="json", exclude={"title", "summary", "scenarios", "policies", "vary"})
+        if not self.own_seeds:
+            plain.pop("own_seeds")  # folders made before there was a choice stay what they are
         plain["scenarios"] = {name: scene.digest() for name, scene in zip(self.scenario_names, self.scenes)}
         plain["policies"] = {policy.name: policy.digest() for policy in self.plans}
         plain["factors"] = {factor.id: str(factor) for factor in self.factors}

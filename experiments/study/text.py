@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from experiments.study.factorial import fraction
-from experiments.study.parts import OutcomeChoice, Vary
+from experiments.study.parts import SEEDS_APART, OutcomeChoice, Vary
 from experiments.study.specification import Specification
 from simulation.inputs import (
     SCHEMA_VERSION,
@@ -96,7 +96,8 @@ def study_words(study: Specification) -> str:
             f"interval of {rule.outcome.outcome} {what} is within ±{width}"
         )
     else:
-        lines.append(f"  seeds: {len(seeds)}, {seeds[0]} to {seeds[-1]}")
+        own = f", and {SEEDS_APART} further on at every next point" if study.own_seeds else ""
+        lines.append(f"  seeds: {len(seeds)}, {seeds[0]} to {seeds[-1]}{own}")
     held = {**study.parameters, **study.switches, **study.instruments, **study.scenario_values}
     if held:
         lines.append("  held fixed: " + ", ".join(f"{name} = {value}" for name, value in held.items()))

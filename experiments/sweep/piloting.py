@@ -146,7 +146,7 @@ def pilot(study: Study, compute: Compute = HERE, *, seconds: float = SECONDS) ->
     if wanted > 1:
         table, took = run(wanted)
         spent += took
-    per_point = any(shapes_world(factor) for factor in study.factors)
+    per_point = study.own_seeds or any(shapes_world(factor) for factor in study.factors)
     worlds = len(table[["scenario", "seed", *(["point"] if per_point else [])]].drop_duplicates())
     world_share = min(worlds * world / compute.parallel, 0.9 * took)
     run_seconds = (took - world_share) / len(table)
@@ -180,6 +180,8 @@ def _world_seconds(case: Case, communities: int | None) -> float:
 
 
 def _distinct_worlds(study: Study) -> int:
+    if study.own_seeds:
+        return study.total_points
     names = [factor.id for factor in study.factors if shapes_world(factor)]
     return len(study.points[names].drop_duplicates())
 

@@ -1,5 +1,32 @@
 """What comes from outside: the timeline read for each region and each community."""
 
+from simulation.compiler.codes import (
+    ACCORD,
+    AMBUSH,
+    ATTACK,
+    AUDIT_FINDING,
+    CEASEFIRE_BREAKDOWN,
+    COUP,
+    COUP_RUMOUR,
+    DIALOGUE_SESSIONS,
+    DISPLACEMENT_INFLUX,
+    DISPUTE_TRAINING,
+    DONOR_CUT,
+    DROUGHT,
+    ELECTION,
+    EPIDEMIC,
+    FLOOD,
+    LEAK,
+    MISCONDUCT,
+    OFFENSIVE,
+    OUTREACH,
+    PATRON_OFFER,
+    PERMIT_REFUSAL,
+    RELIEF,
+    RUMOUR,
+    SCANDAL,
+    TROOP_CEILING,
+)
 from simulation.compiler.compiled import behaviour
 
 
@@ -51,48 +78,48 @@ def apply_event(i, k, world):
     event = world.timeline[k]
     kind = event.kind
     strength = event.magnitude
-    if kind == 0:
+    if kind == COUP:
         condition.coup = max(condition.coup, strength)
-    elif kind == 1:
+    elif kind == EPIDEMIC:
         condition.epidemic = max(condition.epidemic, strength)
-    elif kind == 2:
+    elif kind == OFFENSIVE:
         condition.offensive = max(condition.offensive, strength)
         condition.offensive_group = event.group
-    elif kind == 4:
+    elif kind == PATRON_OFFER:
         condition.patron = max(condition.patron, strength)
-    elif kind == 5:
+    elif kind == ACCORD:
         condition.accord = max(condition.accord, strength)
-    elif kind == 6 or kind == 10:
+    elif kind == ELECTION:
         condition.election = max(condition.election, strength)
-    elif kind == 7:
+    elif kind == SCANDAL:
         condition.scandal = max(condition.scandal, strength)
-    elif kind == 8 or kind == 9:
+    elif kind == FLOOD or kind == DROUGHT:
         condition.drought = max(condition.drought, strength)
-    elif kind == 11:
+    elif kind == DONOR_CUT:
         condition.donor_cut = max(condition.donor_cut, strength)
-    elif kind == 12:
+    elif kind == DISPLACEMENT_INFLUX:
         condition.influx = max(condition.influx, strength)
-    elif kind == 13:
+    elif kind == CEASEFIRE_BREAKDOWN:
         condition.breakdown = max(condition.breakdown, strength)
-    elif kind == 14:
+    elif kind == RUMOUR:
         condition.rumour = max(condition.rumour, strength)
-    elif kind == 15:
+    elif kind == AUDIT_FINDING:
         condition.finding = max(condition.finding, strength)
-    elif kind == 16:
+    elif kind == TROOP_CEILING:
         condition.ceiling = max(condition.ceiling, strength)
-    elif kind == 17 or (kind >= 20 and kind <= 23):
+    elif kind == MISCONDUCT or (kind >= OUTREACH and kind <= DIALOGUE_SESSIONS):
         condition.local += 1
-    elif kind == 18:
+    elif kind == ATTACK:
         condition.attack = max(condition.attack, strength)
-    elif kind == 19:
+    elif kind == AMBUSH:
         condition.ambush = max(condition.ambush, strength)
-    elif kind == 24:
+    elif kind == PERMIT_REFUSAL:
         condition.refusal = max(condition.refusal, strength)
-    elif kind == 25:
+    elif kind == LEAK:
         condition.leak = max(condition.leak, strength)
-    elif kind == 26:
+    elif kind == COUP_RUMOUR:
         # A rumoured coup unsettles less than a coup.
-        condition.coup = max(condition.coup, 0.4 * strength)
+        condition.coup = max(condition.coup, world.parameters[0].consent_rumoured_coup * strength)
 
 
 @behaviour
@@ -120,13 +147,13 @@ def update_local_conditions(i, world, week):
         ):
             kind = event.kind
             strength = event.magnitude
-            if kind == 17:
+            if kind == MISCONDUCT:
                 local.misconduct = max(local.misconduct, strength)
-            elif kind == 20:
+            elif kind == OUTREACH:
                 local.outreach = max(local.outreach, strength)
-            elif kind == 21:
+            elif kind == RELIEF:
                 local.relief = max(local.relief, strength)
-            elif kind == 22:
+            elif kind == DISPUTE_TRAINING:
                 local.training = max(local.training, strength)
-            elif kind == 23:
+            elif kind == DIALOGUE_SESSIONS:
                 local.sessions = max(local.sessions, strength)

@@ -1,9 +1,11 @@
 """NGOs at work: delivery, and attacks on their staff."""
 
+from simulation.compiler.codes import NATIONAL, PROTECTS, RAISES
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import AID_INCIDENT, poisson, uniform
 from simulation.rules.access import accepted_work, escort_taken, incident_rate, security_factor, suspension
-from simulation.rules.common import relax_towards, weekly_retention
+from simulation.rules.common import relax_towards, saturating, weekly_retention
+from simulation.rules.conversions import A_PLAN_FOR_NOBODY, HARDLY_ANYBODY, WEEKS_A_YEAR
 from simulation.rules.funding import cost_of_work
 
 
@@ -17,12 +19,14 @@ def deliver(i, world, week):
     """
     ngo = world.ngos[i]
     p = world.parameters[0]
-    activity = p.value_per_staff * (0.6 + 0.4 * ngo.expertise)
+    activity = p.value_per_staff * (p.allocation_work_without_expertise + p.allocation_work_by_expertise * ngo.expertise)
     # Money: salaries first, then goods; goods shrink to what is left.
     wages = ngo.staff * p.staff_cost
-    affordable = share((ngo.funds - wages) / max(ngo.staff * 0.65 * activity, 1.0)) if ngo.funds > wages else 0.0
-    # Reserves beyond half a year's income are spent faster: larger programmes, not larger reserves.
-    plenty = share(ngo.funds / max(26.0 * ngo.income, 1.0) - 1.0)
+    affordable = (
+        share((ngo.funds - wages) / max(ngo.staff * p.allocation_field_share * activity, 1.0)) if ngo.funds > wages else 0.0
+    )
+    # Ample reserves are spent faster: larger programmes, not larger reserves.
+    plenty = share(ngo.funds / max(p.allocation_ample_reserve * ngo.income, 1.0) - 1.0)
     activity *= 1.0 + p.reserve_spending * plenty
     total_value = 0.0
     total_taken = 0.0
@@ -40,8 +44,8 @@ def deliver(i, world, week):
             presence.delivered = 0.0
             presence.diverted = 0.0
             presence.access = access_to(k, presence.community, world, troops, local)
-            sum_access += presence.access * (presence.target + 0.001)
-            sum_staff += presence.target + 0.001
+            sum_access += presence.access * (presence.target + A_PLAN_FOR_NOBODY)
+            sum_staff += presence.target + A_PLAN_FOR_NOBODY
             if presence.staff > 0.0 and post.suspended <= 0.0:
                 value = value_of_work(i, k, row, world, activity, affordable, built)
                 taken = share_taken(i, presence.community, post.region, world, local)
@@ -50,29 +54,32 @@ def deliver(i, world, week):
                 sum_value += presence.delivered
                 total_value += value
                 total_taken += value * taken
-        post.access = sum_access / max(sum_staff, 0.001)
+        post.access = sum_access / max(sum_staff, A_PLAN_FOR_NOBODY)
         post.delivered = sum_value
     ngo.delivered = total_value - total_taken
     ngo.diverted = total_taken
     logistics = ngo.felt_logistics * world.mechanisms[0].funding_logistics_saving
-    ngo.spent = min(ngo.funds, cost_of_work(wages, total_value, logistics))
+    ngo.spent = min(ngo.funds, cost_of_work(p, wages, total_value, logistics))
     ngo.funds = max(0.0, ngo.funds - ngo.spent)
     # Staff follow money slowly: hiring and dismissal take months.
-    carried = share(ngo.income / max(ngo.staff * (p.staff_cost + 0.65 * activity), 1.0))
-    ngo.staff = relax_towards(ngo.staff, ngo.staff_start * limit(0.4 + 0.8 * carried, 0.4, 1.2), 0.01)
+    carried = share(ngo.income / max(ngo.staff * (p.staff_cost + p.allocation_field_share * activity), 1.0))
+    kept = p.allocation_staff_without_income + p.allocation_staff_by_income * carried
+    kept = limit(kept, p.allocation_staff_without_income, p.allocation_most_staff)
+    ngo.staff = relax_towards(ngo.staff, ngo.staff_start * kept, p.allocation_hiring)
 
 
 @behaviour
 def troops_at_hand(r, world):
     """How far troops of the region can spare hours for others, 0-1."""
-    troops = world.regions[r].troops
-    return troops / (troops + 300.0)
+    return saturating(world.regions[r].troops, world.parameters[0].access_troops_half)
 
 
 @behaviour
 def local_work(i, r, world):
     """Share of an NGO's work that goes through local bodies; local NGOs have fewer others to hand it to."""
-    return world.practices[r].local_channel * (0.6 if world.ngos[i].kind != 2 else 0.3)
+    p = world.parameters[0]
+    most = p.access_local_at_most_of_national if world.ngos[i].kind == NATIONAL else p.service_local_at_most
+    return world.practices[r].local_channel * most
 
 
 @behaviour
@@ -84,7 +91,8 @@ def open_post(i, k, world, troops):
     post.escort = 0.0
     if world.mechanisms[0].access_escort != 0.0:
         post.escort = escort_taken(practice.armed_escort, ngo.accepts_escort, ngo.participation, troops)
-    post.permit = 1.0 - (1.0 - world.authorities[post.region].permit) * (1.0 - 0.5 * practice.legal_scope)
+    secured = world.parameters[0].access_permits_secured_by_law * practice.legal_scope
+    post.permit = 1.0 - (1.0 - world.authorities[post.region].permit) * (1.0 - secured)
 
 
 @behaviour
@@ -95,25 +103,28 @@ def access_to(k, c, world, troops, local):
     """
     community = world.communities[c]
     post = world.posts[k]
+    p = world.parameters[0]
     on = world.mechanisms[0]
     safe = 1.0
     if on.access_security != 0.0:
-        covered = 0.35 * world.practices[post.region].area_security * troops
-        risk = community.threat * (1.0 - covered) * (1.0 - 0.45 * post.escort)
+        covered = p.access_danger_covered * world.practices[post.region].area_security * troops
+        risk = community.threat * (1.0 - covered) * (1.0 - p.access_danger_under_escort * post.escort)
         # Local staff work where others cannot; the risk moves to them.
-        risk *= 1.0 - 0.3 * local
-        safe = security_factor(risk, world.parameters[0].risk_tolerance)
+        risk *= 1.0 - p.access_danger_moved_to_local * local
+        safe = security_factor(risk, p.risk_tolerance)
     accepted = 1.0
     if on.access_acceptance != 0.0:
-        accepted = accepted_work(world.parameters[0], community.acceptance, post.escort)
+        accepted = accepted_work(p, community.acceptance, post.escort)
     return safe * accepted * post.permit
 
 
 @behaviour
 def roads_open(r, world):
-    """What logistics support is worth, 0.6-1: engineers open roads and airstrips, without whom it is little over half."""
+    """What logistics support is worth, 0-1: engineers open roads and airstrips, without whom it is little over half."""
     engineers = world.regions[r].engineers
-    return 0.6 + 0.4 * engineers / (engineers + 60.0)
+    p = world.parameters[0]
+    half = p.access_engineers_half
+    return p.access_logistics_without_engineers + p.access_logistics_by_engineers * engineers / (engineers + half)
 
 
 @behaviour
@@ -127,31 +138,30 @@ def value_of_work(i, k, row, world, activity, affordable, built):
     practice = world.practices[world.posts[k].region]
     p = world.parameters[0]
     logistics = 1.0 + p.logistics_gain * practice.logistics_support * ngo.participation * built * (
-        0.3 + 0.7 * world.communities[presence.community].remoteness
+        p.access_logistics_everywhere + p.access_logistics_by_remoteness * world.communities[presence.community].remoteness
     )
     chill = 1.0 - p.audit_chill * ngo.felt_detection
-    skilled = 1.0 + 0.25 * ngo.skill
+    skilled = 1.0 + p.allocation_work_by_skill * ngo.skill
     value = presence.staff * activity * presence.access * logistics * (1.0 - ngo.overhead) * affordable * chill * skilled
     # New tasks that nobody owns wait; a rigid division of labour or a fixed package makes them wait longer.
-    wait = ngo.felt_novelty * (0.35 * ngo.felt_ownership + 0.45 * ngo.felt_standard)
-    return value * (1.0 - wait)
+    waiting = p.allocation_waiting_for_owner * ngo.felt_ownership + p.allocation_waiting_for_approval * ngo.felt_standard
+    return value * (1.0 - ngo.felt_novelty * waiting)
 
 
 @behaviour
 def share_taken(i, c, r, world, local):
-    """Share of aid that officials and armed groups take, and that is lost with local bodies; audit halves it at most."""
+    """Share of aid that officials and armed groups take, and that is lost with local bodies; audit stops a part of it."""
     region = world.regions[r]
     authority = world.authorities[r]
-    through_state = world.practices[r].state_channel * 0.5 * authority.capacity
-    shift = 1.0 - 0.5 * region.collapse
-    taken = limit(
-        authority.diversion * (0.15 + 0.6 * through_state)
-        + 0.5 * world.communities[c].control * region.predation * shift * (0.3 + 0.5 * local)
-        + 0.12 * local * (1.0 - authority.capacity),
-        0.0,
-        0.7,
-    )
-    return taken * (1.0 - 0.5 * world.ngos[i].felt_detection)
+    p = world.parameters[0]
+    through_state = world.practices[r].state_channel * p.service_through_state_at_most * authority.capacity
+    officials = authority.diversion * (p.access_diverted_directly + p.access_diverted_through_state * through_state)
+    shift = 1.0 - p.access_groups_kept_off_by_collapse * region.collapse
+    reached = p.access_taxed_directly + p.access_taxed_through_local * local
+    groups = p.access_taken_by_groups * world.communities[c].control * region.predation * shift * reached
+    lost = p.access_lost_with_local * local * (1.0 - authority.capacity)
+    taken = limit(officials + groups + lost, 0.0, p.access_most_taken)
+    return taken * (1.0 - p.access_taking_stopped_by_audit * world.ngos[i].felt_detection)
 
 
 @behaviour
@@ -166,32 +176,33 @@ def incur_incidents(i, world, week):
     p = world.parameters[0]
     on = world.mechanisms[0]
     closeness = world.switches[0].closeness_and_risk
+    fading = weekly_retention(p.access_incident_half_life)
+    per_staff = p.aid_incidents_per_organisation_year / WEEKS_A_YEAR / p.staff_per_organisation
     total = 0.0
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         post.incidents = 0.0
         region = world.regions[post.region]
         practice = world.practices[post.region]
-        if post.staff > 0.01 and on.violence_aid_incidents != 0.0:
-            severity = region.armed_memory / max(p.incident_reference, 0.01)
+        if post.staff > HARDLY_ANYBODY and on.violence_aid_incidents != 0.0:
+            severity = region.armed_memory / p.incident_reference
             protection = 1.0
-            if closeness == 1:
+            if closeness == RAISES:
                 protection = 1.0 + p.closeness_risk * ngo.closeness
-            elif closeness == 2:
+            elif closeness == PROTECTS:
                 protection = 1.0 / (1.0 + p.closeness_risk * ngo.closeness)
             # Local staff stay where others leave and have less cover.
-            protection *= 1.0 + 0.8 * practice.local_channel
-            protection *= 1.0 - 0.3 * practice.area_security
-            # Groups that tolerate NGOs attack them less; at a tolerance of 0.45 the registered rate holds.
-            protection *= 1.36 - 0.8 * region.tolerance
-            protection *= 1.0 + 0.5 * (1.0 - ngo.neutrality_groups) * region.collapse
-            per_staff = p.aid_incidents_per_organisation_year / 52.0 / p.staff_per_organisation
-            rate = incident_rate(world.parameters[0], post.staff, severity, region.acceptance, per_staff, protection)
+            protection *= 1.0 + p.access_attacks_on_local * practice.local_channel
+            protection *= 1.0 - p.access_attacks_prevented_by_area_security * practice.area_security
+            # Groups that tolerate NGOs attack them less; at a tolerance a little below one half the registered rate holds.
+            protection *= p.access_attacks_without_tolerance - p.access_attacks_spared_by_tolerance * region.tolerance
+            protection *= 1.0 + p.access_attacks_for_lost_neutrality * (1.0 - ngo.neutrality_groups) * region.collapse
+            rate = incident_rate(p, post.staff, severity, region.acceptance, per_staff=per_staff, protection=protection)
             post.incidents = float(poisson(rate, uniform(world.country[0].seed, AID_INCIDENT, week, k, 0)))
         post.incident_memory = share(
-            post.incident_memory * weekly_retention(13.0) + 0.5 * post.incidents * (1.0 - post.incident_memory)
+            post.incident_memory * fading + p.access_incident_remembered * post.incidents * (1.0 - post.incident_memory)
         )
         if post.incidents > 0.0 and on.access_suspension != 0.0:
-            post.suspended = max(post.suspended, suspension(world.parameters[0], post.incidents, ngo.weight))
+            post.suspended = max(post.suspended, suspension(p, post.incidents, ngo.weight))
         total += post.incidents
     ngo.incidents = total

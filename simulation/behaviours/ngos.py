@@ -1,10 +1,12 @@
 """NGOs: taking part in practices, planning where to work, suspending."""
 
+from simulation.compiler.codes import EACH_SECTOR, FOOD, HEALTH, INFRASTRUCTURE, LIVELIHOOD, PROTECTION
 from simulation.compiler.compiled import behaviour, procedure, share
-from simulation.compiler.draws import OBSERVATION, REVIEW, uniform
+from simulation.compiler.draws import OBSERVATION, REVIEW, around_zero, uniform
 from simulation.rules.allocation import aid_score, coordination_share, plan_score
 from simulation.rules.belief import fused, observed, stale
 from simulation.rules.common import meeting_burden, relax_towards
+from simulation.rules.conversions import HARDLY_ANYBODY, HOURS_A_WEEK, LITTLE
 
 
 @behaviour
@@ -16,15 +18,19 @@ def update_participation(i, world, week):
     ones lose a larger share of their staff time.
     """
     ngo = world.ngos[i]
-    trust = 0.5
+    p = world.parameters[0]
+    trust = p.participation_trust_without_tie
     agreement = 0.0
     if ngo.dyad_mission >= 0:
         trust = world.dyads[ngo.dyad_mission].trust_ba
         agreement = world.dyads[ngo.dyad_mission].agreement
-    willing = share((0.35 + 1.1 * trust) * (1.0 - 0.45 * ngo.strictness))
+    willing = share(
+        (p.participation_without_trust + p.participation_by_trust * trust)
+        * (1.0 - p.participation_refused_by_the_strict * ngo.strictness)
+    )
     if ngo.order_participation >= 0.0:
         willing = ngo.order_participation
-    ngo.participation = relax_towards(ngo.participation, willing, 0.05)
+    ngo.participation = relax_towards(ngo.participation, willing, p.participation_adjustment)
     ngo.agreement = agreement
     feel_coordination(i, world)
     feel_circumstances(i, world)
@@ -36,6 +42,7 @@ def update_participation(i, world, week):
 def feel_coordination(i, world):
     """Practices between organisations as an NGO feels them: means over its posts by staff; most only as far as it takes part."""
     ngo = world.ngos[i]
+    p = world.parameters[0]
     contact = 0.0
     promise = 0.0
     ownership = 0.0
@@ -47,11 +54,11 @@ def feel_coordination(i, world):
     sharing = 0.0
     support = 0.0
     logistics = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + 0.01
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         contact += w * practice.contact_frequency
         promise += w * practice.promised_share
@@ -61,9 +68,14 @@ def feel_coordination(i, world):
         standard += w * practice.procedure_uniformity
         plan += w * practice.common_share
         seats += w * practice.seat_equality
-        sharing += w * 0.5 * (practice.share_to_ngos + practice.share_to_mission)
+        sharing += w * (
+            p.participation_sharing_to_ngos * practice.share_to_ngos
+            + p.participation_sharing_to_mission * practice.share_to_mission
+        )
         support += w * (
-            0.4 * practice.logistics_support + 0.3 * practice.area_security + 0.3 * practice.armed_escort * ngo.accepts_escort
+            p.participation_support_by_logistics * practice.logistics_support
+            + p.participation_support_by_area_security * practice.area_security
+            + p.participation_support_by_escort * practice.armed_escort * ngo.accepts_escort
         )
         logistics += w * practice.logistics_support
     part = ngo.participation / weight
@@ -78,7 +90,7 @@ def feel_coordination(i, world):
     ngo.felt_sharing = sharing * part
     ngo.felt_support = support * part
     ngo.felt_logistics = logistics * part
-    ngo.security_weight = share(0.5 * ngo.felt_alignment)
+    ngo.security_weight = share(p.allocation_security_aims_by_alignment * ngo.felt_alignment)
 
 
 @behaviour
@@ -92,11 +104,11 @@ def feel_circumstances(i, world):
     legal = 0.0
     novelty = 0.0
     local = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + 0.01
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         visibility += w * practice.public_visibility
         detection += w * practice.detection
@@ -118,26 +130,28 @@ def feel_circumstances(i, world):
 def update_closeness_and_neutrality(i, world):
     """How close to the mission an NGO looks; neutrality that government and armed groups see in it, slowly lost and regained."""
     ngo = world.ngos[i]
+    p = world.parameters[0]
     close = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + 0.01
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         close += w * (
-            0.35 * practice.promised_share
-            + 0.9 * post.escort
-            + 0.9 * practice.co_location
-            + 0.2 * practice.area_security
-            + 0.2 * practice.common_share
-            + 0.1 * practice.contact_frequency
-            + 0.15 * practice.logistics_support
+            p.access_closeness_of_promises * practice.promised_share
+            + p.access_closeness_of_escort * post.escort
+            + p.access_closeness_of_co_location * practice.co_location
+            + p.access_closeness_of_area_security * practice.area_security
+            + p.access_closeness_of_joint_plan * practice.common_share
+            + p.access_closeness_of_contact * practice.contact_frequency
+            + p.access_closeness_of_logistics * practice.logistics_support
         )
     part = ngo.participation / weight
-    ngo.closeness = relax_towards(ngo.closeness, share(close * part), 0.1)
-    ngo.neutrality_groups = relax_towards(ngo.neutrality_groups, 1.0 - ngo.closeness, 0.03)
-    ngo.neutrality_government = relax_towards(ngo.neutrality_government, 0.6 + 0.4 * ngo.felt_legal, 0.03)
+    ngo.closeness = relax_towards(ngo.closeness, share(close * part), p.access_closeness_adjustment)
+    ngo.neutrality_groups = relax_towards(ngo.neutrality_groups, 1.0 - ngo.closeness, p.access_neutrality_adjustment)
+    legal = p.access_neutrality_without_law + p.access_neutrality_by_law * ngo.felt_legal
+    ngo.neutrality_government = relax_towards(ngo.neutrality_government, legal, p.access_neutrality_adjustment)
 
 
 @behaviour
@@ -156,11 +170,11 @@ def update_overhead(i, world):
         hours += world.spending[k].ngo_hours
     each = hours / max(country.organisations, 1.0) * p.hours_factor
     if on.allocation_overhead != 0.0:
-        table = meeting_burden(1.0, max(country.organisations, 1.0) / 100.0, p.meeting_overhead_exponent)
-        each *= max(0.3, table) * (1.0 - 0.25 * ngo.felt_standard)
+        table = meeting_burden(1.0, country.organisations / p.allocation_table_size, p.meeting_overhead_exponent)
+        each *= table * (1.0 - p.allocation_hours_saved_by_standard * ngo.felt_standard)
     else:
         each = 0.0
-    size = ngo.staff / max(ngo.weight, 0.01)
+    size = ngo.staff / ngo.weight
     if on.allocation_small_squeeze == 0.0 or ngo.felt_seats > 0.0:
         total = 0.0
         count = 0.0
@@ -171,9 +185,9 @@ def update_overhead(i, world):
         if on.allocation_small_squeeze == 0.0:
             size = mean
         else:
-            size = size + 0.5 * ngo.felt_seats * max(0.0, mean - size)
-    ngo.overhead = coordination_share(each, ngo.participation, size)
-    ngo.hours_coordination = ngo.overhead * ngo.staff * 40.0
+            size = size + p.allocation_squeeze_lifted_by_seats * ngo.felt_seats * max(0.0, mean - size)
+    ngo.overhead = coordination_share(p, each, ngo.participation, size)
+    ngo.hours_coordination = ngo.overhead * ngo.staff * HOURS_A_WEEK
 
 
 @behaviour
@@ -181,15 +195,16 @@ def plan_work(i, world, week):
     """An NGO corrects its beliefs, decides where its staff should be, and moves them.
 
     Beliefs: staff on the spot observe; without staff belief drifts to the regional rumour; the shared picture helps as
-    far as it is fresh. Location: at its review (each 13 weeks, staggered) or in an emergency it scores its places by
+    far as it is fresh. Location: at its review (each quarter, staggered) or in an emergency it scores its places by
     believed need, people, danger and skill; the share under the joint plan goes by the pooled picture instead, and by
     gaps that others leave. Aligned objectives bend the score towards the mission's security aims.
     """
     ngo = world.ngos[i]
+    p = world.parameters[0]
     emergency = False
     distance = 0.0
     compared = 0.0
-    look = (week + ngo.review_week) % 4 == 0
+    look = (week + ngo.review_week) % int(p.belief_assessment_interval) == 0
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
@@ -206,8 +221,9 @@ def plan_work(i, world, week):
         post.suspended = max(0.0, post.suspended - 1.0)
     if look and compared > 0.0:
         ngo.distance = distance / compared
-    review = (week + ngo.review_week) % 13 == 0
-    if review or (emergency and uniform(world.country[0].seed, REVIEW, week, i, 0) < 0.3) or week == 0:
+    review = (week + ngo.review_week) % int(p.allocation_review_interval) == 0
+    called = emergency and uniform(world.country[0].seed, REVIEW, week, i, 0) < p.allocation_emergency_review
+    if review or called or week == 0:
         choose_places(i, world, week)
     move_staff(i, world)
 
@@ -216,8 +232,7 @@ def plan_work(i, world, week):
 def update_beliefs(i, row, r, world, week, look, outside):
     """What an NGO believes of need and danger in a place: rumour, what its staff see, what others share.
 
-    look: whether this week brings its assessment, worth four weeks of observation; outside: how far the mission shares
-    what it knows of danger, 0-1.
+    look: whether this week brings its assessment; outside: how far the mission shares what it knows of danger, 0-1.
     """
     ngo = world.ngos[i]
     presence = world.presence[row]
@@ -231,32 +246,39 @@ def update_beliefs(i, row, r, world, week, look, outside):
         presence.believed_risk = stale(presence.believed_risk, region.threat, p.stale_rate)
     if look and on.belief_observation != 0.0:
         # More staff see more.
-        truth = 0.2 * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
+        need = community.need
+        truth = EACH_SECTOR * (need[HEALTH] + need[FOOD] + need[INFRASTRUCTURE] + need[PROTECTION] + need[LIVELIHOOD])
         sight = presence.staff / (presence.staff + p.sight_half)
-        noise = p.need_noise * (1.0 - 0.6 * ngo.felt_measurement) * (1.0 - 0.4 * community.asked)
-        wobble = (uniform(world.country[0].seed, OBSERVATION, week, row, 0) - 0.5) * 2.0 * noise
+        noise = p.need_noise * (1.0 - p.belief_error_removed_by_measurement * ngo.felt_measurement)
+        noise *= 1.0 - p.belief_error_removed_by_asking * community.asked
+        wobble = around_zero(uniform(world.country[0].seed, OBSERVATION, week, row, 0)) * noise
         presence.believed_need = observed(presence.believed_need, truth, wobble, sight)
-        presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * 0.7, sight)
+        presence.believed_risk = observed(presence.believed_risk, community.threat, wobble * p.belief_error_of_danger, sight)
     if on.belief_pooling != 0.0:
-        presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * 0.5)
+        presence.believed_need = fused(presence.believed_need, picture.need, picture.weight_need * p.belief_weight_of_picture)
     if on.belief_sharing != 0.0 and outside > 0.0:
-        presence.believed_risk = fused(presence.believed_risk, picture.threat, 0.5 * picture.weight_threat * outside)
+        presence.believed_risk = fused(
+            presence.believed_risk, picture.threat, p.belief_weight_of_picture * picture.weight_threat * outside
+        )
 
 
 @behaviour
 def move_staff(i, world):
     """Staff of an NGO move towards where they should be, away faster than there; nobody works where work is suspended."""
     ngo = world.ngos[i]
+    p = world.parameters[0]
+    # A standard package reaches new places sooner, but waits for approval when the situation is new.
+    sooner = p.allocation_standard_hastens * ngo.felt_standard * (1.0 - ngo.felt_novelty)
+    later = p.allocation_standard_delays * ngo.felt_standard * ngo.felt_novelty
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         here = 0.0
         for row in range(post.first, post.last):
             presence = world.presence[row]
             target = 0.0 if post.suspended > 0.0 else presence.target
-            rate = 0.5 if target < presence.staff else 0.2
-            # A standard package reaches new places sooner, but waits for approval when the situation is new.
+            rate = p.allocation_staff_leaving
             if target > presence.staff:
-                rate *= 1.0 + 0.6 * ngo.felt_standard * (1.0 - ngo.felt_novelty) - 0.7 * ngo.felt_standard * ngo.felt_novelty
+                rate = p.allocation_staff_arriving * (1.0 + sooner - later)
             presence.staff = relax_towards(presence.staff, target, rate)
             here += presence.staff
         post.staff = here
@@ -268,8 +290,8 @@ def choose_places(i, world, week):
     ngo = world.ngos[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    caution = p.risk_caution * (0.7 + 0.3 * ngo.strictness)
-    skill = share(ngo.skill + 0.3 * ngo.expertise)
+    caution = p.risk_caution * (p.allocation_caution_of_all + p.allocation_caution_of_the_strict * ngo.strictness)
+    skill = share(p.allocation_skill_by_lessons * ngo.skill + p.allocation_skill_by_expertise * ngo.expertise)
     common = ngo.felt_plan * world.coordination[0].plan if on.allocation_joint_plan != 0.0 else 0.0
     own_total = 0.0
     plan_total = 0.0
@@ -283,19 +305,20 @@ def choose_places(i, world, week):
         presence = world.presence[row]
         c = presence.community
         community = world.communities[c]
-        risk = presence.believed_risk * (1.0 - 0.4 * world.practices[community.region].area_security)
-        need = presence.believed_need if on.allocation_ngo != 0.0 else 0.5
-        score = aid_score(need, community.population + community.hosted, risk, caution, skill)
+        risk = presence.believed_risk * (1.0 - p.allocation_danger_covered * world.practices[community.region].area_security)
+        need = presence.believed_need if on.allocation_ngo != 0.0 else p.allocation_need_unheeded
+        present = community.population + community.hosted
+        score = aid_score(p, need, present, risk, caution=caution, skill=skill)
         # Security aims: the more objectives are shared, the more danger and the mission's places draw aid.
         score *= 1.0 + p.security_bend * ngo.security_weight * (world.communities_seen[c].threat - need)
         # Metrics that are measured draw work to places that are easy to count.
-        score *= 1.0 + p.metric_capture * ngo.felt_measurement * (0.5 - community.remoteness)
+        score *= 1.0 + p.metric_capture * ngo.felt_measurement * (p.allocation_ordinary_remoteness - community.remoteness)
         score *= 1.0 + world.posts[presence.post].order_weight
         presence.score = max(score, 0.0)
         own_total += presence.score
         if common > 0.0:
             plan_total += pooled_score(c, world, density)
-    field = ngo.staff * 0.65 * (1.0 - ngo.overhead)
+    field = ngo.staff * p.allocation_field_share * (1.0 - ngo.overhead)
     for row in range(ngo.first_presence, ngo.last_presence):
         presence = world.presence[row]
         part = presence.score / own_total if own_total > 0.0 else 0.0
@@ -310,5 +333,6 @@ def pooled_score(c, world, density):
     community = world.communities[c]
     picture = world.pictures[c]
     people = community.population + community.hosted
-    crowd = community.ngo_staff / max(people * density, 0.01)
-    return plan_score(people, picture.need, crowd)
+    p = world.parameters[0]
+    crowd = community.ngo_staff / max(people * density, HARDLY_ANYBODY)
+    return plan_score(p, people, picture.need, crowd)

@@ -1,8 +1,10 @@
 """Communities under violence: harm, flight and return, danger, fear, security as lived."""
 
+from simulation.compiler.codes import BATTLE, GROUP, ONE_SIDED, STATE
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.sizes import SLOTS
 from simulation.rules.common import relax_towards, relax_unevenly, saturating, weekly_retention
+from simulation.rules.conversions import A_YEAR_PER_100000, PER_10000, WEEKS_A_MONTH
 from simulation.rules.violence import danger, flight, local_control
 
 
@@ -31,11 +33,12 @@ def update_control(i, world):
     """How far armed groups decide here: each group of the region in turn, over what the others leave."""
     community = world.communities[i]
     region = world.regions[community.region]
+    p = world.parameters[0]
     control = 0.0
     for k in range(region.first_front, region.last_front):
         front = world.fronts[world.region_fronts[k]]
-        if front.actor == 0 and front.control > 0.0:
-            here = local_control(front.control, community.patrol_coverage, community.collaboration, community.urban)
+        if front.actor == GROUP and front.control > 0.0:
+            here = local_control(p, front.control, community.patrol_coverage, community.collaboration, community.urban)
             control = control + here * (1.0 - control)
     community.control = control
 
@@ -47,6 +50,7 @@ def meet_events(i, world):
     Bystanders of battles are laid at the door of rebels.
     """
     community = world.communities[i]
+    p = world.parameters[0]
     region = world.regions[community.region]
     battle = 0.0
     one_sided = 0.0
@@ -64,15 +68,15 @@ def meet_events(i, world):
             slot = world.incidents[f * SLOTS + s]
             if slot.community == i:
                 events += slot.count
-                if slot.kind == 1:
+                if slot.kind == BATTLE:
                     battle += slot.deaths - slot.civilians
                     bystanders += slot.civilians
                     by_rebels += slot.civilians
-                elif slot.kind == 2:
+                elif slot.kind == ONE_SIDED:
                     one_sided += slot.deaths
-                    if front.actor == 0:
+                    if front.actor == GROUP:
                         by_rebels += slot.deaths + slot.count
-                    elif front.actor == 1:
+                    elif front.actor == STATE:
                         by_state += slot.deaths + slot.count
                         killed_by_state += slot.deaths
                     else:
@@ -87,7 +91,7 @@ def meet_events(i, world):
     community.civilian_deaths = one_sided + bystanders
     per = 0.0
     if events > 0.0:
-        per = 10000.0 / max(community.population + community.hosted, 500.0)
+        per = PER_10000 / max(community.population + community.hosted, p.violence_least_people)
     community.harm_rebels = by_rebels * per
     community.harm_state = by_state * per
     community.harm_outsiders = by_outsiders * per
@@ -95,19 +99,22 @@ def meet_events(i, world):
 
 @behaviour
 def update_threat(i, world):
-    """Danger: events per 100,000 people and year, half local and half regional, and disputes, over a fading memory."""
+    """Danger: events per 100,000 people and year, local and regional, and disputes, over a fading memory."""
     community = world.communities[i]
     p = world.parameters[0]
+    fading = 1.0 - weekly_retention(p.threat_half_life)
+    people = max(community.population_start, p.violence_least_people)
     rate_here = 0.0
     if community.violent_events > 0.0:
-        rate_here = 5200000.0 * community.violent_events / max(community.population_start, 500.0)
-    lived = danger(0.5 * rate_here + 0.5 * world.regions[community.region].event_rate, p.danger_half)
+        rate_here = A_YEAR_PER_100000 * community.violent_events / people
+    rate = p.violence_danger_by_place * rate_here + p.violence_danger_by_region * world.regions[community.region].event_rate
+    quarrels = saturating(community.disputes * PER_10000 / people, p.violence_disputes_half)
     lived = share(
-        lived
-        + 0.05 * community.vigilantism
-        + 0.05 * saturating(community.disputes * 10000.0 / max(community.population_start, 500.0), 40.0)
+        danger(rate, p.danger_half)
+        + p.violence_danger_of_vigilantes * community.vigilantism
+        + p.violence_danger_of_disputes * quarrels
     )
-    community.threat = relax_unevenly(community.threat, lived, 0.35, 1.0 - weekly_retention(p.threat_half_life))
+    community.threat = relax_unevenly(community.threat, lived, p.violence_danger_learned, fading)
 
 
 @behaviour
@@ -115,10 +122,10 @@ def flee_and_return(i, world):
     """People flee above a level of danger, more after harm, and return where it is calm and needs are met."""
     community = world.communities[i]
     p = world.parameters[0]
-    leaving = community.population * share(flight(p.flight_rate, community.threat, community.harm_rebels + community.harm_state))
-    leaving = min(leaving, max(0.0, community.population - 0.4 * community.population_start))
-    calm = max(0.0, 1.0 - community.threat / 0.5)
-    coming = community.displaced * p.return_rate * calm * (0.5 + community.coverage)
+    leaving = community.population * share(flight(p, p.flight_rate, community.threat, community.harm_rebels + community.harm_state))
+    leaving = min(leaving, max(0.0, community.population - p.violence_never_flee * community.population_start))
+    calm = max(0.0, 1.0 - community.threat / p.violence_danger_without_return)
+    coming = community.displaced * p.return_rate * calm * (p.violence_return_without_services + community.coverage)
     community.population += coming - leaving
     community.displaced += leaving - coming
     community.returned = coming
@@ -129,6 +136,7 @@ def update_fear_and_security(i, world, week):
     """Fear rises fast and falls slowly; security as lived weighs danger, patrols, police and vigilantes."""
     community = world.communities[i]
     p = world.parameters[0]
+    forgetting = 1.0 - weekly_retention(p.violence_memory_half_life * WEEKS_A_MONTH * p.violence_fear_fades_sooner)
     neighbours = 0.0
     first = world.tie_start[i]
     last = world.tie_start[i + 1]
@@ -136,13 +144,15 @@ def update_fear_and_security(i, world, week):
         neighbours += world.communities_seen[world.tie_other[k]].threat
     if last > first:
         neighbours /= last - first
-    danger_known = 0.7 * community.threat + 0.3 * neighbours
+    danger_known = p.violence_fear_of_own_place * community.threat + p.violence_fear_of_neighbours * neighbours
     # Patrols shelter from armed groups; after war people fear crime and quarrels, which police meet.
     shelter = (
-        0.2 * community.patrol_coverage * community.trust_mission * world.regions[community.region].war
-        + 0.1 * community.police_coverage
+        p.violence_shelter_by_patrols * community.patrol_coverage * community.trust_mission * world.regions[community.region].war
+        + p.violence_shelter_by_police * community.police_coverage
     )
-    aim = share(1.35 * danger_known * (1.0 - shelter) + 0.1 * community.control)
-    community.fear = relax_unevenly(community.fear, aim, 0.2, 1.0 - weekly_retention(p.violence_memory_half_life * 4.345 * 0.25))
-    lived = share(1.0 - 0.75 * community.fear - 0.25 * community.control + 0.1 * community.patrol_coverage)
-    community.security_experienced = relax_towards(community.security_experienced, lived, 0.08)
+    aim = share(p.violence_fear_of_danger * danger_known * (1.0 - shelter) + p.violence_fear_of_groups * community.control)
+    community.fear = relax_unevenly(community.fear, aim, p.violence_fear_rises, forgetting)
+    insecure = p.violence_insecurity_by_fear * community.fear
+    ruled = p.violence_insecurity_by_groups * community.control
+    lived = share(1.0 - insecure - ruled + p.violence_security_by_patrols * community.patrol_coverage)
+    community.security_experienced = relax_towards(community.security_experienced, lived, p.violence_security_learned)

@@ -209,7 +209,12 @@ def _mark(builder: ir.IRBuilder, access: Any, name: str) -> None:
 def _place(
     context: Any, builder: ir.IRBuilder, array: WorldArray | WorldField, value: ir.Value, index: Any, given: ir.Value
 ) -> ir.Value:
-    """Pointer to one place of an array: indices are taken as they stand."""
+    """Pointer to one place of an array: indices are taken as they stand.
+
+    Raises:
+        NotImplementedError: the index is no whole number for each dimension, such as a slice. This is how Numba's lowering refuses
+            what it cannot compile: it becomes a `LoweringError` with the line of the behaviour.
+    """
     kinds = tuple(index) if isinstance(index, types.BaseTuple) else (index,)
     if len(kinds) != array.ndim or not all(isinstance(kind, types.Integer) for kind in kinds):
         raise NotImplementedError(f"{array} takes {array.ndim} whole numbers, not {index}")

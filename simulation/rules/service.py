@@ -1,5 +1,7 @@
 """Kernel 3: needs, services, expectation and disappointment."""
 
+from typing import Any
+
 from simulation.compiler.compiled import rule, share
 
 
@@ -15,23 +17,26 @@ def sector_coverage(aid: float, public: float, half: float) -> float:
 
 
 @rule
-def state_service(capacity: float, effort: float, presence: float, security: float) -> float:
-    """Coverage by the state's own services, 0-1: ``presence effort security (0.3 + 0.7 capacity)``.
+def state_service(p: Any, capacity: float, effort: float, presence: float, security: float) -> float:
+    """Coverage by the state's own services, 0-1: ``presence effort security provided``.
 
-    Offices that are there and at work give something even where capacity is low. Form assumed.
+    ``provided = state_without_capacity + state_by_capacity capacity``; the two sum to 1. Offices that are there and at work
+    give something even where capacity is low. Form assumed.
     """
-    return presence * effort * security * (0.3 + 0.7 * capacity)
+    return presence * effort * security * (p.service_state_without_capacity + p.service_state_by_capacity * capacity)
 
 
 @rule
-def disappointment(expectation: float, service: float) -> float:
+def disappointment(p: Any, expectation: float, service: float) -> float:
     """Shortfall of service against the expectation as a share of it: ``max(0, 1 - service / expectation)``.
+
+    Expectations below ``least_expectation`` count as that much.
 
     Source: expectation-disconfirmation (Oliver 1980); Athena's service satisfaction.
     """
     if service >= expectation:
         return 0.0
-    return share((expectation - service) / max(expectation, 0.02))
+    return share((expectation - service) / max(expectation, p.service_least_expectation))
 
 
 @rule
@@ -45,9 +50,9 @@ def promised_service(delivered: float, ambition: float, candour: float) -> float
 
 
 @rule
-def withdrawal_pain(pain: float, loss: float, retention: float) -> float:
-    """Pain at the loss of a service that people had, 0-1: ``retention pain + 4 loss``.
+def withdrawal_pain(p: Any, pain: float, loss: float, retention: float) -> float:
+    """Pain at the loss of a service that people had, 0-1: ``retention pain + withdrawal_felt loss``.
 
     loss: fall of coverage this week, 0-1; retention: share of pain that is left after a week. Assumed.
     """
-    return share(pain * retention + 4.0 * loss)
+    return share(pain * retention + p.service_withdrawal_felt * loss)

@@ -11,9 +11,9 @@ Its parts (all other numbers are 0):
   the NGOs; of the government: 8 and 9 with the NGOs; of NGO 0: 10 with NGO 1;
 - communities 1 and 2 are neighbours of community 0; people of community 1 flee to community 0.
 
-Every mechanism is on, the mission is present under a multidimensional mandate. Numbers inside formulas (tier structural) have
-their defaults; every other parameter is 0, except that nothing fades (half-lives without end) and that amounts at which
-something is half reached are 1.
+Every mechanism is on, the mission is present under a multidimensional mandate. Numbers inside formulas (tier structural, or
+without a range) have their defaults; every other parameter is 0, except that nothing fades (half-lives without end) and that
+amounts at which something is half reached are 1.
 
 A place is written as in the model: ``"communities[1].fear"``, ``"communities.need[3]"``, ``"deployment[0,1,2]"``. Without a row
 all rows are meant in writing and row 0 in reading; ``p`` stands for ``parameters`` and ``on`` for ``mechanisms``, as in
@@ -67,9 +67,9 @@ LASTING = (
     "expectation_half_life_up", "expectation_half_life_down", "picture_half_life", "excitation_memory",
 )  # fmt: skip
 DIVISORS = (
-    "aid_half_value", "aid_half", "bypass_half", "consent_memory", "coverage_scale", "danger_half", "legitimacy_memory",
-    "patrol_sight_half", "picture_half", "plan_life", "police_half", "reach_half", "risk_tolerance", "rotation_interval",
-    "sight_half", "staff_per_organisation", "survey_noise",
+    "aid_half_value", "aid_half", "bypass_half", "consent_memory", "coverage_scale", "danger_half", "incident_reference",
+    "legitimacy_memory", "patrol_sight_half", "picture_half", "plan_life", "police_half", "reach_half", "risk_tolerance",
+    "rotation_interval", "sight_half", "staff_per_organisation", "survey_noise",
 )  # fmt: skip
 
 STRUCTURE: dict[str, list[int]] = {
@@ -209,7 +209,7 @@ def small_world(given: Mapping[str, Any] | None = None) -> dict[str, np.ndarray]
     for place, rows in STRUCTURE.items():
         put(arrays, place, rows)
     for parameter in PARAMETERS.values():
-        if parameter.tier == "structural":
+        if parameter.tier == "structural" or parameter.low == parameter.high:
             put(arrays, f"p.{parameter.field}", parameter.default)
     for name in LASTING:
         put(arrays, f"p.{name}", NEVER)

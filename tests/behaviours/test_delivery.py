@@ -230,7 +230,6 @@ INCIDENTS = {
     "by staff and conflict": ({}, RATE),
     "twice the conflict": ({"regions.armed_memory": 1.0}, 2.0 * RATE),
     "no conflict": ({"regions.armed_memory": 0.0}, 0.0),
-    "a reference of nothing": ({"p.incident_reference": 0.0}, RATE * 50.0),
     "accepted": ({"regions.acceptance": 0.9}, RATE * (1.5 - 0.9)),
     "closeness raises the risk": ({"switches.closeness_and_risk": 1}, RATE * (1.0 + 0.6 * 0.5)),
     "closeness protects": ({"switches.closeness_and_risk": 2}, RATE / (1.0 + 0.6 * 0.5)),

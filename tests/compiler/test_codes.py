@@ -6,6 +6,8 @@ import pytest
 
 from simulation.compiler import codes
 from simulation.records import communities, organisations, places, powers
+from simulation.registers.instruments import ATTITUDES
+from simulation.registers.switches import SWITCHES
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ from simulation.records import communities, organisations, places, powers
         (powers.PHASES, "WAR"),
         (powers.CONSENT_STATES, "WITHDRAWN"),
         (powers.FRONT_ACTORS, "GROUP"),
+        (tuple(f"on_{attitude}" for attitude in ATTITUDES), "ON_MISSION"),
+        (("no_difference", *SWITCHES["closeness_and_risk"].options[1:]), "NO_DIFFERENCE"),
         (("no_incident", *powers.INCIDENT_KINDS[1:]), "NO_INCIDENT"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

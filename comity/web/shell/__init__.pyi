@@ -5,4 +5,4 @@ from .guard import LARGER as LARGER
 from .inbox import Bucket as Bucket
 from .live import Gone as Gone, Live as Live
 from .page import STATIC as STATIC, environment as environment, page as page, template as template
-from .serving import free as free, mark as mark
+from .serving import before_pages as before_pages, free as free, mark as mark, serve as serve

@@ -11,7 +11,7 @@ from experiments.study.design import design_problems
 from experiments.study.factors import Factor
 from experiments.study.inputs.entries import moved
 from experiments.study.inputs.varying import factor_of
-from experiments.study.parts import Design, OutcomeChoice, Stopping, Vary
+from experiments.study.parts import SEEDS_APART, Design, OutcomeChoice, Stopping, Vary
 from experiments.study.scenario_values import with_values
 from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario, bundled_policies, one_of, unknown_name
 from simulation.registers import INSTRUMENTS, OUTCOMES
@@ -248,6 +248,14 @@ def _lengths(values: dict[str, Any], scenes: list[Scenario], file: str, problems
 
 def _seeds(values: dict[str, Any], file: str) -> list[Problem]:
     seeds, problems = values.get("seeds"), Gathered()
+    if values.get("own_seeds"):
+        if values.get("stopping") is not None:
+            words = "leaves a stopping rule no seeds to count"
+            problems.append(Problem(file, "own_seeds", True, words, "false, or no stopping rule"))
+        count = len(seeds) if isinstance(seeds, list | tuple) else seeds
+        if isinstance(count, int) and count > SEEDS_APART:
+            words = f"is more than the {SEEDS_APART} seeds that a point can have of its own"
+            problems.append(Problem(file, "seeds", count, words, f"at most {SEEDS_APART}, or own_seeds = false"))
     if not isinstance(seeds, list | tuple):
         if isinstance(seeds, int) and not isinstance(seeds, bool):
             seed_range(0, seeds, problems)

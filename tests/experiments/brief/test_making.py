@@ -18,8 +18,8 @@ from experiments.brief import weaknesses as brief_fails
 from experiments.brief.checking import NUMBERS, PAGE, check, shown_in
 from experiments.brief.choice import rounded, shortfalls
 from experiments.brief.making import Brief, brief
-from experiments.brief.question import AIMS, BriefRequest, Sizes, check_ask, generations_for, runs_beside, searched
-from experiments.brief.report import Written, write
+from experiments.brief.question import AIMS, BriefRequest, Sizes, generations_for, runs_beside, searched
+from experiments.brief.report import WrittenBrief, write
 from experiments.brief.runs import RUNS, Spot, number_of, replay_run
 from experiments.brief.words import gains
 from experiments.explain.attribution import shapley_of_orders
@@ -35,7 +35,7 @@ RUNNER = CliRunner()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Brief, Written]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Brief, WrittenBrief]:
     """A small brief, without the search for boxes."""
     place = tmp_path_factory.mktemp("brief")
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Brief, Written]:
         return found, write(found, place)
 
 
-def entries(written: Written) -> list[dict[str, object]]:
+def entries(written: WrittenBrief) -> list[dict[str, object]]:
     found: list[dict[str, object]] = json.loads((written.folder / NUMBERS).read_text("utf-8"))["numbers"]
     return found
 
@@ -53,9 +53,8 @@ def entries(written: Written) -> list[dict[str, object]]:
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    wrong = BriefRequest("mally", budget=-1.0, minutes=0.0, detail=0.0, ensemble="nowhere", against="nobody", weeks=12)
     with pytest.raises(InputProblems) as error:
-        check_ask(wrong)
+        BriefRequest("mally", budget=-1.0, minutes=0.0, detail=0.0, ensemble="nowhere", against="nobody", weeks=12)
     said = str(error.value)
     for part in ("mally", "--budget", "--minutes", "--detail", "nowhere", "nobody"):
         assert part in said
@@ -115,7 +114,7 @@ def test_rounded_packages_can_be_carried_out() -> None:
     assert found.instruments["ddr_programme"].start_week == 26
 
 
-def test_package_keeps_the_limit_and_wins_by_the_rule(made: tuple[Brief, Written]) -> None:
+def test_package_keeps_the_limit_and_wins_by_the_rule(made: tuple[Brief, WrittenBrief]) -> None:
     found, _ = made
     table = found.choice.table
     kept = table[table["kept"]]
@@ -130,7 +129,7 @@ def test_package_keeps_the_limit_and_wins_by_the_rule(made: tuple[Brief, Written
 # --- the reader's check
 
 
-def test_every_number_comes_out_of_the_runs(made: tuple[Brief, Written]) -> None:
+def test_every_number_comes_out_of_the_runs(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     result = check(written.folder, replays=4)
     assert result.right, str(result)
@@ -143,7 +142,7 @@ def test_every_number_comes_out_of_the_runs(made: tuple[Brief, Written]) -> None
     assert {entry["number"] for entry in drawn} | on_page == {entry["number"] for entry in entries(written)}
 
 
-def test_check_finds_a_wrong_number_and_a_wrong_run(made: tuple[Brief, Written], tmp_path: Path) -> None:
+def test_check_finds_a_wrong_number_and_a_wrong_run(made: tuple[Brief, WrittenBrief], tmp_path: Path) -> None:
     import shutil
 
     _, written = made
@@ -163,7 +162,7 @@ def test_check_finds_a_wrong_number_and_a_wrong_run(made: tuple[Brief, Written],
     assert any("999" in line for line in check(copy, replays=0).wrong)
 
 
-def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, Written]) -> None:
+def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, WrittenBrief]) -> None:
     found, written = made
     runs = pd.read_parquet(written.folder / RUNS)
     held = runs[runs["part"] == "held_back"].pivot(index="seed", columns="policy", values=list(AIMS))
@@ -178,7 +177,7 @@ def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, Writt
         assert rate.value == pytest.approx(other.probability_better)
 
 
-def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[Brief, Written]) -> None:
+def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[Brief, WrittenBrief]) -> None:
     found, _ = made
     assert found.players
     for aim in ("stability", "cost_usd"):
@@ -209,7 +208,7 @@ def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[
     assert row is not None and row[0] == pytest.approx(float(by_hand[0]), abs=1e-13)
 
 
-def test_runs_behind_the_numbers_were_not_seen_by_search_or_choice(made: tuple[Brief, Written]) -> None:
+def test_runs_behind_the_numbers_were_not_seen_by_search_or_choice(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     runs = pd.read_parquet(written.folder / RUNS)
     seeds = {part: set(group["seed"]) for part, group in runs.groupby("part")}
@@ -219,7 +218,7 @@ def test_runs_behind_the_numbers_were_not_seen_by_search_or_choice(made: tuple[B
     assert runs["run_id"].is_unique
 
 
-def test_one_run_again_is_the_same_to_the_last_bit(made: tuple[Brief, Written]) -> None:
+def test_one_run_again_is_the_same_to_the_last_bit(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     runs = pd.read_parquet(written.folder / RUNS)
     shocked = runs[(runs["shock"] != "none") & (runs["switches"] != "")]["run_id"].iloc[0]
@@ -238,7 +237,7 @@ def test_same_run_same_number() -> None:
 # --- going on, and refusing
 
 
-def test_goes_on_without_running_anything_again(made: tuple[Brief, Written], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_goes_on_without_running_anything_again(made: tuple[Brief, WrittenBrief], monkeypatch: pytest.MonkeyPatch) -> None:
     found, written = made
 
     def never(*_: object, **__: object) -> None:
@@ -253,7 +252,7 @@ def test_goes_on_without_running_anything_again(made: tuple[Brief, Written], mon
     )
 
 
-def test_interrupted_runs_are_kept(made: tuple[Brief, Written], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_runs_are_kept(made: tuple[Brief, WrittenBrief], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import shutil
 
     from experiments.brief import runs as brief_runs
@@ -279,7 +278,7 @@ def test_interrupted_runs_are_kept(made: tuple[Brief, Written], tmp_path: Path, 
     )
 
 
-def test_another_question_in_the_same_folder_is_refused(made: tuple[Brief, Written]) -> None:
+def test_another_question_in_the_same_folder_is_refused(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     with pytest.raises(InputProblems, match="another question"):
         brief(replace(SMALL, budget=0.5), written.folder)
@@ -297,7 +296,7 @@ def test_command_tells_all_problems_at_once(tmp_path: Path) -> None:
     assert RUNNER.invoke(app, ["brief", "--check", str(tmp_path)]).exit_code == 2
 
 
-def test_commands_that_check_and_repeat(made: tuple[Brief, Written], tmp_path: Path) -> None:
+def test_commands_that_check_and_repeat(made: tuple[Brief, WrittenBrief], tmp_path: Path) -> None:
     _, written = made
     told = RUNNER.invoke(app, ["brief", "--check", str(written.folder), "--json", str(tmp_path / "check.json")])
     assert told.exit_code == 0 and "same to the last bit" in told.output
@@ -310,7 +309,7 @@ def test_commands_that_check_and_repeat(made: tuple[Brief, Written], tmp_path: P
 # --- the page
 
 
-def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brief, Written]) -> None:
+def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     page = (written.folder / PAGE).read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!data:|#)', page)
@@ -330,7 +329,7 @@ def test_page_asks_nothing_of_the_network_and_says_the_question(made: tuple[Brie
     assert "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" not in page
 
 
-def test_bottom_line_says_plainly_what_the_numbers_say(made: tuple[Brief, Written]) -> None:
+def test_bottom_line_says_plainly_what_the_numbers_say(made: tuple[Brief, WrittenBrief]) -> None:
     found, written = made
     text = " ".join(written.bottom_line)
     _, better, _ = gains(found, found.reference)
@@ -340,7 +339,7 @@ def test_bottom_line_says_plainly_what_the_numbers_say(made: tuple[Brief, Writte
     assert ("it is better in" in text) == bool(more)
 
 
-def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Written]) -> None:
+def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, WrittenBrief]) -> None:
     _, written = made
     page = (written.folder / PAGE).read_text("utf-8").partition("<main>")[2]
     page = re.sub(r'<a class="n".*?</a>', "", page, flags=re.DOTALL)
@@ -355,7 +354,7 @@ def test_no_number_of_a_sentence_is_without_a_reference(made: tuple[Brief, Writt
 
 
 @pytest.mark.slow
-def test_page_prints_on_two_to_four_sheets(made: tuple[Brief, Written], tmp_path: Path) -> None:
+def test_page_prints_on_two_to_four_sheets(made: tuple[Brief, WrittenBrief], tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
     from tests.comity.web.browsers import ARGUMENTS, chromium
 

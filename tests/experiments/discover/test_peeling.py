@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.discover.boxes import Box, Limit, overlap, quality, quasi_p_values, tree_boxes
+from experiments.discover.boxes import Box, Limit, Sharing, overlap, quality, quasi_p_values, tree_boxes
 from experiments.discover.peeling import paste, peel, prim, prune, screen, stability
 
 EMA = importlib.util.find_spec("ema_workbench") is not None
@@ -110,6 +110,27 @@ def test_quasi_p_value_by_hand() -> None:
     wanted = np.array([1, 0, 0, 0, 0, 0, 1, 1, 1, 1], bool)
     assert quasi_p_values(Box({"x": Limit(low=5.5)}), table, wanted)["x"] == pytest.approx(0.5**4)
     assert prune(Box({"x": Limit(low=5.5)}), table, wanted).limits == {}
+
+
+def test_cases_that_were_sampled_together_count_once() -> None:
+    # The same ten cases under five shocks are no fifty: the chance stays 1/16, and is not 1/16 to the fifth.
+    table = pd.DataFrame({"x": np.repeat(np.arange(10.0), 5)})
+    wanted = np.repeat(np.array([1, 0, 0, 0, 0, 0, 1, 1, 1, 1], bool), 5)
+    box, sharing = Box({"x": Limit(low=5.5)}), Sharing(np.repeat(np.arange(10), 5))
+    assert quasi_p_values(box, table, wanted)["x"] < 1e-5
+    assert quasi_p_values(box, table, wanted, sharing)["x"] == pytest.approx(0.5**4)
+
+
+def test_what_one_shared_seed_shows_is_no_evidence() -> None:
+    # Two seeds shared by sixty cases: in one the limit tells all, in the other nothing. Sixty cases say p = 1e-9.
+    table = pd.DataFrame({"x": np.arange(60.0)})
+    first, second = table["x"].to_numpy() >= 30, np.arange(60) % 2 == 0
+    box = Box({"x": Limit(low=29.5)})
+    assert quasi_p_values(box, table, first)["x"] < 1e-8
+    shared = Sharing(np.arange(60), np.column_stack([first, second]))
+    assert quasi_p_values(box, table, first, shared)["x"] > 0.1 and prim(table, first, sharing=shared) == []
+    alike = Sharing(np.arange(60), np.column_stack([first, first]))
+    assert quasi_p_values(box, table, first, alike)["x"] < 1e-8
 
 
 def test_peeling_takes_whole_values_and_pasting_gives_them_back() -> None:

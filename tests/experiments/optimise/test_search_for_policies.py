@@ -23,7 +23,7 @@ from experiments.optimise.front import (
     spread,
 )
 from experiments.optimise.prepared import Prepared, prepare
-from experiments.optimise.question import OptimiseRequest, check_question, read_plan
+from experiments.optimise.question import OptimiseRequest, read_plan
 from experiments.optimise.report import convergence_verdict, write
 from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, values
@@ -305,19 +305,18 @@ def test_another_search_in_the_same_folder_is_refused(made: tuple[SearchResult, 
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    wrong = OptimiseRequest(
-        "malli",
-        objectives=("stabilty", "consent_x", "troops", "stability", "stability"),
-        instruments=("liason_channels",),
-        budget=-1.0,
-        against="best_practise",
-        population=1,
-        seeds=0,
-        parameters={"trust_gain": 99.0},
-        ensemble="nothing",
-    )
     with pytest.raises(InputProblems) as error:
-        check_question(wrong)
+        OptimiseRequest(
+            "malli",
+            objectives=("stabilty", "consent_x", "troops", "stability", "stability"),
+            instruments=("liason_channels",),
+            budget=-1.0,
+            against="best_practise",
+            population=1,
+            seeds=0,
+            parameters={"trust_gain": 99.0},
+            ensemble="nothing",
+        )
     text = str(error.value)
     for word in (
         "malli",
@@ -334,7 +333,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     ):
         assert word in text
     with pytest.raises(InputProblems, match="two or more"):
-        check_question(replace(SMALL, objectives=("stability",)))
+        replace(SMALL, objectives=("stability",))
     assert measure_of("trust_mission.worst_tenth").name == "trust_mission.worst_tenth"
 
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from experiments.brief.question import BriefRequest
 from experiments.calibration.prediction import predict
 from experiments.claims.ledger import make_plan
 from experiments.compare.comparison import compare
 from experiments.compare.timelines import sample_timelines
 from experiments.explain.explanation import explain
-from experiments.optimise.question import OptimiseRequest, check_question
+from experiments.optimise.question import OptimiseRequest
 from experiments.runs import cases, executors, measures, runner, settings
 from experiments.stress.stress_test import plan_stress
+from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
 from experiments.validate.validation import validate
 from simulation.inputs.errors import InputProblems, Problem
@@ -32,6 +34,20 @@ Asked = dict[str, Any]
 
 def _rest(asked: Asked, *names: str) -> Asked:
     return {name: asked[name] for name in names if name in asked}
+
+
+def test_a_number_of_seeds_is_how_many_everywhere() -> None:
+    """From Python in one run of many, in settings, in a comparison and in a study alike; a list is these."""
+    size: dict[str, Any] = {"weeks": 2, "communities": 12}
+    assert run_batch("kesara", "liaison", seeds=3, **size)["seed"].tolist() == [0, 1, 2]
+    assert run_batch("kesara", "liaison", seeds=[3], **size)["seed"].tolist() == [3]
+    assert list(settings.RunSettings.of("kesara", "liaison", 3).seeds) == [0, 1, 2]
+    assert list(study_of(scenarios="kesara", policies="liaison", seeds=3, **size).seed_numbers) == [0, 1, 2]
+    compared = compare("kesara", ["uncoordinated", "liaison"], replications=3, ensemble="none", workers=1, **size)
+    assert sorted(set(compared.runs["seed"])) == [0, 1, 2]
+    for wrong in (0, -1, 2.5, "3", True, None):
+        with pytest.raises(InputProblems, match="seeds"):
+            run_batch("kesara", "liaison", wrong, **size)
 
 
 def _batch(asked: Asked, _: Path) -> None:
@@ -63,7 +79,11 @@ def _stress(asked: Asked, folder: Path) -> None:
 
 def _optimise(asked: Asked, _: Path) -> None:
     rest = _rest(asked, "weeks", "communities", "parameters", "switches", "ensemble", "first_seed")
-    check_question(OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest))
+    OptimiseRequest(asked["scenario"], seeds=asked["count"], against=asked["policies"][0], **rest)
+
+
+def _brief(asked: Asked, _: Path) -> None:
+    BriefRequest(asked["scenario"], against=asked["policies"][0], **_rest(asked, "weeks", "communities", "ensemble", "first_seed"))
 
 
 def _sweep(asked: Asked, folder: Path) -> None:
@@ -108,6 +128,7 @@ DOORS: dict[str, Callable[[Asked, Path], None]] = {
     "explain": _explain,
     "stress": _stress,
     "optimise": _optimise,
+    "brief": _brief,
     "sweep": _sweep,
     "evaluate": _evaluate,
     "timelines": _timelines,
@@ -121,8 +142,8 @@ LISTED = ("run_batch", "RunSettings", "sweep")
 """Doors that take a list of seeds."""
 SCENED = tuple(door for door in DOORS if door not in ("timelines", "facts"))
 SIZED = tuple(door for door in SCENED if door != "evaluate")
-COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate"))
-FIRST = ("compare", "explain", "stress", "optimise", "facts", "predict", "claims")
+COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate", "brief"))
+FIRST = ("compare", "explain", "stress", "optimise", "brief", "facts", "predict", "claims")
 
 MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "two different policies of one name": ({"policies": [ONE, OTHER]}, "is the name of two different policies", NAMED),
@@ -131,13 +152,13 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "an unknown policy": (
         {"policies": ["liason", "localised"]},
         "did you mean 'liaison'?",
-        (*NAMED, "optimise", "predict"),
+        (*NAMED, "optimise", "brief", "predict"),
     ),
     "an unknown scenario": ({"scenario": "kesarra"}, "did you mean 'kesara'?", SCENED),
     "an unknown ensemble": (
         {"ensemble": "mal"},
         "there is no bundled ensemble",
-        ("RunSettings", "compare", "explain", "stress", "optimise", "sweep", "facts", "predict", "claims"),
+        ("RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "facts", "predict", "claims"),
     ),
     "an unknown parameter": (
         {"parameters": {"trust_gian": 0.02}},
@@ -158,12 +179,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "too many weeks": (
         {"weeks": 9999},
         "is not possible for kesara (allowed: 1 to",
-        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "evaluate"),
     ),
     "no week": (
         {"weeks": 0},
         "is not possible for kesara (allowed: 1 to",
-        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "sweep", "evaluate"),
+        ("run_batch", "RunSettings", "compare", "explain", "stress", "optimise", "brief", "sweep", "evaluate"),
     ),
     "too few communities": ({"communities": 2}, "(one a region) to 100000)", SCENED),
     "too many communities": ({"communities": 100_001}, "(one a region) to 100000)", SCENED),
@@ -205,6 +226,7 @@ def test_every_door_refuses_in_the_same_words(mistake: str, tmp_path: Path) -> N
 def test_a_good_request_passes_every_check(tmp_path: Path) -> None:
     _settings(GIVEN, tmp_path)
     _optimise(GIVEN, tmp_path)
+    _brief(GIVEN, tmp_path)
     _stress(GIVEN, tmp_path)
     _claims(GIVEN, tmp_path)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.runs.ensembles import Ensemble
-from experiments.runs.priors import prior_of
+from experiments.runs.priors import Prior, prior_of
 from experiments.runs.settings import RunSettings
 from experiments.runs.worlds import (
     LAYER,
@@ -98,3 +98,7 @@ def test_none_is_refused_with_the_words_that_are_allowed() -> None:
     assert all(word in text for word in ('"scenario"', '"none"', "registered defaults and luck alone", "a name or a folder"))
     with pytest.raises(InputProblems, match=SWITCHING[0]):
         RunSettings.of("kesara", ["liaison"], switching="poled")
+
+
+def test_a_number_with_one_value_has_it_everywhere() -> None:
+    assert Prior("one", 2.0, 2.0, 2.0).quantile(np.array([0.0, 0.5, 1.0])).tolist() == [2.0, 2.0, 2.0]

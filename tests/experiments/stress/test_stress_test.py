@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from experiments.runs.ensembles import Ensemble
 from experiments.store.folder import Store
 from experiments.stress.design import SHOCKS, samples, shock_words, shocked, usual_varied
 from experiments.stress.report import findings, report
+from experiments.stress.robustness import StateResampling, robustness
 from experiments.stress.stress_test import Stress, plan_stress, read_stress, read_thresholds
 from experiments.study import load_study
 from experiments.sweep.sweeping import sweep
@@ -23,6 +25,7 @@ from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.registers.parameters import PARAMETERS
 from simulation.registers.switches import SWITCHES
+from simulation.world import WORLD_PARAMETERS
 
 SMALL: dict[str, Any] = {
     "policies": ["uncoordinated", "best_practice", "liaison"],
@@ -55,6 +58,51 @@ def test_every_policy_meets_the_same_states_and_seeds(folder: Path) -> None:
     met = runs.groupby("policy").apply(lambda part: sorted(zip(part["scenario"], part["point"], part["seed"])))
     assert len(met) == 4  # with the scenario's own reference
     assert all(one == met.iloc[0] for one in met) and len(met.iloc[0]) == 5 * 2 * 2
+
+
+def test_every_sample_has_seeds_of_its_own(folder: Path, found: Stress) -> None:
+    runs = Store(folder).table()
+    seeds = runs.groupby("point")["seed"].agg(frozenset)
+    assert all(len(own) == 2 for own in seeds) and len(frozenset.union(*seeds)) == 5 * 2
+    assert all(len(part) == 2 for part in runs.groupby(["scenario", "point"])["seed"].agg(set))
+    assert "5 samples has 2 seeds of its own, 10 in all" in report(found, None)
+    assert load_study(folder / "study.toml").case(int(runs["run_id"].iloc[-1])).seed == runs["seed"].iloc[-1]
+
+
+def test_states_that_share_their_seeds_have_no_intervals(found: Stress) -> None:
+    r = found.robustness
+    blind = robustness(found.values, found.policies, found.outcomes, r.thresholds, joint=r.joint, resampling=StateResampling(0))
+    old = dataclasses.replace(found, shared=True, robustness=blind)
+    assert blind.table["low"].isna().all() and r.table["low"].notna().any()
+    assert blind.table["estimate"].equals(r.table["estimate"])
+    assert "All states share 2 seeds" in report(old, None) and "nan" not in report(old, None)
+
+
+@pytest.mark.slow
+def test_shares_with_other_seeds_lie_in_each_others_intervals(tmp_path: Path) -> None:
+    """Once "100 % (100 % to 100 %)" with seeds 0-1 and "0 % (0 % to 0 %)" with the next two pairs."""
+    ends = []
+    for first in (0, 2, 4):
+        plan = plan_stress(
+            "kesara",
+            tmp_path / str(first),
+            policies=["uncoordinated", "localised"],
+            states=12,
+            seeds=2,
+            first_seed=first,
+            weeks=26,
+            communities=30,
+            shocks=["none"],
+            vary=["trust_gain"],
+            switching="default",
+            thresholds=["access=0.62"],
+            outcomes=["access"],
+        )
+        sweep(plan.study, plan.folder)
+        table = read_stress(plan.folder).robustness.table.query("outcome == 'all thresholds'")
+        assert (table["high"] - table["low"]).min() > 0.2
+        ends.append(table[["low", "high"]].to_numpy())
+    assert np.all(np.max(ends, axis=0)[:, 0] <= np.min(ends, axis=0)[:, 1])
 
 
 def test_values_are_means_of_the_runs_that_they_name(folder: Path, found: Stress) -> None:
@@ -112,7 +160,7 @@ def test_samples_cover_ranges_evenly_and_repeat() -> None:
     places = np.sort((table["risk_caution"] - 0.3) / 0.7 * 8).astype(int)
     assert places.tolist() == list(range(8))
     assert set(SWITCHES) <= set(table) and table["troops_and_civilians"].value_counts().tolist() == [4, 4]
-    assert len(usual_varied()) == sum(p.tier != "fixed" for p in PARAMETERS.values()) - 1
+    assert len(usual_varied()) == sum(p.tier != "fixed" and name not in WORLD_PARAMETERS for name, p in PARAMETERS.items())
 
 
 def test_one_switch_at_a_time_and_ensembles() -> None:
