@@ -51,6 +51,9 @@ from .statistics import (
 )
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
+    AT_MOST_A_TENTH as AT_MOST_A_TENTH,
+    MOST as MOST,
+    WORLD_COLUMNS as WORLD_COLUMNS,
     OfTwo as OfTwo,
     Shares as Shares,
     of_two as of_two,

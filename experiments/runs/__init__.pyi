@@ -50,4 +50,5 @@ from .worlds import (
     own_ensemble as own_ensemble,
     pooled_switches as pooled_switches,
     prior_ensemble as prior_ensemble,
+    unknown_numbers as unknown_numbers,
 )
