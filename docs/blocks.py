@@ -181,6 +181,7 @@ def instruments() -> str:
             _number(i.compliance),
             _number(i.decay_half_life_weeks),
             "yes" if i.partners else "no",
+            f"`{i.benefit.outcome}`",
             f"{i.harmful_regime.setting} → `{i.harmful_regime.outcome}`",
         )
         for i in INSTRUMENTS.values()
@@ -196,6 +197,7 @@ def instruments() -> str:
             "compliance",
             "decay, weeks",
             "NGOs take part",
+            "makes better",
             "harmful regime → outcome made worse",
         ),
         rows,
@@ -271,13 +273,13 @@ def records() -> str:
             (
                 f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
                 f.unit + (f", {f.length} values" if f.length else ""),
+                "" if f.layout else f.range,
                 f.meaning,
             )
             for f in kind.fields
         ]
-        parts.append(
-            folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", table(("field", "unit", "meaning"), rows))
-        )
+        fields = table(("field", "unit", "range", "meaning"), rows)
+        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", fields))
     parts.append(
         "† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
         "(found by name: a name that several records share counts as read in all). Further "

@@ -92,9 +92,9 @@ def sobol_bars(
 
 def _reach(main: pd.DataFrame, second: pd.DataFrame, luck: float) -> tuple[float, float]:
     """Ends of the axis: all intervals, and zero."""
-    ends = [float(np.nanmax(np.append(part["high"].to_numpy(float), 0))) for part in (main, second)]
-    lowest = float(np.nanmin(np.append(second["low"].to_numpy(float), 0)))
-    return min(0.0, lowest, float(main["low"].min())) - 0.01, max(0.05, *ends, luck) * 1.04
+    ends = [float(np.nanmax(np.append(part[["high", "estimate"]].to_numpy(float), 0))) for part in (main, second)]
+    starts = [float(np.nanmin(np.append(part[["low", "estimate"]].to_numpy(float), 0))) for part in (main, second)]
+    return min(0.0, *starts) - 0.01, max(0.05, *ends, luck) * 1.04
 
 
 def _bars(axes: Axes, main: pd.DataFrame, second: pd.DataFrame, first: str, total: str) -> None:

@@ -48,6 +48,7 @@ def _show_instrument(name: str) -> tuple[str, ListedRow, str]:
         "adoption_lag": f"{i.adoption_lag_weeks:g} weeks",
         "compliance": i.compliance,
         "half_life_after_the_end": f"{i.decay_half_life_weeks:g} weeks",
+        "makes_better": i.benefit.outcome,
         "does_harm": f"{i.harmful_regime.setting} (worsens {i.harmful_regime.outcome})",
         "direct_effects_drawn": ", ".join(title for name, title in registers.ATTITUDES.items() if name not in i.estimated)
         + " (0 unless instrument_attitude_effect_sd is above 0)",

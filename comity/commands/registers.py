@@ -37,6 +37,10 @@ def register(app: typer.Typer) -> None:
 
 
 StatusOption = Annotated[str, typer.Option(help="Parameters only: cited, derived or assumed.")]
+KernelOption = Annotated[str, typer.Option(help="Parameters and mechanisms only: of one kernel, as trust or geography.")]
+TierOption = Annotated[str, typer.Option(help="Parameters only: fitted, fixed, carried or structural.")]
+FILTERS = {"status": ("parameter",), "tier": ("parameter",), "kernel": ("parameter", "mechanism")}
+"""Columns by which a list can be narrowed, and the lists that have them."""
 
 
 @plain
@@ -46,10 +50,12 @@ def list_all(
         typer.Argument(help="scenarios, policies, instruments, parameters, outcomes, switches, mechanisms, ensembles or studies."),
     ],
     status: StatusOption = "",
+    kernel: KernelOption = "",
+    tier: TierOption = "",
     json_file: JsonFile = "",
 ) -> None:
     """List the scenarios, policies, instruments, parameters, outcomes, switches, mechanisms, ensembles or studies."""
-    _print_list(_kind(kind), status, json_file)
+    _print_list(_kind(kind), {"status": status, "tier": tier, "kernel": kernel}, json_file)
 
 
 @plain
@@ -64,12 +70,14 @@ def show_one(
         ),
     ] = "",
     status: StatusOption = "",
+    kernel: KernelOption = "",
+    tier: TierOption = "",
     json_file: JsonFile = "",
 ) -> None:
     """Show all about one scenario, policy, instrument, parameter, outcome, switch, mechanism, ensemble or study."""
     found = _kind(kind)
     if not name:
-        _print_list(found, status, json_file)
+        _print_list(found, {"status": status, "tier": tier, "kernel": kernel}, json_file)
         return
     check_json(json_file)
     title, row, text = DESCRIBED[found](name)
@@ -105,21 +113,31 @@ def _kind(word: str) -> str:
     raise AssertionError("unreachable")
 
 
-def _print_list(kind: str, status: str, json_file: str) -> None:
-    check_json(json_file)
-    statuses = ("cited", "derived", "assumed")
-    if status and kind != "parameter":
-        refuse([inputs.Problem("--status", "", status, f"does not apply to {kind}", "only to parameters")], "the command")
-    if status and status not in statuses:
-        refuse(
-            [
+def _filtered(kind: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows of a list that have the wanted values. Raises InputProblems for filters and values that it does not know."""
+    rows = LISTED[kind]()
+    problems = []
+    for column, value in wanted.items():
+        known = tuple(dict.fromkeys(str(row[column]) for row in rows)) if kind in FILTERS[column] else ()
+        if not value:
+            continue
+        if kind not in FILTERS[column]:
+            only = " and ".join(f"{name}s" for name in FILTERS[column])
+            problems.append(inputs.Problem(f"--{column}", "", value, f"does not apply to {kind}", f"only to {only}"))
+        elif value not in known:
+            problems.append(
                 inputs.Problem(
-                    "--status", "", status, "is not a status", ", ".join(statuses), nearest=inputs.nearest_name(status, statuses)
+                    f"--{column}", "", value, f"is not a {column}", inputs.one_of(known), nearest=inputs.nearest_name(value, known)
                 )
-            ],
-            "the command",
-        )
-    rows = [row for row in LISTED[kind]() if not status or row["status"] == status]
+            )
+    if problems:
+        refuse(problems, "the command")
+    return [row for row in rows if all(not value or row[column] == value for column, value in wanted.items())]
+
+
+def _print_list(kind: str, wanted: dict[str, str], json_file: str) -> None:
+    check_json(json_file)
+    rows = _filtered(kind, wanted)
     shown = Table(header_style="bold", row_styles=["", "on grey7"])
     screen = console(json_file)
     wide = screen.width >= WIDE

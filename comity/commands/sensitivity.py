@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -137,7 +138,7 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
                 escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
                 "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
                 text(main.estimate[i]),
-                f"{text(main.low[i])} to {text(main.high[i])}",
+                "" if math.isnan(main.low[i]) else f"{text(main.low[i])} to {text(main.high[i])}",
                 *cells,
                 style=style,
             )
@@ -175,7 +176,10 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
     for row in rows:
         cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
         texts = [
-            f"{row[key]:.0%} ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})".replace("-0%", "0%")
+            (
+                f"{row[key]:.0%}"
+                + ("" if row[f"{key}_low"] != row[f"{key}_low"] else f" ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})")
+            ).replace("-0%", "0%")
             for key in ("alone", "at_most")
         ]
         shown.add_row(

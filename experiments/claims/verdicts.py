@@ -88,10 +88,11 @@ def _shares(one: Estimate) -> str:
 
 
 def _why_not(whole: Estimate) -> str:
+    """Why an effect is not shown, in words of its own for every stage of certainty; none contradicts the interval beside it."""
     if whole.spread == 0.0 or whole.size != whole.size:
         return "not supported: the outcome is the same in every run"
-    if whole.size == 0.0 and whole.size_low == whole.size_high:
-        return "not supported: the contrast changes nothing"
+    if whole.size == 0.0 and whole.estimate == 0.0:
+        return "not supported: the contrast changed nothing in any pair"
     if whole.shares.verdict() == "no_difference":
         return f"not supported: no difference that matters in {100.0 * whole.shares.neither:.0f} of 100 worlds"
     return f"not supported: it depends {_shares(whole)}"

@@ -21,14 +21,14 @@ import pandas as pd
 
 from experiments.kit import Array
 from experiments.runs import Progress, silent
-from experiments.sensitivity.convergence import Convergence, judge
+from experiments.sensitivity.convergence import Convergence, judge, too_few_seeds
 from experiments.sensitivity.indices import Analysis, Index
 from experiments.sensitivity.methods.given import given_data
 from experiments.sensitivity.methods.hdmr import hdmr
 from experiments.sensitivity.methods.local import one_at_a_time
 from experiments.sensitivity.methods.morris import morris
 from experiments.sensitivity.methods.sobol import sobol
-from experiments.sensitivity.replication_variance import Luck, divide
+from experiments.sensitivity.replication_variance import LEAST_SEEDS, Luck, divide
 from experiments.sensitivity.space import Space, classes
 from simulation.inputs import InputProblems, Problem, nearest_name
 
@@ -273,6 +273,10 @@ def answer(request: AnalyseRequest, progress: Progress = silent) -> Sensitivity:
         for method in chosen:
             found = one(method, whole, y, resamples)
             analyses[cell][method] = found
+            if y.shape[1] < LEAST_SEEDS:
+                analyses[cell][method] = found.without_intervals()
+                verdicts[cell][method] = too_few_seeds(found, y.shape[1])
+                continue
             halves = None
             if method != "one_at_a_time" and method != "hdmr" and blocks >= 4:
                 halves = tuple(one(method, part, y, 0).ranking for part in (slice(0, middle), slice(middle, 2 * middle)))
@@ -282,6 +286,8 @@ def answer(request: AnalyseRequest, progress: Progress = silent) -> Sensitivity:
         if request.curves and main != "one_at_a_time":
             sizes = [size for size in (blocks // 8, blocks // 4, blocks // 2) if size * space.block >= 16]
             lines[cell] = [(size, one(main, slice(0, size * space.block), y, min(resamples, 200)).ranking) for size in sizes]
+            if y.shape[1] < LEAST_SEEDS:
+                lines[cell] = [(size, index.bare()) for size, index in lines[cell]]
             lines[cell].append((blocks, analyses[cell][main].ranking))
     progress(len(outcomes), len(outcomes), "done")
     return Sensitivity(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from experiments.sensitivity.indices import Analysis, Index
+from experiments.sensitivity.replication_variance import LEAST_SEEDS, USUAL_SEEDS
 
 NEGLIGIBLE = 0.05
 """A factor whose interval ends below this share (of the largest index, where indices are no shares) is not ranked."""
@@ -32,7 +33,8 @@ class Convergence:
     """The verdict on one analysis.
 
     Attributes:
-        state: "converged" (ranks settled and intervals narrow), "ranks settled", "first ranks settled" or "not yet".
+        state: "converged" (ranks settled and intervals narrow), "ranks settled", "first ranks settled", "not yet",
+            "too few seeds" or "cannot be estimated".
         settled: number of leading ranks that are settled.
         ranked: number of factors worth ranking.
         same_in_halves: leading ranks that both halves of the sample agree on with the whole.
@@ -58,6 +60,30 @@ class Convergence:
         return asdict(self) | {"equal": [" and ".join(pair) for pair in self.equal]}
 
 
+def too_few_seeds(analysis: Analysis, seeds: int) -> Convergence:
+    """The verdict on an analysis with so few replications that others could turn it round."""
+    words = "one seed" if seeds == 1 else f"{seeds} seeds"
+    text = (
+        f"Not known: with {words} per point nothing says how these numbers would be with others, so there are no intervals, and no "
+        f"factor counts as doing nothing. At least {LEAST_SEEDS} seeds, better {USUAL_SEEDS} or more."
+    )
+    return _no_verdict("too few seeds", analysis, text)
+
+
+def _no_verdict(state: str, analysis: Analysis, text: str) -> Convergence:
+    return Convergence(
+        state,
+        0,
+        ranked=0,
+        same_in_halves=0,
+        widest=math.nan,
+        sample=analysis.sample,
+        needed=analysis.sample,
+        equal=(),
+        text=text,
+    )
+
+
 def judge(
     analysis: Analysis,
     halves: tuple[Index, Index] | None = None,
@@ -73,6 +99,9 @@ def judge(
         titles: words for factors.
     """
     index, words = analysis.ranking, dict(titles or {})
+    if np.isnan(index.estimate).any():
+        told = "Cannot be estimated: luck hides what factors do. More seeds, then more points."
+        return _no_verdict("cannot be estimated", analysis, told)
     scale = 1.0 if index.shares or index.name in ("delta", "pawn") else float(max(index.estimate.max(initial=0.0), 1e-300))
     order = np.argsort(-index.estimate, kind="stable")
     ranked = [int(i) for i in order if not index.inert[i] and index.high[i] / scale >= NEGLIGIBLE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +72,11 @@ class Index:
         """Names of single factors, or "a × b" for pairs."""
         return [first if not second else f"{first} × {second}" for first, second in self.factors]
 
+    def bare(self) -> Index:
+        """The estimates without intervals, and without a word on which factors do nothing."""
+        nothing = np.full(len(self.estimate), np.nan)
+        return replace(self, low=nothing, high=nothing.copy(), inert=np.zeros(len(self.estimate), bool))
+
     def ranks(self) -> npt.NDArray[np.int64]:
         """Rank of every factor, 1 for the largest estimate."""
         order = np.argsort(-self.estimate, kind="stable")
@@ -99,6 +104,11 @@ class Analysis:
     sample: int
     notes: list[str] = field(default_factory=list)
     facts: dict[str, float] = field(default_factory=dict)
+
+    def without_intervals(self) -> Analysis:
+        """The estimates alone: too few replications for an interval, an inert factor or anything more."""
+        bare = {name: index.bare() for name, index in self.indices.items()}
+        return replace(self, indices=bare)
 
     @property
     def ranking(self) -> Index:

@@ -12,15 +12,20 @@ be guessed and subtracted. With a single replication nothing of this is possible
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from scipy.stats import chi2
 
-from experiments.kit import Array
+from experiments.kit import Array, t_reach
 
 CONFIDENCE = 0.95
 """Level of every interval."""
+LEAST_SEEDS = 3
+"""Replications below which nothing says how an answer would be with other seeds: no interval, no inert factor, no settled rank."""
+USUAL_SEEDS = 4
+"""Replications from which intervals hold the truth nearly as often as they say (docs/statistics.md)."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,25 @@ def interval(draws: Array, level: float = CONFIDENCE) -> Array:
         return np.full((2, *draws.shape[1:]), np.nan)
     tail = (1 - level) / 2
     return np.asarray(np.quantile(draws, [tail, 1 - tail], axis=0))
+
+
+def crossed_interval(y: Array) -> tuple[float, float]:
+    """95 % interval of the mean of ``y`` (points, replications), replications being the same at all points.
+
+    The variance of points' means over their number and that of replications' means over theirs, with Satterthwaite's degrees of
+    freedom; the part that both hold counts twice, so the interval is a little wide. With one point that of its replications.
+    NaN below three replications: nothing says then what luck does to all points alike.
+    """
+    n, r = y.shape
+    if r < LEAST_SEEDS:
+        return math.nan, math.nan
+    parts = [(float(y.mean(axis=0).var(ddof=1)) / r, r - 1)]
+    if n > 1:
+        parts.append((float(y.mean(axis=1).var(ddof=1)) / n, n - 1))
+    variance = sum(part for part, _ in parts)
+    freedom = variance**2 / sum(part**2 / free for part, free in parts) if variance > 0 else 1.0
+    half = float(t_reach(freedom + 1.0, CONFIDENCE)) * math.sqrt(variance)
+    return float(y.mean()) - half, float(y.mean()) + half
 
 
 def _components(squares: tuple[Array, Array, Array], n: int, r: int) -> tuple[Array, Array, Array]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -165,8 +167,11 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
     order = sorted(range(len(index.estimate)), key=lambda i: -index.estimate[i])
     shown = [i for i in order if not index.inert[i]]
     largest = 1.0 if index.shares or index.name in ("delta", "pawn") else max(float(index.estimate.max(initial=0.0)), 1e-300)
+    told: list[tuple[str, str]] = []
+    if np.isnan(index.high).all():
+        told.append(_without_intervals(index, order, titles))
+        shown = []
     matter = [i for i in shown if index.high[i] / largest >= NEGLIGIBLE]
-    told = []
     if matter:
         # Shares can be said as per cent; other indices have no plain unit.
         share = method in SHARES and index.shares
@@ -236,6 +241,17 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
                 )
             )
     return told
+
+
+def _without_intervals(index: Index, order: Sequence[int], titles: Mapping[str, str]) -> tuple[str, str]:
+    """What can be said of indices that have no intervals."""
+    if np.isnan(index.estimate).all():
+        return "What matters", "cannot be estimated: see the note below."
+    first = [
+        f"“{in_sentence(titles.get(index.names[i], index.names[i]))}” ({index.estimate[i]:.2g})".replace("-", "\N{MINUS SIGN}")
+        for i in order[:NAMED]
+    ]
+    return "What comes out largest", f"{listed(first)}; whether that is more than luck, these runs do not say."
 
 
 def limits(found: Sensitivity) -> list[tuple[str, str]]:
@@ -333,8 +349,11 @@ def _tables(found: Sensitivity, cell: Cell, titles: dict[str, str]) -> list[dict
 
 def _text(index: Index, i: int) -> str:
     shape = ".3f" if index.shares or index.name in ("delta", "pawn") else ".3g"
+    if math.isnan(index.estimate[i]):
+        return "cannot be estimated"
     parts = [f"{value:{shape}}".replace("-0.000", "0.000") for value in (index.estimate[i], index.low[i], index.high[i])]
-    return f"{parts[0]} ({parts[1]} to {parts[2]})".replace("-", "\N{MINUS SIGN}")
+    reach = "" if math.isnan(index.low[i]) else f" ({parts[1]} to {parts[2]})"
+    return f"{parts[0]}{reach}".replace("-", "\N{MINUS SIGN}")
 
 
 def _columns(found: Sensitivity, unit: str) -> Sequence[str]:

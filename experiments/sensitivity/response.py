@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit import Array
+from experiments.sensitivity.replication_variance import crossed_interval
 from experiments.sensitivity.space import Axis, Space, classes
 from figures.tornado import Swing
 
 CURVE_CLASSES = 10
 PER_CLASS = 12
-NORMAL = 1.96
 GRID = 40
 
 
@@ -26,7 +26,8 @@ def responses(space: Space, X: Array, y: Array) -> pd.DataFrame:
 
     Returns:
         factor, place (its value: mean in the class; the code for a category), words, mean, low, high (95 % interval of
-        the mean), tenth, ninetieth (percentiles of the points' outcomes), n.
+        the mean with other points and other seeds; NaN below three replications), tenth, ninetieth (percentiles of the points'
+        outcomes), n.
     """
     means = y.mean(axis=1)
     most = int(np.clip(len(X) // PER_CLASS, 2, CURVE_CLASSES))
@@ -36,15 +37,15 @@ def responses(space: Space, X: Array, y: Array) -> pd.DataFrame:
         for k in range(count):
             inside = means[codes == k]
             value = float(X[codes == k, j].mean())
-            half = NORMAL * float(inside.std(ddof=1)) / np.sqrt(len(inside)) if len(inside) > 1 else np.nan
+            low, high = crossed_interval(y[codes == k])
             rows.append(
                 {
                     "factor": axis.id,
                     "place": value,
                     "words": words_of(axis, value),
                     "mean": float(inside.mean()),
-                    "low": float(inside.mean()) - half,
-                    "high": float(inside.mean()) + half,
+                    "low": low,
+                    "high": high,
                     "tenth": float(np.quantile(inside, 0.1)),
                     "ninetieth": float(np.quantile(inside, 0.9)),
                     "n": len(inside),
@@ -130,11 +131,8 @@ def _words_range(axis: Axis, values: Array, last: bool) -> str:
 
 
 def _mean_interval(y: Array) -> tuple[float, tuple[float, float]]:
-    """Mean with its 95 % interval: over points, or over replications where there is a single point."""
-    means = y.mean(axis=1) if len(y) > 1 else y[0]
-    middle = float(means.mean())
-    half = NORMAL * float(means.std(ddof=1)) / np.sqrt(len(means)) if len(means) > 1 else 0.0
-    return middle, (middle - half, middle + half)
+    """Mean with its 95 % interval over points and replications."""
+    return float(y.mean()), crossed_interval(y)
 
 
 def _monotone(u: Array, values: Array) -> tuple[Array, Array]:

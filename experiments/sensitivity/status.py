@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.sensitivity.replication_variance import interval
+from experiments.sensitivity.replication_variance import LEAST_SEEDS, interval
 from experiments.study import Factor
 from simulation.inputs import InputProblems, Problem
 from simulation.registers import PARAMETERS
@@ -122,7 +122,8 @@ def variance_by_status(found: Sensitivity) -> pd.DataFrame:
                 alone, most = both["S1"][:, np.flatnonzero(mine)[0]], both["ST"][:, np.flatnonzero(mine)[0]]
             else:
                 alone, most = _summed(both, mine), 1 - _summed(both, ~mine)
-            (low, high), (most_low, most_high) = interval(alone[1:]), interval(most[1:])
+            enough = found.lucks[cell].replications >= LEAST_SEEDS and not np.isnan(indices["S1"].low).all()
+            (low, high), (most_low, most_high) = (interval(part[1:] if enough else part[:0]) for part in (alone, most))
             rows.append(
                 {
                     **cell.keys,

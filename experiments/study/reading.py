@@ -20,6 +20,7 @@ from simulation.inputs import (
     Policy,
     Problem,
     check_schema_version,
+    flat_names,
     nearest_name,
     one_of,
     parse_toml,
@@ -114,6 +115,7 @@ def build_study(values: dict[str, Any], file: str, base: Path | None) -> Study:
         values["switches"] = {
             k: {True: "on", False: "off"}.get(v, v) if isinstance(v, bool) else v for k, v in values["switches"].items()
         }
+    values |= {key: flat_names(values[key]) for key in ("parameters", "instruments") if key in values}
     if given:
         values["scenarios"] = labels
     try:

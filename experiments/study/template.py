@@ -17,7 +17,7 @@ STARTS: dict[str, tuple[str, str, int]] = {
         "samples = 64                 # N, a power of two: N x (factors + 2) points\n"
         "second_order = false         # true: also pairs of factors, in N x (2 factors + 2) points",
         "Saltelli's design: for Sobol' indices, the share of the outcome's variance that each factor explains",
-        2,
+        4,
     ),
     "morris": (
         "trajectories = 20            # each takes factors + 1 points; 4 levels",

@@ -68,7 +68,7 @@ def record_events(f, kind, count, week, world):
         number = (kind - BATTLE) * EVENTS_OF_A_KIND + k
         place = choose_place(f, kind, number, week, world)
         toll, side = uniform_pair(seed, EVENT_DEATHS, week, f, number)
-        dead = float(heavy_tailed_count(toll, p.deaths_per_event))
+        dead = float(heavy_tailed_count(toll, p.deaths_per_event, p.violence_most_deaths_of_an_event))
         bystanders = 0.0
         if kind == ONE_SIDED:
             bystanders = dead

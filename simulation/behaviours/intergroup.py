@@ -182,9 +182,8 @@ def escalate(i, world, week, police):
     if turned > 0.0:
         if b < p.communal_lethality * (p.intergroup_lethality_without_arms + region.arms):
             toll = uniform(seed, COMMUNAL_ESCALATION, week, i, 1)
-            dead = min(
-                float(heavy_tailed_count(toll, p.deaths_per_event)), float(int(community.population * p.violence_deaths_ceiling))
-            )
+            drawn = heavy_tailed_count(toll, p.deaths_per_event, p.violence_most_deaths_of_an_event)
+            dead = min(float(drawn), float(int(community.population * p.violence_deaths_ceiling)))
             community.communal_deaths = dead
             community.population -= dead
             community.deaths_total += dead

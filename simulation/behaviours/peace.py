@@ -1,8 +1,10 @@
 """Armed groups' peace process: war, ceasefire, agreement, post-war."""
 
-from simulation.compiler.compiled import behaviour, limit, share
+from simulation.compiler.codes import AGREEMENT, CEASEFIRE, POST_WAR, WAR
+from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import PEACE_STEP, uniform_pair
 from simulation.rules.commitments import step_probability
+from simulation.rules.conversions import LITTLE
 
 
 @behaviour
@@ -26,7 +28,7 @@ def negotiate(i, world, week):
     mediation = 0.0
     contact = 0.0
     spoilers = 0.0
-    weight = 0.0001
+    weight = LITTLE
     lapsed = 0.0
     enrolled = 0.0
     for r in range(world.regions.shape[0]):
@@ -37,9 +39,11 @@ def negotiate(i, world, week):
         breakdown = max(breakdown, condition.breakdown)
         practice = world.practices[r]
         weight += here
-        offices += here * region.civil_affairs / (region.civil_affairs + 15.0)
+        offices += here * region.civil_affairs / (region.civil_affairs + p.commitments_civil_affairs_half_value)
         mediation += here * max(practice.dialogue, practice.dispute_training)
-        contact += here * (practice.state_contact + practice.common_share + practice.local_channel) * 0.34
+        contact += (
+            here * (practice.state_contact + practice.common_share + practice.local_channel) * p.commitments_contact_of_one_channel
+        )
         spoilers += here * region.collapse
         lapsed += region.ex_lapsed
         enrolled += region.ex_demobilised + region.ex_armed
@@ -48,12 +52,28 @@ def negotiate(i, world, week):
     contact /= weight
     spoilers = spoilers / weight if on.commitments_spoilers != 0.0 else 0.0
     stalled = lapsed / max(lapsed + enrolled, 1.0)
-    group.dividend = share(0.98 * group.dividend + 0.02 * (1.0 - stalled))
-    group.compliance = share(group.compliance + 0.02 * (0.3 + 0.5 * group.dividend + 0.2 * offices - spoilers - group.compliance))
-    forward = limit(
-        p.good_offices * offices + p.local_mediation * mediation + 0.4 * contact + 3.0 * accord - 1.5 * spoilers, -3.0, 3.0
+    paid = p.commitments_dividend_rate
+    group.dividend = share((1.0 - paid) * group.dividend + paid * (1.0 - stalled))
+    worthwhile = (
+        p.commitments_compliance_by_itself
+        + p.commitments_compliance_by_dividend * group.dividend
+        + p.commitments_compliance_by_offices * offices
     )
-    back = limit(2.0 * spoilers + 3.0 * breakdown + 1.5 * stalled - 2.0 * group.compliance, -3.0, 3.0)
+    change = worthwhile - p.commitments_compliance_lost_to_spoilers * spoilers - group.compliance
+    group.compliance = share(group.compliance + p.commitments_compliance_rate * change)
+    forward = (
+        p.good_offices * offices
+        + p.local_mediation * mediation
+        + p.commitments_step_by_contact * contact
+        + p.commitments_step_by_accord * accord
+        - p.commitments_step_lost_to_spoilers * spoilers
+    )
+    back = (
+        p.commitments_relapse_by_spoilers * spoilers
+        + p.commitments_relapse_by_breakdown * breakdown
+        + p.commitments_relapse_by_stalled * stalled
+        - p.commitments_relapse_lost_to_compliance * group.compliance
+    )
     take_step(i, world, week, forward, back, group.signatory == 0 and accord <= 0.0)
 
 
@@ -63,21 +83,22 @@ def take_step(i, world, week, forward, back, outside):
     group = world.groups[i]
     p = world.parameters[0]
     ahead, behind = uniform_pair(world.country[0].seed, PEACE_STEP, week, i, 0)
-    if group.phase == 0:
+    if group.phase == WAR:
         if not outside and ahead < step_probability(p, p.ceasefire_rate, forward):
-            enter(i, world, 1)
-    elif group.phase == 1:
-        if group.phase_weeks > 8 and ahead < step_probability(p, p.agreement_rate, forward):
-            enter(i, world, 2)
+            enter(i, world, CEASEFIRE)
+    elif group.phase == CEASEFIRE:
+        if group.phase_weeks > p.commitments_least_ceasefire and ahead < step_probability(p, p.agreement_rate, forward):
+            enter(i, world, AGREEMENT)
         elif behind < step_probability(p, p.relapse_rate, back):
-            enter(i, world, 0)
-    elif group.phase == 2:
-        if group.phase_weeks > 52 and group.compliance > 0.5 and ahead < step_probability(p, p.postwar_rate, forward):
-            enter(i, world, 3)
-        elif behind < step_probability(p, 0.3 * p.relapse_rate, back):
-            enter(i, world, 1)
-    elif behind < step_probability(p, 0.05 * p.relapse_rate, back):
-        enter(i, world, 2)
+            enter(i, world, WAR)
+    elif group.phase == AGREEMENT:
+        kept = group.phase_weeks > p.commitments_least_agreement and group.compliance > p.commitments_compliance_for_peace
+        if kept and ahead < step_probability(p, p.postwar_rate, forward):
+            enter(i, world, POST_WAR)
+        elif behind < step_probability(p, p.commitments_relapse_from_agreement * p.relapse_rate, back):
+            enter(i, world, CEASEFIRE)
+    elif behind < step_probability(p, p.commitments_relapse_from_peace * p.relapse_rate, back):
+        enter(i, world, AGREEMENT)
 
 
 @behaviour

@@ -4,7 +4,7 @@ from simulation.compiler.codes import BATTLE, GROUP, ONE_SIDED, STATE
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.sizes import SLOTS
 from simulation.rules.common import relax_towards, relax_unevenly, saturating, weekly_retention
-from simulation.rules.conversions import PER_10000, PER_100000, WEEKS_A_MONTH, WEEKS_A_YEAR
+from simulation.rules.conversions import A_YEAR_PER_100000, PER_10000, WEEKS_A_MONTH
 from simulation.rules.violence import danger, flight, local_control
 
 
@@ -33,11 +33,12 @@ def update_control(i, world):
     """How far armed groups decide here: each group of the region in turn, over what the others leave."""
     community = world.communities[i]
     region = world.regions[community.region]
+    p = world.parameters[0]
     control = 0.0
     for k in range(region.first_front, region.last_front):
         front = world.fronts[world.region_fronts[k]]
         if front.actor == GROUP and front.control > 0.0:
-            here = local_control(front.control, community.patrol_coverage, community.collaboration, community.urban)
+            here = local_control(p, front.control, community.patrol_coverage, community.collaboration, community.urban)
             control = control + here * (1.0 - control)
     community.control = control
 
@@ -105,7 +106,7 @@ def update_threat(i, world):
     people = max(community.population_start, p.violence_least_people)
     rate_here = 0.0
     if community.violent_events > 0.0:
-        rate_here = PER_100000 * WEEKS_A_YEAR * community.violent_events / people
+        rate_here = A_YEAR_PER_100000 * community.violent_events / people
     rate = p.violence_danger_by_place * rate_here + p.violence_danger_by_region * world.regions[community.region].event_rate
     quarrels = saturating(community.disputes * PER_10000 / people, p.violence_disputes_half)
     lived = share(
@@ -121,7 +122,7 @@ def flee_and_return(i, world):
     """People flee above a level of danger, more after harm, and return where it is calm and needs are met."""
     community = world.communities[i]
     p = world.parameters[0]
-    leaving = community.population * share(flight(p.flight_rate, community.threat, community.harm_rebels + community.harm_state))
+    leaving = community.population * share(flight(p, p.flight_rate, community.threat, community.harm_rebels + community.harm_state))
     leaving = min(leaving, max(0.0, community.population - p.violence_never_flee * community.population_start))
     calm = max(0.0, 1.0 - community.threat / p.violence_danger_without_return)
     coming = community.displaced * p.return_rate * calm * (p.violence_return_without_services + community.coverage)

@@ -1,10 +1,11 @@
 """Armed groups, state forces and parallel forces: how often they fight, whom they harm, how their strength changes."""
 
 from simulation.behaviours.events import attacks_of_timeline, record_events
-from simulation.compiler.codes import BATTLE, NON_STATE, ONE_SIDED
+from simulation.compiler.codes import BATTLE, NON_STATE, ONE_SIDED, POST_WAR, SECOND_INFLOW, THIRD_INFLOW, WAR
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import EVENTS, poisson, uniform, uniform_pair
-from simulation.rules.common import saturating, weekly_retention
+from simulation.rules.common import relax_towards, saturating, weekly_retention
+from simulation.rules.conversions import HALF, THOUSANDS
 from simulation.rules.violence import (
     abuse_rate,
     balance_of_force,
@@ -17,9 +18,6 @@ from simulation.rules.violence import (
     phase_factor,
     recruits,
 )
-
-UNEVEN_PATROLS = 1.5
-"""Patrols cluster near bases, so that a region's effort covers less than the same effort spread evenly (assumed)."""
 
 
 @behaviour
@@ -68,7 +66,7 @@ def fight(i, world, week):
     memory = weekly_retention(p.excitation_memory)
     force = 1.0
     if on.allocation_mandate != 0.0:
-        force = mandate_factor(world.headquarters[0].mandate)
+        force = mandate_factor(p, world.headquarters[0].mandate)
     civil_effect = p.civilian_deterrence_weak
     if world.switches[0].troops_and_civilians == 1:
         civil_effect = p.civilian_deterrence_strong
@@ -79,44 +77,45 @@ def fight(i, world, week):
     for r in range(regions):
         f = group.first_front + r
         front = world.fronts[f]
-        expect_violence(i, f, r, world, force, civil_effect)
+        expect_violence(i, r, world, force, civil_effect)
         carry_out_violence(f, r, week, world)
         front.excitation = excited(front.excitation, front.battles, memory)
         front.excitation_civil = excited(front.excitation_civil, front.one_sided, memory)
-        partner = world.regions[r].troops_parallel / (world.regions[r].troops_parallel + 2000.0)
-        update_strength(i, f, r, week, world, partner)
-        update_support_and_control(i, f, r, world)
+        partner = saturating(world.regions[r].troops_parallel, p.violence_partner_half_value)
+        update_strength(i, r, week, world, partner)
+        update_support_and_control(i, r, world)
         total += front.fighters
-        disruption += front.battles * 0.1
+        disruption += front.battles * p.violence_disruption_by_battle
         pressure += partner / regions
     group.fighters = total
-    group.disruption = share(group.disruption * 0.9 + 0.1 * min(1.0, disruption))
+    felt = p.violence_disruption_rate
+    group.disruption = share(group.disruption * (1.0 - felt) + felt * min(1.0, disruption))
     group.pressure = pressure
 
 
 @behaviour
-def expect_violence(i, f, r, world, force, civil_effect):
+def expect_violence(i, r, world, force, civil_effect):
     """Expected battles, attacks on civilians and fights with other groups of a group's front in a region this week.
 
     force: the mandate's factor on deterrence; civil_effect: deterrence of attacks on civilians at full coverage.
     """
     group = world.groups[i]
-    front = world.fronts[f]
+    front = world.fronts[group.first_front + r]
     region = world.regions[r]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    front.coverage_felt = patrol_coverage(region.patrol_effort, UNEVEN_PATROLS) * on.violence_deterrence * force
+    front.coverage_felt = patrol_coverage(region.patrol_effort, p.violence_patrols_that_cover) * on.violence_deterrence * force
     front.expected_battle = 0.0
     front.expected_one_sided = 0.0
     front.expected_non_state = 0.0
-    people = front.fighters * 0.001
+    people = front.fighters * THOUSANDS
     if people > 0.0:
         shock = shock_of_war(i, r, world)
         civil_shock = shock
         if on.violence_projects != 0.0:
             civil_shock += p.project_provocation * world.practices[r].project_money * region.collapse
-        level = hazard(1.0, region.grievance, p.grievance_slope, shock)
-        civil_level = hazard(1.0, region.grievance, p.grievance_slope, civil_shock)
+        level = hazard(p, region.grievance, p.grievance_slope, shock)
+        civil_level = hazard(p, region.grievance, p.grievance_slope, civil_shock)
         own = 0.0
         near = 0.0
         if on.violence_excitation != 0.0:
@@ -125,7 +124,7 @@ def expect_violence(i, f, r, world, force, civil_effect):
             near = neighbour_excitation(r, world, group.first_front)
         deter = deterrence(p.battle_deterrence, front.coverage_felt)
         deter_civil = deterrence(civil_effect, front.coverage_felt)
-        base = p.hazard_scale * phase_factor(group.phase) * people * (1.0 - p.self_excited_share)
+        base = p.hazard_scale * phase_factor(p, group.phase) * people * (1.0 - p.self_excited_share)
         # Patrols deter what is begun; what it sets off runs on: the self-excited share was found beside many troops.
         begun = deter * base * group.battle_rate * level
         front.expected_battle = expected_events(begun, own, near, p.self_excited_share, p.spread_share)
@@ -134,8 +133,9 @@ def expect_violence(i, f, r, world, force, civil_effect):
             deter_civil * p.one_sided_scale * base * group.one_sided_rate * civil_level + p.self_excited_share * own_civil
         )
         rivals = max(0.0, region.rivals - front.fighters)
-        contest = rivals / (rivals + 200.0)
-        front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * 2.0 * contest
+        # 1 where rivals are as many as at the half-value.
+        contest = saturating(rivals, p.violence_rivals_half_value) / HALF
+        front.expected_non_state = p.non_state_scale * base * group.non_state_rate * level * contest
 
 
 @behaviour
@@ -148,9 +148,9 @@ def shock_of_war(i, r, world):
     on = world.mechanisms[0]
     shock = 0.0
     if condition.offensive_group == -1 or condition.offensive_group == i:
-        shock = 1.2 * condition.offensive
-    if group.signatory == 1 and group.phase >= 1:
-        shock += 1.5 * condition.breakdown
+        shock = p.violence_offensive_shock * condition.offensive
+    if group.signatory == 1 and group.phase > WAR:
+        shock += p.violence_breakdown_shock * condition.breakdown
     volume = region.delivered / max(region.population, 1.0)
     aid = saturating(volume, p.aid_half)
     if on.violence_aid_dampening != 0.0:
@@ -159,7 +159,7 @@ def shock_of_war(i, r, world):
         way = world.switches[0].aid_and_violence
         if way == 1:
             shock += p.aid_capture * aid * region.collapse
-        elif way == 2:
+        elif way > 1:
             shock -= p.aid_capture * aid * region.collapse
     return shock
 
@@ -184,7 +184,7 @@ def carry_out_violence(f, r, week, world):
     battles = 0
     attacks = 0
     fights = 0
-    if front.fighters * 0.001 > 0.0:
+    if front.fighters * THOUSANDS > 0.0:
         a, b = uniform_pair(seed, EVENTS, week, f, 0)
         battles = poisson(front.expected_battle, a)
         attacks = poisson(front.expected_one_sided, b)
@@ -208,17 +208,17 @@ def carry_out_violence(f, r, week, world):
 
 
 @behaviour
-def update_strength(i, f, r, week, world, partner):
+def update_strength(i, r, week, world, partner):
     """Losses in battle and attrition, recruits, arrivals from abroad; signatories are as strong as they are still armed.
 
     partner: presence of a parallel force, 0-1; with patrols it wears a group down.
     """
     group = world.groups[i]
-    front = world.fronts[f]
+    front = world.fronts[group.first_front + r]
     region = world.regions[r]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    worn = front.fighters * (p.attrition * (1.0 + 3.0 * partner))
+    worn = front.fighters * (p.attrition * (1.0 + p.violence_attrition_by_partner * partner))
     front.lost = min(front.fighters, p.fighter_share_of_deaths * (front.battle_deaths + front.non_state_deaths) + worn)
     front.joined = 0.0
     if group.signatory == 0 and on.violence_recruitment != 0.0:
@@ -227,13 +227,13 @@ def update_strength(i, f, r, week, world, partner):
         inflow = world.inflows[k]
         if inflow.group == i and week >= inflow.week and week < inflow.last_week:
             strength = p.inflow_phase_1
-            if inflow.phase == 2:
+            if inflow.phase == SECOND_INFLOW:
                 strength = p.inflow_phase_2
-            elif inflow.phase == 3:
+            elif inflow.phase == THIRD_INFLOW:
                 strength = p.inflow_phase_3
             front.joined += world.inflow_fighters[k, r] * strength
     if group.signatory == 1:
-        stalled = region.ex_lapsed * on.excombatants_stalling * 0.7
+        stalled = region.ex_lapsed * on.excombatants_stalling * p.excombatants_lapsed_under_arms
         front.fighters = front.ex_share * (region.ex_armed + stalled)
         front.joined = 0.0
         front.lost = 0.0
@@ -242,14 +242,20 @@ def update_strength(i, f, r, week, world, partner):
 
 
 @behaviour
-def update_support_and_control(i, f, r, world):
+def update_support_and_control(i, r, world):
     """Support of the people here follows collaboration; control follows the balance of force."""
-    front = world.fronts[f]
+    group = world.groups[i]
+    front = world.fronts[group.first_front + r]
     region = world.regions[r]
+    p = world.parameters[0]
     # Outsiders' harm is already in collaboration.
-    front.support = front.support + 0.1 * (region.collaboration - front.support)
-    opponents = 0.25 * world.authorities[r].soldiers * world.government[0].capacity + 0.5 * region.troops + region.troops_parallel
-    front.control = balance_of_force(front.fighters, opponents) if world.groups[i].phase < 3 else 0.0
+    front.support = relax_towards(front.support, region.collaboration, p.violence_support_rate)
+    opponents = (
+        p.violence_soldiers_against_groups * world.authorities[r].soldiers * world.government[0].capacity
+        + p.violence_peacekeepers_against_groups * region.troops
+        + p.violence_partners_against_groups * region.troops_parallel
+    )
+    front.control = balance_of_force(front.fighters, opponents) if group.phase < POST_WAR else 0.0
 
 
 @behaviour
@@ -271,11 +277,11 @@ def command_forces(i, world, week):
     front.expected_one_sided = 0.0
     if on.violence_state_abuse != 0.0:
         # Where an enemy hides among the people, whatever the week's battles.
-        war = region.at_war / (region.at_war + 400.0)
+        war = saturating(region.at_war, p.violence_enemies_half_value)
         own = front.excitation_civil if on.violence_excitation != 0.0 else 0.0
         restraint = deterrence(p.state_deterrence, region.patrol_coverage)
-        begun = abuse_rate(p.state_abuse_rate, authority.abuse, authority.soldiers, war)
-        front.expected_one_sided = restraint * (begun + 0.5 * p.self_excited_share * own)
+        begun = abuse_rate(p, authority.abuse, authority.soldiers, war)
+        front.expected_one_sided = restraint * (begun + p.violence_state_self_excitation * p.self_excited_share * own)
     a = uniform(world.country[0].seed, EVENTS, week, f, 0)
     count = poisson(front.expected_one_sided, a)
     front.one_sided = float(count)
@@ -299,7 +305,8 @@ def conduct_operations(i, world, week):
         front = world.fronts[f]
         front.used = 0
         front.fighters = world.parallel_troops[i, r] if here else 0.0
-        front.expected_one_sided = p.parallel_harm_rate * force.harm * front.fighters * 0.001 * (0.05 + world.regions[r].collapse)
+        near = p.violence_parallel_harm_without_fighting + world.regions[r].collapse
+        front.expected_one_sided = p.parallel_harm_rate * force.harm * front.fighters * THOUSANDS * near
         count = 0
         if front.expected_one_sided > 0.0:
             count = poisson(front.expected_one_sided, uniform(world.country[0].seed, EVENTS, week, f, 0))

@@ -86,7 +86,6 @@ _ROUNDS = 10
 _LARGE_MEAN = 40.0
 _LARGEST_MEAN = 1.0e9
 _LONGEST_SEARCH = 400
-DEATHS_CAP = 500.0
 
 
 @rule
@@ -256,20 +255,21 @@ def poisson(mean: float, u: float) -> int:
 
 
 @routine
-def heavy_tailed_count(u: float, mean: float) -> int:
-    """Return the deaths in one event, 0 to 500, of this mean from one uniform ``u``.
+def heavy_tailed_count(u: float, mean: float, most: float) -> int:
+    """Return the deaths in one event, 0 to ``most`` (a whole number; decimals are cut off), of this mean from one uniform ``u``.
 
-    The law is a Waring law, P(X >= k) = a (a + 1) / ((a + k) (a + k + 1)), cut at 500: its tail falls as k**-2, so a
-    few events hold most of the deaths, as in data on conflict events. The sum of P(X >= k) telescopes to
-    500 a / (a + 501), so ``a = 501 mean / (500 - mean)`` gives exactly the stated mean, and the quantile needs a
-    square root only. ``mean`` is held below 250; zero, negative or NaN gives 0.
+    The law is a Waring law, P(X >= k) = a (a + 1) / ((a + k) (a + k + 1)), cut at m = ``most``: its tail falls as k**-2, so
+    a few events hold most of the deaths, as in data on conflict events. The sum of P(X >= k) telescopes to
+    m a / (a + m + 1), so ``a = (m + 1) mean / (m - mean)`` gives exactly the stated mean, and the quantile needs a
+    square root only. ``mean`` is held below m / 2; zero, negative or NaN gives 0.
     """
     if not mean > 0.0:
         return 0
-    bounded = mean if mean < 0.5 * DEATHS_CAP else 0.5 * DEATHS_CAP
-    a = (DEATHS_CAP + 1.0) * bounded / (DEATHS_CAP - bounded)
+    cut = float(int(most))
+    bounded = mean if mean < 0.5 * cut else 0.5 * cut
+    a = (cut + 1.0) * bounded / (cut - bounded)
     edge = math.sqrt(0.25 + a * (a + 1.0) / (1.0 - u)) - a - 0.5
-    if edge > DEATHS_CAP:
-        return int(DEATHS_CAP)
+    if edge > cut:
+        return int(cut)
     count = math.ceil(edge) - 1
     return count if count > 0 else 0

@@ -22,6 +22,7 @@ from .reading import (
     Locate as Locate,
     Location as Location,
     check_schema_version as check_schema_version,
+    flat_names as flat_names,
     parse_csv as parse_csv,
     parse_toml as parse_toml,
     problems_from_validation as problems_from_validation,

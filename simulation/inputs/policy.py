@@ -127,6 +127,10 @@ def _readable(value: Steps) -> str:
     return f"{value:g}"
 
 
+EVERY = "every"
+"""Name in a file of policies for every instrument that the file does not name."""
+
+
 class Policy(BaseModel):
     """A named set of instrument settings."""
 
@@ -224,18 +228,42 @@ class Policy(BaseModel):
 
 
 def _build(values: dict[str, Any], file: str, subject: str) -> Policy:
-    def locate(location: Location) -> tuple[str, str]:
-        return file, ".".join(toml_key(str(part)) for part in location)
-
-    found = list(_value_problems(values, file))
+    values, found = _spread(values, file)
+    found += _value_problems(values, file)
     try:
         policy = Policy.model_validate(values, context={"checked": True})
     except ValidationError as error:
-        found += problems_from_validation(error, Policy, locate)
+        found += problems_from_validation(error, Policy, lambda location: _place(file, location))
     else:
         if not found:
             return policy
     raise InputProblems(found, subject)
+
+
+def _place(file: str, location: Location) -> tuple[str, str]:
+    """File and dotted key of a place in a policy."""
+    return file, ".".join(toml_key(str(part)) for part in location)
+
+
+def _spread(values: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Values in which the setting of ``EVERY`` has gone to every instrument that is not named, and what is wrong with it."""
+    settings = values.get("instruments")
+    if not isinstance(settings, Mapping) or EVERY not in settings:
+        return values, []
+    named = {name: setting for name, setting in settings.items() if name != EVERY}
+    rest, place = settings[EVERY], f"instruments.{EVERY}"
+    try:
+        made = InstrumentSetting.model_validate(rest if isinstance(rest, Mapping | InstrumentSetting) else {"intensity": rest})
+    except ValidationError as error:
+        return {**values, "instruments": named}, problems_from_validation(
+            error, InstrumentSetting, lambda location: _place(file, ("instruments", EVERY, *location))
+        )
+    found = list(_setting_problems(next(iter(INSTRUMENTS)), made.model_copy(update={"levers": {}}).model_dump(), file, place))
+    if made.levers:
+        allowed = "sub-levers under an instrument's own name"
+        found.append(Problem(file, f"{place}.levers", list(made.levers), message="differ by instrument", allowed=allowed))
+    spread = {**named, **{name: made for name in INSTRUMENTS if name not in named}}
+    return {**values, "instruments": named if found else spread}, found
 
 
 def _value_problems(values: dict[str, Any], file: str) -> Iterator[Problem]:

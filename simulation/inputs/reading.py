@@ -89,6 +89,20 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
     return text
 
 
+def flat_names(table: Any) -> Any:
+    """A table by dotted names: TOML reads ``access.suspension_weeks = 5`` as a table within the table.
+
+    What is no table is given back for others to refuse.
+    """
+    if not isinstance(table, dict):
+        return table
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        inner = flat_names(value) if isinstance(value, dict) else None
+        flat |= {f"{name}.{key}": entry for key, entry in inner.items()} if inner else {str(name): value}
+    return flat
+
+
 def parse_toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any] | None:
     """Return the TOML document as nested dictionaries, or None after noting where it is malformed."""
     try:

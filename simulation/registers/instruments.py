@@ -2,17 +2,22 @@
 
 An instrument writes its primary lever and nothing else; every effect on people or organisations comes
 out of the agents that meet the lever. What it costs, how fast it is adopted and fades, and how far it is carried out
-are numbers of the register like any other.
+are numbers of the register like any other. Both stand in ``instruments.toml``: a table ``[[instrument]]`` has the keys of
+`Instrument`, and its numbers follow it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers.parameters import PARAMETERS, DeclarationError
 
 NUMBERS = ("mission_hours", "ngo_hours", "money", "adoption_lag", "compliance", "half_life")
-"""The numbers of every instrument, registered as ``instruments.<id>_<number>`` in ``instruments.toml``."""
+"""The numbers of every instrument, registered as ``instruments.<id>_<number>``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,32 @@ ATTITUDES = {
 
 @dataclass(frozen=True, slots=True)
 class HarmfulRegime:
-    """The documented setting in which the instrument alone worsens one pre-named outcome other than cost."""
+    """The documented setting in which the instrument alone worsens one pre-named outcome other than cost.
+
+    Attributes:
+        setting: in words.
+        outcome: what gets worse.
+        levers: sub-levers that belong to it, beside full intensity.
+        parameters: numbers that belong to it: "low" or "high", the end of the registered range.
+    """
 
     setting: str
     outcome: str
+    levers: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What the instrument alone makes better somewhere.
+
+    Attributes:
+        outcome: what gets better.
+        levers: sub-levers that belong to it, beside full intensity.
+    """
+
+    outcome: str
+    levers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +89,7 @@ class Instrument:
         primary_lever: what it moves, in words.
         levers: the fields it drives; the first is the primary lever, others are sub-levers.
         partners: whether NGOs are partners of it, so that only those who take part spend time on it.
-        harmful_regime: where it does harm.
+        harmful_regime: where it does harm; benefit: what it is good for.
         estimated: attitudes on which a study has estimated its effect, which the model carries: no direct effect is drawn there.
     """
 
@@ -73,6 +100,7 @@ class Instrument:
     levers: tuple[Lever, ...]
     partners: bool
     harmful_regime: HarmfulRegime
+    benefit: Benefit
     estimated: tuple[str, ...] = ()
 
     @property
@@ -110,226 +138,43 @@ class Instrument:
         return PARAMETERS[f"instruments.{self.id}_{name}"].default
 
 
-_ALL: tuple[Instrument, ...] = (
-    Instrument(
-        "partnership_agreements",
-        "Partnership agreements",
-        "formal frameworks and memoranda of understanding",
-        primary_lever="promise with penalty",
-        levers=(Lever("intensity", "promised_share", "share of joint work under written promises"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("an unpopular mission: agreements mark NGOs as its partners", "acceptance"),
-    ),
-    Instrument(
-        "liaison_channels",
-        "Liaison channels",
-        "standing channels, liaison officers, meetings",
-        primary_lever="contact frequency and answer time",
-        levers=(Lever("intensity", "contact_frequency", "standing contact (1 = twice a week)"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("small NGOs and meetings that grow with every partner", "aid_delivered"),
-    ),
-    Instrument(
-        "information_sharing",
-        "Information sharing",
-        "regular sharing of needs, hazards and armed actors",
-        primary_lever="share, direction, content and latency of shared data",
-        levers=(
-            Lever("intensity", "share_intensity", "share of what is known that is shared"),
-            Lever("mission_to_ngo", "share_to_ngos", "mission to NGOs"),
-            Lever("ngo_to_mission", "share_to_mission", "NGOs to mission"),
-            Lever("needs", "share_needs", "data on needs"),
-            Lever("hazards", "share_hazards", "data on hazards and routes"),
-            Lever("armed_actors", "share_armed_actors", "data on armed actors"),
-            Lever(
-                "latency",
-                "share_latency",
-                "delay before data can be used; 0 = the next week",
-                unit="weeks",
-                low=0.0,
-                high=26.0,
-                default=4.0,
-            ),
-        ),
-        partners=True,
-        harmful_regime=HarmfulRegime("leaks where armed groups listen: NGOs are seen as informers", "acceptance"),
-    ),
-    Instrument(
-        "joint_planning",
-        "Joint planning",
-        "inclusive planning committee",
-        primary_lever="commonly allocated share and seat weights",
-        levers=(
-            Lever("intensity", "common_share", "share of patrols and NGO capacity under the plan"),
-            Lever("equal_seats", "seat_equality", "equal weight of seats for local NGOs"),
-        ),
-        partners=True,
-        harmful_regime=HarmfulRegime("a large table: slow, and small organisations lose their time", "aid_delivered"),
-    ),
-    Instrument(
-        "role_clarity",
-        "Role clarity",
-        "mandates, limits and tasks settled early",
-        primary_lever="task-ownership ambiguity",
-        levers=(Lever("intensity", "task_ownership", "tasks with a named owner"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("after a shock, new tasks that nobody owns wait", "need_coverage"),
-    ),
-    Instrument(
-        "priority_alignment",
-        "Priority alignment",
-        "common goals and shared success metrics",
-        primary_lever="distance of objective weights",
-        levers=(Lever("intensity", "objective_alignment", "shared objective weights"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("need and danger lie apart: security aims bend need-based targeting", "need_targeting"),
-    ),
-    Instrument(
-        "transparent_reporting",
-        "Transparent reporting",
-        "public reporting of contributions and spending",
-        primary_lever="public visibility",
-        levers=(Lever("intensity", "public_visibility", "deeds visible to the public"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("poor delivery: bad news first, and the load of reporting", "aid_delivered"),
-    ),
-    Instrument(
-        "independent_audit",
-        "Independent audit",
-        "independent oversight",
-        primary_lever="detection probability",
-        levers=(Lever("intensity", "detection", "probability that a false report is found"),),
-        partners=False,
-        harmful_regime=HarmfulRegime("much to reveal: failures become public", "trust_ngos"),
-    ),
-    Instrument(
-        "joint_monitoring",
-        "Joint monitoring",
-        "joint monitoring and evaluation",
-        primary_lever="joint belief error",
-        levers=(Lever("intensity", "joint_measurement", "places measured jointly"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("metrics replace judgement: work goes to places that are easy to count", "need_targeting"),
-    ),
-    Instrument(
-        "community_feedback",
-        "Community feedback",
-        "complaints and feedback",
-        primary_lever="share asked and share answered",
-        levers=(Lever("intensity", "share_asked", "people asked"), Lever("answered", "share_answered", "answers given")),
-        partners=False,
-        harmful_regime=HarmfulRegime("people are asked and not answered", "trust_ngos"),
-        estimated=("mission", "ngos"),  # the two findings of the switch community_monitoring
-    ),
-    Instrument(
-        "host_state_engagement",
-        "Host-state engagement",
-        "dialogue and legal framework",
-        primary_lever="contact with the state and legal scope",
-        levers=(
-            Lever("intensity", "state_contact", "contact with authorities"),
-            Lever("legal_scope", "legal_scope", "work covered by a legal framework"),
-        ),
-        partners=False,
-        harmful_regime=HarmfulRegime("an abusive state: the mission is seen to side with it", "legitimacy_mission"),
-    ),
-    Instrument(
-        "lessons_learned",
-        "Lessons learned",
-        "review, adaptation, best practice",
-        primary_lever="retention over rotation",
-        levers=(Lever("intensity", "lesson_retention", "lessons kept over rotation and turnover"),),
-        partners=False,
-        harmful_regime=HarmfulRegime("biased reports: the wrong lesson is learned and kept", "need_coverage"),
-    ),
-    Instrument(
-        "local_partnering",
-        "Local partnering",
-        "work through local NGOs and authorities",
-        primary_lever="delivery share by channel",
-        levers=(
-            Lever("intensity", "local_channel", "share of aid through local organisations"),
-            Lever("authorities", "state_channel", "share of aid through local authorities", default=None),
-        ),
-        partners=False,
-        harmful_regime=HarmfulRegime("weak or corrupt local bodies and danger: capture, and risk moved to local staff", "diverted"),
-    ),
-    Instrument(
-        "common_standards",
-        "Common standards",
-        "standard protocols",
-        primary_lever="variance of procedure and onboarding time",
-        levers=(Lever("intensity", "procedure_uniformity", "work done to a common protocol"),),
-        partners=True,
-        harmful_regime=HarmfulRegime("shocks: a standard package is slow to fit", "need_coverage"),
-    ),
-    Instrument(
-        "protective_support",
-        "Protective support",
-        "support of humanitarian work by the mission",
-        primary_lever="hours offered",
-        levers=(
-            Lever("intensity", "support_hours", "support offered at all"),
-            Lever("area_security", "area_security", "patrols around places of work"),
-            Lever("armed_escort", "armed_escort", "armed escort of convoys"),
-            Lever("logistics", "logistics_support", "transport, flights, roads"),
-            Lever("co_location", "co_location", "sharing of compounds"),
-        ),
-        partners=True,
-        harmful_regime=HarmfulRegime("an unpopular mission: blurred lines", "acceptance"),
-    ),
-    Instrument(
-        "expectation_management",
-        "Expectation management",
-        "public information",
-        primary_lever="promised level",
-        levers=(
-            Lever("intensity", "public_information", "people reached"),
-            Lever("candour", "candour", "0 = promises the plan's ambition, 1 = promises what can be delivered"),
-        ),
-        partners=False,
-        harmful_regime=HarmfulRegime("candour 0: people are promised more than they get", "disappointment"),
-    ),
-    Instrument(
-        "quick_impact_projects",
-        "Quick impact projects",
-        "the mission's small projects",
-        primary_lever="money",
-        levers=(Lever("intensity", "project_money", "project money (1 = 14,000 US dollars a region and week)"),),
-        partners=False,
-        harmful_regime=HarmfulRegime("insecure places: projects provoke", "civilian_deaths"),
-    ),
-    Instrument(
-        "ddr_programme",
-        "DDR programme",
-        "disarmament, demobilisation and reintegration with NGOs",
-        primary_lever="slots",
-        levers=(
-            Lever("intensity", "ddr_slots", "disarmament slots"),
-            Lever("cash", "ddr_cash", "cash"),
-            Lever("training", "ddr_training", "training places"),
-            Lever("livelihood", "ddr_livelihood", "livelihood places"),
-        ),
-        partners=False,
-        harmful_regime=HarmfulRegime(
-            "slots and cash without training or livelihood: years later people are stalled half-served", "fighters"
-        ),
-    ),
-    Instrument(
-        "reconciliation_programme",
-        "Reconciliation programme",
-        "dialogue and dispute resolution",
-        primary_lever="sessions",
-        levers=(
-            Lever("intensity", "sessions", "sessions held"),
-            Lever("dialogue", "dialogue", "dialogue"),
-            Lever("dispute_resolution", "dispute_training", "training in dispute resolution"),
-        ),
-        partners=False,
-        harmful_regime=HarmfulRegime("anywhere: old wounds are opened", "wellbeing"),
-        estimated=("intergroup",),  # reconciliation_gain
-    ),
-)
+def _made(cls: type, keys: Any, where: str, faults: list[str]) -> Any:
+    """An object of a table's keys; ``None`` after noting what is wrong with them."""
+    if not isinstance(keys, dict):
+        faults.append(f"{where}: is no table")
+        return None
+    known = {one.name: one for one in fields(cls)}
+    needed = [name for name, one in known.items() if one.default is MISSING and one.default_factory is MISSING]
+    wrong = [f"{where}: has an unknown key {key}; allowed: {', '.join(known)}" for key in keys if key not in known]
+    wrong += [f"{where}: lacks {name}" for name in needed if name not in keys]
+    faults += wrong
+    return None if wrong else cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()})
+
+
+def read_instruments(file: Path) -> tuple[Instrument, ...]:
+    """The instruments that a file declares, in its order.
+
+    Raises:
+        DeclarationError: all faults at once: unknown or missing keys, no harmful regime, a number that is not declared.
+    """
+    found: list[Instrument] = []
+    faults: list[str] = []
+    for number, row in enumerate(tomllib.loads(file.read_text("utf-8")).get("instrument", []), start=1):
+        where = f"{file.name}: {row.get('id', f'instrument {number}')}"
+        parts = {"harmful_regime": HarmfulRegime, "benefit": Benefit}
+        made = {name: _made(cls, row[name], f"{where}, {name}", faults) for name, cls in parts.items() if name in row}
+        levers = [_made(Lever, lever, f"{where}, lever {k}", faults) for k, lever in enumerate(row.get("levers", []), start=1)]
+        instrument = _made(Instrument, row | made | ({"levers": levers} if levers else {}), where, faults)
+        if instrument is not None:
+            ids = [f"instruments.{instrument.id}_{name}" for name in NUMBERS]
+            faults += [f"{where}: lacks its number [{name}]" for name in ids if name not in PARAMETERS]
+            found.append(instrument)
+    if faults:
+        raise DeclarationError("\n".join(faults))
+    return tuple(found)
+
+
+_ALL = read_instruments(Path(__file__).with_suffix(".toml"))
 
 INSTRUMENTS: dict[str, Instrument] = {instrument.id: instrument for instrument in _ALL}
 """All instruments by id, in a fixed order."""

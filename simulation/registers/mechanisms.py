@@ -130,7 +130,7 @@ _add(
     "trust.misconduct",
     "abuse destroys opinion, most where it was high",
     rules="common.damaged",
-    behaviours="experience.experience_of_mission units.incur_attacks",
+    behaviours="experience.experience_of_mission units.misbehave",
     sources="Gordon 2017",
     tests="opinion.test_trust_in_the_mission units.test_misconduct",
 )
@@ -138,7 +138,7 @@ _add(
     "trust.redress",
     "help after harm lowers retaliation",
     rules="violence.retaliation",
-    behaviours="opinion.update_harm_and_redress units.incur_attacks",
+    behaviours="opinion.update_harm_and_redress units.attacks_expected",
     sources="Lyall 2019",
     tests="opinion.test_redress units.test_attacks",
 )
@@ -242,7 +242,7 @@ _add(
     "allocation.mandate",
     "the mandate limits the mission's tasks",
     rules="violence.mandate_factor",
-    behaviours="units.plan_patrols violence.fight",
+    behaviours="units.focus_on_danger violence.fight",
     sources="Hegre 2019",
     tests="units.test_scores_of_patrols violence.test_expected_battles",
 )
@@ -402,7 +402,7 @@ _add(
     "violence.retaliation",
     "harm by an outside force provokes attacks on it",
     rules="violence.retaliation",
-    behaviours="units.incur_attacks",
+    behaviours="units.attacks_expected",
     sources="Lyall 2019",
     tests="units.test_attacks",
 )
@@ -522,7 +522,7 @@ _add(
     "learning.lessons",
     "evaluation raises targeting and conduct",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report units.update_skill",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.update_skill",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill",
 )
@@ -530,7 +530,7 @@ _add(
     "learning.wrong_lessons",
     "biased reports teach wrong lessons",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill",
 )
@@ -538,7 +538,7 @@ _add(
     "learning.turnover",
     "rotation and turnover lose lessons",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report units.deploy",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.deploy",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill units.test_deploy",
 )

@@ -73,6 +73,8 @@ def declared_in(file: Path, folder: Path = SIMULATION) -> tuple[list[Parameter],
         return [], [f"{where}: {error}"]
     found, faults = [], []
     for kernel, numbers in tables.items():
+        if isinstance(numbers, list):
+            continue  # [[rows]] of another register, which reads them itself
         for name, keys in numbers.items():
             wrong = _faults(keys)
             faults += [f"{where}: [{kernel}.{name}] {fault}" for fault in wrong]

@@ -1,11 +1,12 @@
 """Kernel 6: hazards of violence."""
 
 import math
+from typing import Any
 
+from simulation.compiler.codes import AGREEMENT, CEASEFIRE, ENFORCEMENT, OBSERVER, TRADITIONAL, WAR
 from simulation.compiler.compiled import limit, rule, share
-
-PHASE_FACTORS = (1.0, 0.35, 0.06, 0.012)
-MANDATE_FACTORS = (0.2, 0.45, 1.0, 1.15)
+from simulation.rules.common import saturating
+from simulation.rules.conversions import HALF, THOUSANDS
 
 
 @rule
@@ -27,21 +28,36 @@ def patrol_coverage(days_per_thousand: float, scale: float) -> float:
 
 
 @rule
-def phase_factor(phase: int) -> float:
-    """Hazard of a group in war (0), ceasefire, agreement and post-war (3), relative to war. Assumed."""
-    return PHASE_FACTORS[phase]
+def phase_factor(p: Any, phase: int) -> float:
+    """Hazard of a group in war, ceasefire, agreement and post-war, relative to war. Assumed."""
+    if phase == WAR:
+        return 1.0
+    if phase == CEASEFIRE:
+        return p.violence_hazard_in_ceasefire
+    return p.violence_hazard_under_agreement if phase == AGREEMENT else p.violence_hazard_after_war
 
 
 @rule
-def mandate_factor(mandate: int) -> float:
-    """Deterrence under a mandate of observers (0), traditional, multidimensional (1.0 here) or of enforcement (3). Assumed."""
-    return MANDATE_FACTORS[mandate]
+def mandate_factor(p: Any, mandate: int) -> float:
+    """Deterrence under a mandate of observers, traditional, multidimensional or of enforcement, relative to multidimensional.
+
+    Assumed.
+    """
+    if mandate == OBSERVER:
+        return p.violence_deterrence_of_observers
+    if mandate == TRADITIONAL:
+        return p.violence_deterrence_of_traditional
+    return p.violence_deterrence_of_enforcement if mandate == ENFORCEMENT else 1.0
 
 
 @rule
-def hazard(base: float, grievance: float, grievance_slope: float, shock: float) -> float:
-    """Log-linear baseline hazard: ``base exp(slope (grievance - 0.5) + shock)``, events a week; exponent within 4."""
-    return base * math.exp(limit(grievance_slope * (grievance - 0.5) + shock, -4.0, 4.0))
+def hazard(p: Any, grievance: float, grievance_slope: float, shock: float) -> float:
+    """Log-linear factor on a baseline hazard: ``exp(slope (grievance - neutral_grievance) + shock)``.
+
+    The exponent stays within ``exponent_ceiling`` in both directions.
+    """
+    exponent = grievance_slope * (grievance - p.violence_neutral_grievance) + shock
+    return math.exp(limit(exponent, -p.violence_exponent_ceiling, p.violence_exponent_ceiling))
 
 
 @rule
@@ -63,13 +79,16 @@ def balance_of_force(fighters: float, opponents: float) -> float:
 
 
 @rule
-def local_control(balance: float, coverage: float, collaboration: float, urban: float) -> float:
+def local_control(p: Any, balance: float, coverage: float, collaboration: float, urban: float) -> float:
     """How far an armed group decides in a place, 0-1.
 
-    Its balance of force in the region, weighed by collaboration (0.4 + 0.6 collaboration), less where patrols
-    (1 - 0.7 coverage) and towns (1 - 0.5 urban) are. All arguments 0-1. Assumed form.
+    Its balance of force in the region, weighed by collaboration (``c + (1 - c) collaboration``, c:
+    ``control_without_collaboration``), less ``control_lost_to_patrols`` and ``control_lost_to_towns`` where patrols and towns
+    are. All arguments 0-1. Assumed form.
     """
-    return share(balance * (0.4 + 0.6 * collaboration) * (1.0 - 0.7 * coverage) * (1.0 - 0.5 * urban))
+    alone = p.violence_control_without_collaboration
+    held = balance * (alone + (1.0 - alone) * collaboration)
+    return share(held * (1.0 - p.violence_control_lost_to_patrols * coverage) * (1.0 - p.violence_control_lost_to_towns * urban))
 
 
 @rule
@@ -81,7 +100,7 @@ def danger(events_per_person: float, half: float) -> float:
 @rule
 def recruits(fighters: float, support: float, grievance: float, rate: float) -> float:
     """Recruits a week: ``rate fighters (support + grievance) / 2``. Source: Epstein 2002 (grievance); assumed."""
-    return rate * fighters * 0.5 * (support + grievance)
+    return rate * fighters * HALF * (support + grievance)
 
 
 @rule
@@ -101,12 +120,12 @@ def left_open(relocation: float, coverage: float) -> float:
 
 
 @rule
-def abuse_rate(rate: float, abuse: float, soldiers: float, war: float) -> float:
-    """Attacks on civilians by state forces a week: ``rate abuse soldiers / 1000 (0.03 + war)``.
+def abuse_rate(p: Any, abuse: float, soldiers: float, war: float) -> float:
+    """Attacks on civilians by state forces a week: ``state_abuse_rate abuse soldiers / 1000 (abuse_without_enemies + war)``.
 
-    abuse 0-1; war: enemies among the people against 400, 0-1: where an enemy hides there, whatever the week's battles. Assumed.
+    abuse 0-1; war: enemies hiding among the people, saturating, 0-1: whatever the week's battles. Assumed.
     """
-    return rate * abuse * soldiers * 0.001 * (0.03 + war)
+    return p.state_abuse_rate * abuse * soldiers * THOUSANDS * (p.violence_abuse_without_enemies + war)
 
 
 @rule
@@ -119,9 +138,10 @@ def retaliation(effect: float, harm: float, soothed: float) -> float:
 
 
 @rule
-def flight(rate: float, threat: float, harm: float) -> float:
-    """Share of people who flee this week: ``rate max(0, threat - 0.3) (1 + 4 harm / (harm + 20))``.
+def flight(p: Any, rate: float, threat: float, harm: float) -> float:
+    """Share of people who flee this week: ``rate max(0, threat - bearable_threat) (1 + flight_by_harm h)``.
 
-    threat 0-1; harm by armed groups and the state per 10,000 people. Assumed.
+    threat 0-1; h: harm by armed groups and the state per 10,000 people, saturating at ``flight_harm_half_value``. Assumed.
     """
-    return rate * limit(threat - 0.3, 0.0, 1.0) * (1.0 + 4.0 * (harm / (harm + 20.0)))
+    unbearable = limit(threat - p.violence_bearable_threat, 0.0, 1.0)
+    return rate * unbearable * (1.0 + p.violence_flight_by_harm * saturating(harm, p.violence_flight_harm_half_value))

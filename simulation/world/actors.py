@@ -24,7 +24,6 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.organisations import MANDATES, NGO_KINDS, UNIT_KINDS
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
 from simulation.rules.conversions import HOURS_A_WEEK, PER_1000, WEEKS_A_YEAR
-from simulation.rules.violence import PHASE_FACTORS
 from simulation.world.places import centred, uniforms
 
 MISSION, COORDINATION, GOVERNMENT, FIRST_AUTHORITY = range(len(("mission", "coordination", "government", "authorities")))
@@ -308,7 +307,7 @@ def organisation_pairs(p: Any, regions: int, ngo_count: int, seed: int) -> list[
 def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Fill government, authorities, groups, parallel forces and fronts; returns (parallel troops, fronts by region)."""
     regions, groups = len(scenario.regions), len(scenario.groups)
-    fill_government(arrays, scenario)
+    fill_government(arrays, scenario, p)
     fill_groups(arrays, scenario, p)
     fill_authorities(arrays, scenario, p, seed)
     troops = fill_parallel_forces(arrays, scenario)
@@ -320,8 +319,8 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed:
     return troops, by_region
 
 
-def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
-    """Fill the government with what the scenario says of the state."""
+def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> None:
+    """Fill the government with what the scenario says of the state; consent is read as ``consent_state`` reads it."""
     state = scenario.government
     government = arrays["government"][0]
     government["order_consent"] = -1.0
@@ -330,13 +329,16 @@ def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
     government["capacity"], government["legitimacy"] = state.capacity, state.legitimacy
     government["patrons"], government["abuse"] = state.alternative_patrons, state.abuse
     government["corruption"], government["sensitivity"] = state.corruption, state.sensitivity_to_reporting
-    government["state"] = int(np.searchsorted((0.2, 0.45, 0.7), state.consent, "right"))
+    government["state"] = sum(
+        state.consent >= bound for bound in (p.consent_withdrawn_below, p.consent_compromised_below, p.consent_conditional_below)
+    )
 
 
 def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> None:
     """Fill armed groups and their fronts, a front for each region; event rates per 1,000 fighters at war."""
     regions = len(scenario.regions)
     fronts = arrays["fronts"]
+    hazards = (1.0, p.violence_hazard_in_ceasefire, p.violence_hazard_under_agreement, p.violence_hazard_after_war)
     armed = np.array([[g.fighters[r] if g.signatory else 0.0 for r in range(regions)] for g in scenario.groups]).reshape(
         len(scenario.groups), regions
     )
@@ -349,7 +351,7 @@ def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> No
         row["first_front"], row["last_front"] = g * regions, (g + 1) * regions
         total = float(sum(group.fighters))
         row["fighters"] = row["fighters_start"] = total
-        rate = PER_1000 / max(total, 1.0) / PHASE_FACTORS[row["phase"]]
+        rate = PER_1000 / max(total, 1.0) / hazards[row["phase"]]
         row["battle_rate"] = group.battle_events_per_week * rate
         row["one_sided_rate"] = group.one_sided_events_per_week * rate
         row["non_state_rate"] = group.non_state_events_per_week * rate

@@ -43,7 +43,16 @@ from simulation.world.places import (
 from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 
-READ_TOO = ("illicit_hours_base", "commitments.renewal_interval")
+READ_TOO = (
+    "illicit_hours_base",
+    "commitments.renewal_interval",
+    "consent.withdrawn_below",
+    "consent.compromised_below",
+    "consent.conditional_below",
+    "violence.hazard_in_ceasefire",
+    "violence.hazard_under_agreement",
+    "violence.hazard_after_war",
+)
 """Numbers declared beside behaviours that the building of a world reads, too."""
 WORLD_PARAMETERS: tuple[str, ...] = tuple(
     parameter.id for parameter in PARAMETERS.values() if parameter.declared.startswith("world/") or parameter.id in READ_TOO

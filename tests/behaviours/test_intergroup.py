@@ -281,7 +281,7 @@ def test_communal_deaths() -> None:
         names = ("communal_deaths", "population", "deaths_total", "civilian_deaths")
         return [float(read(world, f"communities[0].{name}")) for name in names]
 
-    dead = float(heavy_tailed_count(TOLL, 50.0))
+    dead = float(heavy_tailed_count(TOLL, 50.0, 500.0))
     assert dead > 0.0
     assert deaths({}) == [dead, 9000.0 - dead, 5.0 + dead, 2.0 + dead]
     # Not quite deadly enough; deadlier where arms are at hand.

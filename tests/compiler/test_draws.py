@@ -60,7 +60,7 @@ def poisson_counts(out, mean, uniforms):
 def death_counts(out, mean, uniforms):
     """Fill ``out`` with deaths per event."""
     for i in range(out.shape[0]):
-        out[i] = draws.heavy_tailed_count(uniforms[i], mean)
+        out[i] = draws.heavy_tailed_count(uniforms[i], mean, 500.0)
 
 
 def uniforms(count: int, seed: int = 7, purpose: np.uint64 = draws.TRAIT, week: int = 3) -> np.ndarray:
@@ -123,7 +123,7 @@ def test_compiled_and_interpreted_agree_to_the_bit() -> None:
             u = draws.uniform(seed, draws.EVENTS, week, agent, number)
             mean = float(np.exp(generator.uniform(-4, 6)))
             assert draws.poisson(mean, u) == interpreted(draws.poisson)(mean, u)
-            assert draws.heavy_tailed_count(u, mean) == interpreted(draws.heavy_tailed_count)(u, mean)
+            assert draws.heavy_tailed_count(u, mean, 500.0) == interpreted(draws.heavy_tailed_count)(u, mean, 500.0)
             assert draws.bernoulli(0.4, u) == interpreted(draws.bernoulli)(0.4, u)
 
 
@@ -192,11 +192,11 @@ def test_poisson_rises_with_mean_and_uniform() -> None:
 def test_counts_at_the_edges() -> None:
     closest = 1.0 - 2.0**-53
     for mean, u in itertools.product([0.0, -1.0, float("nan")], [0.5, closest]):
-        assert draws.poisson(mean, u) == draws.heavy_tailed_count(u, mean) == 0
+        assert draws.poisson(mean, u) == draws.heavy_tailed_count(u, mean, 500.0) == 0
     assert draws.poisson(40.0, closest) < 110
     assert draws.poisson(float("inf"), 0.5) == pytest.approx(1e9)
-    assert draws.heavy_tailed_count(closest, 2.0) == draws.heavy_tailed_count(closest, float("inf")) == 500
-    assert draws.heavy_tailed_count(0.5, float("inf")) == draws.heavy_tailed_count(0.5, 250.0)
+    assert draws.heavy_tailed_count(closest, 2.0, 500.9) == draws.heavy_tailed_count(closest, float("inf"), 500.0) == 500
+    assert draws.heavy_tailed_count(0.5, float("inf"), 500.0) == draws.heavy_tailed_count(0.5, 250.0, 500.0)
     assert not draws.bernoulli(float("nan"), 0.5) and not draws.bernoulli(0.0, 2.0**-53)
     assert draws.bernoulli(1.0, closest)
 

@@ -1,6 +1,6 @@
-"""Where each instrument does harm and where it helps: pre-named outcomes, settings and signs.
+"""Where each instrument does harm and where it helps, as registered, and the countries in which that shows.
 
-An arm uses the instrument alone; the arm against it uses none. The harmful outcome is the one in the register.
+An arm uses the instrument alone; the arm against it uses none.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.registers.instruments import INSTRUMENTS
+from simulation.registers.instruments import INSTRUMENTS, Instrument
 from simulation.registers.outcomes import OUTCOMES
 from tests.direction import places as at
 from tests.direction.contrasts import Parameters, Setting
@@ -38,60 +38,42 @@ class Regime:
         return {self.instrument: {"intensity": 1.0, "levers": dict(self.levers)}}
 
 
-def harm(instrument: str, **where: Any) -> Regime:
+HARM_AT: Mapping[str, Setting] = {
+    "partnership_agreements": at.UNPOPULAR,
+    "information_sharing": at.WAR,
+    "role_clarity": at.NEW_TASKS,
+    "priority_alignment": at.POOR_IN_PEACE,
+    "independent_audit": at.CORRUPT,
+    "host_state_engagement": at.ABUSIVE,
+    "local_partnering": at.CORRUPT,
+    "common_standards": at.NEW_TASKS,
+    "protective_support": at.UNPOPULAR,
+    "quick_impact_projects": at.WAR,
+    "ddr_programme": at.LIBERIA_SIX_YEARS,
+}
+"""Where the registered harm shows, if not in Kesara as it is."""
+
+HELP_AT: Mapping[str, Setting] = {
+    "partnership_agreements": at.LIKED,
+    "local_partnering": at.WAR,
+    "protective_support": at.LIKED,
+}
+"""Where the registered benefit shows, if not in Kesara as it is."""
+
+
+def harm(instrument: Instrument) -> Regime:
     """The registered harmful regime: its outcome gets worse, whichever way that is."""
-    outcome = INSTRUMENTS[instrument].harmful_regime.outcome
-    return Regime(instrument, outcome, -(OUTCOMES[outcome].direction), **where)
+    regime = instrument.harmful_regime
+    sign = -OUTCOMES[regime.outcome].direction
+    place = HARM_AT.get(instrument.id, at.KESARA)
+    return Regime(instrument.id, regime.outcome, sign, regime.levers, regime.parameters, setting=place)
 
 
-MEETINGS = {"hours_factor": "high", "meeting_overhead_exponent": "high"}
-"""Meetings that take three times the registered hours and grow with every partner."""
+def benefit(instrument: Instrument) -> Regime:
+    """The registered benefit: its outcome gets better."""
+    outcome, levers = instrument.benefit.outcome, instrument.benefit.levers
+    return Regime(instrument.id, outcome, OUTCOMES[outcome].direction, levers, setting=HELP_AT.get(instrument.id, at.KESARA))
 
-HARMS: tuple[Regime, ...] = (
-    harm("partnership_agreements", setting=at.UNPOPULAR),
-    harm("liaison_channels", parameters=MEETINGS),
-    harm("information_sharing", parameters={"leak_probability": "high"}, setting=at.WAR),
-    harm("joint_planning", parameters=MEETINGS),
-    harm("role_clarity", setting=at.NEW_TASKS),
-    harm("priority_alignment", parameters={"security_bend": "high"}, setting=at.POOR_IN_PEACE),
-    harm("transparent_reporting", parameters=MEETINGS),
-    harm("independent_audit", parameters={"report_bias": "high"}, setting=at.CORRUPT),
-    harm("joint_monitoring", parameters={"metric_capture": "high"}),
-    harm("community_feedback", levers={"answered": 0.0}),
-    harm("host_state_engagement", setting=at.ABUSIVE),
-    harm("lessons_learned", parameters={"report_bias": "high", "lesson_gain": "high"}),
-    harm("local_partnering", setting=at.CORRUPT),
-    harm("common_standards", setting=at.NEW_TASKS),
-    harm("protective_support", setting=at.UNPOPULAR),
-    harm("expectation_management", levers={"candour": 0.0}),
-    harm("quick_impact_projects", parameters={"project_provocation": "high"}, setting=at.WAR),
-    harm(
-        "ddr_programme",
-        levers={"training": 0.0, "livelihood": 0.0},
-        parameters={"lapse_rate": "high"},
-        setting=at.LIBERIA_SIX_YEARS,
-    ),
-    harm("reconciliation_programme", levers={"dispute_resolution": 0.0}),
-)
 
-HELPS: tuple[Regime, ...] = (
-    Regime("partnership_agreements", "trust_mission_ngos", 1, setting=at.LIKED),
-    Regime("liaison_channels", "trust_mission_ngos", 1),
-    Regime("information_sharing", "belief_distance", -1, {"latency": 0.0}),
-    Regime("joint_planning", "gini_coverage", -1),
-    Regime("role_clarity", "accidental_breaches", -1),
-    Regime("priority_alignment", "organisation_disputes", -1),
-    Regime("transparent_reporting", "report_bias", -1),
-    Regime("independent_audit", "diverted", -1),
-    Regime("joint_monitoring", "belief_error_need", -1),
-    Regime("community_feedback", "legitimacy_mission", 1),
-    Regime("host_state_engagement", "obstruction", -1),
-    Regime("lessons_learned", "expertise", 1),
-    Regime("local_partnering", "access", 1, setting=at.WAR),
-    Regime("common_standards", "accidental_breaches", -1),
-    Regime("protective_support", "aid_delivered", 1, setting=at.LIKED),
-    Regime("expectation_management", "trust_mission", 1, {"candour": 1.0}),
-    Regime("quick_impact_projects", "need_coverage", 1),
-    Regime("ddr_programme", "fighters", -1),
-    Regime("reconciliation_programme", "disputes_open", -1),
-)
+HARMS: tuple[Regime, ...] = tuple(map(harm, INSTRUMENTS.values()))
+HELPS: tuple[Regime, ...] = tuple(map(benefit, INSTRUMENTS.values()))

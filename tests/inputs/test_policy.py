@@ -60,8 +60,33 @@ def test_library_policies_work_in_every_scenario(name: str) -> None:
 
 def test_uncoordinated_uses_nothing_and_best_practice_everything() -> None:
     assert load_policy("uncoordinated").instruments == {}
-    missing = set(INSTRUMENTS) - set(load_policy("best_practice").instruments)
-    assert not missing, f"scenarios/policies/best_practice.toml uses every instrument: add {sorted(missing)}"
+    assert set(load_policy("best_practice").instruments) == set(INSTRUMENTS)
+
+
+def test_every_instrument_that_is_not_named_gets_the_setting_of_every() -> None:
+    policy = Policy.of("p", {"every": {"intensity": 0.3, "start_week": 5}, "joint_planning": 0.9})
+    assert set(policy.instruments) == set(INSTRUMENTS)
+    assert policy.instruments["joint_planning"].intensity == 0.9
+    assert {str(s) for name, s in policy.instruments.items() if name != "joint_planning"} == {"0.3; from week 5 until the end"}
+    assert Policy.from_toml(policy.to_toml()).digest() == policy.digest()
+    text = new_policy_text("p").split("[instruments")[0] + "[instruments]\nevery = 0.3\njoint_planning = 0.9\n"
+    assert Policy.from_toml(text).instruments["role_clarity"].intensity == 0.3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (1.5, "instruments.every.intensity = 1.5"),
+        ({"intensity": 0.5, "start_week": 9, "end_week": 4}, "instruments.every.end_week = 4"),
+        ({"intensity": 0.5, "levers": {"latency": 1.0}}, "instruments.every.levers = ['latency']: differ by instrument"),
+        ({"intensitee": 0.5}, "instruments.every"),
+    ],
+)
+def test_what_is_wrong_with_every_is_said_once(wrong: object, said: str) -> None:
+    with pytest.raises(InputProblems) as error:
+        Policy.of("p", {"every": wrong})
+    assert str(error.value).count(said) == 1 or wrong == {"intensitee": 0.5}, error.value
+    assert len(error.value.problems) <= 2
 
 
 def test_coexistence_shares_hazards_only() -> None:

@@ -7,8 +7,11 @@ import math
 import pytest
 from hypothesis import given, strategies as st
 
+from simulation.records.numbers import numbers
 from simulation.rules import violence
 from tests.rules.rule_checks import amounts, checked, close, rises, shares, within
+
+P = numbers()
 
 
 def test_deterrence_and_coverage_by_hand() -> None:
@@ -38,27 +41,27 @@ def test_patrol_coverage_saturates(effort: float, other: float, scale: float) ->
 
 
 def test_war_kills_more_than_a_ceasefire_and_a_ceasefire_more_than_peace() -> None:
-    assert [violence.phase_factor(phase) for phase in range(4)] == [1.0, 0.35, 0.06, 0.012]
+    assert [violence.phase_factor(P, phase) for phase in range(4)] == [1.0, 0.35, 0.06, 0.012]
 
 
 def test_stronger_mandates_deter_more() -> None:
-    assert [violence.mandate_factor(mandate) for mandate in range(4)] == [0.2, 0.45, 1.0, 1.15]
+    assert [violence.mandate_factor(P, mandate) for mandate in range(4)] == [0.2, 0.45, 1.0, 1.15]
 
 
 def test_hazard_by_hand() -> None:
-    assert violence.hazard(0.5, 0.5, 2.0, 0.0) == close(0.5)
-    # 0.5 exp(2 * 0.25 + 0.3)
-    assert violence.hazard(0.5, 0.75, 2.0, 0.3) == close(0.5 * math.exp(0.8))
+    assert violence.hazard(P, 0.5, 2.0, 0.0) == close(1.0)
+    # exp(2 * 0.25 + 0.3)
+    assert violence.hazard(P, 0.75, 2.0, 0.3) == close(math.exp(0.8))
     # The exponent stays within 4 either way.
-    assert violence.hazard(1.0, 1.0, 5.0, 9.0) == close(math.exp(4.0))
-    assert violence.hazard(1.0, 0.0, 5.0, -9.0) == close(math.exp(-4.0))
+    assert violence.hazard(P, 1.0, 5.0, 9.0) == close(math.exp(4.0))
+    assert violence.hazard(P, 0.0, 5.0, -9.0) == close(math.exp(-4.0))
 
 
 @checked
-@given(st.floats(0, 10), shares, shares, st.floats(0, 5), st.floats(-2, 2))
-def test_grievance_and_shocks_raise_the_hazard(base: float, grievance: float, other: float, slope: float, shock: float) -> None:
-    rises(violence.hazard, (base, grievance, slope, shock), 1, grievance, other)
-    rises(violence.hazard, (base, grievance, slope, shock), 3, shock, shock + 0.5)
+@given(shares, shares, st.floats(0, 5), st.floats(-2, 2))
+def test_grievance_and_shocks_raise_the_hazard(grievance: float, other: float, slope: float, shock: float) -> None:
+    rises(violence.hazard, (P, grievance, slope, shock), 1, grievance, other)
+    rises(violence.hazard, (P, grievance, slope, shock), 3, shock, shock + 0.5)
 
 
 def test_excitation_by_hand() -> None:
@@ -82,8 +85,8 @@ def test_control_danger_and_recruits_by_hand() -> None:
     # 99 / (99 + 100 + 1)
     assert violence.balance_of_force(99.0, 100.0) == close(0.495)
     # 0.495 * (0.4 + 0.6 * 0.5) * (1 - 0.7 * 0.5) * (1 - 0)
-    assert violence.local_control(0.495, 0.5, 0.5, 0.0) == close(0.495 * 0.7 * 0.65)
-    assert violence.local_control(violence.balance_of_force(0.0, 100.0), 0.0, 1.0, 0.0) == 0.0
+    assert violence.local_control(P, 0.495, 0.5, 0.5, 0.0) == close(0.495 * 0.7 * 0.65)
+    assert violence.local_control(P, violence.balance_of_force(0.0, 100.0), 0.0, 1.0, 0.0) == 0.0
     assert violence.danger(15.0, 15.0) == close(0.5)
     assert violence.danger(0.0, 15.0) == 0.0
     # 0.006 * 1000 * (0.3 + 0.5) / 2
@@ -100,11 +103,11 @@ def test_control_follows_the_balance_of_force(
     rises(violence.balance_of_force, (fighters, opponents), 0, fighters, fighters + 100.0)
     rises(violence.balance_of_force, (fighters, opponents), 1, opponents, opponents + 100.0, -1)
     arguments = (balance, coverage, collaboration, urban)
-    within(violence.local_control(*arguments))
-    rises(violence.local_control, arguments, 0, balance, 1.0)
-    rises(violence.local_control, arguments, 1, coverage, 1.0, -1)
-    rises(violence.local_control, arguments, 2, collaboration, 1.0)
-    rises(violence.local_control, arguments, 3, urban, 1.0, -1)
+    within(violence.local_control(P, *arguments))
+    rises(violence.local_control, (P, *arguments), 1, balance, 1.0)
+    rises(violence.local_control, (P, *arguments), 2, coverage, 1.0, -1)
+    rises(violence.local_control, (P, *arguments), 3, collaboration, 1.0)
+    rises(violence.local_control, (P, *arguments), 4, urban, 1.0, -1)
 
 
 @checked
@@ -128,10 +131,13 @@ def test_what_patrols_leave_open_by_hand() -> None:
     assert violence.left_open(0.8, 0.0) == 1.0
 
 
+TWICE = numbers({"state_abuse_rate": 2.0})
+
+
 def test_abuse_by_the_state_by_hand() -> None:
-    assert violence.abuse_rate(2.0, 0.5, 3000.0, 0.47) == close(1.5)
+    assert violence.abuse_rate(TWICE, 0.5, 3000.0, 0.47) == close(1.5)
     # A little where there is no enemy.
-    assert violence.abuse_rate(2.0, 0.5, 3000.0, 0.0) == close(0.09)
+    assert violence.abuse_rate(TWICE, 0.5, 3000.0, 0.0) == close(0.09)
 
 
 def test_retaliation_by_hand() -> None:
@@ -140,14 +146,14 @@ def test_retaliation_by_hand() -> None:
 
 
 def test_flight_by_hand() -> None:
-    assert violence.flight(0.05, 0.3, 20.0) == 0.0
-    assert violence.flight(0.05, 0.5, 0.0) == close(0.01)
+    assert violence.flight(P, 0.05, 0.3, 20.0) == 0.0
+    assert violence.flight(P, 0.05, 0.5, 0.0) == close(0.01)
     # Harm of 20 in 10,000 trebles it.
-    assert violence.flight(0.05, 0.5, 20.0) == close(0.03)
+    assert violence.flight(P, 0.05, 0.5, 20.0) == close(0.03)
 
 
 @checked
 @given(shares, shares, amounts, amounts)
 def test_danger_and_harm_make_people_flee(rate: float, threat: float, harm: float, more: float) -> None:
-    rises(violence.flight, (rate, threat, harm), 1, threat, 1.0)
-    rises(violence.flight, (rate, threat, harm), 2, harm, more)
+    rises(violence.flight, (P, rate, threat, harm), 2, threat, 1.0)
+    rises(violence.flight, (P, rate, threat, harm), 3, harm, more)

@@ -22,8 +22,11 @@ import numpy as np
 
 from experiments.kit import Array
 from experiments.sensitivity.indices import Analysis, Index
-from experiments.sensitivity.replication_variance import Resampling, centred
+from experiments.sensitivity.replication_variance import CONFIDENCE, Resampling, centred
 from experiments.sensitivity.space import DUMMY, Space
+
+SLACK = 0.02
+"""How far beyond what is possible an estimate may lie without a word."""
 
 
 def split(y: Array, space: Space) -> tuple[Array, Array, Array, Array | None]:
@@ -56,7 +59,11 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
     draw = Resampling(n, r, resamples, seed)
     # Variance of the expected outcome over all points of A and B, around their common mean.
     variance = (draw.mean_product(a, a) + draw.mean_product(b, b)) / 2 - draw.mean_product_of_means((a + b) / 2)
-    variance = np.where(variance > 0, variance, np.inf)  # nothing but luck: every factor is inert
+    still = bool(np.all(y == y[:1]))  # no factor does anything with any seed
+    lost = not still and bool(variance[0] <= 0)
+    # A share of a variance that may be zero has no end: then there is no interval.
+    loose = not still and not lost and resamples > 0 and float((variance[1:] <= 0).mean()) > (1 - CONFIDENCE) / 2
+    variance = np.where(variance > 0, variance, np.inf)
     units, pairs = space.units, list(combinations(range(len(space.units)), 2))
     s1 = [draw.mean_product(b, ab[j] - a) / variance for j in range(len(units))]
     st = [_total(draw, a, ab[j]) for j in range(len(units))]
@@ -76,13 +83,45 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
     indices = {}
     for name, columns in found.items():
         values = np.column_stack(columns) if columns else np.zeros((resamples + 1, 0))
+        if lost:
+            values = np.full_like(values, np.nan)
         indices[name] = Index(name, factors[name], values[0], values[1:])
-    notes = []
+        if loose:
+            indices[name] = indices[name].bare()
+    notes = [] if lost else total_order_notes(indices["ST"])
+    if lost:
+        notes.append(
+            "Cannot be estimated: freed of luck, the variance of the expected outcome comes out at or below zero, so there is "
+            "nothing to divide. Luck is large against what the factors do; more seeds help, then more points."
+        )
+    elif loose:
+        notes.append(
+            "The variance of the expected outcome cannot be told from zero: shares of it have no interval. More seeds help, "
+            "then more points."
+        )
     if r == 1:
         notes.append("One replication: luck cannot be told from factors, and total-order indices hold it.")
     elif r == 2:
-        notes.append("Two replications: intervals hold the luck that differs between points, not that which seeds share.")
+        notes.append("Two replications: nothing says how the indices would be with other seeds.")
     return Analysis("sobol", "ST", indices, n, notes)
+
+
+def total_order_notes(index: Index) -> list[str]:
+    """What total orders cannot be and these are: below zero, or less than one together.
+
+    Every part of the variance belongs to the total order of some factor, so that the true ones add to one at least.
+    """
+    notes = []
+    below = [f"“{name}” ({value:.2f})" for name, value in zip(index.names, index.estimate) if value < -SLACK]
+    if below:
+        notes.append(f"No total order is below zero, but {', '.join(below)} came out so: sampling error is at least that large.")
+    total = float(index.estimate.sum())
+    if len(index.estimate) and total < 1.0 - SLACK and bool(np.any(index.estimate != 0.0)):
+        notes.append(
+            f"Total orders add to {total:.2f}; true ones add to 1 or more. The error is at least that large: more seeds, or more "
+            f"points."
+        )
+    return notes
 
 
 def _total(draw: Resampling, a: Array, moved: Array) -> Array:

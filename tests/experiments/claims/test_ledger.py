@@ -15,7 +15,7 @@ from experiments.claims import CLAIMS
 from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
 from experiments.claims.conditions import Conditions, Leaf, conditions_of
 from experiments.claims.derive import recovery, weeks_to_postwar
-from experiments.claims.effects import POOLED, Estimate, at_zero, effects
+from experiments.claims.effects import POOLED, Behind, Estimate, at_zero, effects, estimate as effect_of
 from experiments.claims.ledger import Ledger, make_plan, run_ledger, with_holm
 from experiments.claims.points import make_points
 from experiments.claims.report import report, write_ledger
@@ -104,6 +104,27 @@ def test_every_reading_has_a_smallest_effect_that_matters() -> None:
     for claim in CLAIMS.values():
         for reading in claim.readings:
             assert reading.matters.reason and reading.matters.difference(0.0) > 0.0, (claim.id, reading.name)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "words"),
+    [
+        (5, 2, "no difference that matters in 93 of 100 worlds"),
+        (50, 10, "it depends (by more than matters in 50 of 100 worlds, against in 10)"),
+        (10, 50, "it depends (by more than matters in 10 of 100 worlds, against in 50)"),
+    ],
+)
+def test_every_stage_of_certainty_has_words_of_its_own(better: int, worse: int, words: str) -> None:
+    """Once "too uncertain to say" stood beside an interval that left out zero; no word speaks of the interval now."""
+    one = estimate(better, worse)
+    told = judge({POOLED: one, "mali": estimate(better, worse, "mali")}, {}, NO_CONDITION)
+    assert told.category == "not supported" and words in told.words and "uncertain" not in told.words
+
+
+def test_points_that_are_all_equal_leave_doubt() -> None:
+    found = effect_of("mali", np.zeros(48), np.zeros(48), 1, Behind(48, 0, 0.2, 0.4))
+    assert found.size_high == pytest.approx((1 - 0.025 ** (1 / 48)) * 2 / math.sqrt(math.pi), rel=0.02)
+    assert found.size_low == -found.size_high and found.p == 1.0 and found.high == pytest.approx(0.4 * found.size_high)
 
 
 def test_a_claim_holds_only_if_all_of_it_does() -> None:

@@ -63,6 +63,17 @@ def test_the_example_of_the_documents_is_read(tmp_path):
     assert load_study(study) is study
 
 
+def test_dotted_names_of_numbers_may_stand_bare(tmp_path: Path) -> None:
+    """TOML reads ``access.suspension_weeks`` as a table in the table; quoted it is one name."""
+    head = 'schema_version = 1\nscenarios = ["kesara"]\npolicies = ["localised"]\n'
+    for text in ("[parameters]\naccess.suspension_weeks = 5.0\n", '[parameters]\n"access.suspension_weeks" = 5.0\n'):
+        (tmp_path / "study.toml").write_text(head + text, "utf-8")
+        assert load_study(tmp_path / "study.toml").parameters == {"access.suspension_weeks": 5.0}
+    (tmp_path / "study.toml").write_text(head + "[parameters]\naccess.suspension_week = 5.0\n", "utf-8")
+    with pytest.raises(InputProblems, match=r"did you mean 'access\.suspension_weeks'"):
+        load_study(tmp_path / "study.toml")
+
+
 MISTAKES = [
     ({"scenarios": ["kesra"]}, "did you mean 'kesara'?"),
     ({"policies": ["localized"]}, "did you mean 'localised'?"),
