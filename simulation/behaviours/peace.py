@@ -41,9 +41,8 @@ def negotiate(i, world, week):
         weight += here
         offices += here * region.civil_affairs / (region.civil_affairs + p.commitments_civil_affairs_half_value)
         mediation += here * max(practice.dialogue, practice.dispute_training)
-        contact += (
-            here * (practice.state_contact + practice.common_share + practice.local_channel) * p.commitments_contact_of_one_channel
-        )
+        channels = practice.state_contact + practice.common_share + practice.local_channel
+        contact += here * channels * p.commitments_contact_of_one_channel
         spoilers += here * region.collapse
         lapsed += region.ex_lapsed
         enrolled += region.ex_demobilised + region.ex_armed
@@ -52,15 +51,7 @@ def negotiate(i, world, week):
     contact /= weight
     spoilers = spoilers / weight if on.commitments_spoilers != 0.0 else 0.0
     stalled = lapsed / max(lapsed + enrolled, 1.0)
-    paid = p.commitments_dividend_rate
-    group.dividend = share((1.0 - paid) * group.dividend + paid * (1.0 - stalled))
-    worthwhile = (
-        p.commitments_compliance_by_itself
-        + p.commitments_compliance_by_dividend * group.dividend
-        + p.commitments_compliance_by_offices * offices
-    )
-    change = worthwhile - p.commitments_compliance_lost_to_spoilers * spoilers - group.compliance
-    group.compliance = share(group.compliance + p.commitments_compliance_rate * change)
+    update_compliance(i, world, stalled, offices, spoilers)
     forward = (
         p.good_offices * offices
         + p.local_mediation * mediation
@@ -75,6 +66,25 @@ def negotiate(i, world, week):
         - p.commitments_relapse_lost_to_compliance * group.compliance
     )
     take_step(i, world, week, forward, back, group.signatory == 0 and accord <= 0.0)
+
+
+@behaviour
+def update_compliance(i, world, stalled, offices, spoilers):
+    """A group sees what peace pays and keeps its commitments accordingly.
+
+    stalled: share of its people whose reintegration has lapsed; offices, spoilers: good offices and spoilers' violence, 0-1.
+    """
+    group = world.groups[i]
+    p = world.parameters[0]
+    paid = p.commitments_dividend_rate
+    group.dividend = share((1.0 - paid) * group.dividend + paid * (1.0 - stalled))
+    worthwhile = (
+        p.commitments_compliance_by_itself
+        + p.commitments_compliance_by_dividend * group.dividend
+        + p.commitments_compliance_by_offices * offices
+    )
+    change = worthwhile - p.commitments_compliance_lost_to_spoilers * spoilers - group.compliance
+    group.compliance = share(group.compliance + p.commitments_compliance_rate * change)
 
 
 @behaviour
