@@ -12,12 +12,13 @@ def convene(i, world, week):
     Staff limits what it can convene: capacity is staff against members.
     """
     coordination = world.coordination[i]
+    p = world.parameters[0]
     members = 0.0
     for n in range(world.ngos.shape[0]):
         members += world.ngos[n].weight * world.ngos[n].participation
     coordination.members = members
-    coordination.capacity = saturating(coordination.staff, 0.25 * max(members, 1.0))
-    coordination.plan = coordination.capacity * (1.0 - 0.6 * world.headquarters[0].plan_age)
+    coordination.capacity = saturating(coordination.staff, p.coordination_staff_per_member * max(members, 1.0))
+    coordination.plan = coordination.capacity * (1.0 - p.allocation_plan_worth_lost_with_age * world.headquarters[0].plan_age)
     quality = 0.0
     for r in range(world.regions.shape[0]):
         quality += world.practices[r].share_intensity / world.regions.shape[0]
@@ -26,7 +27,7 @@ def convene(i, world, week):
 
 @behaviour
 def update_shared_picture(i, world, week):
-    """Coordination pools what NGOs and the mission share about each community, a quarter of them each week.
+    """Coordination pools what NGOs and the mission share about each community, each in its turn.
 
     Clusters pool needs among NGOs a little in any case. What the mission knows of danger and what NGOs know of danger
     and hazards enter only as far as sharing lets them. Data age by the agreed latency.
@@ -34,8 +35,10 @@ def update_shared_picture(i, world, week):
     coordination = world.coordination[i]
     p = world.parameters[0]
     # The cluster system's own exchange, without the mission.
-    among = p.cluster_exchange * coordination.capacity * 1.5 * coordination.clusters / (coordination.clusters + 4.0)
-    for c in range(week % 4, world.communities.shape[0], 4):
+    among = p.cluster_exchange * coordination.capacity * p.belief_exchange_of_many_clusters
+    among = among * coordination.clusters / (coordination.clusters + p.belief_clusters_half)
+    turns = int(p.belief_picture_interval)
+    for c in range(week % turns, world.communities.shape[0], turns):
         pool_needs(c, world, among)
         pool_dangers(c, world)
         picture = world.pictures[c]
@@ -51,6 +54,7 @@ def pool_needs(c, world, among):
     """
     picture = world.pictures[c]
     practice = world.practices[world.communities[c].region]
+    p = world.parameters[0]
     to_picture = world.mechanisms[0].belief_pooling * (among + (1.0 - among) * min(practice.share_to_mission, practice.share_needs))
     need = 0.0
     weight = 0.0
@@ -59,15 +63,16 @@ def pool_needs(c, world, among):
         if row >= 0:
             presence = world.presence[row]
             part = world.ngos[presence.ngo].participation
-            seen = presence.staff * (0.3 + part * (0.7 + 2.0 * practice.joint_measurement))
+            taking_part = p.belief_reported_by_participation + p.belief_reported_by_measurement * practice.joint_measurement
+            seen = presence.staff * (p.belief_reported_anyway + part * taking_part)
             need += seen * presence.believed_need
             weight += seen
-    support = saturating(weight, world.parameters[0].picture_half) * to_picture
+    support = saturating(weight, p.picture_half) * to_picture
     if weight > 0.0 and support > 0.0:
         picture.need = relax_towards(picture.need, need / weight, support)
         picture.age_need = practice.share_latency
     else:
-        picture.age_need += 4.0
+        picture.age_need += int(p.belief_picture_interval)
     picture.need_support = support
 
 
@@ -109,7 +114,7 @@ def pool_dangers(c, world):
         picture.threat = relax_towards(picture.threat, danger / total, share(total))
         picture.age_threat = practice.share_latency
     else:
-        picture.age_threat += 4.0
+        picture.age_threat += int(p.belief_picture_interval)
 
 
 @behaviour

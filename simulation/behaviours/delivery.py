@@ -5,7 +5,7 @@ from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import AID_INCIDENT, poisson, uniform
 from simulation.rules.access import accepted_work, escort_taken, incident_rate, security_factor, suspension
 from simulation.rules.common import relax_towards, saturating, weekly_retention
-from simulation.rules.conversions import WEEKS_A_YEAR
+from simulation.rules.conversions import A_PLAN_FOR_NOBODY, HARDLY_ANYBODY, WEEKS_A_YEAR
 from simulation.rules.funding import cost_of_work
 
 
@@ -44,8 +44,8 @@ def deliver(i, world, week):
             presence.delivered = 0.0
             presence.diverted = 0.0
             presence.access = access_to(k, presence.community, world, troops, local)
-            sum_access += presence.access * (presence.target + p.service_staff_of_an_empty_place)
-            sum_staff += presence.target + p.service_staff_of_an_empty_place
+            sum_access += presence.access * (presence.target + A_PLAN_FOR_NOBODY)
+            sum_staff += presence.target + A_PLAN_FOR_NOBODY
             if presence.staff > 0.0 and post.suspended <= 0.0:
                 value = value_of_work(i, k, row, world, activity, affordable, built)
                 taken = share_taken(i, presence.community, post.region, world, local)
@@ -54,12 +54,12 @@ def deliver(i, world, week):
                 sum_value += presence.delivered
                 total_value += value
                 total_taken += value * taken
-        post.access = sum_access / max(sum_staff, p.service_staff_of_an_empty_place)
+        post.access = sum_access / max(sum_staff, A_PLAN_FOR_NOBODY)
         post.delivered = sum_value
     ngo.delivered = total_value - total_taken
     ngo.diverted = total_taken
     logistics = ngo.felt_logistics * world.mechanisms[0].funding_logistics_saving
-    ngo.spent = min(ngo.funds, cost_of_work(wages, total_value, logistics))
+    ngo.spent = min(ngo.funds, cost_of_work(p, wages, total_value, logistics))
     ngo.funds = max(0.0, ngo.funds - ngo.spent)
     # Staff follow money slowly: hiring and dismissal take months.
     carried = share(ngo.income / max(ngo.staff * (p.staff_cost + p.allocation_field_share * activity), 1.0))
@@ -184,7 +184,7 @@ def incur_incidents(i, world, week):
         post.incidents = 0.0
         region = world.regions[post.region]
         practice = world.practices[post.region]
-        if post.staff > p.access_least_staff_exposed and on.violence_aid_incidents != 0.0:
+        if post.staff > HARDLY_ANYBODY and on.violence_aid_incidents != 0.0:
             severity = region.armed_memory / p.incident_reference
             protection = 1.0
             if closeness == RAISES:

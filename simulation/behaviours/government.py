@@ -100,9 +100,9 @@ def weigh_consent(i, world, contact, legal, bypassed, standing):
     target = consent_target(p, government.base_consent, gains, losses)
     if government.order_consent >= 0.0:
         target = government.order_consent
-    government.consent = relax_towards(government.consent, target, min(1.0, p.consent_review_interval / p.consent_memory))
-    government.state = consent_state(p, government.consent)
     interval = int(p.consent_review_interval)
+    government.consent = relax_towards(government.consent, target, min(1.0, interval / p.consent_memory))
+    government.state = consent_state(p, government.consent)
     government.withdrawn_weeks = government.withdrawn_weeks + interval if government.state == WITHDRAWN else 0
 
 

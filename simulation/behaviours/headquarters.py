@@ -1,5 +1,6 @@
 """Mission headquarters: people, hours and money, the plan, lessons."""
 
+from simulation.compiler.codes import INFANTRY, MISSION_GOVERNMENT
 from simulation.compiler.compiled import behaviour, share
 from simulation.rules.common import meeting_burden
 from simulation.rules.learning import skill_after
@@ -9,23 +10,26 @@ from simulation.rules.learning import skill_after
 def update_resources(i, world, week):
     """Headquarters counts its people, hours and money at the start of the week.
 
-    It is present until the exit, and leaves early when consent has been withdrawn for half a year and the scenario
-    says that it goes then. Programme money is paid weekly in proportion to presence and never exceeds a quarter's sum.
+    It is present until the exit, and leaves early when consent has been withdrawn for long and the scenario
+    says that it goes then. Programme money is paid weekly in proportion to presence; only some weeks' sum is kept.
     """
     headquarters = world.headquarters[i]
     government = world.government[0]
     country = world.country[0]
-    if week >= country.horizon or (country.exit_on_withdrawal == 1 and government.withdrawn_weeks >= 26):
+    p = world.parameters[0]
+    unwanted = country.exit_on_withdrawal == 1 and government.withdrawn_weeks >= p.consent_patience
+    if week >= country.horizon or unwanted:
         headquarters.present = 0
     troops = 0.0
     for r in range(world.regions.shape[0]):
-        troops += world.deployment[week, r, 0]
+        troops += world.deployment[week, r, INFANTRY]
     here = 1.0 if headquarters.present == 1 else 0.0
     headquarters.presence = here * troops / max(country.troops_peak, 1.0)
-    headquarters.staffing = share(headquarters.presence * 1.25) * here
+    headquarters.staffing = share(headquarters.presence * p.headquarters_staffing_by_presence) * here
     headquarters.hours = headquarters.staff_start * headquarters.staffing
     headquarters.budget = min(
-        headquarters.budget + headquarters.budget_week * headquarters.staffing, 13.0 * headquarters.budget_week
+        headquarters.budget + headquarters.budget_week * headquarters.staffing,
+        p.headquarters_budget_kept * headquarters.budget_week,
     )
     waiting = 0.0
     demobilised = 0.0
@@ -59,17 +63,18 @@ def review_plan(i, world, week):
         exposed += world.authorities[r].exposed / regions
     slow = 1.0
     if on.allocation_overhead != 0.0:
-        slow = meeting_burden(1.0, 1.0 + coordination.members * table * (1.0 + 0.5 * seats) / 40.0, p.meeting_overhead_exponent)
-    headquarters.plan_age = share(headquarters.plan_age + 1.0 / (p.plan_life * 2.0))
+        seated = coordination.members * table * (1.0 + p.headquarters_table_slowed_by_seats * seats)
+        slow = meeting_burden(1.0, 1.0 + seated / p.headquarters_table_size, p.meeting_overhead_exponent)
+    headquarters.plan_age = share(headquarters.plan_age + 1.0 / (p.plan_life * p.headquarters_lives_until_old))
     interval = int(p.plan_review * slow)
     if interval < 1:
         interval = 1
     if week % interval == 0:
         headquarters.plan_age = 0.0
-    headquarters.abuse_reported = exposed * (0.5 + 0.5 * visible)
-    government_trust = 0.5
+    headquarters.abuse_reported = exposed * (p.consent_reported_in_private + p.consent_reported_in_public * visible)
+    government_trust = p.consent_trust_without_tie
     for k in range(headquarters.first_dyad, headquarters.last_dyad):
-        if world.dyads[k].kind == 3:
+        if world.dyads[k].kind == MISSION_GOVERNMENT:
             government_trust = world.dyads[k].trust_ba
     headquarters.standing_government = government_trust
     standing = 0.0
@@ -92,10 +97,10 @@ def update_skill(i, world, week):
     for r in range(regions):
         practice = world.practices[r]
         evaluated += (
-            0.1
-            + 0.45 * practice.joint_measurement
-            + 0.25 * practice.share_asked * practice.share_answered
-            + 0.2 * practice.detection
+            p.learning_known_anyway
+            + p.learning_known_by_measurement * practice.joint_measurement
+            + p.learning_known_by_feedback * practice.share_asked * practice.share_answered
+            + p.learning_known_by_audit * practice.detection
         ) / regions
         retention += practice.lesson_retention / regions
     bias = 0.0
@@ -104,6 +109,6 @@ def update_skill(i, world, week):
         bias += world.ngos[n].weight * world.ngos[n].bias
         weight += world.ngos[n].weight
     bias = bias / max(weight, 1.0) if on.learning_wrong_lessons != 0.0 else 0.0
-    gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * retention)
+    gain = p.lesson_gain * on.learning_lessons * (p.learning_gained_without_retention + p.learning_gained_by_retention * retention)
     loss = on.learning_turnover / p.rotation_interval
     headquarters.skill = skill_after(p, headquarters.skill, evaluated, bias, gain=gain, loss=loss * (1.0 - retention))

@@ -3,7 +3,7 @@
 from simulation.compiler.codes import EACH_SECTOR, FOOD, HEALTH, INFRASTRUCTURE, LIVELIHOOD, PROTECTION, SECTORS
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.rules.common import relax_towards, relax_unevenly, weekly_retention
-from simulation.rules.conversions import PER_1000, PER_100000
+from simulation.rules.conversions import A_PLAN_FOR_NOBODY, HARDLY_ANYBODY, LITTLE, PER_1000, PER_100000
 from simulation.rules.service import disappointment, promised_service, sector_coverage, state_service, withdrawal_pain
 from simulation.rules.violence import patrol_coverage
 
@@ -86,8 +86,8 @@ def receive_aid(i, world, relief):
     meant = 0.0
     revealed = 0.0
     close = 0.0
-    there = p.service_least_staff
-    seen = p.service_least_staff
+    there = LITTLE
+    seen = LITTLE
     for k in range(world.community_presence.shape[1]):
         row = world.community_presence[i, k]
         if row >= 0:
@@ -105,13 +105,13 @@ def receive_aid(i, world, relief):
             taken += presence.diverted
             escorted += presence.delivered * world.posts[presence.post].escort
             staff += presence.staff
-            gate += presence.access * (presence.target + p.service_staff_of_an_empty_place)
-            meant += presence.target + p.service_staff_of_an_empty_place
+            gate += presence.access * (presence.target + A_PLAN_FOR_NOBODY)
+            meant += presence.target + A_PLAN_FOR_NOBODY
             # Who works here stands for all NGOs: their findings and their closeness to the mission colour opinion.
             revealed += presence.staff * ngo.revealed
             there += presence.staff
-            close += (presence.staff + p.service_staff_that_shows) * ngo.closeness
-            seen += presence.staff + p.service_staff_that_shows
+            close += (presence.staff + HARDLY_ANYBODY) * ngo.closeness
+            seen += presence.staff + HARDLY_ANYBODY
     community.ngos_revealed = revealed / there
     community.ngos_closeness = close / seen
     community.delivered = value + SECTORS * relief

@@ -6,7 +6,7 @@ from simulation.compiler.draws import OBSERVATION, REVIEW, around_zero, uniform
 from simulation.rules.allocation import aid_score, coordination_share, plan_score
 from simulation.rules.belief import fused, observed, stale
 from simulation.rules.common import meeting_burden, relax_towards
-from simulation.rules.conversions import HOURS_A_WEEK
+from simulation.rules.conversions import HARDLY_ANYBODY, HOURS_A_WEEK, LITTLE
 
 
 @behaviour
@@ -54,11 +54,11 @@ def feel_coordination(i, world):
     sharing = 0.0
     support = 0.0
     logistics = 0.0
-    weight = p.participation_least_staff
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + p.participation_staff_of_an_empty_post
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         contact += w * practice.contact_frequency
         promise += w * practice.promised_share
@@ -97,7 +97,6 @@ def feel_coordination(i, world):
 def feel_circumstances(i, world):
     """What an NGO meets whether it takes part or not: reporting, audit, lessons, the state, what is new, local bodies."""
     ngo = world.ngos[i]
-    p = world.parameters[0]
     visibility = 0.0
     detection = 0.0
     retention = 0.0
@@ -105,11 +104,11 @@ def feel_circumstances(i, world):
     legal = 0.0
     novelty = 0.0
     local = 0.0
-    weight = p.participation_least_staff
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + p.participation_staff_of_an_empty_post
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         visibility += w * practice.public_visibility
         detection += w * practice.detection
@@ -133,11 +132,11 @@ def update_closeness_and_neutrality(i, world):
     ngo = world.ngos[i]
     p = world.parameters[0]
     close = 0.0
-    weight = p.participation_least_staff
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        w = post.staff + p.participation_staff_of_an_empty_post
+        w = post.staff + HARDLY_ANYBODY
         weight += w
         close += w * (
             p.access_closeness_of_promises * practice.promised_share
@@ -335,5 +334,5 @@ def pooled_score(c, world, density):
     picture = world.pictures[c]
     people = community.population + community.hosted
     p = world.parameters[0]
-    crowd = community.ngo_staff / max(people * density, p.allocation_least_expected_staff)
+    crowd = community.ngo_staff / max(people * density, HARDLY_ANYBODY)
     return plan_score(p, people, picture.need, crowd)

@@ -2,9 +2,29 @@
 
 import math
 
+from simulation.compiler.codes import (
+    CIVIL_AFFAIRS,
+    COMMUNAL_MILITIA,
+    EACH_SECTOR,
+    ENGINEERS,
+    FOOD,
+    GROUP,
+    HEALTH,
+    INFANTRY,
+    INFRASTRUCTURE,
+    LIVELIHOOD,
+    ON_GOVERNMENT,
+    ON_INTERGROUP,
+    ON_MISSION,
+    ON_NGOS,
+    POLICE,
+    PROTECTION,
+    WAR,
+)
 from simulation.compiler.compiled import behaviour, limit, share
 from simulation.compiler.draws import ATTITUDE, normal
 from simulation.rules.common import relax_unevenly, saturating, weekly_retention
+from simulation.rules.conversions import A_YEAR_PER_100000, ALMOST_FULL, PER_1000, WEEKS_A_MONTH
 
 
 @behaviour
@@ -51,7 +71,7 @@ def sum_people_and_aid(i, world):
     region.population = people
     region.displaced = displaced
     region.events = events
-    region.event_rate = 5200000.0 * events / max(region.population_start, 500.0)
+    region.event_rate = A_YEAR_PER_100000 * events / max(region.population_start, world.parameters[0].violence_least_people)
     region.deaths = deaths
     region.civilian_deaths = civilian
     region.ex_armed = armed
@@ -109,14 +129,15 @@ def average_cover(i, world):
     for k in range(region.first, region.last):
         community = world.communities[k]
         size = community.population
-        need += size * (community.need[0] + community.need[1] + community.need[2] + community.need[3] + community.need[4])
+        lack = community.need
+        need += size * (lack[HEALTH] + lack[FOOD] + lack[INFRASTRUCTURE] + lack[PROTECTION] + lack[LIVELIHOOD])
         covered += size * community.coverage
         patrol += size * community.patrol_coverage
         # Coverage is 1 - exp(-effort / scale): the mean effort does not hang on how finely the region is cut.
-        effort -= size * math.log1p(-limit(community.patrol_coverage, 0.0, 0.999999))
+        effort -= size * math.log1p(-limit(community.patrol_coverage, 0.0, ALMOST_FULL))
         police += size * community.police_coverage
     per_head = 1.0 / max(region.population, 1.0)
-    region.need = 0.2 * need * per_head
+    region.need = EACH_SECTOR * need * per_head
     region.coverage = covered * per_head
     region.patrol_coverage = patrol * per_head
     region.patrol_effort = effort * per_head
@@ -140,16 +161,16 @@ def update_attitude_shifts(i, world):
     spread = p.instrument_attitude_effect_sd
     if spread > 0.0:
         draw = int(p.instrument_attitude_effect_draw)
-        fade = (1.0 - weekly_retention(p.programme_effect_half_life * 4.345)) * world.mechanisms[0].trust_programme
+        fade = (1.0 - weekly_retention(p.programme_effect_half_life * WEEKS_A_MONTH)) * world.mechanisms[0].trust_programme
         for k in range(world.costs.shape[0]):
             felt = relax_unevenly(region.practice_felt[k], world.levers[i, world.first_lever[k]], 1.0, fade)
             region.practice_felt[k] = felt
             if felt > 0.0:
                 rates = world.costs[k]
-                mission += rates.shifts_mission * felt * spread * normal(draw, ATTITUDE, 0, k, 0)
-                ngos += rates.shifts_ngos * felt * spread * normal(draw, ATTITUDE, 0, k, 1)
-                government += rates.shifts_government * felt * spread * normal(draw, ATTITUDE, 0, k, 2)
-                intergroup += rates.shifts_intergroup * felt * spread * normal(draw, ATTITUDE, 0, k, 3)
+                mission += rates.shifts_mission * felt * spread * normal(draw, ATTITUDE, 0, k, ON_MISSION)
+                ngos += rates.shifts_ngos * felt * spread * normal(draw, ATTITUDE, 0, k, ON_NGOS)
+                government += rates.shifts_government * felt * spread * normal(draw, ATTITUDE, 0, k, ON_GOVERNMENT)
+                intergroup += rates.shifts_intergroup * felt * spread * normal(draw, ATTITUDE, 0, k, ON_INTERGROUP)
     region.shift_mission = mission
     region.shift_ngos = ngos
     region.shift_government = government
@@ -161,10 +182,10 @@ def update_forces_here(i, world, week):
     """The mission's people here by the deployment schedule, and troops of parallel forces."""
     region = world.regions[i]
     here = world.headquarters[0].present * (1.0 - world.conditions[i].ceiling)
-    region.troops = world.deployment[week, i, 0] * here * (1.0 + region.order_troops)
-    region.police = world.deployment[week, i, 1] * here
-    region.engineers = world.deployment[week, i, 2] * here
-    region.civil_affairs = world.deployment[week, i, 3] * here
+    region.troops = world.deployment[week, i, INFANTRY] * here * (1.0 + region.order_troops)
+    region.police = world.deployment[week, i, POLICE] * here
+    region.engineers = world.deployment[week, i, ENGINEERS] * here
+    region.civil_affairs = world.deployment[week, i, CIVIL_AFFAIRS] * here
     region.troops_parallel = 0.0
     for k in range(world.parallel_forces.shape[0]):
         force = world.parallel_forces[k]
@@ -176,6 +197,7 @@ def update_forces_here(i, world, week):
 def sum_armed_actors(i, world):
     """Fighters here, how they treat people and NGOs, and how much they have fought of late."""
     region = world.regions[i]
+    p = world.parameters[0]
     rivals = 0.0
     at_war = 0.0
     memory = 0.0
@@ -183,10 +205,10 @@ def sum_armed_actors(i, world):
     tolerance = 0.0
     for k in range(region.first_front, region.last_front):
         front = world.fronts[world.region_fronts[k]]
-        if front.actor == 0:
+        if front.actor == GROUP:
             group = world.groups[front.row]
             rivals += front.fighters
-            if group.phase == 0 and group.kind != 1:
+            if group.phase == WAR and group.kind != COMMUNAL_MILITIA:
                 at_war += front.fighters
             predation += front.fighters * group.predation
             tolerance += front.fighters * group.tolerance
@@ -196,19 +218,19 @@ def sum_armed_actors(i, world):
     region.predation = predation / max(rivals, 1.0)
     region.tolerance = tolerance / max(rivals, 1.0)
     region.armed_memory = memory
-    region.collapse = saturating(memory, 4.0)
-    region.arms = saturating(rivals * 1000.0 / max(region.population, 1000.0), 2.0)
+    region.collapse = saturating(memory, p.violence_collapse_half)
+    region.arms = saturating(rivals * PER_1000 / max(region.population, PER_1000), p.violence_arms_half)
 
 
 @behaviour
 def war_intensity(world):
-    """How far the country is at war: fighters of groups at war with the state against a hundred, 0-1."""
+    """How far the country is at war: fighters of groups at war with the state, saturating; 0-1."""
     fighters = 0.0
     for g in range(world.groups.shape[0]):
         group = world.groups[g]
-        if group.phase == 0 and group.kind != 1:
+        if group.phase == WAR and group.kind != COMMUNAL_MILITIA:
             fighters += group.fighters
-    return fighters / (fighters + 100.0)
+    return saturating(fighters, world.parameters[0].violence_war_half)
 
 
 @behaviour
@@ -218,14 +240,15 @@ def update_impartiality(i, world, week):
     And how far the country is at war, which decides what even-handed force is good for.
     """
     region = world.regions[i]
+    p = world.parameters[0]
     coloured = 0.0
     for k in range(world.parallel_forces.shape[0]):
         force = world.parallel_forces[k]
         if force.present > 0.0 and world.parallel_troops[k, i] > 0.0:
             near = world.parallel_troops[k, i] / (world.parallel_troops[k, i] + region.troops + 1.0)
-            coloured = max(coloured, 0.5 * force.partiality * near)
+            coloured = max(coloured, p.consent_coloured_by_partial_force * force.partiality * near)
     value = world.units[0].impartiality * (1.0 - coloured)
-    value = max(0.0, value - 0.2 * world.practices[i].state_contact * world.authorities[i].abuse)
+    value = max(0.0, value - p.consent_partial_by_contact * world.practices[i].state_contact * world.authorities[i].abuse)
     # Impartiality is squared: as bias rises, cooperation effects vanish (Nomikos 2022).
-    region.impartiality = share(value * value * 1.2)
+    region.impartiality = share(value * value * p.consent_even_handed_in_full)
     region.war = war_intensity(world)

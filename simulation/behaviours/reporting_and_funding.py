@@ -1,8 +1,10 @@
 """Organisations answer for the week: reports, audits, lessons, donors."""
 
+from simulation.compiler.codes import NATIONAL
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import AUDIT, uniform
 from simulation.rules.common import relax_towards, saturating, weekly_retention
+from simulation.rules.conversions import HARDLY_ANYBODY, LITTLE, WEEKS_A_YEAR
 from simulation.rules.funding import appeal, confidence_target, money_usable, part_of_funds
 from simulation.rules.learning import lesson_caught, skill_after
 
@@ -17,34 +19,55 @@ def report(i, world, week):
     ngo = world.ngos[i]
     p = world.parameters[0]
     on = world.mechanisms[0]
-    pressure = 1.0 if ngo.income < ngo.staff_start * p.staff_cost * 1.6 else 0.5
-    wanted = p.report_bias * (0.4 + 0.6 * pressure * on.funding_competition)
-    wanted *= 1.0 - 0.8 * ngo.felt_detection
-    wanted *= 1.0 - 0.3 * ngo.felt_visibility
-    ngo.bias = relax_towards(ngo.bias, wanted, 0.05)
+    remembered = weekly_retention(p.learning_finding_half_life)
+    short = ngo.income < ngo.staff_start * p.staff_cost * p.funding_short_of_money
+    pressure = 1.0 if short else p.funding_pressure_with_enough
+    flattery = p.learning_flattery_of_all + p.learning_flattery_by_pressure * pressure * on.funding_competition
+    wanted = p.report_bias * flattery
+    wanted *= 1.0 - p.learning_flattery_stopped_by_audit * ngo.felt_detection
+    wanted *= 1.0 - p.learning_flattery_stopped_by_reporting * ngo.felt_visibility
+    ngo.bias = relax_towards(ngo.bias, wanted, p.learning_bias_adjustment)
     ngo.reported = ngo.delivered * (1.0 + ngo.bias)
-    ngo.revealed *= weekly_retention(13.0)
+    ngo.revealed *= remembered
     lost = ngo.diverted / max(ngo.delivered + ngo.diverted, 1.0)
     wrong = share(ngo.bias + lost)
     if ngo.felt_detection > 0.0:
-        chance = share(0.02 * ngo.felt_detection * (0.2 + 2.0 * wrong))
+        chance = p.learning_finding_rate * ngo.felt_detection
+        chance = share(chance * (p.learning_finding_where_all_is_right + p.learning_finding_by_wrong * wrong))
         if uniform(world.country[0].seed, AUDIT, week, i, 0) < chance:
-            ngo.revealed = share(ngo.revealed + (0.15 + wrong) * (1.0 - ngo.revealed))
+            found = p.learning_finding_weight + wrong
+            ngo.revealed = share(ngo.revealed + found * (1.0 - ngo.revealed))
+    learn_from_results(i, world)
+
+
+@behaviour
+def learn_from_results(i, world):
+    """An NGO learns from what was evaluated, right or wrong, and loses lessons with staff who leave."""
+    ngo = world.ngos[i]
+    p = world.parameters[0]
+    on = world.mechanisms[0]
     asked = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
         practice = world.practices[post.region]
-        asked += (post.staff + 0.01) * practice.share_asked * practice.share_answered
-        weight += post.staff + 0.01
+        asked += (post.staff + HARDLY_ANYBODY) * practice.share_asked * practice.share_answered
+        weight += post.staff + HARDLY_ANYBODY
     asked /= weight
     monitoring = p.monitoring_modest if world.switches[0].community_monitoring == 0 else p.monitoring_large
-    evaluated = share(0.1 + 0.4 * ngo.felt_measurement + monitoring * asked + 0.2 * ngo.felt_detection)
+    evaluated = share(
+        p.learning_evaluated_anyway
+        + p.learning_evaluated_by_measurement * ngo.felt_measurement
+        + monitoring * asked
+        + p.learning_evaluated_by_audit * ngo.felt_detection
+    )
     wrong_lesson = ngo.bias if on.learning_wrong_lessons != 0.0 else 0.0
-    gain = p.lesson_gain * on.learning_lessons * (0.3 + 0.7 * ngo.felt_retention)
-    leaving = ngo.turnover / 52.0 * on.learning_turnover
-    bias = share(wrong_lesson * (1.0 + 0.8 * ngo.felt_retention))
-    ngo.skill = skill_after(p, ngo.skill, evaluated, bias, gain=gain, loss=leaving * (1.0 - 0.8 * ngo.felt_retention))
+    kept = p.learning_gained_without_retention + p.learning_gained_by_retention * ngo.felt_retention
+    gain = p.lesson_gain * on.learning_lessons * kept
+    leaving = ngo.turnover / WEEKS_A_YEAR * on.learning_turnover
+    bias = share(wrong_lesson * (1.0 + p.learning_wrong_lessons_retained * ngo.felt_retention))
+    loss = leaving * (1.0 - p.learning_lessons_saved * ngo.felt_retention)
+    ngo.skill = skill_after(p, ngo.skill, evaluated, bias, gain=gain, loss=loss)
 
 
 @behaviour
@@ -72,20 +95,25 @@ def publish_skill(i, world, week):
 def appeal_to_donors(i, world, week):
     """An NGO makes its claim on donors: need of its sectors and places, reported results, visibility, findings."""
     ngo = world.ngos[i]
+    p = world.parameters[0]
     on = world.mechanisms[0]
     need = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for k in range(ngo.first_post, ngo.last_post):
         post = world.posts[k]
-        need += (post.staff + 0.01) * world.regions[post.region].need
-        weight += post.staff + 0.01
+        need += (post.staff + HARDLY_ANYBODY) * world.regions[post.region].need
+        weight += post.staff + HARDLY_ANYBODY
     need /= weight
-    results = saturating(ngo.reported / max(ngo.staff, 1.0), 400.0)
-    visible = 0.3 + 0.5 * ngo.felt_visibility + 0.2 * (1.0 if ngo.kind < 2 else 0.0)
+    results = saturating(ngo.reported / max(ngo.staff, 1.0), p.funding_results_half)
+    visible = p.funding_visible_anyway
     if on.funding_reporting_credit != 0.0:
-        results *= 1.0 - 0.5 * ngo.revealed
-    else:
-        visible = 0.3
+        international = 1.0 if ngo.kind < NATIONAL else 0.0
+        visible = (
+            p.funding_visible_anyway
+            + p.funding_visible_by_reporting * ngo.felt_visibility
+            + p.funding_visible_when_international * international
+        )
+        results *= 1.0 - p.funding_results_doubted * ngo.revealed
     total_need = 0.0
     total_results = 0.0
     total_visibility = 0.0
@@ -95,9 +123,10 @@ def appeal_to_donors(i, world, week):
         total_results += donor.weight_results * donor.usd_week
         total_visibility += donor.weight_visibility * donor.usd_week
     total = max(total_need + total_results + total_visibility, 1.0)
-    ngo.appeal = appeal(
-        ngo.staff_start / 40.0, need, results, visible, total_need / total, total_results / total, total_visibility / total
-    )
+    by_need = total_need / total * need
+    by_results = total_results / total * results
+    by_visibility = total_visibility / total * visible
+    ngo.appeal = appeal(p, ngo.staff_start / p.funding_claim_staff, by_need, by_results, by_visibility)
 
 
 @behaviour
@@ -108,30 +137,33 @@ def update_confidence(i, world, week):
     on = world.mechanisms[0]
     revealed = 0.0
     seen = 0.0
-    weight = 0.0001
+    weight = LITTLE
     for n in range(world.ngos.shape[0]):
         ngo = world.ngos[n]
         revealed += ngo.weight * ngo.revealed
-        seen += ngo.weight * (0.5 * ngo.felt_visibility + 0.5 * ngo.felt_detection)
+        seen += ngo.weight * (p.funding_seen_by_reporting * ngo.felt_visibility + p.funding_seen_by_audit * ngo.felt_detection)
         weight += ngo.weight
     revealed /= weight
     seen /= weight
-    aim = 0.7
+    aim = p.funding_ordinary_confidence
     if on.funding_reporting_credit != 0.0:
-        aim = confidence_target(seen, revealed)
-    donor.confidence = relax_towards(donor.confidence, aim, 1.0 / 26.0)
+        aim = confidence_target(p, seen, revealed)
+    donor.confidence = relax_towards(donor.confidence, aim, 1.0 / p.funding_confidence_memory)
     cut = 0.0
     finding = 0.0
     for r in range(world.conditions.shape[0]):
         cut = max(cut, world.conditions[r].donor_cut)
         finding = max(finding, world.conditions[r].finding)
-    donor.cut = share(cut + 0.3 * finding + p.donor_sensitivity * (0.7 - donor.confidence))
+    donor.cut = share(
+        cut + p.funding_cut_by_finding * finding + p.donor_sensitivity * (p.funding_ordinary_confidence - donor.confidence)
+    )
 
 
 @behaviour
 def receive_funding(i, world, week):
     """An NGO receives its part of donors' money: by claim where NGOs compete, by size where they do not."""
     ngo = world.ngos[i]
+    p = world.parameters[0]
     on = world.mechanisms[0]
     claims = 0.0
     sizes = 0.0
@@ -140,12 +172,12 @@ def receive_funding(i, world, week):
         sizes += world.ngos[n].staff_start
     part = ngo.staff_start / max(sizes, 1.0)
     if on.funding_competition != 0.0 and claims > 0.0:
-        part = part_of_funds(part, ngo.appeal / claims)
+        part = part_of_funds(p, part, ngo.appeal / claims)
     money = 0.0
     for d in range(world.donors.shape[0]):
         donor = world.donors[d]
         cut = donor.cut if on.funding_donors != 0.0 else 0.0
-        money += money_usable(donor.usd_week, cut, donor.earmarked, ngo.flexible)
+        money += money_usable(p, donor.usd_week, cut, donor.earmarked, ngo.flexible)
     # Decisions are yearly: income moves slowly to what donors would give now.
-    ngo.income = relax_towards(ngo.income, money * part, 1.0 / 26.0)
+    ngo.income = relax_towards(ngo.income, money * part, 1.0 / p.funding_income_memory)
     ngo.funds += ngo.income

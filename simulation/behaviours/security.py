@@ -4,7 +4,7 @@ from simulation.compiler.codes import BATTLE, GROUP, ONE_SIDED, STATE
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.sizes import SLOTS
 from simulation.rules.common import relax_towards, relax_unevenly, saturating, weekly_retention
-from simulation.rules.conversions import PER_10000, PER_100000, WEEKS_A_MONTH, WEEKS_A_YEAR
+from simulation.rules.conversions import A_YEAR_PER_100000, PER_10000, WEEKS_A_MONTH
 from simulation.rules.violence import danger, flight, local_control
 
 
@@ -106,7 +106,7 @@ def update_threat(i, world):
     people = max(community.population_start, p.violence_least_people)
     rate_here = 0.0
     if community.violent_events > 0.0:
-        rate_here = PER_100000 * WEEKS_A_YEAR * community.violent_events / people
+        rate_here = A_YEAR_PER_100000 * community.violent_events / people
     rate = p.violence_danger_by_place * rate_here + p.violence_danger_by_region * world.regions[community.region].event_rate
     quarrels = saturating(community.disputes * PER_10000 / people, p.violence_disputes_half)
     lived = share(

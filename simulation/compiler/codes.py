@@ -29,3 +29,6 @@ FIRST_INFLOW, SECOND_INFLOW, THIRD_INFLOW = range(1, 4)
 
 # What being seen close to the mission does to attacks on aid workers, by the switch ``closeness_and_risk``.
 NO_DIFFERENCE, RAISES, PROTECTS = range(3)
+
+# Attitudes that an instrument may shift directly.
+ON_MISSION, ON_NGOS, ON_GOVERNMENT, ON_INTERGROUP = range(4)

@@ -522,7 +522,7 @@ _add(
     "learning.lessons",
     "evaluation raises targeting and conduct",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report units.update_skill",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.update_skill",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill",
 )
@@ -530,7 +530,7 @@ _add(
     "learning.wrong_lessons",
     "biased reports teach wrong lessons",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill",
 )
@@ -538,7 +538,7 @@ _add(
     "learning.turnover",
     "rotation and turnover lose lessons",
     rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.report units.deploy",
+    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.deploy",
     sources="assumed",
     tests="headquarters.test_update_skill reporting_and_funding.test_skill units.test_deploy",
 )

@@ -3,8 +3,7 @@
 import math
 
 from simulation.compiler.compiled import rule, share
-
-LN2 = 0.6931471805599453
+from simulation.rules.conversions import LN2
 
 
 @rule

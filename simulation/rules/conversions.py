@@ -29,5 +29,11 @@ A_YEAR_PER_100000 = 5_200_000.0
 """A week's events among one person as a year's among 100,000."""
 TINY = 1e-12
 """Keeps a division over nothing from failing; no result hangs on it."""
+A_PLAN_FOR_NOBODY = 0.001
+"""Persons as which a place for which no staff are planned counts in means over staff."""
+HARDLY_ANYBODY = 0.01
+"""Persons as which a post without staff counts in such means."""
+ALMOST_FULL = 0.999999
+"""Coverage above which its logarithm is not taken."""
 LITTLE = 0.0001
 """As TINY, where the last digits of results hang on it."""

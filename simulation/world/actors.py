@@ -307,7 +307,7 @@ def organisation_pairs(p: Any, regions: int, ngo_count: int, seed: int) -> list[
 def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Fill government, authorities, groups, parallel forces and fronts; returns (parallel troops, fronts by region)."""
     regions, groups = len(scenario.regions), len(scenario.groups)
-    fill_government(arrays, scenario)
+    fill_government(arrays, scenario, p)
     fill_groups(arrays, scenario, p)
     fill_authorities(arrays, scenario, p, seed)
     troops = fill_parallel_forces(arrays, scenario)
@@ -319,8 +319,8 @@ def fill_powers(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any, seed:
     return troops, by_region
 
 
-def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
-    """Fill the government with what the scenario says of the state."""
+def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> None:
+    """Fill the government with what the scenario says of the state; consent is read as ``consent_state`` reads it."""
     state = scenario.government
     government = arrays["government"][0]
     government["order_consent"] = -1.0
@@ -329,7 +329,9 @@ def fill_government(arrays: dict[str, np.ndarray], scenario: Scenario) -> None:
     government["capacity"], government["legitimacy"] = state.capacity, state.legitimacy
     government["patrons"], government["abuse"] = state.alternative_patrons, state.abuse
     government["corruption"], government["sensitivity"] = state.corruption, state.sensitivity_to_reporting
-    government["state"] = int(np.searchsorted((0.2, 0.45, 0.7), state.consent, "right"))
+    government["state"] = sum(
+        state.consent >= bound for bound in (p.consent_withdrawn_below, p.consent_compromised_below, p.consent_conditional_below)
+    )
 
 
 def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> None:

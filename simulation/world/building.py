@@ -46,6 +46,9 @@ from simulation.world.timeline import count_rows, fill_timeline
 READ_TOO = (
     "illicit_hours_base",
     "commitments.renewal_interval",
+    "consent.withdrawn_below",
+    "consent.compromised_below",
+    "consent.conditional_below",
     "violence.hazard_in_ceasefire",
     "violence.hazard_under_agreement",
     "violence.hazard_after_war",

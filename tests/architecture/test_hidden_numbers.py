@@ -16,16 +16,6 @@ FOLDERS = ("rules", "behaviours", "measures", "world", "results")
 NAMED = {"rules/conversions.py"}
 """Where conversions have their names: what a unit is in another, which no evidence could change."""
 MODULES = sorted(file for folder in FOLDERS for file in (SIMULATION / folder).rglob("*.py"))
-REMAINING: set[str] = {
-    "behaviours/coordination.py",
-    "behaviours/headquarters.py",
-    "behaviours/regions.py",
-    "behaviours/reporting_and_funding.py",
-    "rules/common.py",
-    "rules/funding.py",
-    "world/actors.py",
-}
-"""Modules that still hold numbers of their own."""
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.relative_to(SIMULATION).as_posix())
@@ -34,10 +24,7 @@ def test_no_number_stands_outside_the_register(file: Path) -> None:
     if name in NAMED:
         return
     found = hidden_in(file)
-    if name in REMAINING:
-        assert found, f"{name} holds no number of its own any more: take it out of REMAINING"
-    else:
-        assert not found, f"declare these in {file.with_suffix('.toml').name} beside {name}: " + "; ".join(found)
+    assert not found, f"declare these in {file.with_suffix('.toml').name} beside {name}: " + "; ".join(found)
 
 
 def test_instruments_hold_no_number_but_what_a_policy_may_set() -> None:

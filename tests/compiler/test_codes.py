@@ -6,6 +6,7 @@ import pytest
 
 from simulation.compiler import codes
 from simulation.records import communities, organisations, places, powers
+from simulation.registers.instruments import ATTITUDES
 from simulation.registers.switches import SWITCHES
 
 
@@ -22,6 +23,7 @@ from simulation.registers.switches import SWITCHES
         (powers.PHASES, "WAR"),
         (powers.CONSENT_STATES, "WITHDRAWN"),
         (powers.FRONT_ACTORS, "GROUP"),
+        (tuple(f"on_{attitude}" for attitude in ATTITUDES), "ON_MISSION"),
         (("no_difference", *SWITCHES["closeness_and_risk"].options[1:]), "NO_DIFFERENCE"),
         (("no_incident", *powers.INCIDENT_KINDS[1:]), "NO_INCIDENT"),
     ],

@@ -804,8 +804,8 @@ class MissionHeadquarters(Actor):
     def update_resources(self) -> None:
         """Headquarters counts its people, hours and money at the start of the week.
 
-        It is present until the exit, and leaves early when consent has been withdrawn for half a year and the scenario
-        says that it goes then. Programme money is paid weekly in proportion to presence and never exceeds a quarter's sum.
+        It is present until the exit, and leaves early when consent has been withdrawn for long and the scenario
+        says that it goes then. Programme money is paid weekly in proportion to presence; only some weeks' sum is kept.
         """
 
     def ration_resources(self) -> None:
@@ -885,7 +885,7 @@ class HumanitarianCoordination(Actor):
         """Humanitarian coordination keeps its ties with NGOs: cluster meetings, apart from the mission's channels."""
 
     def update_shared_picture(self) -> None:
-        """Coordination pools what NGOs and the mission share about each community, a quarter of them each week.
+        """Coordination pools what NGOs and the mission share about each community, each in its turn.
 
         Clusters pool needs among NGOs a little in any case. What the mission knows of danger and what NGOs know of danger
         and hazards enter only as far as sharing lets them. Data age by the agreed latency.
