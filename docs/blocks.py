@@ -273,13 +273,13 @@ def records() -> str:
             (
                 f"`{f.name}`" + ("" if f.name in source.read_fields() else " †"),
                 f.unit + (f", {f.length} values" if f.length else ""),
+                "" if f.layout else f.range,
                 f.meaning,
             )
             for f in kind.fields
         ]
-        parts.append(
-            folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", table(("field", "unit", "meaning"), rows))
-        )
+        fields = table(("field", "unit", "range", "meaning"), rows)
+        parts.append(folded(f"<code>{kind.name}</code>: {kind.title} ({len(rows)} fields)", fields))
     parts.append(
         "† kept for world building, tables, figures or checks; no behaviour and no measure reads it "
         "(found by name: a name that several records share counts as read in all). Further "

@@ -26,7 +26,7 @@ PAGE = Path(__file__).parent / "outcomes.md"
 def runs(name: str, policies: list[str], seeds: int) -> pd.DataFrame:
     """One row per run of a scenario, two threads."""
     with ThreadPoolExecutor(2) as pool:
-        return pd.concat(pool.map(lambda seed: run_batch(name, policies, seed), range(seeds)), ignore_index=True)
+        return pd.concat(pool.map(lambda seed: run_batch(name, policies, [seed]), range(seeds)), ignore_index=True)
 
 
 def table(name: str, seeds: int) -> str:

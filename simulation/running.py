@@ -92,7 +92,7 @@ def run_batch(
     Args:
         scenario: name, path or object.
         policies: one or several names, paths or objects.
-        seeds: one or several seeds.
+        seeds: how many seeds, from 0 on (``3``: seeds 0, 1 and 2), or a list of them (``[3]``: seed 3 alone).
         parameters: values for all runs, or a table with a row per variant and a column per parameter.
         switches, weeks, communities: as in ``run``.
         agent_classes: refused here, as in ``run``.

@@ -193,7 +193,7 @@ class CalibrateRequest:
         if not found and self.out is not None:
             trouble = folder_problem(self.out)
             found += [trouble] if trouble else []
-        choose_seeds(self.seed, found, key="seed")
+        choose_seeds([self.seed], found, key="seed")
         found.refuse("the calibration")
 
     @classmethod

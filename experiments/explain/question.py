@@ -83,7 +83,7 @@ class ExplainRequest:
         first_seed, follow = asked.get("first_seed", 0), asked.get("follow")
         for key, seed in (("first_seed", first_seed), ("follow", follow)):
             if seed is not None:
-                choose_seeds(seed, found, key=key)
+                choose_seeds([seed], found, key=key)
         for name in outcomes:
             if name not in OUTCOMES:
                 found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))

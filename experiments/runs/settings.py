@@ -90,7 +90,7 @@ class RunSettings:
         Args:
             scenario: name, folder or object; "kesara:drawdown" picks a variant.
             policies: one or several names, files or objects; ``None`` for none.
-            seeds: one or several; ``None`` for none.
+            seeds: how many, from 0 on, or a list of them; ``None`` for none.
             settings: weeks, communities, parameters, switches; ensemble: "none" (if left out), "scenario", a name, folder or
                 object; switching: "pooled" or "default"; left out, pooled wherever an ensemble varies the numbers.
 

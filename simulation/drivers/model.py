@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import mesa
@@ -22,8 +23,12 @@ import numpy as np
 import pandas as pd
 
 from simulation.compiler.compiled import config
+from simulation.drivers.agent_classes import check_agent_classes
+from simulation.drivers.interventions import Interventions, check_ranges, in_words
 from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor
-from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of
+from simulation.drivers.mesa_agents.actor import steps_of
+from simulation.drivers.mesa_agents.own_classes import overridden, own_methods
+from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.inputs.policy import Policy, load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.outcomes import OUTCOMES
@@ -92,7 +97,8 @@ class PeaceOperation(mesa.Model):
         before = set(self.__dict__)
         super().__init__(rng=foundation.seed)
         self.foundation, self.policy = foundation, policy
-        self.parameters, self.switches, self.agent_classes = parameters, switches, agent_classes
+        self.parameters, self.switches = MappingProxyType(dict(parameters)), MappingProxyType(dict(switches))
+        self.agent_classes = MappingProxyType(dict(agent_classes))
         self.week = 0
         arrays, self.block = foundation.world()
         configure(arrays, foundation.scenario, policy, parameters, switches)
@@ -100,9 +106,12 @@ class PeaceOperation(mesa.Model):
         # Plain Python reads a row's fields as attributes, which only the slower kind of array offers.
         self.world = self.records if config.DISABLE_JIT else arrays
         self.history = History(foundation.scenario, arrays)
+        # Before there are agents: what their classes write when they are made was written by hand.
+        self._watch = Interventions(foundation.layout, self.block, arrays)
         for array, cls in (AGENT_CLASSES | agent_classes).items():
             for row in range(len(getattr(arrays, array))):
                 cls(self, row)._complete = True
+        self._watch.meet(self._present())
         self._own_names = frozenset(set(self.__dict__) - before) | {"_own_names"}
 
     @property
@@ -126,7 +135,7 @@ class PeaceOperation(mesa.Model):
         Raises:
             KeyError: there are no such agents.
         """
-        classes = AGENT_CLASSES | self.agent_classes
+        classes = AGENT_CLASSES | dict(self.agent_classes)
         if array not in classes:
             raise KeyError(f"there are no agents of {array!r}; there are {', '.join(classes)}")
         return classes[array]
@@ -157,10 +166,14 @@ class PeaceOperation(mesa.Model):
             raise InputProblems(
                 [Problem("call", "week", self.week, f"is beyond the end of {self.scenario.name}", f"0 to {last - 1}")], "step"
             )
+        self._look()
         for stage in WEEK:
             self.carry_out(stage)
+        if self.overrides:
+            check_ranges(self.block, self.foundation.layout, self.week)
         self.history.record(self.world, self.week)
         self.week += 1
+        self._watch.remember(self.block, self.week, self._present())
         self.running = self.week < self.scenario.weeks
 
     def carry_out(self, stage: Stage) -> None:
@@ -193,16 +206,41 @@ class PeaceOperation(mesa.Model):
 
     def results(self) -> RunResult:
         """What ``simulation.run`` returns, of the weeks so far: outcomes, events, summary, network, provenance."""
-        own = {"overrides": list(self.overrides)} if self.overrides else {}
+        own = {name: found for name, found in self.by_hand().items() if found}
         return self.history.result(
             self.policy,
             self.world,
             seed=self.seed,
             communities=self.foundation.communities,
-            parameters=self.parameters,
-            switches=self.switches,
+            parameters=dict(self.parameters),
+            switches=dict(self.switches),
             **own,
         )
+
+    def by_hand(self) -> dict[str, Any]:
+        """What makes this run another than the settings say, as it stands in the provenance of its results.
+
+        ``interventions``: what was written between weeks, see `simulation.drivers.interventions`; ``agent_classes``: classes of
+        your own by record array; ``overrides``: steps and methods that they, or single agents, carry out in another way;
+        ``own_methods``: methods that they add.
+
+        Raises:
+            InputProblems: a value was written that its field cannot have.
+        """
+        self._look()
+        return {
+            "interventions": list(self._watch.notes),
+            "agent_classes": {array: f"{cls.__module__}.{cls.__qualname__}" for array, cls in self.agent_classes.items()},
+            "overrides": list(self.overrides),
+            "own_methods": [name for cls in self.agent_classes.values() for name in own_methods(cls)],
+        }
+
+    def _look(self) -> None:
+        self._watch.look(self.block, self.world, self.week, self._present())
+
+    def _present(self) -> list[tuple[str, int]]:
+        """Record array and row of every agent."""
+        return [(agent.array, agent.row) for agent in self.agents if isinstance(agent, Actor)]
 
     @property
     def outcomes(self) -> pd.DataFrame:
@@ -211,14 +249,20 @@ class PeaceOperation(mesa.Model):
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """Steps that classes of your own carry out in another way, as ``Class.method``."""
-        found: dict[str, None] = {}
-        for stage in WEEK:
-            for step in stage.steps:
-                cls = self.agent_classes.get(step.kind)
-                if cls and getattr(cls, step.method) is not getattr(AGENT_CLASSES[step.kind], step.method):
-                    found[f"{cls.__name__}.{step.method}"] = None
+        """What is carried out in another way than the table of the week says, as ``Class.method``, or of one agent alone."""
+        found = [name for name in OWN_WAYS if getattr(type(self), name) is not getattr(PeaceOperation, name)]
+        found = [f"{type(self).__name__}.{name}" for name in found]
+        for cls in (AGENT_CLASSES | dict(self.agent_classes)).values():
+            found += overridden(cls)
+        for agent in self.agents:
+            if isinstance(agent, Actor):
+                found += [f"{agent}.{name}" for name in steps_of(agent.array) if name in agent.__dict__]
         return tuple(found)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in MADE_OF and "_own_names" in self.__dict__:
+            raise AttributeError(f"{name} is what this run was made of and cannot be changed: make another {type(self).__name__}")
+        super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:
         # Reached only when nothing else has this name. Copy and pickle ask before there is a world.
@@ -231,7 +275,9 @@ class PeaceOperation(mesa.Model):
         raise AttributeError(name)
 
     def __str__(self) -> str:
-        counts = [(len(self.agents_by_type.get(cls, ())), cls.__name__) for cls in (AGENT_CLASSES | self.agent_classes).values()]
+        counts = [
+            (len(self.agents_by_type.get(cls, ())), cls.__name__) for cls in (AGENT_CLASSES | dict(self.agent_classes)).values()
+        ]
         title = self.scenario.title + (f" ({self.scenario.variant})" if self.scenario.variant else "")
         date = self.scenario.date_of(self.week)
         lines = [
@@ -240,6 +286,8 @@ class PeaceOperation(mesa.Model):
         ]
         if self.overrides:
             lines.append("  in plain Python: " + ", ".join(self.overrides))
+        if self._watch.notes:
+            lines.append("  by hand: " + in_words(self._watch.notes))
         if self.week:
             lines += [
                 f"  {outcome.title}: {getattr(self, outcome.id):.3g} {outcome.unit}"
@@ -270,9 +318,11 @@ class PeaceOperation(mesa.Model):
             self.running,
             self.random.getstate(),
             self.rng.bit_generator.state,
+            self._watch,
         )
         present = [(array, row) for array, row, _ in agents]
-        made_of = (type(self), self.foundation, self.policy, self.parameters, self.switches, self.agent_classes)
+        given = (dict(self.parameters), dict(self.switches), dict(self.agent_classes))
+        made_of = (type(self), self.foundation, self.policy, *given)
         extras = {k: v for k, v in self.__dict__.items() if k not in self._own_names}
         return _remake, (*made_of, state, present, self.history), {"model": extras, "agents": agents}
 
@@ -295,6 +345,9 @@ class PeaceOperation(mesa.Model):
 
 
 _AGENT_NAMES = frozenset(("model", "unique_id", "row", "_complete"))
+MADE_OF = ("foundation", "policy", "parameters", "switches", "agent_classes")
+OWN_WAYS = ("step", "carry_out", "visit")
+"""Methods of a model by which a class of one's own can live a week in another way."""
 
 
 def _remake(
@@ -311,10 +364,12 @@ def _remake(
     """A model in a state that another model was in."""
     model = cls.__new__(cls)
     model._set_up(foundation, policy, parameters, switches, agent_classes)
-    block, schedule, scope, week, steps, running, luck, generator = state
+    block, schedule, scope, week, steps, running, luck, generator, watch = state
     model.block[:] = np.frombuffer(block, dtype=np.uint8)
     model.world.schedule[:], model.world.scope[:] = schedule, scope
     model.week, model.history = week, history
+    # What was written since the last week is in the block and not in what the watch remembers: the copy will note it, too.
+    model._watch = watch.fork()
     # Mesa's clock counts calls of step: let it count them with nothing to do.
     user_step, model._user_step = model._user_step, _nothing
     for _ in range(steps):
@@ -332,39 +387,3 @@ def _remake(
 
 def _nothing() -> None:
     """Stand in for a step while Mesa's clock is put forward."""
-
-
-def check_agent_classes(agent_classes: Mapping[str, type[Actor]]) -> dict[str, type[Actor]]:
-    """Classes of agents by record array, after checking that each derives from the class that it replaces.
-
-    Raises:
-        InputProblems: unknown kinds, and classes that derive from something else.
-    """
-    problems = []
-    for array, cls in agent_classes.items():
-        place = f"agent_classes.{array}"
-        base = AGENT_CLASSES.get(array)
-        if base is None:
-            problems.append(
-                Problem(
-                    "call",
-                    place,
-                    getattr(cls, "__name__", cls),
-                    message="there are no agents of this kind",
-                    allowed=one_of(AGENT_CLASSES),
-                    nearest=nearest_name(array, AGENT_CLASSES),
-                )
-            )
-        elif not (isinstance(cls, type) and issubclass(cls, base)):
-            problems.append(
-                Problem(
-                    "call",
-                    place,
-                    getattr(cls, "__name__", cls),
-                    "is not a class of such agents",
-                    f"a class derived from simulation.drivers.mesa_agents.{base.__name__}",
-                )
-            )
-    if problems:
-        raise InputProblems(problems, "agent classes")
-    return dict(agent_classes)

@@ -1,5 +1,7 @@
 """What a community is: a town or a cluster of villages."""
 
+import math
+
 from simulation.records.fields import Kind, index, number, shares
 
 SECTORS = ("health", "food", "infrastructure", "protection", "livelihood")
@@ -12,8 +14,8 @@ COMMUNITIES = Kind(
         index("region", "region it lies in"),
         index("identity", "identity group of the majority"),
         index("refuge", "community to which its displaced people flee"),
-        number("x_km", "km", "east of the country's centre"),
-        number("y_km", "km", "north of the country's centre"),
+        number("x_km", "km", "east of the country's centre", low=-math.inf),
+        number("y_km", "km", "north of the country's centre", low=-math.inf),
         number("population_start", "people", "people who belong here at the start"),
         number("population", "people", "people who belong here and are at home"),
         number("displaced", "people", "people who belong here and are away"),

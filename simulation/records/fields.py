@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+RANGES: dict[str, tuple[float, float]] = {
+    "share 0-1": (0.0, 1.0),
+    "0-1": (0.0, 1.0),
+    "0 or 1": (0.0, 1.0),
+    "share 0-1, -1 free": (-1.0, 1.0),
+    "share -1 to 1": (-1.0, 1.0),
+    "share": (-1.0, 1.0),
+    "row": (-1.0, math.inf),
+    "code": (-1.0, math.inf),
+}
+"""Lowest and highest value by unit; amounts of every other unit are 0 or more, unless the field says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a record: name, unit, meaning, NumPy type and length (0 = scalar)."""
+    """One field of a record.
+
+    Attributes:
+        name, unit, meaning: for people.
+        type, length: NumPy type, and number of places (0 = scalar).
+        low, high: lowest and highest value that it can have.
+    """
 
     name: str
     unit: str
     meaning: str
     type: str = "f8"
     length: int = 0
+    low: float = 0.0
+    high: float = math.inf
+
+    @property
+    def layout(self) -> bool:
+        """Whether it says where other rows lie, and so belongs to how a world is laid out."""
+        return self.type == "i8" and self.unit == "row"
+
+    @property
+    def range(self) -> str:
+        """The range in words: "0 to 1"."""
+        if math.isinf(self.high):
+            return f"{self.low:g} or more" if math.isfinite(self.low) else "any finite number"
+        return f"{self.low:g} to {self.high:g}"
+
+    def outside(self, values: Any) -> np.ndarray:
+        """Which of some values the field cannot have; NaN and infinite numbers are among them."""
+        given = np.asarray(values, dtype=float)
+        return np.asarray(~(np.isfinite(given) & (given >= self.low) & (given <= self.high)))
 
 
 @dataclass(frozen=True)
@@ -45,14 +84,16 @@ class Kind:
         raise KeyError(f"{self.name} has no field {name!r}")
 
 
-def number(name: str, unit: str, meaning: str, length: int = 0) -> Field:
-    """A real-valued field."""
-    return Field(name, unit, meaning, "f8", length)
+def number(name: str, unit: str, meaning: str, length: int = 0, *, low: float | None = None, high: float | None = None) -> Field:
+    """A real-valued field; its range follows from the unit (``RANGES``) where ``low`` and ``high`` do not say otherwise."""
+    usual = RANGES.get(unit, (0.0, math.inf))
+    return Field(name, unit, meaning, "f8", length, usual[0] if low is None else low, usual[1] if high is None else high)
 
 
-def index(name: str, meaning: str, unit: str = "row") -> Field:
-    """A whole-number field: a row of another record, a code or a week."""
-    return Field(name, unit, meaning, "i8")
+def index(name: str, meaning: str, unit: str = "row", *, low: float | None = None) -> Field:
+    """A whole-number field: a row of another record, a code or a week; -1 often stands for none."""
+    usual = RANGES.get(unit, (-1.0, math.inf))
+    return Field(name, unit, meaning, "i8", 0, usual[0] if low is None else low, usual[1])
 
 
 def shares(*pairs: tuple[str, str]) -> tuple[Field, ...]:

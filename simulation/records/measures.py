@@ -1,9 +1,11 @@
 """Where each outcome stands: one record field per outcome, for the country and for each region."""
 
+import math
+
 from simulation.records.fields import Kind, number
 from simulation.registers.outcomes import OUTCOMES
 
-_FIELDS = tuple(number(o.id, o.unit, o.meaning) for o in OUTCOMES.values())
+_FIELDS = tuple(number(o.id, o.unit, o.meaning, low=-math.inf) for o in OUTCOMES.values())
 MEASURES = Kind("measures", "Outcomes of the country", _FIELDS)
 REGION_MEASURES = Kind("region_measures", "Outcomes of a region", _FIELDS)
 """Outcomes in the order of the register."""

@@ -182,7 +182,7 @@ HEADQUARTERS = Kind(
         number("hours", "hours a week", "staff-hours for coordination"),
         number("hours_asked", "hours a week", "staff-hours that the policy asks"),
         number("hours_spent", "hours a week", "staff-hours spent"),
-        number("budget", "US dollars", "programme money left"),
+        number("budget", "US dollars", "programme money left; spending may round a hair below 0", low=-1.0),
         number("budget_week", "US dollars a week", "new money"),
         number("money_asked", "US dollars a week", "money that the policy asks"),
         number("money_spent", "US dollars a week", "money spent"),

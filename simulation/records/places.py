@@ -1,5 +1,7 @@
 """What regions and the country's conditions are, and the practices in force in a region."""
 
+import math
+
 from simulation.records.fields import Kind, index, number, shares
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.mechanisms import MECHANISMS
@@ -200,7 +202,12 @@ RATES = Kind(
     ),
 )
 
-PARAMETER_RECORD = Kind("parameters", "Parameters", tuple(number(p.field, p.unit, p.meaning) for p in PARAMETERS.values()))
+PARAMETER_RECORD = Kind(
+    "parameters",
+    "Parameters",
+    tuple(number(p.field, p.unit, p.meaning, low=-math.inf, high=math.inf) for p in PARAMETERS.values()),
+)
+"""Their ranges are the register's, which `simulation.world.settings.check_parameters` keeps."""
 MECHANISM_RECORD = Kind(
     "mechanisms", "Mechanisms, 1 = on", tuple(number(m.field, "0 or 1", m.meaning) for m in MECHANISMS.values())
 )

@@ -91,10 +91,16 @@ def label_of(scenario: Scenario) -> str:
 
 
 def choose_seeds(given: Any, found: Gathered, *, file: str = "call", key: str = "seeds") -> Sequence[int]:
-    """The seeds of a list (or one seed), in order; what is no seed, stands twice, or an empty list is noted."""
+    """The seeds that are meant: a number is how many, from 0 on; a list is these, in order (``[3]`` is seed 3 alone).
+
+    What is no seed, stands twice, or an empty list is noted. A number means the same wherever seeds are asked for: from
+    Python, in study files and on the command line.
+    """
     if isinstance(given, range) and given and min(given[0], given[-1]) >= 0:
         return given  # each once, however many
-    entries: list[Any] = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        return seed_range(0, given, found, key=key)
+    entries: list[Any] = list(given)
     if not entries:
         found.append(Problem(file, key, None, "names no seed", "at least one"))
     chosen: dict[int, None] = {}

@@ -13,8 +13,9 @@ import mesa
 import numpy as np
 
 from simulation.compiler.compiled import callable_from_python
-from simulation.drivers.mesa_agents.renamed import RENAMED
-from simulation.inputs.errors import nearest_name
+from simulation.drivers.interventions import out_of_range
+from simulation.drivers.mesa_agents.own_classes import check_class
+from simulation.inputs.errors import InputProblems, Problem, nearest_name
 from simulation.records import KINDS, Field
 from simulation.week import WEEK, Step
 from simulation.world.layout import World
@@ -42,6 +43,52 @@ class ModelOfActors(Protocol):
         """Whatever else a model has: outcomes by name, what Mesa keeps, what a class of one's own adds."""
 
 
+class Places(np.ndarray):
+    """The places of one field (``need``, by sector) as a view of the record that refuses what the field cannot hold."""
+
+    _field: Field | None = None
+    _place: str = ""
+
+    @classmethod
+    def of(cls, values: np.ndarray, field: Field, place: str) -> Places:
+        """The view; ``place`` says in words whose it is."""
+        made = values.view(cls)
+        made._field, made._place = field, place
+        return made
+
+    def __array_finalize__(self, whole: Any) -> None:
+        self._field, self._place = getattr(whole, "_field", None), getattr(whole, "_place", "")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if self._field is not None:
+            check_value(value, self._field, self._place)
+        super().__setitem__(key, value)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
+        """Reckon with plain numbers; what is reckoned into a view (``town.need *= 2``) is checked before it is written."""
+        plain = [given.view(np.ndarray) if isinstance(given, Places) else given for given in inputs]
+        found = getattr(ufunc, method)(*plain, **options)
+        if out is None:
+            return found
+        for target in out:
+            target[...] = found
+        return out[0]
+
+
+def check_value(value: Any, field: Field, place: str) -> None:
+    """Check what is written into a field by hand.
+
+    Raises:
+        InputProblems: the field cannot have it: value, field, range.
+    """
+    try:
+        wrong = bool(np.any(field.outside(value)))
+    except (TypeError, ValueError):
+        wrong = True
+    if wrong:
+        raise InputProblems([out_of_range(place, field, value)], "a field by hand")
+
+
 class RecordField:
     """An attribute of an agent that reads and writes one field of its record.
 
@@ -49,7 +96,7 @@ class RecordField:
     """
 
     def __init__(self, array: str, field: Field) -> None:
-        self.array = array
+        self.array, self.field = array, field
         self.name = field.name
         self.whole = field.type == "i8"
         self.length = field.length
@@ -59,13 +106,19 @@ class RecordField:
         if agent is None:
             return self
         value = getattr(agent.model.world, self.array)[self.name][agent.row]
-        return value if self.length else value.item()
+        return Places.of(value, self.field, f"{type(agent).__name__} {agent.row}") if self.length else value.item()
 
     def __set__(self, agent: Actor, value: Any) -> None:
+        place = f"{type(agent).__name__} {agent.row}"
+        check_value(value, self.field, place)
         # NumPy would cut a fraction off without a word.
         if self.whole and value != int(value):
             raise TypeError(f"{type(agent).__name__}.{self.name} is a whole number; {value!r} is not")
-        getattr(agent.model.world, self.array)[self.name][agent.row] = value
+        column = getattr(agent.model.world, self.array)[self.name]
+        if self.field.layout and value != column[agent.row]:
+            words = "cannot be changed: it says where other rows lie"
+            raise InputProblems([Problem("call", f"{place}.{self.name}", value, words, str(column[agent.row]))], "a field by hand")
+        column[agent.row] = value
 
 
 class Actor(mesa.Agent):
@@ -87,9 +140,8 @@ class Actor(mesa.Agent):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "array" not in cls.__dict__:
-            for old, new in RENAMED.get(getattr(cls, "array", ""), {}).items():
-                if old in cls.__dict__:
-                    raise TypeError(f"{cls.__name__}.{old} would change nothing: the step is called {new!r} now")
+            if hasattr(cls, "array"):
+                check_class(cls, tuple(steps_of(cls.array)))
             return
         for field in KINDS[cls.array].fields:
             if hasattr(cls, field.name):
@@ -168,6 +220,7 @@ def step_method(cls: type[Actor], step: Step) -> Callable[[Actor], None]:
     def take(self: Actor) -> None:
         self.behave(step.behaviour)
 
+    take.behaviour = step.behaviour  # type: ignore[attr-defined]  # by which an override is told from what was made here
     take.__name__, take.__qualname__ = step.method, f"{cls.__qualname__}.{step.method}"
     take.__module__, take.__doc__ = cls.__module__, step.plain.__doc__
     return take

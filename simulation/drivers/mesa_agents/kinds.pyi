@@ -759,7 +759,7 @@ class MissionHeadquarters(Actor):
     """staff-hours spent (hours a week)"""
 
     budget: float
-    """programme money left (US dollars)"""
+    """programme money left; spending may round a hair below 0 (US dollars)"""
 
     budget_week: float
     """new money (US dollars a week)"""

@@ -105,7 +105,7 @@ def test_comparison_pairs_members_over_policies(monkeypatch: pytest.MonkeyPatch)
     for seed in range(4):
         expected = small().member(seed % 3) | {"trust_gain": 0.03}
         assert met[seed, "uncoordinated"] == met[seed, "liaison"] == expected
-    alone = run_batch("kesara", "liaison", 2, weeks=4, communities=10, parameters=small().member(2) | {"trust_gain": 0.03})
+    alone = run_batch("kesara", "liaison", [2], weeks=4, communities=10, parameters=small().member(2) | {"trust_gain": 0.03})
     row = found.runs[(found.runs["policy"] == "liaison") & (found.runs["seed"] == 2)].iloc[0]
     assert row["stability"] == alone["stability"].iloc[0]
 

@@ -17,6 +17,7 @@ from experiments.explain.explanation import explain
 from experiments.optimise.question import OptimiseRequest
 from experiments.runs import cases, executors, measures, runner, settings
 from experiments.stress.stress_test import plan_stress
+from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
 from experiments.validate.validation import validate
 from simulation.inputs.errors import InputProblems, Problem
@@ -33,6 +34,20 @@ Asked = dict[str, Any]
 
 def _rest(asked: Asked, *names: str) -> Asked:
     return {name: asked[name] for name in names if name in asked}
+
+
+def test_a_number_of_seeds_is_how_many_everywhere() -> None:
+    """From Python in one run of many, in settings, in a comparison and in a study alike; a list is these."""
+    size: dict[str, Any] = {"weeks": 2, "communities": 12}
+    assert run_batch("kesara", "liaison", seeds=3, **size)["seed"].tolist() == [0, 1, 2]
+    assert run_batch("kesara", "liaison", seeds=[3], **size)["seed"].tolist() == [3]
+    assert list(settings.RunSettings.of("kesara", "liaison", 3).seeds) == [0, 1, 2]
+    assert list(study_of(scenarios="kesara", policies="liaison", seeds=3, **size).seed_numbers) == [0, 1, 2]
+    compared = compare("kesara", ["uncoordinated", "liaison"], replications=3, ensemble="none", workers=1, **size)
+    assert sorted(set(compared.runs["seed"])) == [0, 1, 2]
+    for wrong in (0, -1, 2.5, "3", True, None):
+        with pytest.raises(InputProblems, match="seeds"):
+            run_batch("kesara", "liaison", wrong, **size)
 
 
 def _batch(asked: Asked, _: Path) -> None:
