@@ -11,16 +11,13 @@ from .images import Image as Image, save_image as save_image
 from .intervals import (
     CONFIDENCE as CONFIDENCE,
     ROUNDING as ROUNDING,
-    MeanEstimate as MeanEstimate,
     Method as Method,
     bounded_interval as bounded_interval,
     half_width as half_width,
     mean_interval as mean_interval,
-    mean_p_value as mean_p_value,
     t_interval as t_interval,
     t_p_value as t_p_value,
     t_reach as t_reach,
-    too_few as too_few,
     typical_gap as typical_gap,
 )
 from .keywords import check_keywords as check_keywords
@@ -34,13 +31,8 @@ from .run_folder import (
     write_figures as write_figures,
     write_tables as write_tables,
 )
-from .sealing import (
-    changed_file as changed_file,
-    digest_of as digest_of,
-    read_sealed as read_sealed,
-    write_sealed as write_sealed,
-)
-from .splits import UNSTABLE as UNSTABLE, Split as Split, Unknowns as Unknowns, depends_on as depends_on, splits as splits
+from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
+from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as depends_on
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
@@ -52,10 +44,8 @@ from .statistics import (
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
     OfTwo as OfTwo,
-    Shares as Shares,
     of_two as of_two,
     share_half_width as share_half_width,
-    sides as sides,
     smallest as smallest,
     world_table as world_table,
 )
