@@ -102,8 +102,7 @@ def run_batch(
         policy, seed, variant.
 
     Raises:
-        InputProblems: everything wrong with the inputs at once; also no policy or seed, one that stands twice, two different
-            policies of one name.
+        InputProblems: everything wrong at once; also no policy or seed, one twice, two different policies of one name.
     """
     _refuse(agent_classes, "run_batch")
     size = {"weeks": weeks, "communities": communities, "switches": switches}

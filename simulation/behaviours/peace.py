@@ -71,52 +71,6 @@ def circumstances(i, world):
         spoilers += here * region.collapse
         lapsed += region.ex_lapsed
         enrolled += region.ex_demobilised + region.ex_armed
-<<<<<<< HEAD
-    offices /= weight
-    mediation /= weight
-    contact /= weight
-    spoilers = spoilers / weight if on.commitments_spoilers != 0.0 else 0.0
-    stalled = lapsed / max(lapsed + enrolled, 1.0)
-    update_compliance(i, world, stalled, offices, spoilers)
-    forward = (
-        p.good_offices * offices
-        + p.local_mediation * mediation
-        + p.commitments_step_by_contact * contact
-        + p.commitments_step_by_accord * accord
-        - p.commitments_step_lost_to_spoilers * spoilers
-    )
-    back = (
-        p.commitments_relapse_by_spoilers * spoilers
-        + p.commitments_relapse_by_breakdown * breakdown
-        + p.commitments_relapse_by_stalled * stalled
-        - p.commitments_relapse_lost_to_compliance * group.compliance
-    )
-    take_step(i, world, week, forward, back, group.signatory == 0 and accord <= 0.0)
-
-
-@behaviour
-def update_compliance(i, world, stalled, offices, spoilers):
-    """A group sees what peace pays and keeps its commitments accordingly.
-
-    stalled: share of its people whose reintegration has lapsed; offices, spoilers: good offices and spoilers' violence, 0-1.
-    """
-    group = world.groups[i]
-    p = world.parameters[0]
-    paid = p.commitments_dividend_rate
-    group.dividend = share((1.0 - paid) * group.dividend + paid * (1.0 - stalled))
-    worthwhile = (
-        p.commitments_compliance_by_itself
-        + p.commitments_compliance_by_dividend * group.dividend
-        + p.commitments_compliance_by_offices * offices
-    )
-    change = worthwhile - p.commitments_compliance_lost_to_spoilers * spoilers - group.compliance
-    group.compliance = share(group.compliance + p.commitments_compliance_rate * change)
-
-
-@behaviour
-def take_step(i, world, week, forward, back, outside):
-    """Whether a group enters another stage this week, by a draw. forward, back: pushes; outside: it takes no first step."""
-=======
     return Circumstances(
         accord=accord,
         breakdown=breakdown,
@@ -131,7 +85,6 @@ def take_step(i, world, week, forward, back, outside):
 @behaviour
 def comply(i, world, now):
     """A group complies with an accord as its dividend comes and good offices help; spoilers undo it."""
->>>>>>> main
     group = world.groups[i]
     p = world.parameters[0]
     paid = p.commitments_dividend_rate
