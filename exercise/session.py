@@ -40,7 +40,7 @@ from exercise.state import (
     same,
     settings_of,
     token_hash,
-)
+)  # fmt: skip
 from exercise.turn import Desk, apply, entries_for, leaving, proceed, returning
 from exercise.views import public, view
 from simulation.inputs import InputProblems, Problem, load_policy
