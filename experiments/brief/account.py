@@ -24,7 +24,7 @@ from experiments.explain import mechanism_title
 from experiments.kit import in_sentence, listed
 from experiments.runs import calibration_words
 from experiments.stress import NO_SHOCK, shock_words
-from figures.numbers import outcome_of
+from figures import outcome_of
 from simulation.registers import INSTRUMENTS, KERNELS, OUTCOMES, SWITCHES
 
 

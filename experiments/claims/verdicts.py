@@ -9,7 +9,7 @@ from typing import Literal
 from experiments.claims.conditions import Conditions
 from experiments.claims.effects import POOLED, Estimate
 from experiments.kit import AT_MOST_A_TENTH, MOST, listed
-from figures.verdicts import GAINS, LOSSES
+from figures import GAINS, LOSSES
 
 Category = Literal["holds", "holds where", "not supported", "reversed where"]
 CATEGORIES: tuple[Category, ...] = ("holds", "holds where", "not supported", "reversed where")

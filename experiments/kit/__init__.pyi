@@ -34,13 +34,8 @@ from .run_folder import (
     write_figures as write_figures,
     write_tables as write_tables,
 )
-from .sealing import (
-    changed_file as changed_file,
-    digest_of as digest_of,
-    read_sealed as read_sealed,
-    write_sealed as write_sealed,
-)
-from .splits import UNSTABLE as UNSTABLE, Split as Split, Unknowns as Unknowns, depends_on as depends_on, splits as splits
+from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
+from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as depends_on
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,

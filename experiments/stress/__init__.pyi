@@ -13,5 +13,5 @@ from .request import (
     direction_of as direction_of,
     usual_ensemble as usual_ensemble,
 )
-from .robustness import ALL as ALL, regret as regret, signed as signed
+from .robustness import ALL as ALL, StateResampling as StateResampling, regret as regret, robustness as robustness, signed as signed
 from .stress_test import Stress as Stress, as_plain as as_plain, read_stress as read_stress

@@ -1,3 +1,4 @@
+from . import matters as matters
 from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, NUMBERS as NUMBERS, Lever as Lever
 from .mechanisms import KERNELS as KERNELS, MECHANISMS as MECHANISMS
 from .outcomes import (
