@@ -14,7 +14,7 @@ from typing import Any
 from experiments.runs import Measure
 from experiments.study import with_values
 from simulation.inputs import Policy, Scenario, load_policy
-from simulation.registers import OUTCOMES, matters
+from simulation.registers import CHANCE, COVERAGE, DEATHS, OUTCOMES, PRICE, WEEKS, Matters
 from simulation.world import event
 
 SHOCK_WEEK = 40
@@ -22,18 +22,18 @@ SHOCK_WEEK = 40
 
 Derived = str
 """Name of a number that is not a single measure; ``experiments.claims.derive`` makes it."""
-DERIVED_MATTERS: Mapping[Derived, matters.Matters] = {
-    "cost_per_need_met": matters.PRICE,
-    "coverage_gain": matters.COVERAGE,
-    "coverage_spread": matters.COVERAGE,
-    "late_conflict_deaths": matters.DEATHS,
-    "relapse_excess": matters.DEATHS,
-    "deaths_left": matters.DEATHS,
-    "relapse": matters.CHANCE,
-    "sustainable_peace": matters.CHANCE,
-    "recovery_coverage": matters.WEEKS,
-    "recovery_stability": matters.WEEKS,
-    "weeks_to_postwar": matters.WEEKS,
+DERIVED_MATTERS: Mapping[Derived, Matters] = {
+    "cost_per_need_met": PRICE,
+    "coverage_gain": COVERAGE,
+    "coverage_spread": COVERAGE,
+    "late_conflict_deaths": DEATHS,
+    "relapse_excess": DEATHS,
+    "deaths_left": DEATHS,
+    "relapse": CHANCE,
+    "sustainable_peace": CHANCE,
+    "recovery_coverage": WEEKS,
+    "recovery_stability": WEEKS,
+    "weeks_to_postwar": WEEKS,
 }
 """The smallest differences that matter of derived numbers; measures have their outcome's."""
 
@@ -157,7 +157,7 @@ class ClaimReading:
         return self.of if isinstance(self.of, str) else self.of.name
 
     @property
-    def matters(self) -> matters.Matters:
+    def matters(self) -> Matters:
         """The smallest difference of it that matters."""
         return DERIVED_MATTERS[self.of] if isinstance(self.of, str) else OUTCOMES[self.of.outcome].matters
 

@@ -39,7 +39,6 @@ from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as de
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
-    difference_table as difference_table,
     holm as holm,
     paired_difference as paired_difference,
     probability_better as probability_better,
@@ -58,7 +57,6 @@ from .verdicts import (
     world_table as world_table,
 )
 from .words import (
-    GLYPHS as GLYPHS,
     count_of as count_of,
     in_sentence as in_sentence,
     limits as limits,

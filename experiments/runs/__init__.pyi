@@ -47,8 +47,5 @@ from .worlds import (
     SECOND_SEED as SECOND_SEED,
     calibration_words as calibration_words,
     chosen_ensemble as chosen_ensemble,
-    own_ensemble as own_ensemble,
-    pooled_switches as pooled_switches,
-    prior_ensemble as prior_ensemble,
     unknown_numbers as unknown_numbers,
 )
