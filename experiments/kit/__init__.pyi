@@ -11,13 +11,16 @@ from .images import Image as Image, save_image as save_image
 from .intervals import (
     CONFIDENCE as CONFIDENCE,
     ROUNDING as ROUNDING,
+    MeanEstimate as MeanEstimate,
     Method as Method,
     bounded_interval as bounded_interval,
     half_width as half_width,
     mean_interval as mean_interval,
+    mean_p_value as mean_p_value,
     t_interval as t_interval,
     t_p_value as t_p_value,
     t_reach as t_reach,
+    too_few as too_few,
     typical_gap as typical_gap,
 )
 from .keywords import check_keywords as check_keywords
