@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from experiments.claims.effects import Effects
 from experiments.claims.points import CIRCUMSTANCE, CIRCUMSTANCES, SWITCH, Points
-from experiments.kit import t_interval
+from experiments.kit import mean_interval
 
 RESAMPLES = 50
 RECURS = 0.5
@@ -145,7 +145,7 @@ def conditions_of(features: pd.DataFrame, size: np.ndarray, points: np.ndarray, 
         inside = size[~grown][where == leaf]
         if len(inside) < LEAST_INSIDE:
             continue
-        low, high = t_interval(inside)
+        low, high = mean_interval(inside)
         leaves.append(Leaf(rule, len(inside) / int((~grown).sum()), float(inside.mean()), low, high))
     return Conditions(in_words(variable.removeprefix(SWITCH)), again / RESAMPLES, tuple(leaves))
 

@@ -18,7 +18,7 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
 from experiments.claims.running import ClaimsPlan, label
-from experiments.kit import probability_better, t_interval, t_p_value
+from experiments.kit import MeanEstimate, mean_interval, mean_p_value, probability_better
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""
@@ -198,8 +198,10 @@ def estimate(
     """Mean effect of points with intervals; NaN intervals below two points."""
     values, size = values[np.isfinite(values)], size[np.isfinite(size)]
     nothing = (math.nan, math.nan)
-    low, high = t_interval(values) if len(values) > 1 else nothing
-    size_low, size_high = t_interval(size) if len(size) > 1 else nothing
+    # Where nearly all pairs are equal, one that differs may not have been seen; it would by about as much as worlds differ.
+    low, high = mean_interval(values, event=_event(behind.spread)) if len(values) > 1 else nothing
+    sizes = MeanEstimate(size, _event(1.0 if behind.spread > 0.0 else 0.0))
+    size_low, size_high = sizes.interval() if len(size) > 1 else nothing
     return Estimate(
         scenario,
         float(values.mean()) if len(values) else math.nan,
@@ -209,10 +211,15 @@ def estimate(
         size_low=size_low,
         size_high=size_high,
         # Scenarios differ in unit and scale: what is tested is the standardised effect.
-        p=t_p_value(size if len(size) > 1 else values),
+        p=sizes.p_value() if len(size) > 1 else mean_p_value(values, event=_event(behind.spread)),
         sign_share=probability_better(values, sign) if share is None else share,
         **asdict(behind),
     )
+
+
+def _event(spread: float) -> float:
+    """How far two worlds lie apart that differ, in the mean: 2 / sqrt(pi) standard deviations of a normal spread."""
+    return 2.0 / math.sqrt(math.pi) * spread if math.isfinite(spread) else 0.0
 
 
 def cost_of(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim) -> float:
@@ -234,7 +241,7 @@ def by_switch(found: Effects, plan: ClaimsPlan) -> dict[str, dict[str, dict[str,
         out[str(switch)] = {}
         for option, part in size.groupby(options[switch]):
             values = part.dropna().to_numpy()
-            low, high = t_interval(values) if len(values) > 1 else (math.nan, math.nan)
+            low, high = mean_interval(values, event=_event(1.0)) if len(values) > 1 else (math.nan, math.nan)
             out[str(switch)][str(option)] = {
                 "size": float(values.mean()) if len(values) else math.nan,
                 "low": low,

@@ -83,15 +83,25 @@ def judge(
 
 
 def _why_not(whole: Estimate) -> str:
+    """Why an effect is not shown, in words of its own for every stage of certainty; none contradicts the interval beside it."""
     if whole.spread == 0.0 or whole.size != whole.size:
         return "not supported: the outcome is the same in every run"
     size = f"({whole.size:+.2f} SD, {whole.size_low:+.2f} to {whole.size_high:+.2f})"
-    if whole.size == 0.0 and whole.size_low == whole.size_high:
-        return "not supported: the contrast changes nothing"
+    if whole.size == 0.0 and whole.estimate == 0.0:
+        return "not supported: the contrast changed nothing in any pair"
+    beyond = whole.size_low > 0.0 or whole.size_high < 0.0
     if max(abs(whole.size_low), abs(whole.size_high)) < SMALLEST:
         return f"not supported: an effect of a tenth of a standard deviation is excluded {size}"
     if abs(whole.size) < SMALLEST:
+        if beyond:
+            return f"not supported: there is an effect, but most likely one too small to matter {size}"
         return f"not supported: too small to matter, if there is any {size}"
+    if beyond:
+        side = "on the claim's side" if whole.size > 0.0 else "against the claim"
+        return (
+            f"not supported: an effect {side} is likely, but not beyond what chance brings among so many tests "
+            f"{size[:-1]}; p {whole.p:.2g}, with all tests {whole.p_holm:.2g})"
+        )
     return f"not supported: too uncertain to say {size}"
 
 

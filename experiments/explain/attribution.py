@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.kit import t_interval
+from experiments.kit import mean_interval
 
 Order = tuple[int, ...]
 """Players in the order in which they come in."""
@@ -46,7 +46,7 @@ class Contribution:
 def contribution(id: str, title: str, values: np.ndarray) -> Contribution:
     """A contribution from its values, one for each seed, (seeds,)."""
     values = np.asarray(values, dtype=np.float64)
-    low, high = t_interval(values) if len(values) > 1 else (math.nan, math.nan)
+    low, high = mean_interval(values) if len(values) > 1 else (math.nan, math.nan)
     return Contribution(id, title, float(values.mean()), low, high)
 
 

@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.kit import half_width, t_reach
+from experiments.kit import half_width, mean_interval, t_reach, too_few, typical_gap
 from experiments.runs import Measure
 from experiments.study.parts import Stopping
 from experiments.study.specification import Specification
+from simulation.registers import COUNTED
 
 
 def goal(rule: Stopping, scale: float) -> float:
@@ -75,6 +76,11 @@ def precision(study: Specification, runs: pd.DataFrame) -> pd.DataFrame:
                 ours = ours - scale
             values = ours.dropna().to_numpy()
             width = half_width(values, rule.confidence)
+            if too_few(values.size, int(np.count_nonzero(values))):
+                # Nearly all alike: events that were not seen are no precision.
+                event = typical_gap(part[policy], scale, counts=rule.outcome.outcome in COUNTED)
+                low, high = mean_interval(values, rule.confidence, event=event)
+                width = max(high - float(values.mean()), float(values.mean()) - low, width)
             wanted = goal(rule, float(scale.mean())) if values.size else math.nan
             place = dict(zip(cells, cell if isinstance(cell, tuple) else (cell,)))
             rows.append(

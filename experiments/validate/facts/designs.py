@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
-from experiments.kit import half_width
+from experiments.kit import half_width, t_reach
 from experiments.runs import HERE, Case, Compute, Ensemble, WeeklyRun, each, silent, weekly_run
 from experiments.validate.facts.reading import Reading, ReadingKind
 from simulation.inputs import Placement, Policy, Scenario, Strength, load_policy, load_scenario
@@ -174,11 +175,16 @@ def mean_interval(values: Any) -> tuple[float, float, float]:
 
 
 def resampled(statistic: Callable[[np.ndarray], float], n: int) -> tuple[float, float, float]:
-    """A statistic of rows with its 90 % percentile bootstrap interval; ``statistic`` takes row numbers."""
+    """A statistic of rows with its 90 % percentile bootstrap interval; ``statistic`` takes row numbers.
+
+    Quantiles are taken further out where rows are few, as far as Student's t lies beyond the normal (expanded percentile interval,
+    Hesterberg 2015, doi:10.1080/00031305.2015.1089789): with 8 rows the plain one held the truth 80 of 100 times.
+    """
     luck = np.random.default_rng(20260101)
     everything = np.arange(n)
     values = np.array([statistic(luck.integers(0, n, n)) for _ in range(RESAMPLES)])
-    low, high = np.nanquantile(values, [0.05, 0.95])
+    tail = float(ndtr(-t_reach(n, 0.90) * np.sqrt(n / (n - 1)))) if n > 1 else 0.05
+    low, high = np.nanquantile(values, [tail, 1.0 - tail])
     return float(statistic(everything)), float(low), float(high)
 
 

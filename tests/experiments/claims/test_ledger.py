@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.claims import CLAIMS
 from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
+from experiments.claims.catalogue import CLAIMS
 from experiments.claims.conditions import Conditions, Leaf, conditions_of
 from experiments.claims.derive import recovery, weeks_to_postwar
-from experiments.claims.effects import POOLED, Estimate, at_zero, effects
+from experiments.claims.effects import POOLED, Behind, Estimate, at_zero, effects, estimate as effect_of
 from experiments.claims.ledger import Ledger, make_plan, run_ledger, with_holm
 from experiments.claims.points import make_points
 from experiments.claims.report import report, write_ledger
@@ -87,6 +87,30 @@ def test_verdicts_follow_the_rules() -> None:
     assert "uncertain" in judge({POOLED: estimate(0.3, 0.4, half=0.5), **unsure}, {}, NO_CONDITION).words
     down = {"mali": estimate(-0.3, scenario="mali")}
     assert judge({POOLED: estimate(-0.3), **down}, {}, NO_CONDITION).category == "reversed where"
+
+
+@pytest.mark.parametrize(
+    ("size", "half", "words"),
+    [
+        (0.3, 0.5, "too uncertain to say"),
+        (0.3, 0.1, "an effect on the claim's side is likely, but not beyond what chance brings"),
+        (-0.3, 0.1, "an effect against the claim is likely"),
+        (0.08, 0.05, "there is an effect, but most likely one too small"),
+        (0.08, 0.2, "too small to matter, if there is any"),
+    ],
+)
+def test_every_stage_of_certainty_has_words_of_its_own(size: float, half: float, words: str) -> None:
+    """Once "too uncertain to say" stood beside an interval that left out zero."""
+    one = estimate(size, 0.4, half=half)
+    told = judge({POOLED: one, "mali": estimate(size, 0.4, scenario="mali", half=half)}, {}, NO_CONDITION)
+    assert told.category == "not supported" and words in told.words
+    assert ("uncertain" in told.words) == (one.size_low <= 0.0 <= one.size_high and abs(size) >= 0.1)
+
+
+def test_points_that_are_all_equal_leave_doubt() -> None:
+    found = effect_of("mali", np.zeros(48), np.zeros(48), 1, Behind(48, 0, 0.2, 0.4))
+    assert found.size_high == pytest.approx((1 - 0.025 ** (1 / 48)) * 2 / math.sqrt(math.pi), rel=0.02)
+    assert found.size_low == -found.size_high and found.p == 1.0 and found.high == pytest.approx(0.4 * found.size_high)
 
 
 def test_a_claim_holds_only_if_all_of_it_does() -> None:

@@ -324,7 +324,8 @@ def test_the_command(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert json.loads(told.read_text("utf-8"))["by_status"] and (out / "report.html").exists()
     broken = runs.copy()
     broken.loc[broken["run_id"] == 3, "stability"] = np.nan
-    monkeypatch.setattr(loading, "load", lambda folder: (study, broken, none))
+    spoiled = StudyRuns(study, broken, none, study.seed_numbers)
+    monkeypatch.setattr(loading, "read_study", lambda folder, partial: spoiled)
     done = CliRunner().invoke(app, ["sensitivity", str(tmp_path), "--outcome", "stability"])
     assert done.exit_code == 2 and "not a finite number" in done.output
 

@@ -1,0 +1,323 @@
+"""How often every interval that Comity prints holds the truth, by simulation against known answers.
+
+    python docs/interval_coverage.py               # all of it, five minutes; writes scenarios/evidence/coverage.json
+    python docs/interval_coverage.py --share 0.1   # a tenth of the repeats, written nowhere
+
+``docs/statistics.md`` shows what is stored; `tests/statistics/test_coverage.py` repeats a part with other luck.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+STORED = Path(__file__).resolve().parents[1] / "scenarios" / "evidence" / "coverage.json"
+REPEATS = 400
+"""Repeats of what takes a millisecond; a part of them for what takes longer."""
+SEED = 20260
+
+Ends = tuple[float, float]
+Luck = np.random.Generator
+
+
+@dataclass(frozen=True)
+class Case:
+    """Intervals of one kind on data of one kind.
+
+    Attributes:
+        interval: what it is of, and which commands print it; data: what it was tried on, with the truth in words.
+        level: how often it says to hold the truth.
+        sizes: numbers of seeds, pairs, states or worlds.
+        once: draws data of that size and returns (interval, truth).
+        share: part of the repeats (what takes long takes fewer).
+    """
+
+    interval: str
+    data: str
+    level: float
+    sizes: tuple[int, ...]
+    once: Callable[[Luck, int], tuple[Ends, float]]
+    share: float = 1.0
+
+    @property
+    def key(self) -> str:
+        """Its name in the stored results."""
+        return f"{self.interval} | {self.data}"
+
+    def covered(self, size: int, repeats: int, seed: int = SEED) -> float:
+        """Share of repeats in which the interval held the truth."""
+        luck = np.random.default_rng([seed, size, zlib.crc32(self.key.encode())])
+        found = [self.once(luck, size) for _ in range(repeats)]
+        return float(np.mean([low - 1e-12 <= truth <= high + 1e-12 for (low, high), truth in found]))
+
+
+PAIRS = (4, 8, 16, 32, 100)
+
+
+def _counts(base: float, more: float) -> Callable[[Luck, int], tuple[np.ndarray, np.ndarray, float]]:
+    def draw(luck: Luck, n: int) -> tuple[np.ndarray, np.ndarray, float]:
+        first = luck.poisson(base, n).astype(float)
+        return first + luck.poisson(more, n), first, more
+
+    return draw
+
+
+def _differences(
+    kind: Callable[[Luck, int], np.ndarray], truth: float
+) -> Callable[[Luck, int], tuple[np.ndarray, np.ndarray, float]]:
+    def draw(luck: Luck, n: int) -> tuple[np.ndarray, np.ndarray, float]:
+        first = luck.normal(0.0, 1.0, n)
+        return first + kind(luck, n), first, truth
+
+    return draw
+
+
+def _massacres(luck: Luck, n: int) -> tuple[np.ndarray, np.ndarray, float]:
+    first = luck.negative_binomial(0.5, 0.02, n).astype(float)
+    return first - (luck.random(n) < 0.2) * np.round(first / 2.0), first, _MASSACRE
+
+
+_NUMBERS = np.arange(20_000)
+_MASSACRE = -0.2 * float(np.sum(np.round(_NUMBERS / 2.0) * stats.nbinom.pmf(_NUMBERS, 0.5, 0.02)))
+
+DATA: dict[str, Callable[[Luck, int], tuple[np.ndarray, np.ndarray, float]]] = {
+    "normal differences": _differences(lambda luck, n: luck.normal(0.3, 1.0, n), 0.3),
+    "differences with one long tail (exponential)": _differences(lambda luck, n: luck.exponential(1.0, n), 1.0),
+    "with a very long tail (log-normal)": _differences(lambda luck, n: np.exp(luck.normal(0.0, 1.0, n)), math.exp(0.5)),
+    "70 % ties, else normal": _differences(lambda luck, n: (luck.random(n) < 0.3) * luck.normal(0.5, 0.5, n), 0.15),
+    "incidents: 0.2 a run, 28.6 % more": _counts(0.2, 0.0572),
+    "incidents: 0.5 a run, 60 % more": _counts(0.5, 0.3),
+    "deaths: 25 a run in outbreaks, halved in a fifth": _massacres,
+    "no event in any run, truly one in fifty": lambda luck, n: (luck.poisson(0.02, n).astype(float), np.zeros(n), 0.02),
+}
+"""Paired runs of two policies, and the true mean difference."""
+
+
+def paired() -> Iterator[Case]:
+    """Differences between policies: by *t*, by bootstrap, and Student's t interval alone."""
+    from experiments.kit import paired_difference, t_interval
+
+    def honest(draw: Callable[..., tuple[np.ndarray, np.ndarray, float]], method: str) -> Callable[..., tuple[Ends, float]]:
+        def once(luck: Luck, n: int) -> tuple[Ends, float]:
+            ours, theirs, truth = draw(luck, n)
+            whole = bool(np.all(theirs == np.round(theirs)))
+            found = paired_difference(ours, theirs, method=method, counts=whole)  # type: ignore[arg-type]
+            return (found.low, found.high), truth
+
+        return once
+
+    def plain(draw: Callable[..., tuple[np.ndarray, np.ndarray, float]]) -> Callable[..., tuple[Ends, float]]:
+        def once(luck: Luck, n: int) -> tuple[Ends, float]:
+            ours, theirs, truth = draw(luck, n)
+            return t_interval(ours - theirs), truth
+
+        return once
+
+    for data, draw in DATA.items():
+        yield Case("difference of policies (compare, explorer, optimise, claims, explain)", data, 0.95, PAIRS, honest(draw, "t"))
+    for data in ("normal differences", "with a very long tail (log-normal)", "incidents: 0.2 a run, 28.6 % more"):
+        yield Case("the same with --method bca", data, 0.95, (8, 32), honest(DATA[data], "bca"), 0.1)
+    for data, draw in DATA.items():
+        yield Case("Student's t alone (brief, precision of studies)", data, 0.95, PAIRS, plain(draw))
+
+
+def shares() -> Iterator[Case]:
+    """Shares of states, of worlds and of placebo tests."""
+    from scipy.stats import binomtest
+
+    from experiments.kit import bounded_interval, share_half_width
+
+    def states(share: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        return lambda luck, n: (bounded_interval((luck.random(n) < share) * 1.0, 0.0, 1.0), share)
+
+    def worlds(share: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        def once(luck: Luck, n: int) -> tuple[Ends, float]:
+            seen = float(np.mean(luck.random(n) < share))
+            low, high = binomtest(round(seen * n), n).proportion_ci(method="wilson")
+            assert abs((high - low) / 2.0 - share_half_width(seen, n)) < 1e-9
+            return (float(low), float(high)), share
+
+        return once
+
+    for share in (0.02, 0.3, 0.9):
+        yield Case(
+            "share of states with enough, or in which it is best (stress)",
+            f"true share {share:.0%}",
+            0.95,
+            (8, 12, 32, 100),
+            states(share),
+        )
+    for share in (0.02, 0.3, 0.9):
+        yield Case("share of worlds (compare), of false alarms (claims)", f"true share {share:.0%}", 0.95, (32, 100), worlds(share))
+
+
+def robust() -> Iterator[Case]:
+    """Other measures of robustness over states."""
+    from experiments.stress import StateResampling, robustness
+
+    def of(measure: str, tail: float, truth: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        def once(luck: Luck, n: int) -> tuple[Ends, float]:
+            good = luck.normal(size=(n, 2, 1)) if tail == 0.0 else -np.exp(luck.normal(size=(n, 2, 1)) * tail)
+            resampling = StateResampling(300, seed=int(luck.integers(1 << 30)))
+            table = robustness(good, ["a", "b"], {"x": 1}, {}, resampling=resampling).table
+            row = table[(table["policy"] == "a") & (table["measure"] == measure)].iloc[0]
+            return (float(row["low"]), float(row["high"])), truth
+
+        return once
+
+    normal, skewed = "normal over states", "long bad tail (log-normal)"
+    worst = -float(np.exp(0.5) * stats.norm.cdf(1.0 - stats.norm.ppf(0.9)) / 0.1)
+    sizes = (12, 32, 100)
+    yield Case("mean over states (stress)", normal, 0.95, sizes, of("mean", 0.0, 0.0), 0.2)
+    yield Case("mean over states (stress)", skewed, 0.95, sizes, of("mean", 1.0, -math.exp(0.5)), 0.2)
+    yield Case(
+        "mean over the worst tenth of states (stress)",
+        normal,
+        0.95,
+        sizes,
+        of("tail", 0.0, -float(stats.norm.pdf(stats.norm.ppf(0.9)) / 0.1)),
+        0.2,
+    )
+    yield Case("mean over the worst tenth of states (stress)", skewed, 0.95, sizes, of("tail", 1.0, worst), 0.2)
+    yield Case(
+        "regret that 90 % of states do not exceed (stress)",
+        normal,
+        0.95,
+        sizes,
+        of("regret_90", 0.0, float(stats.norm.ppf(0.9, scale=math.sqrt(2)))),
+        0.2,
+    )
+    yield Case("mean regret (stress)", normal, 0.95, sizes, of("regret_mean", 0.0, 1.0 / math.sqrt(math.pi)), 0.2)
+
+
+def facts() -> Iterator[Case]:
+    """Readings of facts: means and resampled ratios, at 90 %."""
+    from experiments.validate import change, mean_interval
+
+    def mean(kind: Callable[[Luck, int], np.ndarray], truth: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        return lambda luck, n: (mean_interval(kind(luck, n))[1:], truth)
+
+    def ratio(base: float, factor: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        return lambda luck, n: (change(luck.poisson(base * factor, n), luck.poisson(base, n))[1:], factor - 1.0)
+
+    sizes = (8, 16, 32, 100)
+    yield Case("mean of a fact's reading (validate)", "normal", 0.90, sizes, mean(lambda luck, n: luck.normal(0.2, 1.0, n), 0.2))
+    yield Case(
+        "mean of a fact's reading (validate)",
+        "long tail (exponential)",
+        0.90,
+        sizes,
+        mean(lambda luck, n: luck.exponential(1.0, n), 1.0),
+    )
+    yield Case("relative change of a count (validate)", "30 events a run, a fifth fewer", 0.90, sizes, ratio(30.0, 0.8), 0.1)
+    yield Case("relative change of a count (validate)", "2 events a run, a fifth fewer", 0.90, sizes, ratio(2.0, 0.8), 0.1)
+
+
+def indices() -> Iterator[Case]:
+    """Sobol' indices, the share of luck, and means over points, by seeds per point; Ishigami's function under luck."""
+    from experiments.sensitivity import Axis, Space, crossed_interval, divide, sobol
+
+    space = Space(tuple(Axis(f"x{i}", cdf=lambda x: x) for i in range(4)), "saltelli", False)  # type: ignore[arg-type]
+    parts = 0.5 * (1 + 0.1 * math.pi**4 / 5) ** 2, 49 / 8, 0.01 * math.pi**8 * (1 / 18 - 1 / 50)
+    whole = sum(parts)
+
+    def table(luck: Luck, seeds: int, strong: float, points: int = 64) -> np.ndarray:
+        a, b = luck.random((2, points, 4))
+        rows = [a, *(np.where(np.arange(4) == j, b, a) for j in range(4)), b]
+        x = math.pi * (2.0 * np.stack(rows, axis=1).reshape(-1, 4) - 1.0)
+        y = np.sin(x[:, 0]) + 7.0 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+        spread = strong * math.sqrt(whole)
+        return y[:, None] + spread * luck.normal(size=(1, seeds)) + spread * luck.normal(size=(len(y), seeds))
+
+    def index(name: str, factor: int, truth: float, strong: float) -> Callable[[Luck, int], tuple[Ends, float]]:
+        def once(luck: Luck, seeds: int) -> tuple[Ends, float]:
+            found = sobol(space, table(luck, seeds, strong), resamples=200, seed=int(luck.integers(1 << 30))).indices[name]
+            low, high = float(found.low[factor]), float(found.high[factor])
+            return ((-math.inf, math.inf) if math.isnan(low) else (low, high)), truth
+
+        return once
+
+    for strong, words in ((0.5, "luck half as wide as the factors'"), (1.5, "luck one and a half times as wide")):
+        yield Case(
+            "total order, factor that matters (sensitivity)",
+            words,
+            0.95,
+            (3, 4, 8),
+            index("ST", 0, (parts[0] + parts[2]) / whole, strong),
+            0.25,
+        )
+        yield Case("total order, factor that does nothing (sensitivity)", words, 0.95, (3, 4, 8), index("ST", 3, 0.0, strong), 0.25)
+        yield Case("first order (sensitivity)", words, 0.95, (3, 4, 8), index("S1", 1, parts[1] / whole, strong), 0.25)
+
+    def luck_share(luck: Luck, seeds: int) -> tuple[Ends, float]:
+        y = luck.normal(size=(64, 1)) + 0.7 * luck.normal(size=(1, seeds)) + 0.7 * luck.normal(size=(64, seeds))
+        found = divide(y, resamples=300, seed=int(luck.integers(1 << 30)))
+        return (found.low, found.high), 0.98 / 1.98
+
+    def band(luck: Luck, seeds: int) -> tuple[Ends, float]:
+        return crossed_interval(luck.normal(size=(16, 1)) + luck.normal(size=(1, seeds)) + luck.normal(size=(16, seeds))), 0.0
+
+    yield Case("share of luck (sensitivity)", "64 points, half of the variance", 0.95, (2, 4, 8), luck_share, 0.2)
+    yield Case("response curves and tornado bars (sensitivity)", "16 points, shared luck", 0.95, (3, 4, 8), band)
+
+
+def cases() -> list[Case]:
+    """All that is tried."""
+    return [case for group in (paired, shares, robust, facts, indices) for case in group()]
+
+
+def run(share: float = 1.0, seed: int = SEED) -> dict[str, dict[str, float]]:
+    """Coverage by case and size, with a share of the repeats."""
+    return {
+        case.key: {str(size): case.covered(size, max(20, round(REPEATS * case.share * share)), seed) for size in case.sizes}
+        for case in cases()
+    }
+
+
+def statistics_coverage() -> str:
+    """The table of ``docs/statistics.md`` from what is stored."""
+    stored = json.loads(STORED.read_text("utf-8"))
+    lines = []
+    kinds = list(dict.fromkeys(case.interval for case in cases()))
+    for kind in kinds:
+        group = [case for case in cases() if case.interval == kind]
+        sizes = sorted({size for case in group for size in case.sizes})
+        lines += [
+            f"**{kind[:1].upper()}{kind[1:]}**, {group[0].level:.0%}",
+            "",
+            f"| tried on | {' | '.join(str(size) for size in sizes)} |",
+            f"|---|{'---|' * len(sizes)}",
+        ]
+        for case in group:
+            found = stored["covered"][case.key]
+            lines.append(f"| {case.data} | " + " | ".join(f"{found[str(n)]:.0%}" if str(n) in found else "" for n in sizes) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the study and store it; return the exit code."""
+    sys.path.insert(0, str(STORED.parents[2]))
+    parser = argparse.ArgumentParser(description="How often every interval holds the truth, by simulation.")
+    parser.add_argument("--share", type=float, default=1.0, help="part of the repeats; below 1 nothing is written")
+    share = parser.parse_args(arguments).share
+    found = run(share)
+    for key, covered in found.items():
+        print(f"{key}: {', '.join(f'{n}: {value:.3f}' for n, value in covered.items())}")
+    if share >= 1.0:
+        STORED.write_text(json.dumps({"repeats": REPEATS, "seed": SEED, "covered": found}, indent=1) + "\n", "utf-8")
+        print(f"wrote {STORED}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
