@@ -49,7 +49,19 @@ KERNEL_TITLES = {
     "funding": "10 Funding",
     "excombatants": "11 Ex-combatants and livelihood",
     "intergroup": "12 Inter-group",
+    "participation": "How far NGOs take part in practices",
+    "headquarters": "Mission headquarters",
+    "coordination": "Humanitarian coordination",
+    "instruments": "What instruments cost and how they are adopted",
     "scenario": "Scenarios and surveys",
+    "geography": "The map of a world",
+    "start": "The state in which a world begins",
+    "measures": "Outcomes",
+    "observation": "Comparison with what was observed",
+    "events": "What counts as an event",
+    "peace": "What counts as peace",
+    "states": "What counts as a fragile region",
+    "recovery": "What counts as recovery",
     "common": "Laws that serve every kernel",
 }
 DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
@@ -116,7 +128,7 @@ def parameters() -> str:
             for p in chosen
         ]
         head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
-        title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameters ({_status_count(chosen)})"
+        title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameter{'s' * (len(chosen) > 1)} ({_status_count(chosen)})"
         parts.append(folded(title, table(head, rows)))
     return "\n\n".join(parts)
 

@@ -162,7 +162,7 @@ def shares() -> Iterator[Case]:
 
 def robust() -> Iterator[Case]:
     """Other measures of robustness over states."""
-    from experiments.stress.robustness import StateResampling, robustness
+    from experiments.stress import StateResampling, robustness
 
     def of(measure: str, tail: float, truth: float) -> Callable[[Luck, int], tuple[Ends, float]]:
         def once(luck: Luck, n: int) -> tuple[Ends, float]:
@@ -201,7 +201,7 @@ def robust() -> Iterator[Case]:
 
 def facts() -> Iterator[Case]:
     """Readings of facts: means and resampled ratios, at 90 %."""
-    from experiments.validate.facts.designs import change, mean_interval
+    from experiments.validate import change, mean_interval
 
     def mean(kind: Callable[[Luck, int], np.ndarray], truth: float) -> Callable[[Luck, int], tuple[Ends, float]]:
         return lambda luck, n: (mean_interval(kind(luck, n))[1:], truth)
@@ -224,9 +224,7 @@ def facts() -> Iterator[Case]:
 
 def indices() -> Iterator[Case]:
     """Sobol' indices, the share of luck, and means over points, by seeds per point; Ishigami's function under luck."""
-    from experiments.sensitivity.methods.sobol import sobol
-    from experiments.sensitivity.replication_variance import crossed_interval, divide
-    from experiments.sensitivity.space import Axis, Space
+    from experiments.sensitivity import Axis, Space, crossed_interval, divide, sobol
 
     space = Space(tuple(Axis(f"x{i}", cdf=lambda x: x) for i in range(4)), "saltelli", False)  # type: ignore[arg-type]
     parts = 0.5 * (1 + 0.1 * math.pi**4 / 5) ** 2, 49 / 8, 0.01 * math.pi**8 * (1 / 18 - 1 / 50)

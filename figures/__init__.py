@@ -5,3 +5,7 @@ One module a figure: :mod:`figures.timelines`, :mod:`figures.forest`, :mod:`figu
 :mod:`figures.style`, the wording of numbers in :mod:`figures.numbers` and the placing of labels in
 :mod:`figures.labels`. A figure knows the registers and the results; it never runs a model.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from figures.sensitivity_parts import measure_title
-from figures.style import GREEN, INK, ORANGE, PAGE_WIDTH, PURPLE, SKY, UNDECIDED, VERMILLION, heading, new_figure, styled
+from figures.style import GREEN, INK, ORANGE, PAGE_WIDTH, PURPLE, SERIES, SKY, UNDECIDED, VERMILLION, heading, new_figure, styled
 from figures.tornado import outcome_scale
 from simulation.registers import OUTCOMES
 
@@ -123,8 +123,6 @@ def hypervolume_growth(progress: pd.DataFrame, *, title: str = "", where: str = 
     Raises:
         ValueError: an empty table.
     """
-    from figures.style import SERIES
-
     if progress.empty:
         raise ValueError("no generations to draw")
     height = 92.0

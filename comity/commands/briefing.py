@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+import figures
 from comity.commands.optimising import staff_limits
 from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
 from comity.commands.progress import RunBar
@@ -209,8 +210,6 @@ def _check(folder: str, json_file: str) -> None:
 
 
 def _rerun(run_id: str, out: str | None, json_file: str) -> None:
-    from figures.sensitivity_parts import measure_title
-
     gather(
         "the run",
         lambda: check_json(json_file),
@@ -223,7 +222,9 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
     for name in ("measure", "in the brief", "again", "the same"):
         shown.add_column(name)
     for row in found.measures.to_dict("records"):
-        shown.add_row(measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO")
+        shown.add_row(
+            figures.measure_title(str(row["measure"])), repr(row["stored"]), repr(row["found"]), "yes" if row["equal"] else "NO"
+        )
     screen.print(shown)
     screen.print("Equal to the last bit." if found.equal else "Not equal.")
     write_json(json_file, found.measures.to_dict("records"), command="brief --rerun", run_id=run_id, equal=found.equal)

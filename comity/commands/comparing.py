@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, write_json
@@ -140,18 +141,16 @@ def compare_policies(asked: CompareOptions) -> None:
 
 def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     """Print one scenario's comparison: a row a policy, a column a headline outcome, each difference with its sign."""
-    from figures.numbers import outcome_of, policy_title, scale_for
-    from figures.verdicts import LOOKS
-
     titles, rows = comparison.titles(), comparison.of(label)
     reference = comparison.references[label]
-    names = [policy_title(policy.name, titles) for policy in comparison.policies[label]]
+    names = [figures.policy_title(policy.name, titles) for policy in comparison.policies[label]]
     room = max(0, (screen.width - max(map(len, names)) - 6) // COLUMN_WIDTH - len(FIRST_COLUMNS))
     columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
     scene = comparison.scenarios[label]
     shown = Table(
-        title=f"{scene.title}: {comparison.finished[label]} worlds, against “{policy_title(reference, titles)}” (first row: its "
-        "own values). In how many of 100 worlds each policy is better / worse by more than matters.",
+        title=f"{scene.title}: {comparison.finished[label]} worlds, against "
+        f"“{figures.policy_title(reference, titles)}” (first row: its own values). "
+        "In how many of 100 worlds each policy is better / worse by more than matters.",
         title_justify="left",
         title_style="bold",
         caption_justify="left",
@@ -160,11 +159,11 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     scales = {}
     for name in columns:
         part = rows[rows["outcome"] == name]
-        scale = scale_for(name, part["difference"])
+        scale = figures.scale_for(name, part["difference"])
         scales[name] = replace(scale, decimals=3) if scale.unit == "0 to 1" else scale
         unit = {"0 to 1": "0–1"}.get(scales[name].unit, scales[name].unit.replace("US dollars", "US$"))
         shown.add_column(
-            f"{SHORT.get(name, outcome_of(name).title)}\n[dim]{unit}[/]",
+            f"{SHORT.get(name, figures.outcome_of(name).title)}\n[dim]{unit}[/]",
             justify="right",
             max_width=COLUMN_WIDTH - 3,
             vertical="bottom",
@@ -175,16 +174,18 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
         for row in (rows[(rows["policy"] == policy.name) & (rows["outcome"] == name)].iloc[0] for name in columns):
             verdict, scale = str(row["verdict"]), scales[row["outcome"]]
             if verdict == "reference":
-                own = scale_for(row["outcome"], [row["mean"]])
+                own = figures.scale_for(row["outcome"], [row["mean"]])
                 factor = "" if own.factor in (1, scale.factor) else f" {own.unit.split()[0]}"
                 cells.append(own.text(row["mean"]) + factor)
                 continue
             used[verdict] = None
             style = STYLES.get(verdict, "")
-            text = f"{LOOKS[verdict].sign} {scale.text(row['difference'], signed=True)}\n{worlds_text(row)}"
+            text = f"{figures.LOOKS[verdict].sign} {scale.text(row['difference'], signed=True)}\n{worlds_text(row)}"
             cells.append(f"[{style}]{text}[/]" if style else text)
-        shown.add_row(escape(policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
-    shown.caption = "\n".join(f"{LOOKS[verdict].sign} {LOOKS[verdict].words}" for verdict in LOOKS if verdict in used)
+        shown.add_row(escape(figures.policy_title(policy.name, titles)), *cells, end_section=policy.name == reference)
+    shown.caption = "\n".join(
+        f"{figures.LOOKS[verdict].sign} {figures.LOOKS[verdict].words}" for verdict in figures.LOOKS if verdict in used
+    )
     if room < len(MORE_COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)

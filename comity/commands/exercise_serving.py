@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,12 +15,9 @@ from comity.commands.exercising import exercise
 from comity.commands.options import asking
 from comity.commands.reaching import Reached, guarding_password, need_pages
 from comity.commands.shared import console, errors, gather
+from comity.web import exercise as pages, shell
 from exercise import journal, roles, state, views
 from simulation import drivers, inputs
-
-if TYPE_CHECKING:
-    from comity.web.exercise.rooms import Room
-    from comity.web.shell.addresses import Place
 
 PASSWORD = "COMITY_FACILITATOR_PASSWORD"
 
@@ -60,8 +57,6 @@ class ServeOptions(Reached):
 @asking(ServeOptions)
 def serve(asked: ServeOptions) -> None:
     """Serve exercises in the browser: lobby, role pages, facilitator's console, projector, review."""
-    from comity.web.shell import serving
-
     need_pages()
     named = {
         **asked.among("scenario turns seed title"),
@@ -82,18 +77,15 @@ def serve(asked: ServeOptions) -> None:
     screen = console("")
     with screen.status("Compiling what is not compiled yet (minutes at first use only) …"):
         drivers.warm()
-    serving.before_pages(folder)
-    from comity.web.exercise.opening import Opened, open_folder, session_files
-    from comity.web.exercise.pages import add_pages
-    from comity.web.exercise.rooms import Password, Rooms
-
-    if asked.settings is not None and (asked.where.exists() if one else session_files(folder)):
+    # From here on pages may load NiceGUI, as they do when they are first used.
+    shell.before_pages(folder)
+    if asked.settings is not None and (asked.where.exists() if one else pages.session_files(folder)):
         said = f"{asked.settings} is not used: it is for new sessions, and the settings of those served here stand in their files."
         errors().print(said, markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _end)
     with journal.alone_in(folder, f"being served at {place.bases()[0]}"), ExitStack() as ending:
-        opened = Opened([_open(asked.where, chosen)]) if one else open_folder(folder, chosen)
-        rooms = Rooms(folder, Password(password) if password else None, place)
+        opened = pages.Opened([_open(asked.where, chosen)]) if one else pages.open_folder(folder, chosen)
+        rooms = pages.Rooms(folder, pages.Password(password) if password else None, place)
         rooms.aside = opened.aside
         ending.callback(rooms.close)
         made = [rooms.add(session) for session in opened.sessions]
@@ -101,10 +93,10 @@ def serve(asked: ServeOptions) -> None:
             errors().print(f"Not served, and left as it is: {name}: {'; '.join(lines[:3])}", markup=False, soft_wrap=True)
         codes = {room.name: room.session.new_codes(_missing(room.session, wanted)) for room in made}
         _practise(opened.sessions[0])
-        serving.serve(folder, place, lambda: add_pages(rooms), lambda: _tell_start(screen, made, place, codes))
+        shell.serve(folder, place, lambda: pages.add_pages(rooms), lambda: _tell_start(screen, made, place, codes))
 
 
-def _tell_start(screen: Console, rooms: list[Room], place: Place, codes: dict[str, dict[str, list[str]]]) -> None:
+def _tell_start(screen: Console, rooms: list[pages.Room], place: shell.Place, codes: dict[str, dict[str, list[str]]]) -> None:
     """Print where every session is, with its fresh codes."""
     for room in rooms:
         _announce(screen, room, place.bases(), codes[room.name])
@@ -118,7 +110,7 @@ def _end(signal_number: int, frame: object) -> None:
     raise SystemExit(128 + signal_number)
 
 
-def _announce(screen: Console, room: Room, bases: list[str], codes: dict[str, list[str]]) -> None:
+def _announce(screen: Console, room: pages.Room, bases: list[str], codes: dict[str, list[str]]) -> None:
     """Print where a session is, under every address of this computer, its fresh codes, and what to look at."""
     _say(screen, f"{room.session.settings.title} ({room.name})")
     for heading, path in (("Join", room.address), ("Projector", f"{room.address}/room")):

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, write_json
@@ -124,14 +125,12 @@ def show(screen: Console, found: explain.Explanation) -> None:
 
 
 def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped-def]
-    from figures.numbers import outcome_of
-
-    shown = Table(title=escape(outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
+    shown = Table(title=escape(figures.outcome_of(outcome).title), title_justify="left", title_style="bold", caption_justify="left")
     shown.add_column("part")
     shown.add_column("worse or less", justify="right", no_wrap=True)
     shown.add_column("better or more", no_wrap=True)
     shown.add_column("contribution (95 % interval)", justify="right")
-    way = outcome_of(outcome).direction or 1
+    way = figures.outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
     groups: list[tuple[str, list[explain.Contribution], explain.Contribution | None]] = [
         ("instruments", found.instruments[outcome], None),

@@ -13,6 +13,7 @@ from comity import explorer
 from comity.commands.options import asking
 from comity.commands.reaching import Reached, guarding_password, need_pages
 from comity.commands.shared import console, gather
+from comity.web import exercise as rooms, explorer as pages, shell
 from simulation import drivers
 
 PASSWORD = "COMITY_EXPLORER_PASSWORD"
@@ -38,8 +39,6 @@ class ExploreOptions(Reached):
 @asking(ExploreOptions)
 def explore(asked: ExploreOptions) -> None:
     """Explore in the browser: sliders for two policies, bands over seeds, map, network, events, play and intervene."""
-    from comity.web.shell import serving
-
     need_pages()
     library, place = gather("the command", lambda: explorer.Library.of(asked.scenario, asked.policy, asked.against), asked.place)
     password = guarding_password(place, PASSWORD, "Password for the explorer")
@@ -48,9 +47,8 @@ def explore(asked: ExploreOptions) -> None:
         drivers.warm()
         _practise(library)
     kept = tempfile.TemporaryDirectory(prefix="comity-explorer-")
-    serving.before_pages(Path(kept.name))
-    from comity.web.exercise.rooms import Password
-    from comity.web.explorer.pages import add_pages
+    # From here on pages may load NiceGUI, as they do when they are first used.
+    shell.before_pages(Path(kept.name))
 
     def started() -> None:
         bases = [f"{base}/" for base in place.bases()]
@@ -64,7 +62,8 @@ def explore(asked: ExploreOptions) -> None:
             webbrowser.open(bases[0])
 
     with kept as folder:
-        serving.serve(Path(folder), place, lambda: add_pages(library, Password(password) if password else None, place), started)
+        guard = rooms.Password(password) if password else None
+        shell.serve(Path(folder), place, lambda: pages.add_pages(library, guard, place), started)
 
 
 def _practise(library: object) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Computed, Spread, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, write_json
@@ -210,8 +211,6 @@ def _time(seconds: float) -> str:
 
 def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
-    from figures.sensitivity_parts import measure_title
-
     objectives = found.question.objectives
     shown = Table(
         title=f"{escape(found.scenario_title)}: policies that stand for the front, on {found.question.fresh} fresh seeds",
@@ -220,7 +219,7 @@ def show(screen: Console, found: optimise.SearchResult) -> None:
     )
     shown.add_column("policy")
     for name in objectives:
-        shown.add_column(measure_title(name), justify="right", max_width=13)
+        shown.add_column(figures.measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
         shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))

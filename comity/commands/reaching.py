@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from comity.commands.options import Options
 from comity.commands.shared import errors, gather, refuse
+from comity.web import shell
 from simulation import inputs
-
-if TYPE_CHECKING:
-    from comity.web.shell.addresses import Place
 
 SHORTEST_PASSWORD = 12
 """Characters of a password at least."""
@@ -37,23 +35,20 @@ class Reached(Options):
 
     port: int
 
-    def place(self) -> Place:
+    def place(self) -> shell.Place:
         """Where the pages are reached.
 
         Raises:
             InputProblems: everything wrong with port, public address and certificate.
         """
-        from comity.web.shell.addresses import Place, check_certificate, public_of
-        from comity.web.shell.serving import free
-
         taken = inputs.Problem("--port", "", self.port, "is in use (or not yours to open)", "another port")
         public, *_ = gather(
             "the command",
-            lambda: public_of(self.public_url),
-            lambda: check_certificate(self.tls_cert, self.tls_key),
-            lambda: refuse([] if free(self.host, self.port) else [taken], ""),
+            lambda: shell.public_of(self.public_url),
+            lambda: shell.check_certificate(self.tls_cert, self.tls_key),
+            lambda: refuse([] if shell.free(self.host, self.port) else [taken], ""),
         )
-        return Place(self.host, self.port, self.tls_cert, self.tls_key, public)
+        return shell.Place(self.host, self.port, self.tls_cert, self.tls_key, public)
 
 
 def need_pages() -> None:
@@ -62,7 +57,7 @@ def need_pages() -> None:
         refuse([inputs.Problem("comity", "", None, "needs the extra “web” for this", "pip install comity[web]")], "the command")
 
 
-def guarding_password(place: Place, variable: str, title: str) -> str:
+def guarding_password(place: shell.Place, variable: str, title: str) -> str:
     """The password where others can reach the server; "" on this computer alone if none is set.
 
     Args:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+import figures
 import simulation
 from comity.commands.options import Settled, Sized, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, refuse, write_json
@@ -92,8 +93,6 @@ def from_ensemble(ensemble: str | None, member: int | None, seed: int) -> dict[s
 
 def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     """Print the summary of a run as a table."""
-    from figures.numbers import scale_for
-
     shown = Table(
         title=title,
         title_justify="left",
@@ -110,7 +109,7 @@ def show(screen: Console, table: pd.DataFrame, title: str) -> None:
     ):
         shown.add_column(name, justify=justify)  # type: ignore[arg-type]
     for row in table.itertuples(index=False):
-        both = scale_for(row.outcome, [row.first_year, row.last_year])
+        both = figures.scale_for(row.outcome, [row.first_year, row.last_year])
         change = (row.last_year - row.first_year) * row.direction
         mark = ""
         if abs(row.last_year - row.first_year) > 0.02 * max(abs(row.first_year), abs(row.last_year)):

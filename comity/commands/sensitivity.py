@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Written, asking
 from comity.commands.shared import check_json, console, errors, gather, write_json
 from experiments import kit, sensitivity
@@ -102,8 +103,6 @@ def analyse_study(asked: SensitivityOptions) -> None:
 
 def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell) -> None:
     """Print one outcome at a glance: a row a factor, largest first, with bars, intervals, luck and the verdict."""
-    from figures.sensitivity_parts import measure_title
-
     titles, luck = found.space.titles(), found.lucks[cell]
     main = next(iter(found.analyses[cell].values())).ranking
 
@@ -115,7 +114,7 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
         main = analysis.ranking
         others = [name for name in analysis.indices if name != main.name and not name.endswith("S2")]
         shown = Table(
-            title=escape(f"{measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
+            title=escape(f"{figures.measure_title(cell.outcome)} – {sensitivity.where(cell)}: {sensitivity.METHODS[method]}"),
             title_justify="left",
             title_style="bold",
             caption_justify="left",
@@ -161,8 +160,6 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
 
 
 def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
-    from figures.sensitivity_parts import measure_title
-
     shown = Table(
         title="Share of the variance of the expected outcome by evidence behind the factor",
         title_justify="left",
@@ -183,7 +180,7 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
             for key in ("alone", "at_most")
         ]
         shown.add_row(
-            measure_title(cell.outcome),
+            figures.measure_title(cell.outcome),
             sensitivity.where(cell),
             str(row["status"]),
             str(row["factors"]),

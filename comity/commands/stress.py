@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import figures
 from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, write_json
@@ -136,9 +137,6 @@ def stress_policies(asked: StressOptions) -> None:
 
 def show(screen: Console, found: stress.Stress) -> None:
     """Print policies down and outcomes across: share of states with enough, and regret of nine states in ten."""
-    from figures.robustness import order_of
-    from figures.sensitivity_parts import measure_title
-
     r = found.robustness
     shown = Table(
         title="Share of states with enough · regret not exceeded in 90 % of states",
@@ -155,9 +153,9 @@ def show(screen: Console, found: stress.Stress) -> None:
     }
     for name, scale in scales.items():
         unit = "" if scale.unit == "0 to 1" else f", {scale.unit}"
-        shown.add_column(escape(measure_title(name) + unit), justify="right")
+        shown.add_column(escape(figures.measure_title(name) + unit), justify="right")
     beaten = r.dominated()
-    for policy in order_of(r.table, stress.ALL):
+    for policy in figures.order_of(r.table, stress.ALL):
         cells = [f"{r.value(policy, stress.ALL, 'satisfied'):.0%}"] if r.joint else []
         cells += [
             f"{r.value(policy, name, 'satisfied'):.0%} · {scale.text(r.value(policy, name, 'regret_90'))}"

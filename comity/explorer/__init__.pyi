@@ -6,7 +6,6 @@ from .setup import (
     MOST_COMMUNITIES as MOST_COMMUNITIES,
     MOST_SEEDS as MOST_SEEDS,
     Library as Library,
-    Setup as Setup,
     from_address as from_address,
     setup_of as setup_of,
     whole as whole,

@@ -11,8 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+import figures
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
+from experiments import compare
 from experiments.kit import csv_text, workbook
 from simulation.inputs import InputProblems, Problem
 from simulation.registers import HEADLINES, OUTCOMES
@@ -176,16 +178,13 @@ def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
 
 
 def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> bytes:
-    from figures.style import save
-    from figures.timelines import timeline_markers, timelines
-
     policies = exploration.policies()
     table = weekly(exploration, outcomes)
     table["policy"] = table["side"].str.lower()
     last = exploration.scenario.date_of(exploration.setup.weeks)
-    markers = [marker for marker in timeline_markers(exploration.scenario) if marker.day <= last]
+    markers = [marker for marker in figures.timeline_markers(exploration.scenario) if marker.day <= last]
     titles = {side: f"{side.upper()}: {policy.title or policy.name}" for side, policy in policies.items()}
-    figure = timelines(
+    figure = figures.timelines(
         table,
         outcomes,
         markers=markers,
@@ -194,17 +193,15 @@ def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> b
         wide=BANDS[0][1] - BANDS[0][0],
     )
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
-        png, svg = save(figure, Path(folder) / "figure")
+        png, svg = figures.save(figure, Path(folder) / "figure")
         return (png if ending == "png" else svg).read_bytes()
 
 
 def _report(exploration: Exploration) -> bytes:
-    from experiments.compare import compare, sample_timelines, write
-
     if exploration.alike:
         raise _refusal("report", "needs two policies", "move a slider of A or of B first")
     setup, policies = exploration.setup, exploration.policies()
-    comparison = compare(
+    comparison = compare.compare(
         exploration.scenario,
         [policies["a"]],
         policies["b"],
@@ -215,7 +212,7 @@ def _report(exploration: Exploration) -> bytes:
         first_seed=setup.first_seed,
         ensemble="none",
     )
-    sample_timelines(comparison, seeds=min(5, setup.seeds))
+    compare.sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:
-        write(comparison, folder)
+        compare.write(comparison, folder)
         return (Path(folder) / "report.html").read_bytes()

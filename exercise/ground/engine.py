@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -225,8 +226,6 @@ class Engine:
 
 def _forked(recorder: Recorder) -> Recorder:
     """A recorder that goes on by itself."""
-    import copy
-
     other = copy.copy(recorder)
     other.rows = recorder.rows[:]
     return other

@@ -23,7 +23,7 @@ from experiments.brief.words import (
 from experiments.explain import mechanism_title
 from experiments.kit import in_sentence, listed
 from experiments.stress import NO_SHOCK, shock_words
-from figures.numbers import outcome_of
+from figures import outcome_of
 from simulation.registers import INSTRUMENTS, KERNELS, OUTCOMES, SWITCHES
 
 

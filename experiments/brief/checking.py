@@ -7,6 +7,7 @@ import math
 import os
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -81,8 +82,5 @@ def check(folder: str | os.PathLike[str], *, replays: int = REPLAYED) -> Checked
 
 def shown_in(page: str) -> list[tuple[int, str]]:
     """Every number of a brief's page with the text that it is shown as."""
-    import html
 
-    return [
-        (int(number), html.unescape(text)) for number, text in re.findall(r'<a class="n" href="#n(\d+)"[^>]*>([^<]*)<sup>', page)
-    ]
+    return [(int(number), unescape(text)) for number, text in re.findall(r'<a class="n" href="#n(\d+)"[^>]*>([^<]*)<sup>', page)]

@@ -46,9 +46,7 @@ from experiments.brief.words import (
 from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures.brief import Panel, difference_panels
-from figures.numbers import Scale, scale_for
-from figures.sensitivity_parts import wrapped
+from figures import Panel, Scale, difference_panels, scale_for, wrapped
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions

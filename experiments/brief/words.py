@@ -7,7 +7,8 @@ from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.kit import in_sentence, listed, percent
-from figures.numbers import Scale, outcome_of, scale_for
+from experiments.optimise import mean_intensity
+from figures import Scale, outcome_of, scale_for
 from simulation.inputs import Policy
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 
@@ -296,8 +297,6 @@ def losses(found: Brief) -> list[str]:
 
 def mean_level(policy: Policy, name: str, weeks: int) -> float:
     """Mean intensity of an instrument of a policy over the run."""
-    from experiments.optimise import mean_intensity
-
     setting = policy.instruments.get(name)
     return 0.0 if setting is None else mean_intensity(setting.intensity, weeks)
 

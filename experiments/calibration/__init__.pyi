@@ -8,6 +8,7 @@ from .prediction import (
     PredictRequest as PredictRequest,
     against_evidence as against_evidence,
     answer_prediction as answer_prediction,
+    predict as predict,
 )
 from .prediction_report import check_out as check_out, write_prediction as write_prediction
 from .report import tables_of as tables_of, write_calibration as write_calibration

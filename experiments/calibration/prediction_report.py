@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from experiments.calibration.prediction import Prediction
 from experiments.kit import ReportFolder, Section, folder_problem, page, write_csv
-from figures.intervals import interval_panels
+from figures import interval_panels
 from simulation.inputs import InputProblems
 
 

@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 from experiments.calibration.pipeline import Calibration
 from experiments.kit import Image, ReportFolder, Section, page
 from experiments.runs import values_at, write_ensemble
-from figures.intervals import interval_panels
-from figures.marginals import coverage_dots, marginal_panels
+from figures import coverage_dots, interval_panels, marginal_panels
 
 DRAWS = 4000
 

@@ -13,7 +13,7 @@ from experiments.claims.ledger import ClaimFinding, Ledger, Read
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES, SMALLEST
 from experiments.kit import Image, ReportFolder, Section, cell_text, json_text, page
-from figures.claims import claim_figure, claims_overview
+from figures import claim_figure, claims_overview
 
 METHOD = (
     "Each contrast adds instruments to the scenario's own practice, or takes them out; both arms meet the same design points "

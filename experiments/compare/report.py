@@ -17,12 +17,7 @@ from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, what_it_hangs_on
 from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
 from experiments.runs import POOLED
-from figures.cost_gain import cost_gain
-from figures.forest import forest
-from figures.numbers import outcome_of, policy_title, scale_for
-from figures.region_map import region_map
-from figures.timelines import timeline_markers, timelines
-from figures.verdicts import LOOKS
+from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.runs import Case, Progress, compute_of, each, history, part_of, series, silent
-from figures.verdicts import GAINS, LOSSES
+from figures import GAINS, LOSSES
 from simulation.inputs import Gathered, Policy
 from simulation.registers import OUTCOMES
 from simulation.results import country_table

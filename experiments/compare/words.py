@@ -12,9 +12,7 @@ import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.kit import UNSTABLE, count_of, in_sentence, listed, percent, share_half_width
-from figures.cost_gain import COST, efficient
-from figures.numbers import MINUS, outcome_of, policy_title, scale_for
-from figures.verdicts import GAINS, LOSSES
+from figures import COST, GAINS, LOSSES, MINUS, efficient, outcome_of, policy_title, scale_for
 
 FEW_WORLDS = 50
 """Below so many worlds a page warns that shares are hardly known."""

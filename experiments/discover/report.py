@@ -13,8 +13,7 @@ from experiments.discover.peeling import FoundBox, Stability
 from experiments.discover.result import Discovery
 from experiments.discover.words import interest_words, limit_words, sentences
 from experiments.kit import Image, ReportFolder, Section, page, percent
-from figures.discovery import box_limits, trade_off
-from figures.numbers import policy_title
+from figures import box_limits, policy_title, trade_off
 
 LIMITS = (
     "Boxes describe the model's states, not the world: a factor that the study did not vary cannot be in one.",

@@ -8,8 +8,7 @@ from experiments.discover.boxes import Limit
 from experiments.discover.result import Discovery
 from experiments.kit import count_of, listed, percent
 from experiments.stress import shock_words
-from figures.numbers import policy_title, scale_for
-from figures.sensitivity_parts import measure_title
+from figures import measure_title, policy_title, scale_for
 
 FEWEST_SEEDS = 4
 """Seeds shared by all cases below which nothing found with them is more than theirs."""

@@ -18,10 +18,7 @@ from experiments.explain.question import setting_words
 from experiments.explain.result import Explanation
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
 from experiments.kit import Image, ReportFolder, Section, count_of, page
-from figures.divergence import divergence_map, divergence_timeline
-from figures.numbers import outcome_of
-from figures.sensitivity_parts import wrapped
-from figures.waterfall import WaterfallStep, waterfall
+from figures import WaterfallStep, divergence_map, divergence_timeline, outcome_of, waterfall, wrapped
 from simulation.inputs import Scenario
 from simulation.registers import INSTRUMENTS
 

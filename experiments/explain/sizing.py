@@ -6,6 +6,8 @@ import math
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from experiments.explain.attribution import antithetic_orders, coalitions_of
 from experiments.explain.question import ExplainRequest
 from experiments.runs import HERE, Case, Compute, Measure, evaluate, silent
@@ -65,8 +67,6 @@ def runs_per_seed(question: ExplainRequest) -> int:
 
 def orders_of(question: ExplainRequest, seed: int) -> list[tuple[int, ...]]:
     """The orders drawn for a seed; another seed draws others, so that intervals over seeds hold the drawing's error too."""
-    import numpy as np
-
     assert question.pairs is not None
     return antithetic_orders(len(question.players), question.pairs, np.random.default_rng([seed, 5]))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments.explain.first_divergence import Change, PartingEvent
 from experiments.kit import count_of, in_sentence, listed, percent
-from figures.numbers import MINUS, outcome_of, policy_title, scale_for
+from figures import MINUS, outcome_of, policy_title, scale_for
 
 if TYPE_CHECKING:
     from experiments.explain.attribution import Contribution

@@ -34,13 +34,8 @@ from .run_folder import (
     write_figures as write_figures,
     write_tables as write_tables,
 )
-from .sealing import (
-    changed_file as changed_file,
-    digest_of as digest_of,
-    read_sealed as read_sealed,
-    write_sealed as write_sealed,
-)
-from .splits import UNSTABLE as UNSTABLE, Split as Split, Unknowns as Unknowns, depends_on as depends_on, splits as splits
+from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
+from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as depends_on
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
@@ -52,10 +47,8 @@ from .statistics import (
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
     OfTwo as OfTwo,
-    Shares as Shares,
     of_two as of_two,
     share_half_width as share_half_width,
-    sides as sides,
     smallest as smallest,
     world_table as world_table,
 )

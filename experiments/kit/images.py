@@ -11,7 +11,7 @@ import numpy as np
 import PIL.Image
 from matplotlib.figure import Figure
 
-from figures.style import save
+from figures import save
 
 IMAGE_COLOURS = 160
 NEARLY_WHITE = 250

@@ -8,12 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.kit.report_folder import ReportFolder
-from figures.coordination_network import coordination_network
-from figures.dashboard import dashboard
-from figures.numbers import scale_for
-from figures.region_map import region_map
-from figures.style import save
-from figures.timelines import timeline_markers, timelines
+from figures import coordination_network, dashboard, region_map, save, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES, OUTCOMES
 from simulation.results import RunResult
 

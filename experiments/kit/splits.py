@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from experiments.kit.verdicts import Shares, sides
-from figures.numbers import outcome_of
+from figures import outcome_of
 from simulation.registers import PARAMETERS, SWITCHES
 
 LEAST_WORLDS = 40

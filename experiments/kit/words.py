@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from figures.numbers import MINUS
+from figures import MINUS
 from simulation.inputs import Scenario
 from simulation.registers import PARAMETERS, SWITCHES
 

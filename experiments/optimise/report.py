@@ -13,10 +13,7 @@ from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store import on_disk, write_shard
-from figures.numbers import policy_title
-from figures.parallel_coordinates import parallel_coordinates
-from figures.sensitivity_parts import measure_title
-from figures.trade_offs import hypervolume_growth, trade_offs
+from figures import hypervolume_growth, measure_title, parallel_coordinates, policy_title, trade_offs
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ROLES = {

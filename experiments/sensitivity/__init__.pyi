@@ -1,5 +1,8 @@
 from .analysis import METHODS as METHODS, Cell as Cell, Sensitivity as Sensitivity, analyse as analyse
 from .indices import INDEX_TITLES as INDEX_TITLES
+from .methods.sobol import sobol as sobol
 from .of_study import sensitivity as sensitivity
+from .replication_variance import crossed_interval as crossed_interval, divide as divide
 from .report import where as where, write as write
-from .status import variance_by_status as variance_by_status
+from .space import Axis as Axis, Space as Space
+from .status import status_study as status_study, variance_by_status as variance_by_status

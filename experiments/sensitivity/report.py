@@ -18,16 +18,19 @@ from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, 
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
 from experiments.sensitivity.response import responses, surface, swings
-from figures.convergence import convergence
-from figures.heat_map import heat_map
-from figures.interactions import interactions
-from figures.morris import morris_plane
-from figures.numbers import policy_title
-from figures.parallel_coordinates import parallel_coordinates
-from figures.response import responses as response_curves
-from figures.sensitivity_parts import measure_title, where as words_of_place
-from figures.sobol_bars import sobol_bars
-from figures.tornado import tornado
+from figures import (
+    convergence,
+    heat_map,
+    interactions,
+    measure_title,
+    morris_plane,
+    parallel_coordinates,
+    policy_title,
+    responses as response_curves,
+    sobol_bars,
+    tornado,
+    where as words_of_place,
+)
 
 NAMED = 3
 """Factors named in a sentence."""

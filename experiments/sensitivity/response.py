@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.kit import Array
 from experiments.sensitivity.replication_variance import crossed_interval
 from experiments.sensitivity.space import Axis, Space, classes
-from figures.tornado import Swing
+from figures import Swing
 
 CURVE_CLASSES = 10
 PER_CLASS = 12

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from experiments.sensitivity.replication_variance import LEAST_SEEDS, interval
-from experiments.study import Factor
+from experiments.study import Factor, load_study
 from simulation.inputs import InputProblems, Problem
 from simulation.registers import PARAMETERS
 
@@ -58,8 +58,6 @@ def status_study(
     Raises:
         InputProblems: everything wrong with it.
     """
-    from experiments.study import load_study
-
     vary = [
         {"parameter": name, "group": known.status}
         for name, known in PARAMETERS.items()

@@ -12,9 +12,7 @@ from experiments.kit import Image, ReportFolder, Section, count_of, in_sentence,
 from experiments.stress.design import shock_words
 from experiments.stress.robustness import ALL, MEASURES
 from experiments.stress.stress_test import COST, Stress, as_plain
-from figures.numbers import Scale, policy_title, scale_for
-from figures.robustness import little, order_of, robustness_map
-from figures.sensitivity_parts import measure_title
+from figures import Scale, little, measure_title, order_of, policy_title, robustness_map, scale_for
 
 CLOSE = 0.02
 """Shares of states that differ by less than this are called alike."""

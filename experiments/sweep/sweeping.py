@@ -22,7 +22,7 @@ from typing import Any, Unpack
 from experiments.kit import folder_problem
 from experiments.runs import HERE, PREPARING, RUNNING, Case, Compute, ComputeKeywords, Job, Rows, check_job, compute_of, rows_of
 from experiments.store import Store, Writer, extend, manifest_of
-from experiments.study import Study, load_study
+from experiments.study import Study, load_study, measure_name, next_seeds
 from simulation.inputs import Gathered, InputProblems
 
 LOG_EVERY_SECONDS = 60.0
@@ -203,8 +203,6 @@ class _Sweep:
         if self.study.stopping is None:
             yield self.study.total_runs
             return
-        from experiments.study import measure_name, next_seeds
-
         seeds = 0
         columns = f'scenario, policy, seed, point, "{measure_name(self.study)}"'
         while True:

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.kit import Image, ReportFolder, Section, page, save_image
 from experiments.validate.validation import Validation
-from figures.facts import facts_figure, settings_figure
+from figures import facts_figure, settings_figure
 from simulation.results import source_hash
 
 LANGUAGE = (

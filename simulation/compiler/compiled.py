@@ -308,15 +308,29 @@ def _imported_files(path: Path, module: str) -> tuple[tuple[Path, str], ...]:
     for statement in _module_level_imports(ast.parse(path.read_bytes())):
         if isinstance(statement, ast.Import):
             targets = [alias.name.split(".") for alias in statement.names]
+            targets += [home for parts in targets for home in _homes(parts)]
         else:
             base = here[: len(here) - statement.level + 1] if statement.level else []
             base = base + (statement.module.split(".") if statement.module else [])
             # `from package import name` may name a module or something inside one: try both.
             targets = [base, *([*base, alias.name] for alias in statement.names)]
+            targets += [home for alias in statement.names for home in (*_homes(base, alias.name), *_homes([*base, alias.name]))]
         for parts in targets:
             found = _files_of_module(parts) if parts[:1] == [PACKAGE] else _files_of_foreign_module(parts)
             files.update(dict.fromkeys(found))
     return tuple(files)
+
+
+def _homes(package: list[str], name: str = "") -> list[list[str]]:
+    """Return the modules from which the face of a package gives ``name``, or all of them where the package is taken whole.
+
+    A face loads what its stub names when it is used, so no import of its own says where that stands.
+    """
+    stub = PACKAGE_FOLDER.joinpath(*package[1:], "__init__.pyi")
+    if package[:1] != [PACKAGE] or not stub.is_file():
+        return []
+    given = [node for node in ast.parse(stub.read_bytes()).body if isinstance(node, ast.ImportFrom) and node.module]
+    return [[*package, *str(node.module).split(".")] for node in given if not name or name in {alias.name for alias in node.names}]
 
 
 def _module_level_imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -80,10 +80,7 @@ def run_chunk(
         for k in range(block.shape[0]):
             block[k] = first[k]
         set_variant(world, parameters, mechanisms, variant_of[run])
-        for piece in range(record_places.shape[0]):
-            begin = record_places[piece, 1]
-            for k in range(begin, record_places[piece, 2]):
-                block[record_places[piece, 0] + k - begin] = records[variant_of[run], k]
+        set_records(block, records, record_places, variant_of[run])
         set_policy(world, schedules, scopes, policy_of[run], weeks)
         clear(statistics, by_community, run)
         for week in range(weeks):
@@ -105,6 +102,15 @@ def set_variant(world, parameters, mechanisms, variant):
         world.parameter_values[k] = parameters[variant, k]
     for k in range(world.mechanism_values.shape[0]):
         world.mechanism_values[k] = mechanisms[variant, k]
+
+
+@procedure
+def set_records(block, records, places, variant):
+    """Write the bytes of a variant's records into a block; places: start in the block, begin and end of the bytes."""
+    for piece in range(places.shape[0]):
+        begin = places[piece, 1]
+        for k in range(begin, places[piece, 2]):
+            block[places[piece, 0] + k - begin] = records[variant, k]
 
 
 @procedure

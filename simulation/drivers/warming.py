@@ -24,6 +24,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from numba.core import types
+
+from simulation.compiler.compiled import callable_from_python, config
+from simulation.inputs.scenario.scenario import load_scenario
+from simulation.week import LOOPS, WEEK
+from simulation.world.building import build
+
 AGENTS = "--agents"
 SMALLEST = "kesara"
 """A bundled scenario; all worlds have the same type, so the smallest world does."""
@@ -91,15 +98,8 @@ def warm(*, agents: bool = False, processes: int | None = None) -> int:
 
 def pieces(agents: bool = False) -> list[CompileUnit]:
     """What is compiled for worlds of this package, the largest first; nothing where Numba is switched off."""
-    from simulation.compiler.compiled import callable_from_python, config
-    from simulation.inputs.scenario.scenario import load_scenario
-    from simulation.week import LOOPS, WEEK
-    from simulation.world.building import build
-
     if config.DISABLE_JIT:
         return []
-    from numba.core import types
-
     scenario = load_scenario(SMALLEST)
     world = build(scenario, 0, len(scenario.regions)).world()[0].numba_type
     # Stages before behaviours: a comparison waits for stages alone.

@@ -122,6 +122,25 @@ def test_an_edit_in_a_module_outside_the_package_counts_too(package_copy: Path) 
     assert ask(package_copy, call) == (24.0, 1)
 
 
+@pytest.mark.parametrize(
+    ("line", "call"), [("from simulation.probe import scaled", "scaled"), ("from simulation import probe", "probe.scaled")]
+)
+def test_an_edit_behind_a_face_changes_the_answer(package_copy: Path, line: str, call: str) -> None:
+    """A face loads a name when it is used: what imports the face depends on the module that the name comes from."""
+    probe = package_copy / "probe"
+    attach = "import lazy_loader\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n"
+    (probe / "__init__.py").write_text(attach)
+    (probe / "__init__.pyi").write_text("from .lower import scaled as scaled\n")
+    (package_copy.parent / "script.py").write_text(
+        UPPER.replace("from .middle import passed", line).replace("passed(x)", f"{call}(x)")
+    )
+    answered = "from script import answer; print(answer(10.0), sum(answer.stats.cache_hits.values()))"
+    assert ask(package_copy, answered) == (20.0, 0)
+    (probe / "lower.py").write_text(LOWER.format(factor=2.0, shift=5.0))
+    assert ask(package_copy, answered) == (25.0, 0)
+    assert ask(package_copy, answered) == (25.0, 1)
+
+
 GENERATED = (
     "import sys; from simulation.compiler.compiled import generated_entry; from simulation.probe import middle; "
     "made = generated_entry('answer', sys.argv[1], 'simulation.probe', {'middle': middle}); "

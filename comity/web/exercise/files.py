@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from nicegui import app
 
 from comity.web.exercise.rooms import SUFFIX, Room, Rooms
-from comity.web.shell.guard import LARGER
+from comity.web.shell import LARGER
 from exercise import NotKept, Refused, Session, aside, check_received, move_in
 from exercise.ground import parse_library
 from exercise.journal import copy_file, remove

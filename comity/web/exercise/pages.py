@@ -15,8 +15,7 @@ from comity.web.exercise import show
 from comity.web.exercise.files import add_files
 from comity.web.exercise.forms import command, real, said, whole
 from comity.web.exercise.rooms import Room, Rooms, at_once
-from comity.web.shell.live import Gone, Live
-from comity.web.shell.page import page, template
+from comity.web.shell import Gone, Live, page, template
 from exercise import NotKept, Refused
 from exercise.ground import Inject
 from exercise.review import AiChoice, WhatIf, environment as review_environment, review, suggested, what_if

@@ -17,11 +17,7 @@ from typing import Any, TypeVar
 from nicegui import background_tasks
 
 from comity.web.exercise.attendance import Attendance
-from comity.web.shell.addresses import Place
-from comity.web.shell.doors import Doorkeeper
-from comity.web.shell.inbox import Bucket
-from comity.web.shell.live import Live
-from comity.web.shell.serving import mark
+from comity.web.shell import Bucket, Doorkeeper, Live, Place, mark
 from exercise import NotKept, Refused, Seat, Session
 from exercise.roles import CONTROL, ROLES
 from exercise.state import Participant, Whereabouts, code_hash, same

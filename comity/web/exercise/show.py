@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from comity.web.shell.drawing import lines, sparkline
-from comity.web.shell.page import environment, template
+from comity.web.shell import environment, lines, sparkline, template
+from exercise.ground import shock_kinds
 from exercise.journal import MOST_KEPT
 from exercise.roles import CONTROL, PLACES, ROLES
 from exercise.turn import askable
@@ -192,8 +192,6 @@ def control_parts(view: dict[str, Any], room: str, codes: dict[str, list[str]], 
                 if item["unit"].startswith("share"):
                     row["gap"] = max(row["gap"], abs(item["value"] - row["true"]))
     wrong = sorted(held.values(), key=lambda row: -row["gap"])[:14]
-    from exercise.ground import shock_kinds
-
     values = shared(view, room) | {
         "codes": codes,
         "rooms": rooms,

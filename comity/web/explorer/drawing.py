@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
+import figures
 from comity.explorer import BANDS
-from figures.numbers import Scale, scale_for
+from figures import Scale, scale_for
 from simulation.registers import OUTCOMES
+from simulation.rules.conversions import KM_PER_DEGREE
 
 WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
@@ -184,9 +186,7 @@ def palette(outcome: str) -> tuple[str, ...]:
     import matplotlib
     from matplotlib.colors import to_hex
 
-    from figures.region_map import colour_map_of
-
-    found = colour_map_of(outcome)
+    found = figures.colour_map_of(outcome)
     found = matplotlib.colormaps[found] if isinstance(found, str) else found
     return tuple(to_hex(found(k / (SHADES - 1))) for k in range(SHADES))
 
@@ -195,13 +195,10 @@ class Ground:
     """Where regions, towns and communities of a scenario lie in a drawing."""
 
     def __init__(self, scenario: Any, places: tuple[np.ndarray, np.ndarray, np.ndarray], width: float = 330.0) -> None:
-        from figures.region_map import cells, places as towns
-        from simulation.rules.conversions import KM_PER_DEGREE
-
         self.names = [region.name for region in scenario.regions]
-        town = towns(scenario)
+        town = figures.places(scenario)
         middle = town.mean(axis=0)
-        outline = [(cell - middle) * KM_PER_DEGREE for cell in cells(scenario)]
+        outline = [(cell - middle) * KM_PER_DEGREE for cell in figures.cells(scenario)]
         edge = np.vstack(outline)
         low, span = edge.min(axis=0), np.ptp(edge, axis=0)
         scale = min((width - 8) / span[0], 250.0 / span[1])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
+import figures
 from comity.web.explorer.drawing import Colours
 
 WIDTH, HEIGHT = 330.0, 232.0
@@ -39,10 +40,8 @@ def network(ties: Any, words: str) -> Markup:
     Args:
         ties: from `Recorder.network`; words: what is drawn, for those who cannot see it.
     """
-    from figures.coordination_network import layout, organisation_graph
-
-    graph = organisation_graph(ties)
-    place = layout(graph)
+    graph = figures.organisation_graph(ties)
+    place = figures.layout(graph)
     colours = Colours("trust_organisations", ties["trust"].to_numpy(float))
 
     def at(name: str) -> tuple[float, float]:

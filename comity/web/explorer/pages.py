@@ -16,13 +16,10 @@ from markupsafe import Markup
 from nicegui import app, background_tasks, ui
 
 from comity.explorer import Exploration, Library, download, from_address
-from comity.web.exercise.rooms import Password
+from comity.web.exercise import Password
 from comity.web.explorer.forms import carry_out, said
 from comity.web.explorer.show import Parts, View
-from comity.web.shell.addresses import Place
-from comity.web.shell.doors import Doorkeeper
-from comity.web.shell.live import Live
-from comity.web.shell.page import STATIC, page, template
+from comity.web.shell import STATIC, Doorkeeper, Live, Place, page, template
 from exercise import Refused
 from exercise.state import Gate
 from simulation.inputs import InputProblems

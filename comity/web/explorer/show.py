@@ -13,9 +13,9 @@ import numpy as np
 from comity.explorer import MOST_COMMUNITIES, MOST_SEEDS, Exploration, level, pairs
 from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer.network import network, tie_rows
-from comity.web.shell.page import template
+from comity.web.shell import template
 from experiments.kit import GLYPHS
-from figures.numbers import Scale, scale_for
+from figures import Scale, scale_for
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from functools import cache
@@ -75,8 +76,6 @@ def unit(text: str) -> str:
 
 def stamp(text: str) -> str:
     """An ISO date as day, month, year."""
-    import datetime
-
     return datetime.date.fromisoformat(text).strftime("%-d %B %Y")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from comity.web.shell.guard import LARGEST_BODY, Guard
+from comity.web.shell.page import STATIC, static_folder
 from simulation.inputs import plain
 
 if TYPE_CHECKING:
@@ -84,8 +86,6 @@ def serve(folder: Path, place: Place, pages: Callable[[], None], started: Callab
     from nicegui import app, ui
 
     from comity.web.shell.frames import own_frames
-    from comity.web.shell.guard import LARGEST_BODY, Guard
-    from comity.web.shell.page import STATIC, static_folder
 
     log_plainly()
     own_frames()

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.claims import CLAIMS
 from experiments.claims.base import PAIRED, Claim, ClaimArm, ClaimReading, ClaimShock, pair
+from experiments.claims.catalogue import CLAIMS
 from experiments.claims.conditions import Conditions, Leaf, conditions_of
 from experiments.claims.derive import recovery, weeks_to_postwar
 from experiments.claims.effects import POOLED, Behind, Estimate, at_zero, effects, estimate as effect_of

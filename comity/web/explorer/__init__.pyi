@@ -1,0 +1,1 @@
+from .pages import add_pages as add_pages
