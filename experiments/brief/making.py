@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -24,9 +23,10 @@ from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, gen
 from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
-from experiments.kit import write_aside
+from experiments.kit import read_sealed, write_sealed
 from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
 from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, load_ensemble
+from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
 from simulation.registers import HEADLINES, KERNELS, SWITCHES
@@ -159,7 +159,7 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
     here = compute.telling(course.tell)
     course.words = "the library"
     past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), here, remembered=pd.read_parquet(past) if past.exists() else None)
+    ready = prepare(ask.question(known), here, remembered=read_shard(past).to_pandas() if past.exists() else None)
     generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
     write_plan(ask, generations, place)
     question = ask.question(generations)
@@ -344,8 +344,10 @@ def check_plan(ask: BriefRequest, folder: Path) -> int | None:
     if not path.exists():
         return None
     try:
-        plan: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        plan = read_sealed(path)
         same, source, generations = plan["ask"] == json.loads(json.dumps(asdict(ask))), plan["source"], int(plan["generations"])
+    except InputProblems:
+        raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputProblems(
             [Problem("--out", "", str(folder), f"holds a plan that cannot be read ({error})", "a new folder")], "the brief"
@@ -362,5 +364,4 @@ def check_plan(ask: BriefRequest, folder: Path) -> int | None:
 
 def write_plan(ask: BriefRequest, generations: int, folder: Path) -> None:
     """Write down the question and how long the search goes on, so that the same brief can go on here."""
-    text = json.dumps({"ask": asdict(ask), "generations": generations, "source": source_hash()}, indent=1)
-    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_sealed(folder / PLAN, {"ask": asdict(ask), "generations": generations, "source": source_hash()})

@@ -26,6 +26,7 @@ from experiments.brief.words import gains
 from experiments.explain.attribution import shapley_of_orders
 from experiments.kit.intervals import t_interval, too_few
 from experiments.kit.statistics import paired_difference
+from experiments.store import write_shard
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, load_policy
 from simulation.registers.outcomes import OUTCOMES
@@ -156,6 +157,11 @@ def test_check_finds_a_wrong_number_and_a_wrong_run(made: tuple[Brief, WrittenBr
     runs = pd.read_parquet(copy / RUNS)
     runs.loc[0, "stability"] = np.nextafter(runs.loc[0, "stability"], 2.0)
     runs.to_parquet(copy / RUNS)
+    for ask in (lambda: check(copy, replays=1), lambda: replay_run(copy, str(runs.loc[0, "run_id"]))):
+        with pytest.raises(InputProblems, match="was not written by Comity"):
+            ask()
+    # Whoever forges the digest as well is found by the runs themselves.
+    write_shard(runs, copy / RUNS)
     result = check(copy, replays=1)
     assert not result.right and any("number 4:" in line for line in result.wrong)
     assert not result.again[0].equal
@@ -284,7 +290,7 @@ def test_interrupted_runs_are_kept(made: tuple[Brief, WrittenBrief], tmp_path: P
     copy = tmp_path / "copy"
     shutil.copytree(written.folder, copy)
     runs = pd.read_parquet(copy / RUNS)
-    runs[runs["part"].isin(["choice", "held_back"])].to_parquet(copy / RUNS)
+    write_shard(runs[runs["part"].isin(["choice", "held_back"])], copy / RUNS)
     real, calls = brief_runs.evaluate, []
 
     def counted(cases: list[object], *more: object, **settings: object) -> pd.DataFrame:
