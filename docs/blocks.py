@@ -26,6 +26,7 @@ from evidence_tables import (
     settings_made,
     switch_verdicts,
 )
+from interval_coverage import statistics_coverage
 
 from simulation.compiler.draws import PURPOSES
 from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
@@ -571,5 +572,6 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_dependence,
         placebo_found,
         assumed_shares,
+        statistics_coverage,
     )
 }
