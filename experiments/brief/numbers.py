@@ -19,8 +19,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+from scipy.special import betaincinv
 
-from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach
+from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach, too_few
+from simulation.registers import COUNTED
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
@@ -161,24 +163,31 @@ class Numbers:
         return source, runs
 
     def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefEstimate:
-        """Mean difference of two policies under the same luck, with its paired 95 % t interval."""
+        """Mean difference of two policies under the same luck, with its paired 95 % interval."""
         source, runs = self._pairs(policy, other, measure, part, where)
-        return self.estimate(source, runs, f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}")
+        words = f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}"
+        return self.estimate(source, runs, words, counted=measure in COUNTED)
 
-    def estimate(self, source: str, runs: str, words: str) -> BriefEstimate:
-        """Mean of the column d of ``source`` with its 95 % t interval."""
+    def estimate(self, source: str, runs: str, words: str, *, counted: bool = False) -> BriefEstimate:
+        """Mean of the column d of ``source`` with its 95 % interval.
+
+        Student's t; where so few values differ from zero that no test could find anything, it reaches as far as more of
+        them could move the mean: Clopper and Pearson's bound of their share times the largest seen, 1 at least where d is a
+        number of events (``counted``).
+        """
         count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
+        below, above = (int(ask(self.connection, f"SELECT count(d) FROM {source} WHERE d {sign} 0")) for sign in "<>")
         reach = float(t_reach(count, CONFIDENCE)) if count > 1 else float("nan")
-        ends = [
-            self.number(
-                f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}"
-                if count > 1
-                else f"SELECT NULL FROM {source} WHERE '{sign}' = ''",
-                f"{end} end of the 95 % t interval of the {words}",
-                runs,
-            )
-            for sign, end in (("-", "lower"), ("+", "upper"))
-        ]
+        ends = []
+        for sign, end, hits, farther in (("-", "lower", below, "least"), ("+", "upper", above, "greatest")):
+            at = f"avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d))"
+            kind = "95 % t interval"
+            if too_few(count, below + above):
+                most = float(betaincinv(hits + 1, count - hits, (1.0 + CONFIDENCE) / 2.0))
+                at = f"{farther}({at}, {sign}{most!r} * greatest(max(abs(d)), {1.0 if counted else 0.0!r}))"
+                kind = "95 % interval, which allows for events that were not seen,"
+            sql = f"SELECT {at} FROM {source}" if count > 1 else f"SELECT NULL FROM {source} WHERE '{sign}' = ''"
+            ends.append(self.number(sql, f"{end} end of the {kind} of the {words}", runs))
         return BriefEstimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
 
     def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefNumber:
