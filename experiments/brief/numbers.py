@@ -21,13 +21,11 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import betaincinv
 
-from experiments.kit import CONFIDENCE, ROUNDING, t_reach, too_few
+from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach, too_few
 from simulation.registers import COUNTED
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
-NEGLIGIBLE = 0.005
-"""A difference below this on a scale from 0 to 1 matters to nobody."""
 MOST_PAIRS = 20_001
 STRICT = 0.99
 """Confidence asked of "better" where it is looked for in five aims at once (Bonferroni)."""
@@ -205,9 +203,13 @@ class Numbers:
         direction: int,
         part: str = "held_back",
         where: str = "TRUE",
-        least: float = NEGLIGIBLE,
+        least: float | None = None,
     ) -> BriefNumber:
-        """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
+        """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half.
+
+        Left out, it is the smallest difference that matters for the measure's outcome.
+        """
+        least = smallest(measure.partition("@")[0], 0.0) if least is None else least
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
             f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
@@ -222,10 +224,11 @@ class Numbers:
     ) -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
+        least = smallest(measure.partition("@")[0], 0.0)
         return self.number(
-            f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"SELECT avg(CASE WHEN {direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
-            f"least {NEGLIGIBLE}",
+            f"least {least:.3g}",
             runs,
         )
 
@@ -265,21 +268,22 @@ class Numbers:
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         chosen = ", ".join(map(quoted, others)) or "NULL"
         parts = " UNION ALL ".join(
-            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
+            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {smallest(name, 0.0)!r} AS least, "
+            f"{way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
             f"runs b ON {same} WHERE a.part = 'held_back' AND a.policy = {quoted(policy)} AND b.policy IN ({chosen}) AND "
             f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL"
             for name, way in directions.items()
         )
         sql = (
-            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= {NEGLIGIBLE}) AS better, bool_or(m < -t95 * e "
-            f"AND m <= -{NEGLIGIBLE}) AS worse FROM (SELECT "
-            f"rival, aim, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, count(d) AS n FROM ({parts}) GROUP BY rival, aim) "
+            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= least) AS better, bool_or(m < -t95 * e "
+            f"AND m <= -least) AS worse FROM (SELECT rival, aim, least, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, "
+            f"count(d) AS n FROM ({parts}) GROUP BY rival, aim, least) "
             f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}"
         )
         return self.number(
             sql,
             f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
-            "paired t intervals (99 % for better, 95 % for worse) and at least {NEGLIGIBLE} apart",
+            "paired t intervals (99 % for better, 95 % for worse) and apart by at least what matters for each",
             f"SELECT run_id FROM runs WHERE part = 'held_back' AND policy IN ({quoted(policy)}, {chosen})",
         )
 
