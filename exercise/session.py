@@ -40,16 +40,14 @@ from exercise.state import (
     same,
     settings_of,
     token_hash,
-)
+)  # fmt: skip
 from exercise.turn import Desk, apply, entries_for, leaving, proceed, returning
 from exercise.views import public, view
 from simulation.inputs import InputProblems, Problem, load_policy
 from simulation.results import source_hash
 
-MOST_PARTICIPANTS = 60
-"""People in one session at most."""
-MOST_CODES = 200
-"""Unused codes of one session at most."""
+MOST_PARTICIPANTS, MOST_CODES = 60, 200
+"""People, and unused codes, of one session at most."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,7 @@ class Session(Desk):
         self._replay(journal.entries())
 
     def _check(self, whole: bool) -> None:
-        name = self.journal.path.name
-        wrong = self.journal.verify() if whole else []
+        name, wrong = self.journal.path.name, self.journal.verify() if whole else []
         if wrong:
             raise InputProblems([Problem(name, "", None, line) for line in wrong[:20]], "the session's journal")
         if not self.journal.count:

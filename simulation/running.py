@@ -10,8 +10,8 @@ import pandas as pd
 
 from simulation.drivers.batch import Settings, run_many
 from simulation.inputs.errors import Gathered, InputProblems, Problem
-from simulation.inputs.policy import load_policy
-from simulation.inputs.scenario.scenario import load_scenario
+from simulation.inputs.policy import Policy, load_policy
+from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.registers.outcomes import OUTCOMES
 from simulation.results.recording import Detail, History
 from simulation.results.results import RunResult
@@ -102,28 +102,22 @@ def run_batch(
         policy, seed, variant.
 
     Raises:
-        InputProblems: everything wrong with the inputs at once; also no policy or seed, one that stands twice, two different
-            policies of one name.
+        InputProblems: everything wrong at once; also no policy or seed, one twice, two different policies of one name.
     """
     _refuse(agent_classes, "run_batch")
-    found = Gathered()
-    scene = found.attempt(load_scenario, scenario)
-    chosen, numbers = choose_policies(policies, found), choose_seeds(seeds, found)
-    check_settings(scene, found, policies=chosen, weeks=weeks, communities=communities, switches=switches)
-    variants = found.attempt(variant_rows, parameters)
-    found.refuse("run_batch")
-    assert scene is not None and variants is not None  # whatever could not be made has been refused
+    size = {"weeks": weeks, "communities": communities, "switches": switches}
+    scene, chosen, numbers, variants = _checked(scenario, policies, seeds, parameters, **size)
     count = check_size(scene, weeks, communities)
     mechanisms, options = settings_arrays(switches or {})
     pairs = [schedule(policy, scene, scene.weeks + scene.tail_weeks + 1) for policy in chosen]
     schedules, scopes = np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs])
+    table = np.array([parameter_row(v) for v in variants])
     frames = []
     for seed in numbers:
         for shape, members in _by_world(variants).items():
             foundation: Foundation = build(scene, seed, communities, parameters=dict(shape))
             policy_of = np.repeat(np.arange(len(chosen)), len(members))
             variant_of = np.tile(np.array(members), len(chosen))
-            table = np.array([parameter_row(v) for v in variants])
             sums = run_many(
                 foundation,
                 Settings(
@@ -142,6 +136,20 @@ def run_batch(
     out = pd.concat(frames, ignore_index=True).sort_values(["policy_row", "seed", "variant"], kind="stable", ignore_index=True)
     out.insert(0, "policy", [chosen[k].name for k in out.pop("policy_row")])
     return out
+
+
+def _checked(
+    scenario: ScenarioLike, policies: Any, seeds: Any, parameters: Any, **settings: Any
+) -> tuple[Scenario, list[Policy], Sequence[int], list[dict[str, float]]]:
+    """Scenario, policies, seeds and variants of a batch. Raises InputProblems: everything wrong at once."""
+    found = Gathered()
+    scene = found.attempt(load_scenario, scenario)
+    chosen, numbers = choose_policies(policies, found), choose_seeds(seeds, found)
+    check_settings(scene, found, policies=chosen, **settings)
+    variants = found.attempt(variant_rows, parameters)
+    found.refuse("run_batch")
+    assert scene is not None and variants is not None  # whatever could not be made has been refused
+    return scene, chosen, numbers, variants
 
 
 def _refuse(agent_classes: Mapping[str, type[Any]] | None, where: str) -> None:

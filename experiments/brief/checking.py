@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
-import pandas as pd
-
 from experiments.brief.numbers import ask, connect
 from experiments.brief.runs import RUNS, SAMPLES, STEPS, Again, read_about, replay_run
+from experiments.store import read_shard
 
 NUMBERS, PAGE = "numbers.json", "brief.html"
 TOLERANCE = 1e-12
@@ -58,8 +57,9 @@ def check(folder: str | os.PathLike[str], *, replays: int = REPLAYED) -> Checked
     """
     read_about(folder)
     place = Path(folder)
-    runs = pd.read_parquet(place / RUNS)
-    connection = connect({"runs": runs, "samples": pd.read_parquet(place / SAMPLES), "steps": pd.read_parquet(place / STEPS)})
+    runs = read_shard(place / RUNS).to_pandas()
+    beside = {name: read_shard(place / file).to_pandas() for name, file in (("samples", SAMPLES), ("steps", STEPS))}
+    connection = connect({"runs": runs, **beside})
     entries = json.loads((place / NUMBERS).read_text(encoding="utf-8"))["numbers"]
     wrong = []
     for entry in entries:

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -25,9 +23,10 @@ from experiments.brief.question import AIMS, PAIRS, YARDSTICK, BriefRequest, gen
 from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
-from experiments.kit import write_aside
-from experiments.optimise import RUNS as SEARCH_RUNS, Prepared, SearchResult, optimise, prepare, values
-from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, load_ensemble
+from experiments.kit import read_sealed, write_sealed
+from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
+from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of
+from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
 from simulation.registers import HEADLINES, KERNELS, SWITCHES
@@ -154,9 +153,27 @@ def answer(
 
 def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
+    known = check_plan(ask, place)
+    place.mkdir(parents=True, exist_ok=True)
     course = Course(compute.progress)
     here = compute.telling(course.tell)
-    ready, search, ends = _searched(ask, place, here, course, say)
+    course.words = "the library"
+    past = place / "search" / SEARCH_RUNS
+    ready = prepare(ask.question(known), here, remembered=read_shard(past).to_pandas() if past.exists() else None)
+    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
+    write_plan(ask, generations, place)
+    question = ask.question(generations)
+    beside = runs_beside(ask, len(ready.rivals))
+    ahead = searched(ask, generations)
+    course.total = ahead + sum(beside.values())
+    minutes = course.total * ready.seconds / 60.0
+    say(
+        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
+        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
+    )
+    course.reach(0, "searching")
+    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
+    done = ahead + beside["directed"] + beside["sifting"]
     space, runs = ready.task.space, ready.task.runs
     policies = {
         policy.digest(): policy for policy in (*runs.policies.values(), *(space.decode(row) for row in values(search.points, "x")))
@@ -174,23 +191,38 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         samples=sample_states(ask, scenario),
     )
     ledger = RunLedger(setting, place, here)
-    usual = default_policies(scenario)
-    own = (renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in usual)
-    rivals = {policy.name: policy for policy in own}
-    done, reference = search.question.reference(), load_policy(search.question.reference())
-    yardstick = load_policy(YARDSTICK)
-    course.reach(ends["sifting"], "choosing")
+    rivals = {
+        policy.name: policy
+        for policy in (
+            renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in default_policies(scenario)
+        )
+    }
+    reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)
+
+    course.reach(done, "choosing")
     options = candidates(search, policies, rivals, label_of(scenario))
-    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=done)
+    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=question.reference())
     say(f"Chosen among {len(options)} packages: {choice.package.title}.")
+    package, rival = choice.package, choice.rival
+    course.reach(done := done + beside["choice"], "judging on fresh luck")
+    judged = {policy.digest(): policy for policy in (package, reference, yardstick, *rivals.values())}
+    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
+    three = list({policy.digest(): policy for policy in (package, reference, rival)}.values())
     others = [(name, option) for name, switch in SWITCHES.items() for option in switch.options[1:]]
-    three, library = (choice.package, reference, choice.rival), (yardstick, *rivals.values())
-    _judge(ask, ledger, course, ends, three=three, others=library, options=others)
-    players = explain_runs(ask, ledger, reference, choice.package)
+    course.reach(done := done + beside["held_back"], "under other answers to open questions")
+    ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
+    course.reach(done := done + beside["switches"], "under shocks")
+    ledger.run(
+        "states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice) for shock in USUAL]
+    )
+    course.reach(done + beside["states"], "explaining")
+    players = explain_runs(ask, ledger, reference, package)
     course.reach(course.total, "writing")
     ledger.add_search(search.runs, policies)
     ledger.write()
     failed = sum(row["failure"] is not None for row in ledger.rows.values())
+    notes = [f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else []
+    numbers = Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps})
     return Brief(
         ask,
         ask.ensemble_name() or "",
@@ -206,66 +238,10 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         shocks=USUAL,
         players=players,
         ledger=ledger,
-        numbers=Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps}),
+        numbers=numbers,
         search=search,
-        notes=[f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else [],
+        notes=notes,
     )
-
-
-def _searched(
-    ask: BriefRequest, place: Path, compute: Compute, course: Course, say: Callable[[str], None]
-) -> tuple[Prepared, SearchResult, dict[str, int]]:
-    """Search packages, as long as was asked; and how many runs are behind at the end of each part from here on."""
-    known = check_plan(ask, place)
-    place.mkdir(parents=True, exist_ok=True)
-    course.words = "the library"
-    past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), compute, remembered=pd.read_parquet(past) if past.exists() else None)
-    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
-    write_plan(ask, generations, place)
-    question = ask.question(generations)
-    beside = runs_beside(ask, len(ready.rivals))
-    ahead = searched(ask, generations)
-    course.total = ahead + sum(beside.values())
-    minutes = course.total * ready.seconds / 60.0
-    say(
-        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
-        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
-    )
-    course.reach(0, "searching")
-    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
-    parts = ("directed", "sifting", "choice", "held_back", "switches", "states")
-    ends = accumulate((beside[part] for part in parts), initial=ahead)
-    return ready, search, dict(zip(("search", *parts), ends))
-
-
-def _judge(
-    ask: BriefRequest,
-    ledger: RunLedger,
-    course: Course,
-    ends: Mapping[str, int],
-    *,
-    three: Sequence[Policy],
-    others: Sequence[Policy],
-    options: Sequence[tuple[str, str]],
-) -> None:
-    """Run what judges the package on luck that no choice has seen, under other answers to open questions, and under shocks.
-
-    Args:
-        ends: runs behind at the end of each part.
-        three: package, reference and closest rival; others: judged beside them on fresh luck.
-        options: the other answers.
-    """
-    course.reach(ends["choice"], "judging on fresh luck")
-    judged = {policy.digest(): policy for policy in (*three[:2], *others)}
-    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
-    plans = list({policy.digest(): policy for policy in three}.values())
-    course.reach(ends["held_back"], "under other answers to open questions")
-    ledger.run("switches", plans, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in options])
-    course.reach(ends["switches"], "under shocks")
-    states = states_of(ask, "states", ask.sizes.choice)
-    ledger.run("states", plans, [replace(spot, shock=shock) for spot in states for shock in USUAL])
-    course.reach(ends["states"], "explaining")
 
 
 def measures_of(scenario: Scenario, review: tuple[int, int]) -> tuple[Measure, ...]:
@@ -287,15 +263,15 @@ def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
     Parameters are the ensemble's member of the sample's seed; without an ensemble they are spread over their ranges.
     """
     size = ask.sizes
-    name = ask.ensemble_name()
-    varied = usual_varied() if name is None else {}
+    chosen = ask.members()
+    varied = usual_varied() if chosen is None else {}
     parts = [
         samples(count, varied, scenario=scenario, seed=ask.first_seed + k) for k, count in enumerate((size.choice, size.states))
     ]
     table = pd.concat(parts, ignore_index=True)
     seeds = [*ask.seeds("choice"), *ask.seeds("states")]
-    if name is not None:
-        members = load_ensemble(name).table(seeds).reset_index(drop=True).drop(columns="member")
+    if chosen is not None:
+        members = chosen.table(seeds).reset_index(drop=True).drop(columns="member")
         table = pd.concat([table, members[[key for key in members if key not in table]]], axis=1)
     return table
 
@@ -368,8 +344,10 @@ def check_plan(ask: BriefRequest, folder: Path) -> int | None:
     if not path.exists():
         return None
     try:
-        plan: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        plan = read_sealed(path)
         same, source, generations = plan["ask"] == json.loads(json.dumps(asdict(ask))), plan["source"], int(plan["generations"])
+    except InputProblems:
+        raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputProblems(
             [Problem("--out", "", str(folder), f"holds a plan that cannot be read ({error})", "a new folder")], "the brief"
@@ -386,5 +364,4 @@ def check_plan(ask: BriefRequest, folder: Path) -> int | None:
 
 def write_plan(ask: BriefRequest, generations: int, folder: Path) -> None:
     """Write down the question and how long the search goes on, so that the same brief can go on here."""
-    text = json.dumps({"ask": asdict(ask), "generations": generations, "source": source_hash()}, indent=1)
-    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_sealed(folder / PLAN, {"ask": asdict(ask), "generations": generations, "source": source_hash()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,8 +29,7 @@ from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
 from experiments.brief.words import (
     COST,
-    LEAST,
-    LEAST_SHARE,
+    DIRECTIONS,
     bottom_line,
     cost_words,
     interval,
@@ -181,6 +180,7 @@ def effects(found: Brief) -> list[dict[str, Any]]:
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     rows = []
     for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
+        way = OUTCOMES[name].direction
         one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
         scale = scale_for(name, [before.value, after.value])
         unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
@@ -200,8 +200,10 @@ def effects(found: Brief) -> list[dict[str, Any]]:
                 "after": text(after),
                 "difference": interval(one, name, fine),
                 "mark": MARKS[verdict(name, one, before.value)],
-                "often": share(n.better(package, reference, name, least=least_of(name, before.value))),
-                "rival": share(n.better(package, rival, name, least=least_of(name, before.value))) if rival != package else "–",
+                "often": share(n.better(package, reference, name, way, least=least_of(name, before.value))),
+                "rival": share(n.better(package, rival, name, way, least=least_of(name, before.value)))
+                if rival != package
+                else "–",
             }
         )
     return rows
@@ -228,7 +230,7 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, part=part, where=where)
+                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}
@@ -299,7 +301,8 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
         others["Best practice (dearer)"] = found.yardstick.name
     rows = {words: name for words, name in others.items() if name != reference}
     panels = [
-        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], LEAST) for aim in AIMS
+        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], least_of(aim, 0.0))
+        for aim in AIMS
     ]
     made["aims"] = (
         difference_panels(
@@ -331,25 +334,30 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
         "Differences by region in stability, trust in the mission and civilian deaths, with intervals.",
     )
     if found.players:
-        made["why"] = (_why(found, ends), "Contributions of the practices to the differences in three aims, with intervals.")
+        chosen = ("stability", "trust_mission", "legitimacy_government")
+        parts = {player: [n.contribution(player, aim) for aim in chosen] for player in found.players}
+        largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
+        ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
+        top = ranked[:MOST_PARTS]
+        less = [
+            mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top
+        ]
+        made["why"] = (
+            difference_panels(
+                [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
+                [
+                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], least_of(aim, 0.0) / 2)
+                    for k, aim in enumerate(chosen)
+                ],
+                row_mm=5.0,
+                title="Why: what each change of practice adds",
+                subtitle=wrapped(
+                    f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."
+                ),
+            ),
+            "Contributions of the practices to the differences in three aims, with intervals.",
+        )
     return made
-
-
-def _why(found: Brief, ends: Callable[[str, BriefEstimate], tuple[float, float, float]]) -> Figure:
-    """What each change of practice adds; ``ends`` notes an estimate as shown and gives its mean and interval."""
-    chosen = ("stability", "trust_mission", "legitimacy_government")
-    parts = {player: [found.numbers.contribution(player, aim) for aim in chosen] for player in found.players}
-    largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
-    ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
-    top = ranked[:MOST_PARTS]
-    less = [mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top]
-    return difference_panels(
-        [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
-        [Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2) for k, aim in enumerate(chosen)],
-        row_mm=5.0,
-        title="Why: what each change of practice adds",
-        subtitle=wrapped(f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."),
-    )
 
 
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:
@@ -374,8 +382,6 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
         notes=found.notes,
         source=source_hash(),
         usual=all(not row["start"] and not row["where"] for row in content["practices"]),
-        least=f"{LEAST:g}",
-        least_share=percent(LEAST_SHARE),
         folder_files=(PAGE, NUMBERS, RUNS),
         cost_title=OUTCOMES[COST].title,
     )

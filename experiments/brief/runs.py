@@ -8,7 +8,6 @@ replayed = replay_run(folder, "3f9c2a5be871")
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit import json_text, write_aside, write_text
-from experiments.runs import HERE, Case, Compute, Ensemble, Measure, evaluate, load_ensemble, part_of, run_parameters
-from experiments.store import write_shard
+from experiments.kit import read_sealed, write_aside, write_sealed
+from experiments.runs import HERE, NONE, Case, Compute, Ensemble, Measure, chosen_ensemble, evaluate, part_of, run_parameters
+from experiments.store import read_shard, write_shard
 from experiments.stress import NO_SHOCK, shocked
 from experiments.sweep import replay
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_scenario, nearest_name
@@ -126,7 +125,7 @@ class RunLedger:
         self.steps = pd.DataFrame({"instrument": [], "seed": [], "run_with": [], "run_without": [], "weight": []})
         path = folder / RUNS
         if path.exists():
-            old = pd.read_parquet(path)
+            old = read_shard(path).to_pandas()
             names = [measure.name for measure in setting.measures]
             # The search keeps its own; it is added at the end.
             for row in old[old["part"] != "search"].to_dict("records") if set(names) <= set(old) else []:
@@ -230,7 +229,7 @@ class RunLedger:
 
 def write_about(folder: Path, content: Mapping[str, Any]) -> None:
     """Write what the brief was asked and what it found, as plain values."""
-    write_text(folder / ABOUT, json_text(content))
+    write_sealed(folder / ABOUT, content)
 
 
 def read_about(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -241,8 +240,10 @@ def read_about(folder: str | os.PathLike[str]) -> dict[str, Any]:
     """
     path = Path(folder) / ABOUT
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = read_sealed(path)
         source = found["source"]
+    except InputProblems:
+        raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputProblems(
             [Problem("--out", "", str(folder), f"holds no brief ({error})", "a folder made by `comity brief`")], "the brief"
@@ -291,7 +292,7 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
     """
     about = read_about(folder)
     place = Path(folder)
-    runs = pd.read_parquet(place / RUNS).set_index("run_id")
+    runs = read_shard(place / RUNS).to_pandas().set_index("run_id")
     if run_id not in runs.index:
         known = [str(key) for key in runs.index]
         raise InputProblems(
@@ -299,16 +300,16 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
             "the run",
         )
     row = runs.loc[run_id]
-    policies = pd.read_parquet(place / POLICIES).set_index("digest")
+    policies = read_shard(place / POLICIES).to_pandas().set_index("digest")
     policy = Policy.from_toml(str(policies.loc[row["digest"], "toml"]))
     setting = Setting(
         about["ask"]["scenario"],
         load_scenario(about["ask"]["scenario"]),
         about["ask"]["weeks"],
         communities=about["ask"]["communities"],
-        ensemble=load_ensemble(about["ensemble"]) if about["ensemble"] else None,
+        ensemble=chosen_ensemble(about["ensemble"] or NONE, load_scenario(about["ask"]["scenario"])),
         measures=tuple(Measure(**one) for one in about["measures"]),
-        samples=pd.read_parquet(place / SAMPLES).set_index("sample"),
+        samples=read_shard(place / SAMPLES).to_pandas().set_index("sample"),
     )
     spot = Spot(int(row["seed"]), tuple(switches_of(str(row["switches"])).items()), int(row["sample"]), str(row["shock"]))
     case = setting.case(policy, spot)

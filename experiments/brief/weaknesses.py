@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.brief.making import Brief
-from experiments.brief.numbers import NEGLIGIBLE, BriefNumber, column, quoted
+from experiments.brief.numbers import BriefNumber, column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover import FEWEST, Box, Dimension, Discovery, Limit, Sharing, holds_up, limit_words, prim, stability
-from experiments.kit import listed
+from experiments.kit import listed, smallest
 from simulation.registers import OUTCOMES, PARAMETERS, SWITCHES
 
 RARE = 0.05
@@ -50,7 +50,7 @@ def weak_spots(found: Brief) -> list[Weak]:
     package, reference = found.package.name, found.reference.name
     if package == reference:
         return []
-    shares = {aim: found.numbers.worse(package, reference, aim) for aim in AIMS}
+    shares = {aim: found.numbers.worse(package, reference, aim, OUTCOMES[aim].direction) for aim in AIMS}
     ranked = sorted(AIMS, key=lambda aim: -shares[aim].value)
     spots = []
     for rank, aim in enumerate(ranked):
@@ -70,8 +70,8 @@ def _boxed(found: Brief, aim: str, share: BriefNumber) -> Weak:
         return Weak(aim, share, discovery=search)
     box = search.found[0].box
     where = sql_of(box)
-    package, reference = found.package.name, found.reference.name
-    inside, outside = (found.numbers.worse(package, reference, aim, where=part) for part in (where, f"NOT ({where})"))
+    direction, package, reference = OUTCOMES[aim].direction, found.package.name, found.reference.name
+    inside, outside = (found.numbers.worse(package, reference, aim, direction, where=part) for part in (where, f"NOT ({where})"))
     words = listed([limit_words(search, name, limit) for name, limit in box.limits.items()])
     return Weak(aim, share, words, inside=inside, outside=outside, steady=holds_up(search, 0), discovery=search)
 
@@ -92,7 +92,7 @@ def _search(found: Brief, aim: str) -> Discovery | None:
     cases["shock"] = pairs["shock"].to_numpy()
     cases = cases[[name for name in cases if cases[name].nunique() > 1]]
     lead = (pairs[found.package.name] - pairs[found.reference.name]).to_numpy()
-    interest = OUTCOMES[aim].direction * lead <= -NEGLIGIBLE
+    interest = OUTCOMES[aim].direction * lead <= -smallest(aim, 0.0)
     sharing = Sharing(pd.factorize(pairs["sample"])[0].astype(np.int64))
     boxes = prim(cases, interest, boxes=1, sharing=sharing)
     stable = stability(boxes, cases, interest, sharing=sharing, draws=DRAWS) if boxes else []

@@ -21,6 +21,7 @@ from experiments.claims.derive import SERIES, derive, extra_measures, recovery, 
 from experiments.claims.points import Points
 from experiments.kit import write_aside
 from experiments.runs import HERE, PREPARING, RUNNING, Case, Compute, Measure, evaluate, peace_of, series, silent
+from experiments.store import read_shard, write_shard
 from simulation.inputs import Scenario
 from simulation.results import source_hash
 
@@ -153,11 +154,11 @@ def carry_out(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None
             for name in plan.scenarios:
                 file = None if folder is None else folder / f"{name.replace(':', '-')}-{first:05d}.parquet"
                 if file is not None and file.exists():
-                    part = pd.read_parquet(file)
+                    part = read_shard(file, plan.digest()).to_pandas()
                 else:
                     part = run_block(plan, name, numbers, here.telling(silent))
                     if file is not None:
-                        write_aside(file, partial(part.to_parquet, index=False))
+                        write_aside(file, partial(write_shard, part, of=plan.digest()))
                 parts.append(part)
                 done += round(plan.size() * len(numbers) / len(plan.points) / len(plan.scenarios))
                 compute.progress(min(done, total), total, RUNNING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from experiments.kit import write_aside
+from experiments.kit import read_sealed, write_sealed
 from experiments.optimise.search import Schedule
 from experiments.optimise.task import measure_of
 from experiments.runs import SCENARIO, EnsembleLike, RunSettings
@@ -178,8 +177,7 @@ def _check_sizes(question: OptimiseRequest, found: Gathered) -> None:
 
 def write_plan(question: OptimiseRequest, folder: Path) -> None:
     """Write down what is searched for and by which model, so that only the same search goes on here."""
-    text = json.dumps({"question": asdict(question), "source": source_hash()}, indent=2)
-    write_aside(folder / PLAN, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+    write_sealed(folder / PLAN, {"question": asdict(question), "source": source_hash()})
 
 
 def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
@@ -190,10 +188,12 @@ def read_plan(folder: str | os.PathLike[str]) -> OptimiseRequest:
     """
     path = Path(folder) / PLAN
     try:
-        plan = json.loads(path.read_text(encoding="utf-8"))
+        plan = read_sealed(path)
         asked: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in plan["question"].items()}
         source = plan["source"]
         question = OptimiseRequest(**asked) if source == source_hash() else None
+    except InputProblems:
+        raise
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputProblems(
             [

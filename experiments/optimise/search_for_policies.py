@@ -26,7 +26,7 @@ from experiments.optimise.question import OptimiseRequest, check_plan, write_pla
 from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, search, values
 from experiments.runs import Progress, Where, compute_of, silent
-from experiments.store import write_shard
+from experiments.store import read_shard, write_shard
 
 RUNS, SEARCHED, CHECKPOINTS = "runs.parquet", "search.parquet", "checkpoints"
 
@@ -56,7 +56,7 @@ def optimise(
     place = Path(folder)
     say = tell or (lambda words: None)
     check_plan(question, place)
-    old = pd.read_parquet(place / RUNS) if (place / RUNS).exists() else None
+    old = read_shard(place / RUNS).to_pandas() if (place / RUNS).exists() else None
     with contextlib.ExitStack() as stack:
         if prepared is None:
             here = stack.enter_context(compute_of(executor=executor, workers=workers, progress=progress).open())

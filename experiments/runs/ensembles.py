@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit import folder_problem, save_csv, write_aside
+from experiments.kit import digest_of, folder_problem, save_csv, write_aside
 from simulation.compiler.sizes import MOST_BRANCHING
 from simulation.inputs import (
     SCHEMA_VERSION,
@@ -44,7 +44,7 @@ from simulation.world import check_parameters
 MEMBERS, ABOUT = "members.csv", "ensemble.toml"
 GOLDEN = 0.6180339887498949
 """Fraction of the golden ratio: its multiples fill 0-1 evenly, whatever their number."""
-KEYS = ("schema_version", "name", "scenario", "title", "provenance")
+KEYS = ("schema_version", "name", "scenario", "title", "provenance", "digest")
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,6 +261,10 @@ def _read_folder(folder: Path) -> Ensemble:
         if not isinstance(about.get("provenance", {}), dict):
             problems.append(Problem(ABOUT, "provenance", about["provenance"], "must be a table of keys"))
     text = read_text(folder / MEMBERS, problems)
+    if about is not None and text is not None and "digest" in about and about["digest"] != _digest_of(text, about):
+        words = "is not that of its members and provenance: they have been changed after the ensemble was made"
+        allowed = "the files as they were made; or no key digest, for an ensemble of your own with a provenance of its own"
+        problems.append(Problem(ABOUT, "digest", about["digest"], words, allowed))
     members = pd.DataFrame()
     weights = np.zeros(0)
     if text is not None:
@@ -275,6 +279,12 @@ def _read_folder(folder: Path) -> Ensemble:
         provenance=about.get("provenance", {}),
         title=about.get("title", ""),
     )
+
+
+def _digest_of(members: str, about: Mapping[str, Any]) -> str:
+    """A hash of what an ensemble's files say of its numbers and of where they come from."""
+    lines = members.replace("\r\n", "\n")
+    return digest_of([lines, about.get("scenario", ""), about.get("provenance", {})])
 
 
 def _members(text: str, problems: list[Problem]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -311,17 +321,20 @@ def write_ensemble(ensemble: Ensemble, folder: str | Path) -> Path:
     table = ensemble.members.copy()
     if ensemble._order is not None:
         table.insert(0, "weight", ensemble.weights)
-    about = toml_text(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "name": ensemble.name,
-            "scenario": ensemble.scenario,
-            "title": ensemble.title,
-            "provenance": dict(ensemble.provenance),
-        }
-    )
+    about: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "name": ensemble.name,
+        "scenario": ensemble.scenario,
+        "title": ensemble.title,
+        "provenance": dict(ensemble.provenance),
+    }
     write_aside(target / MEMBERS, partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
-    write_aside(target / ABOUT, lambda path: path.write_text(about, encoding="utf-8"))
+    # Of the provenance as it reads: a file has no tuples and no numbers of NumPy.
+    read = parse_toml(toml_text(about), ABOUT, []) or {}
+    seal = {"digest": _digest_of((target / MEMBERS).read_text(encoding="utf-8"), read)}
+    provenance = about.pop("provenance")
+    text = toml_text({**about, **seal, "provenance": provenance})
+    write_aside(target / ABOUT, lambda path: path.write_text(text, encoding="utf-8"))
     return target
 
 

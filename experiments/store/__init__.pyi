@@ -4,5 +4,5 @@ from .folder import Store as Store
 from .lock import LOCK as LOCK
 from .manifest import differences as differences, manifest_of as manifest_of
 from .reading import StudyRuns as StudyRuns, of_seeds as of_seeds, read_study as read_study, whole_seeds as whole_seeds
-from .shards import write_shard as write_shard
+from .shards import read_shard as read_shard, write_shard as write_shard
 from .writer import Writer as Writer

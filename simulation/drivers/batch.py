@@ -113,10 +113,7 @@ def run_chunk(stages, ground, settings, weeks, kept, out):
             ground.block[k] = ground.first[k]
         variant = settings.variant_of[run]
         set_variant(world, settings.parameters, settings.mechanisms, variant)
-        for piece in range(ground.record_places.shape[0]):
-            begin = ground.record_places[piece, 1]
-            for k in range(begin, ground.record_places[piece, 2]):
-                ground.block[ground.record_places[piece, 0] + k - begin] = settings.switches[variant, k]
+        set_records(ground.block, settings.switches, ground.record_places, variant)
         set_policy(world, settings.schedules, settings.scopes, settings.policy_of[run], weeks)
         clear(out.statistics, out.by_community, run)
         for week in range(weeks):
@@ -138,6 +135,15 @@ def set_variant(world, parameters, mechanisms, variant):
         world.parameter_values[k] = parameters[variant, k]
     for k in range(world.mechanism_values.shape[0]):
         world.mechanism_values[k] = mechanisms[variant, k]
+
+
+@procedure
+def set_records(block, records, places, variant):
+    """Write the bytes of a variant's records into a block; places: start in the block, begin and end of the bytes."""
+    for piece in range(places.shape[0]):
+        begin = places[piece, 1]
+        for k in range(begin, places[piece, 2]):
+            block[places[piece, 0] + k - begin] = records[variant, k]
 
 
 @procedure

@@ -21,7 +21,7 @@ MOST_ROWS = 20
 """Rows of one field whose values are noted; of more only the number is."""
 BESIDE = ("histogram", *NUMBER_VIEWS.values())
 """Arrays that hold nothing of their own: scratch, and other views of the same memory."""
-Note = dict[str, Any]
+InterventionRow = dict[str, Any]
 
 
 class Interventions:
@@ -42,7 +42,7 @@ class Interventions:
         self._fixed = {name: array.copy() for name, array in world._asdict().items() if name not in inside}
         self._week = 0
         self._agents: frozenset[tuple[str, int]] = frozenset()
-        self.notes: list[Note] = []
+        self.notes: list[InterventionRow] = []
 
     def meet(self, agents: Iterable[tuple[str, int]]) -> None:
         """Who is there at the start: record array and row of every agent."""
@@ -78,7 +78,7 @@ class Interventions:
         other._before, other._fixed, other.notes = self._before.copy(), dict(self._fixed), copy.deepcopy(self.notes)
         return other
 
-    def _written(self, block: np.ndarray, week: int) -> list[Note]:
+    def _written(self, block: np.ndarray, week: int) -> list[InterventionRow]:
         if np.array_equal(block, self._before):
             return []
         now, before = view(self._layout, block), view(self._layout, self._before)
@@ -97,7 +97,7 @@ class Interventions:
             raise InputProblems(problems, f"what was written by hand before week {week}")
         return notes
 
-    def _replaced(self, world: World, week: int) -> list[Note]:
+    def _replaced(self, world: World, week: int) -> list[InterventionRow]:
         notes = []
         for name, before in self._fixed.items():
             now = getattr(world, name)

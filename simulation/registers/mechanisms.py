@@ -450,7 +450,7 @@ _add(
     "commitments.spoilers",
     "spoilers disrupt agreements",
     rules="commitments.step_probability",
-    behaviours="peace.negotiate",
+    behaviours="peace.circumstances",
     sources="assumed",
     tests="peace.test_what_pushes_forward peace.test_what_pushes_towards_a_settlement",
 )

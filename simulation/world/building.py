@@ -22,7 +22,6 @@ from simulation.world.actors import (
     choose_presence,
     fill_mission,
     fill_ngos,
-    fill_powers,
     fill_reach,
     fill_ties,
     ngo_records,
@@ -40,6 +39,7 @@ from simulation.world.places import (
     region_ties,
     uniforms,
 )
+from simulation.world.powers import fill_powers
 from simulation.world.settings import instrument_costs, parameter_row
 from simulation.world.timeline import count_rows, fill_timeline
 

@@ -98,15 +98,7 @@ def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any,
         y = town_y[r] + reach * np.sin(angle)
         weights = (np.arange(n) + 1.0) ** -p.geography_rank_size * (p.geography_least_place + u[draws.PLACE_PEOPLE][part])
         x[0], y[0] = town_x[r], town_y[r]
-        people = np.empty(n)
-        if n > 1:
-            # A region that is all city has quarters beside its centre: no community is without people.
-            town = min(region.urban_share, p.geography_most_in_town)
-            people[1:] = (1.0 - town) * weights[1:] / weights[1:].sum()
-            people[0] = town
-        else:
-            people[0] = 1.0
-        people *= region.population
+        people = _people(p, region.urban_share, weights) * region.population
         identity, minority = _identities(
             p, np.array(region.identity_shares), u[draws.PLACE_IDENTITY][part], u[draws.PLACE_MINORITY][part]
         )
@@ -133,6 +125,15 @@ def place_communities(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any,
         place["population_start"] = place["population"] = people.sum()
         first += n
     _expose(arrays, p, uniforms(seed, draws.TRAIT, total, draws.EXPOSURE_TRAIT))
+
+
+def _people(p: Any, urban_share: float, weights: np.ndarray) -> np.ndarray:
+    """Each community's share of a region's people: the main town first, the others by their weights."""
+    if len(weights) == 1:
+        return np.ones(1)
+    # A region that is all city has quarters beside its centre: no community is without people.
+    town = min(urban_share, p.geography_most_in_town)
+    return np.concatenate([[town], (1.0 - town) * weights[1:] / weights[1:].sum()])
 
 
 def _identities(p: Any, shares: np.ndarray, pick: np.ndarray, mix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -83,51 +83,25 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
     problems = []
     options: dict[str, int] = {}
     mechanisms: dict[str, float] = {}
-    names = [*SWITCHES, *MECHANISMS, *KERNELS]
     for name, option in switches.items():
         # YAML and TOML habits: true and false are taken for on and off.
         text = {True: "on", False: "off"}.get(option, option) if isinstance(option, bool) else option
-        if name in SWITCHES:
-            if text in SWITCHES[name].options:
-                options[name] = SWITCHES[name].options.index(text)
-                continue
-            allowed = ", ".join(SWITCHES[name].options)
+        known = SWITCHES[name].options if name in SWITCHES else ("on", "off")
+        if name not in SWITCHES and name not in MECHANISMS and name not in KERNELS:
+            names = [*SWITCHES, *MECHANISMS, *KERNELS]
+            allowed = "a name from `comity list switches` or `comity list mechanisms`"
+            wrong = "is not a switch, mechanism or kernel"
+            problems.append(Problem("switches", name, option, message=wrong, allowed=allowed, nearest=nearest_name(name, names)))
+        elif text not in known:
+            nearest = nearest_name(str(option), list(known))
             problems.append(
-                Problem(
-                    "switches",
-                    name,
-                    option,
-                    message="is not an option",
-                    allowed=allowed,
-                    nearest=nearest_name(str(option), list(SWITCHES[name].options)),
-                )
+                Problem("switches", name, option, message="is not an option", allowed=", ".join(known), nearest=nearest)
             )
-        elif name in MECHANISMS or name in KERNELS:
-            if text in ("on", "off"):
-                rows = [name] if name in MECHANISMS else [m.id for m in MECHANISMS.values() if m.kernel == name]
-                mechanisms |= {MECHANISMS[row].field: float(text == "on") for row in rows}
-                continue
-            problems.append(
-                Problem(
-                    "switches",
-                    name,
-                    option,
-                    message="is not an option",
-                    allowed="on, off",
-                    nearest=nearest_name(str(option), ["on", "off"]),
-                )
-            )
+        elif name in SWITCHES:
+            options[name] = known.index(text)
         else:
-            problems.append(
-                Problem(
-                    "switches",
-                    name,
-                    option,
-                    message="is not a switch, mechanism or kernel",
-                    allowed="a name from `comity list switches` or `comity list mechanisms`",
-                    nearest=nearest_name(name, names),
-                )
-            )
+            rows = [name] if name in MECHANISMS else [m.id for m in MECHANISMS.values() if m.kernel == name]
+            mechanisms |= {MECHANISMS[row].field: float(text == "on") for row in rows}
     if problems:
         raise InputProblems(problems, "switches")
     return options, mechanisms

@@ -17,7 +17,7 @@ SAFE_MATH = {
 TYPE_NAMES = {"uint64", "int64", "float64", "uint8", "bool_", "ndarray", "void"}
 RULE_IMPORTS = {
     "__future__", "math", "numpy", "typing", "simulation.compiler.draws", "simulation.compiler.compiled",
-    "simulation.rules.conversions",
+    "simulation.compiler.codes", "simulation.rules.common", "simulation.rules.conversions",
 }  # fmt: skip
 MEASURES = {"outcomes", "measure", "measures", "measuring"}
 LONGEST = 400

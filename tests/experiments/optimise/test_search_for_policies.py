@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shlex
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,11 +24,11 @@ from experiments.optimise.front import (
     spread,
 )
 from experiments.optimise.prepared import Prepared, prepare
-from experiments.optimise.question import OptimiseRequest, read_plan
+from experiments.optimise.question import PLAN, OptimiseRequest, read_plan
 from experiments.optimise.report import convergence_verdict, write
 from experiments.optimise.result import SearchResult
 from experiments.optimise.search import front, values
-from experiments.optimise.search_for_policies import optimise
+from experiments.optimise.search_for_policies import RUNS, optimise
 from experiments.optimise.space import PolicySpace, mean_intensity, weaker
 from experiments.optimise.task import measure_of
 from simulation.inputs.errors import InputProblems
@@ -302,6 +303,21 @@ def test_stopped_search_goes_on_to_the_same_front(made: tuple[SearchResult, Path
 def test_another_search_in_the_same_folder_is_refused(made: tuple[SearchResult, Path]) -> None:
     with pytest.raises(InputProblems, match="another search"):
         optimise(replace(SMALL, budget=0.5), made[1])
+
+
+def test_a_search_goes_on_from_what_was_run_alone(made: tuple[SearchResult, Path], tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(made[1], tmp_path / "copy"))
+    plan = copy / PLAN
+    asked = plan.read_text()
+    plan.write_text(asked.replace('"generations": ', '"generations": 1'))
+    assert plan.read_text() != asked
+    with pytest.raises(InputProblems, match="has been changed after it was written"):
+        read_plan(copy)
+    plan.write_text(asked)
+    runs = pd.read_parquet(copy / RUNS)
+    runs.to_parquet(copy / RUNS)
+    with pytest.raises(InputProblems, match="was not written by Comity"):
+        optimise(read_plan(copy), copy)
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -46,6 +46,20 @@ def test_reads_back_as_written(tmp_path: Path) -> None:
     assert load_ensemble(str(tmp_path / "small" / "members.csv")).digest() == again.digest()
 
 
+@pytest.mark.parametrize("edit", ["a member's number", "who made it"])
+def test_an_ensemble_that_was_changed_has_not_the_provenance_of_its_making(tmp_path: Path, edit: str) -> None:
+    folder = write_ensemble(small(), tmp_path / "small")
+    file = folder / ("members.csv" if edit == "a member's number" else "ensemble.toml")
+    before = file.read_text()
+    file.write_text(before.replace("1.25", "1.5") if file.suffix == ".csv" else before.replace("made up for a test", "calibrated"))
+    assert file.read_text() != before
+    with pytest.raises(InputProblems, match="have been changed after the ensemble was made"):
+        load_ensemble(folder)
+    about = folder / "ensemble.toml"
+    about.write_text("".join(line for line in about.read_text().splitlines(keepends=True) if not line.startswith("digest")))
+    assert len(load_ensemble(folder)) == 3, "without the digest it is an ensemble of one's own"
+
+
 def test_seeds_take_members_in_turn_or_by_weight() -> None:
     assert [small().index(seed) for seed in range(7)] == [0, 1, 2, 0, 1, 2, 0]
     counts = np.bincount([small(weights=[1.0, 6.0, 3.0]).index(seed) for seed in range(1000)], minlength=3)
