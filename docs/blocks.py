@@ -26,6 +26,7 @@ from evidence_tables import (
     settings_made,
     switch_verdicts,
 )
+from interval_coverage import statistics_coverage
 
 from simulation.compiler.draws import PURPOSES
 from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
@@ -243,8 +244,22 @@ def switches() -> str:
     )
 
 
+def _number_files(m: Any) -> list[str]:
+    """Files below ``simulation`` that declare the numbers which a mechanism's rules and behaviours read."""
+    declared = {parameter.field: parameter.declared for parameter in PARAMETERS.values()}
+    found: dict[str, None] = {}
+    for folder, names in (("rules", m.rules), ("behaviours", m.behaviours)):
+        for name in names:
+            module, _, function = name.partition(".")
+            for node in ast.parse((ROOT / "simulation" / folder / f"{module}.py").read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and node.name == function:
+                    read = [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "p"]
+                    found |= dict.fromkeys(declared[name] for name in read if name in declared)
+    return sorted(found, key=lambda file: not file.startswith("rules"))
+
+
 def mechanisms() -> str:
-    """Mechanisms by kernel: what each does, and where its rules, its behaviours, its sources and its tests stand."""
+    """Mechanisms by kernel: what each does, and where its rules, numbers, behaviours, sources and tests stand."""
     parts = []
     for kernel in KERNELS:
         rows = [
@@ -252,6 +267,7 @@ def mechanisms() -> str:
                 f"`{m.id}`",
                 m.meaning,
                 ", ".join(_link(name, f"../simulation/rules/{name.partition('.')[0]}.py") for name in m.rules),
+                ", ".join(_link(file.rpartition("/")[2], f"../simulation/{file}") for file in _number_files(m)),
                 ", ".join(_link(name, f"../simulation/behaviours/{name.partition('.')[0]}.py") for name in m.behaviours),
                 "; ".join(_source_link(source) for source in m.sources),
                 ", ".join(_link(name, f"../tests/behaviours/test_{name.partition('.')[0]}.py") for name in m.tests),
@@ -259,7 +275,7 @@ def mechanisms() -> str:
             for m in MECHANISMS.values()
             if m.kernel == kernel
         ]
-        headings = ("row", "what it does", "rule", "behaviour", "source", "test")
+        headings = ("row", "what it does", "rule", "numbers", "behaviour", "source", "test")
         parts.append(folded(f"{KERNEL_TITLES[kernel]} ({len(rows)} rows)", table(headings, rows)))
     return "\n\n".join(parts)
 
@@ -571,5 +587,6 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_dependence,
         placebo_found,
         assumed_shares,
+        statistics_coverage,
     )
 }

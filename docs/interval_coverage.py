@@ -125,7 +125,7 @@ def paired() -> Iterator[Case]:
     for data, draw in DATA.items():
         yield Case("difference of policies (compare, explorer, optimise, claims, explain)", data, 0.95, PAIRS, honest(draw, "t"))
     for data in ("normal differences", "with a very long tail (log-normal)", "incidents: 0.2 a run, 28.6 % more"):
-        yield Case("the same with --method bca", data, 0.95, (8, 32), honest(DATA[data], "bca"), 0.1)
+        yield Case("the same with --method bca", data, 0.95, sizes=(8, 32), once=honest(DATA[data], "bca"), share=0.1)
     for data, draw in DATA.items():
         yield Case("Student's t alone (brief, precision of studies)", data, 0.95, PAIRS, plain(draw))
 
@@ -177,26 +177,26 @@ def robust() -> Iterator[Case]:
     normal, skewed = "normal over states", "long bad tail (log-normal)"
     worst = -float(np.exp(0.5) * stats.norm.cdf(1.0 - stats.norm.ppf(0.9)) / 0.1)
     sizes = (12, 32, 100)
-    yield Case("mean over states (stress)", normal, 0.95, sizes, of("mean", 0.0, 0.0), 0.2)
-    yield Case("mean over states (stress)", skewed, 0.95, sizes, of("mean", 1.0, -math.exp(0.5)), 0.2)
+    yield Case("mean over states (stress)", normal, 0.95, sizes=sizes, once=of("mean", 0.0, 0.0), share=0.2)
+    yield Case("mean over states (stress)", skewed, 0.95, sizes=sizes, once=of("mean", 1.0, -math.exp(0.5)), share=0.2)
     yield Case(
         "mean over the worst tenth of states (stress)",
         normal,
         0.95,
-        sizes,
-        of("tail", 0.0, -float(stats.norm.pdf(stats.norm.ppf(0.9)) / 0.1)),
-        0.2,
+        sizes=sizes,
+        once=of("tail", 0.0, -float(stats.norm.pdf(stats.norm.ppf(0.9)) / 0.1)),
+        share=0.2,
     )
-    yield Case("mean over the worst tenth of states (stress)", skewed, 0.95, sizes, of("tail", 1.0, worst), 0.2)
+    yield Case("mean over the worst tenth of states (stress)", skewed, 0.95, sizes=sizes, once=of("tail", 1.0, worst), share=0.2)
     yield Case(
         "regret that 90 % of states do not exceed (stress)",
         normal,
         0.95,
-        sizes,
-        of("regret_90", 0.0, float(stats.norm.ppf(0.9, scale=math.sqrt(2)))),
-        0.2,
+        sizes=sizes,
+        once=of("regret_90", 0.0, float(stats.norm.ppf(0.9, scale=math.sqrt(2)))),
+        share=0.2,
     )
-    yield Case("mean regret (stress)", normal, 0.95, sizes, of("regret_mean", 0.0, 1.0 / math.sqrt(math.pi)), 0.2)
+    yield Case("mean regret (stress)", normal, 0.95, sizes=sizes, once=of("regret_mean", 0.0, 1.0 / math.sqrt(math.pi)), share=0.2)
 
 
 def facts() -> Iterator[Case]:
@@ -218,8 +218,17 @@ def facts() -> Iterator[Case]:
         sizes,
         mean(lambda luck, n: luck.exponential(1.0, n), 1.0),
     )
-    yield Case("relative change of a count (validate)", "30 events a run, a fifth fewer", 0.90, sizes, ratio(30.0, 0.8), 0.1)
-    yield Case("relative change of a count (validate)", "2 events a run, a fifth fewer", 0.90, sizes, ratio(2.0, 0.8), 0.1)
+    yield Case(
+        "relative change of a count (validate)",
+        "30 events a run, a fifth fewer",
+        0.90,
+        sizes=sizes,
+        once=ratio(30.0, 0.8),
+        share=0.1,
+    )
+    yield Case(
+        "relative change of a count (validate)", "2 events a run, a fifth fewer", 0.90, sizes=sizes, once=ratio(2.0, 0.8), share=0.1
+    )
 
 
 def indices() -> Iterator[Case]:
@@ -251,12 +260,21 @@ def indices() -> Iterator[Case]:
             "total order, factor that matters (sensitivity)",
             words,
             0.95,
-            (3, 4, 8),
-            index("ST", 0, (parts[0] + parts[2]) / whole, strong),
-            0.25,
+            sizes=(3, 4, 8),
+            once=index("ST", 0, (parts[0] + parts[2]) / whole, strong),
+            share=0.25,
         )
-        yield Case("total order, factor that does nothing (sensitivity)", words, 0.95, (3, 4, 8), index("ST", 3, 0.0, strong), 0.25)
-        yield Case("first order (sensitivity)", words, 0.95, (3, 4, 8), index("S1", 1, parts[1] / whole, strong), 0.25)
+        yield Case(
+            "total order, factor that does nothing (sensitivity)",
+            words,
+            0.95,
+            sizes=(3, 4, 8),
+            once=index("ST", 3, 0.0, strong),
+            share=0.25,
+        )
+        yield Case(
+            "first order (sensitivity)", words, 0.95, sizes=(3, 4, 8), once=index("S1", 1, parts[1] / whole, strong), share=0.25
+        )
 
     def luck_share(luck: Luck, seeds: int) -> tuple[Ends, float]:
         y = luck.normal(size=(64, 1)) + 0.7 * luck.normal(size=(1, seeds)) + 0.7 * luck.normal(size=(64, seeds))
@@ -266,7 +284,7 @@ def indices() -> Iterator[Case]:
     def band(luck: Luck, seeds: int) -> tuple[Ends, float]:
         return crossed_interval(luck.normal(size=(16, 1)) + luck.normal(size=(1, seeds)) + luck.normal(size=(16, seeds))), 0.0
 
-    yield Case("share of luck (sensitivity)", "64 points, half of the variance", 0.95, (2, 4, 8), luck_share, 0.2)
+    yield Case("share of luck (sensitivity)", "64 points, half of the variance", 0.95, sizes=(2, 4, 8), once=luck_share, share=0.2)
     yield Case("response curves and tornado bars (sensitivity)", "16 points, shared luck", 0.95, (3, 4, 8), band)
 
 

@@ -30,11 +30,16 @@ class ClaimsOptions(Seeded, Threaded):
         list[str], typer.Option("--scenario", "-s", help="A scenario; may be repeated. Kesara, Liberia and Mali if left out.")
     ] = []
     full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False
-    points: Annotated[int | None, typer.Option(help="Design points; 48, or 192 with --full.")] = None
+    points: Annotated[int | None, typer.Option(help="Design points, each a world; 100, or 200 with --full.")] = None
     seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None
     communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None
     ensemble: Annotated[
-        list[str], typer.Option(metavar="NAME", help="Parameter sets of a calibration for their scenario; may be repeated.")
+        list[str],
+        typer.Option(
+            metavar="NAME",
+            help="Parameter sets of a calibration for their scenario; may be repeated. Left out: those that scenarios have; "
+            "none for priors everywhere.",
+        ),
     ] = []
     placebo: Annotated[
         bool,

@@ -50,14 +50,14 @@ class StressOptions(Sized, Seeded, Computed, Written):
             help="none, donor_cut, donor_cut:0.8:104 (strength, weeks), offensive+epidemic; may be repeated.",
         ),
     ] = []
-    states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 32
-    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 2
+    states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 100
+    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 1
     ensemble: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Take parameters from an ensemble (comity list ensembles); "
-            "otherwise they are spread over their registered ranges.",
+            help="Numbers that nobody knows: scenario (its own, calibrated or drawn from ranges), none, a name (comity list "
+            "ensembles) or a folder. Left out: scenario, but none with --vary.",
         ),
     ] = None
     vary: Annotated[
@@ -96,7 +96,7 @@ def stress_policies(asked: StressOptions) -> None:
             thresholds=asked.threshold,
             shocks=asked.shock or None,
             switching=asked.switches,
-            ensemble=asked.ensemble or "none",
+            ensemble=asked.ensemble or stress.usual_ensemble(asked.vary),
             **asked.among("against states seeds first_seed vary weeks communities"),
         ),
         asked.compute,

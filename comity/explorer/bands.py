@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from experiments.runs import Case, Foundations, Job, Piece, Pool, carry_out, standing_pool
+from experiments.runs import Case, Foundations, Job, Piece, Pool, RunSettings, carry_out, standing_pool
 from simulation.drivers import LAST_WEEKS
-from simulation.inputs import Policy, Scenario
+from simulation.inputs import Policy
 from simulation.registers import OUTCOMES
 from simulation.world import Foundation
 
@@ -45,15 +45,14 @@ class Bands:
 
     def __init__(
         self,
-        scenario: Scenario,
+        settings: RunSettings,
         seeds: range,
         weeks: int,
         communities: int,
-        switches: Mapping[str, str],
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.scenario, self.seeds, self.weeks, self.communities = scenario, seeds, weeks, communities
-        self.switches, self.changed = dict(switches), changed
+        self.settings, self.seeds, self.weeks, self.communities = settings, seeds, weeks, communities
+        self.changed = changed
         self.weekly = {side: np.zeros((len(seeds), weeks, len(NAMES))) for side in SIDES}
         self.done = {side: np.zeros(len(seeds), dtype=bool) for side in SIDES}
         self.lock = threading.Condition()
@@ -117,7 +116,7 @@ class Bands:
         return self.foundations.of(self._case(NO_POLICY, seed), self.communities)
 
     def _case(self, policy: Policy, seed: int) -> Case:
-        return Case(self.scenario, policy, seed, switches=self.switches)
+        return self.settings.case(policy, seed)
 
     def _next(self) -> None:
         """Run one seed that is wanted and go on with the next."""

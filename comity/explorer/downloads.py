@@ -16,6 +16,7 @@ from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
 from experiments import compare
 from experiments.kit import csv_text, workbook
+from experiments.runs import calibration_words
 from simulation.inputs import InputProblems, Problem
 from simulation.registers import HEADLINES, OUTCOMES
 from simulation.results import country_table, dates, source_hash, versions
@@ -134,7 +135,8 @@ def settings_table(exploration: Exploration) -> pd.DataFrame:
         ("seeds in", exploration.bands.count),
         ("weeks", setup.weeks),
         ("communities", setup.communities),
-        ("switches", options(setup.switches)),
+        ("unknown numbers", calibration_words(exploration.bands.settings.ensemble)),
+        ("switches held", options(setup.switches)),
         *((f"version of {name}", value) for name, value in versions().items()),
         ("hash of the model's source", source_hash()),
     ]
@@ -210,7 +212,7 @@ def _report(exploration: Exploration) -> bytes:
         communities=setup.communities,
         switches=setup.switches,
         first_seed=setup.first_seed,
-        ensemble="none",
+        ensemble=setup.ensemble,
     )
     compare.sample_timelines(comparison, seeds=min(5, setup.seeds))
     with tempfile.TemporaryDirectory(prefix="comity-") as folder:

@@ -62,11 +62,10 @@ class Exploration:
         setup = self.setup
         self.scenario: Scenario = self.library.scenarios[setup.scenario]
         seeds = range(setup.first_seed, setup.first_seed + setup.seeds)
-        self.bands = Bands(
-            self.scenario, seeds, setup.weeks, communities=setup.communities, switches=setup.switches, changed=self._came_in
-        )
+        settings = setup.settings(self.scenario)
+        self.bands = Bands(settings, seeds, setup.weeks, communities=setup.communities, changed=self._came_in)
         policies = self.policies()
-        self.shown = Shown(self.scenario, self.bands.foundation(setup.first_seed), policies, setup.switches, setup.weeks)
+        self.shown = Shown(settings, self.bands.foundation(setup.first_seed), policies, setup.weeks)
         self.bands.run(policies)
 
     def _came_in(self) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from comity.explorer.bands import NAMES, summary
-from experiments.kit import difference_table
-from simulation.registers import HEADLINES, OUTCOMES
+from experiments.kit import WORLD_COLUMNS, world_table
+from simulation.registers import HEADLINES
 
 
 def run_rows(paired: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def run_rows(paired: Mapping[str, np.ndarray]) -> pd.DataFrame:
 
 
 def result_table(paired: Mapping[str, np.ndarray], outcomes: Sequence[str] | None = None) -> pd.DataFrame:
-    """Paired differences A minus B, one row per outcome, as `experiments.kit.statistics.difference_table` makes them.
+    """Differences A minus B over worlds, one row per outcome, as `experiments.kit.verdicts.world_table` makes them.
 
     Args:
         paired: from `Bands.paired`; outcomes: ids (the headlines if left out).
@@ -47,9 +47,8 @@ def result_table(paired: Mapping[str, np.ndarray], outcomes: Sequence[str] | Non
                 "low",
                 "high",
                 "probability_better",
-                "verdict",
+                *WORLD_COLUMNS,
             ]
         )
-    directions = {name: OUTCOMES[name].direction for name in chosen}
-    table = difference_table(run_rows(paired), {"shown": "b"}, directions, HEADLINES)
+    table = world_table(run_rows(paired), {"shown": "b"}, chosen)
     return table[table["policy"] == "a"].reset_index(drop=True)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from experiments.compare import default_policies
+from experiments.runs import NONE, SCENARIO, RunSettings
 from simulation.inputs import (
     InputProblems,
     InstrumentSetting,
@@ -24,7 +25,7 @@ from simulation.inputs import (
 from simulation.registers import SWITCHES
 from simulation.world import check_size, check_switches, label_of
 
-MOST_SEEDS = 64
+MOST_SEEDS = 400
 MOST_COMMUNITIES = 1000
 MOST_WORK = 12_000_000
 """Community-weeks of all seeds of one policy; about a microsecond each."""
@@ -32,7 +33,8 @@ LARGEST_FILE = 40_000
 """Characters of a policy file from a browser."""
 LONGEST_ADDRESS = 12_000
 """Characters of the settings in an address."""
-SEEDS = 12
+SEEDS = 100
+"""Worlds of each policy: a share of a hundred is known to ten points."""
 LAST_WEEK = 100_000
 """No policy needs a later week; larger numbers would not fit the schedule."""
 
@@ -43,7 +45,8 @@ class Setup:
 
     Attributes:
         scenario: label in the library; seeds: runs of each policy; first_seed: the one that is shown, others follow.
-        weeks, communities: length and size; switches: options that differ from the first.
+        weeks, communities: length and size; ensemble: what the numbers are drawn from, "scenario" or "none"; switches: options
+            that hold in every world, all others differ from world to world (without an ensemble they are the first).
     """
 
     scenario: str
@@ -51,7 +54,12 @@ class Setup:
     first_seed: int = 1
     weeks: int = 104
     communities: int = 200
+    ensemble: str = SCENARIO
     switches: Mapping[str, str] = field(default_factory=dict)
+
+    def settings(self, scene: Scenario) -> RunSettings:
+        """The settings of its runs: seed k is world k, under A and B alike."""
+        return RunSettings.of(scene, weeks=self.weeks, communities=self.communities, switches=self.switches, ensemble=self.ensemble)
 
 
 class Library:
@@ -156,6 +164,10 @@ class Library:
             for name in setup.switches
             if name not in SWITCHES and not problems
         ]
+        if setup.ensemble not in (SCENARIO, NONE):
+            problems.append(
+                Problem("explorer", "ensemble", setup.ensemble, "is not possible", f"{SCENARIO}, or {NONE} for luck alone")
+            )
         if not problems and setup.seeds * setup.weeks * setup.communities > MOST_WORK:
             problems.append(
                 Problem(
@@ -203,9 +215,9 @@ def setup_of(library: Library, fields: Mapping[str, object]) -> Setup:
             except InputProblems as error:
                 problems += error.problems
     options = {str(name).removeprefix("switch."): str(value) for name, value in fields.items() if str(name).startswith("switch.")}
-    given["switches"] = {
-        name: value for name, value in options.items() if name not in SWITCHES or value != SWITCHES[name].options[0]
-    }
+    given["switches"] = {name: value for name, value in options.items() if value}
+    if fields.get("ensemble"):
+        given["ensemble"] = str(fields["ensemble"])
     try:
         made = library.setup(str(fields.get("scenario") or ""), **given)
     except InputProblems as error:
@@ -221,6 +233,7 @@ def address(library: Library, setup: Setup, policies: Mapping[str, Policy]) -> s
     words: dict[str, str] = {"scenario": setup.scenario, "seeds": str(setup.seeds), "first_seed": str(setup.first_seed)}
     words |= {"weeks": str(setup.weeks)} if setup.weeks != scene.weeks else {}
     words |= {"communities": str(setup.communities)} if setup.communities != scene.communities else {}
+    words |= {"ensemble": setup.ensemble} if setup.ensemble != SCENARIO else {}
     words |= {f"switch.{name}": option for name, option in setup.switches.items()}
     for side, policy in policies.items():
         known = library.policies.get(policy.name)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from exercise.ground import Engine, Snapshot
-from simulation.inputs import Policy, Scenario
+from experiments.runs import RunSettings
+from simulation.inputs import Policy
 from simulation.registers import OUTCOMES
 from simulation.results import COMMUNITY_FIELDS
 from simulation.world import Foundation, configure, schedule
@@ -41,9 +42,10 @@ class Happening:
 class _Life:
     """One policy's world, with kept states."""
 
-    def __init__(self, scenario: Scenario, foundation: Foundation, policy: Policy, switches: Mapping[str, str]) -> None:
-        self.engine = Engine(scenario, foundation.seed, None, "uncoordinated", foundation=foundation)
-        configure(self.engine.world, scenario, policy, {}, switches)
+    def __init__(self, settings: RunSettings, foundation: Foundation, policy: Policy) -> None:
+        case = settings.case(policy, foundation.seed)
+        self.engine = Engine(case.scenario, foundation.seed, None, "uncoordinated", foundation=foundation)
+        configure(self.engine.world, case.scenario, policy, case.parameters, case.switches)
         self.policy = policy
         self.kept: list[Snapshot] = [self.engine.snapshot()]
 
@@ -89,18 +91,16 @@ class Shown:
     """The world of one seed, lived under A and under B.
 
     Args:
-        foundation: the world; policies: by side ("a", "b"); weeks: how long it may be lived.
+        settings: what the seed's world draws; foundation: the world; policies: by side ("a", "b"); weeks: how long it may be lived.
 
     Attributes:
         returns: how often time went back, or was lived again after a change; with the week it names a state.
     """
 
-    def __init__(
-        self, scenario: Scenario, foundation: Foundation, policies: Mapping[str, Policy], switches: Mapping[str, str], weeks: int
-    ) -> None:
-        self.scenario, self.weeks, self.foundation = scenario, weeks, foundation
+    def __init__(self, settings: RunSettings, foundation: Foundation, policies: Mapping[str, Policy], weeks: int) -> None:
+        self.scenario, self.weeks, self.foundation = settings.scenario, weeks, foundation
         self.returns = 0
-        self.lives = {side: _Life(scenario, foundation, policy, switches) for side, policy in policies.items()}
+        self.lives = {side: _Life(settings, foundation, policy) for side, policy in policies.items()}
 
     @property
     def week(self) -> int:

@@ -58,7 +58,7 @@ _OUTCOME_OF_PLACE = {
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain)]
 Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(plain)]
-Note = Annotated[str, Field(max_length=2000), AfterValidator(plain)]
+NoteText = Annotated[str, Field(max_length=2000), AfterValidator(plain)]
 
 
 class _Part(BaseModel):
@@ -107,12 +107,12 @@ class Inject(_Part):
     when: str = ""
     effect: Annotated[tuple[Effect, ...], Field(max_length=6)] = ()
     option: Annotated[tuple[Option, ...], Field(max_length=6)] = ()
-    expected: Note = ""
+    expected: NoteText = ""
     objective: Id
     met_when: str = ""
     met_after_weeks: Annotated[int, Field(ge=1, le=52, strict=True)] = 8
     answer_within: Annotated[int, Field(ge=0, le=26, strict=True)] = ANSWER_WITHIN
-    notes: Note = ""
+    notes: NoteText = ""
     written: Due | None = None
 
 

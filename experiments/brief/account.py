@@ -8,10 +8,10 @@ from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.brief.words import (
     DIRECTIONS,
-    LEAST,
     but_cost,
     gains,
     interval,
+    least_of,
     losses,
     mean_level,
     names_of,
@@ -22,6 +22,7 @@ from experiments.brief.words import (
 )
 from experiments.explain import mechanism_title
 from experiments.kit import in_sentence, listed
+from experiments.runs import calibration_words
 from experiments.stress import NO_SHOCK, shock_words
 from figures import outcome_of
 from simulation.registers import INSTRUMENTS, KERNELS, OUTCOMES, SWITCHES
@@ -33,9 +34,9 @@ def sure_words(found: Brief) -> list[str]:
     held = n.pairs(package, reference, AIMS[0])
     if found.ensemble:
         worlds = (
-            f"A “possible {found.place}” is one set of the model's unknown numbers that the country's history does not rule "
-            f"out, "
-            f"with its own luck; both packages meet the same {held.show(f'{held.value:.0f}')} of them, none of which was "
+            f"A “possible {found.place}” is one set of the model's unknown numbers, with its own luck. "
+            f"{calibration_words(found.ledger.setting.ensemble)} Both packages meet the same "
+            f"{held.show(f'{held.value:.0f}')} of them, none of which was "
             f"used to find "
             "or choose the package."
         )
@@ -43,8 +44,7 @@ def sure_words(found: Brief) -> list[str]:
         worlds = (
             f"Both packages meet the same luck in {held.show(f'{held.value:.0f}')} runs, none of which was used to find or "
             f"choose "
-            "the package. There is no set of histories-tested numbers for this country: only the lower rows of the table "
-            "vary them."
+            "the package. Every number stands at its default here: only the lower rows of the table vary them."
         )
     return [worlds, "Shares of possible worlds are not probabilities of the real one."]
 
@@ -177,8 +177,8 @@ def why_words(found: Brief) -> list[str]:
         parts = {player: n.contribution(player, aim) for player in found.players}
         ranked = sorted(parts, key=lambda name: -DIRECTIONS[aim] * parts[name].mean.value)
         sure = [name for name in ranked if parts[name].sure]
-        up = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value > LEAST / 2][:3]
-        down = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value < -LEAST / 2][-2:]
+        up = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value > least_of(aim, 0.0) / 2][:3]
+        down = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value < -least_of(aim, 0.0) / 2][-2:]
         if up or down:
             text = f"{OUTCOMES[aim].title}: " + (
                 f"most comes from {listed([_part(found, name, parts[name], aim) for name in up])}"

@@ -25,7 +25,7 @@ from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import read_sealed, write_sealed
 from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
-from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, load_ensemble
+from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of
 from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
@@ -263,15 +263,15 @@ def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
     Parameters are the ensemble's member of the sample's seed; without an ensemble they are spread over their ranges.
     """
     size = ask.sizes
-    name = ask.ensemble_name()
-    varied = usual_varied() if name is None else {}
+    chosen = ask.members()
+    varied = usual_varied() if chosen is None else {}
     parts = [
         samples(count, varied, scenario=scenario, seed=ask.first_seed + k) for k, count in enumerate((size.choice, size.states))
     ]
     table = pd.concat(parts, ignore_index=True)
     seeds = [*ask.seeds("choice"), *ask.seeds("states")]
-    if name is not None:
-        members = load_ensemble(name).table(seeds).reset_index(drop=True).drop(columns="member")
+    if chosen is not None:
+        members = chosen.table(seeds).reset_index(drop=True).drop(columns="member")
         table = pd.concat([table, members[[key for key in members if key not in table]]], axis=1)
     return table
 

@@ -19,13 +19,13 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+from scipy.special import betaincinv
 
-from experiments.kit import CONFIDENCE, ROUNDING, t_reach
+from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach, too_few
+from simulation.registers import COUNTED
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
-NEGLIGIBLE = 0.005
-"""A difference below this on a scale from 0 to 1 matters to nobody."""
 MOST_PAIRS = 20_001
 STRICT = 0.99
 """Confidence asked of "better" where it is looked for in five aims at once (Bonferroni)."""
@@ -163,24 +163,31 @@ class Numbers:
         return source, runs
 
     def difference(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefEstimate:
-        """Mean difference of two policies under the same luck, with its paired 95 % t interval."""
+        """Mean difference of two policies under the same luck, with its paired 95 % interval."""
         source, runs = self._pairs(policy, other, measure, part, where)
-        return self.estimate(source, runs, f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}")
+        words = f"mean over pairs of runs with the same luck of {measure}: {policy} less {other}"
+        return self.estimate(source, runs, words, counted=measure in COUNTED)
 
-    def estimate(self, source: str, runs: str, words: str) -> BriefEstimate:
-        """Mean of the column d of ``source`` with its 95 % t interval."""
+    def estimate(self, source: str, runs: str, words: str, *, counted: bool = False) -> BriefEstimate:
+        """Mean of the column d of ``source`` with its 95 % interval.
+
+        Student's t; where so few values differ from zero that no test could find anything, it reaches as far as more of
+        them could move the mean: Clopper and Pearson's bound of their share times the largest seen, 1 at least where d is a
+        number of events (``counted``).
+        """
         count = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
+        below, above = (int(ask(self.connection, f"SELECT count(d) FROM {source} WHERE d {sign} 0")) for sign in "<>")
         reach = float(t_reach(count, CONFIDENCE)) if count > 1 else float("nan")
-        ends = [
-            self.number(
-                f"SELECT avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d)) FROM {source}"
-                if count > 1
-                else f"SELECT NULL FROM {source} WHERE '{sign}' = ''",
-                f"{end} end of the 95 % t interval of the {words}",
-                runs,
-            )
-            for sign, end in (("-", "lower"), ("+", "upper"))
-        ]
+        ends = []
+        for sign, end, hits, farther in (("-", "lower", below, "least"), ("+", "upper", above, "greatest")):
+            at = f"avg(d) {sign} {reach!r} * stddev_samp(d) / sqrt(count(d))"
+            kind = "95 % t interval"
+            if too_few(count, below + above):
+                most = float(betaincinv(hits + 1, count - hits, (1.0 + CONFIDENCE) / 2.0))
+                at = f"{farther}({at}, {sign}{most!r} * greatest(max(abs(d)), {1.0 if counted else 0.0!r}))"
+                kind = "95 % interval, which allows for events that were not seen,"
+            sql = f"SELECT {at} FROM {source}" if count > 1 else f"SELECT NULL FROM {source} WHERE '{sign}' = ''"
+            ends.append(self.number(sql, f"{end} end of the {kind} of the {words}", runs))
         return BriefEstimate(self.number(f"SELECT avg(d) FROM {source}", words, runs), ends[0], ends[1])
 
     def pairs(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefNumber:
@@ -196,9 +203,13 @@ class Numbers:
         direction: int,
         part: str = "held_back",
         where: str = "TRUE",
-        least: float = NEGLIGIBLE,
+        least: float | None = None,
     ) -> BriefNumber:
-        """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half."""
+        """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half.
+
+        Left out, it is the smallest difference that matters for the measure's outcome.
+        """
+        least = smallest(measure.partition("@")[0], 0.0) if least is None else least
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
             f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
@@ -213,10 +224,11 @@ class Numbers:
     ) -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
+        least = smallest(measure.partition("@")[0], 0.0)
         return self.number(
-            f"SELECT avg(CASE WHEN {direction} * d <= -{NEGLIGIBLE} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"SELECT avg(CASE WHEN {direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
-            f"least {NEGLIGIBLE}",
+            f"least {least:.3g}",
             runs,
         )
 
@@ -256,21 +268,22 @@ class Numbers:
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         chosen = ", ".join(map(quoted, others)) or "NULL"
         parts = " UNION ALL ".join(
-            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
+            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {smallest(name, 0.0)!r} AS least, "
+            f"{way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
             f"runs b ON {same} WHERE a.part = 'held_back' AND a.policy = {quoted(policy)} AND b.policy IN ({chosen}) AND "
             f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL"
             for name, way in directions.items()
         )
         sql = (
-            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= {NEGLIGIBLE}) AS better, bool_or(m < -t95 * e "
-            f"AND m <= -{NEGLIGIBLE}) AS worse FROM (SELECT "
-            f"rival, aim, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, count(d) AS n FROM ({parts}) GROUP BY rival, aim) "
+            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= least) AS better, bool_or(m < -t95 * e "
+            f"AND m <= -least) AS worse FROM (SELECT rival, aim, least, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, "
+            f"count(d) AS n FROM ({parts}) GROUP BY rival, aim, least) "
             f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}"
         )
         return self.number(
             sql,
             f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
-            "paired t intervals (99 % for better, 95 % for worse) and at least {NEGLIGIBLE} apart",
+            "paired t intervals (99 % for better, 95 % for worse) and apart by at least what matters for each",
             f"SELECT run_id FROM runs WHERE part = 'held_back' AND policy IN ({quoted(policy)}, {chosen})",
         )
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from experiments.optimise import CHILDREN, YARDSTICK, OptimiseRequest, Schedule
-from experiments.runs import DEFAULT, bundled_ensembles, load_ensemble, seconds_of_run
+from experiments.runs import DEFAULT, SCENARIO, Ensemble, chosen_ensemble, load_ensemble, seconds_of_run
 from experiments.stress import USUAL
 from simulation.inputs import Gathered, InputProblems, Problem, bundled_policies, load_scenario
 from simulation.registers import INSTRUMENTS, KERNELS, SWITCHES
@@ -64,7 +64,7 @@ class BriefRequest:
         budget: most that the package may cost on average: a share of best practice's cost here (up to 5) or US dollars.
         mission_hours, ngo_hours: the same for staff-hours.
         against: what was or is done, with which the package is compared; the scenario's reference if left out.
-        ensemble: an ensemble's name, "none", or "" for the scenario's own where there is one.
+        ensemble: an ensemble's name, "none", or "" for the scenario's own: calibrated, or drawn from the ranges.
         minutes: how long all should take; decides the generations of the search.
         generations: generations of the search, instead of ``minutes``.
         detail: factor on all numbers of runs.
@@ -98,7 +98,7 @@ class BriefRequest:
             found.append(Problem("--detail", "", detail, "is not possible", "above 0 and at most 20; 1 is usual"))
             detail = 1.0
         scene = found.attempt(load_scenario, self.scenario)
-        if self.ensemble not in ("", NO_ENSEMBLE):
+        if self.ensemble not in ("", NO_ENSEMBLE, SCENARIO):
             found.attempt(load_ensemble, self.ensemble)
         # What is not there has been told; Kesara stands in for a country, so that everything else is looked at.
         rounds = 2 if self.generations is None else self.generations
@@ -115,13 +115,12 @@ class BriefRequest:
         return Sizes.of(self.detail)
 
     def ensemble_name(self) -> str | None:
-        """The ensemble over which everything runs."""
-        own = load_scenario(self.scenario).name
-        return (
-            self.ensemble
-            if self.ensemble not in ("", NO_ENSEMBLE)
-            else (own if not self.ensemble and own in bundled_ensembles() else None)
-        )
+        """The ensemble over which everything runs: "scenario" for the scenario's own, a name or folder; ``None`` for none."""
+        return None if self.ensemble == NO_ENSEMBLE else self.ensemble or SCENARIO
+
+    def members(self) -> Ensemble | None:
+        """The parameter sets over which everything runs, seed k with member k."""
+        return chosen_ensemble(self.ensemble or SCENARIO, load_scenario(self.scenario))
 
     def question(self, generations: int | None = None) -> OptimiseRequest:
         """The search's question."""

@@ -30,8 +30,6 @@ from experiments.brief.weaknesses import Weak, weak_spots
 from experiments.brief.words import (
     COST,
     DIRECTIONS,
-    LEAST,
-    LEAST_SHARE,
     bottom_line,
     cost_words,
     interval,
@@ -303,7 +301,8 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
         others["Best practice (dearer)"] = found.yardstick.name
     rows = {words: name for words, name in others.items() if name != reference}
     panels = [
-        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], LEAST) for aim in AIMS
+        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], least_of(aim, 0.0))
+        for aim in AIMS
     ]
     made["aims"] = (
         difference_panels(
@@ -347,7 +346,7 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
             difference_panels(
                 [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
                 [
-                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], LEAST / 2)
+                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], least_of(aim, 0.0) / 2)
                     for k, aim in enumerate(chosen)
                 ],
                 row_mm=5.0,
@@ -383,8 +382,6 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
         notes=found.notes,
         source=source_hash(),
         usual=all(not row["start"] and not row["where"] for row in content["practices"]),
-        least=f"{LEAST:g}",
-        least_share=percent(LEAST_SHARE),
         folder_files=(PAGE, NUMBERS, RUNS),
         cost_title=OUTCOMES[COST].title,
     )

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.kit import read_sealed, write_aside, write_sealed
-from experiments.runs import HERE, Case, Compute, Ensemble, Measure, evaluate, load_ensemble, part_of, run_parameters
+from experiments.runs import HERE, NONE, Case, Compute, Ensemble, Measure, chosen_ensemble, evaluate, part_of, run_parameters
 from experiments.store import read_shard, write_shard
 from experiments.stress import NO_SHOCK, shocked
 from experiments.sweep import replay
@@ -307,7 +307,7 @@ def replay_run(folder: str | os.PathLike[str], run_id: str) -> Again:
         load_scenario(about["ask"]["scenario"]),
         about["ask"]["weeks"],
         communities=about["ask"]["communities"],
-        ensemble=load_ensemble(about["ensemble"]) if about["ensemble"] else None,
+        ensemble=chosen_ensemble(about["ensemble"] or NONE, load_scenario(about["ask"]["scenario"])),
         measures=tuple(Measure(**one) for one in about["measures"]),
         samples=read_shard(place / SAMPLES).to_pandas().set_index("sample"),
     )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from experiments.brief.making import Brief
-from experiments.brief.numbers import NEGLIGIBLE, BriefEstimate, BriefNumber
+from experiments.brief.numbers import BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
-from experiments.kit import in_sentence, listed, percent
+from experiments.kit import in_sentence, listed, percent, smallest
 from experiments.optimise import mean_intensity
 from figures import Scale, outcome_of, scale_for
 from simulation.inputs import Policy
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 
 COST, DEATHS = "cost_usd", "civilian_deaths"
-LEAST, LEAST_SHARE = NEGLIGIBLE, 0.01
-"""Differences that do not matter to anybody: on a scale from 0 to 1, and as a share of other means."""
 FULL_TIME = 1800.0
 """Working hours of a full-time post in a year."""
 COUNTS = ("none", "one", "two", "three", "four", "five", "six")
@@ -85,9 +83,8 @@ def verdict(measure: str, one: BriefEstimate, base: float) -> str:
 
 
 def least_of(measure: str, base: float) -> float:
-    """Differences below this are too small to matter: a share of the scale from 0 to 1, or of the mean where it has no end."""
-    outcome = outcome_of(measure.partition("@")[0])
-    return LEAST if outcome.low is not None and outcome.high is not None else LEAST_SHARE * abs(base)
+    """Differences from a mean of ``base`` below this are too small to matter, as registered for the outcome."""
+    return smallest(measure.partition("@")[0], base)
 
 
 def gains(found: Brief, other: Policy) -> tuple[dict[str, BriefEstimate], list[str], list[str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from experiments.runs import Measure
 from experiments.study import with_values
 from simulation.inputs import Policy, Scenario, load_policy
-from simulation.registers import OUTCOMES
+from simulation.registers import CHANCE, COVERAGE, DEATHS, OUTCOMES, PRICE, WEEKS, Matters
 from simulation.world import event
 
 SHOCK_WEEK = 40
@@ -22,6 +22,20 @@ SHOCK_WEEK = 40
 
 Derived = str
 """Name of a number that is not a single measure; ``experiments.claims.derive`` makes it."""
+DERIVED_MATTERS: Mapping[Derived, Matters] = {
+    "cost_per_need_met": PRICE,
+    "coverage_gain": COVERAGE,
+    "coverage_spread": COVERAGE,
+    "late_conflict_deaths": DEATHS,
+    "relapse_excess": DEATHS,
+    "deaths_left": DEATHS,
+    "relapse": CHANCE,
+    "sustainable_peace": CHANCE,
+    "recovery_coverage": WEEKS,
+    "recovery_stability": WEEKS,
+    "weeks_to_postwar": WEEKS,
+}
+"""The smallest differences that matter of derived numbers; measures have their outcome's."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,11 @@ class ClaimReading:
     def column(self) -> str:
         """Its column in the table of runs."""
         return self.of if isinstance(self.of, str) else self.of.name
+
+    @property
+    def matters(self) -> Matters:
+        """The smallest difference of it that matters."""
+        return DERIVED_MATTERS[self.of] if isinstance(self.of, str) else OUTCOMES[self.of.outcome].matters
 
     @property
     def units(self) -> str:

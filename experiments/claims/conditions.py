@@ -31,7 +31,10 @@ IS = " is "
 
 @dataclass(frozen=True)
 class Leaf:
-    """Part of the points: its rule in words, share of pairs, mean size on the points that did not choose it."""
+    """Part of the points: its rule in words, share of pairs, mean effect on the points that did not choose it.
+
+    Effects are in units of the smallest one that matters, above zero as claimed, with a 95 % interval.
+    """
 
     rule: str
     share: float
@@ -42,7 +45,9 @@ class Leaf:
     @property
     def word(self) -> str:
         """What happens there: holds, reversed, or fails."""
-        return "holds" if self.low > 0.0 else "reversed" if self.high < 0.0 else "fails"
+        if self.low > 0.0 and self.size >= 1.0:
+            return "holds"
+        return "reversed" if self.high < 0.0 and self.size <= -1.0 else "fails"
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class Conditions:
                 f" (first split {self.variable}, in {self.recurrence:.0%} of resamples)" if self.variable else ""
             )
         told = [
-            f"{leaf.word} where {leaf.rule} ({leaf.size:+.2f} SD, {leaf.low:+.2f} to {leaf.high:+.2f}; {leaf.share:.0%} of pairs)"
+            f"{leaf.word} where {leaf.rule} ({leaf.size:+.1f} times what matters, {leaf.low:+.1f} to {leaf.high:+.1f}; "
+            f"{leaf.share:.0%} of pairs)"
             for leaf in self.leaves
         ]
         return "; ".join(told) + f"; {self.variable} comes first in {self.recurrence:.0%} of resamples"
@@ -110,9 +116,9 @@ def find_conditions(found: Effects, features: pd.DataFrame, seed: int = 0) -> Co
     Args:
         features: from ``feature_table``.
     """
-    table = found.table.dropna(subset=["size"]).reset_index(drop=True)
+    table = found.table.dropna(subset=["gain"]).reset_index(drop=True)
     here = features.loc[pd.MultiIndex.from_frame(table[["scenario", "point"]])]
-    return conditions_of(here, table["size"].to_numpy(float), table["point"].to_numpy(), seed)
+    return conditions_of(here, table["gain"].to_numpy(float), table["point"].to_numpy(), seed)
 
 
 def conditions_of(features: pd.DataFrame, size: np.ndarray, points: np.ndarray, seed: int = 0) -> Conditions:

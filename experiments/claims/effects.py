@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,13 @@ import pandas as pd
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.derive import COST
 from experiments.claims.running import ClaimsPlan, label
-from experiments.kit import MeanEstimate, mean_interval, mean_p_value, probability_better
+from experiments.kit import MeanEstimate, Shares, mean_interval, mean_p_value, probability_better, sides
 
 POOLED = "all"
 """Name of the row over all scenarios of a claim."""
+
+
+NO_WORLDS = Shares.of(np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Estimate:
         sign_share: share of pairs with the claimed sign, ties half.
         pairs: pairs of runs with numbers; missing: pairs without, because a run failed.
         control: mean of the control side; spread: the standard deviation used.
+        least: the smallest effect that matters, in the outcome's unit (NaN over scenarios, whose units differ in size).
+        shares: of worlds (points, each with its scenario) in which the effect is as claimed by at least that, against the claim
+            by as much, and neither.
     """
 
     scenario: str
@@ -53,6 +59,8 @@ class Estimate:
     control: float
     spread: float
     p_holm: float = math.nan
+    least: float = math.nan
+    shares: Shares = NO_WORLDS
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +69,8 @@ class Effects:
 
     Attributes:
         claim, reading: what was read.
-        table: a row per scenario and point: scenario, point, effect (outcome's unit), size (signed, standardised).
+        table: a row per scenario and point: scenario, point, effect (outcome's unit), size (signed, standardised), gain (signed,
+            in units of the smallest effect that matters), side (+1 as claimed by at least that, -1 against, 0 neither).
         by_scenario: estimates, "all" first.
     """
 
@@ -109,19 +118,26 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         each = sum((weight * values[name] for name, weight in weights.items()), start=pd.Series(0.0, index=values.index))
         missing = int(each.isna().sum())
         by_point = each.dropna().groupby(level="point").mean()
+        in_worlds = by_point
         if reading.given is not None:
             change = arm_values(plan, runs, claim, reading.given.name, scenario)
             held = sum((weight * change[name] for name, weight in weights.items()), start=pd.Series(0.0, index=change.index))
-            by_point = at_zero(by_point, held.groupby(level="point").mean().reindex(by_point.index))
+            change_by_point = held.groupby(level="point").mean().reindex(by_point.index)
+            in_worlds = without(by_point, change_by_point)
+            by_point = at_zero(by_point, change_by_point)
         size = standardise(by_point.to_numpy(), spread) * reading.sign
-        parts.append(pd.DataFrame({"scenario": scenario, "point": by_point.index, "effect": by_point.to_numpy(), "size": size}))
-        estimates[scenario] = estimate(
+        least = reading.matters.difference(float(control.mean()))
+        gain = in_worlds.to_numpy(float) * reading.sign
+        part = pd.DataFrame({"scenario": scenario, "point": by_point.index, "effect": by_point.to_numpy(), "size": size})
+        parts.append(part.assign(gain=gain / least, side=sides(gain, least, 1)))
+        found = estimate(
             scenario,
             by_point.to_numpy(),
             size,
             reading.sign,
             Behind(int(each.notna().sum()), missing, float(control.mean()), spread),
         )
+        estimates[scenario] = replace(found, least=least, shares=Shares.of(parts[-1]["side"].to_numpy()))
     table = pd.concat(parts, ignore_index=True)
     pooled = table.groupby("point")[["effect", "size"]].mean()
     first = list(estimates.values())
@@ -138,6 +154,7 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         ),
         share=probability_better(table["effect"].to_numpy(), reading.sign),
     )
+    whole = replace(whole, shares=Shares.of(table["side"].to_numpy()))
     return Effects(claim, reading, table, {POOLED: whole, **estimates})
 
 
@@ -180,6 +197,15 @@ def at_zero(values: pd.Series, change: pd.Series) -> pd.Series:
         out[k] = n * whole - (n - 1) * intercept(everyone)
         everyone[k] = True
     return pd.Series(out, index=values.index)
+
+
+def without(values: pd.Series, change: pd.Series) -> pd.Series:
+    """Values less what goes with the change of another outcome (least squares); as they are where that never varies."""
+    x, y = change.to_numpy(float), values.to_numpy(float)
+    if len(y) < 4 or not np.isfinite(x).all() or np.ptp(x) == 0.0:
+        return values
+    slope = float(((x - x.mean()) * (y - y.mean())).sum() / ((x - x.mean()) ** 2).sum())
+    return pd.Series(y - slope * x, index=values.index)
 
 
 @dataclass(frozen=True)
@@ -233,20 +259,24 @@ def cost_of(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim) -> float:
 
 
 def by_switch(found: Effects, plan: ClaimsPlan) -> dict[str, dict[str, dict[str, float]]]:
-    """Mean size under each option of each switch, with its 95 % interval over points and their number."""
+    """Under each option of each switch: mean size with its 95 % interval over points, their number, and shares of worlds."""
     size = found.table.groupby("point")["size"].mean()
     options = pd.DataFrame([plan.points.switches(int(point)) for point in size.index], index=size.index)
+    side = found.table.set_index("point")["side"]
     out: dict[str, dict[str, dict[str, float]]] = {}
     for switch in options:
         out[str(switch)] = {}
         for option, part in size.groupby(options[switch]):
             values = part.dropna().to_numpy()
             low, high = mean_interval(values, event=_event(1.0)) if len(values) > 1 else (math.nan, math.nan)
+            shares = Shares.of(side[side.index.isin(part.index)].to_numpy())
             out[str(switch)][str(option)] = {
                 "size": float(values.mean()) if len(values) else math.nan,
                 "low": low,
                 "high": high,
                 "points": len(values),
+                "as_claimed": shares.better,
+                "against": shares.worse,
             }
     return out
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -23,13 +23,25 @@ from experiments.claims.points import make_points
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
 from experiments.kit import check_keywords, holm
-from experiments.runs import HERE, Compute, EnsembleLike, Progress, compute_of, ensemble_note, load_ensemble
+from experiments.runs import (
+    HERE,
+    NONE,
+    SCENARIO,
+    Compute,
+    Ensemble,
+    EnsembleLike,
+    Progress,
+    bundled_ensembles,
+    compute_of,
+    ensemble_note,
+    load_ensemble,
+)
 from simulation.inputs import Gathered, InputProblems, Problem, Scenario, unknown_name
 from simulation.results import source_hash, versions
 from simulation.world import check_count, check_settings, choose_scenarios, seed_range
 
 SCENARIOS = ("kesara", "liberia", "mali")
-POINTS, FULL_POINTS = 48, 192
+POINTS, FULL_POINTS = 100, 200
 SEEDS, FULL_SEEDS = 1, 2
 COMMUNITIES, FULL_COMMUNITIES = 75, 150
 FRESH = 100
@@ -97,6 +109,10 @@ class ClaimFinding:
                 "p": one.p,
                 "p_holm": one.p_holm,
                 "sign_share": one.sign_share,
+                "matters": one.least,
+                "as_claimed": one.shares.better,
+                "against": one.shares.worse,
+                "neither": one.shares.neither,
                 "pairs": one.pairs,
                 "failed_pairs": one.missing,
                 "by_switch": read.switches if one.scenario == POOLED else {},
@@ -153,7 +169,8 @@ def make_plan(
         claims: ids; all if ``None``.
         asked: ``points``, ``seeds``, ``communities``: design points, runs of each, size of a country, smaller or (``full``)
             larger defaults; ``ensembles``: calibrated ensembles, used in their own scenario, while elsewhere parameters vary
-            over their priors; ``first_seed``; ``placebo``: no instrument in any arm, each with luck of its own.
+            over their priors: names, "scenario" (those of the scenarios that have one; the default) or "none"; ``first_seed``;
+            ``placebo``: no instrument in any arm, each with luck of its own.
 
     Raises:
         InputProblems: everything wrong at once: unknown claims, scenarios and ensembles, numbers out of range, claims that make
@@ -173,7 +190,7 @@ def make_plan(
     scenes = choose_scenarios(scenarios or SCENARIOS, found)
     for scene in scenes.values():
         check_settings(scene, found, communities=size)
-    loaded = [ensemble for ensemble in (found.attempt(load_ensemble, name) for name in ensembles) if ensemble is not None]
+    loaded = _ensembles(ensembles or (SCENARIO,), scenes.values(), found)
     found.refuse("the claims")
     plan = ClaimsPlan(
         {name: CLAIMS[name] for name in CLAIMS if name in names},
@@ -198,6 +215,20 @@ def make_plan(
             "the claims",
         )
     return dataclasses.replace(plan, claims={name: claim for name, claim in plan.claims.items() if claim not in nowhere})
+
+
+def _ensembles(asked: Sequence[EnsembleLike], scenes: Iterable[Scenario], found: Gathered) -> list[Ensemble]:
+    """Calibrated ensembles that are asked for; "scenario" stands for those of the scenarios that have one, "none" for none."""
+    loaded: dict[str, Ensemble] = {}
+    for name in asked:
+        if isinstance(name, str) and name == SCENARIO:
+            every = [load_ensemble(own) for own in bundled_ensembles()]
+            places = {scene.name for scene in scenes}
+            loaded |= {one.scenario: one for one in every if one.scenario.partition(":")[0] in places}
+        elif not (isinstance(name, str) and name == NONE):
+            one = found.attempt(load_ensemble, name)
+            loaded |= {one.scenario: one} if one is not None else {}
+    return list(loaded.values())
 
 
 def run_ledger(
@@ -250,7 +281,7 @@ def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -
         "communities": plan.communities,
         "weeks": {name: plan.weeks(name) for name in plan.scenarios},
         "scenarios": {name: scene.digest() for name, scene in plan.scenarios.items()},
-        "parameters": [ensemble_note(e) for e in plan.points.ensembles.values()] or "priors of fitted and carried parameters",
+        "parameters": [ensemble_note(e) for e in plan.points.ensembles.values()] or "priors of all parameters that are not fixed",
         "failed_runs": int(runs["failure"].notna().sum()),
         "runs": len(runs),
     }
@@ -327,7 +358,7 @@ def twice(finding: ClaimFinding, plan: ClaimsPlan, runs: pd.DataFrame) -> ClaimF
         again = effects(plan, runs, finding.claim, read.reading).whole
         verdict = read.verdict
         if verdict.category.startswith("holds"):
-            shown = again.size > 0.0 and again.p < SIGNIFICANCE
+            shown = again.size > 0.0 and again.p < SIGNIFICANCE and again.shares.better > again.shares.worse
             # What holds in some scenarios only need not show over all together: there the sign alone is asked for.
             weak = verdict.category == "holds where" and again.size > 0.0
             note = f"again with fresh luck: {again.size:+.2f} SD"

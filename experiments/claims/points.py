@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.runs import Ensemble, carried_priors, fitted_priors
+from experiments.runs import Ensemble, prior_of, unknown_numbers
 from experiments.study import field_at, with_values
 from simulation.inputs import Scenario
 from simulation.registers import SWITCHES
@@ -88,14 +88,14 @@ class Points:
 
 
 def make_points(count: int, seeds: int = 1, ensembles: Sequence[Ensemble] = (), seed: int = 0, first_seed: int = 0) -> Points:
-    """A Latin hypercube over fitted and carried parameters (their priors), switches and circumstances.
+    """A Latin hypercube over all parameters that are not fixed (their priors), switches and circumstances.
 
     Args:
         count: points; seeds: runs of each.
         ensembles: at most one for each scenario.
         seed: decides the design; first_seed: decides the luck.
     """
-    priors = (*fitted_priors(), *carried_priors())
+    priors = tuple(prior_of(name) for name in unknown_numbers())
     width = len(priors) + len(SWITCHES) + len(CIRCUMSTANCES)
     unit = qmc.LatinHypercube(width, rng=np.random.default_rng([0xC1A1, seed])).random(count)
     columns: dict[str, np.ndarray] = {prior.id: prior.quantile(unit[:, k]) for k, prior in enumerate(priors)}

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import ClaimFinding, Ledger, Read
 from experiments.claims.placebo import Placebo
-from experiments.claims.verdicts import CATEGORIES, SMALLEST
+from experiments.claims.verdicts import CATEGORIES
 from experiments.kit import Image, ReportFolder, Section, cell_text, json_text, page
 from figures import claim_figure, claims_overview
 
@@ -19,8 +19,10 @@ METHOD = (
     "Each contrast adds instruments to the scenario's own practice, or takes them out; both arms meet the same design points "
     "(parameters over their priors or a calibrated ensemble, every switch, and what mission and state are like at the start) "
     "with the same luck. An effect is standardised by the standard deviation of the outcome between worlds in the control arm and "
-    f"signed so that above zero is what is claimed; below {SMALLEST:g} it is too small to matter. p is a paired t test over design "
-    "points, corrected by Holm over all claims. Conditions come from a regression tree grown on half of the points and read on the "
+    "signed so that above zero is what is claimed. The verdict follows from shares of worlds: in how many points the effect is as "
+    "claimed, or against the claim, by at least the smallest difference that matters for the outcome; it holds in most if it "
+    "does in two thirds, and the other way in at most a tenth. p is a paired t test over design points, corrected by Holm over "
+    "all claims; it decides nothing. Conditions come from a regression tree grown on half of the points and read on the "
     "other half; one counts only if its first split recurs in half of the resamples. A claim that holds is run again with fresh "
     "luck."
 )

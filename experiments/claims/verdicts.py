@@ -8,14 +8,12 @@ from typing import Literal
 
 from experiments.claims.conditions import Conditions
 from experiments.claims.effects import POOLED, Estimate
+from experiments.kit import AT_MOST_A_TENTH, MOST, listed
+from figures import GAINS, LOSSES
 
 Category = Literal["holds", "holds where", "not supported", "reversed where"]
 CATEGORIES: tuple[Category, ...] = ("holds", "holds where", "not supported", "reversed where")
 SIGNIFICANCE = 0.05
-SMALLEST = 0.1
-"""Effects below a tenth of a standard deviation between worlds are too small to matter (half of Cohen's small)."""
-LEAST_SHARE = 2 / 3
-"""A claim that holds has its sign in at least this share of pairs."""
 
 
 @dataclass(frozen=True)
@@ -27,28 +25,28 @@ class ClaimVerdict:
 
 
 def supports(one: Estimate) -> bool:
-    """Whether an estimate stands on the claim's side: significant after Holm, and large enough to matter."""
-    return one.p_holm < SIGNIFICANCE and one.size >= SMALLEST
+    """Whether the effect is as claimed, by at least what matters, in most worlds (and against the claim in few)."""
+    return one.shares.verdict() in GAINS
 
 
 def opposes(one: Estimate) -> bool:
-    """Whether an estimate stands against the claim: significant after Holm, and large enough to matter."""
-    return one.p_holm < SIGNIFICANCE and one.size <= -SMALLEST
+    """Whether the effect is against the claim, by at least what matters, in most worlds (and as claimed in few)."""
+    return one.shares.verdict() in LOSSES
 
 
 def judge(
     estimates: Mapping[str, Estimate], switches: Mapping[str, Mapping[str, Mapping[str, float]]], conditions: Conditions
 ) -> ClaimVerdict:
-    """The verdict on one reading.
+    """The verdict on one reading, from shares of worlds (points, each with its luck) by the smallest difference that matters.
 
     Args:
-        estimates: by scenario, "all" among them, each with Holm's p.
-        switches: size with interval under each option of each switch.
+        estimates: by scenario, "all" among them.
+        switches: size and shares under each option of each switch.
         conditions: what a tree found.
 
-    *Holds*: the effect over all scenarios is on the claim's side, and so it is in each scenario, under every option of every
-    switch (none reverses it), in two thirds of all pairs, and no stable condition reverses it. *Holds where*: on the claim's
-    side over all or in some scenario, but not everywhere. *Reversed where*: the same on the other side. Else *not supported*.
+    *Holds*: as claimed in most worlds over all scenarios and in each of them, and neither an option of a switch (in most worlds
+    with it) nor a stable condition reverses it. *Holds where*: in most worlds over all or in some scenario, but not everywhere.
+    *Reversed where*: the same on the other side. Else *not supported*. How widely worlds spread decides nothing.
     """
     whole = estimates[POOLED]
     single = {name: one for name, one in estimates.items() if name != POOLED}
@@ -59,50 +57,45 @@ def judge(
         f"{switch.replace('_', ' ')} is {option}"
         for switch, options in switches.items()
         for option, one in options.items()
-        if one["high"] < 0.0
+        if one["against"] >= MOST and one["as_claimed"] <= AT_MOST_A_TENTH
     ]
     leaves = [leaf.rule for leaf in conditions.reversed]
     if supports(whole) or (yes and not opposes(whole)):
-        if not no + rest + against + leaves and whole.sign_share >= LEAST_SHARE:
-            return ClaimVerdict("holds", f"holds ({whole.size:+.2f} SD, sign in {whole.sign_share:.0%} of pairs)")
-        where = f"holds in {_listed(yes)}" if yes else f"holds over all scenarios together ({whole.size:+.2f} SD) and in none alone"
-        told = [where]
+        if not no + rest + against + leaves:
+            return ClaimVerdict("holds", f"holds {_shares(whole)}")
+        told = [
+            f"holds in {listed(yes)} {_shares(whole)}"
+            if yes
+            else f"holds over all scenarios together {_shares(whole)}, in none alone"
+        ]
         if rest and yes:
-            told.append(f"not shown in {_listed(rest)}")
+            told.append(f"not shown in {listed(rest)}")
         if no:
-            told.append(f"reversed in {_listed(no)}")
+            told.append(f"reversed in {listed(no)}")
         told += [f"reversed where {words}" for words in [*against, *leaves]]
-        if whole.sign_share < LEAST_SHARE:
-            told.append(f"has its sign in only {whole.sign_share:.0%} of pairs")
         return ClaimVerdict("holds where", "; ".join(told))
     if opposes(whole) or no:
-        where = f"reversed in {_listed(no)}" if no else f"reversed over all scenarios together ({whole.size:+.2f} SD)"
-        told = [where] + ([f"holds in {_listed(yes)}"] if yes else []) + ([f"not shown in {_listed(rest)}"] if rest and no else [])
+        told = [f"reversed in {listed(no)}" if no else f"reversed over all scenarios together {_shares(whole)}"]
+        told += [f"holds in {listed(yes)}"] if yes else []
+        told += [f"not shown in {listed(rest)}"] if rest and no else []
         return ClaimVerdict("reversed where", "; ".join(told))
     return ClaimVerdict("not supported", _why_not(whole))
+
+
+def _shares(one: Estimate) -> str:
+    found = one.shares
+    return f"(by more than matters in {100.0 * found.better:.0f} of 100 worlds, against in {100.0 * found.worse:.0f})"
 
 
 def _why_not(whole: Estimate) -> str:
     """Why an effect is not shown, in words of its own for every stage of certainty; none contradicts the interval beside it."""
     if whole.spread == 0.0 or whole.size != whole.size:
         return "not supported: the outcome is the same in every run"
-    size = f"({whole.size:+.2f} SD, {whole.size_low:+.2f} to {whole.size_high:+.2f})"
     if whole.size == 0.0 and whole.estimate == 0.0:
         return "not supported: the contrast changed nothing in any pair"
-    beyond = whole.size_low > 0.0 or whole.size_high < 0.0
-    if max(abs(whole.size_low), abs(whole.size_high)) < SMALLEST:
-        return f"not supported: an effect of a tenth of a standard deviation is excluded {size}"
-    if abs(whole.size) < SMALLEST:
-        if beyond:
-            return f"not supported: there is an effect, but most likely one too small to matter {size}"
-        return f"not supported: too small to matter, if there is any {size}"
-    if beyond:
-        side = "on the claim's side" if whole.size > 0.0 else "against the claim"
-        return (
-            f"not supported: an effect {side} is likely, but not beyond what chance brings among so many tests "
-            f"{size[:-1]}; p {whole.p:.2g}, with all tests {whole.p_holm:.2g})"
-        )
-    return f"not supported: too uncertain to say {size}"
+    if whole.shares.verdict() == "no_difference":
+        return f"not supported: no difference that matters in {100.0 * whole.shares.neither:.0f} of 100 worlds"
+    return f"not supported: it depends {_shares(whole)}"
 
 
 def together(verdicts: Sequence[tuple[str, ClaimVerdict]]) -> ClaimVerdict:
@@ -118,7 +111,3 @@ def together(verdicts: Sequence[tuple[str, ClaimVerdict]]) -> ClaimVerdict:
     if "reversed where" in kinds:
         return ClaimVerdict("reversed where", words)
     return ClaimVerdict("not supported", words)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -39,21 +39,24 @@ from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as de
 from .statistics import (
     METHOD as METHOD,
     SIGNIFICANCE as SIGNIFICANCE,
-    difference_table as difference_table,
     holm as holm,
     paired_difference as paired_difference,
     probability_better as probability_better,
 )
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
+    AT_MOST_A_TENTH as AT_MOST_A_TENTH,
+    MOST as MOST,
+    WORLD_COLUMNS as WORLD_COLUMNS,
     OfTwo as OfTwo,
+    Shares as Shares,
     of_two as of_two,
     share_half_width as share_half_width,
+    sides as sides,
     smallest as smallest,
     world_table as world_table,
 )
 from .words import (
-    GLYPHS as GLYPHS,
     count_of as count_of,
     in_sentence as in_sentence,
     limits as limits,

@@ -1,4 +1,4 @@
-"""Words that all reports share: signs of verdicts, lists, shares, and what the model cannot say."""
+"""Words that all reports share: lists, shares, and what the model cannot say."""
 
 from __future__ import annotations
 
@@ -8,23 +8,6 @@ from collections.abc import Sequence
 from figures import MINUS
 from simulation.inputs import Scenario
 from simulation.registers import PARAMETERS, SWITCHES
-
-GLYPHS: dict[str, tuple[str, str]] = {
-    "better": ("▲", "clearly better"),
-    "slightly better": ("△", "better, by less than 10 %"),
-    "worse": ("▼", "clearly worse"),
-    "slightly worse": ("▽", "worse, by less than 10 %"),
-    "higher": ("▶", "clearly higher"),
-    "slightly higher": ("▷", "higher, by less than 10 %"),
-    "lower": ("◀", "clearly lower"),
-    "slightly lower": ("◁", "lower, by less than 10 %"),
-    "about zero": ("●", "about zero: within 10 % of the reference"),
-    "unclear": ("○", "too uncertain to say"),
-    "too few events": ("◌", "too few events to say"),
-    "no data": ("–", "too few runs"),
-    "reference": ("·", "the reference"),
-}
-"""Verdict -> sign and words; the sign differs in shape and not in colour alone."""
 
 
 def count_of(number: int, noun: str) -> str:

@@ -21,7 +21,13 @@ from .living import WeeklyRun as WeeklyRun, begin as begin, history as history, 
 from .measures import Measure as Measure, MeasureReader as MeasureReader, kept_of_weeks as kept_of_weeks
 from .peace import peace_of as peace_of
 from .pool import Pool as Pool, Where as Where
-from .priors import Prior as Prior, carried_priors as carried_priors, fitted_priors as fitted_priors, values_at as values_at
+from .priors import (
+    Prior as Prior,
+    carried_priors as carried_priors,
+    fitted_priors as fitted_priors,
+    prior_of as prior_of,
+    values_at as values_at,
+)
 from .progress import PREPARING as PREPARING, RUNNING as RUNNING, Progress as Progress, part_of as part_of, silent as silent
 from .runner import (
     check_job as check_job,
@@ -40,4 +46,6 @@ from .worlds import (
     SCENARIO as SCENARIO,
     SECOND_SEED as SECOND_SEED,
     calibration_words as calibration_words,
+    chosen_ensemble as chosen_ensemble,
+    unknown_numbers as unknown_numbers,
 )

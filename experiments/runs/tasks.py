@@ -162,9 +162,6 @@ def _chunk(job: Job, group: Sequence[tuple[int, Case]], foundations: Foundations
     return Rows(np.array([number for number, _ in group], dtype=np.int64), values, kept.weekly, failures)
 
 
-_COLUMN = {name: column for column, name in enumerate(PARAMETERS)}
-
-
 def _settings(cases: Sequence[Case], weeks: int) -> Settings:
     policies: dict[int, int] = {}
     tables: list[tuple[np.ndarray, np.ndarray]] = []
@@ -172,17 +169,20 @@ def _settings(cases: Sequence[Case], weeks: int) -> Settings:
         if id(case.policy) not in policies:
             policies[id(case.policy)] = len(tables)
             tables.append(schedule(case.policy, case.scenario, weeks))
-    # Most cases of a chunk share their switches, and differ from the defaults in few parameters.
+    # The cases of a world share their switches and parameters; weights of an index are scaled as a single run scales them.
+    rows: dict[tuple[tuple[str, float], ...], np.ndarray] = {}
     options: dict[tuple[tuple[str, str], ...], tuple[np.ndarray, np.ndarray]] = {}
     switches = []
-    parameters = np.tile(parameter_row({}), (len(cases), 1))
-    for row, case in zip(parameters, cases):
+    parameters = np.empty((len(cases), len(PARAMETERS)))
+    for number, case in enumerate(cases):
         key = tuple(case.switches.items())
         if key not in options:
             options[key] = settings_arrays(case.switches)
         switches.append(options[key])
-        for name, value in check_parameters(case.parameters).items():
-            row[_COLUMN[name]] = value
+        values = tuple(case.parameters.items())
+        if values not in rows:
+            rows[values] = parameter_row(check_parameters(case.parameters))
+        parameters[number] = rows[values]
     return Settings(
         schedules=np.stack([table for table, _ in tables]),
         scopes=np.stack([scope for _, scope in tables]),

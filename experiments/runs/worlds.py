@@ -44,8 +44,8 @@ CHOICES = f'"{SCENARIO}" (the scenario\'s own, switches pooled), "{NONE}" (regis
 
 
 def unknown_numbers() -> tuple[str, ...]:
-    """Parameters that a world draws: all that are not fixed."""
-    return tuple(name for name, parameter in PARAMETERS.items() if parameter.tier != "fixed")
+    """Parameters that a world draws: all that are not fixed and have a range."""
+    return tuple(name for name, parameter in PARAMETERS.items() if parameter.tier != "fixed" and parameter.low < parameter.high)
 
 
 def probabilities(name: str, worlds: Iterable[int], seed: int = SEED) -> np.ndarray:

@@ -263,8 +263,9 @@ def samples(
         spread |= {name: list(switch.options) for name, switch in SWITCHES.items() if name not in spread}
     table: dict[str, Any] = {}
     if ensemble is not None:
-        table |= ensemble.members.iloc[[ensemble.index(i) for i in range(states)]].reset_index(drop=True).to_dict("list")
-        spread = {name: value for name, value in spread.items() if name not in table}
+        members = ensemble.members.iloc[[ensemble.index(i) for i in range(states)]].reset_index(drop=True)
+        # What is named varies over its own range, whatever the members hold.
+        table |= {name: values for name, values in members.to_dict("list").items() if name not in varied}
     unit = qmc.LatinHypercube(max(1, len(spread)), rng=np.random.default_rng(seed)).random(states)
     for column, (name, domain) in zip(unit.T, spread.items()):
         if isinstance(domain, list):

@@ -94,7 +94,9 @@ class IntervalEnds:
         tail = measure == "tail"
         values = kept["good"][self.order, policy] if tail else -kept["behind"][self.order, policy]
         middle = float(np.median(values))
-        beyond = 2.0 * float(values.min()) - middle, 2.0 * float(values.max()) - middle
+        # Where all are alike (no regret in any state), one that is not may lie as far off as states do that differ.
+        apart = typical_gap(kept["good"][:, policy]) if not np.ptp(values) else 0.0
+        beyond = 2.0 * float(values.min()) - middle - apart, 2.0 * float(values.max()) - middle + apart
         ends = []
         for added, chance in zip(beyond, ((1.0 - CONFIDENCE) / 2.0, (1.0 + CONFIDENCE) / 2.0)):
             line = np.append(values, added)

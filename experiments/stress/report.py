@@ -80,7 +80,11 @@ def findings(found: Stress) -> list[str]:
             f"“{title_of(found, name)}” is dominated by {listed([f'“{title_of(found, other)}”' for other in others])}: no "
             f"better in the mean or in the worst tenth of states on any outcome{priced}. Against "
             f"“{title_of(found, str(pair['policy']))}” this holds "
-            + ("here." if pd.isna(pair["resamples"]) else f"in {percent(pair['resamples'])} of resamples.")
+            + (
+                "here."
+                if pd.isna(pair["resamples"])
+                else f"in {percent(pair['resamples'])} of resamples of {count_of(found.request['samples'], 'sample')}."
+            )
         )
     if not r.dominated():
         told.append(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments.compare import default_policies
 from experiments.kit import check_keywords, folder_problem, write_sealed
-from experiments.runs import DEFAULT, RunSettings, SettingKeywords, settings_in
+from experiments.runs import DEFAULT, NONE, SCENARIO, RunSettings, SettingKeywords, settings_in
 from experiments.stress.design import (
     SWITCHING,
     USUAL,
@@ -32,7 +32,7 @@ from simulation.world import check_count, choose_policies, seed_range, with_refe
 
 USUAL_OUTCOMES = ("stability", "trust_mission", "legitimacy_mission", "worst_off_tenth", "civilian_deaths", "cost_usd")
 """Outcomes of a stress test that names none: gains, harm, those worst off, and the price."""
-STATES, SEEDS = 32, 2
+STATES, SEEDS = 100, 1
 """Samples of what is not known, each met under every shock, and seeds in each state."""
 COST = "cost_usd"
 REQUEST = "stress.json"
@@ -112,7 +112,9 @@ class StressRequest:
             if not found and len(plans) < 2:
                 words = "is alone: robustness is a matter of comparison"
                 found.append(Problem("policy", "", plans[0].name, words, "a policy beside the reference"))
-        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **settings_in(asked) | {"switching": DEFAULT})
+        given = settings_in(asked) | {"switching": DEFAULT}
+        given.setdefault("ensemble", usual_ensemble(asked.get("vary", ())))
+        settings = RunSettings.gather(found, scene, plans or None, seeds or None, **given)
         trouble = folder_problem(folder)
         found += [trouble] if trouble else []
         found.refuse("the stress test")
@@ -199,6 +201,11 @@ class StressRequest:
         }
 
 
+def usual_ensemble(vary: Sequence[str]) -> str:
+    """The ensemble where none is named: the scenario's own, but none for who says what varies and means that and no more."""
+    return NONE if vary else SCENARIO
+
+
 def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str], **asked: Unpack[StressKeywords]) -> StressPlan:
     """Check a stress test, write its shocked scenarios into ``folder`` and return what is to be run.
 
@@ -210,10 +217,11 @@ def plan_stress(scenario: str | Path | Scenario, folder: str | os.PathLike[str],
             ``USUAL_OUTCOMES`` by default; ``thresholds``: what is enough, see `read_thresholds`, by default the reference's
             median over all states; ``shocks``: see `experiments.stress.design`, ``USUAL`` by default; ``states``: samples of
             what is not known; ``seeds``: in each state, of its sample's own;
-            ``ensemble``: parameters are its members, otherwise they are sampled over
-            their registered ranges; ``vary``: what to sample instead of every parameter, or beside the ensemble, see
-            `read_varied`; ``switching``: "pooled", "one" (at a time) or "default"; ``sampling_seed``: decides the samples, not the
-            runs' luck; ``first_seed``, ``weeks``, ``communities``: as in `simulation.run_batch`.
+            ``ensemble``: parameters are its members, by default the scenario's own ("scenario"), and none ("none") where ``vary``
+            says what varies; "none" alone samples all parameters over their registered ranges; ``vary``: what to sample instead
+            of every parameter, or beside an ensemble that is named, see `read_varied`; ``switching``: "pooled", "one" (at a
+            time) or "default"; ``sampling_seed``: decides the samples, not the runs' luck; ``first_seed``, ``weeks``,
+            ``communities``: as in `simulation.run_batch`.
 
     Raises:
         InputProblems: everything wrong with it.

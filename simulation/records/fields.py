@@ -87,14 +87,15 @@ class Kind:
 def number(name: str, unit: str, meaning: str, length: int = 0, *, low: float | None = None, high: float | None = None) -> Field:
     """A real-valued field; its range follows from the unit (``RANGES``) where ``low`` and ``high`` do not say otherwise."""
     usual = RANGES.get(unit, (0.0, math.inf))
-    ends = (usual[0] if low is None else low, usual[1] if high is None else high)
-    return Field(name, unit, meaning, "f8", length, low=ends[0], high=ends[1])
+    return Field(
+        name, unit, meaning, type="f8", length=length, low=usual[0] if low is None else low, high=usual[1] if high is None else high
+    )
 
 
 def index(name: str, meaning: str, unit: str = "row", *, low: float | None = None) -> Field:
     """A whole-number field: a row of another record, a code or a week; -1 often stands for none."""
     usual = RANGES.get(unit, (-1.0, math.inf))
-    return Field(name, unit, meaning, "i8", low=usual[0] if low is None else low, high=usual[1])
+    return Field(name, unit, meaning, type="i8", length=0, low=usual[0] if low is None else low, high=usual[1])
 
 
 def shares(*pairs: tuple[str, str]) -> tuple[Field, ...]:

@@ -91,10 +91,12 @@ def check_switches(switches: Mapping[str, str]) -> tuple[dict[str, int], dict[st
             names = [*SWITCHES, *MECHANISMS, *KERNELS]
             allowed = "a name from `comity list switches` or `comity list mechanisms`"
             wrong = "is not a switch, mechanism or kernel"
-            problems.append(Problem("switches", name, option, wrong, allowed, nearest_name(name, names)))
+            problems.append(Problem("switches", name, option, message=wrong, allowed=allowed, nearest=nearest_name(name, names)))
         elif text not in known:
             nearest = nearest_name(str(option), list(known))
-            problems.append(Problem("switches", name, option, "is not an option", ", ".join(known), nearest))
+            problems.append(
+                Problem("switches", name, option, message="is not an option", allowed=", ".join(known), nearest=nearest)
+            )
         elif name in SWITCHES:
             options[name] = known.index(text)
         else:

@@ -14,8 +14,7 @@ from comity.explorer import MOST_COMMUNITIES, MOST_SEEDS, Exploration, level, pa
 from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell import template
-from experiments.kit import GLYPHS
-from figures import Scale, scale_for
+from figures import LOOKS, Scale, scale_for
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
@@ -225,8 +224,8 @@ class Parts:
         for row in table.to_dict("records"):
             outcome = OUTCOMES[row["outcome"]]
             own = scale_for(outcome.id, [row["mean"], row["reference_mean"]])
-            step = finer(own, [row["low"], row["high"], row["difference"]])
-            reach = max(abs(row["low"]), abs(row["high"])) if np.isfinite(row["low"]) else 0.0
+            step = finer(own, [row["low80"], row["high80"], row["difference"]])
+            reach = max(abs(row["low80"]), abs(row["high80"]), row["matters"])
             verdict = str(row["verdict"])
             found.append(
                 {
@@ -237,15 +236,16 @@ class Parts:
                     "a": own.text(row["mean"]),
                     "b": own.text(row["reference_mean"]),
                     "difference": step.text(row["difference"], signed=True),
-                    "low": step.text(row["low"], signed=True),
-                    "high": step.text(row["high"], signed=True),
-                    "whisker": whisker(row["low"], row["high"], row["difference"], reach) if reach else "",
-                    "better": f"{row['probability_better']:.0%}" if np.isfinite(row["probability_better"]) else "–",
+                    "low": step.text(row["low80"], signed=True),
+                    "high": step.text(row["high80"], signed=True),
+                    "whisker": whisker(row["low80"], row["high80"], row["difference"], reach) if reach else "",
+                    "better": f"{100 * row['better']:.0f} / {100 * row['worse']:.0f}",
+                    "matters": step.text(row["matters"]),
                     "verdict": verdict,
-                    "css": verdict.split()[-1],
-                    "sign": GLYPHS[verdict][0],
-                    "words": GLYPHS[verdict][1],
-                    "short": SHORT.get(verdict, verdict),
+                    "css": verdict.removeprefix("mostly_"),
+                    "sign": LOOKS[verdict].sign,
+                    "words": LOOKS[verdict].words,
+                    "short": LOOKS[verdict].short,
                 }
             )
         return found
@@ -293,14 +293,6 @@ class Parts:
         return {"svg": {side: network(ties[side], words[side]) for side in ("a", "b")}, "rows": tie_rows(ties)}
 
 
-SHORT = {
-    "better": "clearly better",
-    "worse": "clearly worse",
-    "about zero": "about equal",
-    "unclear": "too uncertain",
-    "too few events": "too few events",
-}
-"""Verdicts in fewer words; the full ones come on hover and focus."""
 SUMMARIES = {"mean": "mean over all weeks", "sum": "sum over all weeks", "end": "mean of the last 52 weeks"}
 
 

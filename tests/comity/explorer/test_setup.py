@@ -18,7 +18,7 @@ from tests.comity.explorer.explorations import LIBRARY, exploration
     [
         {"scenario": "../../etc"},
         {"seeds": "1"},
-        {"seeds": "65"},
+        {"seeds": "401"},
         {"seeds": "x"},
         {"seeds": "1e400"},
         {"weeks": "0"},

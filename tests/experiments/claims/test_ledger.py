@@ -22,6 +22,7 @@ from experiments.claims.report import report, write_ledger
 from experiments.claims.running import ClaimsPlan, label, with_exit
 from experiments.claims.verdicts import ClaimVerdict, judge, together
 from experiments.kit.files import json_text
+from experiments.kit.verdicts import Shares
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.measures import Measure
 from simulation.inputs.errors import InputProblems
@@ -30,9 +31,11 @@ from simulation.inputs.scenario.scenario import load_scenario
 NO_CONDITION = Conditions("", 0.0, ())
 
 
-def estimate(size: float, p_holm: float = 0.001, share: float = 0.9, scenario: str = POOLED, half: float = 0.05) -> Estimate:
-    low, high = size - half, size + half
-    return Estimate(scenario, size, low, high, size, low, high, p_holm, share, 30, 0, 1.0, 1.0, p_holm)
+def estimate(better: int, worse: int = 0, scenario: str = POOLED, size: float = 0.4) -> Estimate:
+    """An estimate with the claim's side in so many of a hundred worlds, and the other in so many."""
+    numbers = (size, size - 0.05, size + 0.05)
+    side = np.array([1] * better + [-1] * worse + [0] * (100 - better - worse))
+    return Estimate(scenario, *numbers, *numbers, 0.001, 0.9, 30, 0, 1.0, 1.0, 0.001, 0.1, Shares.of(side))
 
 
 def test_all_twenty_one_claims_are_there_with_contrasts_that_add_to_nothing() -> None:
@@ -65,46 +68,57 @@ def test_an_arm_changes_what_it_says_and_nothing_else() -> None:
 
 
 def test_verdicts_follow_the_rules() -> None:
-    sides = {name: estimate(0.4, scenario=name) for name in ("kesara", "mali")}
-    assert judge({POOLED: estimate(0.4), **sides}, {}, NO_CONDITION).category == "holds"
+    sides = {name: estimate(80, scenario=name) for name in ("kesara", "mali")}
+    found = judge({POOLED: estimate(80, 3), **sides}, {}, NO_CONDITION)
+    assert found.category == "holds" and "in 80 of 100 worlds, against in 3" in found.words
     # One scenario shows nothing, or goes the other way.
-    mixed = {**sides, "mali": estimate(0.02, p_holm=0.9, scenario="mali")}
-    found = judge({POOLED: estimate(0.2), **mixed}, {}, NO_CONDITION)
+    mixed = {**sides, "mali": estimate(10, scenario="mali")}
+    found = judge({POOLED: estimate(60), **mixed}, {}, NO_CONDITION)
     assert found.category == "holds where" and "not shown in mali" in found.words
-    turned = judge({POOLED: estimate(0.15), **sides, "mali": estimate(-0.3, scenario="mali")}, {}, NO_CONDITION)
+    turned = judge({POOLED: estimate(50, 40), **sides, "mali": estimate(2, 80, "mali")}, {}, NO_CONDITION)
     assert turned.category == "holds where" and "reversed in mali" in turned.words
-    # An option of a switch turns it round, or a stable condition, or the sign is rare.
-    options = {"trust_asymmetry": {"on": {"size": -0.3, "low": -0.5, "high": -0.1, "points": 9}}}
-    assert "trust asymmetry is on" in judge({POOLED: estimate(0.4), **sides}, options, NO_CONDITION).words
-    leaf = Leaf("trust gain ≤ 0.01", 0.3, -0.4, -0.6, -0.2)
-    assert judge({POOLED: estimate(0.4), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds where"
-    assert judge({POOLED: estimate(0.4), **sides}, {}, Conditions("trust gain", 0.3, (leaf,))).category == "holds"
-    assert judge({POOLED: estimate(0.4, share=0.5), **sides}, {}, NO_CONDITION).category == "holds where"
-    # Small, uncertain, reversed.
-    small = {"mali": estimate(0.05, scenario="mali", half=0.01)}
-    assert "excluded" in judge({POOLED: estimate(0.05, half=0.01), **small}, {}, NO_CONDITION).words
-    unsure = {"mali": estimate(0.3, 0.4, scenario="mali", half=0.5)}
-    assert "uncertain" in judge({POOLED: estimate(0.3, 0.4, half=0.5), **unsure}, {}, NO_CONDITION).words
-    down = {"mali": estimate(-0.3, scenario="mali")}
-    assert judge({POOLED: estimate(-0.3), **down}, {}, NO_CONDITION).category == "reversed where"
+    # An option of a switch turns it round, or a stable condition.
+    options = {
+        "trust_asymmetry": {"on": {"against": 0.8, "as_claimed": 0.05, "size": -0.3, "low": -0.5, "high": -0.1, "points": 9}}
+    }
+    assert "trust asymmetry is on" in judge({POOLED: estimate(80), **sides}, options, NO_CONDITION).words
+    leaf = Leaf("trust gain ≤ 0.01", 0.3, -1.4, -1.6, -1.2)
+    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds where"
+    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.3, (leaf,))).category == "holds"
+    # A sure effect that is too small to matter, one that depends, one that is reversed.
+    small = {"mali": estimate(5, scenario="mali")}
+    assert "no difference that matters in 95 of 100 worlds" in judge({POOLED: estimate(5), **small}, {}, NO_CONDITION).words
+    unsure = {"mali": estimate(40, 35, "mali")}
+    assert "it depends (by more than matters in 40" in judge({POOLED: estimate(40, 35), **unsure}, {}, NO_CONDITION).words
+    down = {"mali": estimate(0, 70, "mali")}
+    assert judge({POOLED: estimate(0, 70), **down}, {}, NO_CONDITION).category == "reversed where"
+
+
+def test_wider_ignorance_does_not_make_an_effect_smaller() -> None:
+    """The size in standard deviations falls with the spread of worlds; what the effect is in each of them does not."""
+    narrow, wide = (judge({POOLED: estimate(80, size=size)}, {}, NO_CONDITION).category for size in (2.0, 0.05))
+    assert narrow == wide == "holds"
+
+
+def test_every_reading_has_a_smallest_effect_that_matters() -> None:
+    for claim in CLAIMS.values():
+        for reading in claim.readings:
+            assert reading.matters.reason and reading.matters.difference(0.0) > 0.0, (claim.id, reading.name)
 
 
 @pytest.mark.parametrize(
-    ("size", "half", "words"),
+    ("better", "worse", "words"),
     [
-        (0.3, 0.5, "too uncertain to say"),
-        (0.3, 0.1, "an effect on the claim's side is likely, but not beyond what chance brings"),
-        (-0.3, 0.1, "an effect against the claim is likely"),
-        (0.08, 0.05, "there is an effect, but most likely one too small"),
-        (0.08, 0.2, "too small to matter, if there is any"),
+        (5, 2, "no difference that matters in 93 of 100 worlds"),
+        (50, 10, "it depends (by more than matters in 50 of 100 worlds, against in 10)"),
+        (10, 50, "it depends (by more than matters in 10 of 100 worlds, against in 50)"),
     ],
 )
-def test_every_stage_of_certainty_has_words_of_its_own(size: float, half: float, words: str) -> None:
-    """Once "too uncertain to say" stood beside an interval that left out zero."""
-    one = estimate(size, 0.4, half=half)
-    told = judge({POOLED: one, "mali": estimate(size, 0.4, scenario="mali", half=half)}, {}, NO_CONDITION)
-    assert told.category == "not supported" and words in told.words
-    assert ("uncertain" in told.words) == (one.size_low <= 0.0 <= one.size_high and abs(size) >= 0.1)
+def test_every_stage_of_certainty_has_words_of_its_own(better: int, worse: int, words: str) -> None:
+    """Once "too uncertain to say" stood beside an interval that left out zero; no word speaks of the interval now."""
+    one = estimate(better, worse)
+    told = judge({POOLED: one, "mali": estimate(better, worse, "mali")}, {}, NO_CONDITION)
+    assert told.category == "not supported" and words in told.words and "uncertain" not in told.words
 
 
 def test_points_that_are_all_equal_leave_doubt() -> None:
@@ -167,7 +181,7 @@ def test_conditions_are_found_where_they_are_and_only_there() -> None:
     luck = np.random.default_rng(5)
     features = pd.DataFrame(luck.random((60, 20)), columns=[f"factor_{k}" for k in range(20)])
     points = np.arange(60)
-    turned = np.where(features["factor_3"] > 0.6, -0.5, 0.5) + 0.05 * luck.standard_normal(60)
+    turned = np.where(features["factor_3"] > 0.6, -2.0, 2.0) + 0.2 * luck.standard_normal(60)
     found = conditions_of(features, turned, points)
     assert found.stable and found.variable == "factor 3" and found.reversed
     assert found == conditions_of(features, turned, points)

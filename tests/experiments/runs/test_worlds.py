@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from experiments.runs.ensembles import Ensemble
+from experiments.runs.measures import Measure
 from experiments.runs.priors import Prior, prior_of
+from experiments.runs.runner import evaluate
 from experiments.runs.settings import RunSettings
 from experiments.runs.worlds import (
     LAYER,
@@ -25,8 +27,10 @@ from experiments.runs.worlds import (
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import bundled_scenarios, load_scenario
-from simulation.registers.parameters import PARAMETERS
+from simulation.registers.outcomes import HEADLINES
+from simulation.registers.parameters import INDICES, PARAMETERS
 from simulation.registers.switches import SWITCHES
+from simulation.running import run
 
 
 @pytest.mark.parametrize("name", bundled_scenarios())
@@ -89,6 +93,18 @@ def test_a_case_has_the_numbers_and_switches_of_its_world_under_every_policy_and
     assert (again.seed, again.parameters, again.switches) == (12345, one.parameters, one.switches)
     plain = RunSettings.of("kesara", ["liaison"], ensemble=NONE).case(load_policy("liaison"), 7)
     assert not plain.parameters and not plain.switches
+
+
+def test_a_batch_and_a_single_run_scale_the_weights_of_an_index_alike() -> None:
+    """Members draw weights one by one; both ways of running bring them to a sum of 1."""
+    settings = RunSettings.of("kesara", ["liaison"], ensemble=SCENARIO, weeks=4, communities=12)
+    case = settings.case(settings.policies[0], 3)
+    for weights in INDICES.values():
+        assert abs(sum(case.parameters.get(name, PARAMETERS[name].default) for name in weights) - 1.0) > 1e-6
+    batch = evaluate([case], [Measure(name) for name in HEADLINES], weeks=4, communities=12)
+    alone = run("kesara", "liaison", case.seed, weeks=4, communities=12, parameters=case.parameters, switches=case.switches).summary
+    for name in HEADLINES:
+        assert batch.loc[0, name] == alone[name], name
 
 
 def test_none_is_refused_with_the_words_that_are_allowed() -> None:

@@ -151,6 +151,14 @@ def test_the_worst_tenth_lies_in_its_interval() -> None:
     assert table.query("measure == 'regret_max'")["low"].isna().all()
 
 
+def test_no_regret_in_any_state_is_no_certainty() -> None:
+    good = np.random.default_rng(2).normal(size=(12, 1, 1))
+    table = robustness(np.concatenate([good, good - 1], axis=1), ["a", "b"], {"x": 1}, {}).table
+    for measure in ("regret_mean", "regret_90"):
+        row = table[(table["policy"] == "a") & (table["measure"] == measure)].iloc[0]
+        assert row["estimate"] == row["low"] == 0.0 and row["high"] > 0.1
+
+
 def test_states_of_one_sample_are_resampled_together() -> None:
     # Ten samples, each met under four shocks with the same result: the states are no more than ten.
     base = np.random.default_rng(0).normal(size=(10, 1, 1))
