@@ -140,11 +140,15 @@ def what_it_hangs_on(comparison: Comparison, label: str, most: int = 4) -> list[
     for _, row in open_.head(most).iterrows():
         sides = f"better in {worlds_of(float(row['better']), int(row['n']))}, worse in {round(row['worse'] * row['n'])}"
         policy = _quoted(str(row["policy"]), titles)
-        found.append((f"{outcome_of(str(row['outcome'])).title} under {policy}", f"{sides}. It hangs on {row['depends_on']}."))
+        found.append((f"{outcome_of(str(row['outcome'])).title} under {policy}", f"{sides}. {_hangs(str(row['depends_on']))}."))
     rest = len(open_) - len(found)
     if rest > 0:
         found.append((f"And {rest} more", "see the column depends_on of the tables."))
     return found
+
+
+def _hangs(causes: str) -> str:
+    return f"{causes[:1].upper()}{causes[1:]}" if causes.startswith(UNSTABLE) else f"It hangs on {causes}"
 
 
 def how_sure(rows: pd.DataFrame) -> str:
