@@ -27,7 +27,7 @@ $(VENV)/.test: pyproject.toml constraints.txt
 install: $(VENV)/.core  ## install Comity into .venv
 
 demo: $(VENV)/.core  ## compare policies in Liberia and Mali
-	$(PY) -m comity compare liberia mali --policy uncoordinated --policy liaison --policy best_practice
+	$(PY) -m comity compare liberia mali --policy liaison --policy best_practice --communities 90
 
 test: $(VENV)/.test lint check-docs warm  ## lint, types, layers and every quick test (15 minutes on two cores)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -q

@@ -33,7 +33,7 @@ class Interventions:
 
     Attributes:
         notes: what was done by hand so far, a mapping each: ``week`` before which it was done, ``field`` ("communities.fear"),
-            ``rows`` and ``values``, or ``count`` where they are many; or ``removed`` agents.
+            ``rows`` and ``values``, or ``count``, ``lowest`` and ``highest`` where they are many; or ``removed`` agents.
     """
 
     def __init__(self, layout: Layout, block: np.ndarray, world: World) -> None:
@@ -150,7 +150,7 @@ def _differs(now: np.ndarray, before: np.ndarray) -> np.ndarray:
 
 def _told(rows: np.ndarray, values: np.ndarray) -> Mapping[str, Any]:
     if len(rows) > MOST_ROWS:
-        return {"count": len(rows)}
+        return {"count": len(rows), "lowest": values.min().item(), "highest": values.max().item()}
     return {"rows": rows.tolist(), "values": values.tolist()}
 
 

@@ -89,6 +89,11 @@ def test_other_ways_of_laying_hands_on() -> None:
     notes = model.run(1).provenance["interventions"]
     assert {note.get("field", note.get("removed")) for note in notes} == {"ngos", "schedule", "deployment", "communities.fear"}
     assert next(note for note in notes if note.get("field") == "communities.fear")["rows"] == list(range(12))
+    crowd = PeaceOperation("kesara", seed=5, communities=30)
+    for town in crowd.agents_of("communities"):
+        town.fear = 0.2 + 0.01 * town.row
+    told = crowd.run(1).provenance["interventions"]
+    assert told == [{"week": 0, "field": "communities.fear", "count": 30, "lowest": 0.2, "highest": pytest.approx(0.49)}]
     model.week = 20
     assert model.run(1).provenance["interventions"][-1] == {"week": 1, "field": "week", "values": [20]}
 
