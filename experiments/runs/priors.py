@@ -19,7 +19,6 @@ from importlib.resources import files
 import numpy as np
 
 from simulation.registers import FITTED, PARAMETERS
-from simulation.world import WORLD_PARAMETERS
 
 LOG_SPAN = 8.0
 """Ratio of high to low from which a range is taken on a logarithmic scale."""
@@ -77,8 +76,8 @@ def fitted_priors() -> tuple[Prior, ...]:
 
 
 def carried_priors() -> tuple[Prior, ...]:
-    """Priors of the parameters that are drawn anew for every run; those that shape the world itself keep their default."""
-    return tuple(prior_of(p.id) for p in PARAMETERS.values() if p.tier == "carried" and p.id not in WORLD_PARAMETERS)
+    """Priors of the parameters that are drawn anew for every run; those of the world's geography keep their default."""
+    return tuple(prior_of(p.id) for p in PARAMETERS.values() if p.tier == "carried" and not p.declared.startswith("world/"))
 
 
 def values_at(priors: tuple[Prior, ...], unit: np.ndarray) -> np.ndarray:

@@ -95,7 +95,14 @@ POSTS = Kind(
         number("incidents", "incidents this week", "attacks on staff here"),
         number("delivered", "US dollars a week", "true delivery here"),
         number("suspended", "weeks", "weeks of suspension left"),
-        number("order_weight", "share", "weight that a person added to (+) or took from (-) this region in the review"),
+        # A person weighs a region with 0 to 3 times the organisation's own judgement: -1 to 2 beside it.
+        number(
+            "order_weight",
+            "share",
+            "weight that a person added to (+) or took from (-) this region in the review",
+            low=-1.0,
+            high=2.0,
+        ),
         *shares(
             ("permit", "work that permits allow"),
             ("access", "intended work let through"),

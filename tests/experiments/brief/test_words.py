@@ -16,7 +16,8 @@ def test_verdicts_need_certainty_and_size() -> None:
         return BriefEstimate(*(BriefNumber(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
 
     assert verdict("stability", one(0.02, 0.01, 0.03), 0.5) == "better"
-    assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "worse"
+    assert verdict("civilian_deaths@Gao", one(80.0, 60.0, 100.0), 500.0) == "worse"
+    assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "small"  # below a tenth of the dead
     assert verdict("stability", one(0.02, -0.01, 0.05), 0.5) == "unsure"
     assert verdict("stability", one(0.002, 0.001, 0.003), 0.5) == "small"
     assert verdict("stability", one(0.002, -0.05, 0.054), 0.5) == "unsure"
@@ -60,14 +61,14 @@ def test_verdicts_over_the_library() -> None:
                 "sample": -1,
                 "switches": "",
                 "shock": "none",
-                "x": x + luck[k, 0] * (name != "mine"),
-                "y": y,
+                "access": x + luck[k, 0] * (name != "mine"),
+                "stability": y,
             }
             for k in range(12)
         ]
     numbers = Numbers(Numbers.of({"runs": pd.DataFrame(rows)}).connection)
     found = {
-        verdict: numbers.rivals("mine", ["beaten", "traded", "better", "same"], {"x": 1, "y": 1}, verdict).value
+        verdict: numbers.rivals("mine", ["beaten", "traded", "better", "same"], {"access": 1, "stability": 1}, verdict).value
         for verdict in ("beats", "trades", "loses", "even")
     }
     assert found == {"beats": 1.0, "trades": 1.0, "loses": 1.0, "even": 1.0}
