@@ -108,6 +108,8 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
 
     def text(value: float) -> str:
         # Shares need three places; effects have units and any size.
+        if math.isnan(value):
+            return "none"
         return f"{value:.3f}".replace("-0.000", "0.000") if main.shares or main.name in ("delta", "pawn") else f"{value:.3g}"
 
     for number, (method, analysis) in enumerate(found.analyses[cell].items()):
@@ -125,8 +127,10 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
         shown.add_column("95 % interval", justify="right")
         for name in others:
             shown.add_column(sensitivity.INDEX_TITLES[name], justify="right")
-        order = sorted(range(len(main.names)), key=lambda i: -main.estimate[i])
-        largest = max([float(main.estimate[i]) for i in order] + [1e-12])
+        # What cannot be estimated stands last and has no bar.
+        known = [0.0 if math.isnan(value) else float(value) for value in main.estimate]
+        order = sorted(range(len(main.names)), key=lambda i: -known[i])
+        largest = max([*known, 1e-12])
         for i in order[:SHOWN]:
             name, style = main.names[i], "dim" if main.inert[i] else ""
             cells = [
@@ -135,7 +139,7 @@ def show(screen: Console, found: sensitivity.Sensitivity, cell: sensitivity.Cell
             ]
             shown.add_row(
                 escape(titles.get(name, name)) + (" ○" if main.inert[i] else ""),
-                "█" * round(BAR * max(0.0, float(main.estimate[i])) / largest),
+                "█" * round(BAR * max(0.0, known[i]) / largest),
                 text(main.estimate[i]),
                 "" if math.isnan(main.low[i]) else f"{text(main.low[i])} to {text(main.high[i])}",
                 *cells,

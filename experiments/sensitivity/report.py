@@ -169,7 +169,7 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
     index, titles, luck = analysis.ranking, found.space.titles(), found.lucks[cell]
     order = sorted(range(len(index.estimate)), key=lambda i: -index.estimate[i])
     shown = [i for i in order if not index.inert[i]]
-    largest = 1.0 if index.shares or index.name in ("delta", "pawn") else max(float(index.estimate.max(initial=0.0)), 1e-300)
+    largest = 1.0 if index.shares or index.name in ("delta", "pawn") else max([*np.nan_to_num(index.estimate), 1e-300])
     told: list[tuple[str, str]] = []
     if np.isnan(index.high).all():
         told.append(_without_intervals(index, order, titles))
