@@ -58,7 +58,7 @@ def test_five_commands_lead_to_sobol_figures(tmp_path: Path) -> None:
                 assert long in text
                 text = text.replace(long, short)
             file.write_text(text, "utf-8")
-    assert "192 runs" in answers[1] and "192 runs are finished" in answers[2]
+    assert "384 runs" in answers[1] and "384 runs are finished" in answers[2]  # four seeds
     assert "best_practice" in answers[3]
     figures = [path.name for path in (tmp_path / "first_study").rglob("*.png")]
     assert "mali-best_practice-trust_mission-indices.png" in figures, figures

@@ -71,7 +71,7 @@ def main(study: str, folder: str, seed: int, kills: int) -> None:
             break
     child = one(study, folder, done)
     _, status = os.waitpid(child, 0)
-    print(json.dumps({"killed": killed, "kept": kept, "last": status}))
+    print(json.dumps({"killed": killed, "kept": [int(done) for done in kept], "last": status}))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def explorer(tmp_path: Path) -> Iterator[Explorer]:
     made.stop()
 
 
-def all_in(reader: Reader, seeds: int = 12) -> None:
+def all_in(reader: Reader, seeds: int = 100) -> None:
     """Wait until every seed has come in."""
     reader.page.locator(f".count:text-matches('^\\\\s*{seeds} of {seeds} seeds')").wait_for()
 
@@ -171,7 +171,7 @@ def test_a_walk_through_the_explorer(browser: Any, explorer: Explorer, tmp_path:
     assert a.instruments["information_sharing"].levers["latency"][-1] == (30, 0.0)
     assert b.instruments["liaison_channels"].intensity[-1] == (30, 1.0)
     table = pd.read_csv(save(reader, "data.csv", tmp_path))
-    assert len(table) == 2 * 12 * 104
+    assert len(table) == 2 * 100 * 104
     assert set(pd.read_excel(save(reader, "data.xlsx", tmp_path), sheet_name=None)) >= {"A against B", "bands", "shown seed"}
     assert len(pd.read_parquet(io.BytesIO(save(reader, "data.parquet", tmp_path).read_bytes()))) == len(table)
     assert save(reader, "figure.png", tmp_path).read_bytes().startswith(b"\x89PNG")
