@@ -98,8 +98,7 @@ def run_batch(
         agent_classes: refused here, as in ``run``.
 
     Returns:
-        Columns policy, seed, variant (row of ``parameters``, 0 if none), then every outcome by its summary; ordered by
-        policy, seed, variant.
+        Columns policy, seed, variant (row of ``parameters``, else 0), then every outcome's summary; ordered by these three.
 
     Raises:
         InputProblems: everything wrong at once; also no policy or seed, one twice, two different policies of one name.
@@ -107,7 +106,6 @@ def run_batch(
     _refuse(agent_classes, "run_batch")
     size = {"weeks": weeks, "communities": communities, "switches": switches}
     scene, chosen, numbers, variants = _checked(scenario, policies, seeds, parameters, **size)
-    count = check_size(scene, weeks, communities)
     mechanisms, options = settings_arrays(switches or {})
     pairs = [schedule(policy, scene, scene.weeks + scene.tail_weeks + 1) for policy in chosen]
     schedules, scopes = np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs])
@@ -129,7 +127,7 @@ def run_batch(
                     policy_of=policy_of,
                     variant_of=variant_of,
                 ),
-                count,
+                check_size(scene, weeks, communities),
             )
             runs = pd.DataFrame({"policy_row": policy_of, "seed": seed, "variant": variant_of})
             frames.append(runs.join(pd.DataFrame(sums.summary(), columns=list(OUTCOMES))))

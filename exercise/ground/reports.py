@@ -55,7 +55,7 @@ Report = dict[str, Item]
 """Items by id."""
 
 
-class Told(NamedTuple):
+class ReportItem(NamedTuple):
     """What an item is about and rests on, wherever and whenever: see `Item`."""
 
     measure: str
@@ -98,12 +98,12 @@ class _Writer:
         self.items: Report = {}
         self.fresh: Report = {}
 
-    def country(self, told: Told, value: float) -> None:
+    def country(self, told: ReportItem, value: float) -> None:
         """Add an item of the country."""
         self.items[told.measure] = told.item("", value, self.engine.week)
 
     def by_region(
-        self, told: Told, values: np.ndarray, presence: np.ndarray | None = None, known: np.ndarray | None = None
+        self, told: ReportItem, values: np.ndarray, presence: np.ndarray | None = None, known: np.ndarray | None = None
     ) -> None:
         """Add an item for each region; late where presence is thin, missing where nothing is known."""
         for r, name in enumerate(self.regions):
@@ -149,15 +149,15 @@ def _mission(out: _Writer) -> None:
     threat = np.bincount(place, weight * reach["believed_threat"], len(regions)) / np.maximum(total, 1e-9)
     seen = by_region(world, world.communities["patrol_coverage"])
     presence = np.minimum(1.0, seen * 2.0)
-    out.by_region(Told("threat", "Danger to people", "share 0-1", "believed", BELIEVED), threat, presence, total > 0.0)
+    out.by_region(ReportItem("threat", "Danger to people", "share 0-1", "believed", BELIEVED), threat, presence, total > 0.0)
     _counted(out, 0.35 + 0.65 * seen, presence)
     attacks = np.bincount(units["region"], units["attacks"], len(regions))
-    out.by_region(Told("attacks", "Attacks on your people last week", "attacks", "own", OWN), attacks)
+    out.by_region(ReportItem("attacks", "Attacks on your people last week", "attacks", "own", OWN), attacks)
     cases = np.bincount(units["region"], units["misconduct"], len(regions))
-    out.by_region(Told("misconduct", "Cases of misconduct last week", "cases", "own", OWN), cases)
-    out.by_region(Told("troops", "Your troops", "persons", "own", OWN), out.books.regions["troops"])
+    out.by_region(ReportItem("misconduct", "Cases of misconduct last week", "cases", "own", OWN), cases)
+    out.by_region(ReportItem("troops", "Your troops", "persons", "own", OWN), out.books.regions["troops"])
     tips = np.bincount(world.communities["region"], world.communities["tips"], len(regions))
-    out.by_region(Told("tips", "Warnings from people last week", "warnings", "own", OWN), tips)
+    out.by_region(ReportItem("tips", "Warnings from people last week", "warnings", "own", OWN), tips)
     present, planned = world.headquarters[0], out.books.headquarters[0]
     for field, title, unit in (
         ("hours", "Staff-hours for coordination", "hours a week"),
@@ -165,10 +165,10 @@ def _mission(out: _Writer) -> None:
         ("budget", "Programme money left", "US dollars"),
         ("money_asked", "Money asked by what is in force", "US dollars a week"),
     ):
-        out.country(Told(field, title, unit, "own", OWN), float((present if field == "budget" else planned)[field]))
+        out.country(ReportItem(field, title, unit, "own", OWN), float((present if field == "budget" else planned)[field]))
     standing = float(present["standing_people"]) + 0.06 * noise(out.engine.foundation.seed, out.engine.week, "standing")
-    out.country(Told("standing", "Trust of people in the mission", "share 0-1", "heard", HEARD), min(1.0, max(0.0, standing)))
-    out.by_region(Told("denials", "Movements denied last week", "0 or 1", "own", OWN), world.authorities["denials"])
+    out.country(ReportItem("standing", "Trust of people in the mission", "share 0-1", "heard", HEARD), min(1.0, max(0.0, standing)))
+    out.by_region(ReportItem("denials", "Movements denied last week", "0 or 1", "own", OWN), world.authorities["denials"])
 
 
 def _ngos(out: _Writer, kind: int) -> None:
@@ -189,19 +189,19 @@ def _ngos(out: _Writer, kind: int) -> None:
         ("believed_risk", "risk", "Risk to your staff and to people"),
     ):
         mean = np.bincount(place, weight * presence[field][rows], count) / np.maximum(total, 1e-9)
-        out.by_region(Told(measure, title, "share 0-1", "believed", BELIEVED), mean, dense, total > 0.0)
+        out.by_region(ReportItem(measure, title, "share 0-1", "believed", BELIEVED), mean, dense, total > 0.0)
     _counted(out, 0.3 + 0.6 * dense, dense)
-    out.by_region(Told("staff", "Your staff", "persons", "own", OWN), staff, known=total > 0.0)
+    out.by_region(ReportItem("staff", "Your staff", "persons", "own", OWN), staff, known=total > 0.0)
     for field, measure, title, unit in (("incidents", "incidents", "Attacks on your staff last week", "attacks"),):
         values = np.bincount(posts["region"][present], posts[field][present], count)
-        out.by_region(Told(measure, title, unit, "own", OWN), values, known=total > 0.0)
+        out.by_region(ReportItem(measure, title, unit, "own", OWN), values, known=total > 0.0)
     per_post = np.bincount(posts["region"][present], minlength=count)
     for field, title in (("permit", "Work that permits allow"), ("access", "Intended work let through")):
         shares = np.bincount(posts["region"][present], posts[field][present], count) / np.maximum(per_post, 1)
-        out.by_region(Told(field, title, "share 0-1", "own", OWN), shares, known=per_post > 0)
+        out.by_region(ReportItem(field, title, "share 0-1", "own", OWN), shares, known=per_post > 0)
     ngos = world.ngos[mine]
     out.country(
-        Told(
+        ReportItem(
             "reported",
             "Aid delivered, as your organisations report it",
             "US dollars a week",
@@ -211,15 +211,15 @@ def _ngos(out: _Writer, kind: int) -> None:
         float(ngos["reported"].sum()),
     )
     for field, title, unit in (("funds", "Money held", "US dollars"), ("income", "Income", "US dollars a week")):
-        out.country(Told(field, title, unit, "own", OWN), float(ngos[field].sum()))
+        out.country(ReportItem(field, title, unit, "own", OWN), float(ngos[field].sum()))
     for field, title in (
         ("participation", "Taking part in practices with the mission"),
         ("overhead", "Staff time lost to coordination"),
     ):
-        out.country(Told(field, title, "share 0-1", "own", OWN), float(np.average(ngos[field], weights=ngos["weight"])))
+        out.country(ReportItem(field, title, "share 0-1", "own", OWN), float(np.average(ngos[field], weights=ngos["weight"])))
     ties = world.dyads[(world.dyads["kind"] == 0)]
     out.country(
-        Told("trust_in_mission", "Your organisations' trust in the mission", "share 0-1", "own", OWN),
+        ReportItem("trust_in_mission", "Your organisations' trust in the mission", "share 0-1", "own", OWN),
         float(np.mean(ties["trust_ba"][mine[ties["row_b"]]])),
     )
 
@@ -229,7 +229,7 @@ def _government(out: _Writer) -> None:
     state, local = world.government[0], world.authorities
     presence = local["presence"]
     out.country(
-        Told(
+        ReportItem(
             "consent",
             "Your consent to the mission",
             "share 0-1",
@@ -245,16 +245,16 @@ def _government(out: _Writer) -> None:
         ("permit", "Permits given", "share 0-1"),
         ("capacity", "Capacity of administration", "share 0-1"),
     ):
-        out.by_region(Told(field, title, unit, "own", OWN), local[field], presence)
-    out.by_region(Told("bypassed", "Aid that goes around the state", "share 0-1", "own", OWN), local["bypassed"], presence)
+        out.by_region(ReportItem(field, title, unit, "own", OWN), local[field], presence)
+    out.by_region(ReportItem("bypassed", "Aid that goes around the state", "share 0-1", "own", OWN), local["bypassed"], presence)
     out.by_region(
-        Told("exposed", "Abuse by your forces made public", "share 0-1", "heard", "What the press says."), local["exposed"]
+        ReportItem("exposed", "Abuse by your forces made public", "share 0-1", "heard", "What the press says."), local["exposed"]
     )
     heard = by_region(world, world.communities["trust_government"])
     heard = np.clip(
         heard + [0.1 * noise(out.engine.foundation.seed, out.engine.week, f"state {name}") for name in out.regions], 0.0, 1.0
     )
-    out.by_region(Told("trust_government", "Trust in your government", "share 0-1", "heard", HEARD), heard, presence)
+    out.by_region(ReportItem("trust_government", "Trust in your government", "share 0-1", "heard", HEARD), heard, presence)
 
 
 def _communities(out: _Writer) -> None:
@@ -271,9 +271,9 @@ def _communities(out: _Writer) -> None:
     ):
         means = by_region(world, rows[field])
         heard = np.clip(means + [0.05 * noise(seed, week, f"{field} {name}") for name in out.regions], 0.0, 1.0)
-        out.by_region(Told(field, title, "share 0-1", "heard", HEARD), heard)
+        out.by_region(ReportItem(field, title, "share 0-1", "heard", HEARD), heard)
     disputes = np.bincount(rows["region"], rows["disputes"], len(world.regions))
-    out.by_region(Told("disputes", "Open disputes", "disputes", "heard", HEARD), np.round(disputes))
+    out.by_region(ReportItem("disputes", "Open disputes", "disputes", "heard", HEARD), np.round(disputes))
     _counted(out, np.full(len(world.regions), 0.9), np.ones(len(world.regions)))
 
 
@@ -284,7 +284,9 @@ def _counted(out: _Writer, share: np.ndarray, presence: np.ndarray) -> None:
     for name in ("battle_deaths", "civilian_deaths"):
         column = list(OUTCOMES).index(name)
         deaths = deaths + sum((values[:, column] for values in weeks), np.zeros(len(out.regions)))
-    out.by_region(Told("deaths", "Deaths in the last four weeks", "deaths", "counted", COUNTED), np.round(deaths * share), presence)
+    out.by_region(
+        ReportItem("deaths", "Deaths in the last four weeks", "deaths", "counted", COUNTED), np.round(deaths * share), presence
+    )
 
 
 _WRITERS: dict[str, Callable[[_Writer], None]] = {"mission": _mission, "government": _government, "communities": _communities}
@@ -300,22 +302,25 @@ def truth(engine: Engine) -> Report:
         ("risk", "Risk", rows["threat"]),
         ("need", "Unmet need", rows["need"].mean(axis=1)),
     ):
-        out.by_region(Told(measure, title, "share 0-1", "true", "True value."), by_region(world, values))
+        out.by_region(ReportItem(measure, title, "share 0-1", "true", "True value."), by_region(world, values))
     for field in ("fear", "wellbeing", "coverage", "trust_mission", "trust_ngos", "trust_government"):
         out.by_region(
-            Told(field, field.replace("_", " ").capitalize(), "share 0-1", "true", "True value."), by_region(world, rows[field])
+            ReportItem(field, field.replace("_", " ").capitalize(), "share 0-1", "true", "True value."),
+            by_region(world, rows[field]),
         )
     _counted(out, np.ones(len(out.regions)), np.ones(len(out.regions)))
     out.country(
-        Told("standing", "Trust of people in the mission", "share 0-1", "true", "True value."),
+        ReportItem("standing", "Trust of people in the mission", "share 0-1", "true", "True value."),
         float(world.headquarters[0]["standing_people"]),
     )
     out.country(
-        Told("delivered", "Aid that truly arrived", "US dollars a week", "true", "True value."),
+        ReportItem("delivered", "Aid that truly arrived", "US dollars a week", "true", "True value."),
         float(world.ngos["delivered"].sum()),
     )
     for outcome in OUTCOMES.values():
-        out.country(Told(f"outcome.{outcome.id}", outcome.title, outcome.unit, "true", outcome.meaning), engine.measure(outcome.id))
+        out.country(
+            ReportItem(f"outcome.{outcome.id}", outcome.title, outcome.unit, "true", outcome.meaning), engine.measure(outcome.id)
+        )
     return out.items
 
 

@@ -32,7 +32,7 @@ NOTHING = -1
 """Stands for no field of the community record."""
 
 
-class Ground(NamedTuple):
+class BatchWorld(NamedTuple):
     """The world that all runs of a chunk use, one after the other.
 
     Attributes:
@@ -68,7 +68,7 @@ class Settings(NamedTuple):
     variant_of: Sequence[int] | np.ndarray
 
 
-class Kept(NamedTuple):
+class OutputPlan(NamedTuple):
     """What is kept of each run, as numbers.
 
     Attributes:
@@ -105,7 +105,7 @@ def run_chunk(stages, ground, settings, weeks, kept, out):
 
     Args:
         stages: addresses of the stages of a week.
-        ground, settings, kept, out: see `Ground`, `Settings`, `Kept` and `ChunkOutput`.
+        ground, settings, kept, out: see `BatchWorld`, `Settings`, `OutputPlan` and `ChunkOutput`.
     """
     world = ground.world
     for run in range(settings.policy_of.shape[0]):
@@ -247,7 +247,7 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
     )
     run_chunk(
         loop_addresses(world),
-        Ground(world, block, block.copy(), people.reshape(foundation.communities, -1), record_places),
+        BatchWorld(world, block, block.copy(), people.reshape(foundation.communities, -1), record_places),
         settings._replace(
             parameters=np.ascontiguousarray(settings.parameters),
             mechanisms=np.ascontiguousarray(settings.mechanisms),
@@ -256,7 +256,7 @@ def _carry_out(foundation: Foundation, settings: Settings, weeks: int, windows: 
             variant_of=np.asarray(settings.variant_of, dtype=np.int64),
         ),
         weeks,
-        Kept(
+        OutputPlan(
             windows,
             np.array(wanted.places, dtype=np.int64),
             np.array([order[name] for name in wanted.weekly], dtype=np.int64),
