@@ -26,13 +26,20 @@ LEAST_COMMUNITIES = 45
 
 @dataclass(frozen=True)
 class Begin:
-    """What the arms of a contrast set differently: fields, and the numbers that are passed before any field is reached."""
+    """What the arms of a contrast set differently.
+
+    Attributes:
+        fields: fields, each with the numbers that are passed before it is reached.
+        held: registered numbers (their fields) that the arms hold at different values.
+    """
 
     fields: Mapping[str, Numbers]
+    held: Numbers = NO_NUMBERS
 
     def from_(self, graph: Graph) -> Graph:
-        """The graph with these fields behind one beginning."""
-        return Graph({**graph.joins, BEGIN: self.fields})
+        """The graph with all this behind one beginning; a number begins wherever it is passed."""
+        entered = (other for others in graph.joins.values() for other, numbers in others.items() if numbers & self.held)
+        return Graph({**graph.joins, BEGIN: {**dict.fromkeys(entered, NO_NUMBERS), **self.fields}})
 
 
 BEGIN = "what the arms set differently"
@@ -50,11 +57,14 @@ def opposed(claim: Claim, reading: ClaimReading) -> list[tuple[ClaimArm, ClaimAr
 def begin_of(claim: Claim, reading: ClaimReading, scenarios: Sequence[Scenario]) -> Begin:
     """What the arms of a reading set differently in any of these scenarios, read off the worlds that are built for them."""
     found: dict[str, Numbers] = {}
-    for scenario in scenarios:
-        for one, other in opposed(claim, reading):
+    held = NO_NUMBERS
+    for one, other in opposed(claim, reading):
+        differ = dict(set(one.parameters.items()) ^ set(other.parameters.items()))
+        held |= {PARAMETERS[name].field for name in differ}
+        for scenario in scenarios:
             for field, numbers in differences(one, other, scenario).items():
                 found[field] = found.get(field, NO_NUMBERS) | numbers
-    return Begin(found)
+    return Begin(found, held)
 
 
 def differences(one: ClaimArm, other: ClaimArm, scenario: Scenario) -> dict[str, Numbers]:

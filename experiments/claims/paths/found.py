@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.claims.base import Claim, ClaimReading
-from experiments.claims.paths.ends import BEGIN, SCHEDULE, Begin, begin_of, ends_of
+from experiments.claims.paths.ends import BEGIN, SCHEDULE, begin_of, ends_of
 from experiments.claims.paths.graph import MECHANISM_OF, PARAMETER_OF, WEIGHTS, Graph, model_graph, registered, rows
 from experiments.claims.running import ClaimsPlan
 from experiments.kit import count_of, listed
@@ -124,7 +124,7 @@ def paths_of(claim: Claim, reading: ClaimReading, scenarios: Iterable[Scenario],
     begin, ends = begin_of(claim, reading, list(scenarios)), ends_of(reading)
     whole = begin.from_(graph or model_graph())
     # Hours and money that one practice takes from another reach everything; the nearest path is that of the practice itself.
-    own = Begin({name: numbers for name, numbers in begin.fields.items() if name != SCHEDULE})
+    own = replace(begin, fields={name: numbers for name, numbers in begin.fields.items() if name != SCHEDULE})
     nearest = own.from_(graph or model_graph()).nearest([BEGIN], ends, but=WEIGHTS) or whole.nearest([BEGIN], ends)
     between = whole.between([BEGIN], ends)
     return Paths(

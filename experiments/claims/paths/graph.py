@@ -143,14 +143,14 @@ def week_steps() -> list[tuple[str, str]]:
     return [(step.plain.__module__, step.method) for stage in WEEK for step in stage.steps]
 
 
+UNASKED = frozenset(one.field for one in PARAMETERS.values() if one.default == 0.0)
+"""Numbers of which the default is 0: what they would let through is there only where somebody asks for it."""
+
+
 @functools.cache
 def model_graph(*off: str) -> Graph:
-    """The graph of the model, as it stands or with rows of the mechanisms (their fields) off.
-
-    Numbers of which the default is 0 count as 0: what they would let through is there only where somebody asks for it.
-    """
-    nothing = (one.field for one in PARAMETERS.values() if one.default == 0.0)
-    return graph_of(model_source().without(*nothing, *off), week_steps())
+    """The graph of the model, as it stands or with rows of the mechanisms (their fields) off; ``UNASKED`` count as 0."""
+    return graph_of(model_source().without(*UNASKED, *off), week_steps())
 
 
 PARAMETER_OF = {one.field: one.id for one in PARAMETERS.values()}
