@@ -16,6 +16,7 @@ from typing import Any
 
 import source_reading as source
 from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+from claims_tables import claims_beside, claims_conditions, claims_ledger, claims_made, claims_on_numbers, claims_paths
 from evidence_tables import (
     ablation_verdicts,
     assumed_shares,
@@ -593,6 +594,12 @@ MAKERS: dict[str, Callable[[], str]] = {
         ablation_verdicts,
         fact_dependence,
         placebo_found,
+        claims_made,
+        claims_ledger,
+        claims_paths,
+        claims_on_numbers,
+        claims_conditions,
+        claims_beside,
         assumed_shares,
         statistics_coverage,
     )

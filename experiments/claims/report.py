@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import ClaimFinding, Ledger, Read
+from experiments.claims.paths.found import NO_SINGLE_ONE
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES
 from experiments.kit import Image, ReportFolder, Section, cell_text, json_text, page
@@ -63,7 +64,7 @@ def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
                     cell_text(one.control),
                     f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
                     f"{len(paths.passed)} / {len(paths.between)}",
-                    ", ".join(left.row for left in paths.needed) or paths.why_not or "no single one",
+                    ", ".join(left.row for left in paths.needed) or paths.why_not or NO_SINGLE_ONE,
                     money(finding.cost) if k == 0 else "",
                 )
             )
@@ -116,7 +117,7 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     images: dict[str, Image] = {}
     if figures:
         images["overview"] = out.picture(
-            "overview", overview_of(ledger), "Standardised effects of all claims by verdict; the same numbers stand in the table."
+            "overview", overview_of(ledger), "Shares of worlds of all claims by verdict; the same numbers stand in the table."
         )
         for finding in ledger.findings.values():
             words = f"Effects of {finding.claim.id} by outcome, scenario and switch."
@@ -178,22 +179,20 @@ def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
         {
             "id": finding.claim.id,
             "outcome": read.reading.name,
-            "size": one.size,
-            "size_low": one.size_low,
-            "size_high": one.size_high,
+            "as_claimed": read.effects.whole.shares.better,
+            "against": read.effects.whole.shares.worse,
             "category": read.verdict.category,
         }
         for finding in ledger.findings.values()
         for read in finding.main()
-        for one in [read.effects.whole]
     ]
     plan = ledger.plan
     return claims_overview(
         pd.DataFrame(rows),
         subtitle=(
-            f"Mean paired effect of each outcome over {', '.join(name.capitalize() for name in plan.scenarios)}, "
-            f"95 % intervals over {len(plan.points)} design points,\nby the outcome's verdict; "
-            "beyond half a standard deviation the axis is logarithmic."
+            "In how many worlds each outcome moves as claimed, or against the claim, by at least the smallest difference "
+            "that matters;\n"
+            f"{len(plan.points)} design points in each of {', '.join(name.capitalize() for name in plan.scenarios)}, by verdict."
         ),
     )
 

@@ -16,6 +16,8 @@ from simulation.inputs import Scenario
 from simulation.records import KINDS
 from simulation.registers import LEVERS, MECHANISMS, OUTCOMES, PARAMETERS
 
+NO_SINGLE_ONE = "no single one"
+
 
 @dataclass(frozen=True)
 class Left:
@@ -87,10 +89,12 @@ class Paths:
         """As a plain object."""
         return {
             "nearest_path": list(self.nearest),
+            "nearest_path_in_words": " → ".join(self.told),
             "numbers_on_nearest": list(self.passed),
             "numbers_between": len(self.between),
             "mechanisms_between": len(self.rows),
             "vanishes_without": {one.row: one.share for one in self.needed},
+            "without": self.why_not or ("" if self.needed else NO_SINGLE_ONE),
             "numbers_of_these": list(self.hang),
             "numbers_of_these_by_status": dict(Counter(PARAMETERS[name].status for name in self.hang)),
             "paths": self.text(),
