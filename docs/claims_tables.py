@@ -15,7 +15,7 @@ from typing import Any
 
 STORED = Path(__file__).resolve().parents[1] / "scenarios" / "evidence" / "claims.json"
 DROPPED = ("by_switch", "contrast", "claimed", "size_low", "size_high", "p")
-CATEGORIES = ("holds", "holds where", "not supported", "reversed where")
+CATEGORIES = ("holds", "holds in part", "not supported", "reversed")
 ALL = "all"
 
 

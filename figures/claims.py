@@ -29,9 +29,9 @@ from figures.ticks import tick_labels
 
 LOOKS: dict[str, tuple[str, str, bool]] = {
     "holds": ("o", BLUE, True),
-    "holds where": ("o", BLUE, False),
+    "holds in part": ("o", BLUE, False),
     "not supported": ("s", UNDECIDED, False),
-    "reversed where": ("v", VERMILLION, True),
+    "reversed": ("v", VERMILLION, True),
 }
 """Category of a verdict -> marker, colour, filled."""
 LINEAR = 0.5
@@ -66,7 +66,7 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
         axes.text(-0.9, y, category.capitalize(), transform=place, fontweight="bold", va="center", color=colour)
         y += 1.1
         for _, row in part.iterrows():
-            for share, side, looks in ((row["as_claimed"], 1.0, "holds"), (row["against"], -1.0, "reversed where")):
+            for share, side, looks in ((row["as_claimed"], 1.0, "holds"), (row["against"], -1.0, "reversed")):
                 if math.isfinite(share):
                     axes.barh(y, side * 100.0 * share, height=0.62, color=LOOKS[looks][1], zorder=2)
             ticks.append((y, f"{row['id']}  {textwrap.shorten(str(row['outcome']), 46, placeholder=' …')}"))

@@ -285,7 +285,7 @@ def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None, r
             (finding.claim.id, read.reading.name)
             for finding in findings.values()
             for read in finding.main()
-            if read.verdict.category != "not supported"
+            if read.verdict.category != "not supported" or read.effects.whole.shares.verdict() == "depends"
         }
         paths = try_without(plan, runs, paths, seen, compute=compute, out=out, points=rows_off)
     provenance = {

@@ -13,8 +13,8 @@ from experiments.claims.effects import POOLED, Effects, Estimate
 from experiments.kit import AT_MOST_A_TENTH, MOST, listed, share_half_width, too_few
 from figures import GAINS, LOSSES
 
-Category = Literal["holds", "holds where", "not supported", "reversed where"]
-CATEGORIES: tuple[Category, ...] = ("holds", "holds where", "not supported", "reversed where")
+Category = Literal["holds", "holds in part", "not supported", "reversed"]
+CATEGORIES: tuple[Category, ...] = ("holds", "holds in part", "not supported", "reversed")
 SIGNIFICANCE = 0.05
 
 
@@ -51,8 +51,8 @@ def judge(
         few: for events so rare that nothing can be said: in how many pairs they differ, and of how many; else ``None``.
 
     *Holds*: as claimed in most worlds over all scenarios and in each of them, and neither an option of a switch (in most worlds
-    with it) nor a stable condition reverses it. *Holds where*: in most worlds over all or in some scenario, but not everywhere.
-    *Reversed where*: the same on the other side. Else *not supported*. How widely worlds spread decides nothing.
+    with it) nor a stable condition reverses it. *Holds in part*: in most worlds over all or in some scenario, but not everywhere.
+    *Reversed*: the same on the other side. Else *not supported*. How widely worlds spread decides nothing.
     """
     whole = estimates[POOLED]
     if few is not None:
@@ -81,12 +81,12 @@ def judge(
         if no:
             told.append(f"reversed in {listed(no)}")
         told += [f"reversed where {words}" for words in [*against, *leaves]]
-        return ClaimVerdict("holds where", "; ".join(told))
+        return ClaimVerdict("holds in part", "; ".join(told))
     if opposes(whole) or no:
         told = [f"reversed in {listed(no)}" if no else f"reversed over all scenarios together {_shares(whole)}"]
         told += [f"holds in {listed(yes)}"] if yes else []
         told += [f"not shown in {listed(rest)}"] if rest and no else []
-        return ClaimVerdict("reversed where", "; ".join(told))
+        return ClaimVerdict("reversed", "; ".join(told))
     return ClaimVerdict("not supported", _why_not(whole, conditions))
 
 
@@ -107,7 +107,7 @@ def once_more(verdict: ClaimVerdict, first: Estimate, again: Estimate) -> ClaimV
     one, two = first.shares, again.shares
     open_by = share_half_width(one.better, one.worlds) + share_half_width(two.better, two.worlds)
     shown = two.better > two.worse and two.better >= one.better - open_by
-    if shown or (verdict.category == "holds where" and again.size > 0.0):
+    if shown or (verdict.category == "holds in part" and again.size > 0.0):
         return ClaimVerdict(verdict.category, f"{verdict.words}; again with fresh luck: in {100.0 * two.better:.0f}")
     seen = f"as claimed in {100.0 * one.better:.0f} of 100 worlds, then in {100.0 * two.better:.0f}"
     return ClaimVerdict("not supported", f"not supported: seen once, not with fresh luck ({seen})")
@@ -138,8 +138,8 @@ def together(verdicts: Sequence[tuple[str, ClaimVerdict]]) -> ClaimVerdict:
     words = "; ".join(f"{name}: {verdict.words}" for name, verdict in verdicts)
     if all(kind == "holds" for kind in kinds):
         return ClaimVerdict("holds", words)
-    if any(kind in ("holds", "holds where") for kind in kinds):
-        return ClaimVerdict("holds where", words)
-    if "reversed where" in kinds:
-        return ClaimVerdict("reversed where", words)
+    if any(kind in ("holds", "holds in part") for kind in kinds):
+        return ClaimVerdict("holds in part", words)
+    if "reversed" in kinds:
+        return ClaimVerdict("reversed", words)
     return ClaimVerdict("not supported", words)

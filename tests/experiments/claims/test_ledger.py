@@ -74,16 +74,16 @@ def test_verdicts_follow_the_rules() -> None:
     # One scenario shows nothing, or goes the other way.
     mixed = {**sides, "mali": estimate(10, scenario="mali")}
     found = judge({POOLED: estimate(60), **mixed}, {}, NO_CONDITION)
-    assert found.category == "holds where" and "not shown in mali" in found.words
+    assert found.category == "holds in part" and "not shown in mali" in found.words
     turned = judge({POOLED: estimate(50, 40), **sides, "mali": estimate(2, 80, "mali")}, {}, NO_CONDITION)
-    assert turned.category == "holds where" and "reversed in mali" in turned.words
+    assert turned.category == "holds in part" and "reversed in mali" in turned.words
     # An option of a switch turns it round, or a stable condition.
     options = {
         "trust_asymmetry": {"on": {"against": 0.8, "as_claimed": 0.05, "size": -0.3, "low": -0.5, "high": -0.1, "points": 9}}
     }
     assert "trust asymmetry is on" in judge({POOLED: estimate(80), **sides}, options, NO_CONDITION).words
     leaf = Leaf("trust gain ≤ 0.01", 0.3, -1.4, estimate(5, 80).shares)
-    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds where"
+    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds in part"
     assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.3, (leaf,))).category == "holds"
     # Where it is against the claim in some worlds only, it is not reversed, however sure the mean.
     torn = Conditions("trust gain", 0.8, (replace(leaf, shares=estimate(30, 60).shares),))
@@ -94,7 +94,7 @@ def test_verdicts_follow_the_rules() -> None:
     unsure = {"mali": estimate(40, 35, "mali")}
     assert "it depends (by more than matters in 40" in judge({POOLED: estimate(40, 35), **unsure}, {}, NO_CONDITION).words
     down = {"mali": estimate(0, 70, "mali")}
-    assert judge({POOLED: estimate(0, 70), **down}, {}, NO_CONDITION).category == "reversed where"
+    assert judge({POOLED: estimate(0, 70), **down}, {}, NO_CONDITION).category == "reversed"
 
 
 def test_wider_ignorance_does_not_make_an_effect_smaller() -> None:
@@ -163,11 +163,11 @@ def test_a_claim_holds_only_if_all_of_it_does() -> None:
     yes, no, turned = (
         ClaimVerdict("holds", "holds"),
         ClaimVerdict("not supported", "no"),
-        ClaimVerdict("reversed where", "reversed"),
+        ClaimVerdict("reversed", "reversed"),
     )
     assert together([("a", yes), ("b", yes)]).category == "holds"
-    assert together([("a", yes), ("b", no)]) == ClaimVerdict("holds where", "a: holds; b: no")
-    assert together([("a", turned), ("b", no)]).category == "reversed where"
+    assert together([("a", yes), ("b", no)]) == ClaimVerdict("holds in part", "a: holds; b: no")
+    assert together([("a", turned), ("b", no)]).category == "reversed"
     assert together([("a", no), ("b", no)]).category == "not supported"
 
 
