@@ -15,12 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import source_reading as source
-from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+from calibration_tables import (
+    calibration_made,
+    calibration_others,
+    calibration_parameters,
+    calibration_targets,
+    calibration_verdict,
+)
 from evidence_tables import (
     ablation_verdicts,
     assumed_shares,
     fact_dependence,
     facts_in_short,
+    kernel_interactions,
     placebo_found,
     repeat_verdicts,
     settings_made,
@@ -589,6 +596,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_designs,
         calibration_made,
         calibration_parameters,
+        calibration_others,
         calibration_verdict,
         calibration_targets,
         facts_in_short,
@@ -599,6 +607,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_dependence,
         placebo_found,
         assumed_shares,
+        kernel_interactions,
         statistics_coverage,
     )
 }
