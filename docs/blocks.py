@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import source_reading as source
-from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+from calibration_tables import (
+    calibration_made,
+    calibration_others,
+    calibration_parameters,
+    calibration_targets,
+    calibration_verdict,
+)
 from claims_tables import claims_beside, claims_conditions, claims_ledger, claims_made, claims_on_numbers, claims_paths
 from evidence_tables import (
     ablation_verdicts,
@@ -585,6 +591,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_designs,
         calibration_made,
         calibration_parameters,
+        calibration_others,
         calibration_verdict,
         calibration_targets,
         facts_in_short,
