@@ -29,7 +29,6 @@ from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
 from experiments.brief.words import (
     COST,
-    DIRECTIONS,
     bottom_line,
     cost_words,
     interval,
@@ -178,7 +177,6 @@ def effects(found: Brief) -> list[dict[str, Any]]:
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     rows = []
     for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
-        way = OUTCOMES[name].direction
         one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
         scale = scale_for(name, [before.value, after.value])
         unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
@@ -198,10 +196,8 @@ def effects(found: Brief) -> list[dict[str, Any]]:
                 "after": text(after),
                 "difference": interval(one, name, fine),
                 "mark": MARKS[verdict(name, one, before.value)],
-                "often": share(n.better(package, reference, name, way, least=least_of(name, before.value))),
-                "rival": share(n.better(package, rival, name, way, least=least_of(name, before.value)))
-                if rival != package
-                else "–",
+                "often": share(n.better(package, reference, name, least=least_of(name, before.value))),
+                "rival": share(n.better(package, rival, name, least=least_of(name, before.value))) if rival != package else "–",
             }
         )
     return rows
@@ -228,7 +224,7 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
+                rate = n.better(package, other, aim, part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}

@@ -134,6 +134,19 @@ class RunSettings:
         given["switches"] = dict(given.get("switches", {}))
         return cls(scene, chosen, numbers, ensemble=members, switching=varied, **given)
 
+    def complete(self, found: Gathered, alone: str = "") -> None:
+        """Note what settings lack whose runs are their own policies with their own seeds.
+
+        Args:
+            alone: what a single policy is told, where two or more are compared; "" where one is enough.
+        """
+        if not self.policies:
+            choose_policies((), found)
+        elif alone and len(self.policies) < 2:
+            found.note("policies", self.policies[0].name, alone, "a policy beside the reference")
+        if not self.seeds:
+            choose_seeds((), found)
+
     @property
     def label(self) -> str:
         """The scenario with its variant: "kesara:drawdown"."""
