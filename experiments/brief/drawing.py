@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from experiments.brief.making import Brief
 from experiments.brief.numbers import BriefEstimate
 from experiments.brief.question import AIMS
 from experiments.brief.words import least_of, mean_level, title_of
+from experiments.kit import Picture
 from figures import Panel, difference_panels, wrapped
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
@@ -25,8 +24,6 @@ SHORT = {
 """Aims in the heads of narrow columns."""
 Drawn = dict[str, list[BriefEstimate]]
 """The estimates that each figure shows."""
-Picture = tuple[Figure, str]
-"""A figure, and a description for those who cannot see it."""
 
 
 def draw(found: Brief, drawn: Drawn) -> dict[str, Picture]:

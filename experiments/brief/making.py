@@ -132,7 +132,7 @@ def brief(
     Args:
         ask: the question.
         folder: where the search and all runs are kept.
-        workers, executor: as in `experiments.runs.executors.Compute`.
+        workers, executor: as in `experiments.runs.pools.executors.Compute`.
         progress: called with (runs done, runs in all at most, what is under way).
         tell: called with a line of words after each step.
 

@@ -3,7 +3,7 @@
     settings = RunSettings.of("mali", ["liaison", "localised"], seeds=range(8), weeks=104, ensemble="mali")
     settings.case(settings.policies[0], 3)     # a run
 
-Every request holds one of these. How and where runs are made stands in `experiments.runs.executors.Compute`.
+Every request holds one of these. How and where runs are made stands in `experiments.runs.pools.executors.Compute`.
 """
 
 from __future__ import annotations

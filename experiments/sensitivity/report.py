@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from experiments.kit import Array, Image, ReportFolder, count_of, in_sentence, listed, percent, render
+from experiments.kit import Array, Image, Picture, ReportFolder, count_of, in_sentence, listed, percent, render
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
@@ -77,10 +76,6 @@ def file_name(cell: Cell) -> str:
 def where(cell: Cell) -> str:
     """Scenario and policy in words: "Mali, under “Best practice”"."""
     return words_of_place(cell.scenario, cell.policy)
-
-
-Picture = tuple[Figure, str]
-"""A figure, and a description for those who cannot see it."""
 
 
 def draw(found: Sensitivity, cell: Cell) -> dict[str, Picture]:

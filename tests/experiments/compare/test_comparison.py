@@ -20,11 +20,11 @@ from experiments.compare.report import draw, page, write
 from experiments.compare.request import CompareRequest, default_policies
 from experiments.compare.timelines import sample_timelines, telling_policies
 from experiments.compare.words import brief_rows, change, findings
-from experiments.kit.files import folder_problem, results_folder, write_aside
+from experiments.kit.folders.files import folder_problem, results_folder, write_aside
 from experiments.kit.verdicts import world_table
 from experiments.kit.words import limits
 from experiments.runs.cases import Case
-from experiments.runs.executors import Compute
+from experiments.runs.pools.executors import Compute
 from experiments.runs.settings import RunSettings
 from experiments.runs.tasks import Job, Rows
 from figures.verdicts import GAINS, LOOKS, LOSSES

@@ -18,7 +18,8 @@ from experiments.compare.timelines import sample_timelines
 from experiments.explain.explanation import explain
 from experiments.explain.question import ExplainRequest
 from experiments.optimise.question import OptimiseRequest
-from experiments.runs import cases, executors, measures, runner, settings
+from experiments.runs import cases, measures, runner, settings
+from experiments.runs.pools import executors
 from experiments.stress.request import StressRequest
 from experiments.stress.stress_test import plan_stress
 from experiments.study import study_of
