@@ -273,7 +273,7 @@ def difference_table(
     return _with_verdicts(pd.DataFrame(rows), directions)
 
 
-def _with_verdicts(table: pd.DataFrame, directions: dict[str, int]) -> pd.DataFrame:
+def _with_verdicts(table: pd.DataFrame, directions: Mapping[str, int]) -> pd.DataFrame:
     """Add ``p_holm`` (by scenario and headline, the reference's own rows left out) and ``verdict``."""
     compared = table["policy"] != table["reference"]
     table["p_holm"] = np.nan
