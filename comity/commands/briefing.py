@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import figures
 from comity.commands.optimising import staff_limits
-from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
+from comity.commands.options import Computed, Foldered, JsonFile, Seeded, Sized, Yes, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, titled, write_json
-from experiments import brief, kit, optimise, runs as running, sweep
+from experiments import brief, optimise, runs as running, sweep
 from simulation import inputs
 
 LONG_SECONDS = 120.0
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("brief")(write_brief)
 
 
-class BriefOptions(Sized, Seeded, Computed):
+class BriefOptions(Sized, Seeded, Computed, Foldered):
     """What ``comity brief`` is asked."""
 
     scenario: Annotated[str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")] = (
@@ -108,7 +107,6 @@ def write_brief(asked: BriefOptions) -> None:
     limits, problems = staff_limits(asked.staff)
     if asked.scenario is None:
         problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
-    folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
 
     def request() -> brief.BriefRequest:
         made = brief.BriefRequest(
@@ -118,7 +116,6 @@ def write_brief(asked: BriefOptions) -> None:
             ngo_hours=limits.get("ngo"),
             **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
         )
-        brief.check_plan(made, Path(folder))
         return made
 
     question, compute, *_ = gather(
@@ -128,10 +125,13 @@ def write_brief(asked: BriefOptions) -> None:
         lambda: refuse(problems, ""),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
     )
+    name = f"brief-{last_part(asked.scenario or '')}"
+    folder = asked.folder(name, goes_on=asked.continued(lambda place: brief.check_plan(question, place), brief.PLAN))
+    if not asked.overwrite:
+        brief.check_plan(question, folder)
     _announce(question, compute, asked.yes)
-    _carry_out(question, folder, compute, asked.json_file)
+    _carry_out(question, str(asked.begin(folder)), compute, asked.json_file)
 
 
 def _announce(asked: brief.BriefRequest, compute: running.Compute, yes: bool) -> None:

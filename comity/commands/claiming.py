@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Seeded, Threaded, asking
+from comity.commands.options import Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, put_text, titled
 from experiments import claims, kit, runs
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("claims")(put_to_the_test)
 
 
-class ClaimsOptions(Seeded, Threaded):
+class ClaimsOptions(Seeded, Threaded, Foldered):
     """What ``comity claims`` is asked."""
 
     claim: Annotated[list[str], typer.Option("--claim", help="A claim, such as C6; may be repeated. All if left out.")] = []
@@ -75,7 +75,7 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
 
     def check() -> None:
-        found = inputs.Gathered(filter(None, [kit.folder_problem(asked.out) if asked.out else None]))
+        found = inputs.Gathered()
         world.check_count("repeats", asked.repeats, found, most=256)
         if not 0.0 < asked.planted <= 10.0:
             found.note("planted", asked.planted, "is not possible", "a number above 0, to 10")
@@ -93,7 +93,9 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
         lambda: check_json(asked.json_file),
         check,
     )
-    folder = Path(asked.out) if asked.out else None
+    folder = None
+    if asked.out:
+        folder = asked.begin(asked.folder("claims", goes_on=lambda place: _goes_on(place, plan.digest(), asked.placebo)))
     ledgers = asked.repeats if asked.placebo else 1
     errors().print(
         f"About {plan.size() * ledgers} runs, {estimated_seconds(plan) * ledgers / 2 / 60:.1f} min on two free "
@@ -114,6 +116,13 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
     screen = console(asked.json_file)
     text = _tell_placebo(screen, nothing, folder) if asked.placebo else _tell_ledger(screen, found, folder)
     put_text(asked.json_file, text)
+
+
+def _goes_on(folder: Path, digest: str, placebo: bool) -> bool:
+    """Whether a folder holds runs of this ledger; those of a placebo are known by what it writes, and by no report."""
+    if placebo:
+        return (folder / "runs").is_dir() and not (folder / "report.html").exists()
+    return (folder / "runs" / digest).is_dir()
 
 
 def _tell_placebo(screen: Console, nothing: claims.Placebo, folder: Path | None) -> str:

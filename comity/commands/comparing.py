@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Policies, Spread, Threaded, Written, asking
+from comity.commands.options import Foldered, Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, titled, write_json
 from experiments import compare, kit
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(compare_policies)
 
 
-class CompareOptions(Spread, Threaded, Written):
+class CompareOptions(Spread, Threaded, Foldered, Written):
     """What ``comity compare`` is asked."""
 
     scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
@@ -80,7 +80,8 @@ class CompareOptions(Spread, Threaded, Written):
 def compare_policies(asked: CompareOptions) -> None:
     """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
-    compute, request = gather(
+    names = "-".join(map(last_part, asked.scenarios))
+    compute, request, folder = gather(
         "the comparison",
         asked.compute,
         lambda: compare.CompareRequest.of(
@@ -92,9 +93,9 @@ def compare_policies(asked: CompareOptions) -> None:
             switches=switches,
             **asked.among("first_seed method weeks communities ensemble switching until most twice"),
         ),
+        lambda: asked.folder(f"compare-{names}"[:80]),
     )
-    names = "-".join(map(last_part, asked.scenarios))
-    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
+    asked.begin(folder)
     with RunBar() as bar:
         try:
             comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))

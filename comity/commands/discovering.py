@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Written, asking
+from comity.commands.options import Foldered, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, titled, write_json
-from experiments import discover, kit
+from experiments import discover
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("discover")(discover_boxes)
 
 
-class DiscoverOptions(Written):
+class DiscoverOptions(Foldered, Written):
     """What ``comity discover`` is asked."""
 
     study: Annotated[Path, typer.Argument(help="Folder of a stress test or of a study.")]
@@ -74,7 +74,7 @@ def discover_boxes(asked: DiscoverOptions) -> None:
             *(("loses",) if asked.loses else ()),
         )
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = kit.results_folder(asked.out or asked.study / name, name)
+        folder = asked.begin(asked.folder(name, within=asked.study))
         status.update("Drawing and writing the report …")
         discover.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Spread, Written, asking
+from comity.commands.options import Computed, Foldered, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
-from experiments import explain, kit
+from experiments import explain
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_policies)
 
 
-class ExplainOptions(Spread, Computed, Written):
+class ExplainOptions(Spread, Computed, Foldered, Written):
     """What ``comity explain`` is asked."""
 
     a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")]
@@ -84,7 +84,7 @@ def explain_policies(asked: ExplainOptions) -> None:
         mechanisms=asked.mechanism or None,
         **asked.among("weeks communities ensemble switching first_seed follow pairs"),
     )
-    folder = kit.results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    folder = asked.folder(f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(asked.json_file)
     try:
         with ExitStack() as stack:
@@ -95,7 +95,7 @@ def explain_policies(asked: ExplainOptions) -> None:
             with StageBar() as bar:
                 found = explain.answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
-            explain.write(found, folder, figures=asked.figures)
+            explain.write(found, asked.begin(folder), figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
     show(screen, found)

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Spread, Written, asking
+from comity.commands.options import Computed, Foldered, Spread, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
-from experiments import kit, optimise, runs
+from experiments import optimise, runs
 from simulation import inputs
 
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("optimise")(optimise_policies)
 
 
-class OptimiseOptions(Spread, Computed, Written):
+class OptimiseOptions(Spread, Computed, Foldered, Written):
     """What ``comity optimise`` is asked."""
 
     scenario: Annotated[str | None, typer.Argument(help="Scenario: a name, name:variant or a folder.")] = None
@@ -152,7 +152,6 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             **asked.among("weeks communities ensemble switching first_seed"),
         )
 
-    folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
     question, compute, *_ = gather(
         "the search",
         request,
@@ -160,9 +159,12 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
         lambda: refuse(problems, ""),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
     )
-    return question, folder, compute
+    goes_on = asked.continued(lambda place: optimise.check_plan(question, place), optimise.PLAN)
+    folder = asked.folder(f"optimise-{last_part(asked.scenario or '')}", goes_on=goes_on)
+    if not asked.overwrite and asked.minutes is None:
+        optimise.check_plan(question, folder)
+    return question, str(folder if asked.estimate else asked.begin(folder)), compute
 
 
 def _rounds(asked: OptimiseOptions, problems: list[inputs.Problem]) -> int:

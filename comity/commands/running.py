@@ -9,7 +9,7 @@ from rich.console import Console
 
 import figures
 import simulation
-from comity.commands.options import Settled, Sized, Written, asking
+from comity.commands.options import Foldered, Settled, Sized, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, refuse, titled, write_json
 from experiments import kit, runs
 from simulation import inputs, world
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_one)
 
 
-class RunOptions(Sized, Settled, Written):
+class RunOptions(Sized, Settled, Foldered, Written):
     """What ``comity run`` is asked."""
 
     scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")]
@@ -55,7 +55,8 @@ def run_one(asked: RunOptions) -> None:
         lambda: simulation.check_size(scene, asked.weeks, asked.communities),
         lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"),
     )
-    folder = kit.results_folder(asked.out, f"run-{world.label_of(scene).replace(':', '-')}-{plan.name}-seed{asked.seed}")
+    name = f"run-{world.label_of(scene).replace(':', '-')}-{plan.name}-seed{asked.seed}"
+    folder = asked.begin(asked.folder(name))
     with errors().status("Running; the first use on a machine compiles the model, which takes a minute or two …"):
         result = simulation.run(
             scene, plan, asked.seed, weeks=asked.weeks, parameters=parameters, switches=switches, communities=asked.communities

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 import figures
-from comity.commands.options import Written, asking
+from comity.commands.options import Foldered, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, write_json
-from experiments import kit, sensitivity
+from experiments import sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -27,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("sensitivity")(analyse_study)
 
 
-class SensitivityOptions(Written):
+class SensitivityOptions(Foldered, Written):
     """What ``comity sensitivity`` is asked."""
 
     study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")]
@@ -78,7 +77,7 @@ def analyse_study(asked: SensitivityOptions) -> None:
             ),
         )
         grouped = sensitivity.variance_by_status(found) if asked.by_status else None
-        folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
+        folder = asked.begin(asked.folder("sensitivity", within=asked.study))
         status.update("Drawing and writing the report …")
         sensitivity.write(found, folder, figures=asked.figures)
     screen = console(asked.json_file)

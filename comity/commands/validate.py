@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from comity.commands.options import Seeded, Threaded, asking
+from comity.commands.options import Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, put_text, settings, titled
 from experiments import kit, validate
-from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("validate")(validate_facts)
 
 
-class ValidateOptions(Seeded, Threaded):
+class ValidateOptions(Seeded, Threaded, Foldered):
     """What ``comity validate`` is asked."""
 
     fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = []
@@ -63,11 +63,6 @@ class ValidateOptions(Seeded, Threaded):
 def validate_facts(asked: ValidateOptions) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
 
-    def folder() -> None:
-        problem = kit.folder_problem(asked.out) if asked.out else None
-        if problem:
-            raise inputs.InputProblems([problem], "--out")
-
     (_, switches), request, compute, *_ = gather(
         "validation",
         lambda: settings([], asked.switch),
@@ -81,7 +76,7 @@ def validate_facts(asked: ValidateOptions) -> None:
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
-        folder,
+        lambda: asked.folder(asked.out) if asked.out else None,
     )
     with RunBar() as bar:
         try:
@@ -101,7 +96,9 @@ def validate_facts(asked: ValidateOptions) -> None:
             *(f"--ensemble {name}" for name in asked.ensemble),
             *(f"--switch {pair}" for pair in asked.switch),
         ]
-        target = validate.write_validation(found, asked.out, " ".join(["comity validate", *filter(None, options)]))
+        target = validate.write_validation(
+            found, asked.begin(Path(asked.out)), " ".join(["comity validate", *filter(None, options)])
+        )
         more = ", settings.png and .svg, settings.csv, settings.json" if asked.full or asked.repeats > 1 else ""
         screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
     if asked.strict and not found.reproduced:

@@ -3,7 +3,6 @@ from .files import (
     PRIVATE as PRIVATE,
     folder_problem as folder_problem,
     json_text as json_text,
-    results_folder as results_folder,
     write_aside as write_aside,
     write_text as write_text,
 )
@@ -28,6 +27,13 @@ from .lock import Held as Held, Holder as Holder, hold as hold, holder_now as ho
 from .pages import Section as Section, cell_text as cell_text, page as page
 from .rendering import make_environment as make_environment, render as render
 from .report_folder import ReportFolder as ReportFolder
+from .results import (
+    empty_folder as empty_folder,
+    holding as holding,
+    results_file as results_file,
+    results_folder as results_folder,
+    says as says,
+)
 from .run_folder import (
     summary_table as summary_table,
     value_text as value_text,

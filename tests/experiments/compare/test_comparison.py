@@ -391,8 +391,12 @@ def test_limits_count_what_is_assumed_and_name_fiction() -> None:
 
 def test_folders_are_numbered_and_files_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert [results_folder(None, "run").name for _ in range(3)] == ["run", "run-2", "run-3"]
-    assert folder_problem(tmp_path / "new") is None
+    for name in ("run", "run-2", "run-3"):
+        folder = results_folder(None, "run")
+        assert folder.name == name and not folder.exists()
+        folder.mkdir(parents=True)
+        (folder / "runs.parquet").touch()
+    assert folder_problem(tmp_path / "new") is None and not (tmp_path / "new").exists()
 
     def half(path: Path) -> None:
         path.write_text("half")
