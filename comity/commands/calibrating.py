@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from comity.commands.options import Foldered, JsonFile, Seeded, Threaded, Written, asking
+from comity.commands.options import SEEDS, Foldered, JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, titled, write_json
 from experiments import calibration, kit
@@ -73,13 +73,6 @@ def calibrate_one(asked: CalibrateOptions) -> None:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
         calibration.write_calibration(found, folder, figures=asked.figures)
-    screen = console(asked.json_file)
-    for name, title in (
-        ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
-        ("identifiability", "What history does to each parameter"),
-        ("predictive", "Records beside the ensemble's intervals"),
-    ):
-        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(
         asked.json_file,
         found.identified.to_dict("records"),
@@ -88,6 +81,13 @@ def calibrate_one(asked: CalibrateOptions) -> None:
         coverage=found.coverage.table.to_dict("records"),
         predictive=found.predictive.to_dict("records"),
     )
+    screen = console(asked.json_file)
+    for name, title in (
+        ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
+        ("identifiability", "What history does to each parameter"),
+        ("predictive", "Records beside the ensemble's intervals"),
+    ):
+        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     screen.print(
         f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
         f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
@@ -103,7 +103,7 @@ class PredictOptions(Seeded, Threaded, Foldered):
     last: Annotated[int, typer.Option("--to", help="Last calendar year.")]
     ensemble: Annotated[str, typer.Option(metavar="NAME", help="Parameter sets: a name (comity list ensembles) or a folder.")]
     policy: Annotated[str | None, typer.Option("--policy", "-p", help="Policy; the scenario's own history if left out.")] = None
-    runs: Annotated[int, typer.Option(help="Runs of each member.")] = 2
+    runs: Annotated[int, typer.Option("--runs", *SEEDS, help="Runs of each member.")] = 2
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None
     against_evidence: Annotated[
         bool,
@@ -148,6 +148,14 @@ def predict_years(asked: PredictOptions) -> None:
             raise Stop("Stopped: nothing was written.") from None
     beside = calibration.against_evidence(found) if asked.against_evidence else None
     written = calibration.write_prediction(found, place if place.suffix == ".csv" else asked.begin(place), beside)
+    write_json(
+        asked.json_file,
+        found.table.to_dict("records"),
+        command="predict",
+        provenance=found.provenance,
+        consent=found.consent.to_dict("records"),
+        **({} if beside is None else {"evidence": beside.to_dict("records")}),
+    )
     screen = console(asked.json_file)
     show(
         screen,
@@ -158,14 +166,6 @@ def predict_years(asked: PredictOptions) -> None:
         show(screen, beside, "Beside the records (shown only now; “held out” was used in no fit)")
         if beside.empty:
             screen.print(f"The scenario holds no record of {asked.first}–{asked.last}.")
-    write_json(
-        asked.json_file,
-        found.table.to_dict("records"),
-        command="predict",
-        provenance=found.provenance,
-        consent=found.consent.to_dict("records"),
-        **({} if beside is None else {"evidence": beside.to_dict("records")}),
-    )
     screen.print("Written: " + ", ".join(f"[bold]{path}[/]" for path in written))
 
 

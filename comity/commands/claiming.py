@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Foldered, Seeded, Threaded, asking
+from comity.commands.options import SEEDS, Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, put_text, titled
 from experiments import claims, kit, runs
@@ -30,7 +30,7 @@ class ClaimsOptions(Seeded, Threaded, Foldered):
     ] = []
     full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False
     points: Annotated[int | None, typer.Option(help="Design points, each a world; 100, or 200 with --full.")] = None
-    seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None
+    seeds: Annotated[int | None, typer.Option(*SEEDS, help="Runs of each point and arm; 1, or 2 with --full.")] = None
     communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None
     ensemble: Annotated[
         list[str],
@@ -128,20 +128,21 @@ def _goes_on(folder: Path, digest: str, placebo: bool) -> bool:
 def _tell_placebo(screen: Console, nothing: claims.Placebo, folder: Path | None) -> str:
     """Print what was found where there is nothing, write it into ``folder``, and return it as JSON."""
     text = claims.placebo_json(nothing)
+    if folder is not None:
+        kit.write_text(folder / "placebo.json", text)
     screen.print(nothing.text(), markup=False)
     if nothing.untestable:
         screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
-    if folder is not None:
-        kit.write_text(folder / "placebo.json", text)
     return text
 
 
 def _tell_ledger(screen: Console, found: claims.Ledger, folder: Path | None) -> str:
     """Print the ledger, write its report into ``folder``, and return it as JSON."""
-    show(screen, found)
     if folder is not None:
         with errors().status("Drawing figures …"):
             claims.write_ledger(found, folder)
+    show(screen, found)
+    if folder is not None:
         screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
     return kit.json_text(found.rows())
 

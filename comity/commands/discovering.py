@@ -77,11 +77,11 @@ def discover_boxes(asked: DiscoverOptions) -> None:
         folder = asked.begin(asked.folder(name, within=asked.study))
         status.update("Drawing and writing the report …")
         discover.write(found, folder, figures=asked.figures)
+    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen = console(asked.json_file)
     for line in discover.sentences(found):
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
-    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
         + (", figures/" if asked.figures and found.found else "")

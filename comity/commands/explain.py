@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Foldered, Spread, Written, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
-from experiments import explain
+from experiments import explain, kit
 
 SHOWN = 6
 """Contributions of a kind in the terminal's table."""
@@ -40,7 +40,7 @@ class ExplainOptions(Spread, Computed, Foldered, Written):
             help="Outcome to explain; may be repeated. If left out: the four headline outcomes that differ most, and cost.",
         ),
     ] = []
-    seeds: Annotated[int | None, typer.Option(help="Seeds; as many as fit five minutes if left out.")] = None
+    seeds: Annotated[int | None, typer.Option(*SEEDS, help="Seeds; as many as fit five minutes if left out.")] = None
     mechanism: Annotated[
         list[str],
         typer.Option(
@@ -98,8 +98,8 @@ def explain_policies(asked: ExplainOptions) -> None:
             explain.write(found, asked.begin(folder), figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
-    show(screen, found)
     write_json(asked.json_file, explain.table(found).to_dict("records"), command="explain", **explain.as_dict(found))
+    show(screen, found)
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if asked.figures else "")
     )
@@ -108,9 +108,10 @@ def explain_policies(asked: ExplainOptions) -> None:
 def show(screen: Console, found: explain.Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
     question = found.question
+    size = f"{kit.count_of(len(found.seeds), 'seed')}, {kit.count_of(question.weeks, 'week')}"
     screen.print(
         f"[bold]{escape(explain.place_of(question.scenario))}: why “{escape(explain.title_of(question.b))}” differs from "
-        f"“{escape(explain.title_of(question.a))}”[/] ({len(found.seeds)} seeds, {question.weeks} weeks)\n"
+        f"“{escape(explain.title_of(question.a))}”[/] ({size})\n"
     )
     for outcome in found.outcomes:
         for sentence in explain.narrative(found, outcome):

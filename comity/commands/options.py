@@ -35,8 +35,10 @@ JsonFile = Annotated[
         help="Also write the table as JSON; - for standard output, and then nothing else is printed there.",
     ),
 ]
+SEEDS = ("--seeds", "--replications", "-n")
+"""What the number of seeds is called in every command."""
 Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-Threads = Annotated[int, typer.Option("--workers", help="Threads.")]
+Threads = Annotated[int, typer.Option("--workers", "-w", help="Threads.")]
 ExecutorName = Annotated[
     str | None,
     typer.Option(
@@ -59,6 +61,26 @@ Policies = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Take a folder that holds results already, and empty it when the work begins.")
 ]
+
+
+def amount(text: str) -> float:
+    """A share or an amount as it was typed: "0.6", "60%" or "60 %" for 0.6, "2e6".
+
+    Raises:
+        typer.BadParameter: it is no number; the message says what may be meant.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        meant = inputs.meant_number(text)
+        if meant and "%" in text:
+            return float(meant)
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise typer.BadParameter(
+            f"{text!r} is not a number (a share such as 0.6 or 60%, or an amount such as 2000000){hint}"
+        ) from None
+
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")]
 
 

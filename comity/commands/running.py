@@ -63,12 +63,16 @@ def run_one(asked: RunOptions) -> None:
         )
         kit.write_tables(result, folder)
     table = kit.summary_table(result)
-    screen = console(asked.json_file)
-    show(screen, table, f"{scene.title} under “{plan.title or plan.name}”, seed {asked.seed}, {result.provenance['weeks']} weeks")
     write_json(asked.json_file, table.to_dict("records"), command="run", provenance=result.provenance)
     if asked.figures:
         with errors().status("Drawing …"):
             kit.write_figures(result, folder)
+    screen = console(asked.json_file)
+    show(
+        screen,
+        table,
+        f"{scene.title} under “{plan.title or plan.name}”, seed {asked.seed}, {kit.count_of(result.provenance['weeks'], 'week')}",
+    )
     screen.print(f"Written to [bold]{folder}[/]: tables (Parquet and CSV)" + (", figures/" if asked.figures else ""))
 
 

@@ -80,13 +80,6 @@ def analyse_study(asked: SensitivityOptions) -> None:
         folder = asked.begin(asked.folder("sensitivity", within=asked.study))
         status.update("Drawing and writing the report …")
         sensitivity.write(found, folder, figures=asked.figures)
-    screen = console(asked.json_file)
-    if found.about["partial"]:
-        screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
-    for cell in found.analyses:
-        show(screen, found, cell)
-    if grouped is not None:
-        _show_grouped(screen, grouped.to_dict("records"))
     write_json(
         asked.json_file,
         found.table.to_dict("records"),
@@ -94,6 +87,13 @@ def analyse_study(asked: SensitivityOptions) -> None:
         **{key: value for key, value in found.as_dict().items() if key != "rows"},
         **({} if grouped is None else {"by_status": grouped.to_dict("records")}),
     )
+    screen = console(asked.json_file)
+    if found.about["partial"]:
+        screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
+    for cell in found.analyses:
+        show(screen, found, cell)
+    if grouped is not None:
+        _show_grouped(screen, grouped.to_dict("records"))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
         + (", figures/" if asked.figures else "")

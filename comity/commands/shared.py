@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.models import OptionInfo
 
+from comity.commands.terminals import write_whole
 from experiments import kit
 from simulation import inputs, registers, world
 
@@ -167,7 +168,12 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
             known = registers.PARAMETERS[name]
             problems.append(
                 inputs.Problem(
-                    "--set", name, text, "is not a number", f"a number from {known.low:g} to {known.high:g} ({known.unit})"
+                    "--set",
+                    name,
+                    text,
+                    "is not a number",
+                    f"a number from {known.low:g} to {known.high:g} ({known.unit})",
+                    nearest=inputs.meant_number(text),
                 )
             )
     gather(
@@ -234,7 +240,7 @@ def last_part(scenario: str) -> str:
 def put_text(file: str, text: str) -> None:
     """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
     if file == "-":
-        sys.stdout.write(text)
+        write_whole(text)
     elif file:
         kit.write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
 

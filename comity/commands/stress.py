@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Foldered, Policies, Seeded, Sized, Written, Yes, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, titled, write_json
 from experiments import kit, stress, sweep
@@ -50,7 +50,7 @@ class StressOptions(Sized, Seeded, Computed, Foldered, Written):
         ),
     ] = []
     states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 100
-    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 1
+    seeds: Annotated[int, typer.Option(*SEEDS, help="Seeds in each state, the same under every policy.")] = 1
     ensemble: Annotated[
         str | None,
         typer.Option(
@@ -117,9 +117,6 @@ def stress_policies(asked: StressOptions) -> None:
     with errors().status("Judging, drawing and writing the report …"):
         found = stress.read_stress(folder)
         stress.write(found, figures=asked.figures)
-    show(screen, found)
-    for line in stress.findings(found):
-        screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
         found.robustness.table.to_dict("records"),
@@ -129,6 +126,9 @@ def stress_policies(asked: StressOptions) -> None:
         runs=swept.state.total,
         **stress.as_plain(found),
     )
+    show(screen, found)
+    for line in stress.findings(found):
+        screen.print(f"• {line}", markup=False, soft_wrap=True)
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
         + (", figures/robustness.png" if asked.figures else "")

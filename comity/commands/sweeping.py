@@ -53,8 +53,8 @@ def sweep_study(asked: SweepOptions) -> None:
     screen = console(asked.json_file)
     if not asked.quiet and asked.json_file != "-":
         screen.print(str(plan), markup=False)
-    if not (folder / "manifest.json").exists() and not asked.quiet:
-        announce(plan, screen, asked.workers, asked.yes)
+    if not (folder / "manifest.json").exists():
+        announce(plan, screen, asked.workers, asked.yes, quiet=asked.quiet)
     _carry_out(
         lambda progress: sweep.run_study(plan, folder, compute.telling(progress)),
         folder,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from comity.commands.options import Foldered, Seeded, Threaded, asking
+from comity.commands.options import SEEDS, Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, put_text, settings, titled
 from experiments import kit, validate
@@ -34,7 +34,7 @@ class ValidateOptions(Seeded, Threaded, Foldered):
             "at a time (about ten minutes on two free cores).",
         ),
     ] = False
-    seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20
+    seeds: Annotated[int, typer.Option(*SEEDS, help="Seeds of the usual design; facts with rare events take more.")] = 20
     repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1
     ensemble: Annotated[
         list[str],
@@ -83,9 +83,8 @@ def validate_facts(asked: ValidateOptions) -> None:
             found = validate.answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
-    screen = console(asked.json_file)
-    show(screen, found)
     put_text(asked.json_file, kit.json_text(found.rows()))
+    screen, written = console(asked.json_file), ""
     if asked.out:
         options = [
             *(f"--fact {name}" for name in asked.fact),
@@ -100,7 +99,10 @@ def validate_facts(asked: ValidateOptions) -> None:
             found, asked.begin(Path(asked.out)), " ".join(["comity validate", *filter(None, options)])
         )
         more = ", settings.png and .svg, settings.csv, settings.json" if asked.full or asked.repeats > 1 else ""
-        screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
+        written = f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}"
+    show(screen, found)
+    if written:
+        screen.print(written)
     if asked.strict and not found.reproduced:
         raise typer.Exit(1)
 

@@ -171,6 +171,7 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
         + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
     )
+    say(f"Limit. {ready.limit_words()}")
     course.reach(0, "searching")
     search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
     done = ahead + beside["directed"] + beside["sifting"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.kit import check_keywords, read_sealed
 from experiments.store import StudyRuns, read_study
-from experiments.stress import REQUEST, direction_of
+from experiments.stress import REQUEST, direction_of, out_of_range
 from simulation.inputs import Gathered, Problem, nearest_name, one_of
 
 DRAWS = 40
@@ -89,7 +89,7 @@ class DiscoverRequest:
         if against and against == policy:
             found.append(Problem("against", "", against, "is the policy itself", "another policy"))
         direction = _direction(measure, measures, found)
-        _limits(below, above, direction, against, found)
+        _limits(below, above, measure, direction, against, found)
         if margin < 0 or not np.isfinite(margin):
             found.append(Problem("margin", "", margin, "is not possible", "a number of at least 0"))
         if loses and not against:
@@ -125,13 +125,16 @@ def _direction(measure: str, measures: list[str], found: Gathered) -> int:
     return direction
 
 
-def _limits(below: float | None, above: float | None, direction: int, against: str, found: Gathered) -> None:
+def _limits(below: float | None, above: float | None, measure: str, direction: int, against: str, found: Gathered) -> None:
     """Note limits that contradict each other, the better side of the outcome, or a comparison."""
     limit = below if below is not None else above
     if below is not None and above is not None:
         found.append(Problem("below", "", below, "excludes above", "one of them"))
     if against and limit is not None:
         found.append(Problem("below", "", limit, "does not go with against, which compares two policies", "margin"))
+    outside = out_of_range(measure, limit, "below" if below is not None else "above") if limit is not None else None
+    if outside is not None:
+        found.append(outside)
     if (below is not None and direction < 0) or (above is not None and direction > 0):
         wrong, right = ("below", "above") if below is not None else ("above", "below")
         words = f"would call the better side a failure: {'more' if direction > 0 else 'less'} is better"

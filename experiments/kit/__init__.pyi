@@ -71,3 +71,10 @@ from .words import (
     of_worlds as of_worlds,
     percent as percent,
 )
+from .workbooks import (
+    PART as PART,
+    SMALL as SMALL,
+    number_format as number_format,
+    put_explanation as put_explanation,
+    put_sheet as put_sheet,
+)
