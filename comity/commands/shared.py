@@ -102,7 +102,9 @@ def _as_typed(problems: Sequence[inputs.Problem], command: Callable[..., Any]) -
     for name, hint in get_type_hints(command, include_extras=True).items():
         for info in getattr(hint, "__metadata__", ()):
             if isinstance(info, OptionInfo):
-                long = [word for word in info.param_decls or () if word.startswith("--")]
+                # In an annotation the first name stands where a default would.
+                words = (info.default, *(info.param_decls or ()))
+                long = [word for word in words if isinstance(word, str) and word.startswith("--")]
                 options[name.strip("_")] = long[0] if long else "--" + name.strip("_").replace("_", "-")
     return [
         replace(problem, file=options[problem.key], key="") if problem.file == "call" and problem.key in options else problem

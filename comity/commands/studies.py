@@ -122,7 +122,7 @@ def _table(answer: pd.DataFrame) -> Any:
     for name, number in zip(answer.columns, numbers):
         shown.add_column(escape(str(name)), justify="right" if number else "left", overflow="fold")
     for row in answer.head(MOST_ROWS).itertuples(index=False):
-        shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
+        shown.add_row(*(f"{value + 0.0:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
     return shown
 
 

@@ -97,7 +97,7 @@ class Gathered(list[Problem]):
 def meant_number(value: object) -> str:
     """The number that somebody may have meant by a text: "0.6" by "60%" or "0,6"; "" if it is nothing of the kind."""
     match = _NUMBER.fullmatch(str(value)) if isinstance(value, str) else None
-    if match is None:
+    if match is None or not set(str(value)) & set(",%"):
         return ""
     digits, percent = match.groups()
     number = float(digits.replace(",", "."))

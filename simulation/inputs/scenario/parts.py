@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from simulation.inputs.plain_text import composed
 from simulation.inputs.reading import Allowed
@@ -93,8 +93,8 @@ Communities = Annotated[int, _NUMBER, Field(ge=1, le=1_000_000), Allowed("a whol
 # Names are used in keys such as "kesara:drawdown" and in lists separated by semicolons.
 Name = Annotated[
     str,
-    BeforeValidator(composed),
     Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'),
+    AfterValidator(composed),
     Allowed("text without ; : quotes and line breaks"),
 ]
 StatusCode = Annotated[

@@ -93,7 +93,16 @@ def test_an_unclosed_text_at_the_end_is_told_with_the_last_line() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("60%", "0.6"), ("60 %", "0.6"), ("0,5", "0.5"), ("-1,25", "-1.25"), ("about 3", ""), ("1,000,000", ""), (60, "")],
+    [
+        ("60%", "0.6"),
+        ("60 %", "0.6"),
+        ("0,5", "0.5"),
+        ("-1,25", "-1.25"),
+        ("about 3", ""),
+        ("1.80", ""),
+        ("1,000,000", ""),
+        (60, ""),
+    ],
 )
 def test_what_number_is_meant(text: object, meant: str) -> None:
     assert meant_number(text) == meant

@@ -50,8 +50,8 @@ def test_json_is_whole_on_a_terminal_that_knows_ascii_alone(tmp_path: Path) -> N
 
 def test_what_a_page_cannot_hold_is_written_as_it_can_be() -> None:
     text = "−0.5 → “Ségou”, 3 × 4 … ▲ 日"
-    assert in_plain(text, "ascii") == '-0.5 -> "Segou", 3 x 4 ... ++ ?'
-    assert in_plain(text, "cp1252") == "-0.5 -> “Ségou”, 3 × 4 … ++ ?"
+    assert in_plain(text, "ascii") == '-0.5 -> "Segou", 3 x 4 ... ^^ ?'
+    assert in_plain(text, "cp1252") == "-0.5 -> “Ségou”, 3 × 4 … ^^ ?"
     assert in_plain(text, "utf-8") == text
     signs = {look.sign for look in LOOKS.values()}
     written = {in_plain(sign, "ascii") for sign in signs}
