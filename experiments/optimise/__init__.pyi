@@ -1,5 +1,5 @@
 from .directed import CHILDREN as CHILDREN
-from .prepared import YARDSTICK as YARDSTICK, prepare as prepare
+from .prepared import YARDSTICK as YARDSTICK, Prepared as Prepared, prepare as prepare
 from .question import (
     OBJECTIVES as OBJECTIVES,
     PLAN as PLAN,

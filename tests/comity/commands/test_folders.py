@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.kit.results import empty_folder, results_file, results_folder
+from experiments.kit.folders.results import empty_folder, results_file, results_folder
 from simulation.inputs import InputProblems
 from tests.comity.terminal import comity, plain
 

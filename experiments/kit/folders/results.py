@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from experiments.kit.files import folder_problem
+from experiments.kit.folders.files import folder_problem
 from simulation.inputs import InputProblems, Problem
 
 WRITTEN = (".csv", ".html", ".jpg", ".json", ".jsonl", ".log", ".npy", ".parquet", ".png", ".svg", ".toml", ".txt", ".xlsx")
