@@ -27,6 +27,7 @@ from evidence_tables import (
     assumed_shares,
     fact_dependence,
     facts_in_short,
+    kernel_interactions,
     placebo_found,
     repeat_verdicts,
     settings_made,
@@ -601,6 +602,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_dependence,
         placebo_found,
         assumed_shares,
+        kernel_interactions,
         statistics_coverage,
     )
 }
