@@ -150,7 +150,7 @@ def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, Writt
             assert [one.low.value, one.high.value] == pytest.approx([low, high], rel=1e-9, abs=1e-13)
         else:
             assert one.low.value <= low + 1e-13 and one.high.value >= high - 1e-13
-        rate = found.numbers.better(found.package.name, found.reference.name, aim, 1, least=0.0)
+        rate = found.numbers.better(found.package.name, found.reference.name, aim, least=0.0)
         assert rate.value == pytest.approx(other.probability_better)
 
 

@@ -15,7 +15,7 @@ from experiments.compare.comparison import compare
 from experiments.compare.request import CompareRequest, default_policies
 from experiments.compare.timelines import sample_timelines
 from experiments.runs.cases import Case
-from experiments.runs.executors import Compute
+from experiments.runs.pools.executors import Compute
 from experiments.runs.tasks import Job, Rows
 from figures.verdicts import LOOKS
 from simulation.inputs.errors import InputProblems

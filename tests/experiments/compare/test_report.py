@@ -16,7 +16,7 @@ from experiments.compare.comparison import Comparison
 from experiments.compare.report import draw, page, write
 from experiments.compare.timelines import telling_policies
 from experiments.compare.words import brief_rows, change, findings
-from experiments.kit.files import folder_problem, results_folder, write_aside
+from experiments.kit.folders.files import folder_problem, results_folder, write_aside
 from experiments.kit.verdicts import world_table
 from experiments.kit.words import limits
 from experiments.runs.settings import RunSettings
