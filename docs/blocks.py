@@ -28,6 +28,7 @@ from evidence_tables import (
     assumed_shares,
     fact_dependence,
     facts_in_short,
+    kernel_interactions,
     placebo_found,
     repeat_verdicts,
     settings_made,
@@ -612,6 +613,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         claims_conditions,
         claims_beside,
         assumed_shares,
+        kernel_interactions,
         statistics_coverage,
     )
 }
