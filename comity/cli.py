@@ -21,6 +21,7 @@ FIRST = (
     "comparing",
     "sweeping",
     "sensitivity",
+    "screening",
     "studies",
     "registers",
     "starting",
