@@ -56,4 +56,12 @@ from .verdicts import (
     smallest as smallest,
     world_table as world_table,
 )
-from .words import count_of as count_of, in_sentence as in_sentence, limits as limits, listed as listed, percent as percent
+from .words import (
+    base_of as base_of,
+    count_of as count_of,
+    in_sentence as in_sentence,
+    limits as limits,
+    listed as listed,
+    of_worlds as of_worlds,
+    percent as percent,
+)

@@ -102,7 +102,9 @@ def _faults(keys: Mapping[str, Any]) -> list[str]:
 
 
 def gathered(folder: Path = SIMULATION) -> dict[str, Parameter]:
-    """All numbers declared below a folder, by id, in the order of files and of tables in them.
+    """All numbers declared below a folder, by id, in the order of packages, of files by their names alone, and of tables in them.
+
+    Designs and members draw number by number, so a file that moves within its package must not change the order.
 
     Raises:
         DeclarationError: all faults of all files at once: unknown or missing keys, a default outside its range, two numbers of
@@ -111,7 +113,7 @@ def gathered(folder: Path = SIMULATION) -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
     names: dict[str, str] = {}
     faults: list[str] = []
-    for file in sorted(folder.rglob("*.toml")):
+    for file in sorted(folder.rglob("*.toml"), key=lambda file: (file.relative_to(folder).parts[0], file.name)):
         numbers, wrong = declared_in(file, folder)
         faults += wrong
         for number in numbers:

@@ -29,14 +29,14 @@ RULES = sorted(
 
 @pytest.mark.parametrize(("module", "name"), STEPS + RULES, ids=str)
 def test_it_is_worked_out_in_the_mirrored_file(module: str, name: str) -> None:
-    package, stem = module.split(".")
-    file = TESTS / package / f"test_{stem}.py"
+    *packages, stem = module.split(".")
+    file = TESTS.joinpath(*packages, f"test_{stem}.py")
     assert re.search(rf"\b\w+\.{name}\b", file.read_text("utf-8")), f"{file.relative_to(TESTS.parent)} does not try {name}"
 
 
 def test_behaviours_run_without_a_compiler() -> None:
     """What a test interprets is the source itself, with all that it calls."""
-    opinion = importlib.import_module("simulation.behaviours.opinion")
+    opinion = importlib.import_module("simulation.behaviours.people.opinion")
     plain = interpreted(opinion.update_trust)
     assert not any(hasattr(value, "py_func") for value in plain.__globals__.values())
     world = small_world({"communities.trust_mission": 0.4})
