@@ -64,7 +64,7 @@ def screen_numbers(asked: ScreenOptions) -> None:
         screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
-        [row for one in found for row in one.of_numbers().assign(country=one.label).to_dict("records")],
+        [row for one in found for row in one.of_numbers.assign(country=one.label).to_dict("records")],
         command="screen",
         folder=str(folder),
         countries=[screening.as_plain(one) for one in found],
@@ -76,8 +76,8 @@ def _announce(request: screening.ScreenRequest, compute: runs.Compute, screen: C
     """Say what is run and how long it will take, by a few runs of each country, and ask whether to begin."""
     plan = request.plan()
     screen.print(
-        f"{len(request.settings)} × {plan.runs:,} runs: {plan.groups} groups in {plan.group_worlds} worlds ({plan.first:,} runs), then "
-        f"{plan.hands} hands in {plan.worlds} worlds ({plan.second:,} runs), under two policies",
+        f"{len(request.settings)} × {plan.runs:,} runs: {plan.groups} groups in {plan.group_worlds} worlds ({plan.first:,} runs), "
+        f"then {plan.hands} hands in {plan.worlds} worlds ({plan.second:,} runs), under two policies",
         markup=False,
         soft_wrap=True,
     )
@@ -94,7 +94,7 @@ def _announce(request: screening.ScreenRequest, compute: runs.Compute, screen: C
 
 def _show(screen: Console, found: screening.Screening) -> None:
     """Print the numbers that move most."""
-    numbers = found.of_numbers().query("moved > 0").sort_values("times", ascending=False).head(12)
+    numbers = found.of_numbers.query("moved > 0").sort_values("times", ascending=False).head(12)
     shown = titled(
         f"{found.title}: numbers that move most",
         *("number", ">outcomes", "most", "of", ">effect", "corrected interval", ">× what matters"),

@@ -87,7 +87,8 @@ def foretold(dealt: Deal, moved: Array) -> tuple[Array, Array, npt.NDArray[np.in
     rest, slopes = np.empty_like(moved), []
     for number in range(int(fold.max()) + 1):
         inside, outside = fold == number, fold != number
-        slopes.append(_ridge(rows[outside].reshape(-1, rows.shape[2]), moved[outside].reshape(-1, targets)))
+        seen = int(outside.sum()) * hands
+        slopes.append(_ridge(rows[outside].reshape(seen, -1 if rows.size else 0), moved[outside].reshape(seen, targets)))
         rest[inside] = moved[inside] - rows[inside] @ slopes[-1]
     return rest, np.array(slopes), fold
 

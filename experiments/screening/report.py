@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.kit import ReportFolder, Section, count_of, listed, page
+from experiments.kit import Image, ReportFolder, Section, count_of, listed, page
 from experiments.screening.judging import ALPHA
 from experiments.screening.result import Screening
 from figures import screening_map
@@ -18,7 +18,7 @@ from simulation.registers import HEADLINES, OUTCOMES, PARAMETERS
 LIMITS = (
     "A number that moves nothing here moves nothing on average over worlds by more than matters, as far as these runs tell; "
     "“small” says for which share of outcomes the interval excludes what matters.",
-    "Two numbers that act only together, and whose effects cancel exactly over the other's range, are seen in their group, not one by one.",
+    "Two numbers that act only together, each doing nothing on average over the other's range, are seen in their group alone.",
     "Effects are of the model in small countries, not of the world. Nothing is taken out of the model by this.",
 )
 SHOWN = 40
@@ -27,23 +27,21 @@ SHOWN = 40
 
 def sentences(found: Sequence[Screening]) -> list[str]:
     """What was found, a sentence a country and one over all."""
-    lines = []
-    anything: set[str] = set()
+    lines, anything = [], set[str]()
     for one in found:
-        numbers = one.of_numbers()
+        numbers, kept = one.of_numbers, one.found.groups.kept
         moving = set(numbers.loc[numbers["moved"] > 0, "number"])
         anything |= moving
-        silent = [group for group, kept in zip(one.found.groups.groups, one.found.groups.kept) if not kept]
         lost = f"; {count_of(one.found.lost, 'world')} left out since runs failed" if one.found.lost else ""
         lines.append(
-            f"{one.title}: {len(moving)} of {len(numbers)} numbers move an outcome by more than matters, {len(numbers) - len(moving)} move "
-            f"nothing that these runs could find ({one.found.effects.worlds} worlds, {one.plan.runs:,} runs; "
-            f"{count_of(len(silent), 'group')} of {len(one.found.groups.groups)} left out after the first stage{lost})."
+            f"{one.name}: {len(moving)} of {len(numbers)} numbers move an outcome by more than matters, "
+            f"{len(numbers) - len(moving)} move nothing that these runs could find ({one.found.effects.worlds} worlds, "
+            f"{one.plan.runs:,} runs; {int((~kept).sum())} of {len(kept)} groups left out after the first stage{lost})."
         )
     if len(found) > 1:
         total = len(found[0].numbers)
         lines.append(
-            f"Over {listed([one.title for one in found])}: {len(anything)} of {total} numbers move something somewhere, "
+            f"Over {listed([one.name for one in found])}: {len(anything)} of {total} numbers move something somewhere, "
             f"{total - len(anything)} nothing anywhere."
         )
     return lines
@@ -51,7 +49,7 @@ def sentences(found: Sequence[Screening]) -> list[str]:
 
 def counts(found: Sequence[Screening], outcomes: Sequence[str] = tuple(HEADLINES)) -> pd.DataFrame:
     """A row per kernel: ``numbers``, ``anything`` (move some outcome in some country), and a column per outcome."""
-    moved = pd.concat([one.moves()[["number", "outcome"]] for one in found]).drop_duplicates()
+    moved = pd.concat([one.moves[["number", "outcome"]] for one in found]).drop_duplicates()
     moved["kernel"] = [PARAMETERS[name].kernel for name in moved["number"]]
     kernels = pd.Series({name: PARAMETERS[name].kernel for name in found[0].numbers})
     table = kernels.value_counts().rename("numbers").to_frame()
@@ -65,10 +63,10 @@ def over_all(found: Sequence[Screening]) -> pd.DataFrame:
     """A row per number: kernel, ``moved`` (outcomes that it moves in some country) and so many by country."""
     table = pd.DataFrame({"number": found[0].numbers})
     table["kernel"] = [PARAMETERS[name].kernel for name in table["number"]]
-    pairs = pd.concat([one.moves()[["number", "outcome"]] for one in found]).drop_duplicates()
+    pairs = pd.concat([one.moves[["number", "outcome"]] for one in found]).drop_duplicates()
     table["moved"] = table["number"].map(pairs["number"].value_counts()).fillna(0).astype(int)
     for one in found:
-        table[one.label] = one.of_numbers()["moved"]
+        table[one.label] = one.of_numbers["moved"]
     return table
 
 
@@ -79,18 +77,18 @@ def write_country(found: Screening, folder: str | os.PathLike[str]) -> Path:
     row each; ``screening.json`` how it was made.
     """
     out = ReportFolder(Path(folder) / found.label.replace(":", "-"))
-    out.parquet("effects", found.effects())
-    out.csv("moves", found.moves(), 4)
-    out.csv("numbers", found.of_numbers(), 4)
-    out.csv("groups", found.of_groups(), 4)
-    out.csv("outcomes", found.of_outcomes(), 4)
+    out.parquet("effects", found.effects)
+    out.csv("moves", found.moves, 4)
+    out.csv("numbers", found.of_numbers, 4)
+    out.csv("groups", found.of_groups, 4)
+    out.csv("outcomes", found.of_outcomes, 4)
     out.json("screening", as_plain(found))
     return out.path
 
 
 def as_plain(found: Screening) -> dict[str, Any]:
     """How a country was screened, as plain values for JSON."""
-    numbers, outcomes = found.of_numbers(), found.of_outcomes()
+    numbers, outcomes = found.of_numbers, found.of_outcomes
     return {
         **found.about,
         "label": found.label,
@@ -116,47 +114,48 @@ def write(found: Sequence[Screening], folder: str | os.PathLike[str], *, figures
     out.csv("numbers", over_all(found), 4)
     drawn = {}
     if figures:
-        where = listed([one.title for one in found])
+        where = listed([one.name for one in found])
         words = "How many numbers of each kernel move each headline outcome by more than matters."
         drawn = out.pictures({"screening": (screening_map(counts(found), where=where), words)})
     return out.page(_page(found, drawn.get("screening")))
 
 
-def _page(found: Sequence[Screening], image: Any) -> str:
+def _page(found: Sequence[Screening], image: Image | None) -> str:
     """The page as HTML."""
     sections = [Section("What was found", sentences(found), image=image)]
     for one in found:
-        outcomes = one.of_outcomes()
-        sections.append(
-            Section.of(
-                f"{one.title}: numbers that move most",
-                _strongest(one),
-                f"Mean over worlds of the effect on the level under “{one.reference}”, or on the difference that “{one.policy}” makes, with "
-                f"the interval corrected after Holm over every number and outcome at once ({1 - ALPHA:.0%}). Ends: from the low to the "
-                "high end of its range. Middle: from where worlds draw it to its ends.",
-            )
-        )
-        twice = (outcomes["found_from"] <= 2.0).mean()
-        sections.append(
-            Section.of(
-                f"{one.title}: how well each headline outcome was screened",
-                outcomes[outcomes["outcome"].isin(HEADLINES)].assign(outcome=lambda t: [OUTCOMES[n].title for n in t["outcome"]]),
-                f"An effect of “found from” times what matters is found in 95 of 100 screenings. Twice what matters is, for {twice:.0%} of "
-                f"all outcomes. The emulator foretells {outcomes['explained'].median():.0%} of what hands do (median of outcomes), in worlds "
-                "that it was not fitted to.",
-            )
-        )
-        sections.append(
-            Section.of(f"{one.title}: groups", one.of_groups(), "What each group does at random corners, luck included.")
-        )
-        nothing = one.of_numbers().query("moved == 0")["number"]
-        sections.append(Section(f"{one.title}: {len(nothing)} numbers that move nothing that was found", [", ".join(nothing)]))
+        sections += _of_country(one)
     sections.append(Section("What this cannot tell you", LIMITS))
     return page("Which numbers move something that matters?", sentences(found)[-1], "Comity · screening", sections)
 
 
+def _of_country(one: Screening) -> list[Section]:
+    """A country's sections: what moves most, how well outcomes and groups were screened, what moves nothing."""
+    outcomes = one.of_outcomes
+    headlines = outcomes[outcomes["outcome"].isin(HEADLINES)]
+    nothing = one.of_numbers.query("moved == 0")["number"]
+    return [
+        Section.of(
+            f"{one.name}: numbers that move most",
+            _strongest(one),
+            f"Mean over worlds of the effect on the level under “{one.reference}”, or on the difference that “{one.policy}” makes, "
+            f"with the interval corrected after Holm over every number and outcome at once ({1 - ALPHA:.0%}). Ends: from the low "
+            "to the high end of its range. Middle: from where worlds draw it to its ends.",
+        ),
+        Section.of(
+            f"{one.name}: how well each headline outcome was screened",
+            headlines.assign(outcome=[OUTCOMES[name].title for name in headlines["outcome"]]),
+            "An effect of “found from” times what matters is found in 95 of 100 screenings. Twice what matters is, for "
+            f"{(outcomes['found_from'] <= 2.0).mean():.0%} of all outcomes. The emulator foretells "
+            f"{outcomes['explained'].median():.0%} of what hands do (median of outcomes), in worlds that it was not fitted to.",
+        ),
+        Section.of(f"{one.name}: groups", one.of_groups, "What each group does at random corners of its ranges, luck included."),
+        Section(f"{one.name}: {len(nothing)} numbers that move nothing that was found", [", ".join(nothing)]),
+    ]
+
+
 def _strongest(one: Screening) -> pd.DataFrame:
     """The numbers that move most, a row each."""
-    numbers = one.of_numbers().query("moved > 0").sort_values("times", ascending=False).head(SHOWN)
+    numbers = one.of_numbers.query("moved > 0").sort_values("times", ascending=False).head(SHOWN)
     shown = numbers[["number", "moved", *("outcome", "of", "shape", "effect", "low", "high", "matters")]]
     return shown.assign(outcome=[OUTCOMES[name].title for name in shown["outcome"]]).rename(columns={"moved": "outcomes_moved"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,11 @@ class Screening:
     failures: Mapping[str, int]
     about: Mapping[str, Any] = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """The country in a word or two: the title without what it is."""
+        return self.title.partition(":")[0]
+
     @classmethod
     def of(
         cls,
@@ -61,6 +67,7 @@ class Screening:
         about = {**note, "runs": request.plan().runs, "seed": request.seed, "source_hash": source_hash()}
         return cls(made.label, made.scenario.title, policy, reference, numbers, request.plan(), found, failures, about)
 
+    @cached_property
     def effects(self) -> pd.DataFrame:
         """Every effect of every number that was dealt: columns `EFFECT`, ``error`` (standard), ``moves``."""
         f = self.found
@@ -79,23 +86,25 @@ class Screening:
         ).reset_index()
         return table[[*EFFECT, "error", "moves"]]
 
+    @cached_property
     def moves(self) -> pd.DataFrame:
         """A row per number and outcome that it moves, with the larger effect of level and difference, ends and middle."""
-        table = self.effects()
+        table = self.effects
         found = table[table["moves"]]
         times = (found["effect"].abs() / found["matters"]).rename("times")
         best = found.assign(times=times).sort_values("times", ascending=False, kind="stable")
         best = best.drop_duplicates(["number", "outcome"])
         return best.sort_values(["number", "times"], ascending=[True, False], kind="stable")[EFFECT].reset_index(drop=True)
 
+    @cached_property
     def of_numbers(self) -> pd.DataFrame:
         """A row per number: group, ``moved`` (outcomes that it moves), its largest effect in units of what matters.
 
         Columns ``number, group, moved, outcome, of, shape, effect, low, high, matters, times, small``. The largest effect is
-        that among those that it moves, if any; ``times``: so many times what matters; ``small``: share of its effects of which the
-        corrected interval excludes what matters. Numbers whose group was left out have no effect of their own, but the group's bounds.
+        that among those that it moves, if any; ``times``: so many times what matters; ``small``: share of its effects of which
+        the corrected interval excludes what matters. Numbers whose group was left out have no effect, but the group's bounds.
         """
-        table = self.effects().assign(times=lambda t: t["effect"].abs() / t["matters"])
+        table = self.effects.assign(times=lambda t: t["effect"].abs() / t["matters"])
         table["small"] = np.maximum(table["low"].abs(), table["high"].abs()) < table["matters"]
         ordered = table.sort_values(["moves", "times"], ascending=False, kind="stable").drop_duplicates("number")
         by_number = table.groupby("number", sort=False)
@@ -131,6 +140,7 @@ class Screening:
         }
         return pd.DataFrame([row] * len(names), index=pd.Index(names, name="number"))
 
+    @cached_property
     def of_groups(self) -> pd.DataFrame:
         """A row per group: ``numbers``, ``kept``, ``outcomes`` (may move so many, as level or difference), and where most."""
         f = self.found.groups
@@ -144,12 +154,13 @@ class Screening:
             rows.append({**row, "outcome": names[most % len(names)], "of": TARGETS[most // len(names)], "times": float(mine[most])})
         return pd.DataFrame(rows)
 
+    @cached_property
     def of_outcomes(self) -> pd.DataFrame:
         """A row per outcome, level and difference: how well it was screened.
 
-        Columns ``outcome, of, matters, moved_by`` (numbers), ``explained`` (share of the moves' variance that the emulator foretold in
-        worlds it had not seen), ``half_width`` (median of the corrected intervals) and ``found_from`` (an effect so many times what matters
-        is called in 95 of 100), both for ends.
+        Columns ``outcome, of, matters, moved_by`` (numbers), ``explained`` (share of the moves' variance that the emulator foretold
+        in worlds it had not seen), ``half_width`` (median of the corrected intervals) and ``found_from`` (an effect so many times
+        what matters is called in 95 of 100), both for ends.
         """
         f = self.found
         wide = np.median(f.judged.high[0] - f.effects.effect[0], axis=0) if len(f.places) else np.zeros(len(f.least))

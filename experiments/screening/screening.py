@@ -3,8 +3,8 @@
     found = screen(ScreenRequest.of("kesara", runs=4000))
     found[0].numbers             # a row per number: what it moves most, or nothing
 
-First groups: in a few worlds each group of up to forty numbers goes to a random corner of its ranges and to the opposite one. A group
-is left out if no outcome moves by what matters, luck included. Then numbers: in every further world those left are dealt at
+First groups: in a few worlds each group of up to forty numbers goes to a random corner of its ranges and to the opposite one.
+A group is left out if no outcome moves by what matters, luck included. Then numbers: in every further world those left are dealt at
 random to four hands, and each hand goes to random ends and to the opposite ones (`experiments.screening.estimates`).
 """
 

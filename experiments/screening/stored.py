@@ -86,9 +86,12 @@ def store(folders: Sequence[Path], target: Path) -> None:
         about[country] = made
         moves.append(pd.read_csv(folder / "moves.csv").assign(country=country))
         numbers.append(pd.read_csv(folder / "numbers.csv").assign(country=country))
-    order = ["number", "country", "outcome", "of", "shape", "effect", "low", "high"]
-    write_csv(target / MOVES, pd.concat(moves)[order], 3)
-    write_csv(target / NUMBERS, pd.concat(numbers)[["number", "country", "moved", *order[2:], "times", "small"]], 3)
+    order = ["number", "country", "outcome", "of", "shape", "effect", "low", "high", "times"]
+    every = pd.concat(moves).assign(times=lambda table: table["effect"].abs() / table["matters"])
+    most = every.groupby(["number", "outcome"])["times"].transform("max")
+    every = every.assign(most=most).sort_values(["number", "most", "outcome", "times"], ascending=[True, False, True, False])
+    write_csv(target / MOVES, every[order], 3)
+    write_csv(target / NUMBERS, pd.concat(numbers)[["number", "country", "moved", *order[2:], "small"]], 3)
     write_text(target / ABOUT, json_text(about))
 
 
