@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import source_reading as source
-from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+from calibration_tables import (
+    calibration_made,
+    calibration_others,
+    calibration_parameters,
+    calibration_targets,
+    calibration_verdict,
+)
 from evidence_tables import (
     ablation_verdicts,
     assumed_shares,
@@ -266,13 +272,13 @@ def mechanisms() -> str:
     for kernel in KERNELS:
         rows = [
             (
-                f"`{m.id}`",
+                _link(m.id, f"../simulation/{m.declared}"),
                 m.meaning,
                 ", ".join(_link(name, f"../simulation/rules/{name.partition('.')[0]}.py") for name in m.rules),
                 ", ".join(_link(file.rpartition("/")[2], f"../simulation/{file}") for file in _number_files(m)),
                 ", ".join(_link(name, f"../simulation/behaviours/{_placed(name)[0]}.py") for name in m.behaviours),
                 "; ".join(_source_link(source) for source in m.sources),
-                ", ".join(_link(name, _test_file(name)) for name in m.tests),
+                ", ".join(_link(test.partition("::")[2], f"../{test.partition('::')[0]}") for test in m.test_ids),
             )
             for m in MECHANISMS.values()
             if m.kernel == kernel
@@ -286,11 +292,6 @@ def _placed(name: str) -> tuple[str, str]:
     """Path of a module without its suffix, and the name in it: ``people/opinion``, ``update_trust``."""
     module, _, function = name.rpartition(".")
     return module.replace(".", "/"), function
-
-
-def _test_file(name: str) -> str:
-    package, _, module = _placed(name)[0].rpartition("/")
-    return f"../tests/behaviours/{package}/test_{module}.py"
 
 
 def _link(name: str, file: str) -> str:
@@ -591,6 +592,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_designs,
         calibration_made,
         calibration_parameters,
+        calibration_others,
         calibration_verdict,
         calibration_targets,
         screening_found,
