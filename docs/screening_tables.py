@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def screening_found() -> str:
             ]
         )
     moving, screened = len(stored_moves()), len(stored_numbers())
-    head = ("country", "move something", "nothing found", "worlds", "weeks", "communities", "foretold", "found from", "found at twice")
+    head = ("country", "move something", "nothing found", "worlds", "weeks", "communities", "foretold", "found from", "at twice")
     made_by = "\n".join(f"{_command(made)}   # source {made['source_hash']}" for made in about.values())
     return (
         f"Of {screened} numbers that are not fixed, **{moving} move some outcome in some country** by more than matters; "
@@ -72,12 +73,12 @@ def screening_outcomes() -> str:
 def screening_nothing() -> str:
     """The numbers that move nothing anywhere, by kernel."""
     silent = [p for p in PARAMETERS.values() if moved_by(p.id) == [NOTHING]]
-    kernels = {p.kernel: [q.id for q in silent if q.kernel == p.kernel] for p in silent}
-    total = {kernel: sum(1 for name in stored_numbers() if name in PARAMETERS and PARAMETERS[name].kernel == kernel) for kernel in kernels}
-    parts = [
-        f"<details><summary>{kernel}: {len(names)} of {total[kernel]}</summary>\n\n{', '.join(f'`{name}`' for name in names)}\n\n</details>"
-        for kernel, names in kernels.items()
-    ]
+    screened = Counter(PARAMETERS[name].kernel for name in stored_numbers() if name in PARAMETERS)
+    parts = []
+    for kernel in dict.fromkeys(p.kernel for p in silent):
+        names = [f"`{p.id}`" for p in silent if p.kernel == kernel]
+        summary = f"<summary>{kernel}: {len(names)} of {screened[kernel]}</summary>"
+        parts.append(f"<details>{summary}\n\n{', '.join(names)}\n\n</details>")
     return "\n\n".join(parts)
 
 
@@ -87,4 +88,3 @@ def moves_cell(number: str) -> str:
     if moved in ([], [NOTHING]):
         return moved[0] if moved else "–"
     return f"{len(moved)}: {', '.join(moved[:2])}{' …' if len(moved) > 2 else ''}"
-
