@@ -63,10 +63,8 @@ def changes_of_mind(found: Brief) -> list[str]:
         turned = []
         for name, option in found.switches:
             where = f"a.switches = '{name}={option}'"
-            rates = {
-                aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim], part="switches", where=where) for aim in AIMS
-            }
-            base = {aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim]) for aim in AIMS}
+            rates = {aim: found.numbers.better(package, other.name, aim, part="switches", where=where) for aim in AIMS}
+            base = {aim: found.numbers.better(package, other.name, aim) for aim in AIMS}
             flipped = [aim for aim in AIMS if base[aim].value >= OFTEN and rates[aim].value <= SELDOM]
             if flipped:
                 part = ", ".join(f"{in_sentence(OUTCOMES[aim].title)} in only {share(rates[aim])} of worlds" for aim in flipped)
@@ -112,7 +110,7 @@ def worse_words(found: Brief) -> list[str]:
             f"No headline outcome{but_cost(found)} is worse on average beyond luck. That does not mean that nobody is worse off."
         )
     one = n.difference(package, reference, "worst_off_tenth")
-    rate = n.better(package, reference, "worst_off_tenth", 1)
+    rate = n.better(package, reference, "worst_off_tenth")
     how = {"better": "better off", "worse": "worse off", "small": "neither better nor worse off by as much as matters"}.get(
         verdict("worst_off_tenth", one, 0.0), "neither surely better nor surely worse off"
     )

@@ -22,7 +22,7 @@ import pyarrow as pa
 from scipy.special import betaincinv
 
 from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach, too_few
-from simulation.registers import COUNTED
+from simulation.registers import COUNTED, OUTCOMES
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
@@ -200,7 +200,6 @@ class Numbers:
         policy: str,
         other: str,
         measure: str,
-        direction: int,
         part: str = "held_back",
         where: str = "TRUE",
         least: float | None = None,
@@ -209,24 +208,24 @@ class Numbers:
 
         Left out, it is the smallest difference that matters for the measure's outcome.
         """
-        least = smallest(measure.partition("@")[0], 0.0) if least is None else least
+        outcome = OUTCOMES[measure.partition("@")[0]]
+        least = smallest(outcome.id, 0.0) if least is None else least
         source, runs = self._pairs(policy, other, measure, part, where)
         return self.number(
-            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
+            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {outcome.direction} * d > 0 THEN 1.0 ELSE 0.0 "
             f"END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
             f"(differences below {least:.3g} count half)",
             runs,
         )
 
-    def worse(
-        self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE"
-    ) -> BriefNumber:
+    def worse(self, policy: str, other: str, measure: str, part: str = "states", where: str = "TRUE") -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
-        least = smallest(measure.partition("@")[0], 0.0)
+        outcome = OUTCOMES[measure.partition("@")[0]]
+        least = smallest(outcome.id, 0.0)
         return self.number(
-            f"SELECT avg(CASE WHEN {direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"SELECT avg(CASE WHEN {outcome.direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
             f"least {least:.3g}",
             runs,

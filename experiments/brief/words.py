@@ -194,7 +194,7 @@ def _against(found: Brief) -> str:
     word, _ = size_of(found, lead[aim], aim)
     text = f"Against {title_of(found.reference)} it is better beyond luck in "
     if better:
-        certain = n.better(found.package.name, found.reference.name, aim, DIRECTIONS[aim])
+        certain = n.better(found.package.name, found.reference.name, aim)
         text += (
             f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
             f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "

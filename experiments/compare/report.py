@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, what_it_hangs_on
-from experiments.kit import METHOD, Image, ReportFolder, base_of, count_of, limits, listed, of_worlds, render, workbook, write_aside
+from experiments.kit import (
+    METHOD,
+    Image,
+    Picture,
+    ReportFolder,
+    base_of,
+    count_of,
+    limits,
+    listed,
+    of_worlds,
+    render,
+    workbook,
+    write_aside,
+)
 from experiments.runs import POOLED
 from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
@@ -91,10 +103,10 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
     return out.path
 
 
-def draw(comparison: Comparison) -> dict[str, dict[str, tuple[Figure, str]]]:
+def draw(comparison: Comparison) -> dict[str, dict[str, Picture]]:
     """All figures of a comparison: scenario label -> name -> (figure, description for those who cannot see it)."""
     titles = comparison.titles()
-    drawn: dict[str, dict[str, tuple[Figure, str]]] = {}
+    drawn: dict[str, dict[str, Picture]] = {}
     for label, scenario in comparison.scenarios.items():
         rows = comparison.of(label)
         pictures = {

@@ -6,9 +6,8 @@ import os
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from experiments.kit import Image, ReportFolder, Section, page
+from experiments.kit import Image, Picture, ReportFolder, Section, page
 from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
@@ -55,9 +54,9 @@ def convergence_verdict(progress: pd.DataFrame) -> str:
     )
 
 
-def draw(found: SearchResult) -> dict[str, tuple[Figure, str]]:
+def draw(found: SearchResult) -> dict[str, Picture]:
     """Figures by file name, with a description each."""
-    figures: dict[str, tuple[Figure, str]] = {}
+    figures: dict[str, Picture] = {}
     good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
     where = f"{found.scenario_title}; means over {found.question.fresh} fresh seeds"
     if len(good):

@@ -21,7 +21,7 @@ from experiments.claims.points import make_points
 from experiments.claims.report import report, write_ledger
 from experiments.claims.running import ClaimsPlan, label, with_exit
 from experiments.claims.verdicts import ClaimVerdict, few_events, judge, once_more, together
-from experiments.kit.files import json_text
+from experiments.kit.folders.files import json_text
 from experiments.kit.verdicts import Shares
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.measures import Measure
