@@ -24,6 +24,7 @@ FIRST = (
     "comparing",
     "sweeping",
     "sensitivity",
+    "screening",
     "studies",
     "registers",
     "starting",

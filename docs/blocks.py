@@ -35,6 +35,7 @@ from evidence_tables import (
     switch_verdicts,
 )
 from interval_coverage import statistics_coverage
+from screening_tables import moves_cell, screening_found, screening_nothing, screening_outcomes
 
 from simulation.compiler.draws import PURPOSES
 from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
@@ -131,11 +132,12 @@ def parameters() -> str:
                 p.unit,
                 p.status,
                 p.tier,
+                moves_cell(p.id),
                 p.source,
             )
             for p in chosen
         ]
-        head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
+        head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "moves", "source")
         title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameter{'s' * (len(chosen) > 1)} ({_status_count(chosen)})"
         parts.append(folded(title, table(head, rows)))
     return "\n\n".join(parts)
@@ -599,6 +601,9 @@ MAKERS: dict[str, Callable[[], str]] = {
         calibration_others,
         calibration_verdict,
         calibration_targets,
+        screening_found,
+        screening_outcomes,
+        screening_nothing,
         facts_in_short,
         repeat_verdicts,
         settings_made,
