@@ -192,7 +192,7 @@ class Parts:
                 {
                     "id": name,
                     "title": row.title,
-                    "unit": unit,
+                    "unit": unit_beside(row.title, scale.unit, " so far" if row.summary == "sum" else ""),
                     "meaning": f"{row.meaning} {BETTER[row.direction]}",
                     "last": last,
                     "svg": timeline(name, series, e.setup.weeks, ends, words),
@@ -212,7 +212,7 @@ class Parts:
             found.append(
                 {
                     "title": outcome.title,
-                    "unit": unit_words(own.unit),
+                    "unit": unit_beside(outcome.title, own.unit),
                     "n": row["n"],
                     "meaning": f"{outcome.meaning} {BETTER[outcome.direction]} One number a run: {SUMMARIES[outcome.summary]}.",
                     "a": own.text(row["mean"]),
@@ -282,6 +282,16 @@ SUMMARIES = {"mean": "mean over all weeks", "sum": "sum over all weeks", "end": 
 def unit_words(unit: str) -> str:
     """A unit in words that fit behind a number."""
     return {"0 to 1": "of 1", "share 0-1": "of 1"}.get(unit, unit.replace("US dollars", "US$"))
+
+
+def unit_beside(title: str, unit: str, more: str = "") -> str:
+    """A unit as it stands beside a title: "0 to 1" for shares, nothing where the title says it ("Civilian deaths")."""
+    words = {"0 to 1": "0 to 1", "share 0-1": "0 to 1"}.get(unit, unit.replace("US dollars", "US$"))
+    if title.lower().endswith(words.lower()):
+        words = ""
+    elif title.lower().endswith(words.lower().rpartition(" ")[2]) and " " in words:
+        words = words.rpartition(" ")[0]
+    return f"{words}{more}".strip()
 
 
 def finer(scale: Scale, values: Sequence[float]) -> Scale:
