@@ -25,6 +25,7 @@ from .numbers import (
     outcome_of as outcome_of,
     policy_title as policy_title,
     scale_for as scale_for,
+    unit_beside as unit_beside,
 )
 from .parallel_coordinates import parallel_coordinates as parallel_coordinates
 from .region_map import cells as cells, colour_map_of as colour_map_of, places as places, region_map as region_map

@@ -184,7 +184,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
         part = rows[rows["outcome"] == name]
         scale = figures.scale_for(name, part["difference"])
         scales[name] = replace(scale, decimals=3) if scale.unit == "0 to 1" else scale
-        unit = {"0 to 1": "0–1"}.get(scales[name].unit, scales[name].unit.replace("US dollars", "US$"))
+        unit = figures.unit_beside(figures.outcome_of(name).title, scales[name].unit)
         shown.add_column(
             f"{SHORT.get(name, figures.outcome_of(name).title)}\n[dim]{unit}[/]",
             justify="right",

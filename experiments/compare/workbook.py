@@ -26,6 +26,7 @@ CSV_HELP = (
         "difference, low, high",
         "policy minus reference: mean over worlds, with the 95 % interval of that mean; it knows rare events",
     ),
+    ("low90, high90, spread", "the 90 % interval of the same mean, and the standard deviation of the difference between worlds"),
     ("p, p_holm", "p-value of the paired t test that the mean differs, and the same corrected for many comparisons (Holm)"),
     ("probability_better", "share of worlds in which the policy did better by however little, ties counting half"),
     ("about_zero", "whether the whole 90 % interval of the mean lies within 10 % of the reference's mean"),
@@ -59,10 +60,10 @@ def write_workbook(comparison: Comparison, path: Path) -> None:
     place = whole.columns.get_loc("outcome") + 1
     whole.insert(place, "title", [row.title for row in known])
     whole.insert(place + 1, "unit", [row.unit for row in known])
-    heads = whole[whole["headline"].astype(bool)]
+    heads = whole[whole["headline"].astype(bool) & (whole["verdict"] != "reference")]
     first = pd.DataFrame(
         {
-            "scenario": heads["scenario"],
+            "scenario": [comparison.scenarios[label].title for label in heads["scenario"]],
             "policy": [policy_title(name, titles) for name in heads["policy"]],
             "outcome": heads["title"],
             "unit": heads["unit"],
@@ -76,7 +77,7 @@ def write_workbook(comparison: Comparison, path: Path) -> None:
             "better in": heads["better"],
             "worse in": heads["worse"],
             "neither in": heads["neither"],
-            "in words": [LOOKS[verdict].words if verdict in LOOKS else "the reference itself" for verdict in heads["verdict"]],
+            "in words": [LOOKS[verdict].words for verdict in heads["verdict"]],
         }
     )
     shapes = [number_format(name) for name in heads["outcome"]]

@@ -15,7 +15,7 @@ from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limit
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell import template
 from experiments import kit
-from figures import FEW_RUNS, LOOKS, Scale, scale_for
+from figures import FEW_RUNS, LOOKS, Scale, scale_for, unit_beside
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
@@ -282,16 +282,6 @@ SUMMARIES = {"mean": "mean over all weeks", "sum": "sum over all weeks", "end": 
 def unit_words(unit: str) -> str:
     """A unit in words that fit behind a number."""
     return {"0 to 1": "of 1", "share 0-1": "of 1"}.get(unit, unit.replace("US dollars", "US$"))
-
-
-def unit_beside(title: str, unit: str, more: str = "") -> str:
-    """A unit as it stands beside a title: "0 to 1" for shares, nothing where the title says it ("Civilian deaths")."""
-    words = {"0 to 1": "0 to 1", "share 0-1": "0 to 1"}.get(unit, unit.replace("US dollars", "US$"))
-    if title.lower().endswith(words.lower()):
-        words = ""
-    elif title.lower().endswith(words.lower().rpartition(" ")[2]) and " " in words:
-        words = words.rpartition(" ")[0]
-    return f"{words}{more}".strip()
 
 
 def finer(scale: Scale, values: Sequence[float]) -> Scale:

@@ -9,8 +9,8 @@ import typer.main
 from click import Command, Option
 
 from comity.cli import app
-from comity.web.explorer.show import unit_beside
 from experiments.kit.words import count_of
+from figures.numbers import unit_beside
 from simulation.inputs import InputProblems, load_policy
 from tests.comity.terminal import comity, plain
 
