@@ -40,7 +40,7 @@ KERNELS: tuple[str, ...] = tuple(KERNEL_TITLES)
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ExpectedEffect:
     """What a mechanism is expected to do somewhere, stated before it is measured: on against off in the same worlds.
 
     Attributes:
@@ -81,7 +81,7 @@ class Mechanism:
     behaviours: tuple[str, ...]
     sources: tuple[str, ...]
     tests: tuple[str, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[ExpectedEffect, ...]
     declared: str
 
     @property
@@ -113,7 +113,9 @@ def read_mechanisms(folder: Path = SIMULATION) -> dict[str, Mechanism]:
     for file in number_files(folder):
         name = file.relative_to(folder).as_posix()
         for where, row in rows_of(parsed(file, name, faults), "mechanism", name):
-            effects = [made(Effect, one, f"{where}, effect {k}", faults) for k, one in enumerate(row.get("effects", ()), start=1)]
+            effects = [
+                made(ExpectedEffect, one, f"{where}, effect {k}", faults) for k, one in enumerate(row.get("effects", ()), start=1)
+            ]
             if None in effects:
                 continue  # what is wrong with them has been noted
             mechanism = made(Mechanism, row | ({"effects": effects} if "effects" in row else {}), where, faults, declared=name)

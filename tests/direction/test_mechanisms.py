@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.registers.mechanisms import MECHANISMS, Effect
+from simulation.registers.mechanisms import MECHANISMS, ExpectedEffect
 from simulation.registers.outcomes import OUTCOMES
 from tests.direction.contrasts import Arm, Difference, compare, holm, outcomes, paired, scene
 from tests.direction.measures import MEASURES, measured
@@ -24,7 +24,7 @@ EFFECTS = [
 ]
 
 
-def difference(mechanism: str, effect: Effect) -> Difference:
+def difference(mechanism: str, effect: ExpectedEffect) -> Difference:
     """On minus off for a stated effect of a mechanism."""
     setting = ALL[effect.setting]
     on = Arm(effect.policy, effect.parameters, effect.switches)
@@ -36,7 +36,7 @@ def difference(mechanism: str, effect: Effect) -> Difference:
 
 
 @pytest.mark.parametrize(("mechanism", "effect"), EFFECTS)
-def test_mechanism_works_in_its_direction(mechanism: str, effect: Effect) -> None:
+def test_mechanism_works_in_its_direction(mechanism: str, effect: ExpectedEffect) -> None:
     found = difference(mechanism, effect)
     assert found.p < LEVEL, f"{mechanism}: {effect.why}; {effect.outcome} should go {effect.sign:+d}, but {found}"
 
