@@ -25,7 +25,7 @@ from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import read_sealed, write_sealed
 from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
-from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of
+from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, pooled_switches
 from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
@@ -206,7 +206,7 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
     package, rival = choice.package, choice.rival
     course.reach(done := done + beside["choice"], "judging on fresh luck")
     judged = {policy.digest(): policy for policy in (package, reference, yardstick, *rivals.values())}
-    ledger.run("held_back", list(judged.values()), [Spot(seed) for seed in ask.seeds("held_back")])
+    ledger.run("held_back", list(judged.values()), worlds_of(ask))
     three = list({policy.digest(): policy for policy in (package, reference, rival)}.values())
     others = [(name, option) for name, switch in SWITCHES.items() for option in switch.options[1:]]
     course.reach(done := done + beside["held_back"], "under other answers to open questions")
@@ -274,6 +274,18 @@ def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
         members = chosen.table(seeds).reset_index(drop=True).drop(columns="member")
         table = pd.concat([table, members[[key for key in members if key not in table]]], axis=1)
     return table
+
+
+def worlds_of(ask: BriefRequest) -> list[Spot]:
+    """The possible worlds that no choice has seen; each answers every open question in its own way where numbers vary, too."""
+    if ask.members() is None:
+        return [Spot(seed) for seed in ask.seeds("held_back")]
+    first = {name: switch.options[0] for name, switch in SWITCHES.items()}
+    spots = []
+    for seed in ask.seeds("held_back"):
+        answers = pooled_switches(seed)
+        spots.append(Spot(seed, tuple((name, option) for name, option in answers.items() if option != first[name])))
+    return spots
 
 
 def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:

@@ -22,8 +22,9 @@ from experiments.brief.account import (
     worse_words,
 )
 from experiments.brief.checking import NUMBERS, PAGE
+from experiments.brief.estimates import BriefEstimate, BriefNumber, BriefShares
 from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefEstimate, BriefNumber, to_html, to_plain
+from experiments.brief.numbers import to_html, to_plain
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
@@ -37,14 +38,14 @@ from experiments.brief.words import (
     library_words,
     limit_words,
     mean_level,
+    over_worlds,
     share,
     title_of,
-    verdict,
 )
 from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures import Panel, Scale, difference_panels, scale_for, wrapped
+from figures import LOOKS, Panel, Scale, difference_panels, scale_for, wrapped
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
@@ -180,7 +181,7 @@ def effects(found: Brief) -> list[dict[str, Any]]:
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     rows = []
     for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
-        way = OUTCOMES[name].direction
+        mine = over_worlds(found, name)
         one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
         scale = scale_for(name, [before.value, after.value])
         unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
@@ -199,24 +200,24 @@ def effects(found: Brief) -> list[dict[str, Any]]:
                 "before": text(before),
                 "after": text(after),
                 "difference": interval(one, name, fine),
-                "mark": MARKS[verdict(name, one, before.value)],
-                "often": share(n.better(package, reference, name, way, least=least_of(name, before.value))),
-                "rival": share(n.better(package, rival, name, way, least=least_of(name, before.value)))
-                if rival != package
-                else "–",
+                "mark": LOOKS[mine.verdict].sign,
+                "words": LOOKS[mine.verdict].words,
+                "often": _sides(mine),
+                "rival": _sides(over_worlds(found, name, found.rival)) if rival != package else "–",
             }
         )
     return rows
 
 
-MARKS = {"better": "▲", "worse": "▼", "small": "●", "unsure": "○"}
-"""Verdict -> sign."""
+def _sides(one: BriefShares) -> str:
+    """Of 100 possible worlds better and worse: "68 / 10"."""
+    return " / ".join(number.show(f"{100.0 * number.value:.0f}") for number in (one.better, one.worse))
 
 
 def robust(found: Brief) -> dict[str, Any]:
     """How often the package is better than what was done and than the closest rival, by circumstance and aim."""
     n, package = found.numbers, found.package.name
-    kinds: list[tuple[str, str, str, str]] = [("as assumed by default", "held_back", "TRUE", "")]
+    kinds: list[tuple[str, str, str, str]] = [("over all possible worlds", "held_back", "TRUE", "")]
     kinds += [
         (f"if {switch_words(name, option)}", "switches", f"a.switches = '{name}={option}'", "Other answers to open questions")
         for name, option in found.switches
@@ -301,7 +302,12 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
         others["Best practice (dearer)"] = found.yardstick.name
     rows = {words: name for words, name in others.items() if name != reference}
     panels = [
-        Panel(aim, SHORT[aim], [ends("aims", n.difference(name, reference, aim)) for name in rows.values()], least_of(aim, 0.0))
+        Panel(
+            aim,
+            SHORT[aim],
+            [ends("aims", n.difference(name, reference, aim)) for name in rows.values()],
+            least_of(aim, n.mean(reference, aim).value),
+        )
         for aim in AIMS
     ]
     made["aims"] = (
@@ -346,7 +352,12 @@ def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple
             difference_panels(
                 [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
                 [
-                    Panel(aim, OUTCOMES[aim].title, [ends("why", parts[name][k]) for name in top], least_of(aim, 0.0) / 2)
+                    Panel(
+                        aim,
+                        OUTCOMES[aim].title,
+                        [ends("why", parts[name][k]) for name in top],
+                        least_of(aim, n.mean(reference, aim).value) / 2,
+                    )
                     for k, aim in enumerate(chosen)
                 ],
                 row_mm=5.0,
@@ -381,6 +392,7 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
         same=found.package.name == found.reference.name,
         notes=found.notes,
         source=source_hash(),
+        legend=[f"{look.sign} {look.words}" for look in LOOKS.values() if look.sign in {row["mark"] for row in content["effects"]}],
         usual=all(not row["start"] and not row["where"] for row in content["practices"]),
         folder_files=(PAGE, NUMBERS, RUNS),
         cost_title=OUTCOMES[COST].title,

@@ -110,7 +110,8 @@ class Comparison:
         if settings is None:
             return ""
         told = calibration_words(settings.ensemble)
-        pooled = "Structural switches are set differently in each world." if settings.switching == POOLED else "Switches stay."
+        open_ = "Each world answers the questions on which studies disagree (structural switches) in its own way."
+        pooled = open_ if settings.switching == POOLED else "Switches stay."
         return f"{told} {pooled}"
 
     @property
@@ -256,7 +257,8 @@ def with_causes(table: pd.DataFrame, runs: pd.DataFrame, worlds: pd.DataFrame) -
         for place, row in open_.iterrows():
             name = str(row["outcome"])
             differences = values[str(row["policy"])][name] - values[str(row["reference"])][name]
-            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, float(row["matters"]), float(row["luck"]))
+            least, luck, same = (float(row[key]) for key in ("matters", "luck", "same"))
+            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, least, luck, same)
     return table.assign(depends_on=causes)
 
 

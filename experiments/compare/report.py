@@ -14,8 +14,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.words import brief_rows, findings, what_it_hangs_on
-from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, render, workbook, write_aside
+from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
+from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, look, render, workbook, write_aside
 from experiments.runs import POOLED
 from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
@@ -28,8 +28,9 @@ CSV_HELP = (
     ("verdict", "in a word, from the shares of worlds below; for an outcome of which neither way is better: more, less"),
     ("better, worse, neither", "share of worlds in which the policy does better, worse, by at least what matters, or neither"),
     ("matters", "the smallest difference that matters, in the outcome's unit; its reason stands in the register"),
+    ("few_events", "whether events are so rare that no verdict can be given: halving or doubling them would not show"),
     ("low80, high80", "the middle 80 % of worlds: one world in ten lies below, one above"),
-    ("luck", "share of the variance of the difference that is chance inside a world (0 to 1), from worlds with two seeds"),
+    ("luck", "share of the variance of the difference's ranks that is chance inside a world (0 to 1), from worlds with two seeds"),
     ("same", "share of worlds with two seeds in which both say the same (better, worse, neither)"),
     ("depends_on", "where it depends: on which numbers or switches most, or on chance"),
     ("mean, reference_mean", "means over worlds, in the outcome's unit"),
@@ -147,6 +148,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "title": scenario.title,
             "reference": policy_title(comparison.references[label], titles),
             "over": comparison.over(label),
+            "short": in_short(comparison, label),
             "findings": findings(comparison, label),
             "hangs": what_it_hangs_on(comparison, label),
             "brief": brief_rows(comparison, label),
@@ -159,7 +161,8 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         for label, scenario in comparison.scenarios.items()
     ]
     headlines = comparison.table[comparison.table["headline"].astype(bool)]
-    used = [verdict for verdict in LOOKS if verdict in set(headlines["verdict"])]
+    shown = {look(row) for _, row in headlines.iterrows()}
+    used = [verdict for verdict in LOOKS if verdict in shown]
     return render(
         "comparison.html",
         sections=sections,
@@ -205,7 +208,7 @@ def glance(comparison: Comparison, label: str) -> dict[str, Any]:
         cells = []
         for name in columns:
             row = table[policy.name, name]
-            verdict, scale = str(row["verdict"]), scales[name]
+            verdict, scale = look(row), scales[name]
             shown = scale.text(float(row["mean"])) if verdict == "reference" else scale.text(float(row["difference"]), signed=True)
             if verdict == "reference":
                 shown = scale_for(name, [float(row["mean"])]).text(float(row["mean"]))
@@ -245,9 +248,9 @@ def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
                 "p": p_text(row["p_holm"]),
                 "middle": f"{fine.text(row['low80'], signed=True)} to {fine.text(row['high80'], signed=True)}",
                 "shares": shares_text(row),
-                "verdict": LOOKS[str(row["verdict"])].short,
-                "css": css(str(row["verdict"])),
-                "sign": LOOKS[str(row["verdict"])].sign,
+                "verdict": LOOKS[look(row)].short,
+                "css": css(look(row)),
+                "sign": LOOKS[look(row)].sign,
             }
             for _, row in part.iterrows()
             if row["policy"] != row["reference"]

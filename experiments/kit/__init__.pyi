@@ -17,10 +17,12 @@ from .intervals import (
     half_width as half_width,
     mean_interval as mean_interval,
     mean_p_value as mean_p_value,
+    rare as rare,
     t_interval as t_interval,
     t_p_value as t_p_value,
     t_reach as t_reach,
     too_few as too_few,
+    too_few_events as too_few_events,
     typical_gap as typical_gap,
 )
 from .keywords import check_keywords as check_keywords
@@ -46,10 +48,12 @@ from .statistics import (
 from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
     AT_MOST_A_TENTH as AT_MOST_A_TENTH,
+    BARELY as BARELY,
     MOST as MOST,
     WORLD_COLUMNS as WORLD_COLUMNS,
     OfTwo as OfTwo,
     Shares as Shares,
+    look as look,
     of_two as of_two,
     share_half_width as share_half_width,
     sides as sides,

@@ -161,6 +161,24 @@ def too_few(pairs: int, differ: int) -> bool:
     return pairs >= 2 and differ < min(FEW, pairs)
 
 
+def too_few_events(ours: npt.ArrayLike, theirs: npt.ArrayLike) -> bool:
+    """Whether events are so rare that neither way of a policy could be told, not even one that halves or doubles them.
+
+    So it is where fewer than six pairs differ (see `too_few`) and fewer than twice as many had any event at all: had half of
+    those lost theirs, still fewer than six would differ.
+
+    Args:
+        ours, theirs: numbers of events in runs with the same luck, in the same order.
+    """
+    one, other = one_dimension(ours), one_dimension(theirs)
+    return rare(one.size, int(np.count_nonzero(one != other)), int(np.count_nonzero((one != 0.0) | (other != 0.0))))
+
+
+def rare(pairs: int, differ: int, eventful: int) -> bool:
+    """`too_few_events` from counts: pairs, those that differ, and those with an event on either side."""
+    return too_few(pairs, differ) and eventful < 2 * FEW
+
+
 def t_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Student's t interval of the mean of ``differences`` (1-d, at least two), n - 1 degrees of freedom.
 

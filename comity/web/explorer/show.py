@@ -14,6 +14,7 @@ from comity.explorer import MOST_COMMUNITIES, MOST_SEEDS, Exploration, level, pa
 from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell import template
+from experiments.kit import look
 from figures import LOOKS, Scale, scale_for
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
@@ -207,7 +208,7 @@ class Parts:
             own = scale_for(outcome.id, [row["mean"], row["reference_mean"]])
             step = finer(own, [row["low80"], row["high80"], row["difference"]])
             reach = max(abs(row["low80"]), abs(row["high80"]), row["matters"])
-            verdict = str(row["verdict"])
+            verdict = look(row)
             found.append(
                 {
                     "title": outcome.title,
