@@ -140,6 +140,7 @@ class BriefRequest:
             optimiser_seeds=1,
             seeds=size.search,
             fresh=size.fresh,
+            judged=size.fresh,
             keep=size.keep,
             directed=size.directed,
             weeks=self.weeks,

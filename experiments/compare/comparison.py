@@ -230,11 +230,7 @@ def drawn_worlds(settings: Sequence[RunSettings], runs: pd.DataFrame) -> pd.Data
     parts = []
     for one in settings:
         seeds = sorted(int(seed) for seed in runs.loc[runs["scenario"] == one.label, "seed"].unique())
-        table = pd.DataFrame(index=pd.Index(seeds, name="seed"))
-        if one.ensemble is not None:
-            table = one.ensemble.table(seeds, one.parameters)
-        if one.switching == POOLED:
-            table = table.join(pd.DataFrame([one.switches_of(seed) for seed in seeds], index=table.index))
+        table = one.drawn(seeds)
         if len(table.columns):
             table = table.reset_index()
             table.insert(0, "scenario", one.label)

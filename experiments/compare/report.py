@@ -20,6 +20,9 @@ from experiments.runs import POOLED
 from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
+BRIEF_VERDICTS = ("deaths_verdict", "tenth_verdict")
+MOST_DESCRIBED = 4
+"""Policies that the first page describes; more stand behind."""
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
 
 CSV_HELP = (
@@ -156,6 +159,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "numbers": numbers(comparison, label),
             "summary": scenario.summary,
             "compared": compared(comparison, label),
+            "group": [(policy.title or policy.name, policy.summary) for policy in comparison.policies[label]],
             "images": images.get(label, ()),
         }
         for label, scenario in comparison.scenarios.items()
@@ -173,11 +177,14 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         method=METHOD[comparison.method],
         settings=settings_lines(comparison.provenance),
         legend=_legend(used),
-        short_legend=_legend([v for v in used if not v.endswith(("more", "less"))]),
+        short_legend=_legend(
+            [v for v in LOOKS if v in {row[key] for s in sections for row in s["brief"] for key in BRIEF_VERDICTS}]
+        ),
         policies=[(p.title or p.name, p.summary) for p in _all_policies(comparison)],
         columns=CSV_HELP,
         css=css,
         signs={verdict: look.sign for verdict, look in LOOKS.items()},
+        most_described=MOST_DESCRIBED,
         names=listed([scenario.title for scenario in comparison.scenarios.values()]),
     )
 

@@ -5,13 +5,14 @@ Nothing is concluded here that the table does not hold; words follow the verdict
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit import UNSTABLE, count_of, in_sentence, listed, look, percent, share_half_width
+from experiments.kit import UNSTABLE, assumed_words, count_of, in_sentence, listed, look, percent, share_half_width
 from figures import COST, GAINS, LOOKS, LOSSES, MINUS, outcome_of, policy_title, scale_for
 
 FEW_WORLDS = 50
@@ -89,6 +90,12 @@ def risks(rows: pd.DataFrame) -> list[pd.Series]:
     return [row for _, row in open_.sort_values("worse", ascending=False, kind="stable").iterrows()]
 
 
+def chances(rows: pd.DataFrame) -> list[pd.Series]:
+    """Rows that are no gain by their verdict and yet better by more than matters in a third of worlds or more, most first."""
+    open_ = rows[~rows["verdict"].isin((*GAINS, *LOSSES)) & (rows["better"] >= RISK) & (rows["better"] > rows["worse"])]
+    return [row for _, row in open_.sort_values("better", ascending=False, kind="stable").iterrows()]
+
+
 def policy_line(comparison: Comparison, label: str, policy: str) -> str:
     """How one policy compares with the reference: counts by verdict, the strongest gains and losses, and what it puts at risk."""
     rows = headline_rows(comparison, label)
@@ -102,8 +109,10 @@ def policy_line(comparison: Comparison, label: str, policy: str) -> str:
         if named:
             sentence = "; ".join(named)
             text += f" {opening}{sentence}." if opening else f" {sentence[:1].upper()}{sentence[1:]}."
-    at_risk = [told(row) for row in risks(rows)[:2]]
-    return text + (f" At risk: {'; '.join(at_risk)}." if at_risk else "")
+    for heading, found in (("At risk", risks(rows)), ("Possible gains", chances(rows))):
+        if found:
+            text += f" {heading}: {'; '.join(told(row) for row in found[:2])}."
+    return text
 
 
 def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
@@ -115,20 +124,21 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
     if gains(counted[best]):
         found.append((f"Most gains: {policy_title(best, titles)}", policy_line(comparison, label, best)))
     if last != best and losses(counted[last]):
-        found.append((f"Most losses: {policy_title(last, titles)}", policy_line(comparison, label, last)))
+        heading = "Most losses" if len(counted) > 2 else "The other policy"
+        found.append((f"{heading}: {policy_title(last, titles)}", policy_line(comparison, label, last)))
     if clean:
         found.append(
             (
                 "Gains without a loss",
                 f"{listed([_quoted(name, titles) for name in clean])} did better on some headline outcomes, worse on none, and "
-                "put none at risk (worse in a third of worlds or more).",
+                "put none at risk (worse in at least a third of worlds).",
             )
         )
     elif any(gains(one) for one in counted.values()):
         found.append(
             (
                 "Every gain has a price",
-                "every policy that did better on some headline outcome did worse on another in most worlds, or in a third of them. "
+                "every policy that did better on some headline outcome did worse on another, in at least a third of worlds. "
                 "What to give up for what is a choice that numbers do not make.",
             )
         )
@@ -136,25 +146,25 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
 
 
 def in_short(comparison: Comparison, label: str) -> str:
-    """What to tell somebody who has no minute: the best policy, its surest gain, how sure, its price; or that none is."""
+    """What to tell somebody who has no minute: what it does for civilians, the surest gain, its price; or that there is none."""
     rows, titles, counted = headline_rows(comparison, label), comparison.titles(), score(comparison, label)
     reference = _quoted(comparison.references[label], titles)
+    firm = rows[rows["outcome"].isin(CIVILIANS) & rows["verdict"].isin(GAINS)]
+    helped = [f"{_quoted(str(row['policy']), titles)} ({told(row)})" for _, row in firm.head(2).iterrows()]
+    people = f"For civilians: {'; '.join(helped)}." if helped else "For civilians no policy is better in most worlds."
     best = next(iter(counted))
     own = rows[rows["policy"] == best]
     gained = strongest(own, GAINS, 1)
     if not gained:
         return (
-            f"No policy is better than {reference} by more than matters on any headline outcome in most worlds: what is cheapest, "
-            "or what its partners prefer, may decide."
+            f"{people} No policy is better than {reference} by more than matters on any headline outcome in most worlds: what is "
+            "cheapest, or what its partners prefer, may decide."
         )
     lost = [*strongest(own, LOSSES, 1), *risks(own)][:2]
     price = f" Its price: {'; '.join(told(one) for one in lost)}; and it" if lost else " It"
-    people = own[own["outcome"].isin(CIVILIANS) & ~own["verdict"].isin((*GAINS, *LOSSES))]
-    unchanged = listed([in_sentence(outcome_of(str(name)).title) for name in people["outcome"]]) if len(people) else ""
-    rest = f" In most worlds it changes {unchanged} too little to matter, or not one way." if unchanged else ""
     return (
-        f"{_quoted(best, titles)} gains most in this model: {told(gained[0])}.{price} costs "
-        f"{_more_money(comparison, label, best)} than {reference}.{rest}"
+        f"{people} {_quoted(best, titles)} gains most on other things: {told(gained[0])}.{price} costs "
+        f"{_more_money(comparison, label, best)} for coordination over the whole period than {reference}."
     )
 
 
@@ -176,14 +186,15 @@ def for_civilians(comparison: Comparison, label: str) -> str:
         part = rows[rows["outcome"] == name]
         order = (part["worse"] - part["better"]).sort_values(kind="stable").index
         named = [
-            f"{_quoted(str(row['policy']), titles)} {_fewer(name, row)}" for _, row in part.loc[order].head(MOST_NAMED).iterrows()
+            f"{_quoted(str(row['policy']), titles)} {_means(name, row)}, {_fewer(name, row)}"
+            for _, row in part.loc[order].head(MOST_NAMED).iterrows()
         ]
         own = float(part["reference_mean"].iloc[0])
         least = scale_for(name, [own]).text(float(part["matters"].iloc[0]))
         more = f"; {len(part) - len(named)} more stand in the table" if len(part) > len(named) else ""
         value = scale_for(name, [own]).text(own)
         title = outcome_of(name).title
-        told.append(f"{title} ({value} under {reference}; {least} either way matter): {'; '.join(named)}{more}.")
+        told.append(f"{title} ({value} under {reference}; a change by {least} or more matters): {'; '.join(named)}{more}.")
         firm = [_quoted(str(row["policy"]), titles) for _, row in part.iterrows() if row["verdict"] in GAINS]
         told.append(f"In most worlds or more {listed(firm)} did better." if firm else "No policy did better in most worlds.")
     return " ".join(told)
@@ -194,7 +205,14 @@ def _fewer(name: str, row: pd.Series) -> str:
     ways = ("fewer", "more") if name.endswith("deaths") else ("better", "worse")
     few = f" ({LOOKS['few_events'].short})" if look(row) == "few_events" else ""
     worse = round(float(row["worse"]) * int(row["n"]))
-    return f"{ways[0]} in {worlds_of(float(row['better']), int(row['n']))}, {ways[1]} in {worse}{few}"
+    neither = round(float(row["neither"]) * int(row["n"]))
+    return f"{ways[0]} in {worlds_of(float(row['better']), int(row['n']))}, {ways[1]} in {worse}, no difference in {neither}{few}"
+
+
+def _means(name: str, row: pd.Series) -> str:
+    """The mean of an outcome of civilians over worlds: "5,375 on average"."""
+    mean = float(row["mean"])
+    return f"{scale_for(name, [mean]).text(mean)} on average"
 
 
 def what_it_hangs_on(comparison: Comparison, label: str, most: int = 4) -> list[tuple[str, str]]:
@@ -209,20 +227,30 @@ def what_it_hangs_on(comparison: Comparison, label: str, most: int = 4) -> list[
     open_["_moved"] = open_["better"] + open_["worse"]
     best = next(iter(score(comparison, label)))
     own = open_["policy"] == best
-    open_["_own"] = own & (open_["verdict"].isin((*GAINS, *LOSSES)) | (open_["worse"] >= RISK))
+    telling = open_["verdict"].isin((*GAINS, *LOSSES)) | (open_["worse"] >= RISK) | open_["outcome"].isin(CIVILIANS)
+    open_["_own"] = own & telling
     open_ = open_.sort_values(["_own", "_named", "_moved"], ascending=False, kind="stable")
     found = []
     for _, row in open_.head(most).iterrows():
         sides = f"better in {worlds_of(float(row['better']), int(row['n']))}, worse in {round(row['worse'] * row['n'])}"
         policy = _quoted(str(row["policy"]), titles)
-        found.append((f"{outcome_of(str(row['outcome'])).title} under {policy}", f"{sides}. {_hangs(str(row['depends_on']))}."))
+        found.append(
+            (f"{outcome_of(str(row['outcome'])).title} under {policy}", f"{sides}. {cause_sentence(str(row['depends_on']))}.")
+        )
     rest = len(open_) - len(found)
     if rest > 0:
         found.append((f"And {rest} more", "see the column depends_on of comparison.xlsx."))
     return found
 
 
-def _hangs(causes: str) -> str:
+def plainly(text: str) -> str:
+    """A sentence without the ids of numbers and switches, which stand in the tables."""
+    text = re.sub(r" \(the strongest, .* again\)", ": what stands out here would not stand out again in other worlds", text)
+    return re.sub(r" \([a-z0-9]+(?:[._][a-z0-9]+)+\)", "", text)
+
+
+def cause_sentence(causes: str) -> str:
+    """What a difference depends on, as a sentence without its full stop."""
     return f"{causes[:1].upper()}{causes[1:]}" if causes.startswith(UNSTABLE) else f"It hangs on {causes}"
 
 
@@ -236,7 +264,8 @@ def how_sure(rows: pd.DataFrame) -> str:
     return (
         f"of {count_of(len(rows), 'comparison')} (a policy and an outcome other than cost), {firm or 'none'} hold in nearly all "
         f"worlds and {mostly or 'none'} in most; {verdicts['no_difference'] or 'none'} show no difference that matters{few}, and "
-        f"{verdicts['depends'] or 'none'} are open: they depend on what nobody knows or on chance. {few_worlds(worlds)}"
+        f"{verdicts['depends'] or 'none'} are open: they depend on what nobody knows or on chance. {few_worlds(worlds)} "
+        f"{assumed_words()}"
     )
 
 
@@ -273,6 +302,7 @@ def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
     """The first page's table, best balance first: outcomes by verdict, civilian deaths, worst-off tenth, extra cost."""
     titles = comparison.titles()
     table = comparison.of(label).set_index(["policy", "outcome"])
+    at_risk = {str(policy): len(risks(part)) for policy, part in headline_rows(comparison, label).groupby("policy", sort=False)}
     lines = []
     for policy, counted in score(comparison, label).items():
         deaths, tenth, cost = (table.loc[(policy, name)] for name in ("civilian_deaths", "worst_off_tenth", COST))
@@ -281,6 +311,7 @@ def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
                 "policy": policy_title(policy, titles),
                 "better": str(gains(counted)),
                 "worse": str(losses(counted)),
+                "risk": str(at_risk[policy]),
                 "equal": str(counted["no_difference"]),
                 "depends": str(counted["depends"]),
                 "deaths": in_cell(deaths),

@@ -9,8 +9,9 @@ from typing import Unpack
 
 import numpy as np
 
+from experiments.compare import TWICE, WORLDS
 from experiments.kit import check_keywords
-from experiments.runs import SCENARIO, Case, RunSettings, SettingKeywords, settings_in
+from experiments.runs import DEFAULT, SCENARIO, Case, RunSettings, SettingKeywords, settings_in
 from simulation.inputs import Gathered, InstrumentSetting, Policy, Scenario, unknown_name
 from simulation.registers import HEADLINES, INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES
 from simulation.world import check_count, choose_seeds, schedule
@@ -29,6 +30,7 @@ class ExplainKeywords(SettingKeywords, total=False):
     follow: int | None
     mechanisms: Sequence[str] | None
     pairs: int | None
+    worlds: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class ExplainRequest:
         first_seed: first of the seeds; follow: the seed whose first divergence is told (``None``: the most typical).
         mechanisms: kernels or rows to switch off in turn; ``None``: all kernels, then rows of the strongest.
         pairs: antithetic pairs of orders for each seed; ``None`` counts all coalitions.
+        worlds: worlds of the whole difference, from which its verdict is made; its parts have as many as there are seeds.
     """
 
     settings: RunSettings
@@ -51,6 +54,7 @@ class ExplainRequest:
     follow: int | None = None
     mechanisms: tuple[str, ...] | None = None
     pairs: int | None = None
+    worlds: int = WORLDS
 
     @classmethod
     def of(
@@ -67,9 +71,9 @@ class ExplainRequest:
             scenario: name, folder or object.
             asked: ``outcomes``: ids, and ``None`` or none for the headline outcomes that differ most against luck, and cost;
                 ``weeks``, ``communities``, ``parameters``, ``switches``, ``ensemble``, ``switching``: as in
-                `experiments.compare.compare`; ``first_seed``, ``follow``: see `ExplainRequest`; ``mechanisms``: ids of kernels
-                or rows; ``pairs``: antithetic pairs of orders for each seed, by default all coalitions up to ten instruments,
-                else two pairs.
+                `experiments.compare.compare`; ``first_seed``, ``follow``, ``worlds``: see `ExplainRequest`; ``mechanisms``:
+                ids of kernels or rows; ``pairs``: antithetic pairs of orders for each seed, by default all coalitions up to
+                ten instruments, else two pairs.
 
         Raises:
             InputProblems: everything wrong with it at once; two policies that do not differ.
@@ -92,6 +96,8 @@ class ExplainRequest:
                 found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
         if pairs is not None:
             check_count("pairs", pairs, found, most=10_000)
+        worlds = asked.get("worlds", WORLDS)
+        check_count("worlds", worlds, found, most=10_000)
         players = () if found or settings is None else _players(settings, found)
         found.refuse("the explanation")
         assert settings is not None  # whatever could not be made has been refused
@@ -103,6 +109,7 @@ class ExplainRequest:
             follow=None if follow is None else int(follow),
             mechanisms=tuple(dict.fromkeys(mechanisms)) or None,
             pairs=pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS,
+            worlds=int(worlds),
         )
 
     @property
@@ -134,6 +141,12 @@ class ExplainRequest:
     def switches(self) -> Mapping[str, str]:
         """Switches of all runs."""
         return self.settings.switches
+
+    @property
+    def twice(self) -> int:
+        """Worlds of the whole difference that get a second seed; none where luck alone varies."""
+        varied = self.settings.ensemble is not None or self.settings.switching != DEFAULT
+        return min(TWICE, self.worlds) if varied else 0
 
     @property
     def exact(self) -> bool:
@@ -170,9 +183,9 @@ class ExplainRequest:
                     settings[player] = self.b.instruments[player]
         return Policy.of(f"coalition_{members}", settings)
 
-    def case(self, policy: Policy, seed: int, off: str = "") -> Case:
-        """A run of a policy, with one mechanism or kernel off."""
-        return self.settings.case(policy, seed, {off: "off"} if off else None)
+    def case(self, policy: Policy, seed: int, off: str = "", *, world: int | None = None) -> Case:
+        """A run of a policy, with one mechanism or kernel off; ``world``: the seed whose world it has, by default its own."""
+        return self.settings.case(policy, seed, {off: "off"} if off else None, world=world)
 
 
 def differing(a: Policy, b: Policy, scenario: Scenario, weeks: int) -> tuple[str, ...]:

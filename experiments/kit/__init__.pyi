@@ -49,6 +49,7 @@ from .tables import csv_text as csv_text, save_csv as save_csv, workbook as work
 from .verdicts import (
     AT_MOST_A_TENTH as AT_MOST_A_TENTH,
     BARELY as BARELY,
+    MIDDLE as MIDDLE,
     MOST as MOST,
     WORLD_COLUMNS as WORLD_COLUMNS,
     OfTwo as OfTwo,
@@ -60,4 +61,11 @@ from .verdicts import (
     smallest as smallest,
     world_table as world_table,
 )
-from .words import count_of as count_of, in_sentence as in_sentence, limits as limits, listed as listed, percent as percent
+from .words import (
+    assumed_words as assumed_words,
+    count_of as count_of,
+    in_sentence as in_sentence,
+    limits as limits,
+    listed as listed,
+    percent as percent,
+)

@@ -60,8 +60,11 @@ class Split:
         """For people: what it is, where it parts the worlds, and how they differ."""
         known = PARAMETERS.get(self.name)
         title = known.meaning if known is not None else SWITCHES[self.name].title if self.name in SWITCHES else self.name
-        here, there = (f"{100 * one.better:.0f} better and {100 * one.worse:.0f} worse" for one in (self.here, self.there))
-        return f"{title} ({self.name}): {self.place}, of 100 such worlds {here}; of 100 others {there}"
+        here, there = (
+            f"better in {100 * one.better:.0f} of 100, worse in {100 * one.worse:.0f}" for one in (self.here, self.there)
+        )
+        worlds = self.here.worlds + self.there.worlds
+        return f"{title} ({self.name}): {self.place} ({self.here.worlds} of {worlds} worlds) {here}; elsewhere {there}"
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,18 @@ def in_sentence(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
-def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[str, str]]:
-    """What the model cannot say, as (heading, sentence) pairs; ``pooled``: whether structural switches varied."""
+def assumed_words() -> str:
+    """How much of the model is assumed, in a sentence."""
     status = Counter(parameter.status for parameter in PARAMETERS.values())
     total = sum(status.values())
+    return (
+        f"{status['assumed']} of the model's {total} numbers ({percent(status['assumed'] / total)}) have no direct estimate. "
+        "No study measures what a coordination policy does to trust."
+    )
+
+
+def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[str, str]]:
+    """What the model cannot say, as (heading, sentence) pairs; ``pooled``: whether structural switches varied."""
     fictional = [scene.title for scene in scenarios if scene.fictional]
     told = [
         (
@@ -44,9 +52,7 @@ def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[
         ),
         (
             "Much is assumed",
-            f"{status['assumed']} of the model's {total} numbers "
-            f"({percent(status['assumed'] / total)}) have "
-            "no direct estimate. No study measures what a coordination policy does to trust.",
+            assumed_words(),
         ),
         (
             "The evidence disagrees",
