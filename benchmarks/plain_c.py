@@ -22,7 +22,8 @@ import numpy as np
 
 from benchmarks.parts import COMMUNITIES, POLICY, foundation
 from benchmarks.to_c import Writer
-from simulation.behaviours import delivery, needs, ngos, opinion
+from simulation.behaviours.organisations import delivery, ngos
+from simulation.behaviours.people import needs, opinion
 from simulation.compiler.compiled import entry
 from simulation.inputs import load_policy
 from simulation.week import advance

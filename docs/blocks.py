@@ -250,7 +250,7 @@ def _number_files(m: Any) -> list[str]:
     found: dict[str, None] = {}
     for folder, names in (("rules", m.rules), ("behaviours", m.behaviours)):
         for name in names:
-            module, _, function = name.partition(".")
+            module, function = _placed(name)
             for node in ast.parse((ROOT / "simulation" / folder / f"{module}.py").read_text("utf-8")).body:
                 if isinstance(node, ast.FunctionDef) and node.name == function:
                     read = [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "p"]
@@ -264,13 +264,13 @@ def mechanisms() -> str:
     for kernel in KERNELS:
         rows = [
             (
-                f"`{m.id}`",
+                _link(m.id, f"../simulation/{m.declared}"),
                 m.meaning,
                 ", ".join(_link(name, f"../simulation/rules/{name.partition('.')[0]}.py") for name in m.rules),
                 ", ".join(_link(file.rpartition("/")[2], f"../simulation/{file}") for file in _number_files(m)),
-                ", ".join(_link(name, f"../simulation/behaviours/{name.partition('.')[0]}.py") for name in m.behaviours),
+                ", ".join(_link(name, f"../simulation/behaviours/{_placed(name)[0]}.py") for name in m.behaviours),
                 "; ".join(_source_link(source) for source in m.sources),
-                ", ".join(_link(name, f"../tests/behaviours/test_{name.partition('.')[0]}.py") for name in m.tests),
+                ", ".join(_link(test.partition("::")[2], f"../{test.partition('::')[0]}") for test in m.test_ids),
             )
             for m in MECHANISMS.values()
             if m.kernel == kernel
@@ -280,8 +280,15 @@ def mechanisms() -> str:
     return "\n\n".join(parts)
 
 
+def _placed(name: str) -> tuple[str, str]:
+    """Path of a module without its suffix, and the name in it: ``people/opinion``, ``update_trust``."""
+    module, _, function = name.rpartition(".")
+    return module.replace(".", "/"), function
+
+
 def _link(name: str, file: str) -> str:
-    return f"[`{name}`]({file})"
+    """A link from the last two parts of a dotted name, or from a file's name."""
+    return f"[`{'.'.join(name.split('.')[-2:])}`]({file})"
 
 
 def _source_link(source: str) -> str:

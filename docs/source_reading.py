@@ -28,7 +28,7 @@ def functions() -> dict[tuple[str, str], ast.FunctionDef]:
     """Every function of the behaviours' modules by (module, name)."""
     return {
         (path.stem, node.name): node
-        for path in sorted(BEHAVIOURS.glob("*.py"))
+        for path in sorted(BEHAVIOURS.rglob("*.py"))
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }
@@ -87,7 +87,7 @@ def reads(module: str, function: str) -> str:
 def read_fields() -> frozenset[str]:
     """Names of fields that behaviours or measures read (not only write)."""
     found: set[str] = set()
-    for path in [*BEHAVIOURS.glob("*.py"), *MEASURES.glob("*.py")]:
+    for path in [*BEHAVIOURS.rglob("*.py"), *MEASURES.glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                 found.add(node.attr)
@@ -102,7 +102,7 @@ def literals() -> tuple[float, ...]:
     plain = {-1.0, 0.0, 1.0, 2.0, 52.0, 4.345, 1000.0, 0.001, 10000.0, 0.0001, 100000.0, 0.00001, 5200000.0}
     return tuple(
         node.value
-        for path in [*BEHAVIOURS.glob("*.py"), *RULES.glob("*.py")]
+        for path in [*BEHAVIOURS.rglob("*.py"), *RULES.glob("*.py")]
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value not in plain
     )

@@ -17,7 +17,15 @@ from .interactions import interactions as interactions
 from .intervals import interval_panels as interval_panels
 from .marginals import coverage_dots as coverage_dots, marginal_panels as marginal_panels
 from .morris import morris_plane as morris_plane
-from .numbers import MINUS as MINUS, Scale as Scale, outcome_of as outcome_of, policy_title as policy_title, scale_for as scale_for
+from .numbers import (
+    FEW_RUNS as FEW_RUNS,
+    MINUS as MINUS,
+    Scale as Scale,
+    band as band,
+    outcome_of as outcome_of,
+    policy_title as policy_title,
+    scale_for as scale_for,
+)
 from .parallel_coordinates import parallel_coordinates as parallel_coordinates
 from .region_map import cells as cells, colour_map_of as colour_map_of, places as places, region_map as region_map
 from .response import responses as responses
@@ -25,6 +33,7 @@ from .robustness import little as little, order_of as order_of, robustness_map a
 from .sensitivity_parts import measure_title as measure_title, where as where, wrapped as wrapped
 from .sobol_bars import sobol_bars as sobol_bars
 from .style import save as save
+from .ticks import round_step as round_step, round_ticks as round_ticks, tick_labels as tick_labels
 from .timelines import timeline_markers as timeline_markers, timelines as timelines
 from .tornado import Swing as Swing, tornado as tornado
 from .trade_offs import hypervolume_growth as hypervolume_growth, trade_offs as trade_offs

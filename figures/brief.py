@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
+from figures.axes import number_ticks
 from figures.numbers import axis_unit, outcome_of, scale_for
 from figures.style import BETTER, INK, PAGE_WIDTH, QUIET, RULE, UNDECIDED, WORSE, heading, legend_line, new_figure, styled
 
@@ -125,7 +125,7 @@ def _panel(axes: Axes, panel: Panel, *, many: bool) -> dict[str, tuple[str, str]
     # What is too small to matter must not fill the panel.
     left, right = axes.get_xlim()
     axes.set_xlim(min(left, -2.0 * panel.least / scale.factor), max(right, 2.0 * panel.least / scale.factor))
-    axes.xaxis.set_major_locator(MaxNLocator(2 if many else 4, symmetric=False))
+    number_ticks(axes.xaxis, 3 if many else 5)
     better = {1: "better →", -1: "← better"}.get(outcome_of(panel.outcome).direction, "")
     unit = "0 to 1" if many and scale.unit == "0 to 1" else axis_unit(scale)
     axes.set_xlabel(f"{unit}\n{better}", fontsize=8, color=QUIET)

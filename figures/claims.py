@@ -26,6 +26,7 @@ from figures.style import (
     styled,
     verdict_handle,
 )
+from figures.ticks import tick_labels
 
 LOOKS: dict[str, tuple[str, str, bool]] = {
     "holds": ("o", BLUE, True),
@@ -214,7 +215,7 @@ def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
     ticks: Sequence[float] = [tick for tick in TICKS if low <= tick <= high]
     if len(ticks) > 7:
         ticks = [tick for tick in ticks if abs(tick) != 2.0]
-    axes.set_xticks(ticks, [f"{tick:g}".replace("-", "−") for tick in ticks])
+    axes.set_xticks(ticks, [tick_labels([tick])[0] for tick in ticks])
     axes.minorticks_off()
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     axes.axvspan(-0.1, 0.1, color="#eef1f3", zorder=0, linewidth=0)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from figures.labels import place_labels
 from figures.numbers import outcome_of, policy_title, scale_for
@@ -153,8 +152,6 @@ def _panel(axes: Axes, table: pd.DataFrame, name: str, labels: Mapping[str, str]
     axes.set_ylabel(
         f"gain, {words}" if outcome.direction > 0 else f"fewer {words}" if outcome.unit != "share 0-1" else f"reduction, {words}"
     )
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
     place_labels(axes, list(x), list(y), [labels[policy] for policy in policies], colour=INK, gap=5.0, avoid=_drawn(axes, bars))
 
 

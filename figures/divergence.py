@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from figures.axes import number_ticks
 from figures.labels import place_labels
 from figures.numbers import axis_unit, outcome_of, scale_for
 from figures.region_map import cells, draw_map, places
@@ -106,7 +107,7 @@ def _weekly(
     a_week = " a week" if known.summary == "sum" else ""
     axes.set_title(f"{known.title}, {axis_unit(scale)}{a_week}", pad=3)
     axes.set_xlim(days[0], days[-1])
-    axes.locator_params(axis="y", nbins=4)
+    number_ticks(axes.yaxis, 5)
     axes.grid(axis="y")
 
 
@@ -169,8 +170,6 @@ def divergence_map(
         bar = figure.add_axes(((left + wide - 15) / PAGE_WIDTH, bottom + 2 / height, 3 / PAGE_WIDTH, (high - 4) / height))
         colours = figure.colorbar(ScalarMappable(norm, BETTER_MAP if way > 0 else BETTER_MAP.reversed()), cax=bar)
         colours.outline.set_edgecolor(RULE)  # type: ignore[operator]
-        colours.locator.set_params(nbins=5)  # type: ignore[union-attr]
-        colours.update_ticks()
         place_labels(axes, list(towns[:, 0]), list(towns[:, 1]), [region.name for region in scenario.regions], gap=3.0)
     footnote(figure, note or "Regions sum to the country's difference. Areas are schematic and show no boundary of any kind.")
     return figure

@@ -25,6 +25,7 @@ from figures.style import (
     styled,
     verdict_handle,
 )
+from figures.ticks import round_below, tick_labels
 from figures.verdicts import LOOKS
 
 _LEGEND = ("better", "mostly_better", "worse", "mostly_worse", "no_difference", "depends", "few_events")
@@ -155,8 +156,9 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
     # One tick either side, well inside, so that neighbours' labels do not meet.
-    tick = _round_below(0.8 * reach / scale.factor)
-    axes.set_xticks([-tick, 0, tick], [f"{MINUS}{tick:g}", "0", f"+{tick:g}"])
+    tick = round_below(0.8 * reach / scale.factor)
+    words = tick_labels([tick])[0]
+    axes.set_xticks([-tick, 0, tick], [MINUS + words, "0", "+" + words])
     axes.set_xlabel(axis_unit(scale), labelpad=10.5, fontsize=8, color=QUIET)
     _name_sides(axes, better_words(outcome))
 
@@ -189,12 +191,6 @@ def _reach(ends: np.ndarray) -> float:
     centre = float(np.nanmax(np.abs(ends[:, 0]))) if np.isfinite(ends[:, 0]).any() else largest
     limit = largest if largest <= 1.6 * centre else max(centre * 1.2, min(largest, MOST_TIMES_WIDEST * typical))
     return limit if limit > 0 else 1.0
-
-
-def _round_below(value: float) -> float:
-    """Largest of 1, 2, 3, 4, 5, 6, 8 times a power of ten that does not exceed ``value`` (above 0)."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(max(digit * power for digit in (1, 2, 3, 4, 5, 6, 8) if digit * power <= value * (1 + 1e-9)))
 
 
 def _legend(figure: Figure, at: float, verdicts: Sequence[str]) -> None:

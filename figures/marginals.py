@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from figures.style import BLUE, INK, PAGE_WIDTH, QUIET, RULE, VERMILLION, footnote, heading, new_figure, styled
+from figures.ticks import log_ticks, tick_labels
 from simulation.registers import PARAMETERS
 
 COLUMNS, PANEL_MM, BINS = 3, 40.0, 14
@@ -84,8 +85,8 @@ def _histograms(axes: Axes, prior: np.ndarray, posterior: tuple[np.ndarray, np.n
     axes.stairs(before, edges, color=INK, lw=1.2)
     if log:
         axes.set_xscale("log")
-        ticks = np.geomspace(low, high, 3)
-        axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
+        ticks = log_ticks(low, high, 4)
+        axes.set_xticks(ticks, [tick_labels([tick])[0] for tick in ticks])
         axes.minorticks_off()
 
 

@@ -16,6 +16,20 @@ MINUS = "\N{MINUS SIGN}"
 _STEPS = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
+FEW_RUNS = 20
+"""Below so many runs a light band holds all of them: nine tenths of five runs are nobody."""
+
+
+def band(count: int, wide: float) -> tuple[float, float]:
+    """Percentiles between which the light band of ``count`` runs lies: the middle ``wide`` per cent, all of few."""
+    return (0.0, 100.0) if count < FEW_RUNS else (50 - wide / 2, 50 + wide / 2)
+
+
+def band_words(count: int, wide: float) -> str:
+    """What the light band holds: "all 5 runs", "90 % of the runs"."""
+    return f"all {count} runs" if count < FEW_RUNS else f"{wide:g} % of the runs"
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How values of one outcome are shown: divide by ``factor``, ``decimals`` places, ``unit`` after them."""

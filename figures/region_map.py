@@ -35,6 +35,7 @@ from figures.style import (
     quiet_axes,
     styled,
 )
+from figures.ticks import root_ticks, tick_labels
 
 if TYPE_CHECKING:
     from simulation.inputs import Scenario
@@ -153,9 +154,7 @@ def colour_scale(name: str, values: npt.NDArray[np.float64]) -> tuple[Normalize,
     if outcome_of(name).summary == "sum":
         high = high or 1.0
         # Even steps in colour are even steps in the root: ticks at squares spread evenly along the bar.
-        return PowerNorm(0.5, 0.0, high), [
-            round(high * share, 2 if high < 1 else 1 if high < 20 else 0) for share in (0.0, 0.0625, 0.25, 0.5625, 1.0)
-        ]
+        return PowerNorm(0.5, 0.0, high), root_ticks(high)
     if name.startswith("trust_"):
         reach = max(0.1, abs(high - 0.5), abs(low - 0.5))
         return Normalize(0.5 - reach, 0.5 + reach), None
@@ -204,10 +203,7 @@ def colour_bar(
     bar = figure.colorbar(ScalarMappable(norm, colour_map), cax=axes, ticks=ticks)
     bar.outline.set_visible(False)  # type: ignore[operator]
     if ticks is not None:
-        axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
-    else:
-        bar.locator.set_params(nbins=5)  # type: ignore[union-attr]
-        bar.update_ticks()
+        axes.set_yticks(ticks, [tick_labels([tick])[0] for tick in ticks])
     axes.yaxis.set_tick_params(length=2)
     if unit:
         axes.annotate(

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from figures.axes import number_ticks
 from figures.sensitivity_parts import in_sentence, measure_title, wrapped
 from figures.style import BLUE, PAGE_WIDTH, QUIET, heading, legend_line, new_figure, styled
 from figures.tornado import outcome_scale
@@ -107,5 +108,5 @@ def _panel(axes: Axes, part: pd.DataFrame, factor: float) -> None:
         axes.fill_between(x, tenth, ninetieth, color=WIDE, linewidth=0)
         axes.fill_between(x, low, high, color=NARROW, linewidth=0)
         axes.plot(x, mean, color=BLUE, marker="o", markersize=3.2)
-        axes.locator_params(axis="x", nbins=5)
+        number_ticks(axes.xaxis, 5)
     axes.grid(axis="y")

@@ -23,6 +23,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from figures.axes import settle_ticks
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -110,12 +112,18 @@ _LOOK = threading.RLock()
 
 
 def styled(function: Callable[P, R]) -> Callable[P, R]:
-    """Make ``function`` draw with Comity's settings, one figure at a time, and put the old ones back."""
+    """Make ``function`` draw with Comity's settings, one figure at a time, and put the old ones back.
+
+    Number axes of the figure that it returns get ticks whose labels say where they stand.
+    """
 
     @functools.wraps(function)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
         with _LOOK, matplotlib.rc_context(_PARAMETERS):  # type: ignore[arg-type]
-            return function(*args, **kwargs)
+            made = function(*args, **kwargs)
+            if isinstance(made, Figure):
+                settle_ticks(made)
+            return made
 
     return drawn
 

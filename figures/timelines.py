@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from figures.labels import Marker, event_strip, unnamed_events
-from figures.numbers import outcome_of, policy_title, scale_for
+from figures.numbers import band, band_words, outcome_of, policy_title, scale_for
 from figures.style import PAGE_WIDTH, QUIET, REFERENCE_COLOUR, SERIES, LineStyle, footnote, heading, new_figure, styled
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def timelines(
         markers: what happened, written along the top without overlap.
         reference: policy drawn in grey, behind the others; titles: policy titles by name.
         title, subtitle: what is shown; sensible words are made when they are left out.
-        wide: per cent of the runs that the light band holds.
+        wide: per cent of the runs that the light band holds; fewer than 20 runs lie inside it all.
 
     Raises:
         ValueError: no outcomes, or more policies than can be told apart (seven).
@@ -160,7 +160,7 @@ def draw_outcome(
         colour, style = looks[policy]
         shown = grid / scale.factor
         if shown.shape[0] >= 3:
-            for (low, high), alpha in zip(((50 - wide / 2, 50 + wide / 2), (25, 75)), _SHADES, strict=True):
+            for (low, high), alpha in zip((band(len(shown), wide), (25, 75)), _SHADES, strict=True):
                 # NumPy's version that skips NaN is forty times slower: only where there are any.
                 quantile = np.nanpercentile if np.isnan(shown).any() else np.percentile
                 bottom, top = quantile(shown, [low, high], axis=0)
@@ -212,7 +212,7 @@ def _days(stamps: pd.Series) -> list[date]:
 
 def _reading(seeds: int, wide: float) -> str:
     if seeds >= 3:
-        return f"Line: median of {seeds} runs. Dark band: middle half of the runs. Light band: {wide:g} % of the runs."
+        return f"Line: median of {seeds} runs. Dark band: middle half of the runs. Light band: {band_words(seeds, wide)}."
     if seeds == 2:
         return "Line: median of two runs."
     return "Line: a single run; other luck would give other numbers."

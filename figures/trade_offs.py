@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from figures.axes import number_ticks
 from figures.sensitivity_parts import measure_title
 from figures.style import GREEN, INK, ORANGE, PAGE_WIDTH, PURPLE, SERIES, SKY, UNDECIDED, VERMILLION, heading, new_figure, styled
 from figures.tornado import outcome_scale
@@ -87,7 +88,8 @@ def _dots(axes: Axes, x: pd.Series, y: pd.Series, policies: pd.Series, named: Se
         size = 8 if marker == "*" else 5.5
         axes.plot(x[one], y[one], marker, color=colour, ms=size, mec="white", mew=0.5, linestyle="none")
     axes.grid(True)
-    axes.locator_params(nbins=3)
+    number_ticks(axes.xaxis, 4)
+    number_ticks(axes.yaxis, 4)
     axes.margins(0.1)
 
 
@@ -143,7 +145,7 @@ def hypervolume_growth(progress: pd.DataFrame, *, title: str = "", where: str = 
         )
     axes.grid(axis="y")
     axes.set_ylim(0.0, max(0.05, 1.08 * float(progress["hypervolume"].max())))
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    number_ticks(axes.xaxis, whole=True)
     axes.set_xlabel("generation (from the first with all seeds of the search)")
     axes.set_ylabel("hypervolume, share of the box 0–1")
     figure.legend(loc="upper left", bbox_to_anchor=(140 / PAGE_WIDTH, top - 4 / height), fontsize=8.5)

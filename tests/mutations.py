@@ -1,7 +1,7 @@
 """Sign changes drawn at random in rules and behaviours: which test notices each?
 
     NUMBA_DISABLE_JIT=1 python tests/mutations.py --seed 1 --count 40
-    NUMBA_DISABLE_JIT=1 python tests/mutations.py --all --patience 0 --module simulation/behaviours/opinion.py
+    NUMBA_DISABLE_JIT=1 python tests/mutations.py --all --patience 0 --module simulation/behaviours/people/opinion.py
 
 A change is one of: ``+`` for ``-`` or the other way (also ``+=`` and ``-=``), ``<`` for ``>`` or the other way (also ``<=`` and
 ``>=``), a minus sign left out; with ``--wider`` also ``==`` for ``!=`` or the other way, and a number a tenth larger. Places inside
@@ -164,12 +164,12 @@ def changes(places: list[Path], *, wider: bool = False) -> list[Change]:
 
 def modules() -> list[Path]:
     """The files of rules and behaviours."""
-    return sorted(file.relative_to(ROOT) for place in PLACES for file in (ROOT / place).glob("*.py"))
+    return sorted(file.relative_to(ROOT) for place in PLACES for file in (ROOT / place).rglob("*.py"))
 
 
 def mirror(file: Path) -> str:
     """The test file of a module."""
-    return f"tests/{file.parent.name}/test_{file.name}"
+    return Path("tests", *file.parts[1:-1], f"test_{file.name}").as_posix()
 
 
 def put_in(change: Change) -> None:

@@ -149,7 +149,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     shown = titled(
         f"{scene.title}: {comparison.finished[label]} worlds, against "
         f"“{figures.policy_title(reference, titles)}” (first row: its own values). "
-        "In how many of 100 worlds each policy is better / worse by more than matters."
+        f"In how many of {kit.base_of(comparison.finished[label])} worlds each policy is better / worse by more than matters."
     )
     shown.add_column("policy", no_wrap=True)
     scales = {}
@@ -194,5 +194,5 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
 
 
 def worlds_text(row: pd.Series) -> str:
-    """Better and worse of a hundred worlds, for a cell: "93 / 0"."""
-    return f"{100.0 * row['better']:.0f} / {100.0 * row['worse']:.0f}"
+    """Better and worse of the worlds (of a hundred, where there are more), for a cell: "93 / 0"."""
+    return " / ".join(str(kit.of_worlds(row[side], row["n"])) for side in ("better", "worse"))

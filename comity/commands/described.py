@@ -120,6 +120,9 @@ def _show_mechanism(name: str) -> tuple[str, ListedRow, str]:
         "rules": ", ".join(f"simulation.rules.{name}" for name in m.rules),
         "behaviours": ", ".join(f"simulation.behaviours.{name}" for name in m.behaviours),
         "sources": "; ".join(m.sources),
+        "effects": "; ".join(f"{effect.outcome} {effect.sign:+d}: {effect.why}" for effect in m.effects),
+        "row": f"simulation/{m.declared}",
+        "tests": ", ".join(m.test_ids),
         "use": f"--switch {m.id}=off",
     }
     return m.id, values, ""

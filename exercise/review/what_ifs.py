@@ -7,9 +7,8 @@ from typing import Any
 from exercise.review.counterfactual import AiChoice, Counterfactual, WhatIf, compare, part_titles
 from exercise.roles import ROLES
 from exercise.turn import Desk, Lived
-from experiments.explain import KERNEL_TITLES
 from experiments.kit import of_two, smallest
-from simulation.registers import HEADLINES, KERNELS, OUTCOMES
+from simulation.registers import HEADLINES, KERNEL_TITLES, KERNELS, OUTCOMES
 
 AI_WORDS: dict[AiChoice, str] = {
     "react": "AI players decided anew by their strategy, from the reports that they would have had",

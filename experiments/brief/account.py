@@ -115,8 +115,8 @@ def worse_words(found: Brief) -> list[str]:
         )
     one, last = n.difference(package, reference, "worst_off_tenth"), over_worlds(found, "worst_off_tenth")
     told.append(
-        f"The tenth of people who live in the worst-off communities are better off by more than matters in {worlds(last.better)} "
-        f"possible worlds and worse off in {worlds(last.worse)}; on average wellbeing {interval(one, 'worst_off_tenth')} "
+        f"The tenth of people who live in the worst-off communities are better off by more than matters in {worlds(last, 'better')} "
+        f"possible worlds and worse off in {worlds(last, 'worse')}; on average wellbeing {interval(one, 'worst_off_tenth')} "
         "on a scale of 0 to 1."
     )
     for measure in ("stability", "civilian_deaths"):

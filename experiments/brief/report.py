@@ -23,7 +23,7 @@ from experiments.brief.account import (
 )
 from experiments.brief.checking import NUMBERS, PAGE
 from experiments.brief.estimates import BriefEstimate, BriefNumber, BriefShares
-from experiments.brief.making import Brief
+from experiments.brief.making import Brief, worlds_of
 from experiments.brief.numbers import to_html, to_plain
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RUNS, write_about
@@ -42,7 +42,7 @@ from experiments.brief.words import (
     share,
     title_of,
 )
-from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
+from experiments.kit import Image, ReportFolder, base_of, in_sentence, json_text, limits, make_environment, of_worlds, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
 from figures import LOOKS, Panel, Scale, difference_panels, scale_for, wrapped
@@ -210,8 +210,8 @@ def effects(found: Brief) -> list[dict[str, Any]]:
 
 
 def _sides(one: BriefShares) -> str:
-    """Of 100 possible worlds better and worse: "68 / 10"."""
-    return " / ".join(number.show(f"{100.0 * number.value:.0f}") for number in (one.better, one.worse))
+    """Of 100 possible worlds (of all, if they are fewer) better and worse: "68 / 10"."""
+    return " / ".join(number.show(str(of_worlds(number.value, one.worlds))) for number in (one.better, one.worse))
 
 
 def robust(found: Brief) -> dict[str, Any]:
@@ -392,6 +392,7 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
         same=found.package.name == found.reference.name,
         notes=found.notes,
         source=source_hash(),
+        base=base_of(len(worlds_of(found.ask))),
         legend=[f"{look.sign} {look.words}" for look in LOOKS.values() if look.sign in {row["mark"] for row in content["effects"]}],
         usual=all(not row["start"] and not row["where"] for row in content["practices"]),
         folder_files=(PAGE, NUMBERS, RUNS),

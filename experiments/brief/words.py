@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from experiments.brief.estimates import BriefEstimate, BriefNumber, BriefShares
 from experiments.brief.making import Brief
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
-from experiments.kit import in_sentence, listed, percent, smallest
+from experiments.kit import base_of, in_sentence, listed, of_worlds, percent, smallest
 from experiments.optimise import mean_intensity
 from figures import GAINS, LOSSES, Scale, outcome_of, scale_for
 from simulation.inputs import Policy
@@ -72,9 +74,10 @@ def size_of(found: Brief, one: BriefEstimate, measure: str) -> tuple[str, BriefN
     return next((word for most, word in SIZES if ratio < most), "large"), spread
 
 
-def worlds(number: BriefNumber) -> str:
-    """A share of possible worlds: "68 of 100"."""
-    return f"{number.show(f'{100.0 * number.value:.0f}')} of 100"
+def worlds(one: BriefShares, way: Literal["better", "worse"]) -> str:
+    """In how many possible worlds something is better or worse: "68 of 100"; of fewer where there are fewer."""
+    number = one.better if way == "better" else one.worse
+    return f"{number.show(str(of_worlds(number.value, one.worlds)))} of {base_of(one.worlds)}"
 
 
 def over_worlds(found: Brief, measure: str, other: Policy | None = None) -> BriefShares:
@@ -200,8 +203,8 @@ def _against(found: Brief) -> str:
         text += (
             f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The surest gain: "
             f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
-            f"1; it is better by more than matters in {worlds(lead[aim].better)} possible worlds and worse in "
-            f"{worlds(lead[aim].worse)}; against the spread between those worlds the gain is {word}"
+            f"1; it is better by more than matters in {worlds(lead[aim], 'better')} possible worlds and worse in "
+            f"{worlds(lead[aim], 'worse')}; against the spread between those worlds the gain is {word}"
         )
     else:
         text += f"none of the {COUNTS[len(AIMS)]} aims"
@@ -209,8 +212,8 @@ def _against(found: Brief) -> str:
     dead, change = over_worlds(found, DEATHS), n.difference(package, reference, DEATHS)
     told = {"few_events": " (too few deaths to say)"}.get(dead.verdict, "")
     return (
-        f"{text} Civilian deaths: fewer by more than matters in {worlds(dead.better)} possible worlds, more in "
-        f"{worlds(dead.worse)}{told}; on average {interval(change, DEATHS)} over the whole time."
+        f"{text} Civilian deaths: fewer by more than matters in {worlds(dead, 'better')} possible worlds, more in "
+        f"{worlds(dead, 'worse')}{told}; on average {interval(change, DEATHS)} over the whole time."
     )
 
 

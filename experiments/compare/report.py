@@ -15,7 +15,20 @@ from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
-from experiments.kit import METHOD, Image, ReportFolder, count_of, limits, listed, look, render, workbook, write_aside
+from experiments.kit import (
+    METHOD,
+    Image,
+    ReportFolder,
+    base_of,
+    count_of,
+    limits,
+    listed,
+    look,
+    of_worlds,
+    render,
+    workbook,
+    write_aside,
+)
 from experiments.runs import POOLED
 from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
@@ -152,6 +165,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "reference": policy_title(comparison.references[label], titles),
             "over": comparison.over(label),
             "short": in_short(comparison, label),
+            "worlds": base_of(comparison.finished[label]),
             "findings": findings(comparison, label),
             "hangs": what_it_hangs_on(comparison, label),
             "brief": brief_rows(comparison, label),
@@ -277,14 +291,14 @@ def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
 
 
 def shares_text(row: pd.Series) -> str:
-    """Better, worse and neither of a hundred worlds: "93 / 0 / 7"."""
+    """Better, worse and neither of the worlds (of a hundred, where there are more): "93 / 0 / 7"."""
     if math.isnan(row["better"]):
         return "–"
-    return " / ".join(f"{100.0 * row[side]:.0f}" for side in ("better", "worse", "neither"))
+    return " / ".join(str(of_worlds(row[side], row["n"])) for side in ("better", "worse", "neither"))
 
 
 def _shares(row: pd.Series) -> str:
-    return "" if math.isnan(row["better"]) else f"; of 100 worlds better / worse / neither: {shares_text(row)}"
+    return "" if math.isnan(row["better"]) else f"; of {base_of(row['n'])} worlds better / worse / neither: {shares_text(row)}"
 
 
 def settings_lines(provenance: dict[str, Any]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit import UNSTABLE, assumed_words, count_of, in_sentence, listed, look, percent, share_half_width
+from experiments.kit import UNSTABLE, assumed_words, count_of, in_sentence, listed, look, of_worlds, percent, share_half_width
 from figures import COST, GAINS, LOOKS, LOSSES, MINUS, outcome_of, policy_title, scale_for
 
 FEW_WORLDS = 50
@@ -325,10 +325,10 @@ def brief_rows(comparison: Comparison, label: str) -> list[dict[str, str]]:
 
 
 def in_cell(row: pd.Series) -> str:
-    """Shares of a hundred worlds for a narrow cell: "63 better, 4 worse"."""
+    """Shares of the worlds (of a hundred, where there are more) for a narrow cell: "63 better, 4 worse"."""
     if pd.isna(row["better"]):
         return "–"
-    better, worse = (round(100.0 * float(row[side])) for side in ("better", "worse"))
+    better, worse = (of_worlds(float(row[side]), row["n"]) for side in ("better", "worse"))
     return f"{better} better, {worse} worse"
 
 

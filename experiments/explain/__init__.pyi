@@ -1,6 +1,6 @@
 from .attribution import Contribution as Contribution, coalitions_of as coalitions_of, left_out as left_out
 from .explanation import answer as answer, explain as explain
-from .parts import KERNEL_TITLES as KERNEL_TITLES, mechanism_title as mechanism_title
+from .parts import mechanism_title as mechanism_title
 from .question import ExplainRequest as ExplainRequest, differing as differing
 from .report import as_dict as as_dict, place_of as place_of, table as table, write as write
 from .result import Explanation as Explanation

@@ -15,7 +15,7 @@ from experiments.explain.attribution import (
 from experiments.explain.places import PairedWeeks, by_region, region_parts, window_parts, windows
 from experiments.explain.result import Mechanisms, RegionPart
 from simulation.inputs import Scenario
-from simulation.registers import MECHANISMS
+from simulation.registers import KERNEL_TITLES, MECHANISMS
 
 
 def mechanism_title(name: str) -> str:
@@ -23,23 +23,6 @@ def mechanism_title(name: str) -> str:
     if name in MECHANISMS:
         return f"{MECHANISMS[name].kernel}: {MECHANISMS[name].meaning}"
     return KERNEL_TITLES[name]
-
-
-KERNEL_TITLES: dict[str, str] = {
-    "belief": "What organisations know",
-    "trust": "How people form trust",
-    "service": "Services and expectations",
-    "allocation": "Where effort goes",
-    "access": "Access of NGOs",
-    "violence": "Violence and deterrence",
-    "commitments": "Promises and the peace process",
-    "consent": "Consent of the state",
-    "learning": "Learning",
-    "funding": "Funding",
-    "excombatants": "Ex-combatants",
-    "intergroup": "Relations between identity groups",
-}
-"""The kernels in words."""
 
 
 def ranked(parts: list[Contribution]) -> list[Contribution]:

@@ -63,9 +63,11 @@ from .verdicts import (
 )
 from .words import (
     assumed_words as assumed_words,
+    base_of as base_of,
     count_of as count_of,
     in_sentence as in_sentence,
     limits as limits,
     listed as listed,
+    of_worlds as of_worlds,
     percent as percent,
 )

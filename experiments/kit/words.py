@@ -20,6 +20,20 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
 
 
+MANY_WORLDS = 100
+"""Shares of so many worlds or more are said of a hundred; of fewer, of those that there are."""
+
+
+def base_of(worlds: int) -> int:
+    """Of how many worlds a share of ``worlds`` is said: a hundred, or all if they are fewer."""
+    return min(int(worlds), MANY_WORLDS)
+
+
+def of_worlds(share: float, worlds: int) -> int:
+    """A share of ``worlds`` as a count of `base_of`: 0.8 of 5 worlds is 4, of 250 it is 80."""
+    return round(share * base_of(worlds))
+
+
 def percent(share: float, *, signed: bool = False) -> str:
     """A share as whole per cent: "34 %"."""
     share = round(share, 2) + 0.0  # a change that rounds to nothing has no sign

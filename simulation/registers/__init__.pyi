@@ -1,6 +1,6 @@
 from .instruments import ATTITUDES as ATTITUDES, INSTRUMENTS as INSTRUMENTS, LEVERS as LEVERS, NUMBERS as NUMBERS, Lever as Lever
 from .matters import CHANCE as CHANCE, COVERAGE as COVERAGE, DEATHS as DEATHS, PRICE as PRICE, WEEKS as WEEKS, Matters as Matters
-from .mechanisms import KERNELS as KERNELS, MECHANISMS as MECHANISMS
+from .mechanisms import KERNEL_TITLES as KERNEL_TITLES, KERNELS as KERNELS, MECHANISMS as MECHANISMS
 from .outcomes import (
     COUNTED as COUNTED,
     HEADLINES as HEADLINES,

@@ -8,13 +8,12 @@ are numbers of the register like any other. Both stand in ``instruments.toml``: 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from simulation.registers.parameters import PARAMETERS, DeclarationError
+from simulation.registers.declarations import by_id, made, parsed, refuse, rows_of
+from simulation.registers.parameters import PARAMETERS
 
 NUMBERS = ("mission_hours", "ngo_hours", "money", "adoption_lag", "compliance", "half_life")
 """The numbers of every instrument, registered as ``instruments.<id>_<number>``."""
@@ -138,48 +137,34 @@ class Instrument:
         return PARAMETERS[f"instruments.{self.id}_{name}"].default
 
 
-def _made(cls: type, keys: Any, where: str, faults: list[str]) -> Any:
-    """An object of a table's keys; ``None`` after noting what is wrong with them."""
-    if not isinstance(keys, dict):
-        faults.append(f"{where}: is no table")
-        return None
-    known = {one.name: one for one in fields(cls)}
-    needed = [name for name, one in known.items() if one.default is MISSING and one.default_factory is MISSING]
-    wrong = [f"{where}: has an unknown key {key}; allowed: {', '.join(known)}" for key in keys if key not in known]
-    wrong += [f"{where}: lacks {name}" for name in needed if name not in keys]
-    faults += wrong
-    return None if wrong else cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()})
-
-
-def read_instruments(file: Path) -> tuple[Instrument, ...]:
-    """The instruments that a file declares, in its order.
+def read_instruments(file: Path) -> dict[str, Instrument]:
+    """The instruments that a file declares, by id in its order.
 
     Raises:
         DeclarationError: all faults at once: unknown or missing keys, no harmful regime, a number that is not declared.
     """
-    found: list[Instrument] = []
+    found: list[tuple[str, Instrument]] = []
     faults: list[str] = []
-    for number, row in enumerate(tomllib.loads(file.read_text("utf-8")).get("instrument", []), start=1):
-        where = f"{file.name}: {row.get('id', f'instrument {number}')}"
+    for where, row in rows_of(parsed(file, file.name, faults), "instrument", file.name):
         parts = {"harmful_regime": HarmfulRegime, "benefit": Benefit}
-        made = {name: _made(cls, row[name], f"{where}, {name}", faults) for name, cls in parts.items() if name in row}
-        levers = [_made(Lever, lever, f"{where}, lever {k}", faults) for k, lever in enumerate(row.get("levers", []), start=1)]
-        instrument = _made(Instrument, row | made | ({"levers": levers} if levers else {}), where, faults)
+        about = {name: made(cls, row[name], f"{where}, {name}", faults) for name, cls in parts.items() if name in row}
+        levers = [made(Lever, lever, f"{where}, lever {k}", faults) for k, lever in enumerate(row.get("levers", []), start=1)]
+        if None in levers or None in about.values():
+            continue  # what is wrong with them has been noted
+        instrument = made(Instrument, row | about | ({"levers": levers} if levers else {}), where, faults)
         if instrument is not None:
             ids = [f"instruments.{instrument.id}_{name}" for name in NUMBERS]
             faults += [f"{where}: lacks its number [{name}]" for name in ids if name not in PARAMETERS]
-            found.append(instrument)
-    if faults:
-        raise DeclarationError("\n".join(faults))
-    return tuple(found)
+            found.append((instrument.id, instrument))
+    instruments = by_id(found, faults)
+    refuse(faults)
+    return instruments
 
 
-_ALL = read_instruments(Path(__file__).with_suffix(".toml"))
-
-INSTRUMENTS: dict[str, Instrument] = {instrument.id: instrument for instrument in _ALL}
+INSTRUMENTS: dict[str, Instrument] = read_instruments(Path(__file__).with_suffix(".toml"))
 """All instruments by id, in a fixed order."""
 
-LEVERS: tuple[tuple[str, Lever], ...] = tuple((i.id, lever) for i in _ALL for lever in i.levers)
+LEVERS: tuple[tuple[str, Lever], ...] = tuple((i.id, lever) for i in INSTRUMENTS.values() for lever in i.levers)
 """Every (instrument id, lever) in order: the rows of a compiled schedule."""
 
 FULL_PROJECT_USD = 14_000.0

@@ -3,14 +3,62 @@
 A row that is off has exactly no effect. Turning a kernel off turns off all its rows. Ablation tables
 and the explanation of policy differences are made with these.
 
-Each row names where to read on: its formula in ``simulation.rules``, the behaviours in ``simulation.behaviours`` that ask
-whether it is on, what it rests on, and the tests in ``tests/behaviours`` that work it out with the row on and off. A test
-holds every name to what stands there.
+Each row stands as a table ``[[mechanism]]`` in the TOML file beside its rule, before the rule's numbers, and names where to
+read on: its formula in ``simulation.rules``, the behaviours in ``simulation.behaviours`` that ask whether it is on, what it
+rests on, the tests in ``tests/behaviours`` that work it out with the row on and off, and what it is expected to do. A test
+holds every name to what stands there, and ``tests/direction`` tries each effect.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from simulation.registers.declarations import SIMULATION, by_id, made, named, parsed, refuse, rows_of
+from simulation.registers.parameters import number_files
+
+KERNEL_TITLES: dict[str, str] = {
+    "belief": "What organisations know",
+    "trust": "How people form trust",
+    "service": "Services and expectations",
+    "allocation": "Where effort goes",
+    "access": "Access of NGOs",
+    "violence": "Violence and deterrence",
+    "commitments": "Promises and the peace process",
+    "consent": "Consent of the state",
+    "learning": "Learning",
+    "funding": "Funding",
+    "excombatants": "Ex-combatants",
+    "intergroup": "Relations between identity groups",
+}
+"""The kernels in order, in words."""
+
+KERNELS: tuple[str, ...] = tuple(KERNEL_TITLES)
+"""The kernels in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a mechanism is expected to do somewhere, stated before it is measured: on against off in the same worlds.
+
+    Attributes:
+        why: what is expected and why, in words.
+        outcome: a registered outcome, or a measure of ``tests/direction/measures.py``.
+        sign: direction of on minus off.
+        policy: a policy's name, or levers in force in both arms; parameters ("low" and "high" are the ends of the range) and
+            switches likewise.
+        setting: where, by its name in ``tests/direction/places.py``.
+    """
+
+    why: str
+    outcome: str
+    sign: Literal[1, -1]
+    policy: str | Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    setting: str = "kesara"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +68,11 @@ class Mechanism:
     Attributes:
         meaning: what it does, in a sentence.
         rules: its formulas, ``module.name`` below ``simulation.rules``.
-        behaviours: the functions that ask whether it is on, ``module.name`` below ``simulation.behaviours``.
+        behaviours: the functions that ask whether it is on, ``package.module.name`` below ``simulation.behaviours``.
         sources: author and year of works in docs/sources.md, facts such as F13, or "assumed".
-        tests: tests that switch it off, ``module.name`` below ``tests/behaviours``; the module of ``ngos`` is ``test_ngos``.
+        tests: tests that switch it off, ``package.module.name`` below ``tests/behaviours``, where ``ngos`` is ``test_ngos.py``.
+        effects: what it is expected to do.
+        declared: the file in which it stands, as a path below the package ``simulation``.
     """
 
     id: str
@@ -31,6 +81,8 @@ class Mechanism:
     behaviours: tuple[str, ...]
     sources: tuple[str, ...]
     tests: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    declared: str
 
     @property
     def kernel(self) -> str:
@@ -42,635 +94,37 @@ class Mechanism:
         """Name of the field in the mechanisms record (the id with an underscore for the dot)."""
         return self.id.replace(".", "_")
 
+    @property
+    def test_ids(self) -> tuple[str, ...]:
+        """Its tests as pytest takes them: ``tests/behaviours/people/test_opinion.py::test_talk``."""
+        parts = (name.split(".") for name in self.tests)
+        return tuple(f"tests/behaviours/{'/'.join(packages)}/test_{module}.py::{name}" for *packages, module, name in parts)
 
-MECHANISMS: dict[str, Mechanism] = {}
+
+def read_mechanisms(folder: Path = SIMULATION) -> dict[str, Mechanism]:
+    """The mechanisms that files below a folder declare, by id: kernel by kernel, in the order of files and of tables in them.
+
+    Raises:
+        DeclarationError: all faults at once: unknown or missing keys, values that are not allowed, an unknown kernel, a list that
+            is empty, an id that stands twice.
+    """
+    faults: list[str] = []
+    found: list[tuple[str, Mechanism]] = []
+    for file in number_files(folder):
+        name = file.relative_to(folder).as_posix()
+        for where, row in rows_of(parsed(file, name, faults), "mechanism", name):
+            effects = [made(Effect, one, f"{where}, effect {k}", faults) for k, one in enumerate(row.get("effects", ()), start=1)]
+            if None in effects:
+                continue  # what is wrong with them has been noted
+            mechanism = made(Mechanism, row | ({"effects": effects} if "effects" in row else {}), where, faults, declared=name)
+            if mechanism is not None and named(KERNEL_TITLES, mechanism.kernel, f"{where}: kernel", faults) is not None:
+                lists = ("rules", "behaviours", "sources", "tests", "effects")
+                faults += [f"{where}: {key} names nothing" for key in lists if not getattr(mechanism, key)]
+                found.append((mechanism.id, mechanism))
+    mechanisms = by_id(sorted(found, key=lambda pair: KERNELS.index(pair[1].kernel)), faults)
+    refuse(faults)
+    return mechanisms
+
+
+MECHANISMS: dict[str, Mechanism] = read_mechanisms()
 """All rows by id, kernel by kernel."""
-
-
-def _add(id: str, meaning: str, *, rules: str, behaviours: str, sources: str, tests: str) -> None:
-    """Register a row; names are separated by spaces, sources by semicolons."""
-    words = (tuple(text.split()) for text in (rules, behaviours, tests))
-    formulas, readers, checks = words
-    MECHANISMS[id] = Mechanism(id, meaning, formulas, behaviours=readers, sources=tuple(sources.split("; ")), tests=checks)
-
-
-_add(
-    "belief.observation",
-    "what is observed on the spot corrects belief",
-    rules="belief.observed",
-    behaviours="ngos.update_beliefs units.update_believed_threat",
-    sources="assumed",
-    tests="ngos.test_beliefs units.test_believed_threat",
-)
-_add(
-    "belief.staleness",
-    "belief not renewed drifts to the regional rumour",
-    rules="belief.stale",
-    behaviours="ngos.update_beliefs units.update_believed_threat",
-    sources="assumed",
-    tests="ngos.test_beliefs units.test_believed_threat",
-)
-_add(
-    "belief.sharing",
-    "information passes between mission and NGOs, late and with noise",
-    rules="belief.fused",
-    behaviours="coordination.pool_dangers ngos.update_beliefs units.plan_patrols",
-    sources="assumed",
-    tests="coordination.test_picture_of_danger ngos.test_beliefs units.test_believed_threat",
-)
-_add(
-    "belief.pooling",
-    "a shared picture is built from several sources",
-    rules="belief.fused",
-    behaviours="coordination.pool_needs ngos.update_beliefs",
-    sources="assumed",
-    tests="coordination.test_picture_of_need ngos.test_beliefs",
-)
-_add(
-    "belief.leaks",
-    "shared data on armed actors leak and mark NGOs as informers",
-    rules="belief.leak_mark",
-    behaviours="opinion.update_acceptance",
-    sources="assumed",
-    tests="opinion.test_informer_mark",
-)
-_add(
-    "trust.experience",
-    "trust learns from experienced conduct, losses weighing more",
-    rules="common.asymmetric_update",
-    behaviours="dyads.update_tie experience.week_met",
-    sources="Slovic 1993; Gordon 2017",
-    tests="dyads.test_trust opinion.test_trust_in_the_mission",
-)
-_add(
-    "trust.fading",
-    "memory fades towards the long-run view",
-    rules="common.relax_towards",
-    behaviours="dyads.update_tie opinion.update_trust",
-    sources="F13",
-    tests="dyads.test_trust opinion.test_trust_in_the_mission",
-)
-_add(
-    "trust.talk",
-    "neighbours with similar opinions talk",
-    rules="common.bounded_talk",
-    behaviours="intergroup.update_intergroup_trust opinion.update_trust",
-    sources="Deffuant 2000",
-    tests="intergroup.test_intergroup_trust opinion.test_talk",
-)
-_add(
-    "trust.narrative",
-    "described events reach those who meet nobody",
-    rules="common.narrated",
-    behaviours="opinion.update_trust",
-    sources="assumed",
-    tests="opinion.test_narrative_on_the_mission opinion.test_narrative_on_ngos",
-)
-_add(
-    "trust.misconduct",
-    "abuse destroys opinion, most where it was high",
-    rules="common.damaged",
-    behaviours="experience.experience_of_mission units.misbehave",
-    sources="Gordon 2017",
-    tests="opinion.test_trust_in_the_mission units.test_misconduct",
-)
-_add(
-    "trust.redress",
-    "help after harm lowers retaliation",
-    rules="violence.retaliation",
-    behaviours="opinion.update_harm_and_redress units.attacks_expected",
-    sources="Lyall 2019",
-    tests="opinion.test_redress units.test_attacks",
-)
-_add(
-    "trust.programme",
-    "programme effects on attitudes persist for a time",
-    rules="common.weekly_retention",
-    behaviours="opinion.rely_on_state regions.update_attitude_shifts",
-    sources="Blair 2019",
-    tests="opinion.test_reliance_on_the_state regions.test_direct_effects_fade_after_the_practice",
-)
-_add(
-    "service.coverage",
-    "aid and public services meet needs, with saturation",
-    rules="service.sector_coverage",
-    behaviours="needs.cover_needs",
-    sources="Holling 1959",
-    tests="needs.test_health",
-)
-_add(
-    "service.shocks",
-    "epidemics, floods and droughts raise need",
-    rules="common.relax_towards",
-    behaviours="needs.update_shocks",
-    sources="assumed",
-    tests="needs.test_shocks",
-)
-_add(
-    "service.expectation",
-    "expectation follows experience and promises, faster up than down",
-    rules="service.promised_service common.relax_unevenly",
-    behaviours="needs.update_expectation",
-    sources="Athena",
-    tests="needs.test_expectation",
-)
-_add(
-    "service.disappointment",
-    "service below expectation or promise disappoints",
-    rules="service.disappointment",
-    behaviours="needs.update_expectation",
-    sources="Oliver 1980",
-    tests="needs.test_disappointment",
-)
-_add(
-    "service.withdrawal",
-    "loss of a service that people had hurts",
-    rules="service.withdrawal_pain",
-    behaviours="needs.update_needs",
-    sources="assumed",
-    tests="needs.test_withdrawal",
-)
-_add(
-    "service.effort",
-    "state services depend on capacity and credit",
-    rules="consent.state_effort",
-    behaviours="government.update_capacity_and_effort",
-    sources="assumed",
-    tests="government.test_effort government.test_abuse_and_soldiers",
-)
-_add(
-    "allocation.mission",
-    "patrols go to believed threat",
-    rules="allocation.patrol_score",
-    behaviours="units.plan_patrols",
-    sources="assumed",
-    tests="units.test_scores_of_patrols",
-)
-_add(
-    "allocation.ngo",
-    "NGO staff go to believed need, risk and access",
-    rules="allocation.aid_score",
-    behaviours="ngos.choose_places",
-    sources="assumed",
-    tests="ngos.test_scores",
-)
-_add(
-    "allocation.joint_plan",
-    "a joint plan commits shares to a common objective",
-    rules="allocation.plan_score allocation.plan_patrol_score",
-    behaviours="ngos.choose_places units.plan_patrols",
-    sources="assumed",
-    tests="ngos.test_targets units.test_days_of_patrols",
-)
-_add(
-    "allocation.overhead",
-    "coordination takes time, more with more partners",
-    rules="common.meeting_burden",
-    behaviours="headquarters.review_plan ngos.update_overhead",
-    sources="assumed",
-    tests="headquarters.test_meetings_cost_nothing ngos.test_overhead",
-)
-_add(
-    "allocation.small_squeeze",
-    "fixed burdens squeeze small NGOs",
-    rules="allocation.coordination_share",
-    behaviours="ngos.update_overhead",
-    sources="assumed",
-    tests="ngos.test_overhead",
-)
-_add(
-    "allocation.mandate",
-    "the mandate limits the mission's tasks",
-    rules="violence.mandate_factor",
-    behaviours="units.focus_on_danger violence.fight",
-    sources="Hegre 2019",
-    tests="units.test_scores_of_patrols violence.test_expected_battles",
-)
-_add(
-    "access.security",
-    "work needs a minimum of security",
-    rules="access.security_factor",
-    behaviours="delivery.access_to",
-    sources="SAVE 2016",
-    tests="delivery.test_delivered",
-)
-_add(
-    "access.permits",
-    "work needs permits",
-    rules="consent.obstruction_target",
-    behaviours="government.review_permits",
-    sources="assumed",
-    tests="government.test_obstruction_and_permits",
-)
-_add(
-    "access.acceptance",
-    "work needs acceptance",
-    rules="access.accepted_work",
-    behaviours="delivery.access_to",
-    sources="SAVE 2016",
-    tests="delivery.test_delivered",
-)
-_add(
-    "access.closeness",
-    "visible closeness to a disliked mission costs acceptance",
-    rules="access.dislike access.acceptance_change",
-    behaviours="opinion.update_acceptance",
-    sources="SAVE 2016; Sauter 2022",
-    tests="opinion.test_acceptance",
-)
-_add(
-    "access.escort",
-    "escort opens access and marks the user",
-    rules="access.escort_taken",
-    behaviours="delivery.open_post",
-    sources="assumed",
-    tests="delivery.test_escort",
-)
-_add(
-    "access.suspension",
-    "NGOs suspend after incidents",
-    rules="access.suspension",
-    behaviours="delivery.incur_incidents",
-    sources="assumed",
-    tests="delivery.test_what_attacks_leave",
-)
-_add(
-    "violence.excitation",
-    "violence excites violence",
-    rules="violence.expected_events violence.excited",
-    behaviours="violence.expect_violence violence.command_forces",
-    sources="Lewis 2012",
-    tests="violence.test_expected_battles violence.test_expected_attacks_on_civilians violence.test_expected_attacks_by_the_state",
-)
-_add(
-    "violence.spread",
-    "violence spreads to neighbouring regions",
-    rules="violence.expected_events",
-    behaviours="violence.expect_violence",
-    sources="assumed",
-    tests="violence.test_expected_battles",
-)
-_add(
-    "violence.deterrence",
-    "troops deter armed groups",
-    rules="violence.deterrence violence.patrol_coverage",
-    behaviours="violence.expect_violence",
-    sources="Hultman 2014; Hultman 2013",
-    tests="violence.test_expected_battles",
-)
-_add(
-    "violence.police",
-    "police act on post-war disputes and crime",
-    rules="intergroup.police_cut",
-    behaviours="intergroup.update_disputes",
-    sources="Bara 2020",
-    tests="intergroup.test_disputes_open",
-)
-_add(
-    "violence.relocation",
-    "violence moves away from patrols",
-    rules="violence.left_open",
-    behaviours="events.openness",
-    sources="assumed",
-    tests="events.test_places_are_drawn_by_openness",
-)
-_add(
-    "violence.aid_dampening",
-    "aid relieves grievance where secure",
-    rules="common.saturating",
-    behaviours="violence.shock_of_war",
-    sources="Zürcher 2017",
-    tests="violence.test_expected_battles",
-)
-_add(
-    "violence.aid_attraction",
-    "aid attracts looting and sabotage where insecure",
-    rules="common.saturating",
-    behaviours="violence.shock_of_war",
-    sources="Wood 2015",
-    tests="violence.test_expected_battles",
-)
-_add(
-    "violence.projects",
-    "projects in insecure places provoke",
-    rules="violence.hazard",
-    behaviours="events.openness opinion.update_acceptance violence.expect_violence",
-    sources="Sauter 2022",
-    tests="opinion.test_acceptance violence.test_expected_attacks_on_civilians",
-)
-_add(
-    "violence.aid_incidents",
-    "aid workers are attacked as staff and conflict rise",
-    rules="access.incident_rate",
-    behaviours="delivery.incur_incidents",
-    sources="Hoelscher 2017",
-    tests="delivery.test_incidents",
-)
-_add(
-    "violence.outsider_harm",
-    "outsiders' harm moves support to insurgents",
-    rules="common.saturating",
-    behaviours="opinion.update_grievance",
-    sources="Lyall 2013",
-    tests="opinion.test_collaboration",
-)
-_add(
-    "violence.state_abuse",
-    "abusive state forces kill civilians",
-    rules="violence.abuse_rate violence.deterrence",
-    behaviours="violence.command_forces",
-    sources="Fjelde 2019",
-    tests="violence.test_expected_attacks_by_the_state",
-)
-_add(
-    "violence.displacement",
-    "violence displaces; safety brings return",
-    rules="violence.flight",
-    behaviours="security.update_threat_and_displacement",
-    sources="assumed",
-    tests="security.test_flight security.test_return",
-)
-_add(
-    "violence.recruitment",
-    "grievance and abuse recruit",
-    rules="violence.recruits",
-    behaviours="violence.update_strength",
-    sources="Epstein 2002",
-    tests="violence.test_recruits_and_arrivals",
-)
-_add(
-    "violence.retaliation",
-    "harm by an outside force provokes attacks on it",
-    rules="violence.retaliation",
-    behaviours="units.attacks_expected",
-    sources="Lyall 2019",
-    tests="units.test_attacks",
-)
-_add(
-    "commitments.promises",
-    "promises are made, kept or broken",
-    rules="commitments.breach_probability commitments.accident_probability",
-    behaviours="dyads.keep_promises",
-    sources="assumed",
-    tests="dyads.test_promises_due",
-)
-_add(
-    "commitments.penalty",
-    "written promises carry a penalty",
-    rules="commitments.breach_probability",
-    behaviours="dyads.keep_promises",
-    sources="assumed",
-    tests="dyads.test_promises_broken",
-)
-_add(
-    "commitments.ambiguity",
-    "tasks nobody owns are dropped",
-    rules="commitments.accident_probability commitments.dispute_probability",
-    behaviours="dyads.update_tie",
-    sources="assumed",
-    tests="dyads.test_promises_dropped",
-)
-_add(
-    "commitments.divergence",
-    "diverging objectives cause disputes and breaches",
-    rules="commitments.breach_probability commitments.dispute_probability",
-    behaviours="dyads.dispute dyads.update_tie",
-    sources="assumed",
-    tests="dyads.test_divergence_and_distance dyads.test_disputes",
-)
-_add(
-    "commitments.peace_process",
-    "parties move between war, ceasefire, agreement and post-war",
-    rules="commitments.step_probability",
-    behaviours="peace.negotiate",
-    sources="assumed",
-    tests="peace.test_who_may_take_a_step peace.test_dividend_and_compliance",
-)
-_add(
-    "commitments.spoilers",
-    "spoilers disrupt agreements",
-    rules="commitments.step_probability",
-    behaviours="peace.circumstances",
-    sources="assumed",
-    tests="peace.test_what_pushes_forward peace.test_what_pushes_towards_a_settlement",
-)
-_add(
-    "consent.external_legitimacy",
-    "partnership with the mission raises the government's standing",
-    rules="consent.consent_target",
-    behaviours="government.weigh_consent",
-    sources="assumed",
-    tests="government.test_consent",
-)
-_add(
-    "consent.autonomy",
-    "a large autonomous mission costs sovereignty",
-    rules="consent.consent_target",
-    behaviours="government.weigh_consent",
-    sources="assumed",
-    tests="government.test_consent",
-)
-_add(
-    "consent.reporting",
-    "reporting on state abuse costs consent",
-    rules="consent.consent_target",
-    behaviours="government.weigh_consent",
-    sources="assumed",
-    tests="government.test_consent",
-)
-_add(
-    "consent.bypass",
-    "bypassing the state costs consent",
-    rules="consent.consent_target",
-    behaviours="government.weigh_consent",
-    sources="assumed",
-    tests="government.test_consent",
-)
-_add(
-    "consent.patrons",
-    "other patrons make the mission dispensable",
-    rules="consent.consent_target",
-    behaviours="government.update_host_consent government.weigh_consent",
-    sources="assumed",
-    tests="government.test_consent",
-)
-_add(
-    "consent.obstruction",
-    "falling consent turns to obstruction",
-    rules="consent.obstruction_target",
-    behaviours="government.review_permits",
-    sources="assumed",
-    tests="government.test_obstruction_and_permits",
-)
-_add(
-    "consent.substitution",
-    "services around the state lower its credit and effort",
-    rules="consent.state_effort",
-    behaviours="government.update_capacity_and_effort opinion.judge_government",
-    sources="assumed",
-    tests="government.test_effort opinion.test_legitimacy_of_the_government",
-)
-_add(
-    "consent.capacity",
-    "support through the state builds capacity and risks capture",
-    rules="consent.capacity_after consent.capture_after",
-    behaviours="government.update_capacity_and_effort",
-    sources="assumed",
-    tests="government.test_capacity_and_capture government.test_offices government.test_officials_take",
-)
-_add(
-    "learning.lessons",
-    "evaluation raises targeting and conduct",
-    rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.update_skill",
-    sources="assumed",
-    tests="headquarters.test_update_skill reporting_and_funding.test_skill",
-)
-_add(
-    "learning.wrong_lessons",
-    "biased reports teach wrong lessons",
-    rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results",
-    sources="assumed",
-    tests="headquarters.test_update_skill reporting_and_funding.test_skill",
-)
-_add(
-    "learning.turnover",
-    "rotation and turnover lose lessons",
-    rules="learning.skill_after",
-    behaviours="headquarters.update_skill reporting_and_funding.learn_from_results units.deploy",
-    sources="assumed",
-    tests="headquarters.test_update_skill reporting_and_funding.test_skill units.test_deploy",
-)
-_add(
-    "learning.diffusion",
-    "lessons spread along the organisation network",
-    rules="learning.lesson_caught",
-    behaviours="reporting_and_funding.learn_from_peers",
-    sources="assumed",
-    tests="reporting_and_funding.test_learn_from_peers",
-)
-_add(
-    "funding.donors",
-    "donors pay for what they see",
-    rules="funding.money_usable",
-    behaviours="reporting_and_funding.receive_funding",
-    sources="assumed",
-    tests="reporting_and_funding.test_funding",
-)
-_add(
-    "funding.competition",
-    "NGOs compete for funds",
-    rules="funding.part_of_funds",
-    behaviours="dyads.update_ngo_ties reporting_and_funding.report reporting_and_funding.receive_funding",
-    sources="assumed",
-    tests="dyads.test_ties_among_ngos reporting_and_funding.test_bias reporting_and_funding.test_funding",
-)
-_add(
-    "funding.reporting_credit",
-    "reports, audits and revealed failures move funds",
-    rules="funding.appeal funding.confidence_target",
-    behaviours="reporting_and_funding.appeal_to_donors reporting_and_funding.update_confidence",
-    sources="assumed",
-    tests="reporting_and_funding.test_appeal reporting_and_funding.test_confidence",
-)
-_add(
-    "funding.logistics_saving",
-    "shared logistics save cost",
-    rules="funding.cost_of_work",
-    behaviours="delivery.deliver",
-    sources="assumed",
-    tests="delivery.test_accounts",
-)
-_add(
-    "excombatants.enrolment",
-    "fighters and claimants enrol",
-    rules="excombatants.enrolment",
-    behaviours="excombatants.enrol",
-    sources="assumed",
-    tests="excombatants.test_enrolment",
-)
-_add(
-    "excombatants.cash",
-    "cash keeps people while it lasts",
-    rules="excombatants.lapse_share",
-    behaviours="excombatants.find_work_or_lapse",
-    sources="assumed",
-    tests="excombatants.test_lapse",
-)
-_add(
-    "excombatants.training",
-    "training prepares for civilian work",
-    rules="excombatants.reintegration_share",
-    behaviours="excombatants.find_work_or_lapse",
-    sources="Humphreys 2007",
-    tests="excombatants.test_reintegration",
-)
-_add(
-    "excombatants.livelihood",
-    "livelihood moves hours out of illicit work",
-    rules="excombatants.illicit_hours_target excombatants.reintegration_share",
-    behaviours="excombatants.reintegrate excombatants.find_work_or_lapse",
-    sources="Blattman 2016",
-    tests="excombatants.test_illicit_hours excombatants.test_reintegration",
-)
-_add(
-    "excombatants.rejection",
-    "communities reject members of abusive units",
-    rules="excombatants.reintegration_share",
-    behaviours="excombatants.find_work_or_lapse",
-    sources="Humphreys 2007",
-    tests="excombatants.test_reintegration",
-)
-_add(
-    "excombatants.stalling",
-    "stalled reintegration feeds spoilers",
-    rules="excombatants.lapse_share",
-    behaviours="excombatants.find_work_or_lapse violence.update_strength",
-    sources="assumed",
-    tests="excombatants.test_lapse violence.test_strength_of_signatories",
-)
-_add(
-    "intergroup.disputes",
-    "disputes arise between identity groups and escalate",
-    rules="intergroup.dispute_rate intergroup.escalation_probability",
-    behaviours="intergroup.update_disputes",
-    sources="assumed",
-    tests="intergroup.test_disputes_are_settled intergroup.test_vigilantism",
-)
-_add(
-    "intergroup.presence",
-    "impartial presence lowers escalation and builds cooperation",
-    rules="intergroup.escalation_probability",
-    behaviours="intergroup.update_intergroup_trust intergroup.impartial_presence",
-    sources="Nomikos 2021; Nomikos 2022",
-    tests="intergroup.test_intergroup_trust",
-)
-_add(
-    "intergroup.mediation",
-    "trained mediation resolves disputes",
-    rules="intergroup.escalation_probability",
-    behaviours="intergroup.update_disputes",
-    sources="Blattman 2014",
-    tests="intergroup.test_mediators",
-)
-_add(
-    "intergroup.reconciliation",
-    "reconciliation raises forgiveness and ties, costs wellbeing",
-    rules="intergroup.forgiveness_after",
-    behaviours="intergroup.update_intergroup_trust",
-    sources="Cilliers 2016",
-    tests="intergroup.test_forgiveness",
-)
-_add(
-    "intergroup.advocacy",
-    "exposing abuse protects or provokes",
-    rules="consent.restraint_target",
-    behaviours="government.update_restraint",
-    sources="assumed",
-    tests="government.test_what_a_government_keeps",
-)
-
-
-KERNELS: tuple[str, ...] = tuple(dict.fromkeys(mechanism.kernel for mechanism in MECHANISMS.values()))
-"""The kernels in order."""

@@ -17,16 +17,16 @@ and gathered here. A table ``[kernel.what_it_is]`` declares the number ``kernel.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal
+
+from simulation.registers.declarations import SIMULATION, made, parsed, refuse
 
 Status = Literal["cited", "derived", "assumed"]
 Tier = Literal["fitted", "fixed", "carried", "structural"]
 
-SIMULATION = Path(__file__).resolve().parents[1]
 NO_ESTIMATE = "no estimate known"
 
 
@@ -56,49 +56,29 @@ class Parameter:
         return self.id.replace(".", "_")
 
 
-class DeclarationError(ValueError):
-    """Numbers are declared wrongly; the message lists every fault with file and table."""
+def number_files(folder: Path = SIMULATION) -> list[Path]:
+    """Files that declare rows of registers below a folder: by package, then by their names alone.
+
+    Designs and members draw number by number, so a file that moves within its package must not change the order.
+    """
+    return sorted(folder.rglob("*.toml"), key=lambda file: (file.relative_to(folder).parts[0], file.name))
 
 
-_KEYS = {field.name: field for field in fields(Parameter) if field.name not in ("kernel", "declared")}
-_NUMBERS = ("default", "low", "high")
-
-
-def declared_in(file: Path, folder: Path = SIMULATION) -> tuple[list[Parameter], list[str]]:
-    """The numbers that a file declares, and what is wrong with it, one line a fault."""
-    where = file.relative_to(folder).as_posix()
-    try:
-        tables = tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        return [], [f"{where}: {error}"]
-    found, faults = [], []
-    for kernel, numbers in tables.items():
+def declared_in(file: Path, where: str, faults: list[str]) -> list[Parameter]:
+    """The numbers that a file declares; notes what is wrong with others, one line a fault."""
+    found = []
+    for kernel, numbers in parsed(file, where, faults).items():
         if isinstance(numbers, list):
             continue  # [[rows]] of another register, which reads them itself
         for name, keys in numbers.items():
-            wrong = _faults(keys)
-            faults += [f"{where}: [{kernel}.{name}] {fault}" for fault in wrong]
-            if not wrong:
-                plain: dict[str, Any] = {"id": f"{kernel}.{name}", **keys, "kernel": kernel, "declared": where}
-                found.append(Parameter(**plain | {key: float(plain[key]) for key in _NUMBERS}))
-    return found, faults
-
-
-def _faults(keys: Mapping[str, Any]) -> list[str]:
-    """What is wrong with one declaration."""
-    if not isinstance(keys, dict):
-        return ["is no table"]
-    faults = [f"has an unknown key {key}; allowed: {', '.join(_KEYS)}" for key in keys if key not in _KEYS]
-    faults += [f"lacks {key}" for key, field in _KEYS.items() if key != "id" and field.default is MISSING and key not in keys]
-    for key, allowed in (("status", get_args(Status)), ("tier", get_args(Tier))):
-        if keys.get(key, allowed[0]) not in allowed:
-            faults.append(f"{key} = {keys[key]!r}; allowed: {', '.join(allowed)}")
-    for key in _NUMBERS:
-        if not isinstance(keys.get(key, 0.0), int | float) or not math.isfinite(keys.get(key, 0.0)):
-            faults.append(f"{key} = {keys[key]!r}; allowed: a finite number")
-    if not faults and not keys["low"] <= keys["default"] <= keys["high"]:
-        faults.append(f"default = {keys['default']} lies outside {keys['low']} to {keys['high']}")
-    return faults
+            place, id = f"{where}: [{kernel}.{name}]", f"{kernel}.{name}"
+            plain = {"id": id, **keys} if isinstance(keys, dict) else keys
+            number = made(Parameter, plain, place, faults, kernel=kernel, declared=where)
+            if number is not None and not number.low <= number.default <= number.high:
+                faults.append(f"{place} default = {number.default} lies outside {number.low} to {number.high}")
+            elif number is not None:
+                found.append(number)
+    return found
 
 
 def gathered(folder: Path = SIMULATION) -> dict[str, Parameter]:
@@ -111,10 +91,8 @@ def gathered(folder: Path = SIMULATION) -> dict[str, Parameter]:
     found: dict[str, Parameter] = {}
     names: dict[str, str] = {}
     faults: list[str] = []
-    for file in sorted(folder.rglob("*.toml")):
-        numbers, wrong = declared_in(file, folder)
-        faults += wrong
-        for number in numbers:
+    for file in number_files(folder):
+        for number in declared_in(file, file.relative_to(folder).as_posix(), faults):
             if number.field in names:
                 faults.append(f"{number.declared}: {number.id} is declared in {names[number.field]} already")
             names[number.field] = number.declared
@@ -123,8 +101,7 @@ def gathered(folder: Path = SIMULATION) -> dict[str, Parameter]:
         total = math.fsum(found[weight].default for weight in weights)
         if abs(total - 1.0) > 1e-9:
             faults.append(f"the weights of {index} sum to {total:g}, not 1: {', '.join(weights)}")
-    if faults:
-        raise DeclarationError("\n".join(faults))
+    refuse(faults)
     return found
 
 

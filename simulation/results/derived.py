@@ -1,17 +1,17 @@
 """Outcomes that need more than one week or more than one run: state of a region, recovery, sustainable peace.
 
-They are registered here with the same care as the weekly ones; experiments compute them from results.
+They are registered with the same care as the weekly ones, in the TOML file beside this one; experiments compute them from results.
 """
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from simulation.registers import matters as m
-from simulation.registers.outcomes import Outcome
+from simulation.registers.outcomes import Outcome, read_outcomes
 from simulation.registers.parameters import PARAMETERS
 from simulation.rules.conversions import WEEKS_A_YEAR
 
@@ -25,80 +25,7 @@ RELAPSE_DEATHS, RELAPSE_EXCESS = PARAMETERS["peace.relapse_deaths"].default, PAR
 REGION_STATES: tuple[str, ...] = ("failing", "unstable", "fragile", "recovering", "stable")
 """States of a region, worst first."""
 
-DERIVED: dict[str, Outcome] = {
-    outcome.id: outcome
-    for outcome in (
-        Outcome(
-            "sustainable_peace",
-            "Sustainable peace",
-            "1 if there is no relapse within 104 weeks after exit: 52-week "
-            "conflict deaths stay below 25 where they were below 25 before; otherwise deaths do not exceed those of the "
-            "same-luck world in which the mission stays. Null without a tail.",
-            unit="0 or 1",
-            direction=1,
-            low=0.0,
-            high=1.0,
-            level="country",
-            summary="end",
-            group="stability",
-            matters=m.CHANCE,
-        ),
-        Outcome(
-            "relapse_excess",
-            "Excess deaths after exit",
-            "Conflict deaths in the 104 weeks after exit beyond those of "
-            "the same-luck world in which the mission stays. Null without a tail.",
-            unit="deaths",
-            direction=-1,
-            low=None,
-            high=None,
-            level="country",
-            summary="sum",
-            group="stability",
-            matters=m.DEATHS,
-        ),
-        Outcome(
-            "region_state",
-            "State of a region",
-            "stable, recovering, fragile, unstable or failing, read from stability and its change over 26 weeks.",
-            unit="state",
-            direction=0,
-            low=None,
-            high=None,
-            level="region",
-            summary="end",
-            group="stability",
-            matters=m.STATES,
-        ),
-        Outcome(
-            "recovery_time",
-            "Recovery time",
-            "Weeks from a shock until an outcome is back within 10 % of its level before it.",
-            unit="weeks",
-            direction=-1,
-            low=0.0,
-            high=None,
-            level="country",
-            summary="mean",
-            group="effectiveness",
-            matters=m.WEEKS,
-        ),
-        Outcome(
-            "cost_per_gain",
-            "Cost per unit of gain",
-            "US dollars spent on instruments per unit by which an outcome is "
-            "better than in the reference; null where it is not better.",
-            unit="US dollars per unit",
-            direction=-1,
-            low=None,
-            high=None,
-            level="country",
-            summary="mean",
-            group="cost",
-            matters=m.PRICE,
-        ),
-    )
-}
+DERIVED: dict[str, Outcome] = read_outcomes(Path(__file__).with_suffix(".toml"))
 """Derived outcomes by id."""
 
 

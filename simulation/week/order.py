@@ -14,26 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from simulation.behaviours import (
-    conditions,
+from simulation.behaviours.organisations import (
     coordination,
     delivery,
     dyads,
-    excombatants,
-    government,
     headquarters,
-    intergroup,
-    needs,
     ngos,
-    opinion,
-    peace,
     practices,
-    regions,
     reporting_and_funding,
-    security,
     units,
-    violence,
 )
+from simulation.behaviours.people import excombatants, intergroup, needs, opinion, security
+from simulation.behaviours.places import conditions, regions
+from simulation.behaviours.powers import government, peace, violence
 from simulation.measures import country, region
 
 

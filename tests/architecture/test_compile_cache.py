@@ -201,7 +201,7 @@ def test_kept_keys_are_those_worked_out_anew(tmp_path: Path) -> None:
     """Keys read from the file of an earlier process equal keys made by following the imports."""
     ask = (
         "from simulation.compiler.compiled import _module_key, PACKAGE_FOLDER\n"
-        "for name in ('behaviours/opinion', 'week/loops', 'compiler/draws'):\n"
+        "for name in ('behaviours/people/opinion', 'week/loops', 'compiler/draws'):\n"
         "    print(_module_key(PACKAGE_FOLDER / (name + '.py'), 'simulation.' + name.replace('/', '.')))"
     )
     environment = {**os.environ, "COMITY_CACHE_DIR": str(tmp_path)}

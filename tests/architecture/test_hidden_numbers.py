@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from simulation.registers.declarations import DeclarationError
 from simulation.registers.instruments import INSTRUMENTS, NUMBERS
-from simulation.registers.parameters import PARAMETERS, DeclarationError, gathered
+from simulation.registers.parameters import PARAMETERS, gathered
 from tests.architecture.hidden_numbers import hidden, hidden_in
 
 SIMULATION = Path(__file__).resolve().parents[2] / "simulation"

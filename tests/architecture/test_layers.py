@@ -27,6 +27,7 @@ VIOLATIONS = {
         "simulation/rules/probe.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import simulation.rules.other\n",
     ),
+    "Behaviours of": ("simulation/behaviours/people/probe.py", "import simulation.behaviours.places.probe\n"),
     "Figures know": ("figures/probe.py", "import simulation.drivers.batch\n"),
     "Batches never": ("simulation/drivers/batch.py", "import simulation.drivers.helper\n"),
     "The simulation needs": ("simulation/rules/probe.py", "import pandas\n"),
@@ -89,7 +90,7 @@ def test_contracts_hold(tmp_path: Path) -> None:
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A tiny project of the same shape that keeps every contract."""
-    folders = ("rules", "behaviours", "compiler", "registers", "drivers", "week")
+    folders = ("rules", "behaviours", "behaviours/people", "behaviours/places", "compiler", "registers", "drivers", "week")
     packages = [*SETTINGS["root_packages"], *(f"simulation/{name}" for name in folders), *BESIDE]
     files = {f"{name}/__init__.py": "" for name in packages}
     files |= {
@@ -99,6 +100,8 @@ def toy(tmp_path: Path) -> Path:
         "simulation/week/order.py": "import simulation.behaviours.probe\n",
         "simulation/drivers/helper.py": "import mesa\n",
         "simulation/behaviours/probe.py": "import simulation.rules.probe\n",
+        "simulation/behaviours/people/probe.py": "",
+        "simulation/behaviours/places/probe.py": "",
         "simulation/rules/probe.py": "import simulation.compiler.draws\n",
         "simulation/rules/other.py": "import simulation.rules.probe\n",
         "experiments/kit/probe.py": "import figures.probe\n",

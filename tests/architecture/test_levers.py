@@ -24,7 +24,7 @@ from simulation.world.settings import configure
 from tests.architecture import step_access
 
 ROOT = Path(__file__).resolve().parents[2]
-ACTING = sorted([*(ROOT / "simulation/behaviours").glob("*.py"), *(ROOT / "simulation/rules").glob("*.py")])
+ACTING = sorted([*(ROOT / "simulation/behaviours").rglob("*.py"), *(ROOT / "simulation/rules").glob("*.py")])
 MEASURES = sorted((ROOT / "simulation/measures").glob("*.py"))
 POLICY = {"schedule", "scope", "lever_is_share"}
 """Arrays that carry a policy before it has become a level of practice."""
@@ -79,8 +79,7 @@ def test_the_schedule_is_read_in_one_place() -> None:
 
 
 def test_only_one_step_writes_levers_and_spending() -> None:
-    sources = {f"simulation.behaviours.{p.stem}": p.read_text("utf-8") for p in ACTING if p.parent.name == "behaviours"}
-    sources |= {f"simulation.measures.{p.stem}": p.read_text("utf-8") for p in MEASURES}
+    sources = {".".join(p.relative_to(ROOT).with_suffix("").parts): p.read_text("utf-8") for p in [*ACTING, *MEASURES]}
     lib = step_access.library(sources, set(KINDS))
     writers: dict[str, set[str]] = {"practices": set(), "spending": set()}
     for stage in WEEK:

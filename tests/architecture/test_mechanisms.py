@@ -22,10 +22,10 @@ each = pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=list(MECHAN
 
 @cache
 def behaviours() -> dict[str, ast.FunctionDef]:
-    """Every function of the behaviours' modules, as ``module.name``."""
+    """Every function of the behaviours' modules, as ``package.module.name``."""
     return {
-        f"{path.stem}.{node.name}": node
-        for path in sorted(BEHAVIOURS.glob("*.py"))
+        ".".join([*path.relative_to(BEHAVIOURS).with_suffix("").parts, node.name]): node
+        for path in sorted(BEHAVIOURS.rglob("*.py"))
         for node in ast.parse(path.read_text("utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }
@@ -33,19 +33,20 @@ def behaviours() -> dict[str, ast.FunctionDef]:
 
 @cache
 def names_of(module: str) -> dict[str, str]:
-    """What the names of a module of behaviours stand for, as ``module.name`` of a behaviour or a rule."""
-    found = {name.partition(".")[2]: name for name in behaviours() if name.startswith(f"{module}.")}
-    for node in ast.parse((BEHAVIOURS / f"{module}.py").read_text("utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("simulation.rules.", "simulation.behaviours.")):
-            kind = "rules " if ".rules." in str(node.module) else ""
-            found |= {alias.name: f"{kind}{str(node.module).rpartition('.')[2]}.{alias.name}" for alias in node.names}
+    """What the names of a module of behaviours stand for, as ``package.module.name`` of a behaviour or ``rules module.name``."""
+    found = {name.rpartition(".")[2]: name for name in behaviours() if name.startswith(f"{module}.")}
+    source = BEHAVIOURS.joinpath(*module.split(".")).with_suffix(".py")
+    for node in ast.parse(source.read_text("utf-8")).body:
+        for place, kind in (("simulation.rules.", "rules "), ("simulation.behaviours.", "")):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(place):
+                found |= {alias.name: f"{kind}{str(node.module).removeprefix(place)}.{alias.name}" for alias in node.names}
     return found
 
 
 @cache
 def calls(function: str) -> frozenset[str]:
     """The behaviours and rules that a function of the behaviours' modules calls."""
-    known = names_of(function.partition(".")[0])
+    known = names_of(function.rpartition(".")[0])
     called = {n.func.id for n in ast.walk(behaviours()[function]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     return frozenset(known[name] for name in called if name in known)
 
@@ -65,7 +66,8 @@ def reached(functions: tuple[str, ...]) -> set[str]:
 @cache
 def pieces(module: str) -> dict[str, str]:
     """The source of what a test module defines, by name, with the constants that it uses."""
-    source = (TESTS / f"test_{module}.py").read_text("utf-8")
+    *packages, stem = module.split(".")
+    source = TESTS.joinpath(*packages, f"test_{stem}.py").read_text("utf-8")
     parts: dict[str, str] = {}
     for node in ast.parse(source).body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
@@ -132,12 +134,12 @@ def test_its_sources_stand_in_the_documents(mechanism: Mechanism) -> None:
 def test_its_tests_switch_it_off(mechanism: Mechanism) -> None:
     assert mechanism.tests
     for test in mechanism.tests:
-        module, _, name = test.partition(".")
+        module, _, name = test.rpartition(".")
         assert name.startswith("test_") and f'"on.{mechanism.field}"' in whole(pieces(module), name), test
 
 
 def test_what_a_behaviour_reaches_is_followed_both_ways() -> None:
     # Down through helpers, and one step up to whoever asks.
-    assert "commitments.step_probability" in reached(("peace.negotiate",))
-    assert "intergroup.escalation_probability" in reached(("intergroup.impartial_presence",))
-    assert "access.security_factor" not in reached(("peace.negotiate",))
+    assert "commitments.step_probability" in reached(("powers.peace.negotiate",))
+    assert "intergroup.escalation_probability" in reached(("people.intergroup.impartial_presence",))
+    assert "access.security_factor" not in reached(("powers.peace.negotiate",))

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MIRRORS = {
     "simulation/rules/access.py": "tests/rules",
-    "simulation/behaviours/government.py": "tests/behaviours",
+    "simulation/behaviours/powers/government.py": "tests/behaviours/powers",
     "experiments/study/numbering.py": "tests/experiments/study",
     "figures/forest.py": "tests/figures",
     "exercise/journal/keeping.py": "tests/exercise/journal",

@@ -14,14 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("simulation", "experiments", "figures", "exercise", "comity")
 COMPILED = ("simulation/rules", "simulation/behaviours", "simulation/compiler/draws.py")
 
-# Modules that may be longer than others, each with its reason.
-LONG_FOR_A_REASON: dict[str, str] = {
-    "simulation/registers/parameters.py": "a register: one entry per number, read like a table",
-    "simulation/registers/outcomes.py": "a register: one entry per outcome, read like a table",
-    "simulation/registers/instruments.py": "a register: one entry per instrument, read like a table",
-    "simulation/registers/mechanisms.py": "a register: one entry per mechanism, read like a table",
-}
-
 
 def sources(*places: str) -> list[Path]:
     """Return the Python files at or below these places of the repository, in order; each place must exist."""
@@ -67,7 +59,7 @@ def test_everything_public_has_a_docstring() -> None:
 
 def test_modules_stay_short() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources(*PACKAGES)}
-    long = {name: n for name, n in lengths.items() if n > checks.LONGEST and name not in LONG_FOR_A_REASON}
+    long = {name: n for name, n in lengths.items() if n > checks.LONGEST}
     assert not long, f"more than {checks.LONGEST} lines usually hide two modules"
 
 

@@ -15,9 +15,9 @@ from tests.architecture.step_access import accesses, conflicts, library
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
-    f"simulation.{folder}.{path.stem}": path
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for folder in ("behaviours", "measures")
-    for path in sorted((ROOT / "simulation" / folder).glob("*.py"))
+    for path in sorted((ROOT / "simulation" / folder).rglob("*.py"))
 }
 LIBRARY = library({name: path.read_text("utf-8") for name, path in MODULES.items()}, set(RECORDS))
 ALONE = {"headquarters", "coordination", "government"}

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation.behaviours import headquarters, opinion, security, units
+from simulation.behaviours.organisations import headquarters, units
+from simulation.behaviours.people import opinion, security
 from simulation.drivers.mesa_agents import AGENT_CLASSES, Actor, actor as actors
 from simulation.week import LOOPS, WEEK
 from simulation.week.loops import compiled, source
@@ -66,12 +67,12 @@ def test_a_planted_step_is_taken_in_both_drivers(tmp_path: Path) -> None:
     for package in ("simulation", "scenarios"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     before = lived(ROOT)
-    (tmp_path / "simulation" / "behaviours" / "feasts.py").write_text(PLANTED)
+    (tmp_path / "simulation" / "behaviours" / "people" / "feasts.py").write_text(PLANTED)
     table = tmp_path / "simulation" / "week" / "order.py"
     text = table.read_text()
-    assert text.count(BESIDE) == 1 and text.count("import (\n    conditions,") == 1
+    assert text.count(BESIDE) == 1 and text.count("behaviours.people import ") == 1
     planted = text.replace(BESIDE, BESIDE + '        loop("feasts", step("communities", feasts.hold_a_feast)),\n')
-    table.write_text(planted.replace("import (\n    conditions,", "import (\n    conditions,\n    feasts,"))
+    table.write_text(planted.replace("behaviours.people import ", "behaviours.people import feasts, "))
     after = lived(tmp_path)
     assert before["mesa"] == before["compiled"] and not before["methods"]
     assert after["mesa"] == after["compiled"] != before["compiled"]
@@ -89,7 +90,7 @@ def test_every_loop_of_the_table_is_compiled_in_order() -> None:
         "    for i in range(world.communities.shape[0]):",
         "        conditions.update_local_conditions(i, world, week)",
     ]
-    assert [module.__name__ for module in modules.values()] == ["simulation.behaviours.conditions"]
+    assert [module.__name__ for module in modules.values()] == ["simulation.behaviours.places.conditions"]
 
 
 def test_steps_are_methods_with_the_name_and_the_words_of_their_behaviour(monkeypatch: pytest.MonkeyPatch) -> None:

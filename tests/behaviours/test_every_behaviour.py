@@ -1,7 +1,8 @@
-"""Every step of the week and every rule is worked out by hand in the test file of its module's name."""
+"""Every step of the week is worked out by hand in the test file of its module's name, every rule there or where it is applied."""
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from simulation.week import WEEK
 from tests.behaviours.small_world import act, interpreted, small_world
 
 TESTS = Path(__file__).resolve().parents[1]
+SIMULATION = TESTS.parent / "simulation"
 STEPS = sorted(
     {
         (plain.__module__.split(".", 1)[1], plain.__name__)
@@ -22,21 +24,42 @@ STEPS = sorted(
 )
 RULES = sorted(
     (f"rules.{file.stem}", name)
-    for file in (TESTS.parent / "simulation" / "rules").glob("[a-z]*.py")
+    for file in (SIMULATION / "rules").glob("[a-z]*.py")
     for name in re.findall(r"@rule\ndef (\w+)", file.read_text("utf-8"))
 )
 
 
+def mirror(module: str) -> Path:
+    """The test file of a module below ``simulation``."""
+    *packages, stem = module.split(".")
+    return TESTS.joinpath(*packages, f"test_{stem}.py")
+
+
+def applying(module: str, name: str) -> list[str]:
+    """The modules of behaviours that import a rule."""
+    return [
+        ".".join(file.relative_to(SIMULATION).with_suffix("").parts)
+        for file in sorted((SIMULATION / "behaviours").rglob("[a-z]*.py"))
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module == f"simulation.{module}" and name in {one.name for one in node.names}
+    ]
+
+
 @pytest.mark.parametrize(("module", "name"), STEPS + RULES, ids=str)
 def test_it_is_worked_out_in_the_mirrored_file(module: str, name: str) -> None:
-    package, stem = module.split(".")
-    file = TESTS / package / f"test_{stem}.py"
-    assert re.search(rf"\b\w+\.{name}\b", file.read_text("utf-8")), f"{file.relative_to(TESTS.parent)} does not try {name}"
+    files = [mirror(module), *(map(mirror, applying(module, name)) if module.startswith("rules.") else ())]
+    trying = [file for file in files if file.is_file() and re.search(rf"\b\w+\.{name}\b", file.read_text("utf-8"))]
+    assert trying, f"{name} is tried in none of {', '.join(str(file.relative_to(TESTS.parent)) for file in files)}"
+
+
+def test_where_a_rule_is_applied_is_found() -> None:
+    assert applying("rules.violence", "retaliation") == ["behaviours.organisations.units"]
+    assert applying("rules.violence", "no_such_rule") == []
 
 
 def test_behaviours_run_without_a_compiler() -> None:
     """What a test interprets is the source itself, with all that it calls."""
-    opinion = importlib.import_module("simulation.behaviours.opinion")
+    opinion = importlib.import_module("simulation.behaviours.people.opinion")
     plain = interpreted(opinion.update_trust)
     assert not any(hasattr(value, "py_func") for value in plain.__globals__.values())
     world = small_world({"communities.trust_mission": 0.4})

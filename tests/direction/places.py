@@ -57,7 +57,9 @@ NEW_TASKS = kesara(timeline=[event("displacement_influx"), event("epidemic")])
 DONORS_LEAVE = kesara(timeline=[event("donor_cut", 0.8, 60, "2030-09-02")])
 ACCORD = kesara(timeline=[event("accord")])
 LIBERIA_SIX_YEARS = Setting("liberia", {}, 312)
+COUP = kesara(timeline=[event("coup")])
+RIVAL_PATRON = kesara(government={"alternative_patrons": 0.8})
 FOREIGN_HARM = kesara("high_intensity", parallel_forces={"harm": 1.0, "partiality": 1.0, "end_week": 104})
 
-ALL: Mapping[str, Setting] = {name: value for name, value in globals().items() if isinstance(value, Setting)}
-"""Every setting by name."""
+ALL: Mapping[str, Setting] = {name.lower(): value for name, value in globals().items() if isinstance(value, Setting)}
+"""Every setting by the name that rows of mechanisms give it."""

@@ -1,49 +1,51 @@
-"""Every mechanism works in the direction that was stated for it: on against off in the same worlds, the same luck.
+"""Every mechanism works in the directions that its row states: on against off in the same worlds, the same luck.
 
-One paired t test per row over 24 seeds (8 where a whole world is measured), one-sided; the level of 0.0005 leaves the
-chance of any false finding in the table below one in twenty.
+One paired t test per effect over 24 seeds (8 where a whole world is measured), one-sided; the level of 0.0005 leaves the
+chance of any false finding among all below one in twenty.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from simulation.registers.mechanisms import MECHANISMS
+from simulation.registers.mechanisms import MECHANISMS, Effect
 from simulation.registers.outcomes import OUTCOMES
 from tests.direction.contrasts import Arm, Difference, compare, holm, outcomes, paired, scene
 from tests.direction.measures import MEASURES, measured
-from tests.direction.mechanism_rows import ROWS, Row
 from tests.direction.places import ALL, KESARA
 
 SEEDS = range(24)
 FEW_SEEDS = range(8)
 LEVEL = 0.0005
+EFFECTS = [
+    pytest.param(mechanism.id, effect, id=f"{mechanism.id}-{effect.outcome}{effect.sign:+d}")
+    for mechanism in MECHANISMS.values()
+    for effect in mechanism.effects
+]
 
 
-def difference(row: Row) -> Difference:
-    """On minus off for a row of the table."""
-    on = Arm(row.policy, row.parameters, row.switches)
-    off = Arm(row.policy, row.parameters, {**row.switches, row.mechanism: "off"})
-    if row.outcome in MEASURES:
-        first, second = (measured(row.setting, arm, FEW_SEEDS, row.outcome) for arm in (on, off))
-        return paired(first, second, row.sign)
-    return compare(row.setting, on, off, row.outcome, row.sign, SEEDS)
+def difference(mechanism: str, effect: Effect) -> Difference:
+    """On minus off for a stated effect of a mechanism."""
+    setting = ALL[effect.setting]
+    on = Arm(effect.policy, effect.parameters, effect.switches)
+    off = Arm(effect.policy, effect.parameters, {**effect.switches, mechanism: "off"})
+    if effect.outcome in MEASURES:
+        first, second = (measured(setting, arm, FEW_SEEDS, effect.outcome) for arm in (on, off))
+        return paired(first, second, effect.sign)
+    return compare(setting, on, off, effect.outcome, effect.sign, SEEDS)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
-def test_mechanism_works_in_its_direction(row: Row) -> None:
-    found = difference(row)
-    assert found.p < LEVEL, f"{row.mechanism}: {row.why}; {row.outcome} should go {row.sign:+d}, but {found}"
+@pytest.mark.parametrize(("mechanism", "effect"), EFFECTS)
+def test_mechanism_works_in_its_direction(mechanism: str, effect: Effect) -> None:
+    found = difference(mechanism, effect)
+    assert found.p < LEVEL, f"{mechanism}: {effect.why}; {effect.outcome} should go {effect.sign:+d}, but {found}"
 
 
-def test_every_mechanism_has_a_row() -> None:
-    differing = {row.mechanism for row in ROWS} ^ set(MECHANISMS)
-    assert not differing, f"rows of tests/direction/mechanism_rows.py and of the register differ: {', '.join(sorted(differing))}"
-
-
-def test_every_row_names_something_that_is_measured() -> None:
-    assert {row.outcome for row in ROWS} <= set(OUTCOMES) | set(MEASURES)
-    assert len({row.label + str(row.sign) for row in ROWS}) == len(ROWS)
+def test_every_effect_names_a_setting_and_something_that_is_measured() -> None:
+    effects = [effect for mechanism in MECHANISMS.values() for effect in mechanism.effects]
+    assert {effect.outcome for effect in effects} <= set(OUTCOMES) | set(MEASURES)
+    assert {effect.setting for effect in effects} <= set(ALL)
+    assert len({param.id for param in EFFECTS}) == len(EFFECTS)
 
 
 def test_an_arm_against_itself_differs_by_exactly_nothing() -> None:

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.kit.verdicts import world_table
+from figures.labels import extent
 from simulation.registers.outcomes import OUTCOMES, outcomes_at
 
 LIBERIA = (
@@ -185,3 +187,34 @@ def comparison_table(seeds: int = 32, policies: tuple[str, ...] = POLICIES) -> p
 def texts(figure: Figure) -> list[Text]:
     """All texts of a figure that can be seen."""
     return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+
+
+def said(label: str) -> float:
+    """The number that a tick's label says."""
+    return float(label.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+
+
+def tick_texts(figure: Figure) -> list[tuple[float, Text, Axis]]:
+    """Labels of major ticks that can be seen, with the place on the axis where each stands."""
+    figure.canvas.draw()
+    found = []
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-6 * (high - low)
+            for tick in axis.get_major_ticks():
+                text = tick.label1
+                if axes.axison and text.get_visible() and text.get_text().strip() and low - slack <= tick.get_loc() <= high + slack:
+                    found.append((float(tick.get_loc()), text, axis))
+    return found
+
+
+def touching(figure: Figure) -> list[tuple[str, str]]:
+    """Labels of ticks that cover each other, in the whole figure."""
+    boxes = [(text.get_text(), extent(text)) for _, text, _ in tick_texts(figure) if not text.get_rotation()]
+    return [
+        (first, second)
+        for k, (first, box) in enumerate(boxes)
+        for second, other in boxes[:k]
+        if min(box.x1, other.x1) - max(box.x0, other.x0) > 1 and min(box.y1, other.y1) - max(box.y0, other.y0) > 1
+    ]

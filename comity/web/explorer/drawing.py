@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 import figures
 from comity.explorer import BANDS
-from figures import Scale, scale_for
+from figures import Scale, round_step, round_ticks, scale_for, tick_labels
 from simulation.registers import OUTCOMES
 from simulation.rules.conversions import KM_PER_DEGREE
 
@@ -20,6 +20,10 @@ WIDTH, HEIGHT = 300, 164
 LEFT, RIGHT, TOP, BOTTOM = 38, 12, 8, 22
 MOST_POINTS = 120
 """Points of a line; longer runs are drawn in steps of several weeks."""
+WIDE = BANDS[0][1] - BANDS[0][0]
+"""Per cent of the seeds in the light band."""
+MOST_TICKS = 6
+"""Numbers along the value axis."""
 SHIFTS = tuple(
     sorted(
         ((across, up) for across in range(-70, 71, 14) for up in range(-56, 57, 14)),
@@ -34,11 +38,11 @@ SHADES = 24
 def limits(outcome: str, series: Mapping[str, np.ndarray], lines: Sequence[np.ndarray] = ()) -> tuple[float, float]:
     """Ends of the value axis: bands and lines, at least a tenth of the scale for shares, from 0 for what adds up."""
     row = OUTCOMES[outcome]
-    low_share, high_share = BANDS[0]
     found: list[float] = []
     for values in series.values():
         if len(values):
-            found += [float(np.percentile(values, low_share, axis=0).min()), float(np.percentile(values, high_share, axis=0).max())]
+            bottom, top = np.percentile(values, figures.band(len(values), WIDE), axis=0)
+            found += [float(bottom.min()), float(top.max())]
     for line in lines:
         if len(line):
             found += [float(line.min()), float(line.max())]
@@ -51,14 +55,8 @@ def limits(outcome: str, series: Mapping[str, np.ndarray], lines: Sequence[np.nd
         low, high = max(row.low, low), min(row.high, high)
     if high - low < 1e-9:
         high = low + 1.0
-    step = nice((high - low) / 3)
+    step = round_step((high - low) / 3)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-
-
-def nice(value: float) -> float:
-    """The next larger of 1, 2, 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= value * (1 - 1e-9))
 
 
 class Frame:
@@ -95,19 +93,18 @@ def timeline(outcome: str, series: Mapping[str, np.ndarray], weeks: int, ends: t
     frame = Frame(weeks, ends)
     scale = scale_for(outcome, ends)
     parts = [f'<svg class="bands" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">']
-    step = nice((ends[1] - ends[0]) / 3)
-    for k in range(round((ends[1] - ends[0]) / step) + 1):
-        value = ends[0] + k * step
+    ticks = round_ticks(*ends, MOST_TICKS)
+    for value, text in zip(ticks, tick_labels(ticks, scale.factor)):
         up = frame.y(value)
         parts.append(
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up:.1f}" y2="{up:.1f}"/>'
-            f'<text x="{LEFT - 5}" y="{up + 4:.1f}" text-anchor="end">{escape(tick(value, step, scale))}</text>'
+            f'<text x="{LEFT - 5}" y="{up + 4:.1f}" text-anchor="end">{escape(text)}</text>'
         )
     every = next(n for n in (13, 26, 52, 104, 208, 520) if weeks / n <= 5)
     parts += [f'<text x="{frame.x(k):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{k}</text>' for k in range(0, weeks + 1, every)]
     for side, values in series.items():
         if len(values) >= 3:
-            for name, (low, high) in zip(("wide", "narrow"), BANDS):
+            for name, (low, high) in zip(("wide", "narrow"), (figures.band(len(values), WIDE), BANDS[1])):
                 bottom, top = np.percentile(values, [low, high], axis=0)
                 edge = " ".join(frame.points(top) + frame.points(bottom)[::-1])
                 parts.append(f'<polygon class="{name} {side}" points="{edge}"/>')
@@ -115,13 +112,6 @@ def timeline(outcome: str, series: Mapping[str, np.ndarray], weeks: int, ends: t
         if len(values):
             parts.append(f'<polyline class="median {side}" points="{" ".join(frame.points(np.median(values, axis=0)))}"/>')
     return Markup("".join(parts) + "</svg>")
-
-
-def tick(value: float, step: float, scale: Scale) -> str:
-    """A number on an axis, with as many decimals as the step needs."""
-    width = step / scale.factor
-    decimals = max(0, -math.floor(math.log10(width) + 1e-9)) if width < 1 else 0
-    return f"{value / scale.factor:,.{decimals}f}".replace("-", "−")
 
 
 def now(shown: Mapping[str, np.ndarray], weeks: int, ends: tuple[float, float]) -> Markup:
@@ -163,7 +153,7 @@ class Colours:
         elif row.low is not None and row.high is not None:
             self.low, self.high = math.floor(low * 5 + 1e-9) / 5, math.ceil(high * 5 - 1e-9) / 5
         else:
-            self.low, self.high = 0.0, nice(max(high, 1e-9))
+            self.low, self.high = 0.0, round_step(max(high, 1e-9))
         if self.high - self.low < 1e-9:
             self.high = self.low + (0.2 if row.high is not None else 1.0)
         self.palette = palette(outcome)

@@ -14,8 +14,8 @@ from comity.explorer import MOST_COMMUNITIES, MOST_SEEDS, Exploration, level, pa
 from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limits, now, timeline, whisker
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell import template
-from experiments.kit import look
-from figures import LOOKS, Scale, scale_for
+from experiments import kit
+from figures import FEW_RUNS, LOOKS, Scale, scale_for
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
@@ -150,7 +150,7 @@ class Parts:
         seeds, here = (id(bands), bands.version), (id(e.shown), e.week, e.shown.returns)
         parts = {
             "clock": self._part("clock", (here, digests, view.playing, view.speed), common, speeds=SPEEDS),
-            "seeds": self._part("seeds", seeds, common, count=bands.count, failed=bands.failed),
+            "seeds": self._part("seeds", seeds, common, count=bands.count, failed=bands.failed, few=FEW_RUNS),
             "charts": self._part("charts", (seeds, view.outcomes, e.week == 0), common, charts=self._charts),
         }
         for name in view.outcomes:
@@ -208,7 +208,7 @@ class Parts:
             own = scale_for(outcome.id, [row["mean"], row["reference_mean"]])
             step = finer(own, [row["low80"], row["high80"], row["difference"]])
             reach = max(abs(row["low80"]), abs(row["high80"]), row["matters"])
-            verdict = look(row)
+            verdict = kit.look(row)
             found.append(
                 {
                     "title": outcome.title,
@@ -221,7 +221,8 @@ class Parts:
                     "low": step.text(row["low80"], signed=True),
                     "high": step.text(row["high80"], signed=True),
                     "whisker": whisker(row["low80"], row["high80"], row["difference"], reach) if reach else "",
-                    "better": f"{100 * row['better']:.0f} / {100 * row['worse']:.0f}",
+                    "better": f"{kit.of_worlds(row['better'], row['n'])} / {kit.of_worlds(row['worse'], row['n'])}",
+                    "of": kit.base_of(row["n"]),
                     "matters": step.text(row["matters"]),
                     "verdict": verdict,
                     "css": verdict.removeprefix("mostly_"),

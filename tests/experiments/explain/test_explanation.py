@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.compare.comparison import compare
 from experiments.explain.explanation import answer, explain
-from experiments.explain.parts import KERNEL_TITLES
 from experiments.explain.places import parts, week_weights, windows
 from experiments.explain.question import ExplainRequest, differing
 from experiments.explain.report import as_dict, table, write
@@ -83,7 +82,6 @@ def test_instruments_mechanisms_regions_and_windows_sum_to_the_total(found: Expl
             for part in regions:
                 assert part.within.estimate + part.moved.estimate == pytest.approx(part.all.estimate, abs=room)
     assert any(part.estimate for part in found.instruments["access"])
-    assert list(KERNEL_TITLES) == list(KERNELS)
 
 
 def test_drawn_orders_sum_to_the_total_too() -> None:

@@ -6,12 +6,15 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from hypothesis import example, given, strategies as st
 
 from comity.explorer import Exploration
-from comity.web.explorer.drawing import Ground, limits, nice, spread, timeline
+from comity.web.explorer.drawing import Frame, Ground, limits, spread, timeline
 from comity.web.explorer.show import MAPPED, Parts, View
+from figures.numbers import scale_for
 from figures.region_map import places
 from simulation.inputs.scenario.scenario import load_scenario
+from tests.figures.synthetic import said
 
 
 @pytest.mark.parametrize("name", MAPPED)
@@ -33,7 +36,40 @@ def test_a_timeline_draws_what_it_is_given() -> None:
     points = [tuple(map(float, point.split(","))) for point in (middle.get("points") or "").split()]
     assert len(points) == 30
     assert int(np.argmax(np.median(series["a"], axis=0))) == int(np.argmin([y for _, y in points]))
-    assert [nice(v) for v in (0.11, 0.2, 3.0, 70.0)] == [0.2, 0.2, 5.0, 100.0]
+
+
+names = st.sampled_from(["stability", "civilian_deaths", "cost_usd"])
+
+
+@given(names, st.floats(0.0, 0.97), st.floats(1e-4, 1.0), st.sampled_from([1.0, 1e3, 1e7]))
+@example("stability", 0.66, 0.17, 1.0)
+def test_numbers_on_the_axis_are_where_they_stand(name: str, low: float, size: float, times: float) -> None:
+    times = 1.0 if name == "stability" else times
+    values = np.clip(np.linspace(low, low + size, 30)[None], 0.0, 1.0) * times
+    series = {"a": np.repeat(values, 3, axis=0)}
+    ends = limits(name, series)
+    root = ElementTree.fromstring(str(timeline(name, series, 30, ends, "words")))
+    factor = scale_for(name, ends).factor
+    labels = [node for node in root.iter("text") if node.get("text-anchor") == "end"]
+    lines = [node for node in root.iter("line") if node.get("class") == "grid"]
+    assert 3 <= len(labels) == len(lines) <= 7
+    reach = Frame(30, ends)
+    for label, line in zip(labels, lines):
+        stands = float(line.get("y1") or "nan")
+        assert abs(reach.y(said(label.text or "") * factor) - stands) < 0.06
+        assert abs(float(label.get("y") or "nan") - 4 - stands) < 0.11
+    assert len({label.text for label in labels}) == len(labels)
+
+
+@pytest.mark.parametrize("seeds", [5, 40])
+def test_the_band_of_few_seeds_holds_them_all(seeds: int) -> None:
+    series = {"a": np.random.default_rng(1).uniform(0.3, 0.7, (seeds, 8))}
+    ends = limits("stability", series)
+    root = ElementTree.fromstring(str(timeline("stability", series, 8, ends, "words")))
+    wide = next(node.get("points") or "" for node in root.iter("polygon") if node.get("class") == "wide a")
+    upper = [float(point.split(",")[1]) for point in wide.split()[:8]]
+    highest = Frame(8, ends).y(series["a"].max(axis=0))
+    assert np.allclose(upper, highest, atol=0.06) == (seeds == 5)
 
 
 @pytest.mark.parametrize("name", ["kesara", "liberia", "mali"])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.behaviours import violence
+from simulation.behaviours.powers import violence
 from simulation.compiler.draws import EVENTS
 from tests.behaviours.small_world import act, close, count, event, hand_worked, read, small_world
 

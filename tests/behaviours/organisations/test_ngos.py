@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulation.behaviours import ngos
+from simulation.behaviours.organisations import ngos
 from simulation.compiler.draws import OBSERVATION, REVIEW
 from tests.behaviours.small_world import SEED, act, close, hand_worked, read, small_world, uniform
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.behaviours import practices
+from simulation.behaviours.organisations import practices
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from tests.behaviours.small_world import WEEKS, act, close, hand_worked, read, small_world
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.behaviours import coordination
+from simulation.behaviours.organisations import coordination
 from tests.behaviours.small_world import act, hand_worked, read, small_world
 
 # --- who takes part -------------------------------------------------------------------------------------------------

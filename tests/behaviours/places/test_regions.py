@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.behaviours import regions
+from simulation.behaviours.places import regions
 from simulation.compiler.draws import ATTITUDE
 from simulation.registers.instruments import ATTITUDES, INSTRUMENTS
 from simulation.world.building import lever_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.behaviours import excombatants
+from simulation.behaviours.people import excombatants
 from tests.behaviours.small_world import hand_worked
 
 # --- illicit work ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulation.behaviours import delivery
+from simulation.behaviours.organisations import delivery
 from simulation.compiler.draws import AID_INCIDENT
 from tests.behaviours.small_world import act, close, count, hand_worked, read, small_world
 

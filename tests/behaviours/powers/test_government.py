@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.behaviours import government
+from simulation.behaviours.powers import government
 from simulation.compiler.draws import PERMIT
 from tests.behaviours.small_world import SEED, hand_worked, uniform
 

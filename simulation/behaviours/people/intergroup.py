@@ -1,6 +1,6 @@
 """Identity groups in a community: disputes, and trust between them."""
 
-from simulation.behaviours.experience import events_felt
+from simulation.behaviours.people.experience import events_felt
 from simulation.compiler.codes import FOOD
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair

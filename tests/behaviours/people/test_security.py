@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.behaviours import security
+from simulation.behaviours.people import security
 from simulation.compiler.sizes import SLOTS
 from tests.behaviours.small_world import hand_worked
 

@@ -1,6 +1,6 @@
 """What communities think: trust from experience, talk and narrative; legitimacy; acceptance; grievance; tips."""
 
-from simulation.behaviours.experience import (
+from simulation.behaviours.people.experience import (
     experience_of_mission,
     experience_of_ngos,
     experience_of_state,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulation.behaviours import needs
+from simulation.behaviours.people import needs
 from tests.behaviours.small_world import act, close, hand_worked, read, small_world
 
 # --- the displaced, patrols, police ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from simulation.behaviours import opinion
+from simulation.behaviours.people import opinion
 from simulation.compiler.draws import TIP
 from tests.behaviours.small_world import act, close, count, hand_worked, put, read, small_world
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulation.behaviours import dyads
+from simulation.behaviours.organisations import dyads
 from simulation.compiler.draws import BREACH, DISPUTE
 from tests.behaviours.small_world import SEED, act, close, count, hand_worked, read, small_world, uniform
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.behaviours import events
+from simulation.behaviours.powers import events
 from simulation.compiler.draws import EVENT_DEATHS, EVENT_PLACE
 from simulation.compiler.sizes import SLOTS
 from tests.behaviours.small_world import SEED, act_on, event, heavy_tailed_count, read, small_world, uniform_pair

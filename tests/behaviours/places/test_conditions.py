@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulation.behaviours import conditions
+from simulation.behaviours.places import conditions
 from tests.behaviours.small_world import act, close, event, read, small_world
 
 REGIONAL = {

@@ -1,6 +1,6 @@
 """Armed groups, state forces and parallel forces: how often they fight, whom they harm, how their strength changes."""
 
-from simulation.behaviours.events import attacks_of_timeline, record_events
+from simulation.behaviours.powers.events import attacks_of_timeline, record_events
 from simulation.compiler.codes import BATTLE, NON_STATE, ONE_SIDED, POST_WAR, SECOND_INFLOW, THIRD_INFLOW, WAR
 from simulation.compiler.compiled import behaviour, share
 from simulation.compiler.draws import EVENTS, poisson, uniform, uniform_pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.behaviours import reporting_and_funding as answers
+from simulation.behaviours.organisations import reporting_and_funding as answers
 from simulation.compiler.draws import AUDIT
 from tests.behaviours.small_world import SEED, act, close, hand_worked, read, small_world, uniform
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulation.behaviours import intergroup
+from simulation.behaviours.people import intergroup
 from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION
 from tests.behaviours.small_world import (
     SEED,

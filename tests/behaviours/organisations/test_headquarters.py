@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulation.behaviours import headquarters
+from simulation.behaviours.organisations import headquarters
 from tests.behaviours.small_world import hand_worked
 
 # --- people, hours, money -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulation.behaviours import peace
+from simulation.behaviours.powers import peace
 from simulation.compiler.draws import PEACE_STEP
 from tests.behaviours.small_world import SEED, act, close, hand_worked, read, small_world, uniform_pair
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.behaviours import units
+from simulation.behaviours.organisations import units
 from simulation.compiler.draws import MISCONDUCT, OBSERVATION, PEACEKEEPER_INCIDENT
 from tests.behaviours.small_world import SEED, act, close, count, hand_worked, read, small_world, uniform, uniform_pair
 

@@ -1,0 +1,1 @@
+"""What communities and the people in them do: meet needs, form opinions, get on with each other, flee, return to civilian life."""
