@@ -115,9 +115,9 @@ def worse_words(found: Brief) -> list[str]:
         )
     one, last = n.difference(package, reference, "worst_off_tenth"), over_worlds(found, "worst_off_tenth")
     told.append(
-        f"The tenth of people who live in the worst-off communities are better off by more than matters in {worlds(last, 'better')} "
-        f"possible worlds and worse off in {worlds(last, 'worse')}; on average wellbeing {interval(one, 'worst_off_tenth')} "
-        "on a scale of 0 to 1."
+        "The tenth of people who live in the worst-off communities are better off by more than matters in "
+        f"{worlds(last, 'better')} possible worlds and worse off in {worlds(last, 'worse')}; on average wellbeing "
+        f"{interval(one, 'worst_off_tenth')} on a scale of 0 to 1."
     )
     for measure in ("stability", "civilian_deaths"):
         hurt = []

@@ -51,8 +51,7 @@ from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
 
 POLICIES = "policies"
-MOST_PARTS = 8
-"""Practices in the figure that says why."""
+MOST_PARTS = 8  # practices in the figure that says why
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
     headlines = comparison.table[comparison.table["headline"].astype(bool)]
     shown = {look(row) for _, row in headlines.iterrows()}
     used = [verdict for verdict in LOOKS if verdict in shown]
+    told = {str(row[key]) for label in comparison.scenarios for row in brief_rows(comparison, label) for key in BRIEF_VERDICTS}
     return render(
         "comparison.html",
         sections=sections,
@@ -191,9 +192,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         method=METHOD[comparison.method],
         settings=settings_lines(comparison.provenance),
         legend=_legend(used),
-        short_legend=_legend(
-            [v for v in LOOKS if v in {row[key] for s in sections for row in s["brief"] for key in BRIEF_VERDICTS}]
-        ),
+        short_legend=_legend([verdict for verdict in LOOKS if verdict in told]),
         policies=[(p.title or p.name, p.summary) for p in _all_policies(comparison)],
         columns=CSV_HELP,
         css=css,

@@ -162,7 +162,7 @@ def world_table(
     Raises:
         ValueError: a reference without runs, or the same seed twice for one policy.
     """
-    directions = {name: OUTCOMES[name].direction for name in outcomes}
+    directions: dict[str, int] = {name: OUTCOMES[name].direction for name in outcomes}
     table = difference_table(runs, dict(references), directions, HEADLINES, method=method)
     columns: dict[str, list[object]] = {name: [] for name in WORLD_COLUMNS}
     paired = {key: _wide(part) for key, part in runs.groupby("scenario", sort=False)}
