@@ -243,7 +243,7 @@ def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
     assert (
         "Humanitarian access" in words[0]
         and "of 3 worlds" in words[0]
-        and any(word.startswith("By instrument: ") for word in words)
+        and any(word.startswith("By instrument, ") for word in words)
     )
     assert f"week {START}" in " ".join(parting_words(found))
     folder = write(found, tmp_path / "out")
