@@ -5,8 +5,8 @@ What is a mean over states has the interval of a mean over samples of the unknow
 "74 % to 100 %", never "100 % to 100 %". What hangs on the worst states (the mean over the worst tenth, the regret that 90 % do not
 exceed) is worked out under weights of a flat Dirichlet distribution over the samples and one more, whose states lie as far
 beyond the worst (for the other end, the best) as that lies from the middle, for the worst tenth of few samples further: with 32
-samples a plain resampling holds the truth 69 of 100 times, this 98. The largest regret is that of the states that were tried and has
-none, nor has anything below two samples.
+samples a plain resampling holds the truth 69 of 100 times, this 98. The largest regret is that of the states that were tried and
+has none, nor has anything below two samples.
 """
 
 from __future__ import annotations
