@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import source_reading as source
-from calibration_tables import calibration_made, calibration_parameters, calibration_targets, calibration_verdict
+from calibration_tables import (
+    calibration_made,
+    calibration_others,
+    calibration_parameters,
+    calibration_targets,
+    calibration_verdict,
+)
 from evidence_tables import (
     ablation_verdicts,
     assumed_shares,
@@ -584,6 +590,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         fact_designs,
         calibration_made,
         calibration_parameters,
+        calibration_others,
         calibration_verdict,
         calibration_targets,
         facts_in_short,

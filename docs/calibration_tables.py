@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import csv
+import math
 import tomllib
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from experiments.runs import Prior, carried_priors, load_ensemble
 
 ROOT = Path(__file__).resolve().parents[1]
 ENSEMBLES = ROOT / "scenarios" / "ensembles"
 COUNTRIES = ("mali", "liberia")
 GOOD = (0.7, 0.9)
+LEVEL = 0.05
 
 
 def _rows(name: str, table: str) -> list[dict[str, str]]:
@@ -31,6 +39,7 @@ def calibration_made() -> str:
         ("command", "command"),
         ("source", "source hash of the model"),
         ("last_year", "last year used"),
+        ("numbers", "numbers that each run draws"),
         ("runs", "runs"),
         ("failed", "runs that failed"),
         ("not_ruled_out", "share of the prior not ruled out"),
@@ -62,6 +71,33 @@ def calibration_parameters() -> str:
                 f"{float(found['shift']):+.1f} | {found['says']} |"
             )
     return "\n".join(lines)
+
+
+def calibration_others() -> str:
+    """What the record did to the numbers that nothing moves: whose mean among members left its prior's, beyond chance.
+
+    The mean of a number's prior probability over members has a known error; with as many numbers as these the largest of them would
+    seem moved by chance alone, so that the level is divided by their number (Bonferroni).
+    """
+    lines = ["| country | numbers | differing members | 1 in 20 by chance | so far from their priors | moved beyond chance |"]
+    lines.append("|---|---|---|---|---|---|")
+    for name in COUNTRIES:
+        members = load_ensemble(name).members
+        error = 1.0 / math.sqrt(12.0 * float(_rows(name, "generations")[-1]["effective"]))
+        shifts = {prior.id: (_probability(prior, members[prior.id]) - 0.5) / error for prior in carried_priors()}
+        far, beyond = (norm.isf(level / 2.0) for level in (LEVEL, LEVEL / len(shifts)))
+        moved = sorted((s for s in shifts.items() if abs(s[1]) > beyond), key=lambda s: -abs(s[1]))
+        told = ", ".join(f"`{number}` {'up' if shift > 0 else 'down'} ({shift:+.1f} standard errors)" for number, shift in moved)
+        seems = sum(abs(shift) > far for shift in shifts.values())
+        differing = len(members.drop_duplicates())
+        lines.append(f"| {name} | {len(shifts)} | {differing} | {LEVEL * len(shifts):.0f} | {seems} | {told or 'none'} |")
+    return "\n".join(lines)
+
+
+def _probability(prior: Prior, values: pd.Series) -> float:
+    """Mean of the prior probabilities at which values stand."""
+    places = np.linspace(0.0, 1.0, 4001)
+    return float(np.interp(values, prior.quantile(places), places).mean())
 
 
 def calibration_verdict() -> str:

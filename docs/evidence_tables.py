@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 EVIDENCE = Path(__file__).resolve().parents[1] / "scenarios" / "evidence"
+COUNTRIES = ("kesara", "mali", "liberia")
 ROLES = ("input", "target", "test")
 NOTHING = 1e-5
 """Estimates below this are those of an effect that is gone."""
@@ -196,3 +197,25 @@ def assumed_shares() -> str:
                 ]
             )
     return _table(["scenario", "policy", "outcome", "assumed: at most", "95 % interval", "luck, of a single run"], rows)
+
+
+def kernel_interactions() -> str:
+    """How much of each difference's variance the kernels make only together, and the three kernels that do most."""
+    cells: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for row in csv.DictReader((EVIDENCE / "interactions_by_kernel.csv").open(encoding="utf-8", newline="")):
+        if "−" in row["policy"] and row["alone"]:
+            cells.setdefault((row["scenario"], row["outcome"]), {})[row["group"]] = row
+    rows = []
+    for (scenario, outcome), groups in sorted(cells.items(), key=lambda cell: COUNTRIES.index(cell[0][0])):
+        whole = groups.pop("all groups")
+        first = sorted(groups.values(), key=lambda row: -float(row["at_most"]))[:3]
+        told = ", ".join(f"{row['group']} {_share(row['at_most'])} ({_share(row['interactions'])})" for row in first)
+        span = f"{_share(whole['interactions_low'])} to {_share(whole['interactions_high'])}"
+        rows.append([scenario, outcome, _share(whole["interactions"]), span, told])
+    head = ["scenario", "outcome", "only together", "95 % interval", "three largest kernels: at most (of it only with others)"]
+    return _table(head, rows)
+
+
+def _share(value: str) -> str:
+    """A share as a percentage, cut at nothing and at all."""
+    return f"{min(1.0, max(0.0, float(value))):.0%}"

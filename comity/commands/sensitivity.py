@@ -48,6 +48,10 @@ class SensitivityOptions(Written):
         bool,
         typer.Option("--by-status", help="Also add up indices by the evidence behind the parameters: cited, derived, assumed."),
     ] = False
+    interactions: Annotated[
+        bool,
+        typer.Option("--interactions", help="Also how much factors or groups do only together: total less first order."),
+    ] = False
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals.", min=50, max=100_000)] = 1000
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", min=0)] = 0
     partial: Annotated[
@@ -78,6 +82,7 @@ def analyse_study(asked: SensitivityOptions) -> None:
             ),
         )
         grouped = sensitivity.variance_by_status(found) if asked.by_status else None
+        together = sensitivity.interactions(found) if asked.interactions else None
         folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
         status.update("Drawing and writing the report …")
         sensitivity.write(found, folder, figures=asked.figures)
@@ -88,12 +93,15 @@ def analyse_study(asked: SensitivityOptions) -> None:
         show(screen, found, cell)
     if grouped is not None:
         _show_grouped(screen, grouped.to_dict("records"))
+    if together is not None:
+        _show_together(screen, together.to_dict("records"))
     write_json(
         asked.json_file,
         found.table.to_dict("records"),
         command="sensitivity",
         **{key: value for key, value in found.as_dict().items() if key != "rows"},
         **({} if grouped is None else {"by_status": grouped.to_dict("records")}),
+        **({} if together is None else {"interactions": together.to_dict("records")}),
     )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
@@ -172,20 +180,34 @@ def _show_grouped(screen: Console, rows: list[dict[str, object]]) -> None:
         caption="Alone: the group without interactions with others. At most: with all of them.",
     )
     for row in rows:
-        cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
-        texts = [
-            (
-                f"{row[key]:.0%}"
-                + ("" if row[f"{key}_low"] != row[f"{key}_low"] else f" ({row[f'{key}_low']:.0%} to {row[f'{key}_high']:.0%})")
-            ).replace("-0%", "0%")
-            for key in ("alone", "at_most")
-        ]
-        shown.add_row(
-            figures.measure_title(cell.outcome),
-            sensitivity.where(cell),
-            str(row["status"]),
-            str(row["factors"]),
-            *texts,
-            f"{row['luck']:.0%}",
-        )
+        texts = [_share(row, key) for key in ("alone", "at_most")]
+        shown.add_row(*_place(row), str(row["status"]), str(row["factors"]), *texts, f"{row['luck']:.0%}")
     screen.print(shown)
+
+
+def _show_together(screen: Console, rows: list[dict[str, object]]) -> None:
+    shown = Table(
+        title="What factors or groups do only together: total less first order, as a share of the variance",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        caption=f"{sensitivity.ALL.capitalize()}: what is left when all that they do alone is taken off.",
+    )
+    for column in ("outcome", "where", "factor or group", "numbers", "alone", "at most", "only together"):
+        shown.add_column(column)
+    for row in rows:
+        texts = [_share(row, key) for key in ("alone", "at_most", "interactions")]
+        shown.add_row(*_place(row), str(row["group"]), str(row["numbers"]), *texts)
+    screen.print(shown)
+
+
+def _place(row: dict[str, object]) -> tuple[str, str]:
+    """Outcome and place of a row, in words."""
+    cell = sensitivity.Cell(str(row["outcome"]), str(row["scenario"]), str(row["policy"]))
+    return figures.measure_title(cell.outcome), sensitivity.where(cell)
+
+
+def _share(row: dict[str, object], key: str) -> str:
+    """A share with its interval, if it has one."""
+    low, high = row[f"{key}_low"], row[f"{key}_high"]
+    return (f"{row[key]:.0%}" + ("" if low != low else f" ({low:.0%} to {high:.0%})")).replace("-0%", "0%")

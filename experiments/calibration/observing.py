@@ -58,7 +58,6 @@ class Observer:
         country: country outcomes kept by week; regions: regional outcomes kept by week.
         survey_weeks: weeks in which "very dissatisfied" is asked.
         switches: structural switches, mechanisms or kernels, as in `simulation.run`.
-        worlds_kept: first states of seeds kept for the next run of the same seed, about 2 kB a community each.
     """
 
     scenario: Scenario
@@ -69,7 +68,6 @@ class Observer:
     regions: tuple[str, ...] = ()
     survey_weeks: tuple[int, ...] = ()
     switches: Mapping[str, str] = field(default_factory=dict)
-    worlds_kept: int = 256
 
     def __post_init__(self) -> None:
         dates = [self.scenario.date_of(week) for week in range(self.weeks)]
@@ -84,7 +82,7 @@ class Observer:
         put("years", years)
         put("year_of", np.array([date.year for date in dates]))
         put("actors", actors)
-        put("foundations", Foundations(self.worlds_kept))
+        put("foundations", Foundations())
 
     years: tuple[int, ...] = field(init=False)
     year_of: np.ndarray = field(init=False, repr=False)

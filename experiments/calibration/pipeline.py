@@ -36,7 +36,7 @@ from simulation.world import check_count, check_size, choose_seeds
 COMMUNITIES = 90
 """Communities of a calibration run: country totals agree with larger worlds, at half of their cost."""
 WORLDS = 200
-"""Distinct worlds and lucks that runs are dealt to."""
+"""Seeds that runs are dealt to; each run builds a world of its own from its seed and the numbers that it drew."""
 REPLICATES = 6
 """Runs at each design point of a wave."""
 BANK_SHARE, WAVE_SHARE = 0.40, 0.15
@@ -53,7 +53,7 @@ class RecordedHistory:
 
     Attributes:
         name: scenario; simulator: one run; targets: what it is held against.
-        fitted, carried: priors of parameters that are moved, and that are drawn anew for every run.
+        fitted, carried: priors of parameters that are moved, and of all others, drawn anew for every run.
         identity: what the runs depend on, for the names of kept pieces.
     """
 
@@ -281,6 +281,8 @@ def _answer(request: CalibrateRequest, compute: Compute, say: Tell) -> Calibrati
         "generations": len(populations) - 1,
         "not_ruled_out": round(space.waves[-1].left, 6) if space.waves else 1.0,
         "fitted": names,
+        "calibrated": len(work.names),
+        "numbers": len(work.names),
         "versions": versions(),
         "records_inside_80": round(float(predictive["inside80"].mean()), 4),
     }

@@ -189,7 +189,7 @@ def answer_prediction(request: PredictRequest, compute: Compute = HERE) -> Predi
     settings, members = request.settings, request.ensemble
     scene, plan = settings.scenario, settings.policies[0]
     weeks = _weeks(scene, request.last)
-    observer = Observer(scene, plan, weeks, settings.communities, country=COUNTRY, regions=(REGIONAL,), worlds_kept=8)
+    observer = Observer(scene, plan, weeks, settings.communities, country=COUNTRY, regions=(REGIONAL,))
     runs = request.runs()
     compute.progress(0, len(runs), PREPARING)
     seen = each(lambda run: observer.run(*run), runs, compute)

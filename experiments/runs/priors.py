@@ -4,8 +4,9 @@ Each is triangular from low to high with its peak at the mode, on a logarithmic 
 eight or more. Low, mode and high are those of the evidence's table of priors where it has a row, else the register's
 range with the default as mode.
 
-*Fitted* parameters (at most twelve) are what history may move. *Carried* ones are drawn anew from their prior with
-every run and are moved by nothing, but a member of an ensemble keeps those it ran with. *Fixed* ones stay.
+*Fitted* parameters (at most twelve) are what history may move. All other numbers that have a range (of tier "carried" and
+"structural", those that build the world among them) are drawn anew from their prior with every run and are moved by nothing,
+but a member of an ensemble keeps those it ran with. *Fixed* ones stay.
 """
 
 from __future__ import annotations
@@ -76,8 +77,9 @@ def fitted_priors() -> tuple[Prior, ...]:
 
 
 def carried_priors() -> tuple[Prior, ...]:
-    """Priors of the parameters that are drawn anew for every run; those of the world's geography keep their default."""
-    return tuple(prior_of(p.id) for p in PARAMETERS.values() if p.tier == "carried" and not p.declared.startswith("world/"))
+    """Priors of the numbers that are drawn anew for every run: all that have a range and are neither fitted nor fixed."""
+    carried = (p.id for p in PARAMETERS.values() if p.tier not in ("fitted", "fixed") and p.low < p.high)
+    return tuple(prior_of(name) for name in carried)
 
 
 def values_at(priors: tuple[Prior, ...], unit: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ stand in them: N (statuses + 2) points are enough for all parameters of the mode
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from experiments.sensitivity.analysis import Sensitivity
     from experiments.study import Study
 
+GroupedBy = Literal["status", "kernel"]
 STATUSES = ("cited", "derived", "assumed")
 """Statuses of parameters in the register."""
 OTHERS = {"instrument": "choice", "policy": "choice", "switch": "disputed", "scenario": "scenario"}
@@ -58,16 +59,37 @@ def status_study(
     Raises:
         InputProblems: everything wrong with it.
     """
+    about = {"title": "How much rests on assumptions?", "samples": samples, "seeds": seeds, **keys}
+    return grouped_study("status", scenarios, policies, left_out=left_out, **about)
+
+
+def grouped_study(
+    by: GroupedBy,
+    scenarios: str | Sequence[str],
+    policies: str | Sequence[str],
+    *,
+    samples: int,
+    left_out: Sequence[str] = (),
+    **keys: Any,
+) -> Study:
+    """A Saltelli study of every registered parameter over its range, those of one status or kernel moved together.
+
+    Args:
+        by: what makes a group; scenarios, policies: names.
+        samples: base samples, a power of two; points are ``samples * (number of groups + 2)``.
+        left_out: parameters held at their defaults; keys: other keys of a study.
+
+    Raises:
+        InputProblems: everything wrong with it.
+    """
     vary = [
-        {"parameter": name, "group": known.status}
+        {"parameter": name, "group": getattr(known, by)}
         for name, known in PARAMETERS.items()
         if known.high > known.low and name not in left_out
     ]
     given: dict[str, Any] = {
-        "title": "How much rests on assumptions?",
         "scenarios": [scenarios] if isinstance(scenarios, str) else list(scenarios),
         "policies": [policies] if isinstance(policies, str) else list(policies),
-        "seeds": seeds,
         "vary": vary,
         "design": {"kind": "saltelli", "samples": samples, "second_order": False},
         **keys,

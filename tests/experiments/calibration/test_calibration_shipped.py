@@ -14,6 +14,7 @@ from experiments.calibration.pipeline import _Work, problem_of
 from experiments.calibration.targets import LAST_YEAR, targets_of
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.priors import carried_priors, fitted_priors
+from experiments.runs.worlds import calibration_words, completed, unknown_numbers
 from simulation import load_scenario
 
 FOLDER = Path(__file__).parents[3] / "scenarios" / "ensembles"
@@ -25,10 +26,12 @@ def table(name: str, part: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("name", COUNTRIES)
-def test_members_hold_fitted_and_carried_parameters(name: str) -> None:
+def test_members_hold_every_number_that_is_not_fixed(name: str) -> None:
     ensemble = load_ensemble(name)
     assert ensemble.scenario == name and 100 <= len(ensemble) <= 200
     assert set(ensemble.members) == {prior.id for prior in (*fitted_priors(), *carried_priors())}
+    assert completed(ensemble) is ensemble and len(ensemble.members.drop_duplicates()) > 0.8 * len(ensemble)
+    assert calibration_words(ensemble) == f"All {len(unknown_numbers())} numbers are calibrated."
     assert ensemble.provenance["last_year"] == LAST_YEAR[name]
     assert ensemble.provenance["targets"] == [target.id for target in targets_of(load_scenario(name))]
     assert max(table(name, "targets")["year"]) <= LAST_YEAR[name]

@@ -38,10 +38,12 @@ from experiments.calibration.targets import (
 )
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.priors import carried_priors, fitted_priors, prior_of
-from simulation import load_scenario, run
+from experiments.runs.worlds import calibration_words, completed, unknown_numbers
+from simulation import load_policy, load_scenario, run
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS
 from simulation.results.observe import yearly_deaths, yearly_incidents
+from simulation.world.building import WORLD_PARAMETERS
 from tests.experiments.calibration.toys import FITTED, linear, linear_targets, posterior, target
 
 # --- priors and targets
@@ -58,10 +60,11 @@ def test_priors_are_triangular_with_their_mode_and_range(name: str) -> None:
     assert np.all(np.diff(values) >= 0.0)
 
 
-def test_at_most_twelve_fitted_and_none_of_them_carried() -> None:
+def test_at_most_twelve_fitted_and_all_other_numbers_with_a_range_carried() -> None:
     fitted, carried = {p.id for p in fitted_priors()}, {p.id for p in carried_priors()}
     assert 1 <= len(fitted) <= 12 and not fitted & carried
-    assert all(PARAMETERS[name].tier == "carried" for name in carried)
+    assert fitted | carried == set(unknown_numbers()), "a calibration draws what a world draws"
+    assert {PARAMETERS[name].tier for name in carried} == {"carried", "structural"} and set(WORLD_PARAMETERS) & carried
     assert all(PARAMETERS[p.id].low <= p.low < p.high <= PARAMETERS[p.id].high for p in (*fitted_priors(), *carried_priors()))
 
 
@@ -111,6 +114,30 @@ def test_the_light_observer_sees_what_the_tables_show() -> None:
     np.testing.assert_array_equal(seen.country[:, 1], result.weekly["satisfied_with_mission"])
     by_region = result.regions_weekly["access"].to_numpy().reshape(weeks, -1)
     np.testing.assert_array_equal(seen.regions[:, :, 0], by_region)
+
+
+def test_an_observed_run_builds_the_world_of_its_numbers() -> None:
+    """Numbers that shape the world reach the run, are not confused with those of the run before, and agree with `run`."""
+    scene = load_scenario("mali")
+    weeks, outcomes = 60, ("trust_mission", "access")
+    observer = Observer(scene, load_policy(scene.reference_policy), weeks, 30, outcomes)
+    shaping = [name for name in WORLD_PARAMETERS if PARAMETERS[name].low < PARAMETERS[name].high]
+    drawn = [{name: float(prior_of(name).quantile(np.array(u))) for name in shaping} for u in (0.2, 0.8)]
+    seen = [observer.run(numbers, 5).country for numbers in (*drawn, drawn[0])]
+    assert not np.array_equal(seen[0], seen[1])
+    np.testing.assert_array_equal(seen[0], seen[2])
+    for numbers, country in zip(drawn, seen):
+        result = run(scene, scene.reference_policy, 5, weeks=weeks, communities=30, parameters=numbers)
+        np.testing.assert_array_equal(country, result.weekly[list(outcomes)].to_numpy())
+
+
+def test_members_hold_every_number_that_is_not_fixed(tmp_path: Path) -> None:
+    """A small calibration of a country: its ensemble leaves nothing to be drawn, and says so."""
+    made = calibrate("liberia", waves=0, budget=600, members=10, truths=10, communities=15, out=tmp_path / "made")
+    assert set(made.ensemble.members) == set(unknown_numbers())
+    assert made.ensemble.members.nunique().min() > 1, "each number differs between members"
+    assert completed(made.ensemble) is made.ensemble
+    assert calibration_words(made.ensemble) == f"All {len(unknown_numbers())} numbers are calibrated."
 
 
 def test_targets_are_read_off_a_run() -> None:

@@ -38,7 +38,9 @@ def test_every_scenario_has_an_ensemble_with_every_number_that_is_not_fixed(name
     scenario = load_scenario(name)
     found = own_ensemble(scenario)
     assert set(found.members.columns) >= set(unknown_numbers()) and len(found) >= LAYER
-    assert found.members.drop_duplicates().shape[0] == len(found)
+    # Members of a calibrated ensemble repeat in proportion to their weight; those from the prior are all different.
+    different = len(found.members.drop_duplicates())
+    assert different == len(found) if found.name == "prior" else different > 0.8 * len(found)
     words = calibration_words(found)
     fitted = name in ("liberia", "mali")
     assert words.startswith("Nothing is calibrated" if not fitted else ("Calibrated for", "All")), words
