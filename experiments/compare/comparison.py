@@ -254,7 +254,7 @@ def with_causes(table: pd.DataFrame, runs: pd.DataFrame, worlds: pd.DataFrame) -
             name = str(row["outcome"])
             differences = values[str(row["policy"])][name] - values[str(row["reference"])][name]
             least, luck, same = (float(row[key]) for key in ("matters", "luck", "same"))
-            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, least, luck, same)
+            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, least, luck=luck, same=same)
     return table.assign(depends_on=causes)
 
 
