@@ -24,7 +24,7 @@ Order = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Yardstick:
+class WhatMatters:
     """By what differences in an outcome are judged: the smallest that matters, and which way is better (+1, -1, 0)."""
 
     least: float
@@ -57,7 +57,7 @@ class Contribution:
         return dict(asdict(self))
 
 
-def contribution(id: str, title: str, values: np.ndarray, by: Yardstick | None = None) -> Contribution:
+def contribution(id: str, title: str, values: np.ndarray, by: WhatMatters | None = None) -> Contribution:
     """A contribution from its values, one for each world, (worlds,), judged ``by`` what matters."""
     values = np.asarray(values, dtype=np.float64)
     low, high = mean_interval(values) if len(values) > 1 else (math.nan, math.nan)

@@ -21,7 +21,7 @@ import numpy as np
 
 from experiments.explain.attribution import (
     Contribution,
-    Yardstick,
+    WhatMatters,
     contribution,
 )
 from experiments.explain.choice import strongest_kernels, strongest_outcomes, typical_seed
@@ -112,7 +112,7 @@ def _answer(work: ExplanationRuns) -> Explanation:
         notes.append(f"{seeds - len(finished)} of {seeds} seeds are left out, because a run of theirs failed: {work.reasons[0]}")
     column = {outcome: names.index(outcome) for outcome in outcomes}
     by = {
-        outcome: Yardstick(smallest(outcome, float(worlds.loc[outcome, "reference_mean"])), OUTCOMES[outcome].direction)
+        outcome: WhatMatters(smallest(outcome, float(worlds.loc[outcome, "reference_mean"])), OUTCOMES[outcome].direction)
         for outcome in outcomes
     }
 
@@ -149,7 +149,7 @@ def _means(ends: np.ndarray) -> tuple[float, float]:
     return float(under_a), float(under_b)
 
 
-def _by_instrument(question: ExplainRequest, shares: np.ndarray, by: Yardstick) -> list[Contribution]:
+def _by_instrument(question: ExplainRequest, shares: np.ndarray, by: WhatMatters) -> list[Contribution]:
     """Contributions of the instruments that differ; ``shares`` are Shapley values, (players, seeds)."""
     return ranked([contribution(name, INSTRUMENTS[name].title, shares[p], by) for p, name in enumerate(question.players)])
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.explain.attribution import (
     Contribution,
-    Yardstick,
+    WhatMatters,
     contribution,
     left_out,
 )
@@ -31,7 +31,7 @@ def ranked(parts: list[Contribution]) -> list[Contribution]:
 
 
 def by_mechanism(
-    total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str], by: Yardstick
+    total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str], by: WhatMatters
 ) -> Mechanisms:
     """A difference by mechanism.
 
@@ -56,7 +56,7 @@ def by_mechanism(
     )
 
 
-def parts_of_regions(scenario: Scenario, lived: PairedWeeks, outcome: str, by: Yardstick) -> list[RegionPart] | None:
+def parts_of_regions(scenario: Scenario, lived: PairedWeeks, outcome: str, by: WhatMatters) -> list[RegionPart] | None:
     """Parts of regions, in the scenario's order; ``None`` where an outcome exists for the country only."""
     if not by_region(outcome):
         return None
@@ -67,7 +67,7 @@ def parts_of_regions(scenario: Scenario, lived: PairedWeeks, outcome: str, by: Y
     ]
 
 
-def parts_of_windows(scenario: Scenario, lived: PairedWeeks, outcome: str, by: Yardstick) -> list[Contribution]:
+def parts_of_windows(scenario: Scenario, lived: PairedWeeks, outcome: str, by: WhatMatters) -> list[Contribution]:
     """Parts of spans of weeks; they sum to the total."""
     values = window_parts(lived, outcome)
     return [
