@@ -22,6 +22,7 @@ from calibration_tables import (
     calibration_targets,
     calibration_verdict,
 )
+from claims_tables import claims_beside, claims_conditions, claims_ledger, claims_made, claims_on_numbers, claims_paths
 from evidence_tables import (
     ablation_verdicts,
     assumed_shares,
@@ -600,6 +601,12 @@ MAKERS: dict[str, Callable[[], str]] = {
         ablation_verdicts,
         fact_dependence,
         placebo_found,
+        claims_made,
+        claims_ledger,
+        claims_paths,
+        claims_on_numbers,
+        claims_conditions,
+        claims_beside,
         assumed_shares,
         statistics_coverage,
     )

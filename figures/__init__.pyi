@@ -9,7 +9,7 @@ from .coordination_network import (
 from .cost_gain import COST as COST, cost_gain as cost_gain, efficient as efficient
 from .dashboard import dashboard as dashboard
 from .discovery import box_limits as box_limits, trade_off as trade_off
-from .divergence import divergence_map as divergence_map, divergence_timeline as divergence_timeline
+from .divergence import OneSeed as OneSeed, divergence_map as divergence_map, divergence_timeline as divergence_timeline
 from .facts import facts_figure as facts_figure, settings_figure as settings_figure
 from .forest import forest as forest
 from .heat_map import heat_map as heat_map

@@ -24,34 +24,34 @@ from figures.style import (
     heading,
     new_figure,
     styled,
-    verdict_handle,
 )
 from figures.ticks import tick_labels
 
 LOOKS: dict[str, tuple[str, str, bool]] = {
     "holds": ("o", BLUE, True),
-    "holds where": ("o", BLUE, False),
+    "holds in part": ("o", BLUE, False),
     "not supported": ("s", UNDECIDED, False),
-    "reversed where": ("v", VERMILLION, True),
+    "reversed": ("v", VERMILLION, True),
 }
 """Category of a verdict -> marker, colour, filled."""
 LINEAR = 0.5
 """Sizes up to this many standard deviations are drawn to scale; beyond, the axis is logarithmic."""
 ROW_MM = 5.2
 TICKS = (-5.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-SIZE_LABEL = "standard deviations between worlds; right as claimed; grey: too small to matter"
+MOST = 200.0 / 3.0
+"""Worlds of 100 from which a verdict speaks of most."""
+SHARES_LABEL = "of 100 worlds, left: against the claim, right: as claimed, by more than matters; dotted: two thirds"
 
 
 @styled
 def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
-    """Every main reading over all scenarios, grouped by the claim's verdict.
+    """Every main reading over all scenarios as shares of worlds, grouped by the claim's verdict.
 
     Args:
-        rows: columns id, outcome, size, size_low, size_high, category.
-        subtitle: how the effects were made.
+        rows: columns id, outcome, as_claimed, against (shares of worlds, 0-1), category.
+        subtitle: how they were made.
     """
-    order = list(LOOKS)
-    parts = [(category, rows[rows["category"] == category]) for category in order]
+    parts = [(category, rows[rows["category"] == category]) for category in LOOKS]
     parts = [(category, part) for category, part in parts if len(part)]
     count = len(rows) + 1.4 * len(parts)
     height = 34.0 + ROW_MM * count + 22.0
@@ -61,25 +61,28 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
     y = 0.0
     ticks: list[tuple[float, str]] = []
     for category, part in parts:
-        axes.text(
-            -0.9,
-            y,
-            category.capitalize(),
-            transform=axes.get_yaxis_transform(),
-            fontweight="bold",
-            va="center",
-            color=LOOKS[category][1] if category != "not supported" else QUIET,
-        )
+        colour = QUIET if category == "not supported" else LOOKS[category][1]
+        place = axes.get_yaxis_transform()
+        axes.text(-0.9, y, category.capitalize(), transform=place, fontweight="bold", va="center", color=colour)
         y += 1.1
         for _, row in part.iterrows():
-            _interval(axes, y, row, category)
+            for share, side, looks in ((row["as_claimed"], 1.0, "holds"), (row["against"], -1.0, "reversed")):
+                if math.isfinite(share):
+                    axes.barh(y, side * 100.0 * share, height=0.62, color=LOOKS[looks][1], zorder=2)
             ticks.append((y, f"{row['id']}  {textwrap.shorten(str(row['outcome']), 46, placeholder=' …')}"))
             y += 1.0
         y += 0.3
-    _finish(axes, rows, y - 0.6)
+    axes.set_xlim(-105.0, 105.0)
+    axes.set_ylim(y - 0.6, -0.8)
+    for line in (-MOST, MOST):
+        axes.axvline(line, color=QUIET, linewidth=0.8, linestyle=":", zorder=1)
+    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=3)
+    axes.set_xticks([-100, -50, 0, 50, 100], ["100", "50", "0", "50", "100"])
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
     axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
     axes.tick_params(axis="y", length=0)
-    _legend(axes, height)
+    axes.set_xlabel(SHARES_LABEL, fontsize=8, loc="right")
     return figure
 
 
@@ -218,15 +221,6 @@ def _finish(axes: Axes, rows: pd.DataFrame, last: float) -> None:
     axes.set_xticks(ticks, [tick_labels([tick])[0] for tick in ticks])
     axes.minorticks_off()
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-    axes.axvspan(-0.1, 0.1, color="#eef1f3", zorder=0, linewidth=0)
     axes.set_ylim(last, -0.8)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
-
-
-def _legend(axes: Axes, height: float) -> None:
-    handles = [verdict_handle(category, look, size=5.2, linewidth=1.6) for category, look in LOOKS.items()]
-    axes.figure.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(4.0 / PAGE_WIDTH, 1.5 / height), ncols=4, fontsize=8, borderpad=0
-    )
-    axes.set_xlabel(SIZE_LABEL, fontsize=8, loc="right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,14 +31,27 @@ BETTER_MAP: Colormap = LinearSegmentedColormap.from_list(
 """Colour map of contributions: vermillion worse, pale nothing, blue better."""
 
 
+@dataclass(frozen=True, eq=False)
+class OneSeed:
+    """How the runs of two policies part in one seed.
+
+    Attributes:
+        differing: share of communities that differ, (weeks,).
+        first: week and words of the first event that differs; ``None`` if none does.
+        regions: week of the first event that differs, by region.
+    """
+
+    differing: npt.NDArray[np.float64]
+    first: tuple[int, str] | None = None
+    regions: Mapping[str, int] = field(default_factory=dict)
+
+
 @styled
 def divergence_timeline(
     weekly: Mapping[str, npt.NDArray[np.float64]],
     dates: Sequence[datetime.date],
-    differing: npt.NDArray[np.float64],
-    first: tuple[int, str] | None,
+    seed: OneSeed,
     *,
-    regions: Mapping[str, int] | None = None,
     title: str = "",
     subtitle: str = "",
     note: str = "",
@@ -47,15 +61,14 @@ def divergence_timeline(
     Args:
         weekly: by outcome: mean, low and high of the weekly difference, (3, weeks).
         dates: first day of each week.
-        differing: share of communities that differ in one seed, (weeks,).
-        first: week and words of the first event that differs in that seed.
-        regions: week of the first event that differs, by region.
+        seed: how the runs of one seed part.
         title, subtitle, note: what is shown.
     """
     panel, gap = 25.0, 11.0
     height = 38 + (len(weekly) + 1) * (panel + gap) + 4 + 4 * note.count("\n")
     figure = new_figure(PAGE_WIDTH, height)
     top = heading(figure, title or "When the two policies part", subtitle)
+    first = seed.first
     days = np.array(dates, dtype="datetime64[D]")
     bottom = top - 12 / height
     for name, values in weekly.items():
@@ -64,17 +77,17 @@ def divergence_timeline(
         _weekly(axes, name, values, days, first)
     bottom -= (panel + gap) / height
     axes = figure.add_axes((20 / PAGE_WIDTH, bottom + (gap - 5) / height, 154 / PAGE_WIDTH, panel / height))
-    axes.fill_between(days, 100.0 * differing, color=QUIET, alpha=0.35, linewidth=0)
-    axes.plot(days, 100.0 * differing, color=QUIET, linewidth=1.0)
+    axes.fill_between(days, 100.0 * seed.differing, color=QUIET, alpha=0.35, linewidth=0)
+    axes.plot(days, 100.0 * seed.differing, color=QUIET, linewidth=1.0)
     axes.set_title("In one seed: communities that are no longer the same, %", pad=3)
     axes.set_xlim(days[0], days[-1])
     axes.set_ylim(0, 105)
     axes.grid(axis="y")
     if first is not None:
         axes.axvline(days[first[0]], color=VERMILLION, linewidth=1.0, linestyle="--")
-    for week in (regions or {}).values():
+    for week in seed.regions.values():
         axes.plot([days[week]] * 2, [0, 18], color=VERMILLION, linewidth=1.2)
-    handles = _handles(event=first is not None, regions=bool(regions))
+    handles = _handles(event=first is not None, regions=bool(seed.regions))
     legend_line(
         figure,
         handles,

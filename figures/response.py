@@ -30,7 +30,6 @@ def responses(
     units: Mapping[str, str] | None = None,
     where: str = "",
     most: int = 9,
-    title: str = "",
 ) -> Figure:
     """Draw one panel per factor on a common scale.
 
@@ -41,7 +40,6 @@ def responses(
         factors: panels in this order; by default as in the table.
         where: scenario and policy in words.
         most: panels drawn.
-        title: what is shown.
 
     Raises:
         ValueError: a factor that the table does not hold.
@@ -58,7 +56,7 @@ def responses(
     name = measure_title(outcome)
     top = heading(
         figure,
-        title or f"How {in_sentence(name)} answers to each factor",
+        f"How {in_sentence(name)} answers to each factor",
         wrapped(where + "." if where else "", "All other factors vary meanwhile."),
     )
     factor, unit = outcome_scale(outcome, table["mean"].tolist())

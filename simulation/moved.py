@@ -27,7 +27,7 @@ MOVED = {
     "simulation.switches": "simulation.registers.switches",
     "simulation.timeline": "simulation.world.timeline",
     "experiments.ensembles": "experiments.runs.ensembles",
-    "experiments.executors": "experiments.runs.executors",
+    "experiments.executors": "experiments.runs.pools.executors",
     "experiments.optimise_question": "experiments.optimise.question",
     "experiments.optimise_report": "experiments.optimise.report",
     "experiments.pilot": "experiments.sweep.piloting",

@@ -167,9 +167,11 @@ def modules() -> list[Path]:
     return sorted(file.relative_to(ROOT) for place in PLACES for file in (ROOT / place).rglob("*.py"))
 
 
-def mirror(file: Path) -> str:
-    """The test file of a module."""
-    return Path("tests", *file.parts[1:-1], f"test_{file.name}").as_posix()
+def mirrors(file: Path) -> tuple[str, ...]:
+    """The test files of a module: of its name, or beginning with it."""
+    folder = Path("tests", *file.parts[1:-1])
+    found = [*(ROOT / folder).glob(f"test_{file.name}"), *(ROOT / folder).glob(f"test_{file.stem}_*.py")]
+    return tuple(sorted((folder / one.name).as_posix() for one in found))
 
 
 def put_in(change: Change) -> None:
@@ -206,7 +208,7 @@ class Trials:
         if failing := self._in_child(None, quick):
             raise pytest.UsageError(f"without any change: {failing}")
         for change in self.chosen:
-            near = [item for item in quick if item.nodeid.startswith(mirror(change.file))]
+            near = [item for item in quick if item.nodeid.startswith(mirrors(change.file))]
             test = self._in_child(change, [*near, *(item for item in quick if item not in near)])
             if test is None and self.patience > 0:
                 test = self._in_child(change, slow, self.patience)
@@ -265,7 +267,7 @@ def main() -> int:
     trials = Trials(chosen, given.patience)
     folders = [*HAND_WORKED, *(SLOWER if given.patience > 0 else ())]
     if given.module and given.patience <= 0:
-        folders = sorted({mirror(file) for file in given.module})
+        folders = sorted({one for file in given.module for one in mirrors(file)})
     options = ["--import-mode=importlib", "-o", "addopts=", "-m", "not slow", "-s", "-p", "no:terminal", "-p", "no:cacheprovider"]
     status = pytest.main([*options, *(str(ROOT / folder) for folder in folders)], plugins=[trials])
     if status != pytest.ExitCode.OK:

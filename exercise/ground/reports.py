@@ -9,7 +9,7 @@ apart, for the facilitator and for the review.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -322,9 +322,3 @@ def truth(engine: Engine) -> Report:
             ReportItem(f"outcome.{outcome.id}", outcome.title, outcome.unit, "true", outcome.meaning), engine.measure(outcome.id)
         )
     return out.items
-
-
-def true_value(item: Mapping[str, Any], facts: Report) -> float | None:
-    """What was true where a role had an item, if the same thing is measured; ``None`` otherwise."""
-    found = facts.get(str(item["id"]))
-    return found.value if found is not None else None

@@ -20,7 +20,6 @@ LARGEST_EXPORT = 200_000_000
 LONGEST_LINE = 6 * LARGEST_ENTRY + 4096
 """Bytes of a line at most: each character of an entry may take six, as \\u0000 does."""
 
-EntryRow = tuple[Any, ...]
 ENTRIES = "SELECT number, at, actor, kind, body, before, digest FROM entries ORDER BY number"
 TEXTS = "SELECT id, entry, owner, salt, text FROM texts ORDER BY entry, id"
 

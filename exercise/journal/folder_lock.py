@@ -12,7 +12,7 @@ from simulation.inputs import InputProblems, Problem
 LOCK = ".comity.lock"
 """The lock, empty: it stays, and says nothing by being there."""
 HOLDER = f"{LOCK}.json"
-"""Who holds the lock, for the message to others (`experiments.kit.lock.holder_file`)."""
+"""Who holds the lock, for the message to others (`experiments.kit.folders.lock.holder_file`)."""
 
 
 @contextmanager

@@ -64,10 +64,8 @@ def changes_of_mind(found: Brief) -> list[str]:
         turned = []
         for name, option in found.switches:
             where = f"a.switches = '{name}={option}'"
-            rates = {
-                aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim], part="switches", where=where) for aim in AIMS
-            }
-            base = {aim: found.numbers.better(package, other.name, aim, DIRECTIONS[aim]) for aim in AIMS}
+            rates = {aim: found.numbers.better(package, other.name, aim, part="switches", where=where) for aim in AIMS}
+            base = {aim: found.numbers.better(package, other.name, aim) for aim in AIMS}
             flipped = [aim for aim in AIMS if base[aim].value >= OFTEN and rates[aim].value <= SELDOM]
             if flipped:
                 part = ", ".join(f"{in_sentence(OUTCOMES[aim].title)} in only {share(rates[aim])} of worlds" for aim in flipped)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from experiments.brief.runs import RunLedger, Setting, Spot
 from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import read_sealed, write_sealed
-from experiments.optimise import RUNS as SEARCH_RUNS, SearchResult, optimise, prepare, values
+from experiments.optimise import RUNS as SEARCH_RUNS, Prepared, SearchResult, optimise, prepare, values
 from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, pooled_switches
 from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
@@ -96,11 +96,11 @@ class Course:
     """How far the whole brief is: counts the runs of its parts, and never goes back.
 
     Args:
-        total: runs in all, at most; bar: called with (done, total, what is under way).
+        bar: called with (runs done, runs in all at most, what is under way).
     """
 
     def __init__(self, bar: Progress | None) -> None:
-        self.bar, self.total, self.base, self.last, self.words = bar, 0, 0, 0, "starting"
+        self.bar, self.total, self.past, self.base, self.last, self.words = bar, 0, 0, 0, 0, "the library"
 
     def tell(self, done: int, total: int, message: str) -> None:
         """Progress of whatever is under way, counted from 0 by each part."""
@@ -111,9 +111,10 @@ class Course:
             now = self.base + done
             self.bar(min(now, self.total) if self.total else done, self.total or total, self.words)
 
-    def reach(self, done: int, words: str) -> None:
-        """A part is over, or was never needed: so many runs are behind us."""
-        self.base, self.last, self.words = done, 0, words
+    def over(self, runs: int, words: str) -> None:
+        """A part of so many runs at most is over, or was never needed; ``words`` says what follows."""
+        self.past += runs
+        self.base, self.last, self.words = self.past, 0, words
         self.tell(0, self.total, words)
 
 
@@ -131,7 +132,7 @@ def brief(
     Args:
         ask: the question.
         folder: where the search and all runs are kept.
-        workers, executor: as in `experiments.runs.executors.Compute`.
+        workers, executor: as in `experiments.runs.pools.executors.Compute`.
         progress: called with (runs done, runs in all at most, what is under way).
         tell: called with a line of words after each step.
 
@@ -153,31 +154,13 @@ def answer(
 
 def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str], None]) -> Brief:
     """`brief` with everything checked and workers at hand."""
-    known = check_plan(ask, place)
     place.mkdir(parents=True, exist_ok=True)
     course = Course(compute.progress)
     here = compute.telling(course.tell)
-    course.words = "the library"
-    past = place / "search" / SEARCH_RUNS
-    ready = prepare(ask.question(known), here, remembered=read_shard(past).to_pandas() if past.exists() else None)
-    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
-    write_plan(ask, generations, place)
-    question = ask.question(generations)
-    beside = runs_beside(ask, len(ready.rivals))
-    ahead = searched(ask, generations)
-    course.total = ahead + sum(beside.values())
-    minutes = course.total * ready.seconds / 60.0
-    say(
-        f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search"
-        + (f": about {minutes:.0f} min." if minutes >= 1.5 else f": about {60 * minutes:.0f} s." if minutes else ".")
-    )
-    course.reach(0, "searching")
-    search = optimise(question, place / "search", progress=course.tell, prepared=replace(ready, question=question))
-    done = ahead + beside["directed"] + beside["sifting"]
-    space, runs = ready.task.space, ready.task.runs
-    policies = {
-        policy.digest(): policy for policy in (*runs.policies.values(), *(space.decode(row) for row in values(search.points, "x")))
-    }
+    ready, search, most = _search(ask, place, here, course, say)
+    space = ready.task.space
+    found = (*ready.task.runs.policies.values(), *map(space.decode, values(search.points, "x")))
+    policies = {policy.digest(): policy for policy in found}
     scenario = space.scenario
     weeks = scenario.weeks if ask.weeks is None else ask.weeks
     review = (min(REVIEW, weeks // 2) // 2, max(1, min(REVIEW, weeks // 2)))
@@ -186,43 +169,27 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         scenario,
         ask.weeks,
         communities=ask.communities,
-        ensemble=runs.settings.ensemble,
+        ensemble=ready.task.runs.settings.ensemble,
         measures=measures_of(scenario, review),
         samples=sample_states(ask, scenario),
     )
     ledger = RunLedger(setting, place, here)
-    rivals = {
-        policy.name: policy
-        for policy in (
-            renamed(name, policy, ready.scaled) for name, policy in ready.rivals.items() if name in default_policies(scenario)
-        )
-    }
-    reference, yardstick = load_policy(question.reference()), load_policy(YARDSTICK)
-
-    course.reach(done, "choosing")
+    library = {name: policy for name, policy in ready.rivals.items() if name in default_policies(scenario)}
+    rivals = {one.name: one for one in (renamed(name, policy, ready.scaled) for name, policy in library.items())}
     options = candidates(search, policies, rivals, label_of(scenario))
-    choice = choose(options, rivals, ledger, states=states_of(ask, "choice", 0), limits=ready.limits, done=question.reference())
+    states = states_of(ask, "choice", 0)
+    choice = choose(options, rivals, ledger, states=states, limits=ready.limits, done=ready.question.reference())
     say(f"Chosen among {len(options)} packages: {choice.package.title}.")
-    package, rival = choice.package, choice.rival
-    course.reach(done := done + beside["choice"], "judging on fresh luck")
-    judged = {policy.digest(): policy for policy in (package, reference, yardstick, *rivals.values())}
-    ledger.run("held_back", list(judged.values()), worlds_of(ask))
-    three = list({policy.digest(): policy for policy in (package, reference, rival)}.values())
+    course.over(most["choice"], "judging on fresh luck")
+    reference, yardstick = load_policy(ready.question.reference()), load_policy(YARDSTICK)
     others = [(name, option) for name, switch in SWITCHES.items() for option in switch.options[1:]]
-    course.reach(done := done + beside["held_back"], "under other answers to open questions")
-    ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
-    course.reach(done := done + beside["switches"], "under shocks")
-    ledger.run(
-        "states", three, [replace(spot, shock=shock) for spot in states_of(ask, "states", ask.sizes.choice) for shock in USUAL]
-    )
-    course.reach(done + beside["states"], "explaining")
-    players = explain_runs(ask, ledger, reference, package)
-    course.reach(course.total, "writing")
+    three = (choice.package, reference, choice.rival)
+    judge(ask, ledger, three, (yardstick, *rivals.values()), others=others, course=course, most=most)
+    players = explain_runs(ask, ledger, reference, choice.package)
+    course.over(most["why"], "writing")
     ledger.add_search(search.runs, policies)
     ledger.write()
     failed = sum(row["failure"] is not None for row in ledger.rows.values())
-    notes = [f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else []
-    numbers = Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps})
     return Brief(
         ask,
         ask.ensemble_name() or "",
@@ -238,10 +205,57 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
         shocks=USUAL,
         players=players,
         ledger=ledger,
-        numbers=numbers,
+        numbers=Numbers.of({"runs": ledger.table(), "samples": ledger.sample_table(), "steps": ledger.steps}),
         search=search,
-        notes=notes,
+        notes=[f"{failed} of {len(ledger.rows)} runs failed and are left out."] if failed else [],
     )
+
+
+def _search(
+    ask: BriefRequest, place: Path, compute: Compute, course: Course, say: Callable[[str], None]
+) -> tuple[Prepared, SearchResult, dict[str, int]]:
+    """What the search rests on, what it found, and how many runs each later part takes at most."""
+    known, past = check_plan(ask, place), place / "search" / SEARCH_RUNS
+    ready = prepare(ask.question(known), compute, remembered=read_shard(past).to_pandas() if past.exists() else None)
+    generations = known or generations_for(ask, ready.seconds, len(ready.rivals))
+    write_plan(ask, generations, place)
+    ahead, most = searched(ask, generations), runs_beside(ask, len(ready.rivals))
+    course.total = ahead + sum(most.values())
+    seconds = course.total * ready.seconds
+    long = f"{seconds / 60.0:.0f} min" if seconds >= 90.0 else f"{seconds:.0f} s"
+    say(f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search: about {long}.")
+    course.over(0, "searching")
+    ready = replace(ready, question=ask.question(generations))
+    search = optimise(ready.question, place / "search", progress=course.tell, prepared=ready)
+    course.over(ahead + most["directed"] + most["sifting"], "choosing")
+    return ready, search, most
+
+
+def judge(
+    ask: BriefRequest,
+    ledger: RunLedger,
+    compared: Sequence[Policy],
+    beside: Sequence[Policy],
+    *,
+    others: Sequence[tuple[str, str]],
+    course: Course,
+    most: Mapping[str, int],
+) -> None:
+    """Runs that no choice has seen: on fresh luck, under other answers to open questions, and under shocks.
+
+    Args:
+        compared: the package, what was done, and the closest rival; beside: met on fresh luck only.
+        others: other options of the open questions.
+        most: runs of each part, at most.
+    """
+    every, three = ([*{policy.digest(): policy for policy in part}.values()] for part in ((*compared, *beside), compared))
+    ledger.run("held_back", every, worlds_of(ask))
+    course.over(most["held_back"], "under other answers to open questions")
+    ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
+    course.over(most["switches"], "under shocks")
+    states = states_of(ask, "states", ask.sizes.choice)
+    ledger.run("states", three, [replace(spot, shock=shock) for spot in states for shock in USUAL])
+    course.over(most["states"], "explaining")
 
 
 def measures_of(scenario: Scenario, review: tuple[int, int]) -> tuple[Measure, ...]:

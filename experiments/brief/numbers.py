@@ -161,7 +161,6 @@ class Numbers:
         policy: str,
         other: str,
         measure: str,
-        direction: int,
         part: str = "held_back",
         where: str = "TRUE",
         least: float | None = None,
@@ -170,37 +169,36 @@ class Numbers:
 
         Left out, it is the smallest difference from the other's mean that matters for the measure's outcome.
         """
+        outcome = OUTCOMES[measure.partition("@")[0]]
         source, runs = self._pairs(policy, other, measure, part, where)
         least = self._least(source, measure) if least is None else least
         return self.number(
-            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {direction} * d > 0 THEN 1.0 ELSE 0.0 "
+            f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {outcome.direction} * d > 0 THEN 1.0 ELSE 0.0 "
             f"END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is better than {other} in {measure} "
             f"(differences below {least:.3g} count half)",
             runs,
         )
 
-    def worse(
-        self, policy: str, other: str, measure: str, direction: int, part: str = "states", where: str = "TRUE"
-    ) -> BriefNumber:
+    def worse(self, policy: str, other: str, measure: str, part: str = "states", where: str = "TRUE") -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
         least = self._least(source, measure)
+        outcome = OUTCOMES[measure.partition("@")[0]]
         return self.number(
-            f"SELECT avg(CASE WHEN {direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
+            f"SELECT avg(CASE WHEN {outcome.direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
             f"least {least:.3g}",
             runs,
         )
 
-    def shares(
-        self, policy: str, other: str, measure: str, direction: int, part: str = "held_back", where: str = "TRUE"
-    ) -> BriefShares:
+    def shares(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefShares:
         """In how many worlds (pairs of runs with the same luck) a policy does better and worse than another."""
         source, runs = self._pairs(policy, other, measure, part, where)
         words = f"share of pairs of runs with the same luck in which {policy} is {{way}} than {other} in {measure}"
-        found = self._shares(source, runs, words, self._least(source, measure), direction)
-        if measure.partition("@")[0] not in COUNTED:
+        outcome = OUTCOMES[measure.partition("@")[0]]
+        found = self._shares(source, runs, words, self._least(source, measure), outcome.direction)
+        if outcome.id not in COUNTED:
             return found
         differ, eventful = (
             int(ask(self.connection, f"SELECT count(*) FROM {source} WHERE {which}")) for which in ("d <> 0", "d <> 0 OR r <> 0")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from experiments.brief.account import (
     changes_of_mind,
@@ -22,7 +21,8 @@ from experiments.brief.account import (
     worse_words,
 )
 from experiments.brief.checking import NUMBERS, PAGE
-from experiments.brief.estimates import BriefEstimate, BriefNumber, BriefShares
+from experiments.brief.drawing import SHORT, Drawn, draw
+from experiments.brief.estimates import BriefNumber, BriefShares
 from experiments.brief.making import Brief, worlds_of
 from experiments.brief.numbers import to_html, to_plain
 from experiments.brief.question import AIMS
@@ -30,11 +30,9 @@ from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
 from experiments.brief.words import (
     COST,
-    DIRECTIONS,
     bottom_line,
     cost_words,
     interval,
-    least_of,
     library_words,
     limit_words,
     mean_level,
@@ -45,13 +43,12 @@ from experiments.brief.words import (
 from experiments.kit import Image, ReportFolder, base_of, in_sentence, json_text, limits, make_environment, of_worlds, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures import LOOKS, Panel, Scale, difference_panels, scale_for, wrapped
+from figures import LOOKS, Scale, scale_for
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
 
 POLICIES = "policies"
-MOST_PARTS = 8  # practices in the figure that says why
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def write(found: Brief, folder: str | os.PathLike[str]) -> WrittenBrief:
         OSError: it cannot be written.
     """
     out, weak = ReportFolder(folder), weak_spots(found)
-    drawn: dict[str, list[BriefEstimate]] = {}
+    drawn: Drawn = {}
     images = out.pictures(draw(found, drawn))
     content = content_of(found, weak)
     seen: dict[int, list[str]] = {}
@@ -230,20 +227,10 @@ def robust(found: Brief) -> dict[str, Any]:
                 if other == package:
                     cells.append({"text": "–", "value": 0.5})
                     continue
-                rate = n.better(package, other, aim, DIRECTIONS[aim], part=part, where=where)
+                rate = n.better(package, other, aim, part=part, where=where)
                 cells.append({"text": share(rate), "value": rate.value})
         rows.append({"words": words if words != shock_words(NO_SHOCK) else "no shock", "group": group, "cells": cells})
     return {"aims": [SHORT[aim] for aim in AIMS], "rows": rows}
-
-
-SHORT = {
-    "stability": "Stability",
-    "trust_mission": "Trust in mission",
-    "legitimacy_mission": "Legitim. of mission",
-    "legitimacy_government": "Legitim. of gov’t",
-    "worst_off_tenth": "Worst-off tenth",
-}
-"""Aims in the heads of narrow columns."""
 
 
 def rule_words(found: Brief) -> str:
@@ -283,91 +270,6 @@ def rule_words(found: Brief) -> str:
         f"runs made afterwards on luck that neither search nor choice had seen; {total.show(f'{total.value:,.0f}')} runs in "
         f"all."
     )
-
-
-def draw(found: Brief, drawn: dict[str, list[BriefEstimate]]) -> dict[str, tuple[Figure, str]]:
-    """Figures by name, with a description each; notes in ``drawn`` what each shows."""
-    n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
-    made: dict[str, tuple[Figure, str]] = {}
-    if package == reference:
-        return made
-
-    def ends(name: str, one: BriefEstimate) -> tuple[float, float, float]:
-        drawn.setdefault(name, []).append(one)
-        return one.mean.value, one.low.value, one.high.value
-
-    others = {"Recommended package": package, "Closest ready-made": rival}
-    if found.yardstick.name not in others.values():
-        others["Best practice (dearer)"] = found.yardstick.name
-    rows = {words: name for words, name in others.items() if name != reference}
-    panels = [
-        Panel(
-            aim,
-            SHORT[aim],
-            [ends("aims", n.difference(name, reference, aim)) for name in rows.values()],
-            least_of(aim, n.mean(reference, aim).value),
-        )
-        for aim in AIMS
-    ]
-    made["aims"] = (
-        difference_panels(
-            list(rows),
-            panels,
-            title="What the package changes",
-            subtitle=wrapped(f"Differences from {title_of(found.reference)} in the five aims, means over the same fresh luck."),
-        ),
-        "Differences of three packages from what was done in five aims, with intervals.",
-    )
-    places = [region.name for region in found.scenario.regions]
-    panels = [
-        Panel(
-            measure,
-            OUTCOMES[measure].title,
-            [ends("regions", n.difference(package, reference, f"{measure}@{place}")) for place in places],
-            least_of(measure, n.mean(reference, measure).value / len(places)),
-        )
-        for measure in ("stability", "trust_mission", "civilian_deaths")
-    ]
-    made["regions"] = (
-        difference_panels(
-            places,
-            panels,
-            row_mm=5.0,
-            title="Where: the package less what was done, by region",
-            subtitle="Regional means over the same fresh luck.",
-        ),
-        "Differences by region in stability, trust in the mission and civilian deaths, with intervals.",
-    )
-    if found.players:
-        chosen = ("stability", "trust_mission", "legitimacy_government")
-        parts = {player: [n.contribution(player, aim) for aim in chosen] for player in found.players}
-        largest = [max(abs(part[k].mean.value) for part in parts.values()) or 1.0 for k in range(len(chosen))]
-        ranked = sorted(parts, key=lambda name: -max(abs(parts[name][k].mean.value) / largest[k] for k in range(len(chosen))))
-        top = ranked[:MOST_PARTS]
-        less = [
-            mean_level(found.package, name, found.weeks) < mean_level(found.reference, name, found.weeks) - 0.01 for name in top
-        ]
-        made["why"] = (
-            difference_panels(
-                [INSTRUMENTS[name].title + (" (less)" if part else "") for name, part in zip(top, less)],
-                [
-                    Panel(
-                        aim,
-                        OUTCOMES[aim].title,
-                        [ends("why", parts[name][k]) for name in top],
-                        least_of(aim, n.mean(reference, aim).value) / 2,
-                    )
-                    for k, aim in enumerate(chosen)
-                ],
-                row_mm=5.0,
-                title="Why: what each change of practice adds",
-                subtitle=wrapped(
-                    f"The {len(top)} changes that matter most, of {len(parts)}; averaged over random orders of making them."
-                ),
-            ),
-            "Contributions of the practices to the differences in three aims, with intervals.",
-        )
-    return made
 
 
 def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], seen: dict[int, list[str]]) -> str:

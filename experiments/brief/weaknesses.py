@@ -51,7 +51,7 @@ def weak_spots(found: Brief) -> list[Weak]:
     package, reference = found.package.name, found.reference.name
     if package == reference:
         return []
-    shares = {aim: found.numbers.worse(package, reference, aim, OUTCOMES[aim].direction) for aim in AIMS}
+    shares = {aim: found.numbers.worse(package, reference, aim) for aim in AIMS}
     ranked = sorted(AIMS, key=lambda aim: -shares[aim].value)
     spots = []
     for rank, aim in enumerate(ranked):
@@ -71,8 +71,8 @@ def _boxed(found: Brief, aim: str, share: BriefNumber) -> Weak:
         return Weak(aim, share, discovery=search)
     box = search.found[0].box
     where = sql_of(box)
-    direction, package, reference = OUTCOMES[aim].direction, found.package.name, found.reference.name
-    inside, outside = (found.numbers.worse(package, reference, aim, direction, where=part) for part in (where, f"NOT ({where})"))
+    package, reference = found.package.name, found.reference.name
+    inside, outside = (found.numbers.worse(package, reference, aim, where=part) for part in (where, f"NOT ({where})"))
     words = listed([limit_words(search, name, limit) for name, limit in box.limits.items()])
     return Weak(aim, share, words, inside=inside, outside=outside, steady=holds_up(search, 0), discovery=search)
 

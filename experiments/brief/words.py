@@ -82,8 +82,7 @@ def worlds(one: BriefShares, way: Literal["better", "worse"]) -> str:
 
 def over_worlds(found: Brief, measure: str, other: Policy | None = None) -> BriefShares:
     """In how many possible worlds the package does better and worse than another policy, than what was done if left out."""
-    outcome = outcome_of(measure.partition("@")[0])
-    return found.numbers.shares(found.package.name, (other or found.reference).name, measure, outcome.direction)
+    return found.numbers.shares(found.package.name, (other or found.reference).name, measure)
 
 
 def least_of(measure: str, base: float) -> float:

@@ -87,12 +87,29 @@ class PredictRequest:
         settings: scenario, the one policy, a seed for every run, size and ensemble.
         first, last: calendar years, both included.
         runs_per_member: runs of each member, each with its own luck.
+
+    Raises:
+        InputProblems: everything wrong with it at once.
     """
 
     settings: RunSettings
     first: int
     last: int
     runs_per_member: int = 2
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        self.settings.complete(found)
+        if len(self.settings.policies) > 1:
+            found.note("policies", [policy.name for policy in self.settings.policies], "are several", "one policy")
+        _check_years(found, self.settings.scenario, self.first, self.last)
+        members = self.settings.ensemble
+        if members is None:
+            found.note("ensemble", None, "is missing: the members say how sure a prediction is", "an ensemble")
+        elif self.settings.seeds and len(self.settings.seeds) != len(members) * self.runs_per_member:
+            words = f"{self.runs_per_member} of each of {len(members)} members"
+            found.note("seeds", len(self.settings.seeds), "are not as many as there are runs", words)
+        found.refuse("the prediction")
 
     @classmethod
     def of(
@@ -111,12 +128,7 @@ class PredictRequest:
         runs, first_seed = asked.get("runs_per_member", 2), asked.get("first_seed", 0)
         seed_range(first_seed, runs, found, key="runs_per_member")
         if scene:
-            start, end = _years(scene)
-            for name, value in (("from", first), ("to", last)):
-                if isinstance(value, bool) or not isinstance(value, int) or not start <= value <= end:
-                    found.note(name, value, f"is no full year of {scene.name}", f"{start} to {end}")
-            if not found and first > last:
-                found.note("to", last, "comes before the first year", f"{first} or later")
+            _check_years(found, scene, first, last)
         whole = not found and members is not None
         seeds = range(first_seed, first_seed + len(members) * runs) if whole and members is not None else None
         settings = RunSettings.gather(
@@ -135,6 +147,16 @@ class PredictRequest:
     def runs(self) -> list[tuple[dict[str, float], int]]:
         """Parameters and seed of every run: each member's runs one after the other."""
         return [(self.ensemble.member(k // self.runs_per_member), seed) for k, seed in enumerate(self.settings.seeds)]
+
+
+def _check_years(found: Gathered, scene: Scenario, first: Any, last: Any) -> None:
+    """Note years that are none, that the scenario does not hold whole, or that stand the wrong way round."""
+    before, (start, end) = len(found), _years(scene)
+    for name, value in (("from", first), ("to", last)):
+        if isinstance(value, bool) or not isinstance(value, int) or not start <= value <= end:
+            found.note(name, value, f"is no full year of {scene.name}", f"{start} to {end}")
+    if len(found) == before and first > last:
+        found.note("to", last, "comes before the first year", f"{first} or later")
 
 
 def _years(scene: Scenario) -> tuple[int, int]:

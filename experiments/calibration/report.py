@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.calibration.pipeline import Calibration
-from experiments.kit import Image, ReportFolder, Section, page
+from experiments.kit import Image, Picture, ReportFolder, Section, page
 from experiments.runs import values_at, write_ensemble
 from figures import coverage_dots, interval_panels, marginal_panels
 
@@ -44,7 +43,7 @@ def tables_of(found: Calibration) -> dict[str, pd.DataFrame]:
     }
 
 
-def figures_of(found: Calibration) -> dict[str, tuple[Figure, str]]:
+def figures_of(found: Calibration) -> dict[str, Picture]:
     """The figures of a calibration by name, each with a description for those who cannot see it."""
     fitted = found.problem.fitted
     names = [prior.id for prior in fitted]

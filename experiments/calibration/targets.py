@@ -25,7 +25,6 @@ LAST_YEAR = {"mali": 2018, "liberia": 2010}
 """Last calendar year that may be used for fitting, by scenario."""
 DEATHS_OFFSET = 25.0
 """Deaths are compared as log(deaths + 25): below the threshold of the record nothing is seen."""
-SCALES = ("deaths", "count", "share", "people")
 
 
 @dataclass(frozen=True)

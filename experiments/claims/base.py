@@ -14,7 +14,7 @@ from typing import Any
 from experiments.runs import Measure
 from experiments.study import with_values
 from simulation.inputs import Policy, Scenario, load_policy
-from simulation.registers import CHANCE, COVERAGE, DEATHS, OUTCOMES, PRICE, WEEKS, Matters
+from simulation.registers import CHANCE, COUNTED, COVERAGE, DEATHS, OUTCOMES, PRICE, WEEKS, Matters
 from simulation.world import event
 
 SHOCK_WEEK = 40
@@ -36,6 +36,8 @@ DERIVED_MATTERS: Mapping[Derived, Matters] = {
     "weeks_to_postwar": WEEKS,
 }
 """The smallest differences that matter of derived numbers; measures have their outcome's."""
+EVENTS = ("late_conflict_deaths", "relapse_excess", "deaths_left", "relapse", "sustainable_peace")
+"""Derived numbers that count events, or hang on whether any came."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,11 @@ class ClaimReading:
     def column(self) -> str:
         """Its column in the table of runs."""
         return self.of if isinstance(self.of, str) else self.of.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts events, or says whether any came."""
+        return self.of in EVENTS if isinstance(self.of, str) else self.of.outcome in COUNTED
 
     @property
     def matters(self) -> Matters:

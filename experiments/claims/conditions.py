@@ -16,7 +16,8 @@ from sklearn.tree import DecisionTreeRegressor
 
 from experiments.claims.effects import Effects
 from experiments.claims.points import CIRCUMSTANCE, CIRCUMSTANCES, SWITCH, Points
-from experiments.kit import mean_interval
+from experiments.kit import Shares, sides
+from figures import GAINS, LOSSES
 
 RESAMPLES = 50
 RECURS = 0.5
@@ -27,27 +28,27 @@ LEAST_POINTS = 16
 LEAST_INSIDE = 4
 """A leaf with fewer pairs of the other half than this is not spoken of."""
 IS = " is "
+NO_DIFFERENCE = "no difference that matters"
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Part of the points: its rule in words, share of pairs, mean effect on the points that did not choose it.
+    """Part of the points: its rule in words, share of pairs, and what is so in the points that did not choose it.
 
-    Effects are in units of the smallest one that matters, above zero as claimed, with a 95 % interval.
+    ``size`` is the mean effect in units of the smallest one that matters, above zero as claimed; ``shares`` are of worlds in
+    which the effect is as claimed by at least that, against the claim by as much, and neither.
     """
 
     rule: str
     share: float
     size: float
-    low: float
-    high: float
+    shares: Shares
 
     @property
     def word(self) -> str:
-        """What happens there: holds, reversed, or fails."""
-        if self.low > 0.0 and self.size >= 1.0:
-            return "holds"
-        return "reversed" if self.high < 0.0 and self.size <= -1.0 else "fails"
+        """What happens there, by the shares that make every verdict: holds, reversed, no difference that matters, or depends."""
+        found = self.shares.verdict()
+        return "holds" if found in GAINS else "reversed" if found in LOSSES else found.replace("no_difference", NO_DIFFERENCE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Conditions:
 
     @property
     def reversed(self) -> tuple[Leaf, ...]:
-        """Stable parts where the effect is wholly against the claim."""
+        """Stable parts where the effect is against the claim in most worlds."""
         return tuple(leaf for leaf in self.leaves if leaf.word == "reversed") if self.stable else ()
 
     def text(self) -> str:
@@ -81,8 +82,8 @@ class Conditions:
                 f" (first split {self.variable}, in {self.recurrence:.0%} of resamples)" if self.variable else ""
             )
         told = [
-            f"{leaf.word} where {leaf.rule} ({leaf.size:+.1f} times what matters, {leaf.low:+.1f} to {leaf.high:+.1f}; "
-            f"{leaf.share:.0%} of pairs)"
+            f"{leaf.word} where {leaf.rule} (as claimed in {100.0 * leaf.shares.better:.0f} of 100 worlds, against in "
+            f"{100.0 * leaf.shares.worse:.0f}; {leaf.share:.0%} of pairs)"
             for leaf in self.leaves
         ]
         return "; ".join(told) + f"; {self.variable} comes first in {self.recurrence:.0%} of resamples"
@@ -151,8 +152,8 @@ def conditions_of(features: pd.DataFrame, size: np.ndarray, points: np.ndarray, 
         inside = size[~grown][where == leaf]
         if len(inside) < LEAST_INSIDE:
             continue
-        low, high = mean_interval(inside)
-        leaves.append(Leaf(rule, len(inside) / int((~grown).sum()), float(inside.mean()), low, high))
+        shares = Shares.of(sides(inside, 1.0, 1))
+        leaves.append(Leaf(rule, len(inside) / int((~grown).sum()), float(inside.mean()), shares))
     return Conditions(in_words(variable.removeprefix(SWITCH)), again / RESAMPLES, tuple(leaves))
 
 
@@ -173,14 +174,14 @@ def _rules(tree: DecisionTreeRegressor, names: Sequence[str]) -> list[tuple[int,
         name, _, option = names[inner.feature[node]].partition(IS)
         words = in_words(name.removeprefix(SWITCH))
         if option:
-            sides = (f"{words} is not {option}", f"{words} is {option}")
+            both = (f"{words} is not {option}", f"{words} is {option}")
         else:
             line = f"{float(inner.threshold[node]):.3g}"
             offset = " (against the scenario's)" if name.startswith(CIRCUMSTANCE) else ""
-            sides = (f"{words} ≤ {line}{offset}", f"{words} > {line}{offset}")
+            both = (f"{words} ≤ {line}{offset}", f"{words} > {line}{offset}")
         for side, child in enumerate((inner.children_left[node], inner.children_right[node])):
             # A second bound of a number on the same side takes the place of the first, which it implies.
-            walk(int(child), path | {(names[inner.feature[node]], side): sides[side]})
+            walk(int(child), path | {(names[inner.feature[node]], side): both[side]})
 
     walk(0, {})
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,21 @@ SERIES = ("need_coverage", "stability", "weeks_postwar")
 """Weekly outcomes that derived numbers read."""
 CONFLICT = ("battle_deaths", "one_sided_deaths", "non_state_deaths")
 COST = Measure("cost_usd", "sum")
+_DEATHS = tuple(f"measures.{name}" for name in CONFLICT)
+READ_OFF: Mapping[str, tuple[str, ...]] = {
+    "cost_per_need_met": ("measures.aid_delivered", "measures.diverted", "measures.cost_usd", "measures.need_coverage"),
+    "coverage_gain": ("measures.need_coverage",),
+    "coverage_spread": ("region_measures.need_coverage",),
+    "late_conflict_deaths": _DEATHS,
+    "relapse_excess": _DEATHS,
+    "deaths_left": _DEATHS,
+    "relapse": _DEATHS,
+    "sustainable_peace": _DEATHS,
+    "recovery_coverage": ("measures.need_coverage",),
+    "recovery_stability": ("measures.stability",),
+    "weeks_to_postwar": ("measures.weeks_postwar",),
+}
+"""Fields of the weekly measures off which each derived number is read."""
 _MONTH_6, _MONTH_24 = Measure("need_coverage", "mean", 13, 26), Measure("need_coverage", "mean", 91, 104)
 
 

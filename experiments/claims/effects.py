@@ -9,7 +9,7 @@ an interval over all is made.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -115,14 +115,13 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         if planted and math.isfinite(spread):
             arm = max(weights, key=lambda name: weights[name])
             values[arm] = values[arm] + reading.sign * planted * spread / weights[arm]
-        each = sum((weight * values[name] for name, weight in weights.items()), start=pd.Series(0.0, index=values.index))
+        each = weighted(values, weights)
         missing = int(each.isna().sum())
         by_point = each.dropna().groupby(level="point").mean()
         in_worlds = by_point
         if reading.given is not None:
             change = arm_values(plan, runs, claim, reading.given.name, scenario)
-            held = sum((weight * change[name] for name, weight in weights.items()), start=pd.Series(0.0, index=change.index))
-            change_by_point = held.groupby(level="point").mean().reindex(by_point.index)
+            change_by_point = weighted(change, weights).groupby(level="point").mean().reindex(by_point.index)
             in_worlds = without(by_point, change_by_point)
             by_point = at_zero(by_point, change_by_point)
         size = standardise(by_point.to_numpy(), spread) * reading.sign
@@ -139,30 +138,37 @@ def effects(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRe
         )
         estimates[scenario] = replace(found, least=least, shares=Shares.of(parts[-1]["side"].to_numpy()))
     table = pd.concat(parts, ignore_index=True)
+    return Effects(claim, reading, table, {POOLED: over_scenarios(table, list(estimates.values()), reading.sign), **estimates})
+
+
+def over_scenarios(table: pd.DataFrame, each: Sequence[Estimate], sign: int) -> Estimate:
+    """The estimate over all scenarios, each point with the mean of its scenarios; ``table`` as in `Effects`."""
     pooled = table.groupby("point")[["effect", "size"]].mean()
-    first = list(estimates.values())
     whole = estimate(
         POOLED,
         pooled["effect"].to_numpy(),
         pooled["size"].to_numpy(),
-        reading.sign,
+        sign,
         Behind(
-            sum(e.pairs for e in first),
-            sum(e.missing for e in first),
-            float(np.mean([e.control for e in first])),
-            float(np.mean([e.spread for e in first])),
+            sum(e.pairs for e in each),
+            sum(e.missing for e in each),
+            float(np.mean([e.control for e in each])),
+            float(np.mean([e.spread for e in each])),
         ),
-        share=probability_better(table["effect"].to_numpy(), reading.sign),
+        share=probability_better(table["effect"].to_numpy(), sign),
     )
-    whole = replace(whole, shares=Shares.of(table["side"].to_numpy()))
-    return Effects(claim, reading, table, {POOLED: whole, **estimates})
+    return replace(whole, shares=Shares.of(table["side"].to_numpy()))
+
+
+def weighted(values: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+    """The weighted sum of columns, row by row."""
+    return sum((weight * values[name] for name, weight in weights.items()), start=pd.Series(0.0, index=values.index))
 
 
 def _side(values: pd.DataFrame, weights: Mapping[str, float], side: float) -> pd.Series:
     """The weighted mean of the arms on one side of a contrast."""
     chosen = {name: abs(weight) for name, weight in weights.items() if weight * side > 0.0}
-    total = sum((weight * values[name] for name, weight in chosen.items()), start=pd.Series(0.0, index=values.index))
-    return total / sum(chosen.values())
+    return weighted(values, chosen) / sum(chosen.values())
 
 
 def standardise(values: np.ndarray, spread: float) -> np.ndarray:
@@ -253,8 +259,7 @@ def cost_of(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim) -> float:
     found = []
     for scenario in plan.where(claim):
         values = arm_values(plan, runs, claim, COST.name, scenario)
-        each = sum((weight * values[name] for name, weight in claim.weights.items()), start=pd.Series(0.0, index=values.index))
-        found.append(float(each.mean()) / (plan.weeks(scenario) / 52.0))
+        found.append(float(weighted(values, claim.weights).mean()) / (plan.weeks(scenario) / 52.0))
     return float(np.mean(found)) if found else math.nan
 
 

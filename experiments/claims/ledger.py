@@ -19,9 +19,11 @@ from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.catalogue import CLAIMS
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
+from experiments.claims.paths.found import Paths, paths_of_plan
+from experiments.claims.paths.without import Key, try_without
 from experiments.claims.points import make_points
 from experiments.claims.running import ClaimsPlan, carry_out
-from experiments.claims.verdicts import SIGNIFICANCE, ClaimVerdict, judge, together
+from experiments.claims.verdicts import ClaimVerdict, few_events, judge, once_more, together
 from experiments.kit import check_keywords, holm
 from experiments.runs import (
     HERE,
@@ -119,6 +121,7 @@ class ClaimFinding:
                 "conditions": read.conditions.text() if one.scenario == POOLED and read.reading.main else "",
                 "condition_recurrence": read.conditions.recurrence if one.scenario == POOLED and read.reading.main else None,
                 "fresh_size": read.again.size if read.again is not None and one.scenario == POOLED else None,
+                "fresh_as_claimed": read.again.shares.better if read.again is not None and one.scenario == POOLED else None,
                 "fresh_p": read.again.p if read.again is not None and one.scenario == POOLED else None,
                 "cost": self.cost,
                 "outcome_verdict": read.verdict.words,
@@ -132,17 +135,19 @@ class ClaimFinding:
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """All findings by claim, how they were made, and how long it took."""
+    """All findings by claim, how they were made, how long it took, and what stands between lever and outcome of each reading."""
 
     findings: Mapping[str, ClaimFinding]
     plan: ClaimsPlan
     runs: pd.DataFrame = field(repr=False)
     seconds: float
     provenance: Mapping[str, Any] = field(repr=False)
+    paths: Mapping[Key, Paths] = field(repr=False)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Rows of every finding; see ``Finding.rows``."""
-        return [row for finding in self.findings.values() for row in finding.rows()]
+        """Rows of every finding, with what stands between lever and outcome on the row over all scenarios."""
+        every = [row for finding in self.findings.values() for row in finding.rows()]
+        return [row | (self.paths[row["id"], row["outcome"]].row() if row["scenario"] == POOLED else {}) for row in every]
 
 
 class ClaimsKeywords(TypedDict, total=False):
@@ -238,6 +243,7 @@ def run_ledger(
     out: Path | None = None,
     workers: int = 2,
     progress: Progress | None = None,
+    rows_off: int = 0,
     **asked: Unpack[ClaimsKeywords],
 ) -> Ledger:
     """Put claims to the test.
@@ -248,6 +254,7 @@ def run_ledger(
         out: folder for finished runs, from which a stopped ledger goes on.
         workers: threads.
         progress: called after each block.
+        rows_off: so many of the points are run again without each mechanism, to find those that an effect vanishes without.
         asked: as in `make_plan`.
 
     Raises:
@@ -259,11 +266,11 @@ def run_ledger(
     plan = found.attempt(make_plan, scenarios, claims, **asked)
     found.refuse("the claims")
     assert plan is not None and compute is not None  # whatever could not be made has been refused
-    return answer(plan, compute, out)
+    return answer(plan, compute, out, rows_off)
 
 
-def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -> Ledger:
-    """Put the claims of a plan to the test; ``out`` and Ctrl-C as in `run_ledger`."""
+def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None, rows_off: int = 0) -> Ledger:
+    """Put the claims of a plan to the test; ``out``, ``rows_off`` and Ctrl-C as in `run_ledger`."""
     started = time.monotonic()
     runs = carry_out(plan, compute, out)
     findings = findings_of(plan, runs)
@@ -272,6 +279,15 @@ def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -
         again = dataclasses.replace(plan, claims=flattering, offset=FRESH)
         fresh = carry_out(again, compute, out)
         findings = {name: twice(finding, again, fresh) if name in flattering else finding for name, finding in findings.items()}
+    paths = paths_of_plan(plan)
+    if rows_off:
+        seen = {
+            (finding.claim.id, read.reading.name)
+            for finding in findings.values()
+            for read in finding.main()
+            if read.verdict.category != "not supported" or read.effects.whole.shares.verdict() == "depends"
+        }
+        paths = try_without(plan, runs, paths, seen, compute=compute, out=out, points=rows_off)
     provenance = {
         "versions": versions(),
         "source": source_hash(),
@@ -285,7 +301,7 @@ def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None) -
         "failed_runs": int(runs["failure"].notna().sum()),
         "runs": len(runs),
     }
-    return Ledger(findings, plan, runs, time.monotonic() - started, provenance)
+    return Ledger(findings, plan, runs, time.monotonic() - started, provenance, paths)
 
 
 def findings_of(plan: ClaimsPlan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, ClaimFinding]:
@@ -304,7 +320,8 @@ def findings_of(plan: ClaimsPlan, runs: pd.DataFrame, planted: float = 0.0) -> d
         for one in (e for e in found if e.claim is claim):
             switches = by_switch(one, plan)
             conditions = find_conditions(one, features) if one.reading.main else Conditions("", 0.0, ())
-            reads.append(Read(one, switches, conditions, judge(one.by_scenario, switches, conditions)))
+            verdict = judge(one.by_scenario, switches, conditions, few_events(one))
+            reads.append(Read(one, switches, conditions, verdict))
         remarks = [claim.note] if claim.note else []
         if claim.id == "C11":
             remarks += [
@@ -351,25 +368,12 @@ def with_holm(found: Sequence[Effects]) -> list[Effects]:
 def twice(finding: ClaimFinding, plan: ClaimsPlan, runs: pd.DataFrame) -> ClaimFinding:
     """A finding that flatters the literature, with its readings made again with fresh luck.
 
-    A reading that held and does not show again (same sign, p below 0.05) is not supported.
+    A reading that held and does not show again is not supported: see `experiments.claims.verdicts.once_more`.
     """
     reads = []
     for read in finding.reads:
         again = effects(plan, runs, finding.claim, read.reading).whole
-        verdict = read.verdict
-        if verdict.category.startswith("holds"):
-            shown = again.size > 0.0 and again.p < SIGNIFICANCE and again.shares.better > again.shares.worse
-            # What holds in some scenarios only need not show over all together: there the sign alone is asked for.
-            weak = verdict.category == "holds where" and again.size > 0.0
-            note = f"again with fresh luck: {again.size:+.2f} SD"
-            verdict = (
-                ClaimVerdict(verdict.category, f"{verdict.words}; {note}")
-                if shown or weak
-                else ClaimVerdict(
-                    "not supported",
-                    f"not supported: seen once, not with fresh luck ({read.effects.whole.size:+.2f} SD, then {again.size:+.2f} SD)",
-                )
-            )
+        verdict = once_more(read.verdict, read.effects.whole, again)
         reads.append(dataclasses.replace(read, verdict=verdict, again=again))
     return dataclasses.replace(
         finding, reads=tuple(reads), verdict=together([(r.reading.name, r.verdict) for r in reads if r.reading.main])

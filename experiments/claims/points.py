@@ -7,7 +7,7 @@ start. The same points with the same luck are met by every arm of every claim in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,10 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def first(self, count: int) -> Points:
+        """The first so many points, with the luck that they have here."""
+        return replace(self, table=self.table.head(count))
 
     def luck(self, point: int, run: int, offset: int = 0) -> int:
         """Seed of a run of a point; ``offset`` numbers other luck for the same points."""

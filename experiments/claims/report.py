@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.claims.effects import POOLED, arm_values
 from experiments.claims.ledger import ClaimFinding, Ledger, Read
+from experiments.claims.paths.found import NO_SINGLE_ONE
 from experiments.claims.placebo import Placebo
 from experiments.claims.verdicts import CATEGORIES
 from experiments.kit import Image, ReportFolder, Section, cell_text, json_text, page
@@ -22,7 +23,8 @@ METHOD = (
     "signed so that above zero is what is claimed. The verdict follows from shares of worlds: in how many points the effect is as "
     "claimed, or against the claim, by at least the smallest difference that matters for the outcome; it holds in most if it "
     "does in two thirds, and the other way in at most a tenth. p is a paired t test over design points, corrected by Holm over "
-    "all claims; it decides nothing. Conditions come from a regression tree grown on half of the points and read on the "
+    "all claims; it decides nothing. The registered numbers between lever and outcome are read off the source of the model. "
+    "Conditions come from a regression tree grown on half of the points and read on the "
     "other half; one counts only if its first split recurs in half of the resamples. A claim that holds is run again with fresh "
     "luck."
 )
@@ -46,25 +48,24 @@ def placebo_json(found: Placebo) -> str:
 
 
 def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
-    """A line for each main reading: claim, outcome, control, change, size, p, Holm's p, sign share, cost, verdict of the claim."""
+    """A line for each main reading: see ``HEADER``."""
     lines: list[tuple[str, ...]] = []
     for finding in ledger.findings.values():
         for k, read in enumerate(finding.main()):
-            one = read.effects.whole
+            one, paths = read.effects.whole, ledger.paths[finding.claim.id, read.reading.name]
             lines.append(
                 (
                     finding.claim.id if k == 0 else "",
                     finding.claim.claim if k == 0 else "",
+                    finding.verdict.category if k == 0 else "",
                     read.reading.name,
+                    read.verdict.words,
+                    *(f"{100.0 * share:.0f}" for share in (one.shares.better, one.shares.worse, one.shares.neither)),
                     cell_text(one.control),
                     f"{number(one.estimate)} ({number(one.low)} to {number(one.high)})",
-                    f"{one.size:+.2f}",
-                    p_text(one.p),
-                    p_text(one.p_holm),
-                    f"{one.sign_share:.0%}",
+                    f"{len(paths.passed)} / {len(paths.between)}",
+                    ", ".join(left.row for left in paths.needed) or paths.why_not or NO_SINGLE_ONE,
                     money(finding.cost) if k == 0 else "",
-                    finding.verdict.category if k == 0 else "",
-                    read.verdict.words,
                 )
             )
     return lines
@@ -73,16 +74,17 @@ def table_rows(ledger: Ledger) -> list[tuple[str, ...]]:
 HEADER = (
     "claim",
     "what is claimed",
-    "outcome",
-    "without",
-    "change (95 %)",
-    "SD",
-    "p",
-    "Holm",
-    "sign",
-    "cost a year",
     "verdict",
+    "outcome",
     "in words",
+    "as claimed, of 100 worlds",
+    "against",
+    "no difference that matters",
+    "without",
+    "mean change (95 %)",
+    "numbers on the nearest path / any",
+    "vanishes without",
+    "cost a year",
 )
 
 
@@ -115,7 +117,7 @@ def write_ledger(ledger: Ledger, folder: Path, *, figures: bool = True) -> Path:
     images: dict[str, Image] = {}
     if figures:
         images["overview"] = out.picture(
-            "overview", overview_of(ledger), "Standardised effects of all claims by verdict; the same numbers stand in the table."
+            "overview", overview_of(ledger), "Shares of worlds of all claims by verdict; the same numbers stand in the table."
         )
         for finding in ledger.findings.values():
             words = f"Effects of {finding.claim.id} by outcome, scenario and switch."
@@ -133,19 +135,17 @@ def report(ledger: Ledger, images: dict[str, Image]) -> str:
         "from its mechanisms, not what is so in the world."
     )
     sections = [Section("All claims", [METHOD], image=images.get("overview"), header=list(HEADER), rows=table_rows(ledger))]
-    sections += [claim_section(finding, images.get(finding.claim.id)) for finding in ledger.findings.values()]
+    sections += [claim_section(ledger, finding, images.get(finding.claim.id)) for finding in ledger.findings.values()]
     return page("The ledger of claims", lead, "Comity", sections)
 
 
-def claim_section(finding: ClaimFinding, image: Image | None) -> Section:
+def claim_section(ledger: Ledger, finding: ClaimFinding, image: Image | None) -> Section:
     """A claim's part of the page."""
     words = [f"Contrast: {finding.claim.contrast}.", f"Verdict: {finding.verdict.words}.", f"Cost: {money(finding.cost)} a year."]
-    words += [f"{read.reading.name}: {read.conditions.text()}." for read in finding.main()]
+    words += [f"When, for {read.reading.name}: {read.conditions.text()}." for read in finding.main()]
     words += [
-        f"{read.reading.name}, again with fresh luck: {read.again.size:+.2f} SD ({read.again.size_low:+.2f} to "
-        f"{read.again.size_high:+.2f}), p {p_text(read.again.p)}."
+        f"Between lever and {read.reading.name}: {ledger.paths[finding.claim.id, read.reading.name].text()}."
         for read in finding.main()
-        if read.again is not None
     ]
     words += [f"Note: {remark}." for remark in finding.remarks]
     rows = [
@@ -179,22 +179,20 @@ def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
         {
             "id": finding.claim.id,
             "outcome": read.reading.name,
-            "size": one.size,
-            "size_low": one.size_low,
-            "size_high": one.size_high,
+            "as_claimed": read.effects.whole.shares.better,
+            "against": read.effects.whole.shares.worse,
             "category": read.verdict.category,
         }
         for finding in ledger.findings.values()
         for read in finding.main()
-        for one in [read.effects.whole]
     ]
     plan = ledger.plan
     return claims_overview(
         pd.DataFrame(rows),
         subtitle=(
-            f"Mean paired effect of each outcome over {', '.join(name.capitalize() for name in plan.scenarios)}, "
-            f"95 % intervals over {len(plan.points)} design points,\nby the outcome's verdict; "
-            "beyond half a standard deviation the axis is logarithmic."
+            "In how many worlds each outcome moves as claimed, or against the claim, by at least the smallest difference "
+            "that matters;\n"
+            f"{len(plan.points)} design points in each of {', '.join(name.capitalize() for name in plan.scenarios)}, by verdict."
         ),
     )
 

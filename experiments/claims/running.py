@@ -49,6 +49,7 @@ class ClaimsPlan:
         communities: size of every country.
         offset: number of the luck: 0 the first, others fresh.
         placebo: every arm without instruments, each with luck of its own.
+        off: a kernel, or a row of the mechanisms, that is off in every arm; "" none.
     """
 
     claims: Mapping[str, Claim]
@@ -57,6 +58,7 @@ class ClaimsPlan:
     communities: int
     offset: int = 0
     placebo: bool = False
+    off: str = ""
 
     def weeks(self, scenario: str) -> int:
         """Weeks of runs of a scenario."""
@@ -114,6 +116,7 @@ class ClaimsPlan:
                 self.communities,
                 self.offset,
                 self.placebo,
+                self.off,
                 self.points.seeds,
                 self.points.first_seed,
                 source_hash(),
@@ -186,6 +189,7 @@ def _block(plan: ClaimsPlan, name: str, numbers: Iterable[int]) -> _Block:
     policies = {key: arm.policy(scenario) for key, (arm, _) in wanted.items()}
     for point in numbers:
         parameters, switches = plan.points.parameters(name, point), plan.points.switches(point)
+        switches |= {plan.off: "off"} if plan.off else {}
         here = plan.points.scene(scenario, point)
         scenes: dict[tuple[object, ...], Scenario] = {}
         for run in range(plan.points.seeds):

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
 from experiments.kit import (
     METHOD,
     Image,
+    Picture,
     ReportFolder,
     base_of,
     count_of,
@@ -108,10 +108,10 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
     return out.path
 
 
-def draw(comparison: Comparison) -> dict[str, dict[str, tuple[Figure, str]]]:
+def draw(comparison: Comparison) -> dict[str, dict[str, Picture]]:
     """All figures of a comparison: scenario label -> name -> (figure, description for those who cannot see it)."""
     titles = comparison.titles()
-    drawn: dict[str, dict[str, tuple[Figure, str]]] = {}
+    drawn: dict[str, dict[str, Picture]] = {}
     for label, scenario in comparison.scenarios.items():
         rows = comparison.of(label)
         pictures = {

@@ -54,6 +54,9 @@ class CompareRequest:
             interval); ``None``: no further ones.
         most: worlds at most.
         out: folder in which finished runs are kept up to date; ``None`` keeps nothing.
+
+    Raises:
+        InputProblems: everything wrong with it at once.
     """
 
     settings: tuple[RunSettings, ...]
@@ -62,6 +65,19 @@ class CompareRequest:
     until: float | None = None
     most: int = MOST_WORLDS
     out: Path | None = None
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        choose_scenarios([one.scenario for one in self.settings], found)
+        for one in self.settings:
+            one.complete(found, "is compared with itself")
+            if list(one.seeds) != list(self.seeds):
+                found.note("seeds", one.label, "has other seeds than the first scenario", "the same seeds in every scenario")
+        _check_worlds(found, self.method, self.until, self.most, self.twice)
+        if self.out is not None:
+            trouble = folder_problem(self.out)
+            found.extend([trouble] if trouble else [])
+        found.refuse("the comparison")
 
     @classmethod
     def of(
@@ -86,14 +102,7 @@ class CompareRequest:
         named = None if policies is None else choose_policies(policies, found)
         reference = None if against is None else found.attempt(load_policy, against)
         seeds = seed_range(asked.get("first_seed", 0), replications, found, key="replications")
-        if method not in METHOD:
-            found.note("method", method, "is not a method", ", ".join(METHOD))
-        if until is not None and not (isinstance(until, float | int) and NARROWEST <= until < 0.5):
-            found.note(
-                "until", until, "is no half-width of a share of worlds", f"a number from {NARROWEST} to below 0.5, such as 0.07"
-            )
-        check_count("most", most, found)
-        check_count("twice", twice, found, least=0)
+        _check_worlds(found, method, until, most, twice)
         chosen: dict[str, RunSettings] = {}
         if not scenes:
             RunSettings.gather(found, None, **settings)
@@ -101,14 +110,9 @@ class CompareRequest:
             first = reference or found.attempt(load_policy, scene.reference_policy)
             rest = choose_policies(default_policies(scene), found) if named is None else named
             group = with_reference(first, rest, found)
-            if len(group) < 2 and not found:
-                found.note("policies", group[0].name, "is compared with itself", "a policy beside the reference")
             made = RunSettings.gather(found, scene, group, seeds or None, **settings)
             if made is not None:
                 chosen[label] = made
-        if out is not None and not found:
-            trouble = folder_problem(out)
-            found.extend([trouble] if trouble else [])
         found.refuse("the comparison")
         runs = tuple(chosen.values())
         # Where luck alone varies, a second seed is one world more and tells nothing.
@@ -153,3 +157,13 @@ class CompareRequest:
             "switches": dict(one.switches),
             "switching": one.switching,
         }
+
+
+def _check_worlds(found: Gathered, method: Any, until: Any, most: Any, twice: Any) -> None:
+    """Note what is wrong with how intervals are made and with how many worlds are run; see `CompareRequest`."""
+    if method not in METHOD:
+        found.note("method", method, "is not a method", ", ".join(METHOD))
+    if until is not None and not (isinstance(until, float | int) and NARROWEST <= until < 0.5):
+        found.note("until", until, "is no half-width of a share of worlds", f"a number from {NARROWEST} to below 0.5, such as 0.07")
+    check_count("most", most, found)
+    check_count("twice", twice, found, least=0)

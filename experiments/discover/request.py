@@ -14,6 +14,7 @@ from experiments.kit import check_keywords, read_sealed
 from experiments.store import StudyRuns, read_study
 from experiments.stress import REQUEST, direction_of
 from simulation.inputs import Gathered, Problem, nearest_name, one_of
+from simulation.world import check_count, choose_seeds
 
 DRAWS = 40
 """Resamples of the search."""
@@ -43,11 +44,14 @@ class DiscoverRequest:
             asked, if it is one.
         policy: whose failures or advantages are sought.
         against: another policy; cases are then compared by the paired difference ("" = no comparison).
-        measure: the outcome; direction: 1 when more of it is better, else -1.
+        measure: the outcome, one with a better side.
         limit: value beyond which the policy fails, if one was given.
         loses: with ``against``, seek cases in which the policy does worse.
         margin: difference that counts as doing better or worse.
         boxes: boxes at most; draws: resamples of the search; seed: decides them.
+
+    Raises:
+        InputProblems: everything wrong with it at once.
     """
 
     folder: Path
@@ -55,7 +59,6 @@ class DiscoverRequest:
     stressed: Mapping[str, Any] = field(repr=False)
     policy: str
     measure: str
-    direction: int
     against: str = ""
     limit: float | None = None
     loses: bool = False
@@ -63,6 +66,34 @@ class DiscoverRequest:
     boxes: int = 3
     draws: int = DRAWS
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        study, found = self.read.study, Gathered()
+        names, measures = study.policy_names, [measure.name for measure in study.measures]
+        found += [
+            Problem("policy", "", name, "is not a policy of the study", one_of(names), nearest=nearest_name(name, names))
+            for name in dict.fromkeys([self.policy, self.against])
+            if name not in names and (name or name == self.policy)
+        ]
+        if self.against and self.against == self.policy:
+            found.append(Problem("against", "", self.against, "is the policy itself", "another policy"))
+        if self.measure not in measures:
+            nearest = nearest_name(self.measure, measures)
+            found.append(Problem("outcome", "", self.measure, "is not an outcome of the study", one_of(measures), nearest=nearest))
+        elif not self.direction:
+            judged = [name for name in measures if direction_of(name)]
+            found.append(Problem("outcome", "", self.measure, "has no better side", one_of(judged)))
+        if self.limit is not None and self.against:
+            words = "does not go with against, which compares two policies"
+            found.append(Problem("below", "", self.limit, words, "margin"))
+        if self.margin < 0 or not np.isfinite(self.margin):
+            found.append(Problem("margin", "", self.margin, "is not possible", "a number of at least 0"))
+        if self.loses and not self.against:
+            found.append(Problem("loses", "", None, "needs a policy to compare with", "against"))
+        check_count("boxes", self.boxes, found)
+        check_count("draws", self.draws, found)
+        choose_seeds([self.seed], found, key="seed")
+        found.refuse("the search for boxes")
 
     @classmethod
     def of(cls, folder: str | os.PathLike[str], policy: str, **asked: Unpack[DiscoverKeywords]) -> DiscoverRequest:
@@ -73,66 +104,36 @@ class DiscoverRequest:
         """
         check_keywords(asked, DiscoverKeywords, "discover")
         read = read_study(folder, partial=asked.get("partial", False))
-        study, measures = read.study, [measure.name for measure in read.study.measures]
-        path = Path(folder) / REQUEST
-        stressed: dict[str, Any] = read_sealed(path) if path.exists() else {}
-        against, loses, margin = asked.get("against", ""), asked.get("loses", False), asked.get("margin", 0.0)
+        path, found = Path(folder) / REQUEST, Gathered()
+        measure = asked.get("outcome") or read.study.measures[0].name
         below, above = asked.get("below"), asked.get("above")
-        measure = asked.get("outcome") or measures[0]
-        names = study.policy_names
-        found = Gathered()
-        found += [
-            Problem("policy", "", name, "is not a policy of the study", one_of(names), nearest=nearest_name(name, names))
-            for name in dict.fromkeys([policy, against])
-            if name and name not in names
-        ]
-        if against and against == policy:
-            found.append(Problem("against", "", against, "is the policy itself", "another policy"))
-        direction = _direction(measure, measures, found)
-        _limits(below, above, direction, against, found)
-        if margin < 0 or not np.isfinite(margin):
-            found.append(Problem("margin", "", margin, "is not possible", "a number of at least 0"))
-        if loses and not against:
-            found.append(Problem("loses", "", None, "needs a policy to compare with", "against"))
-        found.refuse("the search for boxes")
-        return cls(
+        made = found.attempt(
+            cls,
             Path(folder),
             read,
-            stressed,
+            read_sealed(path) if path.exists() else {},
             policy,
             measure,
-            direction=direction,
-            against=against,
+            against=asked.get("against", ""),
             limit=below if below is not None else above,
-            loses=loses,
-            margin=margin,
+            loses=asked.get("loses", False),
+            margin=asked.get("margin", 0.0),
             boxes=asked.get("boxes", 3),
             draws=asked.get("draws", DRAWS),
             seed=asked.get("seed", 0),
         )
+        if below is not None and above is not None:
+            found.append(Problem("below", "", below, "excludes above", "one of them"))
+        direction = direction_of(measure) if measure in [one.name for one in read.study.measures] else 0
+        if (below is not None and direction < 0) or (above is not None and direction > 0):
+            wrong, right = ("below", "above") if below is not None else ("above", "below")
+            words = f"would call the better side a failure: {'more' if direction > 0 else 'less'} is better"
+            found.append(Problem(wrong, "", below if below is not None else above, words, right))
+        found.refuse("the search for boxes")
+        assert made is not None  # what could not be made has been refused
+        return made
 
-
-def _direction(measure: str, measures: list[str], found: Gathered) -> int:
-    """The better direction of a measure of the study; 0 after noting that there is none."""
-    if measure not in measures:
-        nearest = nearest_name(measure, measures)
-        found.append(Problem("outcome", "", measure, "is not an outcome of the study", one_of(measures), nearest=nearest))
-        return 0
-    direction = direction_of(measure)
-    if not direction:
-        judged = [name for name in measures if direction_of(name)]
-        found.append(Problem("outcome", "", measure, "has no better side", one_of(judged)))
-    return direction
-
-
-def _limits(below: float | None, above: float | None, direction: int, against: str, found: Gathered) -> None:
-    """Note limits that contradict each other, the better side of the outcome, or a comparison."""
-    limit = below if below is not None else above
-    if below is not None and above is not None:
-        found.append(Problem("below", "", below, "excludes above", "one of them"))
-    if against and limit is not None:
-        found.append(Problem("below", "", limit, "does not go with against, which compares two policies", "margin"))
-    if (below is not None and direction < 0) or (above is not None and direction > 0):
-        wrong, right = ("below", "above") if below is not None else ("above", "below")
-        words = f"would call the better side a failure: {'more' if direction > 0 else 'less'} is better"
-        found.append(Problem(wrong, "", limit, words, right))
+    @property
+    def direction(self) -> int:
+        """1 when more of the outcome is better, else -1."""
+        return direction_of(self.measure)

@@ -54,7 +54,7 @@ def explain(
     Args:
         a, b, scenario: names, files or objects.
         seeds: number of seeds; ``None`` takes what fits five minutes, measured.
-        workers, executor: as in `experiments.runs.executors.Compute`.
+        workers, executor: as in `experiments.runs.pools.executors.Compute`.
         progress: called with (runs done, runs in all, what is under way).
         asked: as `experiments.explain.question.ExplainRequest`: outcomes, weeks, communities, parameters, switches, ensemble,
             first_seed, follow, mechanisms, pairs, worlds.

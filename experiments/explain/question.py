@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -39,22 +40,39 @@ class ExplainRequest:
 
     Attributes:
         settings: scenario, the two policies, length, size, parameters, switches and ensemble of all runs.
-        players: instruments that differ, in the register's order.
         outcomes: what to explain; ``None`` lets the runs decide.
         first_seed: first of the seeds; follow: the seed whose first divergence is told (``None``: the most typical).
         mechanisms: kernels or rows to switch off in turn; ``None``: all kernels, then rows of the strongest.
         pairs: antithetic pairs of orders for each seed; ``None`` counts all coalitions.
         worlds: worlds of the whole difference, from which its verdict is made; its parts have as many as there are seeds.
+
+    Raises:
+        InputProblems: everything wrong with it at once; two policies that do not differ.
     """
 
     settings: RunSettings
-    players: tuple[str, ...]
     outcomes: tuple[str, ...] | None = None
     first_seed: int = 0
     follow: int | None = None
     mechanisms: tuple[str, ...] | None = None
     pairs: int | None = None
     worlds: int = WORLDS
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        seeds = (self.first_seed, self.follow)
+        _check_asked(found, self.outcomes or (), self.mechanisms or (), self.pairs, seeds, worlds=self.worlds)
+        if len(self.settings.policies) != 2:
+            names = [policy.name for policy in self.settings.policies]
+            found.note("policies", names, "are not two: one difference is explained", "two policies")
+        elif not found and not self.players:
+            found.note(
+                "policies",
+                f"{self.a.name}, {self.b.name}",
+                f"use every instrument alike in these {self.weeks} weeks: there is no difference to explain",
+                "two policies of which at least one instrument differs (comity show policy NAME)",
+            )
+        found.refuse("the explanation")
 
     @classmethod
     def of(
@@ -85,32 +103,25 @@ class ExplainRequest:
         settings = RunSettings.gather(found, scenario, (a, b), **given)
         outcomes, mechanisms, pairs = asked.get("outcomes") or (), asked.get("mechanisms") or (), asked.get("pairs")
         first_seed, follow = asked.get("first_seed", 0), asked.get("follow")
-        for key, seed in (("first_seed", first_seed), ("follow", follow)):
-            if seed is not None:
-                choose_seeds([seed], found, key=key)
-        for name in outcomes:
-            if name not in OUTCOMES:
-                found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
-        for name in mechanisms:
-            if name not in MECHANISMS and name not in KERNELS:
-                found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
-        if pairs is not None:
-            check_count("pairs", pairs, found, most=10_000)
         worlds = asked.get("worlds", WORLDS)
-        check_count("worlds", worlds, found, most=10_000)
-        players = () if found or settings is None else _players(settings, found)
+        _check_asked(found, outcomes, mechanisms, pairs, (first_seed, follow), worlds=worlds)
         found.refuse("the explanation")
         assert settings is not None  # whatever could not be made has been refused
-        return cls(
+        made = cls(
             settings,
-            players,
             tuple(dict.fromkeys(outcomes)) or None,
             first_seed=int(first_seed),
             follow=None if follow is None else int(follow),
             mechanisms=tuple(dict.fromkeys(mechanisms)) or None,
-            pairs=pairs if pairs is not None else None if len(players) <= MOST_EXACT else PAIRS,
-            worlds=int(worlds),
+            pairs=pairs,
+            worlds=worlds,
         )
+        return replace(made, pairs=PAIRS) if pairs is None and len(made.players) > MOST_EXACT else made
+
+    @cached_property
+    def players(self) -> tuple[str, ...]:
+        """Instruments that differ, in the register's order."""
+        return differing(self.a, self.b, self.scenario, self.weeks)
 
     @property
     def a(self) -> Policy:
@@ -209,15 +220,25 @@ def setting_words(setting: InstrumentSetting | None) -> str:
     return "not used" if setting is None or setting.intensity == 0.0 else str(setting).replace("_", " ")
 
 
-def _players(settings: RunSettings, found: Gathered) -> tuple[str, ...]:
-    """Instruments that differ; that none does is noted."""
-    one, two = settings.policies
-    players = differing(one, two, settings.scenario, settings.length)
-    if not players:
-        found.note(
-            "policies",
-            f"{one.name}, {two.name}",
-            f"use every instrument alike in these {settings.length} weeks: there is no difference to explain",
-            "two policies of which at least one instrument differs (comity show policy NAME)",
-        )
-    return players
+def _check_asked(
+    found: Gathered,
+    outcomes: Sequence[str],
+    mechanisms: Sequence[str],
+    pairs: int | None,
+    seeds: tuple[Any, Any],
+    *,
+    worlds: int,
+) -> None:
+    """Note what is wrong beside the settings of runs; ``seeds`` are the first one and the one that is followed."""
+    for key, seed in zip(("first_seed", "follow"), seeds, strict=True):
+        if seed is not None:
+            choose_seeds([seed], found, key=key)
+    for name in outcomes:
+        if name not in OUTCOMES:
+            found.append(unknown_name("call", "outcome", name, list(OUTCOMES), "outcome"))
+    for name in mechanisms:
+        if name not in MECHANISMS and name not in KERNELS:
+            found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
+    check_count("worlds", worlds, found, most=10_000)
+    if pairs is not None:
+        check_count("pairs", pairs, found, most=10_000)

@@ -20,7 +20,7 @@ from experiments.explain.result import Explanation
 from experiments.explain.words import amount, event_words, interval, narrative, parting_words, shares_words, title_of
 from experiments.kit import Image, ReportFolder, Section, count_of, page
 from experiments.runs import calibration_words
-from figures import WaterfallStep, divergence_map, divergence_timeline, outcome_of, waterfall, wrapped
+from figures import OneSeed, WaterfallStep, divergence_map, divergence_timeline, outcome_of, waterfall, wrapped
 from simulation.inputs import Scenario
 from simulation.registers import INSTRUMENTS
 
@@ -153,9 +153,7 @@ def timeline_of(found: Explanation) -> Figure:
     return divergence_timeline(
         found.weekly,
         dates,
-        parting.differing,
-        first,
-        regions=parting.regions,
+        OneSeed(parting.differing, first, parting.regions),
         note=note,
         title=f"When “{title_of(question.b)}” parts from “{title_of(question.a)}”",
         subtitle=f"{question.scenario.title}: weekly difference, mean of {len(found.seeds)} seeds under the same luck.",

@@ -1,5 +1,5 @@
 from .arrays import Array as Array, Integers as Integers
-from .files import (
+from .folders.files import (
     PRIVATE as PRIVATE,
     folder_problem as folder_problem,
     json_text as json_text,
@@ -7,6 +7,21 @@ from .files import (
     write_aside as write_aside,
     write_text as write_text,
 )
+from .folders.lock import Held as Held, Holder as Holder, hold as hold, holder_now as holder_now
+from .folders.report_folder import Picture as Picture, ReportFolder as ReportFolder
+from .folders.run_folder import (
+    summary_table as summary_table,
+    value_text as value_text,
+    write_figures as write_figures,
+    write_tables as write_tables,
+)
+from .folders.sealing import (
+    changed_file as changed_file,
+    digest_of as digest_of,
+    read_sealed as read_sealed,
+    write_sealed as write_sealed,
+)
+from .folders.tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .images import Image as Image, save_image as save_image
 from .intervals import (
     CONFIDENCE as CONFIDENCE,
@@ -26,17 +41,8 @@ from .intervals import (
     typical_gap as typical_gap,
 )
 from .keywords import check_keywords as check_keywords
-from .lock import Held as Held, Holder as Holder, hold as hold, holder_now as holder_now
 from .pages import Section as Section, cell_text as cell_text, page as page
 from .rendering import make_environment as make_environment, render as render
-from .report_folder import ReportFolder as ReportFolder
-from .run_folder import (
-    summary_table as summary_table,
-    value_text as value_text,
-    write_figures as write_figures,
-    write_tables as write_tables,
-)
-from .sealing import changed_file as changed_file, digest_of as digest_of, read_sealed as read_sealed, write_sealed as write_sealed
 from .splits import UNSTABLE as UNSTABLE, Unknowns as Unknowns, depends_on as depends_on
 from .statistics import (
     METHOD as METHOD,
@@ -45,7 +51,6 @@ from .statistics import (
     paired_difference as paired_difference,
     probability_better as probability_better,
 )
-from .tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
 from .verdicts import (
     AT_MOST_A_TENTH as AT_MOST_A_TENTH,
     BARELY as BARELY,

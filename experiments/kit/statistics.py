@@ -14,7 +14,7 @@ by inclusion of the 90 % interval (Schuirmann 1987, doi:10.1007/BF01068419).
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -216,7 +216,7 @@ def verdict(difference: float, p_holm: float, about_zero: bool, direction: int, 
 def difference_table(
     runs: pd.DataFrame,
     references: dict[str, str],
-    directions: dict[str, int],
+    directions: Mapping[str, int],
     headlines: Iterable[str],
     *,
     method: Method = "t",
@@ -273,7 +273,7 @@ def difference_table(
     return _with_verdicts(pd.DataFrame(rows), directions)
 
 
-def _with_verdicts(table: pd.DataFrame, directions: dict[str, int]) -> pd.DataFrame:
+def _with_verdicts(table: pd.DataFrame, directions: Mapping[str, int]) -> pd.DataFrame:
     """Add ``p_holm`` (by scenario and headline, the reference's own rows left out) and ``verdict``."""
     compared = table["policy"] != table["reference"]
     table["p_holm"] = np.nan

@@ -173,31 +173,26 @@ def world_table(
         differences = _differences(paired[scenario], row)
         shares = Shares.of(sides(differences, least, direction))
         low, high = np.quantile(differences, MIDDLE) if len(differences) else (math.nan, math.nan)
-        luck = same = math.nan
-        if scenario in twice:
-            second = _differences(twice[scenario], row)
-            first = differences.reindex(second.index).dropna()
-            second = second.loc[first.index]
-            luck = luck_share(first, second, differences)
-            equal = sides(first, least, direction) == sides(second, least, direction)
-            same = float(equal.mean()) if len(equal) else math.nan
+        second = _differences(twice[scenario], row) if scenario in twice else None
+        luck, same = _second_seeds(differences, second, least, direction)
         is_reference = row.policy == row.reference
-        found = (
-            least,
-            shares.better,
-            shares.worse,
-            shares.neither,
-            float(low),
-            float(high),
-            luck,
-            same,
-            not is_reference and outcome in COUNTED and _few_events(paired[scenario], row),
-            "reference" if is_reference else shares.verdict(direction),
-            row.verdict,
-        )
+        few = not is_reference and outcome in COUNTED and _few_events(paired[scenario], row)
+        verdict = "reference" if is_reference else shares.verdict(direction)
+        ends = float(low), float(high)
+        found = (least, shares.better, shares.worse, shares.neither, *ends, luck, same, few, verdict, row.verdict)
         for name, value in zip(WORLD_COLUMNS, found, strict=True):
             columns[name].append(value)
     return table.drop(columns="verdict").assign(**columns)
+
+
+def _second_seeds(differences: pd.Series, second: pd.Series | None, least: float, direction: int) -> tuple[float, float]:
+    """What worlds that were run with a second seed say: the share of variance that is luck, and how often both say the same."""
+    if second is None:
+        return math.nan, math.nan
+    first = differences.reindex(second.index).dropna()
+    second = second.loc[first.index]
+    equal = sides(first, least, direction) == sides(second, least, direction)
+    return luck_share(first, second, differences), float(equal.mean()) if len(equal) else math.nan
 
 
 def _wide(part: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,5 @@
 from .directed import CHILDREN as CHILDREN
-from .prepared import YARDSTICK as YARDSTICK, prepare as prepare
+from .prepared import YARDSTICK as YARDSTICK, Prepared as Prepared, prepare as prepare
 from .question import OBJECTIVES as OBJECTIVES, OptimiseRequest as OptimiseRequest, read_plan as read_plan
 from .report import ROLES as ROLES, convergence_verdict as convergence_verdict, verdict_words as verdict_words, write as write
 from .result import SearchResult as SearchResult

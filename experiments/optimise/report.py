@@ -6,10 +6,9 @@ import os
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from experiments.compare import cause_sentence, few_worlds
-from experiments.kit import Image, ReportFolder, Section, in_sentence, page
+from experiments.kit import Image, Picture, ReportFolder, Section, in_sentence, page
 from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
@@ -56,9 +55,9 @@ def convergence_verdict(progress: pd.DataFrame) -> str:
     )
 
 
-def draw(found: SearchResult) -> dict[str, tuple[Figure, str]]:
+def draw(found: SearchResult) -> dict[str, Picture]:
     """Figures by file name, with a description each."""
-    figures: dict[str, tuple[Figure, str]] = {}
+    figures: dict[str, Picture] = {}
     good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
     where = f"{found.scenario_title}; means over {found.question.fresh} fresh worlds"
     if len(good):

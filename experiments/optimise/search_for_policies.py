@@ -45,7 +45,7 @@ def optimise(
 
     Args:
         folder: where checkpoints, runs and results are kept.
-        workers, executor, progress: as in `experiments.runs.executors.Compute`; progress of each generation by itself.
+        workers, executor, progress: as in `experiments.runs.pools.executors.Compute`; progress of each generation by itself.
         prepared: the result of `prepare` for the same question; its runs are made where it made its own.
         tell: called with a line of words after each step.
 

@@ -8,7 +8,11 @@ from .ensembles import (
     run_parameters as run_parameters,
     write_ensemble as write_ensemble,
 )
-from .executors import (
+from .foundations import Foundations as Foundations
+from .living import WeeklyRun as WeeklyRun, begin as begin, history as history, live as live, weekly_run as weekly_run
+from .measures import Measure as Measure, MeasureReader as MeasureReader, kept_of_weeks as kept_of_weeks
+from .peace import peace_of as peace_of
+from .pools.executors import (
     HERE as HERE,
     Compute as Compute,
     ComputeKeywords as ComputeKeywords,
@@ -16,11 +20,8 @@ from .executors import (
     open_pool as open_pool,
     standing_pool as standing_pool,
 )
-from .foundations import Foundations as Foundations
-from .living import WeeklyRun as WeeklyRun, begin as begin, history as history, live as live, weekly_run as weekly_run
-from .measures import Measure as Measure, MeasureReader as MeasureReader, kept_of_weeks as kept_of_weeks
-from .peace import peace_of as peace_of
-from .pool import Pool as Pool, Where as Where
+from .pools.pool import Pool as Pool, Where as Where
+from .pools.progress import PREPARING as PREPARING, RUNNING as RUNNING, Progress as Progress, part_of as part_of, silent as silent
 from .priors import (
     Prior as Prior,
     carried_priors as carried_priors,
@@ -28,7 +29,6 @@ from .priors import (
     prior_of as prior_of,
     values_at as values_at,
 )
-from .progress import PREPARING as PREPARING, RUNNING as RUNNING, Progress as Progress, part_of as part_of, silent as silent
 from .runner import (
     check_job as check_job,
     each as each,

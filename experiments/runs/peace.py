@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.cases import Case
-from experiments.runs.executors import HERE, Compute
+from experiments.runs.pools.executors import HERE, Compute
 from experiments.runs.runner import series
 from experiments.runs.settings import RunSettings, SettingKeywords
 from simulation.inputs import Policy, Scenario

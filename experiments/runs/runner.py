@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.runs.cases import Case, worlds
-from experiments.runs.executors import HERE, Compute
 from experiments.runs.measures import Measure
-from experiments.runs.pool import Pool, drive
-from experiments.runs.progress import PREPARING, RUNNING
+from experiments.runs.pools.executors import HERE, Compute
+from experiments.runs.pools.pool import Pool, drive
+from experiments.runs.pools.progress import PREPARING, RUNNING
 from experiments.runs.tasks import Job, Piece, Rows, carry_out, check_source, failed
 from simulation.inputs import InputProblems, Problem, Scenario
 from simulation.registers import OUTCOMES

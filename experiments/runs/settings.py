@@ -3,7 +3,7 @@
     settings = RunSettings.of("mali", ["liaison", "localised"], seeds=range(8), weeks=104, ensemble="mali")
     settings.case(settings.policies[0], 3)     # a run
 
-Every request holds one of these. How and where runs are made stands in `experiments.runs.executors.Compute`.
+Every request holds one of these. How and where runs are made stands in `experiments.runs.pools.executors.Compute`.
 """
 
 from __future__ import annotations
@@ -135,6 +135,19 @@ class RunSettings:
         given["parameters"] = check_parameters(given.get("parameters", {}))
         given["switches"] = dict(given.get("switches", {}))
         return cls(scene, chosen, numbers, ensemble=members, switching=varied, **given)
+
+    def complete(self, found: Gathered, alone: str = "") -> None:
+        """Note what settings lack whose runs are their own policies with their own seeds.
+
+        Args:
+            alone: what a single policy is told, where two or more are compared; "" where one is enough.
+        """
+        if not self.policies:
+            choose_policies((), found)
+        elif alone and len(self.policies) < 2:
+            found.note("policies", self.policies[0].name, alone, "a policy beside the reference")
+        if not self.seeds:
+            choose_seeds((), found)
 
     @property
     def label(self) -> str:

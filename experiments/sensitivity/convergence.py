@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -107,39 +108,14 @@ def judge(
     ranked = [int(i) for i in order if not index.inert[i] and index.high[i] / scale >= NEGLIGIBLE]
     widths = (index.high - index.low)[ranked] / scale
     widest = float(widths.max(initial=0.0))
-    needs, equal, settled, unbroken = [1.0, (widest / WIDEST) ** 2], [], 0, True
-    for a, b in zip(ranked, [*ranked[1:], None]):
-        if b is None:
-            settled += unbroken
-            break
-        gap, apart = index.draws[:, a] - index.draws[:, b], float(index.estimate[a] - index.estimate[b])
-        if float((gap > 0).mean()) < SURE:
-            factor = (NORMAL * float(gap.std()) / apart) ** 2 if apart > 0 else math.inf
-            if factor > HOPELESS:
-                equal.append((index.names[a], index.names[b]))
-            else:
-                needs.append(factor)
-                unbroken = False
-        settled += unbroken
-    same = len(ranked)
-    if halves is not None:
-        orders = [np.argsort(-half.estimate, kind="stable") for half in halves]
-        tied = {frozenset(pair) for pair in equal}
-        for k, i in enumerate(ranked):
-            names = [index.names[int(o[k])] for o in orders]
-            if any(name != index.names[i] and frozenset((name, index.names[i])) not in tied for name in names):
-                same = k
-                break
-    needed = _round_up(analysis.sample * max(needs), analysis.method)
-    state = (
-        "converged"
-        if settled == len(ranked) and widest <= WIDEST and same >= min(settled, 3)
-        else "ranks settled"
-        if settled == len(ranked) and same >= min(settled, 3)
-        else "first ranks settled"
-        if min(settled, same)
-        else "not yet"
-    )
+    settled, equal, needs = _settled(index, ranked)
+    same = len(ranked) if halves is None else _same_in_halves(index, ranked, halves, equal)
+    needed = _round_up(analysis.sample * max(1.0, (widest / WIDEST) ** 2, *needs), analysis.method)
+    whole = settled == len(ranked) and same >= min(settled, 3)
+    if whole:
+        state = "converged" if widest <= WIDEST else "ranks settled"
+    else:
+        state = "first ranks settled" if min(settled, same) else "not yet"
     if state == "converged":
         needed = analysis.sample
     first = min(settled, same) if state in ("first ranks settled", "not yet") else settled
@@ -156,6 +132,36 @@ def judge(
         equal=tuple(equal),
     )
     return replace(found, text=_words(found, [(words.get(a, a), words.get(b, b)) for a, b in equal], noun))
+
+
+def _settled(index: Index, ranked: list[int]) -> tuple[int, list[tuple[str, str]], list[float]]:
+    """Leading ranks that resamples leave in their order, neighbours that no feasible N would order, and factors of N for others.
+
+    Args:
+        ranked: positions of the factors worth ranking, largest first.
+    """
+    settled, equal, needs = 0, [], []
+    for a, b in pairwise(ranked):
+        gap, apart = index.draws[:, a] - index.draws[:, b], float(index.estimate[a] - index.estimate[b])
+        if float((gap > 0).mean()) < SURE:
+            factor = (NORMAL * float(gap.std()) / apart) ** 2 if apart > 0 else math.inf
+            if factor > HOPELESS:
+                equal.append((index.names[a], index.names[b]))
+            else:
+                needs.append(factor)
+        settled += not needs
+    return settled + bool(ranked and not needs), equal, needs
+
+
+def _same_in_halves(index: Index, ranked: list[int], halves: tuple[Index, Index], equal: list[tuple[str, str]]) -> int:
+    """Leading ranks that both halves of the sample agree on with the whole; who is equal may change places."""
+    orders = [np.argsort(-half.estimate, kind="stable") for half in halves]
+    tied = {frozenset(pair) for pair in equal}
+    for k, i in enumerate(ranked):
+        names = [index.names[int(order[k])] for order in orders]
+        if any(name != index.names[i] and frozenset((name, index.names[i])) not in tied for name in names):
+            return k
+    return len(ranked)
 
 
 def _words(found: Convergence, equal: list[tuple[str, str]], noun: str) -> str:

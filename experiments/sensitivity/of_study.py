@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
@@ -16,7 +16,7 @@ from experiments.sensitivity.space import Axis, Space, SpaceKind
 from experiments.sensitivity.status import status_of
 from experiments.store import of_seeds, read_study, whole_seeds
 from experiments.study import Factor, design_seed
-from simulation.inputs import InputProblems, Problem, nearest_name, one_of, unknown_name
+from simulation.inputs import Gathered, InputProblems, Problem, nearest_name, one_of, unknown_name
 
 if TYPE_CHECKING:
     from experiments.study import Study
@@ -98,56 +98,14 @@ def outcome_arrays(
     Raises:
         InputProblems: failed runs, runs still missing, or values that are not finite, each with the numbers of the runs.
     """
-    problems = []
-    if study.own_seeds and study.total_points > 1:
-        words = "gives every point luck of its own, which indices could not tell from the factors"
-        problems.append(Problem("study", "own_seeds", True, words, "own_seeds = false for a study of sensitivity"))
     if partial:
         whole = whole_seeds(study, runs, failures)
         runs, failures = of_seeds(study, runs, whole), of_seeds(study, failures, whole)
-    if len(failures):
-        reasons = ", ".join(dict.fromkeys(str(reason) for reason in failures["reason"].head(3)))
-        problems.append(
-            Problem(
-                "study",
-                "run_id",
-                _ids(failures["run_id"]),
-                f"{len(failures)} runs failed: {reasons}",
-                "no failed run: leaving runs out would bend every index; see comity rerun",
-            )
-        )
     order = list(study.seed_numbers)
     if partial or study.stopping is not None:
         used = set(runs["seed"]) | set(failures["seed"] if "seed" in failures else ())
         order = [seed for seed in order if seed in used]
-    expected = len(order) * study.runs_per_seed
-    missing = (
-        np.setdiff1d(study.run_ids(seeds=len(order)), [*runs["run_id"], *failures["run_id"]])
-        if order
-        else np.arange(study.total_runs)
-    )
-    if len(missing):
-        problems.append(
-            Problem(
-                "study",
-                "run_id",
-                _ids(missing),
-                f"{len(missing)} of {expected or study.total_runs} runs are not done yet",
-                "a finished study (comity resume), or --partial, which takes whole seeds and says so",
-            )
-        )
-    for name in outcomes:
-        wrong = runs.loc[~np.isfinite(runs[name].to_numpy(float)), "run_id"]
-        if len(wrong):
-            problems.append(
-                Problem(
-                    "study",
-                    name,
-                    _ids(wrong),
-                    f"{len(wrong)} runs have a value that is not a finite number",
-                    "finite numbers: one such value would spoil every index",
-                )
-            )
+    problems = run_problems(study, runs, failures, outcomes, len(order))
     if problems:
         raise InputProblems(problems, "the study's runs")
     found: dict[Cell, Array] = {}
@@ -165,6 +123,36 @@ def outcome_arrays(
                 if against is not None and policy != against:
                     found[Cell(name, scenario, f"{policy} − {against}")] = own[policy] - own[against]
     return found
+
+
+def run_problems(study: Study, runs: pd.DataFrame, failures: pd.DataFrame, outcomes: Sequence[str], seeds: int) -> list[Problem]:
+    """Everything that keeps runs from being analysed, each with the numbers of the runs.
+
+    Args:
+        study, runs, failures, outcomes: as in `outcome_arrays`.
+        seeds: how many of the study's seeds should be there.
+    """
+    problems = []
+    if study.own_seeds and study.total_points > 1:
+        words = "gives every point luck of its own, which indices could not tell from the factors"
+        problems.append(Problem("study", "own_seeds", True, words, "own_seeds = false for a study of sensitivity"))
+
+    def told(key: str, ids: Any, words: str, allowed: str) -> None:
+        if len(ids):
+            problems.append(Problem("study", key, _ids(ids), words, allowed))
+
+    reasons = ", ".join(dict.fromkeys(map(str, failures["reason"].head(3))))
+    words = f"{len(failures)} runs failed: {reasons}"
+    told("run_id", failures["run_id"], words, "no failed run: leaving runs out would bend every index; see comity rerun")
+    done = [*runs["run_id"], *failures["run_id"]]
+    missing = np.setdiff1d(study.run_ids(seeds=seeds), done) if seeds else np.arange(study.total_runs)
+    words = f"{len(missing)} of {seeds * study.runs_per_seed or study.total_runs} runs are not done yet"
+    told("run_id", missing, words, "a finished study (comity resume), or --partial, which takes whole seeds and says so")
+    for name in outcomes:
+        wrong = runs.loc[~np.isfinite(runs[name].to_numpy(float)), "run_id"]
+        words = f"{len(wrong)} runs have a value that is not a finite number"
+        told(name, wrong, words, "finite numbers: one such value would spoil every index")
+    return problems
 
 
 class SensitivityKeywords(TypedDict, total=False):
@@ -206,62 +194,30 @@ def sensitivity(
     resamples, seed = asked.get("resamples", 1000), asked.get("seed", 0)
     partial, words = bool(asked.get("partial", False)), ""
     if isinstance(study, str | os.PathLike):
-        found = read_study(study, partial=partial)
-        study, runs, failures, words = found.study, found.runs, found.failures, found.partial
+        read = read_study(study, partial=partial)
+        study, runs, failures, words = read.study, read.runs, read.failures, read.partial
     assert runs is not None
     failures = pd.DataFrame({"run_id": [], "reason": []}) if failures is None else failures
     space = space_of_study(study)
-    known, names = [measure.name for measure in study.measures], list(outcomes or [])
-    problems = [unknown_name("--outcome", "", name, known, "outcome of this study") for name in names if name not in known]
-    if against is not None and (study.policy_varies or against not in study.policy_names or len(study.policy_names) < 2):
-        problems.append(
-            Problem(
-                "--against",
-                "",
-                against,
-                "is not one of several policies of this study",
-                one_of(study.policy_names),
-                nearest=nearest_name(against, study.policy_names),
-            )
-        )
     assert study.design is not None
     grid = study.design.kind == "one_at_a_time"
-    checks: list[Callable[[], object]] = [lambda: methods_for(space, methods, grid=grid)]
-    if not problems:
-        checks.append(lambda: outcome_arrays(study, runs, failures, names or known, against, partial=partial))
-    results: list[Any] = []
-    for check in checks:
-        try:
-            results.append(check())
-        except InputProblems as error:
-            problems += error.problems
-    if problems:
-        raise InputProblems(problems, "the analysis")
-    about = {
-        "title": study.title,
-        "summary": study.summary,
-        "scenarios": list(study.scenario_names),
-        "policies": study.policy_names,
+    found = Gathered(asked_problems(study, outcomes or (), against))
+    columns = None if found else list(outcomes or [measure.name for measure in study.measures])
+    found.attempt(methods_for, space, methods, grid=grid)
+    arrays = columns and found.attempt(outcome_arrays, study, runs, failures, columns, against, partial=partial)
+    found.refuse("the analysis")
+    assert arrays
+    about = about_study(study, arrays) | {
         "against": against,
-        "design": study.design.kind,
-        "points": study.total_points,
-        "seeds": int(next(iter(results[1].values())).shape[1]),
-        "weeks": study.weeks,
-        "communities": study.communities,
         "runs": len(runs),
-        "partial": words or partial_words(study, results[1]),
-        "factors": [str(factor) for factor in study.factors],
-        "status": {factor.id: status_of(factor) for factor in study.factors},
-        "units": {factor.id: factor.unit for factor in study.factors},
-        "study": study.digest(),
-        "design_seed": design_seed(study.design.seed),
+        "partial": words or partial_words(study, arrays),
         "resamples": resamples,
         "seed": seed,
     }
     return analyse(
         space,
         design_matrix(study),
-        results[1],
+        arrays,
         methods,
         resamples=resamples,
         seed=seed,
@@ -273,9 +229,45 @@ def sensitivity(
     )
 
 
+def asked_problems(study: Study, outcomes: Sequence[str], against: str | None) -> list[Problem]:
+    """Outcomes that the study does not have, and a policy that no other can be compared with."""
+    known = [measure.name for measure in study.measures]
+    problems = [unknown_name("--outcome", "", name, known, "outcome of this study") for name in outcomes if name not in known]
+    if against is not None and (study.policy_varies or against not in study.policy_names or len(study.policy_names) < 2):
+        words, allowed = "is not one of several policies of this study", one_of(study.policy_names)
+        problems.append(Problem("--against", "", against, words, allowed, nearest=nearest_name(against, study.policy_names)))
+    return problems
+
+
+def about_study(study: Study, arrays: dict[Cell, Array]) -> dict[str, Any]:
+    """What the page and the tables say of an analysed study."""
+    assert study.design is not None
+    return {
+        "title": study.title,
+        "summary": study.summary,
+        "scenarios": list(study.scenario_names),
+        "policies": study.policy_names,
+        "design": study.design.kind,
+        "points": study.total_points,
+        "seeds": _seeds(arrays),
+        "weeks": study.weeks,
+        "communities": study.communities,
+        "factors": [str(factor) for factor in study.factors],
+        "status": {factor.id: status_of(factor) for factor in study.factors},
+        "units": {factor.id: factor.unit for factor in study.factors},
+        "study": study.digest(),
+        "design_seed": design_seed(study.design.seed),
+    }
+
+
+def _seeds(arrays: dict[Cell, Array]) -> int:
+    """Seeds that were analysed."""
+    return int(next(iter(arrays.values())).shape[1])
+
+
 def partial_words(study: Study, arrays: dict[Cell, Array]) -> str:
     """That an analysis is of a part of the study's seeds, in words; "" if it is of all, or as many as its rule asked for."""
-    used, seeds = int(next(iter(arrays.values())).shape[1]), len(study.seed_numbers)
+    used, seeds = _seeds(arrays), len(study.seed_numbers)
     return "" if used == seeds or study.stopping is not None else f"{used:,} of {seeds:,} seeds are whole"
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from experiments.kit import Image, ReportFolder, count_of, in_sentence, listed, percent, render
+from experiments.kit import Array, Image, Picture, ReportFolder, count_of, in_sentence, listed, percent, render
 from experiments.sensitivity.analysis import METHODS, NOUNS, Cell, Sensitivity, independent_rows
 from experiments.sensitivity.convergence import NEGLIGIBLE
 from experiments.sensitivity.indices import INDEX_TITLES, Index
+from experiments.sensitivity.replication_variance import Luck
 from experiments.sensitivity.response import responses, surface, swings
+from experiments.sensitivity.space import Space
 from figures import (
     convergence,
     heat_map,
@@ -77,11 +78,9 @@ def where(cell: Cell) -> str:
     return words_of_place(cell.scenario, cell.policy)
 
 
-def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
-    """All figures of one outcome: name -> (figure, description for those who cannot see it)."""
-    keys, analyses, titles = cell.keys, found.analyses[cell], found.space.titles()
-    rows = found.table[(found.table[list(keys)] == pd.Series(keys)).all(axis=1)]
-    luck, place = found.lucks[cell], where(cell)
+def draw(found: Sensitivity, cell: Cell) -> dict[str, Picture]:
+    """All figures of one outcome by name."""
+    analyses, titles, place = found.analyses[cell], found.space.titles(), where(cell)
     method = next(iter(analyses))
     units, grid = found.about.get("units", {}), method == "one_at_a_time"
     space, X, y = (
@@ -89,18 +88,7 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
     )
     best = [name for name in analyses[method].ranking.names for name in _columns(found, name)]
     order = sorted(dict.fromkeys(best), key=lambda name: _rank(found, cell, name))
-    pictures: dict[str, tuple[Figure, str]] = {}
-    part = (luck.share, luck.low, luck.high) if luck.share == luck.share else None
-    if "sobol" in analyses:
-        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part), "First-order and total-order indices with intervals.")
-        if "S2" in analyses["sobol"].indices:
-            pictures["interactions"] = (interactions(rows, titles=titles), "Second-order indices of all pairs of factors.")
-    elif "morris" in analyses:
-        if "sigma" in analyses["morris"].indices:
-            pictures["morris"] = (morris_plane(rows, titles=titles), "Mean absolute effect of each factor against its spread.")
-    elif not grid:
-        main, single = ("hdmr_ST", "hdmr_S1") if "hdmr" in analyses else (analyses[method].main, "")
-        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part, first=single, total=main), "Indices with intervals.")
+    pictures = index_pictures(found, cell)
     if method != "morris":
         bars, middle = swings(space, X, y, grid=grid)
         pictures["tornado"] = (
@@ -114,26 +102,14 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
             response_curves(table, cell.outcome, titles=titles, factors=order, units=units, where=place),
             "Mean outcome along each factor with bands.",
         )
-        numbers = [name for name in order if not next(a for a in space.axes if a.id == name).categorical]
-        if len(numbers) > 1:
+        first, *others = [name for name in order if not next(a for a in space.axes if a.id == name).categorical] or [""]
+        if others:
+            values = surface(space, X, y, first, others[0])
             pictures["two-factors"] = (
-                heat_map(
-                    surface(space, X, y, numbers[0], numbers[1]),
-                    cell.outcome,
-                    numbers[0],
-                    numbers[1],
-                    titles=titles,
-                    units=units,
-                    where=place,
-                ),
+                heat_map(values, cell.outcome, first, others[0], titles=titles, units=units, where=place),
                 "Mean outcome over the two factors that matter most.",
             )
-        scaled = pd.DataFrame(space.uniform(X), columns=[axis.id for axis in space.axes])
-        ends = {}
-        for axis in space.axes:
-            if axis.categorical:
-                scaled[axis.id] /= max(len(axis.options) - 1, 1)
-                ends[axis.id] = (axis.options[0].replace("_", " "), axis.options[-1].replace("_", " "))
+        scaled, ends = scaled_factors(space, X)
         pictures["combinations"] = (
             parallel_coordinates(
                 scaled[order].assign(**{cell.outcome: y.mean(axis=1)}), cell.outcome, titles=titles, ends=ends, where=place
@@ -141,16 +117,9 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
             "Factors of the points with the highest and the lowest outcomes.",
         )
     if len(found.curves[cell]) > 1:
-        sizes = pd.DataFrame(
-            [
-                {"size": size, "factor": name, "estimate": index.estimate[k], "low": index.low[k], "high": index.high[k]}
-                for size, index in found.curves[cell]
-                for k, name in enumerate(index.names)
-            ]
-        )
         pictures["convergence"] = (
             convergence(
-                sizes,
+                curve_table(found, cell),
                 cell.outcome,
                 titles=titles,
                 index=analyses[method].main,
@@ -161,6 +130,48 @@ def draw(found: Sensitivity, cell: Cell) -> dict[str, tuple[Figure, str]]:
             "The ranking index as the sample grows.",
         )
     return pictures
+
+
+def index_pictures(found: Sensitivity, cell: Cell) -> dict[str, Picture]:
+    """The figures of the indices themselves; none for a design that changes one factor at a time."""
+    analyses, titles, luck = found.analyses[cell], found.space.titles(), found.lucks[cell]
+    rows = found.table[(found.table[list(cell.keys)] == pd.Series(cell.keys)).all(axis=1)]
+    method = next(iter(analyses))
+    part = (luck.share, luck.low, luck.high) if luck.share == luck.share else None
+    pictures: dict[str, Picture] = {}
+    if "sobol" in analyses:
+        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part), "First-order and total-order indices with intervals.")
+        if "S2" in analyses["sobol"].indices:
+            pictures["interactions"] = (interactions(rows, titles=titles), "Second-order indices of all pairs of factors.")
+    elif "morris" in analyses:
+        if "sigma" in analyses["morris"].indices:
+            pictures["morris"] = (morris_plane(rows, titles=titles), "Mean absolute effect of each factor against its spread.")
+    elif method != "one_at_a_time":
+        main, single = ("hdmr_ST", "hdmr_S1") if "hdmr" in analyses else (analyses[method].main, "")
+        pictures["indices"] = (sobol_bars(rows, titles=titles, luck=part, first=single, total=main), "Indices with intervals.")
+    return pictures
+
+
+def scaled_factors(space: Space, X: Array) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """Factors of all points from 0 to 1, and what stands at either end of those that are categories."""
+    scaled = pd.DataFrame(space.uniform(X), columns=[axis.id for axis in space.axes])
+    ends = {}
+    for axis in space.axes:
+        if axis.categorical:
+            scaled[axis.id] /= max(len(axis.options) - 1, 1)
+            ends[axis.id] = (axis.options[0].replace("_", " "), axis.options[-1].replace("_", " "))
+    return scaled, ends
+
+
+def curve_table(found: Sensitivity, cell: Cell) -> pd.DataFrame:
+    """The ranking index by size of the sample: size, factor, estimate, low, high."""
+    return pd.DataFrame(
+        [
+            {"size": size, "factor": name, "estimate": index.estimate[k], "low": index.low[k], "high": index.high[k]}
+            for size, index in found.curves[cell]
+            for k, name in enumerate(index.names)
+        ]
+    )
 
 
 def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
@@ -175,63 +186,17 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
         told.append(_without_intervals(index, order, titles))
         shown = []
     matter = [i for i in shown if index.high[i] / largest >= NEGLIGIBLE]
+    names = [f"“{in_sentence(titles.get(name, name))}”" for name in index.names]
     if matter:
-        # Shares can be said as per cent; other indices have no plain unit.
-        share = method in SHARES and index.shares
-        parts = [
-            f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”"
-            + (
-                f" ({percent(max(0.0, float(index.estimate[i])))}, {percent(max(0.0, float(index.low[i])))} to "
-                f"{percent(max(0.0, float(index.high[i])))})"
-                if share
-                else ""
-            )
-            for i in matter[:NAMED]
-        ]
-        tail = " of the variance of the expected outcome, interactions included" if share and method != "rbd_fast" else ""
-        more = len(matter) - NAMED
-        told.append(
-            (
-                "What matters",
-                f"{listed(parts)}{tail}"
-                + (f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else "."),
-            )
-        )
-    small = [f"“{in_sentence(titles.get(index.names[i], index.names[i]))}”" for i in shown if i not in matter]
+        told.append(("What matters", _what_matters(index, method, matter, names)))
+    small = [names[i] for i in shown if i not in matter]
     if small:
-        told.append(
-            (
-                "What hardly matters",
-                f"{listed(small[:6])}{f' and {len(small) - 6} more' if len(small) > 6 else ''}: an "
-                "effect, but next to no part of the variance.",
-            )
-        )
-    idle = [titles.get(index.names[i], index.names[i]) for i in order if index.inert[i]]
+        told.append(("What hardly matters", f"{_some(small)}: an effect, but next to no part of the variance."))
+    idle = [names[i] for i in order if index.inert[i]]
     if idle:
-        told.append(
-            (
-                "What does not show",
-                f"{listed([f'“{in_sentence(name)}”' for name in idle[:6]])}"
-                + (f" and {len(idle) - 6} more" if len(idle) > 6 else "")
-                + f" cannot be told from {'a factor' if len(idle) == 1 else 'factors'} that do"
-                + ("es" if len(idle) == 1 else "")
-                + " nothing.",
-            )
-        )
-    if luck.share == luck.share:
-        told.append(
-            (
-                "What is luck",
-                f"{percent(luck.share)} of the variance of a single run comes from the seed "
-                f"({percent(luck.low)} to {percent(luck.high)}), with {luck.replications} seeds per point. The indices are "
-                "of the expected outcome and freed of it."
-                if method in ("sobol", "hdmr", "rbd_fast")
-                else f"{percent(luck.share)} of the variance of a single run comes from the seed ({percent(luck.low)} to "
-                f"{percent(luck.high)}), with {luck.replications} seeds per point; the indices use means over them.",
-            )
-        )
-    else:
-        told.append(("What is luck", "unknown: with one seed per point, luck and factors cannot be told apart."))
+        nothing = "a factor that does nothing" if len(idle) == 1 else "factors that do nothing"
+        told.append(("What does not show", f"{_some(idle)} cannot be told from {nothing}."))
+    told.append(("What is luck", _what_is_luck(luck, freed=method in ("sobol", "hdmr", "rbd_fast"))))
     told.append(("Is it settled", found.verdicts[cell][method].text))
     told += [("Note", note) for entry in found.analyses[cell].values() for note in entry.notes]
     for name, entry in found.analyses[cell].items():
@@ -244,6 +209,34 @@ def findings(found: Sensitivity, cell: Cell) -> list[tuple[str, str]]:
                 )
             )
     return told
+
+
+def _what_matters(index: Index, method: str, matter: Sequence[int], names: Sequence[str]) -> str:
+    """The factors at positions ``matter``; shares can be said as per cent, other indices have no plain unit."""
+    share = method in SHARES and index.shares
+    parts = []
+    for i in matter[:NAMED]:
+        middle, low, high = (percent(max(0.0, float(values[i]))) for values in (index.estimate, index.low, index.high))
+        parts.append(names[i] + (f" ({middle}, {low} to {high})" if share else ""))
+    tail = " of the variance of the expected outcome, interactions included" if share and method != "rbd_fast" else ""
+    more = len(matter) - NAMED
+    rest = f"; {count_of(more, 'more factor')} matter{'s' if more == 1 else ''} less." if more > 0 else "."
+    return f"{listed(parts)}{tail}{rest}"
+
+
+def _what_is_luck(luck: Luck, *, freed: bool) -> str:
+    if luck.share != luck.share:
+        return "unknown: with one seed per point, luck and factors cannot be told apart."
+    told = (
+        f"{percent(luck.share)} of the variance of a single run comes from the seed ({percent(luck.low)} to "
+        f"{percent(luck.high)}), with {luck.replications} seeds per point"
+    )
+    return told + (". The indices are of the expected outcome and freed of it." if freed else "; the indices use means over them.")
+
+
+def _some(names: Sequence[str], most: int = 6) -> str:
+    """The first few names, and how many more there are."""
+    return listed(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _without_intervals(index: Index, order: Sequence[int], titles: Mapping[str, str]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -125,8 +125,3 @@ def classes(axis: Axis, values: Array, most: int) -> tuple[npt.NDArray[np.int64]
         return codes.astype(np.int64), len(different)
     ranks = np.argsort(np.argsort(values, kind="stable"), kind="stable")
     return (ranks * most // len(values)).astype(np.int64), most
-
-
-def space_of(names: Sequence[str], *, kind: SpaceKind = "other", second_order: bool = False) -> Space:
-    """A space of plain numbers without known distributions, for tables from elsewhere."""
-    return Space(tuple(Axis(name) for name in names), kind, second_order)

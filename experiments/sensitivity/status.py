@@ -10,7 +10,7 @@ stand in them: N (statuses + 2) points are enough for all parameters of the mode
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -110,26 +110,7 @@ def variance_by_status(found: Sensitivity) -> pd.DataFrame:
         InputProblems: no Sobol' analysis, or groups that mix statuses.
     """
     status: dict[str, str] = found.about.get("status", {})
-    units = found.space.units
-    kinds = {unit: {status.get(found.space.axes[i].id, "") for i in found.space.members(unit)} for unit in units}
-    problems = [
-        Problem("study", "group", unit, f"mixes {' and '.join(sorted(found_))}", "groups of one status each")
-        for unit, found_ in kinds.items()
-        if len(found_) != 1 or "" in found_
-    ]
-    if any("sobol" not in analyses for analyses in found.analyses.values()):
-        problems.append(
-            Problem(
-                "study",
-                "design.kind",
-                found.about.get("design"),
-                "gives no shares of variance by group",
-                "a saltelli design, best with status as group",
-            )
-        )
-    if problems:
-        raise InputProblems(problems, "shares by evidence")
-    of_unit = [next(iter(kinds[unit])) for unit in units]
+    of_unit = _status_of_units(found, status)
     names = list(dict.fromkeys([*[name for name in (*STATUSES, *OTHERS.values()) if name in of_unit]]))
     rows = []
     for cell, analyses in found.analyses.items():
@@ -162,6 +143,30 @@ def variance_by_status(found: Sensitivity) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _status_of_units(found: Sensitivity, status: Mapping[str, str]) -> list[str]:
+    """The status of each unit of a Sobol' analysis."""
+    units = found.space.units
+    kinds = {unit: {status.get(found.space.axes[i].id, "") for i in found.space.members(unit)} for unit in units}
+    problems = [
+        Problem("study", "group", unit, f"mixes {' and '.join(sorted(found_))}", "groups of one status each")
+        for unit, found_ in kinds.items()
+        if len(found_) != 1 or "" in found_
+    ]
+    if any("sobol" not in analyses for analyses in found.analyses.values()):
+        problems.append(
+            Problem(
+                "study",
+                "design.kind",
+                found.about.get("design"),
+                "gives no shares of variance by group",
+                "a saltelli design, best with status as group",
+            )
+        )
+    if problems:
+        raise InputProblems(problems, "shares by evidence")
+    return [next(iter(kinds[unit])) for unit in units]
 
 
 def _summed(both: dict[str, npt.NDArray[np.float64]], mine: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

@@ -160,6 +160,6 @@ class BlockJournal:
 
 
 def on_disk(path: Path, write: Callable[[Path], object]) -> None:
-    """As `experiments.kit.files.write_aside`, in a folder that is made if need be."""
+    """As `experiments.kit.folders.files.write_aside`, in a folder that is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_aside(path, write)

@@ -56,6 +56,29 @@ def findings(found: Stress) -> list[str]:
             f"{_reach(best)}; by the reference “{title_of(found, found.reference)}” "
             f"in {percent(reference['estimate'])}{_reach(reference)}."
         )
+    told += regret_lines(found)
+    told += dominance_lines(found)
+    loose = r.agreement[r.agreement["kendall_w"] < 0.5]["outcome"].tolist()
+    if loose:
+        told.append(
+            f"States disagree about the ranking (Kendall's W below 0.5) in "
+            f"{listed([in_sentence(measure_title(name)) for name in loose])}: there, which policy is best depends on "
+            f"what nobody knows. `comity discover {found.folder.name}` says on what."
+        )
+    worse = shock_line(found)
+    if worse:
+        told.append(worse)
+    if found.dropped:
+        told.append(
+            f"{count_of(found.dropped, 'state')} of {found.dropped + len(found.states)} left out because runs in them "
+            f"failed or are not finished{f' ({found.reason})' if found.reason else ''}."
+        )
+    return told
+
+
+def regret_lines(found: Stress) -> list[str]:
+    """By outcome the policy that is safest to choose, and how far behind the best the least safe may be."""
+    table, told = found.robustness.table, []
     for name in found.outcomes:
         rows = table[(table["outcome"] == name) & (table["measure"] == "regret_90")].set_index("policy")["estimate"]
         least, most = str(rows.idxmin()), str(rows.idxmax())
@@ -73,6 +96,12 @@ def findings(found: Stress) -> list[str]:
                 f"{scale.text(float(rows[least]))}{unit} behind the best. “{title_of(found, most)}” may be "
                 f"{scale.text(float(rows[most]))}{unit} behind."
             )
+    return told
+
+
+def dominance_lines(found: Stress) -> list[str]:
+    """Each dominated policy with those that dominate it, or that there is none."""
+    r, told = found.robustness, []
     priced = ", the cost included" if COST in found.outcomes else ""
     for name, others in r.dominated().items():
         pair = r.dominance[(r.dominance["other"] == name) & r.dominance["overall"]].sort_values("states", ascending=False).iloc[0]
@@ -90,21 +119,6 @@ def findings(found: Stress) -> list[str]:
         told.append(
             "No policy is dominated: each is better than every other in the mean or the worst tenth of states of some "
             "outcome. What to give up for what is a choice that numbers do not make."
-        )
-    loose = r.agreement[r.agreement["kendall_w"] < 0.5]["outcome"].tolist()
-    if loose:
-        told.append(
-            f"States disagree about the ranking (Kendall's W below 0.5) in "
-            f"{listed([in_sentence(measure_title(name)) for name in loose])}: there, which policy is best depends on "
-            f"what nobody knows. `comity discover {found.folder.name}` says on what."
-        )
-    worse = shock_line(found)
-    if worse:
-        told.append(worse)
-    if found.dropped:
-        told.append(
-            f"{count_of(found.dropped, 'state')} of {found.dropped + len(found.states)} left out because runs in them "
-            f"failed or are not finished{f' ({found.reason})' if found.reason else ''}."
         )
     return told
 
@@ -193,52 +207,11 @@ def write(found: Stress, *, figures: bool = True) -> Path:
 
 def report(found: Stress, image: Image | None) -> str:
     """The page as HTML."""
-    r, order = found.robustness, order_of(found.robustness.table, ALL)
-    sections = [Section("What it shows", findings(found), image=image)]
-    shocks = list(dict.fromkeys(found.states["shock"]))
-    rows = found.by_shock[(found.by_shock["outcome"] == ALL) & (found.by_shock["measure"] == "satisfied")]
-    if len(rows):
-        shares = rows.pivot(index="policy", columns="shock", values="estimate").loc[order, shocks]
-        sections.append(
-            Section(
-                "Share of states in which all thresholds are met, by shock",
-                (),
-                "",
-                image=None,
-                header=["policy", *map(shock_words, shocks)],
-                rows=[[title_of(found, str(name)), *map(percent, line)] for name, line in zip(shares.index, shares.to_numpy())],
-            )
-        )
-    for name in found.outcomes:
-        part = r.table[r.table["outcome"] == name]
-        measures = [measure for measure in MEASURES if measure in set(part["measure"])]
-        lines = [
-            [
-                title_of(found, policy),
-                *(
-                    _cell(name, measure, part[(part["policy"] == policy) & (part["measure"] == measure)].iloc[0])
-                    for measure in measures
-                ),
-            ]
-            for policy in order
-        ]
-        agree = r.agreement.set_index("outcome").loc[name, "kendall_w"]
-        median = "" if name in found.request["thresholds"] else ", the median of the reference"
-        sections.append(
-            Section(
-                measure_title(name),
-                [
-                    f"Enough is {threshold_words(found, name)}{median}. "
-                    f"Agreement of states about the ranking (Kendall's W): {agree:.2f}."
-                ],
-                "",
-                image=None,
-                header=["policy", *(MEASURES[measure] for measure in measures)],
-                rows=lines,
-            )
-        )
+    sections = [Section("What it shows", findings(found), image=image), *shock_table(found)]
+    sections += [outcome_section(found, name) for name in found.outcomes]
+    shocks = count_of(found.states["shock"].nunique(), "shock")
     facts = [
-        f"{len(found.states)} states: {found.request['samples']} samples under {count_of(len(shocks), 'shock')}. "
+        f"{len(found.states)} states: {found.request['samples']} samples under {shocks}. "
         f"Runs behind every number stand in values.csv (column runs); `comity rerun {found.folder.name} NUMBER` makes one "
         "again.",
         "Intervals are 95 % intervals over samples of what is not known, with their luck; states of one sample go together. They "
@@ -251,6 +224,41 @@ def report(found: Stress, image: Image | None) -> str:
         f"{len(found.policies)} policies, {len(found.states)} states of the world",
         f"Comity · robust decisions · {date.today().isoformat()}",
         sections,
+    )
+
+
+def shock_table(found: Stress) -> list[Section]:
+    """How often each policy meets all thresholds under each shock; nothing where there are no thresholds together."""
+    rows = found.by_shock[(found.by_shock["outcome"] == ALL) & (found.by_shock["measure"] == "satisfied")]
+    if rows.empty:
+        return []
+    shocks = list(found.states["shock"].unique())
+    shares = rows.pivot(index="policy", columns="shock", values="estimate").loc[order_of(found.robustness.table, ALL), shocks]
+    return [
+        Section(
+            "Share of states in which all thresholds are met, by shock",
+            header=["policy", *map(shock_words, shocks)],
+            rows=[[title_of(found, str(name)), *map(percent, line)] for name, line in zip(shares.index, shares.to_numpy())],
+        )
+    ]
+
+
+def outcome_section(found: Stress, name: str) -> Section:
+    """All measures of one outcome, a row a policy."""
+    r = found.robustness
+    part = r.table[r.table["outcome"] == name]
+    measures = [measure for measure in MEASURES if measure in set(part["measure"])]
+    by_place = {(row["policy"], row["measure"]): row for _, row in part.iterrows()}
+    agree = r.agreement.set_index("outcome").loc[name, "kendall_w"]
+    median = "" if name in found.request["thresholds"] else ", the median of the reference"
+    return Section(
+        measure_title(name),
+        [f"Enough is {threshold_words(found, name)}{median}. Agreement of states about the ranking (Kendall's W): {agree:.2f}."],
+        header=["policy", *(MEASURES[measure] for measure in measures)],
+        rows=[
+            [title_of(found, policy), *(_cell(name, measure, by_place[policy, measure]) for measure in measures)]
+            for policy in order_of(r.table, ALL)
+        ],
     )
 
 

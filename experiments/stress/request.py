@@ -69,6 +69,9 @@ class StressRequest:
         varied: what is sampled beside the ensemble, or instead of every parameter, see `read_varied`.
         switching: "pooled", "one" (at a time) or "default".
         sampling_seed: decides the samples, not the runs' luck.
+
+    Raises:
+        InputProblems: everything wrong with it at once.
     """
 
     settings: RunSettings
@@ -82,6 +85,16 @@ class StressRequest:
     switching: str = "pooled"
     sampling_seed: int = 0
 
+    def __post_init__(self) -> None:
+        found = Gathered()
+        self.settings.complete(found, "is alone: robustness is a matter of comparison")
+        _check_states(found, self.outcomes, self.shocks, self.switching, self.states)
+        levels = [f"{name}={value}" for name, value in self.thresholds.items()]
+        read_thresholds(levels, self.outcomes, found)
+        trouble = folder_problem(self.folder)
+        found += [trouble] if trouble else []
+        found.refuse("the stress test")
+
     @classmethod
     def of(cls, scenario: str | Path | Scenario, folder: str | os.PathLike[str], **asked: Unpack[StressKeywords]) -> StressRequest:
         """Check what `plan_stress` is asked; arguments as there.
@@ -93,14 +106,9 @@ class StressRequest:
         found = Gathered()
         outcomes, shocks = tuple(asked.get("outcomes") or USUAL_OUTCOMES), tuple(asked.get("shocks") or USUAL)
         label, scene = found.attempt(read_scenario, scenario, None) or ("", None)
-        _judged(outcomes, found)
-        limits = read_thresholds(asked.get("thresholds", ()), outcomes, found)
-        found += shock_problems(shocks)
         switching, states = asked.get("switching") or "pooled", asked.get("states", STATES)
-        if switching not in SWITCHING:
-            nearest = nearest_name(switching, SWITCHING)
-            found.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest=nearest))
-        check_count("states", states, found, least=2)
+        _check_states(found, outcomes, shocks, switching, states)
+        limits = read_thresholds(asked.get("thresholds", ()), outcomes, found)
         seeds = seed_range(asked.get("first_seed", 0), asked.get("seeds", SEEDS), found)
         varied = {} if scene is None else read_varied(asked.get("vary", ()), scene, found)
         policies = asked.get("policies")
@@ -109,14 +117,9 @@ class StressRequest:
             against = asked.get("against")
             first = found.attempt(load_policy, against if against is not None else scene.reference_policy)
             plans = with_reference(first, choose_policies(default_policies(scene), found) if plans is None else plans, found)
-            if not found and len(plans) < 2:
-                words = "is alone: robustness is a matter of comparison"
-                found.append(Problem("policy", "", plans[0].name, words, "a policy beside the reference"))
         given = settings_in(asked) | {"switching": DEFAULT}
         given.setdefault("ensemble", usual_ensemble(asked.get("vary", ())))
         settings = RunSettings.gather(found, scene, plans or None, seeds or None, **given)
-        trouble = folder_problem(folder)
-        found += [trouble] if trouble else []
         found.refuse("the stress test")
         assert settings is not None  # what could not be read has been refused
         return cls(
@@ -315,6 +318,16 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         else:
             found[name] = level
     return found
+
+
+def _check_states(found: Gathered, outcomes: Sequence[str], shocks: Sequence[str], switching: str, states: int) -> None:
+    """Note what is wrong with the states that a stress test meets and with what is read off them."""
+    _judged(outcomes, found)
+    found += shock_problems(shocks)
+    if switching not in SWITCHING:
+        nearest = nearest_name(switching, SWITCHING)
+        found.append(Problem("switches", "", switching, "is not a way to vary switches", one_of(SWITCHING), nearest=nearest))
+    check_count("states", states, found, least=2)
 
 
 def _judged(outcomes: Sequence[str], problems: list[Problem]) -> None:

@@ -12,7 +12,7 @@ shock. All runs are those of an ordinary study in the folder, so they can be res
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,56 +100,21 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         InputProblems: no stress test there, one that is not finished or no longer what was run, or no state in which every
             policy has all its runs.
     """
-    store = Store(folder)
-    path = Path(folder) / REQUEST
-    if not path.exists():
-        raise InputProblems(
-            [Problem("stress", "", str(folder), f"is no stress test: it has no {REQUEST}", "a folder made by `comity stress`")],
-            "the stress test",
-        )
-    request = read_sealed(path)
+    measures = Store(folder).measures
+    request = read_request(folder)
     read = read_study(folder, partial=partial)
     runs, failures = read.runs, read.failures
     outcomes = {name: direction_of(name) for name in request["outcomes"]}
     policies = tuple(request["policies"])
     runs["shock"] = [request["shocks"][last_part(label)] for label in runs["scenario"]]
-    factors = [
-        name
-        for name in runs.columns
-        if name not in ("run_id", "scenario", "policy", "seed", "point", "shock", "failure", *store.measures)
-    ]
-    seeds = len(read.seeds)
-    counted = runs.groupby(["shock", "point"], sort=False).size()
-    whole = counted[counted == seeds * len(policies)].index
-    total = request["samples"] * len(request["shocks"])
-    if not len(whole):
-        raise InputProblems(
-            [
-                Problem(
-                    "stress",
-                    "",
-                    str(folder),
-                    "has no state in which all runs are finished",
-                    f"comity resume {folder}, or its failures in `comity status {folder}`",
-                )
-            ],
-            "the stress test",
-        )
-    runs = runs.set_index(["shock", "point"]).loc[lambda table: table.index.isin(whole)].reset_index()
-    order = list(request["shocks"].values())
+    fixed = {"run_id", "scenario", "policy", "seed", "point", "shock", "failure", *measures}
+    runs = in_whole_states(runs, len(read.seeds) * len(policies), folder)
+    states = runs.drop_duplicates(["shock", "point"])[["shock", "point", *(name for name in runs.columns if name not in fixed)]]
+    place = states["shock"].map(list(request["shocks"].values()).index)
+    states = states.iloc[np.lexsort((states["point"], place))].reset_index(drop=True)
     grouped = runs.groupby(["shock", "point", "policy"], sort=False)
-    means = grouped[list(outcomes)].mean()
-    numbers = grouped["run_id"].agg(lambda ids: " ".join(map(str, sorted(ids))))
-    states = runs.drop_duplicates(["shock", "point"])[["shock", "point", *factors]]
-    states = (
-        states.assign(_o=[order.index(shock) for shock in states["shock"]])
-        .sort_values(["_o", "point"], kind="stable")
-        .drop(columns="_o")
-        .reset_index(drop=True)
-    )
-    keys = [tuple(row) for row in states[["shock", "point"]].itertuples(index=False)]
-    cube = np.stack([means.loc[[(*key, policy) for key in keys]].to_numpy() for policy in policies], axis=1)
-    traces = np.stack([numbers.loc[[(*key, policy) for key in keys]].to_numpy() for policy in policies], axis=1)
+    cube = by_state(grouped[list(outcomes)].mean(), states, policies)
+    traces = by_state(grouped["run_id"].agg(lambda ids: " ".join(map(str, sorted(ids)))), states, policies)
     reference = policies.index(request["reference"])
     limits = {name: float(request["thresholds"].get(name, np.median(cube[:, reference, k]))) for k, name in enumerate(outcomes)}
     joint = list(request["thresholds"]) or [name for name in outcomes if name != COST]
@@ -158,7 +123,7 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
     resampling = StateResampling(0 if shared else resamples, seed, states["point"].to_numpy())
     found = robustness(cube, policies, outcomes, limits, joint=joint, resampling=resampling)
     rows = []
-    for shock in dict.fromkeys(states["shock"]):
+    for shock in states["shock"].unique():
         mask = (states["shock"] == shock).to_numpy()
         part = robustness(cube[mask], policies, outcomes, limits, joint=joint, resampling=StateResampling(0))
         rows.append(part.table[part.table["measure"].isin(["satisfied", "regret_mean", "tail"])].assign(shock=shock))
@@ -173,12 +138,47 @@ def read_stress(folder: str | os.PathLike[str], *, resamples: int = RESAMPLES, s
         runs=traces,
         robustness=found,
         by_shock=by_shock,
-        seeds=seeds,
+        seeds=len(read.seeds),
         shared=shared,
-        dropped=total - len(states),
+        dropped=request["samples"] * len(request["shocks"]) - len(states),
         reason=str(failures["reason"].iloc[0]) if len(failures) else "",
         partial=read.partial,
     )
+
+
+def read_request(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """What was asked of the stress test in a folder.
+
+    Raises:
+        InputProblems: no stress test there.
+    """
+    path = Path(folder) / REQUEST
+    if not path.exists():
+        words = f"is no stress test: it has no {REQUEST}"
+        raise InputProblems([Problem("stress", "", str(folder), words, "a folder made by `comity stress`")], "the stress test")
+    return read_sealed(path)
+
+
+def in_whole_states(runs: pd.DataFrame, each: int, folder: str | os.PathLike[str]) -> pd.DataFrame:
+    """The runs of states that have ``each`` of them.
+
+    Raises:
+        InputProblems: there is no such state.
+    """
+    counted = runs.groupby(["shock", "point"])["run_id"].transform("size")
+    if not (counted == each).any():
+        words, allowed = (
+            "has no state in which all runs are finished",
+            f"comity resume {folder}, or its failures in `comity status {folder}`",
+        )
+        raise InputProblems([Problem("stress", "", str(folder), words, allowed)], "the stress test")
+    return runs[counted == each]
+
+
+def by_state(table: pd.DataFrame | pd.Series, states: pd.DataFrame, policies: Sequence[str]) -> np.ndarray:
+    """Values by (shock, point, policy) as (states, policies) or (states, policies, columns)."""
+    keys = list(states[["shock", "point"]].itertuples(index=False, name=None))
+    return np.stack([table.loc[[(*key, policy) for key in keys]].to_numpy() for policy in policies], axis=1)
 
 
 def as_plain(found: Stress) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from scipy import stats
 
 FactorKind = Literal["parameter", "instrument", "switch", "scenario", "policy"]
 Distribution = Literal["uniform", "triangular", "log_uniform", "normal", "categorical"]
-DISTRIBUTIONS: tuple[Distribution, ...] = ("uniform", "triangular", "log_uniform", "normal", "categorical")
 
 NORMAL_SPREADS = 4.0
 """A normal distribution without a stated spread has this many standard deviations in its range."""

@@ -32,12 +32,8 @@ def study_of(
     scenarios: Any,
     policies: Any = None,
     seeds: int | Iterable[int] = 1,
-    weeks: int | None = None,
-    communities: int | None = None,
-    outcomes: Any = None,
     design: Any = None,
     vary: Mapping[str, Any] | None = None,
-    title: str = "",
     **factors: Any,
 ) -> Study:
     """Return a study from Python values: a list sweeps, a `Range` spreads, a single value is held.
@@ -45,7 +41,8 @@ def study_of(
     Every further keyword (or entry of ``vary``, where the name is no keyword: ``{"government.corruption": Range(0, 1)}``)
     names a parameter, an instrument, a switch, mechanism or kernel, or a dotted scenario key. Its value says what is done:
     a list holds the levels of a factor, a `Range` is a factor spread between two ends, anything else is held fixed in
-    every run. ``study_of`` keywords of study files (``first_seed``, ``ensemble``, ``stopping``, ``parameters`` …) pass through.
+    every run. Other keys of study files (``title``, ``weeks``, ``communities``, ``outcomes``, ``first_seed``, ``ensemble``,
+    ``stopping``, ``parameters`` …) pass through.
 
     ``design`` is a table as in a file, the name of a kind, a number of points of a Latin hypercube, or a DataFrame with a
     column per factor. Left out, lists alone make a full factorial; with a `Range` it must be given.
@@ -53,16 +50,7 @@ def study_of(
     Raises:
         InputProblems: everything wrong with it.
     """
-    given = {
-        "title": title,
-        "scenarios": scenarios,
-        "policies": policies,
-        "seeds": seeds,
-        "weeks": weeks,
-        "communities": communities,
-        "outcomes": outcomes,
-        "design": design,
-    }
+    given = {"scenarios": scenarios, "policies": policies, "seeds": seeds, "design": design}
     return _from_python({name: value for name, value in given.items() if value is not None}, {**(vary or {}), **factors})
 
 
@@ -74,7 +62,8 @@ def _from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study
     held: dict[str, dict[str, Any]] = {
         key: dict(quantities.get(key) or {}) for key in ("parameters", "switches", "instruments", "scenario_values")
     }
-    values |= {key: value for key, value in quantities.items() if key in Study.model_fields and key not in held}
+    keys = Study.model_fields.keys() - held.keys()
+    values |= {key: value for key, value in quantities.items() if key in keys and value is not None}
     scenes = read_scenarios(values.get("scenarios", ()), PYTHON, None, [])[1]
     for name, value in quantities.items():
         if name in Study.model_fields:

@@ -95,7 +95,7 @@ def sweep(
         out: the study's folder; a new one, or one that holds the same study, or a smaller one of which it is an extension
             (`experiments.store.extending`).
         again: try the runs that failed once more.
-        where: workers, executor, scheduler, pieces, progress: see `experiments.runs.executors.Compute`.
+        where: workers, executor, scheduler, pieces, progress: see `experiments.runs.pools.executors.Compute`.
 
     Returns:
         How it ended; after Ctrl-C ``interrupted`` is set and everything finished is kept.

@@ -71,6 +71,9 @@ class ValidateRequest:
         ensembles: by scenario; one fitted to none serves all.
         switches: held in all settings.
         repeats: how often the default is tested, each time with other seeds.
+
+    Raises:
+        InputProblems: everything wrong with it at once.
     """
 
     facts: tuple[Fact, ...]
@@ -80,6 +83,19 @@ class ValidateRequest:
     switches: Mapping[str, str] = field(default_factory=dict)
     repeats: int = 1
     first_seed: int = 0
+
+    def __post_init__(self) -> None:
+        found = Gathered()
+        ids = [fact.id for fact in self.facts]
+        if not ids:
+            found.note("facts", None, "names no fact", "at least one")
+        for name in dict.fromkeys(ids):
+            if ids.count(name) > 1:
+                found.note("facts", name, "stands twice", "each fact once")
+        seed_range(self.first_seed, self.seeds, found, least=4)
+        check_count("repeats", self.repeats, found)
+        check_settings(None, found, switches=self.switches)
+        found.refuse("validation")
 
     @classmethod
     def of(cls, ids: Sequence[str] | None = None, **asked: Unpack[ValidateKeywords]) -> ValidateRequest:

@@ -209,12 +209,6 @@ def normal(seed: int, purpose: np.uint64, week: int, agent: int, number: int) ->
     return inverse_normal(uniform(seed, purpose, week, agent, number))
 
 
-@rule
-def bernoulli(probability: float, u: float) -> bool:
-    """Return whether something of this probability happens, given a uniform ``u``; NaN gives False."""
-    return u < probability
-
-
 @routine
 def _poisson_search(mean: float, u: float) -> int:
     """Return the Poisson quantile of ``u`` by adding up probabilities; for ``0 < mean <= 40``."""

@@ -34,7 +34,6 @@ from .scenario.parts import (
     Communities as Communities,
     Count as Count,
     Horizon as Horizon,
-    Placement as Placement,
     Positive as Positive,
     PositiveCount as PositiveCount,
     Share as Share,

@@ -234,6 +234,3 @@ COUNTRY = Kind(
         number("ddr_cash", "US dollars", "cash per head"),
     ),
 )
-
-INSTRUMENT_COUNT = len(INSTRUMENTS)
-LEVER_COUNT = len(LEVERS)

@@ -166,7 +166,3 @@ INSTRUMENTS: dict[str, Instrument] = read_instruments(Path(__file__).with_suffix
 
 LEVERS: tuple[tuple[str, Lever], ...] = tuple((i.id, lever) for i in INSTRUMENTS.values() for lever in i.levers)
 """Every (instrument id, lever) in order: the rows of a compiled schedule."""
-
-FULL_PROJECT_USD = 14_000.0
-"""Money of quick impact projects per region and week at intensity 1 (251 projects by Feb 2017 in Mali at about
-40,000 US dollars: about 10,000 per region and week at intensity 0.75)."""

@@ -46,14 +46,6 @@ def region_state(stability: np.ndarray) -> np.ndarray:
     return state
 
 
-def with_states(regions_weekly: pd.DataFrame) -> pd.DataFrame:
-    """A table by region with a column ``state`` added, in words."""
-    out = regions_weekly.copy()
-    names = np.array(REGION_STATES)
-    out["state"] = ""
-    for _, rows in out.groupby("region", sort=False):
-        out.loc[rows.index, "state"] = names[region_state(rows["stability"].to_numpy())]
-    return out
 
 
 def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance: float = TOLERANCE) -> float:
@@ -80,9 +72,6 @@ def recovery_time(values: np.ndarray, shock_week: int, direction: int, tolerance
     return float(first + back[0]) if back.size else math.inf
 
 
-def conflict_deaths(weekly: pd.DataFrame) -> np.ndarray:
-    """Weekly deaths in battle, one-sided and non-state violence from a country table; shape (weeks,)."""
-    return weekly[["battle_deaths", "one_sided_deaths", "non_state_deaths"]].sum(axis=1).to_numpy()
 
 
 def sustainable_peace(left: np.ndarray, stayed: np.ndarray, exit_week: int) -> float:

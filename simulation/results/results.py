@@ -22,25 +22,6 @@ if TYPE_CHECKING:
     from simulation.inputs.policy import Policy
     from simulation.inputs.scenario.scenario import Scenario
 
-EVENT_KINDS: tuple[str, ...] = (
-    "battle",
-    "one_sided",
-    "non_state",
-    "communal",
-    "aid_incident",
-    "peacekeeper_incident",
-    "misconduct",
-    "breach",
-    "denial",
-    "consent",
-    "agreement",
-    "displacement",
-    "peace_process",
-    "organisation_dispute",
-    "audit_finding",
-    "shock",
-)
-"""Kinds of event in the event table."""
 
 EVENT_COLUMNS: tuple[str, ...] = ("week", "date", "kind", "region", "community", "actor", "target", "deaths", "detail")
 """Columns of the event table."""

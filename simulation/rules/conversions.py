@@ -2,7 +2,6 @@
 
 WEEKS_A_MONTH = 4.345
 WEEKS_A_YEAR = 52.0
-DAYS_A_WEEK = 7.0
 HOURS_A_WEEK = 40.0
 """Working hours of a person at full time."""
 PER_1000 = 1000.0

@@ -10,10 +10,10 @@ that is absent changes nothing, bit for bit. Kinds and their meaning stand in do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 import numpy as np
 
-from simulation.compiler.sizes import ONE
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.parts import STATE_FORCES, TimelineEvent
 from simulation.inputs.scenario.scenario import Scenario
@@ -27,25 +27,32 @@ BY_AN_ACTOR = ("attack",)
 """Kinds that an armed actor carries out: one row for each of its fronts concerned."""
 
 
+class EventKeywords(TypedDict, total=False):
+    """What else can be said of an event: see `event`."""
+
+    weeks: int
+    regions: Sequence[str]
+    communities: Sequence[int]
+    group: str
+    title: str
+
+
 def event(
     kind: str,
     *,
     scenario: Scenario,
     week: int,
     magnitude: float,
-    weeks: int = ONE,
-    regions: Sequence[str] = (),
-    communities: Sequence[int] = (),
-    group: str = "",
-    title: str = "",
+    **more: Unpack[EventKeywords],
 ) -> TimelineEvent:
     """An event of the vocabulary at a week of a scenario.
 
     Args:
         kind: one of ``simulation.inputs.scenario.parts.TIMELINE_KINDS``.
-        week, weeks: first week and duration; magnitude: 0-1.
-        regions: names, empty for all; communities: numbers of single communities, empty for all of the regions.
-        group: the armed group or parallel force concerned, or "State forces".
+        week: its first week; magnitude: 0-1.
+        more: ``weeks``: its duration, one by default; ``regions``: names, all by default; ``communities``: numbers of single
+            communities, all of the regions by default; ``group``: the armed group or parallel force concerned, or "State
+            forces"; ``title``: in words.
 
     Raises:
         pydantic.ValidationError: an unknown kind or a value out of range.
@@ -54,13 +61,11 @@ def event(
         {
             "date": scenario.date_of(week),
             "kind": kind,
-            "regions": tuple(regions),
-            "group": group,
-            "weeks": weeks,
-            "communities": tuple(int(c) for c in communities),
             "magnitude": magnitude,
-            "title": title or kind.replace("_", " "),
+            "title": kind.replace("_", " "),
             "status": "A",
+            **more,
+            "communities": tuple(int(c) for c in more.get("communities", ())),
         }
     )
     made._week = int(week)

@@ -270,8 +270,8 @@ def _is_repeated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) ->
 
 
 def table_writers(source: str) -> list[str]:
-    """Find tables that are written for spreadsheets past `experiments.kit.tables`. ``to_csv`` without a target makes a text, which
-    digests are taken of."""
+    """Find tables that are written for spreadsheets past `experiments.kit.folders.tables`. ``to_csv`` without a target
+    makes a text, which digests are taken of."""
     found = []
     tree = ast.parse(source)
     texts = {

@@ -61,7 +61,7 @@ def test_batches_are_run_in_one_place() -> None:
 def test_pools_are_opened_in_one_place() -> None:
     asking = {path: source for path, source in sources().items() if path.startswith(WITHOUT_POOLS) and outside(path)}
     opening = sorted(path for path, source in asking.items() if names_in(source) & POOLS)
-    assert not opening, f"experiments.runs.executors opens pools: {opening}"
+    assert not opening, f"experiments.runs.pools.executors opens pools: {opening}"
 
 
 @pytest.mark.parametrize("package", ["experiments", "comity"])

@@ -29,10 +29,11 @@ RULES = sorted(
 )
 
 
-def mirror(module: str) -> Path:
-    """The test file of a module below ``simulation``."""
+def mirrors(module: str) -> list[Path]:
+    """The test files of a module below ``simulation``: of its name, or beginning with it."""
     *packages, stem = module.split(".")
-    return TESTS.joinpath(*packages, f"test_{stem}.py")
+    folder = TESTS.joinpath(*packages)
+    return sorted([*folder.glob(f"test_{stem}.py"), *folder.glob(f"test_{stem}_*.py")])
 
 
 def applying(module: str, name: str) -> list[str]:
@@ -47,9 +48,10 @@ def applying(module: str, name: str) -> list[str]:
 
 @pytest.mark.parametrize(("module", "name"), STEPS + RULES, ids=str)
 def test_it_is_worked_out_in_the_mirrored_file(module: str, name: str) -> None:
-    files = [mirror(module), *(map(mirror, applying(module, name)) if module.startswith("rules.") else ())]
-    trying = [file for file in files if file.is_file() and re.search(rf"\b\w+\.{name}\b", file.read_text("utf-8"))]
-    assert trying, f"{name} is tried in none of {', '.join(str(file.relative_to(TESTS.parent)) for file in files)}"
+    modules = [module, *(applying(module, name) if module.startswith("rules.") else ())]
+    files = [file for one in modules for file in mirrors(one)]
+    trying = [file for file in files if re.search(rf"\b\w+\.{name}\b", file.read_text("utf-8"))]
+    assert trying, f"{name} is tried in no test file of {', '.join(modules)}"
 
 
 def test_where_a_rule_is_applied_is_found() -> None:

@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pytest
 
-from figures.divergence import divergence_map, divergence_timeline
+from figures.divergence import OneSeed, divergence_map, divergence_timeline
 from simulation.inputs.scenario.scenario import load_scenario
 
 
@@ -18,9 +18,7 @@ def test_the_timeline_shows_every_outcome_and_the_parting() -> None:
     figure = divergence_timeline(
         {"stability": np.array([line, line - 0.02, line + 0.02]), "battle_deaths": np.array([line, line * np.nan, line * np.nan])},
         dates,
-        line * 5,
-        (4, "a raid"),
-        regions={"North": 4, "South": 9},
+        OneSeed(line * 5, (4, "a raid"), {"North": 4, "South": 9}),
         title="A title",
         subtitle="More",
     )

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from figures.coordination_network import coordination_network
 from figures.cost_gain import cost_gain
 from figures.dashboard import dashboard
-from figures.divergence import divergence_map, divergence_timeline
+from figures.divergence import OneSeed, divergence_map, divergence_timeline
 from figures.forest import forest
 from figures.labels import extent
 from figures.marginals import marginal_panels
@@ -77,7 +77,7 @@ def draw_parting() -> Figure:
     line = np.linspace(0.0, 0.17, 60)
     days = [date(2030, 1, 7) + timedelta(weeks=k) for k in range(60)]
     series = {name: np.array([line, line - 0.02, line + 0.02]) for name in ("stability", "access", "need_coverage")}
-    return divergence_timeline(series, days, line * 5, (4, "a raid"), regions={"North": 4}, title="A title")
+    return divergence_timeline(series, days, OneSeed(line * 5, (4, "a raid"), {"North": 4}), title="A title")
 
 
 def draw_marginals() -> Figure:

@@ -96,6 +96,24 @@ def parts_of(method: str) -> tuple[tuple[float, Distance], ...]:
     return ((2.0, partial(delta_index, width=0.5)), (-1.0, delta_index))
 
 
+def share_of_luck(lost: Array, found: Array, replications: int) -> Array:
+    """Share of squared indices that luck takes, by part: (parts,).
+
+    Args:
+        lost: what went when only half of the replications were used: (factors, parts); found: what there is.
+    """
+    # Halves have (r - r // 2) / (r // 2) times the luck more: so far back from there lies none.
+    half = replications // 2
+    return np.clip(lost.sum(axis=0) * half / (replications - half) / np.maximum(found.sum(axis=0), 1e-12), 0.0, 0.5)
+
+
+def largest_of_nothing(permuted: Array) -> Array:
+    """Squared plain indices (factors, parts) that the largest of all permuted factors exceeds in one study of twenty."""
+    seen = np.sqrt(permuted)
+    middle, spread = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-12)
+    return np.square(middle + spread * np.quantile(((seen - middle) / spread).max(axis=1), CONFIDENCE, axis=0))
+
+
 def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resamples: int, seed: int) -> Analysis:
     """Delta or PAWN of every factor, corrected, with intervals and floors.
 
@@ -106,9 +124,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     permuted (Westfall and Young 1993).
 
     Args:
-        axes: the factors.
-        X: (rows, factors).
-        y: (rows, replications).
+        axes, X, y: the factors, their values (rows, factors) and the outcomes (rows, replications).
         method: "delta" or "pawn".
         resamples, seed: of the intervals; without resamples there are none.
     """
@@ -131,9 +147,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
     share = np.zeros(len(parts))
     if r > 1:
         doubled = np.mean([squares(everything, y[:, rng.permutation(r)[: r // 2]].mean(axis=1)) for _ in range(SPLITS)], axis=0)
-        # Halves have (r - r // 2) / (r // 2) times the luck more: so far back from there lies none.
-        lost = (plain - doubled).sum(axis=0) * (r // 2) / (r - r // 2)
-        share = np.clip(lost / np.maximum((plain - nothing).sum(axis=0), 1e-12), 0.0, 0.5)
+        share = share_of_luck(plain - doubled, plain - nothing, r)
     corrected = (plain - nothing) * (1.0 + share)
     estimate = together(corrected)
     names = [(axis.id, "") for axis in axes]
@@ -145,10 +159,7 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
         halves[b] = squares(rows, y[rows] @ luck_weights(r, rng) / r)
     unsure = LEFT[method] * nothing * np.square(np.clip(1.0 - nothing / np.maximum(plain, 1e-12), 0.0, 1.0))
     draws = together(corrected + halves - halves.mean(axis=0) + unsure * rng.normal(size=(resamples, len(axes), 1)))
-    # The largest of all permuted factors: among factors that do nothing, one in twenty studies names any.
-    seen = np.sqrt(permuted)
-    middle, spread = seen.mean(axis=0), np.maximum(seen.std(axis=0), 1e-12)
-    limit = middle + spread * np.quantile(((seen - middle) / spread).max(axis=1), CONFIDENCE, axis=0)
+    limit = largest_of_nothing(permuted)
     low, high = interval(draws)
     index = Index(
         method,
@@ -157,8 +168,8 @@ def distances(axes: Sequence[Axis], X: Array, y: Array, method: str, *, resample
         draws=draws,
         low=low,
         high=high,
-        floor=together((np.square(limit) - nothing) * (1.0 + share)),
-        inert=plain[:, -1] <= np.square(limit[:, -1]),
+        floor=together((limit - nothing) * (1.0 + share)),
+        inert=plain[:, -1] <= limit[:, -1],
         shares=False,
         bias=np.sqrt(plain[:, -1]) - estimate,
     )

@@ -9,6 +9,7 @@ HDMR wants 300 rows, knows no categories and seeds NumPy's global generator; on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -116,6 +117,19 @@ def choose(bases: list[Basis], rows: Integers, y: Array) -> tuple[int, float]:
     return chosen
 
 
+def held_out_r2(bases: list[Basis], y: Array, rng: np.random.Generator) -> float:
+    """The share of variance that is predicted of points held out, from `FOLDS` folds, each with a size and penalty of its own."""
+    everything, predicted = np.arange(len(y)), np.empty(len(y))
+    for fold in np.array_split(rng.permutation(len(y)), FOLDS):
+        rest = np.setdiff1d(everything, fold)
+        position, penalty = choose(bases, rest, y[rest])
+        columns = bases[position].columns
+        coefficients = ridge(columns[rest], y[rest], penalty)[0]
+        predicted[fold] = y[rest].mean() + (columns[fold] - columns[rest].mean(axis=0)) @ coefficients
+    spread = float(y.var())
+    return 1 - float(np.square(y - predicted).mean()) / spread if spread else 0.0
+
+
 def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0) -> Analysis:
     """First, second and total order by emulator; ``facts`` hold the held-out R2 and the R2 that luck allows.
 
@@ -135,15 +149,7 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
     bases = bases or [basis(singles, SIZES[0], categorical)]
     if means.std() == 0:
         bases = bases[:1]
-    predicted = np.empty(n)
-    for fold in np.array_split(rng.permutation(n), FOLDS):
-        rest = np.setdiff1d(np.arange(n), fold)
-        position, penalty = choose(bases, rest, means[rest])
-        columns = bases[position].columns
-        coefficients = ridge(columns[rest], means[rest], penalty)[0]
-        predicted[fold] = means[rest].mean() + (columns[fold] - columns[rest].mean(axis=0)) @ coefficients
-    spread = float(means.var())
-    r2 = 1 - float(np.square(means - predicted).mean()) / spread if spread else 0.0
+    r2 = held_out_r2(bases, means, rng)
     position, penalty = choose(bases, np.arange(n), means)
     chosen = bases[position]
     luck = divide(y, resamples=1, seed=seed).rest if r > 1 else 0.0
@@ -164,21 +170,7 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
     estimate = parts(np.arange(n), np.ones(r))
     halves = np.array([parts(np.sort(rng.permutation(n)[: n // 2]), luck_weights(r, rng)) for _ in range(resamples)])
     draws = halves - halves.mean(axis=0) + estimate
-    low, high = interval(draws)
-    units = len(members)
-    names = [(unit, "") for unit in space.units]
-    cuts = {"hdmr_S1": slice(0, units), "hdmr_ST": slice(units, 2 * units), "hdmr_S2": slice(2 * units, None)}
-    indices = {
-        name: Index(
-            name,
-            list(combinations(space.units, 2)) if name.endswith("2") else names,
-            estimate[cut],
-            draws=draws[:, cut],
-            low=low[cut],
-            high=high[cut],
-        )
-        for name, cut in cuts.items()
-    }
+    indices = _indices(space.units, estimate, draws)
     ceiling = 1.0 if r == 1 else 1.0 - divide(y, resamples=1, seed=seed).floor
     notes = []
     if r2 < TRUSTED_R2 * ceiling:
@@ -194,3 +186,21 @@ def hdmr(space: Space, X: Array, y: Array, *, resamples: int = 40, seed: int = 0
         notes=notes,
         facts={"r2_held_out": r2, "r2_possible": ceiling, "functions": float(chosen.columns.shape[1])},
     )
+
+
+def _indices(units: Sequence[str], estimate: Array, draws: Array) -> dict[str, Index]:
+    """First, total and second order from columns that hold them side by side in this order."""
+    low, high = interval(draws)
+    count, names = len(units), [(unit, "") for unit in units]
+    cuts = {"hdmr_S1": slice(0, count), "hdmr_ST": slice(count, 2 * count), "hdmr_S2": slice(2 * count, None)}
+    return {
+        name: Index(
+            name,
+            list(combinations(units, 2)) if name.endswith("2") else names,
+            estimate[cut],
+            draws=draws[:, cut],
+            low=low[cut],
+            high=high[cut],
+        )
+        for name, cut in cuts.items()
+    }

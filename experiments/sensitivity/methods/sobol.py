@@ -89,6 +89,18 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
         if loose:
             indices[name] = indices[name].bare()
     notes = [] if lost else total_order_notes(indices["ST"])
+    notes += variance_notes(r, lost=lost, loose=loose)
+    return Analysis("sobol", "ST", indices, n, notes)
+
+
+def variance_notes(replications: int, *, lost: bool, loose: bool) -> list[str]:
+    """What a reader must know of the variance that is shared out.
+
+    Args:
+        replications: seeds of each point.
+        lost: the variance came out at or below zero; loose: it cannot be told from zero.
+    """
+    notes = []
     if lost:
         notes.append(
             "Cannot be estimated: freed of luck, the variance of the expected outcome comes out at or below zero, so there is "
@@ -99,11 +111,11 @@ def sobol(space: Space, y: Array, *, resamples: int = 1000, seed: int = 0, dummy
             "The variance of the expected outcome cannot be told from zero: shares of it have no interval. More seeds help, "
             "then more points."
         )
-    if r == 1:
+    if replications == 1:
         notes.append("One replication: luck cannot be told from factors, and total-order indices hold it.")
-    elif r == 2:
+    elif replications == 2:
         notes.append("Two replications: nothing says how the indices would be with other seeds.")
-    return Analysis("sobol", "ST", indices, n, notes)
+    return notes
 
 
 def total_order_notes(index: Index) -> list[str]:

@@ -19,10 +19,9 @@ from scipy.special import ndtr
 from experiments.kit import half_width, t_reach
 from experiments.runs import HERE, Case, Compute, Ensemble, WeeklyRun, each, silent, weekly_run
 from experiments.validate.facts.reading import Reading, ReadingKind
-from simulation.inputs import Placement, Policy, Scenario, Strength, load_policy, load_scenario
+from simulation.inputs import Policy, Scenario, Strength, load_policy, load_scenario
 
 RESAMPLES = 999
-NEAR_KM = 50.0
 
 
 @dataclass(frozen=True)
@@ -133,11 +132,6 @@ def strengths_from(scenario: Scenario, week: int, military: float | None, police
         Strength(date=day, military=after[0], police=after[1], status="A"),
     )
     return scenario.replace(strengths=(*earlier, *steps))
-
-
-def held_shares(scenario: Scenario, number: int) -> tuple[Placement, ...]:
-    """One placement of a scenario, held throughout."""
-    return (scenario.placements[number],)
 
 
 def chosen(seed: int, count: int, total: int, among: Sequence[int] | None = None) -> tuple[int, ...]:

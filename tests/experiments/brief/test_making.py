@@ -19,7 +19,7 @@ from experiments.brief.checking import NUMBERS, PAGE, check, shown_in
 from experiments.brief.choice import rounded, shortfalls
 from experiments.brief.making import Brief, brief
 from experiments.brief.numbers import PLACE, Numbers
-from experiments.brief.question import AIMS, BriefRequest, Sizes, generations_for, runs_beside, searched
+from experiments.brief.question import AIMS, BriefRequest
 from experiments.brief.report import WrittenBrief, write
 from experiments.brief.runs import RUNS, Spot, number_of, replay_run
 from experiments.brief.words import gains
@@ -50,41 +50,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Brief, WrittenBrief]
 def entries(written: WrittenBrief) -> list[dict[str, object]]:
     found: list[dict[str, object]] = json.loads((written.folder / NUMBERS).read_text("utf-8"))["numbers"]
     return found
-
-
-# --- the question
-
-
-def test_everything_wrong_is_told_at_once() -> None:
-    with pytest.raises(InputProblems) as error:
-        BriefRequest("mally", budget=-1.0, minutes=0.0, detail=0.0, ensemble="nowhere", against="nobody", weeks=12)
-    said = str(error.value)
-    for part in ("mally", "--budget", "--minutes", "--detail", "nowhere", "nobody"):
-        assert part in said
-
-
-def test_no_seed_is_in_two_parts() -> None:
-    ask = BriefRequest("mali")
-    question = ask.question()
-    seeds = [*question.seed_numbers("search"), *question.seed_numbers("fresh"), *question.seed_numbers("judging")]
-    for part in ("choice", "held_back", "switches", "states", "why"):
-        seeds += ask.seeds(part)
-    assert len(seeds) == len(set(seeds)) > 150
-
-
-def test_generations_fill_the_minutes() -> None:
-    ask = BriefRequest("mali", minutes=12.0)
-    found = generations_for(ask, 0.06, 12)
-    beside = sum(runs_beside(ask, 12).values())
-    assert (searched(ask, found) + beside) * 0.06 <= 12 * 60 < (searched(ask, found + 1) + beside) * 0.06
-    assert generations_for(replace(ask, minutes=1.0), 0.06, 12) == 2
-    assert generations_for(replace(ask, generations=7), 0.06, 12) == 7
-
-
-def test_detail_scales_down_to_what_intervals_need() -> None:
-    assert Sizes.of(1.0) == Sizes()
-    tiny = Sizes.of(1e-6)
-    assert tiny.held >= 2 and tiny.why >= 2 and tiny.choice >= 2
 
 
 # --- the choice
@@ -185,7 +150,7 @@ def test_numbers_agree_with_the_statistics_of_the_bench(made: tuple[Brief, Writt
             assert [one.low.value, one.high.value] == pytest.approx([low, high], rel=1e-9, abs=1e-13)
         else:
             assert one.low.value <= low + 1e-13 and one.high.value >= high - 1e-13
-        rate = found.numbers.better(found.package.name, found.reference.name, aim, 1, least=0.0)
+        rate = found.numbers.better(found.package.name, found.reference.name, aim, least=0.0)
         assert rate.value == pytest.approx(other.probability_better)
 
 

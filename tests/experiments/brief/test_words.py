@@ -32,15 +32,13 @@ def pairs(measure: str, old: list[float], new: list[float]) -> Numbers:
 def test_verdicts_are_shares_of_worlds_by_what_matters_from_the_references_own_mean() -> None:
     old = [500.0] * 100
     fewer = [440.0] * 70 + [495.0] * 25 + [560.0] * 5  # a tenth of 500 dead matters
-    found = pairs("civilian_deaths@Gao", old, fewer).shares("new", "old", "civilian_deaths@Gao", -1)
+    found = pairs("civilian_deaths@Gao", old, fewer).shares("new", "old", "civilian_deaths@Gao")
     assert (found.better.value, found.worse.value, found.least) == (0.70, 0.05, 50.0)
     assert found.verdict == "mostly_better"
     beside = pairs("civilian_deaths", old, [470.0] * 100)
-    assert beside.shares("new", "old", "civilian_deaths", -1).verdict == "no_difference"  # 30 of 500: far more than the floor of 5
-    assert (
-        beside.better("new", "old", "civilian_deaths", -1).value == 0.5 == beside.better("old", "new", "civilian_deaths", -1).value
-    )
-    assert beside.worse("old", "new", "civilian_deaths", -1, part="held_back").value == 0.0
+    assert beside.shares("new", "old", "civilian_deaths").verdict == "no_difference"  # 30 of 500: far more than the floor of 5
+    assert beside.better("new", "old", "civilian_deaths").value == 0.5 == beside.better("old", "new", "civilian_deaths").value
+    assert beside.worse("old", "new", "civilian_deaths", part="held_back").value == 0.0
     assert beside.rivals("new", ["old"], {"civilian_deaths": -1}, "even").value == 1.0
     more = pairs("civilian_deaths", old, [600.0] * 100)
     assert more.rivals("new", ["old"], {"civilian_deaths": -1}, "loses").value == 1.0
@@ -48,7 +46,7 @@ def test_verdicts_are_shares_of_worlds_by_what_matters_from_the_references_own_m
 
 def test_rare_events_are_too_few_to_say() -> None:
     found = pairs("misconduct_events", [0.0] * 97 + [1.0] * 3, [0.0] * 98 + [1.0] * 2)
-    one = found.shares("new", "old", "misconduct_events", -1)
+    one = found.shares("new", "old", "misconduct_events")
     assert one.verdict == "few_events" and one.better.value == 0.01
 
 

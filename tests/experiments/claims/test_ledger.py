@@ -20,8 +20,8 @@ from experiments.claims.ledger import Ledger, make_plan, run_ledger, with_holm
 from experiments.claims.points import make_points
 from experiments.claims.report import report, write_ledger
 from experiments.claims.running import ClaimsPlan, label, with_exit
-from experiments.claims.verdicts import ClaimVerdict, judge, together
-from experiments.kit.files import json_text
+from experiments.claims.verdicts import ClaimVerdict, few_events, judge, once_more, together
+from experiments.kit.folders.files import json_text
 from experiments.kit.verdicts import Shares
 from experiments.runs.ensembles import load_ensemble
 from experiments.runs.measures import Measure
@@ -74,24 +74,27 @@ def test_verdicts_follow_the_rules() -> None:
     # One scenario shows nothing, or goes the other way.
     mixed = {**sides, "mali": estimate(10, scenario="mali")}
     found = judge({POOLED: estimate(60), **mixed}, {}, NO_CONDITION)
-    assert found.category == "holds where" and "not shown in mali" in found.words
+    assert found.category == "holds in part" and "not shown in mali" in found.words
     turned = judge({POOLED: estimate(50, 40), **sides, "mali": estimate(2, 80, "mali")}, {}, NO_CONDITION)
-    assert turned.category == "holds where" and "reversed in mali" in turned.words
+    assert turned.category == "holds in part" and "reversed in mali" in turned.words
     # An option of a switch turns it round, or a stable condition.
     options = {
         "trust_asymmetry": {"on": {"against": 0.8, "as_claimed": 0.05, "size": -0.3, "low": -0.5, "high": -0.1, "points": 9}}
     }
     assert "trust asymmetry is on" in judge({POOLED: estimate(80), **sides}, options, NO_CONDITION).words
-    leaf = Leaf("trust gain ≤ 0.01", 0.3, -1.4, -1.6, -1.2)
-    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds where"
+    leaf = Leaf("trust gain ≤ 0.01", 0.3, -1.4, estimate(5, 80).shares)
+    assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.8, (leaf,))).category == "holds in part"
     assert judge({POOLED: estimate(80), **sides}, {}, Conditions("trust gain", 0.3, (leaf,))).category == "holds"
+    # Where it is against the claim in some worlds only, it is not reversed, however sure the mean.
+    torn = Conditions("trust gain", 0.8, (replace(leaf, shares=estimate(30, 60).shares),))
+    assert judge({POOLED: estimate(80), **sides}, {}, torn).category == "holds" and "depends where" in torn.text()
     # A sure effect that is too small to matter, one that depends, one that is reversed.
     small = {"mali": estimate(5, scenario="mali")}
     assert "no difference that matters in 95 of 100 worlds" in judge({POOLED: estimate(5), **small}, {}, NO_CONDITION).words
     unsure = {"mali": estimate(40, 35, "mali")}
     assert "it depends (by more than matters in 40" in judge({POOLED: estimate(40, 35), **unsure}, {}, NO_CONDITION).words
     down = {"mali": estimate(0, 70, "mali")}
-    assert judge({POOLED: estimate(0, 70), **down}, {}, NO_CONDITION).category == "reversed where"
+    assert judge({POOLED: estimate(0, 70), **down}, {}, NO_CONDITION).category == "reversed"
 
 
 def test_wider_ignorance_does_not_make_an_effect_smaller() -> None:
@@ -121,6 +124,35 @@ def test_every_stage_of_certainty_has_words_of_its_own(better: int, worse: int, 
     assert told.category == "not supported" and words in told.words and "uncertain" not in told.words
 
 
+def test_what_it_depends_on_is_named_if_that_is_stable() -> None:
+    unsure = {POOLED: estimate(40, 35), "mali": estimate(40, 35, "mali")}
+    assert "it depends on trust gain (" in judge(unsure, {}, Conditions("trust gain", 0.8, ())).words
+    assert "it depends (" in judge(unsure, {}, Conditions("trust gain", 0.3, ())).words
+
+
+def test_fresh_luck_is_judged_by_shares_of_worlds() -> None:
+    held = ClaimVerdict("holds", "holds")
+    assert once_more(held, estimate(80), estimate(74)).words == "holds; again with fresh luck: in 74"
+    # The mean is as sure as before; the worlds in which it matters are gone.
+    gone = once_more(held, estimate(80), estimate(40))
+    assert gone.category == "not supported" and "in 80 of 100 worlds, then in 40" in gone.words
+    assert once_more(ClaimVerdict("not supported", "no"), estimate(80), estimate(0)).words == "no"
+
+
+def test_rare_events_are_too_few_to_say() -> None:
+    """Where a reading counts events and they differ in a few pairs only, neither "holds" nor "no difference" is said."""
+    few = [1.0, 1.0] + [0.0] * 58
+    plan, runs, claim = toy({"with": few, "without": [0.0] * 60})
+    counted = ClaimReading("attacks", Measure("aid_incidents"), +1)
+    runs = runs.rename(columns={"trust_mission": counted.column})
+    found = effects(plan, runs, replace(claim, readings=(counted,)), counted)
+    assert few_events(found) == (2, 60)
+    told = judge(found.by_scenario, {}, NO_CONDITION, few_events(found))
+    assert told == ClaimVerdict("not supported", "not supported: too few events to say (2 of 60 pairs differ)")
+    plan, runs, claim = toy({"with": few, "without": [0.0] * 60})
+    assert few_events(effects(plan, runs, claim, claim.readings[0])) is None
+
+
 def test_points_that_are_all_equal_leave_doubt() -> None:
     found = effect_of("mali", np.zeros(48), np.zeros(48), 1, Behind(48, 0, 0.2, 0.4))
     assert found.size_high == pytest.approx((1 - 0.025 ** (1 / 48)) * 2 / math.sqrt(math.pi), rel=0.02)
@@ -131,11 +163,11 @@ def test_a_claim_holds_only_if_all_of_it_does() -> None:
     yes, no, turned = (
         ClaimVerdict("holds", "holds"),
         ClaimVerdict("not supported", "no"),
-        ClaimVerdict("reversed where", "reversed"),
+        ClaimVerdict("reversed", "reversed"),
     )
     assert together([("a", yes), ("b", yes)]).category == "holds"
-    assert together([("a", yes), ("b", no)]) == ClaimVerdict("holds where", "a: holds; b: no")
-    assert together([("a", turned), ("b", no)]).category == "reversed where"
+    assert together([("a", yes), ("b", no)]) == ClaimVerdict("holds in part", "a: holds; b: no")
+    assert together([("a", turned), ("b", no)]).category == "reversed"
     assert together([("a", no), ("b", no)]).category == "not supported"
 
 
@@ -241,9 +273,13 @@ def test_a_small_ledger_has_its_rows_and_repeats_itself(small: Ledger, tmp_path:
         "conditions",
         "cost",
         "verdict",
+        "as_claimed",
+        "against",
     }
     assert all(asked <= set(row) for row in rows)
     assert all(row["pairs"] == 4 and row["failed_pairs"] == 0 for row in rows)
+    between = {"nearest_path", "numbers_on_nearest", "numbers_between", "vanishes_without", "numbers_of_these", "paths"}
+    assert all((between <= set(row)) == (row["scenario"] == "all") for row in rows)
     assert small.findings["C6"].cost > 0.0
     again = run_ledger(["kesara"], ["C6", "C20"], points=4, communities=45, workers=1, out=tmp_path)
     assert json_text(again.rows()) == json_text(small.rows())

@@ -21,7 +21,7 @@ from experiments.explain.result import Explanation
 from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
-from experiments.runs.executors import Compute
+from experiments.runs.pools.executors import Compute
 from figures.verdicts import LOOKS
 from simulation import run, run_batch
 from simulation.inputs.errors import InputProblems

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments.runs.cases import Case, worlds
-from experiments.runs.executors import Compute
 from experiments.runs.measures import SUMMARIES, Measure, worst_tenth
+from experiments.runs.pools.executors import Compute
 from experiments.runs.runner import cut, evaluate, series
 from experiments.runs.tasks import Job
 from simulation.inputs.errors import InputProblems

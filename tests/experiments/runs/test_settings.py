@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from experiments.brief.question import BriefRequest
-from experiments.calibration.prediction import predict
+from experiments.calibration.prediction import PredictRequest, predict
 from experiments.claims.ledger import make_plan
 from experiments.compare.comparison import compare
+from experiments.compare.request import CompareRequest
 from experiments.compare.timelines import sample_timelines
 from experiments.explain.explanation import explain
+from experiments.explain.question import ExplainRequest
 from experiments.optimise.question import OptimiseRequest
-from experiments.runs import cases, executors, measures, runner, settings
+from experiments.runs import cases, measures, runner, settings
+from experiments.runs.pools import executors
+from experiments.stress.request import StressRequest
 from experiments.stress.stress_test import plan_stress
 from experiments.study import study_of
 from experiments.sweep.sweeping import sweep
+from experiments.validate.facts import all_facts
+from experiments.validate.request import ValidateRequest
 from experiments.validate.validation import validate
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.policy import Policy, load_policy
@@ -121,6 +128,35 @@ def _claims(asked: Asked, _: Path) -> None:
     make_plan([asked["scenario"]], seeds=asked["count"], ensembles=ensembles, **_rest(asked, "communities", "first_seed"))
 
 
+def _made(asked: Asked, scenario: str = "") -> settings.RunSettings:
+    """Settings from objects, without `RunSettings.of`; count and seeds as they are."""
+    policies = tuple(map(load_policy, asked["policies"]))
+    rest = _rest(asked, "weeks", "communities", "parameters", "switches")
+    return settings.RunSettings(
+        load_scenario(scenario or asked["scenario"]), policies, asked.get("seeds", range(asked["count"])), **rest
+    )
+
+
+def _new_compare(asked: Asked, _: Path) -> None:
+    CompareRequest((_made(asked),))
+
+
+def _new_explain(asked: Asked, _: Path) -> None:
+    ExplainRequest(_made(asked), first_seed=asked.get("first_seed", 0))
+
+
+def _new_stress(asked: Asked, folder: Path) -> None:
+    StressRequest(_made(asked), asked["scenario"], folder / "new")
+
+
+def _new_validate(asked: Asked, _: Path) -> None:
+    ValidateRequest((all_facts()["F01"],), asked["count"] * 4, **_rest(asked, "switches", "first_seed"))
+
+
+def _new_predict(asked: Asked, _: Path) -> None:
+    PredictRequest(_made({**asked, "policies": asked["policies"][:1]}, "mali"), 2019, 2020)
+
+
 DOORS: dict[str, Callable[[Asked, Path], None]] = {
     "run_batch": _batch,
     "RunSettings": _settings,
@@ -135,20 +171,29 @@ DOORS: dict[str, Callable[[Asked, Path], None]] = {
     "facts": _validate,
     "predict": _predict,
     "claims": _claims,
+    "CompareRequest": _new_compare,
+    "ExplainRequest": _new_explain,
+    "StressRequest": _new_stress,
+    "ValidateRequest": _new_validate,
+    "PredictRequest": _new_predict,
 }
-NAMED = ("run_batch", "RunSettings", "compare", "explain", "stress", "sweep")
+MADE = ("CompareRequest", "ExplainRequest", "StressRequest")
+"""Requests made from objects, past what reads names; they hold settings of several policies."""
+NAMED = ("run_batch", "RunSettings", "compare", "explain", "stress", "sweep", *MADE)
 """Doors that take several policies."""
-LISTED = ("run_batch", "RunSettings", "sweep")
+LISTED = ("run_batch", "RunSettings", "sweep", *MADE, "PredictRequest")
 """Doors that take a list of seeds."""
-SCENED = tuple(door for door in DOORS if door not in ("timelines", "facts"))
+SCENED = tuple(door for door in DOORS if door not in ("timelines", "facts", "ValidateRequest", "PredictRequest"))
 SIZED = tuple(door for door in SCENED if door != "evaluate")
-COUNTED = tuple(door for door in DOORS if door not in ("run_batch", "RunSettings", "evaluate", "brief"))
-FIRST = ("compare", "explain", "stress", "optimise", "brief", "facts", "predict", "claims")
+WITHOUT = ("run_batch", "RunSettings", "evaluate", "brief", "ExplainRequest")
+"""Doors that take no number of seeds."""
+COUNTED = tuple(door for door in DOORS if door not in WITHOUT)
+FIRST = ("compare", "explain", "stress", "optimise", "brief", "facts", "predict", "claims", "ExplainRequest", "ValidateRequest")
 
 MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "two different policies of one name": ({"policies": [ONE, OTHER]}, "is the name of two different policies", NAMED),
     "a policy twice": ({"policies": [ONE, SAME]}, "stands twice", NAMED),
-    "no policy": ({"policies": []}, "names no policy", tuple(door for door in NAMED if door != "explain")),
+    "no policy": ({"policies": []}, "names no policy", tuple(d for d in NAMED if d not in ("explain", "ExplainRequest"))),
     "an unknown policy": (
         {"policies": ["liason", "localised"]},
         "did you mean 'liaison'?",
@@ -163,17 +208,17 @@ MISTAKES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "an unknown parameter": (
         {"parameters": {"trust_gian": 0.02}},
         "did you mean 'trust_gain'?",
-        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep"),
+        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep", *MADE),
     ),
     "an unknown switch": (
         {"switches": {"trust_asymetry": "on"}},
         "did you mean 'trust_asymmetry'?",
-        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep", "facts"),
+        ("run_batch", "RunSettings", "compare", "explain", "optimise", "sweep", "facts", *MADE, "ValidateRequest"),
     ),
     "a seed twice": ({"seeds": [1, 2, 1]}, "stands twice", LISTED),
-    "an empty list of seeds": ({"seeds": []}, "names no seed", LISTED),
+    "an empty list of seeds": ({"seeds": []}, "names no seed", tuple(d for d in LISTED if d != "ExplainRequest")),
     "no seeds": ({"count": 0}, "names no seed", COUNTED),
-    "seeds below none": ({"count": -3}, "is not possible", COUNTED),
+    "seeds below none": ({"count": -3}, "is not possible", tuple(d for d in COUNTED if d not in (*MADE, "PredictRequest"))),
     "no first seed": ({"first_seed": -1}, "is not a seed", FIRST),
     "a negative seed": ({"seeds": [-1]}, "is not a seed", LISTED),
     "too many weeks": (
@@ -229,6 +274,49 @@ def test_a_good_request_passes_every_check(tmp_path: Path) -> None:
     _brief(GIVEN, tmp_path)
     _stress(GIVEN, tmp_path)
     _claims(GIVEN, tmp_path)
+
+
+def test_a_request_made_from_objects_checks_itself(tmp_path: Path) -> None:
+    """Whatever is changed in a request that was checked is checked anew."""
+    size: Asked = {"weeks": 4, "communities": 12}
+    compared = CompareRequest.of("kesara", ["liaison"], replications=2, **size)
+    explained = ExplainRequest.of("liaison", "localised", "kesara", **size)
+    stressed = StressRequest.of("kesara", tmp_path / "stress", policies=["liaison"], states=4, **size)
+    tested = ValidateRequest.of(["F01"])
+    predicted = PredictRequest.of("mali", 2019, 2020, "mali", communities=18)
+    wrong: list[tuple[Any, str, Any]] = [
+        (compared, "method", "u"),
+        (compared, "until", 0.9),
+        (compared, "most", 0),
+        (compared, "twice", -1),
+        (compared, "settings", ()),
+        (compared, "settings", compared.settings * 2),
+        (compared, "settings", (compared.settings[0].with_(policies=compared.settings[0].policies[:1]),)),
+        (explained, "outcomes", ("stabilty",)),
+        (explained, "mechanisms", ("trsut",)),
+        (explained, "pairs", 0),
+        (explained, "follow", -1),
+        (explained, "settings", explained.settings.with_(policies=explained.settings.policies[:1])),
+        (stressed, "outcomes", ("stabilty",)),
+        (stressed, "thresholds", {"access": 0.5}),
+        (stressed, "thresholds", {"stability": float("nan")}),
+        (stressed, "shocks", ("quake",)),
+        (stressed, "states", 1),
+        (stressed, "switching", "some"),
+        (tested, "facts", ()),
+        (tested, "facts", tested.facts * 2),
+        (tested, "repeats", 0),
+        (tested, "seeds", 3),
+        (predicted, "first", 1950),
+        (predicted, "first", 2021),
+        (predicted, "runs_per_member", 3),
+        (predicted, "settings", predicted.settings.with_(ensemble=None)),
+    ]
+    for request, name, value in wrong:
+        with pytest.raises(InputProblems):
+            replace(request, **{name: value})
+            pytest.fail(f"{type(request).__name__} takes {name} = {value!r}")
+        assert replace(request, **{name: getattr(request, name)}) == request
 
 
 def test_all_mistakes_are_told_together_and_each_once(tmp_path: Path) -> None:

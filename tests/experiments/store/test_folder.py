@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.kit.lock import holder_now
+from experiments.kit.folders.lock import holder_now
 from experiments.store.blocks import BlockJournal, block_runs
 from experiments.store.folder import Store
 from experiments.store.manifest import differences, manifest_of

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 
 import experiments.runs.tasks as runner
 from comity.cli import app
-from experiments.runs.executors import open_pool
 from experiments.runs.measures import Measure
-from experiments.runs.pool import drive
+from experiments.runs.pools.executors import open_pool
+from experiments.runs.pools.pool import drive
 from experiments.runs.runner import evaluate
 from experiments.store.folder import Store
 from experiments.study import load_study

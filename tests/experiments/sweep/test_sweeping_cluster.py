@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from comity.cli import app
-from experiments.runs.executors import open_pool
+from experiments.runs.pools.executors import open_pool
 from experiments.store.folder import Store
 from experiments.sweep.sweeping import sweep
 from simulation.inputs.errors import InputProblems
@@ -110,7 +110,7 @@ def test_the_slurm_script_runs_a_study(environment: dict[str, str], tmp_path: Pa
 
 
 def test_a_scheduler_that_is_not_there_is_a_mistake_of_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runs.dask_cluster.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("experiments.runs.pools.dask_cluster.CONNECT_SECONDS", 0.5)
     with pytest.raises(InputProblems, match="does not answer"), open_pool(None, scheduler="tcp://127.0.0.1:9"):
         pass
 

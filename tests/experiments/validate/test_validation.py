@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 import experiments.validate.facts
 from comity.cli import app
-from experiments.kit.files import json_ready
-from experiments.runs.executors import Compute
+from experiments.kit.folders.files import json_ready
 from experiments.runs.living import WeeklyRun, weekly_run
+from experiments.runs.pools.executors import Compute
 from experiments.validate.facts import all_facts
 from experiments.validate.facts.base import ROLES, FactFinding
 from experiments.validate.facts.designs import Arm, Lab, change, deployed, mean_interval, rates_change

@@ -13,7 +13,10 @@ from simulation.inputs.policy import load_policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.inputs.templates import new_policy_text, new_scenario_files
 from tests.inputs.mistakes import Mistake, matching, problems_of
-from tests.inputs.scenario_mistakes import EVENTS, MISTAKES, PLACES, REGIONS, STRENGTHS, TOML
+from tests.inputs.scenario_mistakes import SETTING_MISTAKES, TOML
+from tests.inputs.scenario_table_mistakes import EVENTS, PLACES, REGIONS, STRENGTHS, TABLE_MISTAKES
+
+MISTAKES = SETTING_MISTAKES | TABLE_MISTAKES
 
 
 def starting_folder(tmp_path: Path) -> Path:

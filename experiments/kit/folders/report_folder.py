@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.kit.files import json_text, write_aside, write_text
+from experiments.kit.folders.files import json_text, write_aside, write_text
+from experiments.kit.folders.tables import write_csv
 from experiments.kit.images import Image, save_image
-from experiments.kit.tables import write_csv
+
+Picture = tuple[Figure, str]
+"""A figure, and a description for those who cannot see it."""
 
 
 class ReportFolder:
@@ -49,7 +52,7 @@ class ReportFolder:
         """A figure as PNG and SVG in ``figures``; returned for the page, with words for those who cannot see it."""
         return save_image(figure, self.path / "figures" / name, description)
 
-    def pictures(self, drawn: Mapping[str, tuple[Figure, str]]) -> dict[str, Image]:
+    def pictures(self, drawn: Mapping[str, Picture]) -> dict[str, Image]:
         """Figures with their descriptions by name, as `picture`."""
         return {name: self.picture(name, figure, description) for name, (figure, description) in drawn.items()}
 

@@ -12,7 +12,7 @@ import pytest
 
 from comity.explorer.downloads import download
 from experiments.compare.report import write_tables
-from experiments.kit.tables import csv_text, save_csv, without_formulas, workbook
+from experiments.kit.folders.tables import csv_text, save_csv, without_formulas, workbook
 from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.inputs.table_cells import live, plain_cell, read_cell

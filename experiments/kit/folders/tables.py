@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.kit.files import write_aside
+from experiments.kit.folders.files import write_aside
 from simulation.inputs import live, plain_cell
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.runs.pool import Pool
+from experiments.runs.pools.pool import Pool
 from experiments.runs.tasks import warm_up
 from simulation.inputs import InputProblems, Problem
 from simulation.results import source_hash

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.kit.files import json_ready, write_text
+from experiments.kit.folders.files import json_ready, write_text
 from simulation.inputs import InputProblems, Problem
 
 SEAL = "digest"

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from comity.cli import app
 from experiments.explain.explanation import explain
 from experiments.explain.report import as_dict
-from experiments.runs.executors import open_pool
-from experiments.runs.pool import Pool, Where
+from experiments.runs.pools.executors import open_pool
+from experiments.runs.pools.pool import Pool, Where
 from experiments.store.folder import Store
 from experiments.stress.stress_test import plan_stress
 from experiments.sweep.sweeping import sweep

@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from experiments.kit.files import write_aside
+from experiments.kit.folders.files import write_aside
 
 LONGEST = 200
 """Most characters that are believed of a word in a holder's file."""

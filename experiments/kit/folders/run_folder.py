@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.kit.report_folder import ReportFolder
+from experiments.kit.folders.report_folder import ReportFolder
 from figures import coordination_network, dashboard, region_map, save, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES, OUTCOMES
 from simulation.results import RunResult

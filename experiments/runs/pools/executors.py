@@ -18,9 +18,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
-from experiments.runs.dask_cluster import dask_pool
-from experiments.runs.pool import EXECUTORS, Pool, Where, check_pool
-from experiments.runs.progress import Progress, silent
+from experiments.runs.pools.dask_cluster import dask_pool
+from experiments.runs.pools.pool import EXECUTORS, Pool, Where, check_pool
+from experiments.runs.pools.progress import Progress, silent
 from experiments.runs.tasks import warm_up
 
 
@@ -80,8 +80,8 @@ class Compute:
     """Where and how runs are made, and who hears of it. Nothing in it changes a result.
 
     Attributes:
-        executor: a name of `experiments.runs.pool.EXECUTORS`, ``None`` for the first of them ("threads"), an executor of your own,
-            or a pool that is open.
+        executor: a name of `experiments.runs.pools.pool.EXECUTORS`, ``None`` for the first of them ("threads"), an executor
+            of your own, or a pool that is open.
         workers: threads or processes; with an executor of your own, how many pieces it works on at once.
         scheduler: address of a running Dask scheduler; implies "dask".
         pieces: runs of a piece of work; ``None`` cuts by time.

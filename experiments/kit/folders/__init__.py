@@ -1,0 +1,1 @@
+"""What stands on disk: files written aside and renamed, tables, sealed plans, locks, and folders of runs and reports."""
