@@ -188,7 +188,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")
     hanging = compare.what_it_hangs_on(comparison, label)
     if hanging:
-        screen.print("[bold]What it hangs on[/]")
+        screen.print("[bold]What it depends on[/]")
     for which, what in hanging:
         screen.print(f"  [bold]{escape(which)}[/]: {escape(what)}", soft_wrap=False)
 

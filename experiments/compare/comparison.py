@@ -124,7 +124,7 @@ class Comparison:
                 "Everything shown rests on those."
             )
         if not self.interrupted:
-            return f"Complete: {self.asked} worlds under every policy, with the same unknowns and the same luck for all."
+            return f"All runs finished: {self.asked} worlds under every policy, with the same unknowns and the same luck for all."
         return (
             f"Stopped before the end: of {self.asked} worlds, these are complete under every policy: {whole}. "
             "Everything shown rests on those."

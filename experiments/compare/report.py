@@ -21,6 +21,7 @@ from experiments.kit import (
     ReportFolder,
     base_of,
     count_of,
+    in_sentence,
     limits,
     listed,
     look,
@@ -30,10 +31,11 @@ from experiments.kit import (
     write_aside,
 )
 from experiments.runs import POOLED
-from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
+from figures import COST, LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
 BRIEF_VERDICTS = ("deaths_verdict", "tenth_verdict")
+WEEKS_A_YEAR = 52.18
 MOST_DESCRIBED = 4
 """Policies that the first page describes; more stand behind."""
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
@@ -198,6 +200,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         css=css,
         signs={verdict: look.sign for verdict, look in LOOKS.items()},
         most_described=MOST_DESCRIBED,
+        headlines=listed([in_sentence(outcome_of(name).title) for name in HEADLINES if name != COST]),
         names=listed([scenario.title for scenario in comparison.scenarios.values()]),
     )
 
@@ -211,7 +214,7 @@ def compared(comparison: Comparison, label: str) -> str:
     policies = "one policy" if others == 1 else f"{others} policies"
     return (
         f"{policies} against “{reference}” from "
-        f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y}; "
+        f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y} ({weeks / WEEKS_A_YEAR:.1f} years); "
         f"{count_of(comparison.finished[label], 'world')}."
     )
 

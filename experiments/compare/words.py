@@ -1,4 +1,4 @@
-"""From rows of a comparison to sentences for people who decide: which policy, how sure, what it hangs on, at what cost.
+"""From rows of a comparison to sentences for people who decide: which policy, how sure, what it depends on, at what cost.
 
 Nothing is concluded here that the table does not hold; words follow the verdicts of `experiments.kit.verdicts`.
 """
@@ -103,7 +103,7 @@ def policy_line(comparison: Comparison, label: str, policy: str) -> str:
     counted = score(comparison, label)[policy]
     text = f"better on {gains(counted)} of {len(rows)} headline outcomes, worse on {losses(counted)}"
     text += f", no difference that matters on {counted['no_difference']}"
-    text += f"; {count_of(counted['depends'], 'outcome')} hang on what nobody knows." if counted["depends"] > 1 else "."
+    text += f"; {count_of(counted['depends'], 'outcome')} depend on what nobody knows." if counted["depends"] > 1 else "."
     for verdicts, opening in ((GAINS, ""), (LOSSES, "But " if gains(counted) else "")):
         named = [told(row) for row in strongest(rows, verdicts, 2)]
         if named:
@@ -124,8 +124,8 @@ def findings(comparison: Comparison, label: str) -> list[tuple[str, str]]:
     if gains(counted[best]):
         found.append((f"Most gains: {policy_title(best, titles)}", policy_line(comparison, label, best)))
     if last != best and losses(counted[last]):
-        heading = "Most losses" if len(counted) > 2 else "The other policy"
-        found.append((f"{heading}: {policy_title(last, titles)}", policy_line(comparison, label, last)))
+        heading = "Most losses: " if len(counted) > 2 else ""
+        found.append((f"{heading}{policy_title(last, titles)}", policy_line(comparison, label, last)))
     if clean:
         found.append(
             (
@@ -151,9 +151,9 @@ def in_short(comparison: Comparison, label: str) -> str:
     reference = _quoted(comparison.references[label], titles)
     firm = rows[rows["outcome"].isin(CIVILIANS) & rows["verdict"].isin(GAINS)]
     helped = [f"{_quoted(str(row['policy']), titles)} ({told(row)})" for _, row in firm.head(2).iterrows()]
-    people = f"For civilians: {'; '.join(helped)}." if helped else "For civilians no policy is better in most worlds."
     best = next(iter(counted))
     own = rows[rows["policy"] == best]
+    people = f"For civilians: {'; '.join(helped)}." if helped else _civilians_in_short(own, _quoted(best, titles))
     gained = strongest(own, GAINS, 1)
     if not gained:
         return (
@@ -166,6 +166,13 @@ def in_short(comparison: Comparison, label: str) -> str:
         f"{people} {_quoted(best, titles)} gains most on other things: {told(gained[0])}.{price} costs "
         f"{_more_money(comparison, label, best)} for coordination over the whole period than {reference}."
     )
+
+
+def _civilians_in_short(own: pd.DataFrame, policy: str) -> str:
+    """Where no policy does better for civilians in most worlds: which way it goes in the others under one policy."""
+    ways = {str(row["outcome"]): _fewer(str(row["outcome"]), row) for _, row in own[own["outcome"].isin(CIVILIANS)].iterrows()}
+    parts = [f"{in_sentence(outcome_of(name).title)} {ways[name]}" for name in CIVILIANS if name in ways]
+    return f"For civilians no policy is better in most worlds; under {policy}: {'; '.join(parts)}."
 
 
 def _more_money(comparison: Comparison, label: str, policy: str) -> str:
@@ -246,16 +253,16 @@ def what_it_hangs_on(comparison: Comparison, label: str, most: int = 4) -> list[
 def plainly(text: str) -> str:
     """A sentence without the ids of numbers and switches, which stand in the tables."""
     text = re.sub(r" \(the strongest, .* again\)", ": what stands out here would not stand out again in other worlds", text)
-    return re.sub(r" \([a-z0-9]+(?:[._][a-z0-9]+)+\)", "", text)
+    return re.sub(r" \([a-z0-9]+(?:[._][a-z0-9]+)+(?:; (its default is [^)]*))?\)", lambda at: f" ({at[1]})" if at[1] else "", text)
 
 
 def cause_sentence(causes: str) -> str:
     """What a difference depends on, as a sentence without its full stop."""
-    return f"{causes[:1].upper()}{causes[1:]}" if causes.startswith(UNSTABLE) else f"It hangs on {causes}"
+    return f"{causes[:1].upper()}{causes[1:]}" if causes.startswith(UNSTABLE) else f"It depends on {causes}"
 
 
 def how_sure(rows: pd.DataFrame) -> str:
-    """How many comparisons are better, worse, no difference, or hang on what nobody knows."""
+    """How many comparisons are better, worse, no difference, or depend on what nobody knows."""
     verdicts = Counter(look(row) for _, row in rows.iterrows())
     firm = verdicts["better"] + verdicts["worse"]
     mostly = verdicts["mostly_better"] + verdicts["mostly_worse"]
@@ -264,7 +271,7 @@ def how_sure(rows: pd.DataFrame) -> str:
     return (
         f"of {count_of(len(rows), 'comparison')} (a policy and an outcome other than cost), {firm or 'none'} hold in nearly all "
         f"worlds and {mostly or 'none'} in most; {verdicts['no_difference'] or 'none'} show no difference that matters{few}, and "
-        f"{verdicts['depends'] or 'none'} are open: they depend on what nobody knows or on chance. {few_worlds(worlds)} "
+        f"{verdicts['depends'] or 'none'} depend on what nobody knows or on chance. {few_worlds(worlds)} "
         f"{assumed_words()}"
     )
 

@@ -64,7 +64,8 @@ class Split:
             f"better in {100 * one.better:.0f} of 100, worse in {100 * one.worse:.0f}" for one in (self.here, self.there)
         )
         worlds = self.here.worlds + self.there.worlds
-        return f"{title} ({self.name}): {self.place} ({self.here.worlds} of {worlds} worlds) {here}; elsewhere {there}"
+        usual = f"; its default is {known.default:.3g}" if known is not None else ""
+        return f"{title} ({self.name}{usual}): {self.place} ({self.here.worlds} of {worlds} worlds) {here}; elsewhere {there}"
 
 
 @dataclass(frozen=True)

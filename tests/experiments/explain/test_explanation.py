@@ -218,7 +218,7 @@ def test_the_whole_difference_has_the_verdict_that_a_comparison_of_the_same_worl
     told = narrative(path, "access")[0]
     assert f"better by more than matters in {round(row['better'] * 40)} of 40 worlds" in told
     assert as_dict(path)["worlds"]["access"]["verdict"] == row["verdict"]
-    assert str(row["depends_on"]) == "" or str(row["depends_on"]) in told or "It hangs on" in told
+    assert str(row["depends_on"]) == "" or str(row["depends_on"]) in told or "It depends on" in told
 
 
 def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
