@@ -8,19 +8,23 @@ first used, so that help answers at once.
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import pkgutil
 from importlib.abc import InspectLoader
+from typing import Annotated
 
 import typer
 
 from comity import commands
+from comity.commands.terminals import settle_terminals
 
 FIRST = (
     "running",
     "comparing",
     "sweeping",
     "sensitivity",
+    "screening",
     "studies",
     "registers",
     "starting",
@@ -63,12 +67,27 @@ app = typer.Typer(
     epilog="Start with: comity compare kesara --replications 8 — what it must not be used for stands in DO_NO_HARM.md.",
 )
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"Comity {importlib.metadata.version('comity')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _first(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version and end.")] = False,
+) -> None:
+    pass
+
+
 for _name in modules():
     importlib.import_module(f"comity.commands.{_name}").register(app)
 
 
 def main() -> None:
     """Run the command line; the entry point ``comity``."""
+    settle_terminals()
     app(prog_name="comity")
 
 

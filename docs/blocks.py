@@ -28,12 +28,14 @@ from evidence_tables import (
     assumed_shares,
     fact_dependence,
     facts_in_short,
+    kernel_interactions,
     placebo_found,
     repeat_verdicts,
     settings_made,
     switch_verdicts,
 )
 from interval_coverage import statistics_coverage
+from screening_tables import moves_cell, screening_found, screening_nothing, screening_outcomes
 
 from simulation.compiler.draws import PURPOSES
 from simulation.inputs import bundled_policies, bundled_scenarios, load_policy, load_scenario
@@ -130,11 +132,12 @@ def parameters() -> str:
                 p.unit,
                 p.status,
                 p.tier,
+                moves_cell(p.id),
                 p.source,
             )
             for p in chosen
         ]
-        head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "source")
+        head = ("parameter", "meaning", "default", "range", "unit", "status", "tier", "moves", "source")
         title = f"{KERNEL_TITLES.get(kernel, kernel)}: {len(chosen)} parameter{'s' * (len(chosen) > 1)} ({_status_count(chosen)})"
         parts.append(folded(title, table(head, rows)))
     return "\n\n".join(parts)
@@ -251,9 +254,9 @@ def switches() -> str:
     )
 
 
-def _number_files(m: Any) -> list[str]:
-    """Files below ``simulation`` that declare the numbers which a mechanism's rules and behaviours read."""
-    declared = {parameter.field: parameter.declared for parameter in PARAMETERS.values()}
+def _numbers(m: Any) -> list[str]:
+    """Links to the numbers that a mechanism's rules read, by id, then to the files of those that its behaviours read."""
+    by_field = {parameter.field: parameter for parameter in PARAMETERS.values()}
     found: dict[str, None] = {}
     for folder, names in (("rules", m.rules), ("behaviours", m.behaviours)):
         for name in names:
@@ -261,8 +264,12 @@ def _number_files(m: Any) -> list[str]:
             for node in ast.parse((ROOT / "simulation" / folder / f"{module}.py").read_text("utf-8")).body:
                 if isinstance(node, ast.FunctionDef) and node.name == function:
                     read = [n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and ast.unparse(n.value) == "p"]
-                    found |= dict.fromkeys(declared[name] for name in read if name in declared)
-    return sorted(found, key=lambda file: not file.startswith("rules"))
+                    numbers = [by_field[name] for name in read if name in by_field]
+                    words = [n.id if folder == "rules" else n.declared.rpartition("/")[2] for n in numbers]
+                    found |= dict.fromkeys(
+                        f"[`{word}`](../simulation/{n.declared})" for word, n in zip(words, numbers, strict=True)
+                    )
+    return list(found)
 
 
 def mechanisms() -> str:
@@ -274,7 +281,7 @@ def mechanisms() -> str:
                 _link(m.id, f"../simulation/{m.declared}"),
                 m.meaning,
                 ", ".join(_link(name, f"../simulation/rules/{name.partition('.')[0]}.py") for name in m.rules),
-                ", ".join(_link(file.rpartition("/")[2], f"../simulation/{file}") for file in _number_files(m)),
+                ", ".join(_numbers(m)),
                 ", ".join(_link(name, f"../simulation/behaviours/{_placed(name)[0]}.py") for name in m.behaviours),
                 "; ".join(_source_link(source) for source in m.sources),
                 ", ".join(_link(test.partition("::")[2], f"../{test.partition('::')[0]}") for test in m.test_ids),
@@ -594,6 +601,9 @@ MAKERS: dict[str, Callable[[], str]] = {
         calibration_others,
         calibration_verdict,
         calibration_targets,
+        screening_found,
+        screening_outcomes,
+        screening_nothing,
         facts_in_short,
         repeat_verdicts,
         settings_made,
@@ -608,6 +618,7 @@ MAKERS: dict[str, Callable[[], str]] = {
         claims_conditions,
         claims_beside,
         assumed_shares,
+        kernel_interactions,
         statistics_coverage,
     )
 }

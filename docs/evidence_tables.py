@@ -209,7 +209,9 @@ def kernel_interactions() -> str:
     for (scenario, outcome), groups in sorted(cells.items(), key=lambda cell: COUNTRIES.index(cell[0][0])):
         whole = groups.pop("all groups")
         first = sorted(groups.values(), key=lambda row: -float(row["at_most"]))[:3]
-        told = ", ".join(f"{row['group']} {_share(row['at_most'])} ({_share(row['interactions'])})" for row in first)
+        # First orders that come out below zero, as small ones do, would make more of it than there is.
+        parts = [(row["group"], row["at_most"], min(row["interactions"], row["at_most"], key=float)) for row in first]
+        told = ", ".join(f"{kernel} {_share(most)} ({_share(others)})" for kernel, most, others in parts)
         span = f"{_share(whole['interactions_low'])} to {_share(whole['interactions_high'])}"
         rows.append([scenario, outcome, _share(whole["interactions"]), span, told])
     head = ["scenario", "outcome", "only together", "95 % interval", "three largest kernels: at most (of it only with others)"]

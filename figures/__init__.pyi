@@ -25,11 +25,13 @@ from .numbers import (
     outcome_of as outcome_of,
     policy_title as policy_title,
     scale_for as scale_for,
+    unit_beside as unit_beside,
 )
 from .parallel_coordinates import parallel_coordinates as parallel_coordinates
 from .region_map import cells as cells, colour_map_of as colour_map_of, places as places, region_map as region_map
 from .response import responses as responses
 from .robustness import little as little, order_of as order_of, robustness_map as robustness_map
+from .screening import screening_map as screening_map
 from .sensitivity_parts import measure_title as measure_title, where as where, wrapped as wrapped
 from .sobol_bars import sobol_bars as sobol_bars
 from .style import save as save

@@ -84,6 +84,16 @@ def axis_unit(scale: Scale) -> str:
     return "on a scale of 0 to 1" if scale.unit == "0 to 1" else scale.unit
 
 
+def unit_beside(title: str, unit: str, more: str = "") -> str:
+    """A unit as it stands beside a title: "0 to 1" for shares, nothing where the title says it ("Civilian deaths")."""
+    words = {"0 to 1": "0 to 1", "share 0-1": "0 to 1"}.get(unit, unit.replace("US dollars", "US$"))
+    if title.lower().endswith(words.lower()):
+        words = ""
+    elif title.lower().endswith(words.lower().rpartition(" ")[2]) and " " in words:
+        words = words.rpartition(" ")[0]
+    return f"{words}{more}".strip()
+
+
 def policy_title(name: str, titles: dict[str, str] | None = None) -> str:
     """Title of policy ``name``: from ``titles``, else the name in words."""
     if titles and name in titles:

@@ -46,7 +46,7 @@ def test_folder(module: Path) -> Path:
 def mirrored(files: list[Path]) -> Iterator[Path]:
     """Test files for changed files, the closest first: tests that changed, then mirrors, then the mirrors' folders."""
     tests = [file for file in files if file.parts[0] == "tests" and file.name.startswith("test_")]
-    modules = [file for file in files if file.parts[0] in PACKAGES and file.suffix == ".py"]
+    modules = [file for file in files if file.parts[0] in PACKAGES and file.suffix in (".py", ".toml")]  # numbers beside a module
     helpers = [file for file in files if file.parts[0] == "tests" and file.suffix == ".py" and file not in tests]
     yield from tests
     for module in modules:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import figures
 from comity.commands.optimising import staff_limits
-from comity.commands.options import Computed, JsonFile, Seeded, Sized, Yes, asking
-from comity.commands.progress import RunBar
+from comity.commands.options import Computed, Foldered, JsonFile, Seeded, Sized, Yes, amount, asking
+from comity.commands.progress import RunBar, ask_to_begin
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, titled, write_json
-from experiments import brief, kit, optimise, runs as running, sweep
+from experiments import brief, optimise, runs as running, sweep
 from simulation import inputs
 
 LONG_SECONDS = 120.0
@@ -26,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("brief")(write_brief)
 
 
-class BriefOptions(Sized, Seeded, Computed):
+class BriefOptions(Sized, Seeded, Computed, Foldered):
     """What ``comity brief`` is asked."""
 
     scenario: Annotated[str | None, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")] = (
@@ -35,8 +33,10 @@ class BriefOptions(Sized, Seeded, Computed):
     budget: Annotated[
         float | None,
         typer.Option(
+            parser=amount,
+            metavar="SHARE|US$",
             help="Most that the package may cost: a share of what best practice costs here "
-            "(up to 5), or US dollars. 0.6 if no limit is given."
+            "(up to 5), or US dollars. 0.6 if no limit is given.",
         ),
     ] = None
     staff: Annotated[
@@ -108,7 +108,6 @@ def write_brief(asked: BriefOptions) -> None:
     limits, problems = staff_limits(asked.staff)
     if asked.scenario is None:
         problems.append(inputs.Problem("call", "scenario", None, "is missing", "a scenario, or --check with a folder"))
-    folder = asked.out or f"results/brief-{last_part(asked.scenario or '')}"
 
     def request() -> brief.BriefRequest:
         made = brief.BriefRequest(
@@ -118,7 +117,6 @@ def write_brief(asked: BriefOptions) -> None:
             ngo_hours=limits.get("ngo"),
             **asked.among("against ensemble minutes generations detail weeks communities first_seed"),
         )
-        brief.check_plan(made, Path(folder))
         return made
 
     question, compute, *_ = gather(
@@ -128,10 +126,13 @@ def write_brief(asked: BriefOptions) -> None:
         lambda: refuse(problems, ""),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
     )
+    name = f"brief-{last_part(asked.scenario or '')}"
+    folder = asked.folder(name, goes_on=asked.continued(lambda place: brief.check_plan(question, place), brief.PLAN))
+    if not asked.overwrite:
+        brief.check_plan(question, folder)
     _announce(question, compute, asked.yes)
-    _carry_out(question, folder, compute, asked.json_file)
+    _carry_out(question, str(asked.begin(folder)), compute, asked.json_file)
 
 
 def _announce(asked: brief.BriefRequest, compute: running.Compute, yes: bool) -> None:
@@ -153,8 +154,8 @@ def _announce(asked: brief.BriefRequest, compute: running.Compute, yes: bool) ->
         errors().print(
             f"About {runs:,} runs at most and roughly {sweep.duration(seconds)}. Ctrl-C keeps what is finished.", highlight=False
         )
-    if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
-        typer.confirm("Begin?", default=True, abort=True, err=True)
+    if seconds > LONG_SECONDS:
+        ask_to_begin(yes)
 
 
 def _carry_out(asked: brief.BriefRequest, folder: str, compute: running.Compute, json_file: str) -> None:
@@ -167,9 +168,6 @@ def _carry_out(asked: brief.BriefRequest, folder: str, compute: running.Compute,
             written = brief.write(found, folder)
     except KeyboardInterrupt:
         raise Stop(f"Stopped. Finished runs are kept in {folder}: the same command with --out {folder} goes on.") from None
-    screen = console(json_file)
-    for line in written.bottom_line:
-        screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         json_file,
         found.choice.table.to_dict("records"),
@@ -183,6 +181,9 @@ def _carry_out(asked: brief.BriefRequest, folder: str, compute: running.Compute,
         runs=len(found.ledger.rows),
         numbers=written.numbers,
     )
+    screen = console(json_file)
+    for line in written.bottom_line:
+        screen.print(f"• {line}", markup=False, soft_wrap=True)
     screen.print(
         f"Written to [bold]{folder}[/]: brief.html (print it from the browser), numbers.json, runs.parquet, policies/ "
         f"and what "
@@ -194,8 +195,6 @@ def _check(folder: str, json_file: str) -> None:
     gather("the check", lambda: check_json(json_file))
     with errors().status("Asking every number again and repeating some runs …"):
         found = brief.check(folder)
-    screen = console(json_file)
-    screen.print(str(found), markup=False, soft_wrap=True)
     write_json(
         json_file,
         [{"run_id": one.run_id, "equal": one.equal} for one in found.again],
@@ -204,6 +203,8 @@ def _check(folder: str, json_file: str) -> None:
         wrong=list(found.wrong),
         right=found.right,
     )
+    screen = console(json_file)
+    screen.print(str(found), markup=False, soft_wrap=True)
     if not found.right:
         raise typer.Exit(1)
 
@@ -216,6 +217,7 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
     )
     found = brief.replay_run(str(out), run_id)
 
+    write_json(json_file, found.measures.to_dict("records"), command="brief --rerun", run_id=run_id, equal=found.equal)
     screen = console(json_file)
     title = f"Run {run_id}: {found.case.policy.name}, seed {found.case.seed}"
     shown = titled(title, "measure", "in the brief", "again", "the same")
@@ -225,6 +227,5 @@ def _rerun(run_id: str, out: str | None, json_file: str) -> None:
         )
     screen.print(shown)
     screen.print("Equal to the last bit." if found.equal else "Not equal.")
-    write_json(json_file, found.measures.to_dict("records"), command="brief --rerun", run_id=run_id, equal=found.equal)
     if not found.equal:
         raise typer.Exit(1)

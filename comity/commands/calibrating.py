@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from comity.commands.options import JsonFile, Seeded, Threaded, Written, asking
+from comity.commands.options import SEEDS, Foldered, JsonFile, Seeded, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, titled, write_json
 from experiments import calibration, kit
+
+COMMAND = "command.txt"
+"""Keeps what a calibration was asked: the same goes on in its folder, another does not."""
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("predict")(predict_years)
 
 
-class CalibrateOptions(Threaded, Written):
+class CalibrateOptions(Threaded, Foldered, Written):
     """What ``comity calibrate`` is asked."""
 
     scenario: Annotated[str, typer.Argument(help="Scenario with a recorded history: mali or liberia.")]
@@ -47,14 +49,15 @@ def calibrate_one(asked: CalibrateOptions) -> None:
     problem, *_ = gather(
         "the calibration", lambda: calibration.problem_of(asked.scenario, asked.communities), lambda: check_json(asked.json_file)
     )
-    folder = asked.out or f"results/calibrate-{problem.name}"
     sizes = asked.among("waves budget members truths seed communities")
     command = f"comity calibrate {asked.scenario} " + " ".join(f"--{name} {value}" for name, value in sizes.items())
+    folder = asked.folder(f"calibrate-{problem.name}", goes_on=lambda place: kit.says(place / COMMAND, command))
     request, compute = gather(
         "the calibration",
         lambda: calibration.CalibrateRequest.of(problem, out=folder, command=command, **sizes),
         asked.compute,
     )
+    kit.write_text(asked.begin(folder) / COMMAND, command)
     with errors().status("Trying a few runs to say what it will take; the first use on a machine compiles the model …"):
         seconds = calibration.seconds_per_run(problem, asked.workers)
     errors().print(
@@ -70,13 +73,6 @@ def calibrate_one(asked: CalibrateOptions) -> None:
             raise Stop(f"Stopped. Finished runs are kept in {folder}/runs: the same command goes on from there.") from None
     with errors().status("Writing the report …"):
         calibration.write_calibration(found, folder, figures=asked.figures)
-    screen = console(asked.json_file)
-    for name, title in (
-        ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
-        ("identifiability", "What history does to each parameter"),
-        ("predictive", "Records beside the ensemble's intervals"),
-    ):
-        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     write_json(
         asked.json_file,
         found.identified.to_dict("records"),
@@ -85,6 +81,13 @@ def calibrate_one(asked: CalibrateOptions) -> None:
         coverage=found.coverage.table.to_dict("records"),
         predictive=found.predictive.to_dict("records"),
     )
+    screen = console(asked.json_file)
+    for name, title in (
+        ("coverage", f"{found.coverage.truths} synthetic truths: coverage of intervals"),
+        ("identifiability", "What history does to each parameter"),
+        ("predictive", "Records beside the ensemble's intervals"),
+    ):
+        show(screen, calibration.tables_of(found)[name].drop(columns=["year", "series"], errors="ignore"), title)
     screen.print(
         f"{found.predictive['inside80'].sum()} of {len(found.predictive)} records lie inside their 80 % intervals.\n"
         f"Written to [bold]{folder}[/]: report.html, ensemble/ with tables (use it as --ensemble "
@@ -92,7 +95,7 @@ def calibrate_one(asked: CalibrateOptions) -> None:
     )
 
 
-class PredictOptions(Seeded, Threaded):
+class PredictOptions(Seeded, Threaded, Foldered):
     """What ``comity predict`` is asked."""
 
     scenario: Annotated[str, typer.Argument(help="Scenario: a name or a folder.")]
@@ -100,7 +103,7 @@ class PredictOptions(Seeded, Threaded):
     last: Annotated[int, typer.Option("--to", help="Last calendar year.")]
     ensemble: Annotated[str, typer.Option(metavar="NAME", help="Parameter sets: a name (comity list ensembles) or a folder.")]
     policy: Annotated[str | None, typer.Option("--policy", "-p", help="Policy; the scenario's own history if left out.")] = None
-    runs: Annotated[int, typer.Option(help="Runs of each member.")] = 2
+    runs: Annotated[int, typer.Option("--runs", *SEEDS, help="Runs of each member.")] = 2
     communities: Annotated[int | None, typer.Option(help="Communities in the country; about 200 if left out.")] = None
     against_evidence: Annotated[
         bool,
@@ -122,8 +125,7 @@ class PredictOptions(Seeded, Threaded):
 @asking(PredictOptions)
 def predict_years(asked: PredictOptions) -> None:
     """Predict yearly figures with intervals of 50 and 80 %: parameters, luck and the record's error together."""
-    place = Path(asked.out or f"predict-{last_part(asked.scenario)}.csv")
-    request, compute, *_ = gather(
+    request, compute, place, *_ = gather(
         "the prediction",
         lambda: calibration.PredictRequest.of(
             asked.scenario,
@@ -136,8 +138,8 @@ def predict_years(asked: PredictOptions) -> None:
             first_seed=asked.first_seed,
         ),
         asked.compute,
+        lambda: asked.place(f"predict-{last_part(asked.scenario)}.csv"),
         lambda: check_json(asked.json_file),
-        lambda: calibration.check_out(place),
     )
     with RunBar() as bar:
         try:
@@ -145,7 +147,15 @@ def predict_years(asked: PredictOptions) -> None:
         except KeyboardInterrupt:
             raise Stop("Stopped: nothing was written.") from None
     beside = calibration.against_evidence(found) if asked.against_evidence else None
-    written = calibration.write_prediction(found, place, beside)
+    written = calibration.write_prediction(found, place if place.suffix == ".csv" else asked.begin(place), beside)
+    write_json(
+        asked.json_file,
+        found.table.to_dict("records"),
+        command="predict",
+        provenance=found.provenance,
+        consent=found.consent.to_dict("records"),
+        **({} if beside is None else {"evidence": beside.to_dict("records")}),
+    )
     screen = console(asked.json_file)
     show(
         screen,
@@ -156,14 +166,6 @@ def predict_years(asked: PredictOptions) -> None:
         show(screen, beside, "Beside the records (shown only now; “held out” was used in no fit)")
         if beside.empty:
             screen.print(f"The scenario holds no record of {asked.first}–{asked.last}.")
-    write_json(
-        asked.json_file,
-        found.table.to_dict("records"),
-        command="predict",
-        provenance=found.provenance,
-        consent=found.consent.to_dict("records"),
-        **({} if beside is None else {"evidence": beside.to_dict("records")}),
-    )
     screen.print("Written: " + ", ".join(f"[bold]{path}[/]" for path in written))
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Seeded, Threaded, asking
+from comity.commands.options import SEEDS, Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, put_text, titled
 from experiments import claims, kit, runs
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("claims")(put_to_the_test)
 
 
-class ClaimsOptions(Seeded, Threaded):
+class ClaimsOptions(Seeded, Threaded, Foldered):
     """What ``comity claims`` is asked."""
 
     claim: Annotated[list[str], typer.Option("--claim", help="A claim, such as C6; may be repeated. All if left out.")] = []
@@ -30,7 +30,7 @@ class ClaimsOptions(Seeded, Threaded):
     ] = []
     full: Annotated[bool, typer.Option("--full", help="More points, two runs of each, larger countries (a few hours).")] = False
     points: Annotated[int | None, typer.Option(help="Design points, each a world; 100, or 200 with --full.")] = None
-    seeds: Annotated[int | None, typer.Option(help="Runs of each point and arm; 1, or 2 with --full.")] = None
+    seeds: Annotated[int | None, typer.Option(*SEEDS, help="Runs of each point and arm; 1, or 2 with --full.")] = None
     communities: Annotated[int | None, typer.Option(help="Communities in a country; 75, or 150 with --full.")] = None
     ensemble: Annotated[
         list[str],
@@ -84,7 +84,7 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
     """Put 21 claims of the guidance literature to the test: effect, conditions, cost and a verdict in words."""
 
     def check() -> None:
-        found = inputs.Gathered(filter(None, [kit.folder_problem(asked.out) if asked.out else None]))
+        found = inputs.Gathered()
         world.check_count("repeats", asked.repeats, found, most=256)
         points = asked.points or (claims.FULL_POINTS if asked.full else claims.POINTS)
         world.check_count("paths", asked.paths, found, 0, points)
@@ -104,7 +104,9 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
         lambda: check_json(asked.json_file),
         check,
     )
-    folder = Path(asked.out) if asked.out else None
+    folder = None
+    if asked.out:
+        folder = asked.begin(asked.folder("claims", goes_on=lambda place: _goes_on(place, plan.digest(), asked.placebo)))
     ledgers = asked.repeats if asked.placebo else 1
     errors().print(
         f"About {plan.size() * ledgers} runs, {estimated_seconds(plan) * ledgers / 2 / 60:.1f} min on two free "
@@ -127,23 +129,31 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
     put_text(asked.json_file, text)
 
 
+def _goes_on(folder: Path, digest: str, placebo: bool) -> bool:
+    """Whether a folder holds runs of this ledger; those of a placebo are known by what it writes, and by no report."""
+    if placebo:
+        return (folder / "runs").is_dir() and not (folder / "report.html").exists()
+    return (folder / "runs" / digest).is_dir()
+
+
 def _tell_placebo(screen: Console, nothing: claims.Placebo, folder: Path | None) -> str:
     """Print what was found where there is nothing, write it into ``folder``, and return it as JSON."""
     text = claims.placebo_json(nothing)
+    if folder is not None:
+        kit.write_text(folder / "placebo.json", text)
     screen.print(nothing.text(), markup=False)
     if nothing.untestable:
         screen.print("The same in every run, so without a test: " + ", ".join(nothing.untestable) + ".", markup=False)
-    if folder is not None:
-        kit.write_text(folder / "placebo.json", text)
     return text
 
 
 def _tell_ledger(screen: Console, found: claims.Ledger, folder: Path | None) -> str:
     """Print the ledger, write its report into ``folder``, and return it as JSON."""
-    show(screen, found)
     if folder is not None:
         with errors().status("Drawing figures …"):
             claims.write_ledger(found, folder)
+    show(screen, found)
+    if folder is not None:
         screen.print(f"Written to [bold]{folder}[/]: report.html, figures/, ledger.json, ledger.csv, provenance.json")
     return kit.json_text(found.rows())
 

@@ -10,19 +10,21 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Policies, Spread, Threaded, Written, asking
+from comity.commands.options import Foldered, Policies, Spread, Threaded, Written, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import STOPPED, Stop, check_json, console, errors, gather, last_part, titled, write_json
-from experiments import compare, kit
+from experiments import compare, kit, runs, sweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIRST_COLUMNS = ("worst_off_tenth", "cost_usd")
-"""Always shown."""
-MORE_COLUMNS = (
-    "stability",
+LEAST_COLUMNS = 2
+"""Shown however narrow the terminal is; names of policies are broken then."""
+COLUMNS = (
     "civilian_deaths",
+    "cost_usd",
+    "worst_off_tenth",
+    "stability",
     "need_coverage",
     "trust_mission",
     "legitimacy_mission",
@@ -35,6 +37,8 @@ MORE_COLUMNS = (
     "aid_incidents",
 )
 """Shown as far as the terminal is wide, in this order of weight."""
+NARROW, NAME_WIDTH = 80, 20
+"""On a terminal narrower than this a policy's name takes at most so many columns, on several lines."""
 SHORT = {
     "trust_mission": "Trust in mission",
     "trust_organisations": "Trust among partners",
@@ -54,13 +58,13 @@ def register(app: typer.Typer) -> None:
     app.command("compare")(compare_policies)
 
 
-class CompareOptions(Spread, Threaded, Written):
+class CompareOptions(Spread, Threaded, Foldered, Written):
     """What ``comity compare`` is asked."""
 
     scenarios: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
     policy: Policies = []
     against: Annotated[str | None, typer.Option(help="The reference; each scenario's own if left out.")] = None
-    replications: Annotated[int, typer.Option("--replications", "-n", help="Worlds, the same under every policy.")] = 100
+    replications: Annotated[int, typer.Option("--replications", "--seeds", "-n", help="Worlds, the same under every policy.")] = 100
     until: Annotated[
         float | None,
         typer.Option(
@@ -80,7 +84,8 @@ class CompareOptions(Spread, Threaded, Written):
 def compare_policies(asked: CompareOptions) -> None:
     """Compare policies over a hundred worlds: in how many each is better by more than matters, on what it depends, its cost."""
     (parameters, switches), _ = gather("the command", asked.settings, lambda: check_json(asked.json_file))
-    compute, request = gather(
+    names = "-".join(map(last_part, asked.scenarios))
+    compute, request, folder = gather(
         "the comparison",
         asked.compute,
         lambda: compare.CompareRequest.of(
@@ -92,20 +97,17 @@ def compare_policies(asked: CompareOptions) -> None:
             switches=switches,
             **asked.among("first_seed method weeks communities ensemble switching until most twice"),
         ),
+        lambda: asked.folder(f"compare-{names}"[:80]),
     )
-    names = "-".join(map(last_part, asked.scenarios))
-    folder = kit.results_folder(asked.out, f"compare-{names}"[:80])
+    asked.begin(folder)
+    errors().print(size_words(request, asked.workers), highlight=False)
     with RunBar() as bar:
         try:
             comparison = compare.answer(replace(request, out=folder), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before a single world was complete under every policy: nothing was kept.") from None
-    screen = console(asked.json_file)
     try:
         compare.write_tables(comparison, folder)
-        for label in comparison.scenarios:
-            show(screen, comparison, label)
-            screen.print()
         if comparison.interrupted:
             compare.write_report(comparison, folder, figures=False)
     except KeyboardInterrupt:
@@ -117,7 +119,9 @@ def compare_policies(asked: CompareOptions) -> None:
         message=comparison.message,
         provenance=comparison.provenance,
     )
+    screen = console(asked.json_file)
     if comparison.interrupted:
+        _show_all(screen, comparison)
         screen.print(
             f"[bold yellow]{comparison.message}[/]\nFinished runs, tables and a short report are kept in [bold]{folder}[/]."
         )
@@ -132,10 +136,32 @@ def compare_policies(asked: CompareOptions) -> None:
             compare.write_report(comparison, folder, figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop(f"Stopped while drawing. All runs and tables are kept in {folder}.") from None
+    _show_all(screen, comparison)
     screen.print(
         f"{comparison.message}\nWritten to [bold]{folder}[/]: report.html, comparison.xlsx, .csv and .parquet, "
         "runs.parquet" + (", figures/" if asked.figures else "")
     )
+
+
+def size_words(request: compare.CompareRequest, workers: int) -> str:
+    """How many runs a comparison takes, and about how long: said before it begins."""
+    worlds, again = len(request.seeds), request.twice
+    count, seconds = 0, 0.0
+    for settings in request.settings:
+        here = len(settings.policies) * (worlds + again)
+        count += here
+        seconds += here * runs.seconds_of_run(settings.scenario, settings.weeks, settings.communities)
+    policies = ", ".join(f"{len(settings.policies)} policies in {settings.label}" for settings in request.settings)
+    twice = f", {again} of them with a second seed" if again else ""
+    more = f" More worlds, up to {request.most}, until shares are known to {request.until:g}." if request.until else ""
+    time = f"roughly {sweep.duration(seconds / workers)} on {kit.count_of(workers, 'thread')}"
+    return f"{policies}, {kit.count_of(worlds, 'world')}{twice}: {count:,} runs, {time}.{more}"
+
+
+def _show_all(screen: Console, comparison: compare.Comparison) -> None:
+    for label in comparison.scenarios:
+        show(screen, comparison, label)
+        screen.print()
 
 
 def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
@@ -143,21 +169,22 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     titles, rows = comparison.titles(), comparison.of(label)
     reference = comparison.references[label]
     names = [figures.policy_title(policy.name, titles) for policy in comparison.policies[label]]
-    room = max(0, (screen.width - max(map(len, names)) - 6) // COLUMN_WIDTH - len(FIRST_COLUMNS))
-    columns = [*MORE_COLUMNS[:room], *FIRST_COLUMNS]
+    widest = max(map(len, names)) if screen.width >= NARROW else min(NAME_WIDTH, max(map(len, names)))
+    room = max(LEAST_COLUMNS, (screen.width - widest - 6) // COLUMN_WIDTH)
+    columns = COLUMNS[:room]
     scene = comparison.scenarios[label]
     shown = titled(
-        f"{scene.title}: {comparison.finished[label]} worlds, against "
+        f"{scene.title}: {kit.count_of(comparison.finished[label], 'world')}, against "
         f"“{figures.policy_title(reference, titles)}” (first row: its own values). "
         f"In how many of {kit.base_of(comparison.finished[label])} worlds each policy is better / worse by more than matters."
     )
-    shown.add_column("policy", no_wrap=True)
+    shown.add_column("policy", no_wrap=screen.width >= NARROW, max_width=widest)
     scales = {}
     for name in columns:
         part = rows[rows["outcome"] == name]
         scale = figures.scale_for(name, part["difference"])
         scales[name] = replace(scale, decimals=3) if scale.unit == "0 to 1" else scale
-        unit = {"0 to 1": "0–1"}.get(scales[name].unit, scales[name].unit.replace("US dollars", "US$"))
+        unit = figures.unit_beside(figures.outcome_of(name).title, scales[name].unit)
         shown.add_column(
             f"{SHORT.get(name, figures.outcome_of(name).title)}\n[dim]{unit}[/]",
             justify="right",
@@ -182,7 +209,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     shown.caption = "\n".join(
         f"{figures.LOOKS[verdict].sign} {figures.LOOKS[verdict].words}" for verdict in figures.LOOKS if verdict in used
     )
-    if room < len(MORE_COLUMNS):
+    if room < len(COLUMNS):
         shown.caption += "\nA wider terminal shows more outcomes; all stand in comparison.csv and report.html."
     screen.print(shown)
     screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")

@@ -7,7 +7,7 @@ from typing import Any
 
 from comity.commands.listed import DIRECTIONS, ListedRow
 from comity.commands.shared import refuse
-from experiments import runs, study as studies
+from experiments import runs, screening, study as studies
 from simulation import inputs, registers
 
 
@@ -69,6 +69,7 @@ def _show_parameter(name: str) -> tuple[str, ListedRow, str]:
             "source": p.source,
             "tier": p.tier,
             "kernel": p.kernel,
+            "moves": screening.moved_where(p.id),
             "use": f"--set {p.id}={p.default:g}",
         },
         "",

@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Written, asking
+from comity.commands.options import Foldered, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, titled, write_json
-from experiments import discover, kit
+from experiments import discover
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("discover")(discover_boxes)
 
 
-class DiscoverOptions(Written):
+class DiscoverOptions(Foldered, Written):
     """What ``comity discover`` is asked."""
 
     study: Annotated[Path, typer.Argument(help="Folder of a stress test or of a study.")]
@@ -74,14 +74,14 @@ def discover_boxes(asked: DiscoverOptions) -> None:
             *(("loses",) if asked.loses else ()),
         )
         name = "discover-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
-        folder = kit.results_folder(asked.out or asked.study / name, name)
+        folder = asked.begin(asked.folder(name, within=asked.study))
         status.update("Drawing and writing the report …")
         discover.write(found, folder, figures=asked.figures)
+    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen = console(asked.json_file)
     for line in discover.sentences(found):
         screen.print(line, markup=False, soft_wrap=True)
     show(screen, found)
-    write_json(asked.json_file, discover.box_table(found).to_dict("records"), command="discover", **discover.as_plain(found))
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, boxes.csv, cases.csv, peeling.csv"
         + (", figures/" if asked.figures and found.found else "")

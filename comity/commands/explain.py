@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Spread, Written, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Spread, Written, asking
 from comity.commands.progress import StageBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, titled, write_json
 from experiments import explain, kit
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain_policies)
 
 
-class ExplainOptions(Spread, Computed, Written):
+class ExplainOptions(Spread, Computed, Foldered, Written):
     """What ``comity explain`` is asked."""
 
     a: Annotated[str, typer.Argument(metavar="A", help="A policy: a name or a file.")]
@@ -41,7 +41,8 @@ class ExplainOptions(Spread, Computed, Written):
         ),
     ] = []
     seeds: Annotated[
-        int | None, typer.Option(help="Worlds in which the difference is taken apart; as many as fit five minutes if left out.")
+        int | None,
+        typer.Option(*SEEDS, help="Worlds in which the difference is taken apart; as many as fit five minutes if left out."),
     ] = None
     worlds: Annotated[int, typer.Option(help="Worlds of the whole difference, from which its verdict is made.")] = 100
     mechanism: Annotated[
@@ -87,7 +88,7 @@ def explain_policies(asked: ExplainOptions) -> None:
         mechanisms=asked.mechanism or None,
         **asked.among("weeks communities ensemble switching first_seed follow pairs worlds"),
     )
-    folder = kit.results_folder(asked.out, f"explain-{question.a.name}-{question.b.name}"[:80])
+    folder = asked.folder(f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(asked.json_file)
     try:
         with ExitStack() as stack:
@@ -98,11 +99,11 @@ def explain_policies(asked: ExplainOptions) -> None:
             with StageBar() as bar:
                 found = explain.answer(question, planned.seeds, here.telling(bar.tell))
         with errors().status("Drawing and writing the page …"):
-            explain.write(found, folder, figures=asked.figures)
+            explain.write(found, asked.begin(folder), figures=asked.figures)
     except KeyboardInterrupt:
         raise Stop("Stopped: an explanation needs all its runs; nothing was written.") from None
-    show(screen, found)
     write_json(asked.json_file, explain.table(found).to_dict("records"), command="explain", **explain.as_dict(found))
+    show(screen, found)
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, contributions.csv, explanation.json" + (", figures/" if asked.figures else "")
     )
@@ -111,10 +112,11 @@ def explain_policies(asked: ExplainOptions) -> None:
 def show(screen: Console, found: explain.Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
     question = found.question
+    worlds = kit.count_of(int(found.worlds["n"].max()), "world")
+    size = f"{worlds}, {len(found.seeds)} taken apart, {kit.count_of(question.weeks, 'week')}"
     screen.print(
         f"[bold]{escape(explain.place_of(question.scenario))}: why “{escape(explain.title_of(question.b))}” differs from "
-        f"“{escape(explain.title_of(question.a))}”[/] ({int(found.worlds['n'].max())} worlds, "
-        f"{len(found.seeds)} taken apart, {question.weeks} weeks)\n"
+        f"“{escape(explain.title_of(question.a))}”[/] ({size})\n"
     )
     for outcome in found.outcomes:
         for sentence in explain.narrative(found, outcome):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from experiments import runs, study as studies
+from experiments import runs, screening, study as studies
 from simulation import inputs, registers
 
 ListedRow = dict[str, Any]
@@ -63,6 +63,7 @@ def _parameters() -> list[ListedRow]:
             "tier": p.tier,
             "kernel": p.kernel,
             "source": p.source,
+            "moves": screening.moved_by(p.id),
             "meaning": p.meaning,
         }
         for p in registers.PARAMETERS.values()

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Spread, Written, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Spread, Written, amount, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
-from experiments import kit, optimise, runs
+from experiments import optimise, runs
 from simulation import inputs
 
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("optimise")(optimise_policies)
 
 
-class OptimiseOptions(Spread, Computed, Written):
+class OptimiseOptions(Spread, Computed, Foldered, Written):
     """What ``comity optimise`` is asked."""
 
     scenario: Annotated[str | None, typer.Argument(help="Scenario: a name, name:variant or a folder.")] = None
@@ -39,7 +39,11 @@ class OptimiseOptions(Spread, Computed, Written):
     ] = []
     budget: Annotated[
         float | None,
-        typer.Option(help="Most that a policy may cost: a share of what best practice costs here (up to 5), or US dollars."),
+        typer.Option(
+            parser=amount,
+            metavar="SHARE|US$",
+            help="Most that a policy may cost: a share of what best practice costs here (up to 5), or US dollars.",
+        ),
     ] = None
     staff: Annotated[
         list[str],
@@ -66,7 +70,7 @@ class OptimiseOptions(Spread, Computed, Written):
         int | None, typer.Option(help="Choose the generations so that at most so many policies are searched.")
     ] = None
     optimiser_seeds: Annotated[int, typer.Option(help="Searches from different beginnings.")] = 2
-    seeds: Annotated[int, typer.Option(help="Runs of a policy in the search; half as many in its first half.")] = 8
+    seeds: Annotated[int, typer.Option(*SEEDS, help="Runs of a policy in the search; half as many in its first half.")] = 8
     fresh: Annotated[int, typer.Option(help="Worlds held back for the choice.")] = 24
     judged: Annotated[int, typer.Option(help="Worlds held back for the contests with the library, which give the verdicts.")] = 100
     keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40
@@ -94,6 +98,7 @@ def optimise_policies(asked: OptimiseOptions) -> None:
         if asked.minutes is not None and asked.resume is None:
             question = replace(question, generations=ready.generations_in(asked.minutes))
             ready = replace(ready, question=question)
+        errors().print(ready.limit_words(), highlight=False)
         ahead = ready.runs_ahead()
         errors().print(
             f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
@@ -109,8 +114,6 @@ def optimise_policies(asked: OptimiseOptions) -> None:
                 written = optimise.write(found, folder, figures=asked.figures)
         except KeyboardInterrupt:
             raise Stop(f"Stopped. Finished generations are kept: comity optimise --resume {folder}") from None
-    screen = console(asked.json_file)
-    show(screen, found)
     write_json(
         asked.json_file,
         found.front.to_dict("records"),
@@ -124,6 +127,8 @@ def optimise_policies(asked: OptimiseOptions) -> None:
         policies={role: policy.name for role, policy in found.policies.items()},
         provenance=found.provenance,
     )
+    screen = console(asked.json_file)
+    show(screen, found)
     screen.print(f"Written to [bold]{folder}[/]: {', '.join(written)}")
 
 
@@ -153,7 +158,6 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             **asked.among("weeks communities ensemble switching first_seed"),
         )
 
-    folder = asked.out or f"results/optimise-{last_part(asked.scenario or '')}"
     question, compute, *_ = gather(
         "the search",
         request,
@@ -161,9 +165,12 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
         lambda: refuse(problems, ""),
         optimise.need_pymoo,
         lambda: check_json(asked.json_file),
-        lambda: refuse([trouble] if (trouble := kit.folder_problem(folder)) else [], ""),
     )
-    return question, folder, compute
+    goes_on = asked.continued(lambda place: optimise.check_plan(question, place), optimise.PLAN)
+    folder = asked.folder(f"optimise-{last_part(asked.scenario or '')}", goes_on=goes_on)
+    if not asked.overwrite and asked.minutes is None:
+        optimise.check_plan(question, folder)
+    return question, str(folder if asked.estimate else asked.begin(folder)), compute
 
 
 def _rounds(asked: OptimiseOptions, problems: list[inputs.Problem]) -> int:
@@ -199,7 +206,8 @@ def staff_limits(staff: list[str]) -> tuple[dict[str, float], list[inputs.Proble
         try:
             limits[name] = float(text)
         except ValueError:
-            problems.append(inputs.Problem("--staff", name, text, "is not a number", "a share of best practice's hours, or hours"))
+            words = "a share of best practice's hours, or hours"
+            problems.append(inputs.Problem("--staff", name, text, "is not a number", words, nearest=inputs.meant_number(text)))
     return limits, problems
 
 

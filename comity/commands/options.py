@@ -18,12 +18,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from comity.commands.shared import plain, settings
-from experiments import runs
+from experiments import kit, runs
+from simulation import inputs
 
 JsonFile = Annotated[
     str,
@@ -33,8 +35,10 @@ JsonFile = Annotated[
         help="Also write the table as JSON; - for standard output, and then nothing else is printed there.",
     ),
 ]
+SEEDS = ("--seeds", "--replications", "-n")
+"""What the number of seeds is called in every command."""
 Workers = Annotated[int, typer.Option("--workers", "-w", help="Threads or processes.")]
-Threads = Annotated[int, typer.Option("--workers", help="Threads.")]
+Threads = Annotated[int, typer.Option("--workers", "-w", help="Threads.")]
 ExecutorName = Annotated[
     str | None,
     typer.Option(
@@ -54,6 +58,29 @@ Policies = Annotated[
         help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
     ),
 ]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Take a folder that holds results already, and empty it when the work begins.")
+]
+
+
+def amount(text: str) -> float:
+    """A share or an amount as it was typed: "0.6", "60%" or "60 %" for 0.6, "2e6".
+
+    Raises:
+        typer.BadParameter: it is no number; the message says what may be meant.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        meant = inputs.meant_number(text)
+        if meant and "%" in text:
+            return float(meant)
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise typer.BadParameter(
+            f"{text!r} is not a number (a share such as 0.6 or 60%, or an amount such as 2000000){hint}"
+        ) from None
+
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a long one.")]
 
 
@@ -141,6 +168,55 @@ class Computed(Options):
     def compute(self) -> runs.Compute:
         """Where runs are made; raises `InputProblems`."""
         return runs.Compute(self.executor, self.workers, self.dask_scheduler)
+
+
+class Foldered(Options):
+    """Where a command's folder of results is."""
+
+    overwrite: Overwrite = False
+
+    def folder(
+        self,
+        name: str,
+        *,
+        within: str | Path = "results",
+        goes_on: Callable[[Path], bool] | None = None,
+    ) -> Path:
+        """The folder for results, as `experiments.kit.results_folder`; `begin` empties it. Raises `InputProblems`."""
+        more = {} if goes_on is None else {"goes_on": goes_on}
+        return kit.results_folder(getattr(self, "out", None) or None, name, within=within, overwrite=self.overwrite, **more)
+
+    def place(self, name: str) -> Path:
+        """The file ending in .csv, ``name`` if none was given, or the folder for results. Raises `InputProblems`."""
+        given = getattr(self, "out", None) or None
+        if given is None or Path(given).suffix == ".csv":
+            return kit.results_file(given, name, overwrite=self.overwrite)
+        return self.folder(given)
+
+    def continued(self, check: Callable[[Path], object], file: str) -> Callable[[Path], bool]:
+        """Whether a folder holds what is asked now, by the ``file`` in which a command keeps its question, for `folder`.
+
+        Another question in a folder that was named is left to ``check``, which refuses it in its own words.
+        """
+
+        def goes_on(place: Path) -> bool:
+            if not (place / file).exists():
+                return False
+            if getattr(self, "out", None) and not self.overwrite:
+                return True
+            try:
+                check(place)
+            except inputs.InputProblems:
+                return False
+            return True
+
+        return goes_on
+
+    def begin(self, folder: Path) -> Path:
+        """Empty the folder if that was asked; call it when nothing can be refused any more. Returns it."""
+        if self.overwrite:
+            kit.empty_folder(folder)
+        return folder
 
 
 class Written(Options):

@@ -12,9 +12,10 @@ from comity.commands.described import DESCRIBED
 from comity.commands.listed import LISTED
 from comity.commands.options import JsonFile
 from comity.commands.shared import check_json, console, plain, refuse, write_json
-from simulation import inputs
+from experiments import screening
+from simulation import inputs, registers
 
-LEFT_OUT = {"parameter": ("tier", "kernel", "source"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
+LEFT_OUT = {"parameter": ("tier", "kernel", "source", "moves"), "instrument": ("does_harm",), "outcome": ("over_a_run", "group")}
 """Columns of lists that are left to `show` and to JSON."""
 LEFT_OUT_IF_NARROW = {
     "parameter": ("unit",),
@@ -39,7 +40,10 @@ def register(app: typer.Typer) -> None:
 StatusOption = Annotated[str, typer.Option(help="Parameters only: cited, derived or assumed.")]
 KernelOption = Annotated[str, typer.Option(help="Parameters and mechanisms only: of one kernel, as trust or geography.")]
 TierOption = Annotated[str, typer.Option(help="Parameters only: fitted, fixed, carried or structural.")]
-FILTERS = {"status": ("parameter",), "tier": ("parameter",), "kernel": ("parameter", "mechanism")}
+MovesOption = Annotated[
+    str, typer.Option(help="Parameters only: those that move this outcome by more than matters in some country, or nothing.")
+]
+FILTERS = {"status": ("parameter",), "tier": ("parameter",), "moves": ("parameter",), "kernel": ("parameter", "mechanism")}
 """Columns by which a list can be narrowed, and the lists that have them."""
 
 
@@ -52,10 +56,11 @@ def list_all(
     status: StatusOption = "",
     kernel: KernelOption = "",
     tier: TierOption = "",
+    moves: MovesOption = "",
     json_file: JsonFile = "",
 ) -> None:
     """List the scenarios, policies, instruments, parameters, outcomes, switches, mechanisms, ensembles or studies."""
-    _print_list(_kind(kind), {"status": status, "tier": tier, "kernel": kernel}, json_file)
+    _print_list(_kind(kind), {"status": status, "tier": tier, "kernel": kernel, "moves": moves}, json_file)
 
 
 @plain
@@ -72,12 +77,13 @@ def show_one(
     status: StatusOption = "",
     kernel: KernelOption = "",
     tier: TierOption = "",
+    moves: MovesOption = "",
     json_file: JsonFile = "",
 ) -> None:
     """Show all about one scenario, policy, instrument, parameter, outcome, switch, mechanism, ensemble or study."""
     found = _kind(kind)
     if not name:
-        _print_list(found, {"status": status, "tier": tier, "kernel": kernel}, json_file)
+        _print_list(found, {"status": status, "tier": tier, "kernel": kernel, "moves": moves}, json_file)
         return
     check_json(json_file)
     title, row, text = DESCRIBED[found](name)
@@ -118,7 +124,9 @@ def _filtered(kind: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
     rows = LISTED[kind]()
     problems = []
     for column, value in wanted.items():
-        known = tuple(dict.fromkeys(str(row[column]) for row in rows)) if kind in FILTERS[column] else ()
+        known = tuple(dict.fromkeys(word for row in rows for word in _words(row[column]))) if kind in FILTERS[column] else ()
+        if column == "moves":
+            known = tuple(dict.fromkeys((*registers.OUTCOMES, screening.NOTHING)))
         if not value:
             continue
         if kind not in FILTERS[column]:
@@ -132,7 +140,12 @@ def _filtered(kind: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
             )
     if problems:
         refuse(problems, "the command")
-    return [row for row in rows if all(not value or row[column] == value for column, value in wanted.items())]
+    return [row for row in rows if all(not value or value in _words(row[column]) for column, value in wanted.items())]
+
+
+def _words(cell: Any) -> list[str]:
+    """What a cell holds: its entries if it is a list, else the one word."""
+    return [str(entry) for entry in cell] if isinstance(cell, list) else [str(cell)]
 
 
 def _print_list(kind: str, wanted: dict[str, str], json_file: str) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 import figures
 import simulation
-from comity.commands.options import Settled, Sized, Written, asking
+from comity.commands.options import Foldered, Settled, Sized, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, refuse, titled, write_json
 from experiments import kit, runs
 from simulation import inputs, world
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_one)
 
 
-class RunOptions(Sized, Settled, Written):
+class RunOptions(Sized, Settled, Foldered, Written):
     """What ``comity run`` is asked."""
 
     scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")]
@@ -55,19 +55,24 @@ def run_one(asked: RunOptions) -> None:
         lambda: simulation.check_size(scene, asked.weeks, asked.communities),
         lambda: refuse(plan.check_regions(scene), f"policy {plan.name}"),
     )
-    folder = kit.results_folder(asked.out, f"run-{world.label_of(scene).replace(':', '-')}-{plan.name}-seed{asked.seed}")
+    name = f"run-{world.label_of(scene).replace(':', '-')}-{plan.name}-seed{asked.seed}"
+    folder = asked.begin(asked.folder(name))
     with errors().status("Running; the first use on a machine compiles the model, which takes a minute or two …"):
         result = simulation.run(
             scene, plan, asked.seed, weeks=asked.weeks, parameters=parameters, switches=switches, communities=asked.communities
         )
         kit.write_tables(result, folder)
     table = kit.summary_table(result)
-    screen = console(asked.json_file)
-    show(screen, table, f"{scene.title} under “{plan.title or plan.name}”, seed {asked.seed}, {result.provenance['weeks']} weeks")
     write_json(asked.json_file, table.to_dict("records"), command="run", provenance=result.provenance)
     if asked.figures:
         with errors().status("Drawing …"):
             kit.write_figures(result, folder)
+    screen = console(asked.json_file)
+    show(
+        screen,
+        table,
+        f"{scene.title} under “{plan.title or plan.name}”, seed {asked.seed}, {kit.count_of(result.provenance['weeks'], 'week')}",
+    )
     screen.print(f"Written to [bold]{folder}[/]: tables (Parquet and CSV)" + (", figures/" if asked.figures else ""))
 
 

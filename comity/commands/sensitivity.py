@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 import figures
-from comity.commands.options import Written, asking
+from comity.commands.options import Foldered, Written, asking
 from comity.commands.shared import check_json, console, errors, gather, write_json
-from experiments import kit, sensitivity
+from experiments import sensitivity
 
 SHOWN = 12
 """Factors in the terminal's table."""
@@ -27,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("sensitivity")(analyse_study)
 
 
-class SensitivityOptions(Written):
+class SensitivityOptions(Foldered, Written):
     """What ``comity sensitivity`` is asked."""
 
     study: Annotated[str, typer.Argument(help="Folder of a finished study (comity sweep).")]
@@ -83,9 +82,17 @@ def analyse_study(asked: SensitivityOptions) -> None:
         )
         grouped = sensitivity.variance_by_status(found) if asked.by_status else None
         together = sensitivity.interactions(found) if asked.interactions else None
-        folder = kit.results_folder(asked.out or Path(asked.study) / "sensitivity", "sensitivity")
+        folder = asked.begin(asked.folder("sensitivity", within=asked.study))
         status.update("Drawing and writing the report …")
         sensitivity.write(found, folder, figures=asked.figures)
+    write_json(
+        asked.json_file,
+        found.table.to_dict("records"),
+        command="sensitivity",
+        **{key: value for key, value in found.as_dict().items() if key != "rows"},
+        **({} if grouped is None else {"by_status": grouped.to_dict("records")}),
+        **({} if together is None else {"interactions": together.to_dict("records")}),
+    )
     screen = console(asked.json_file)
     if found.about["partial"]:
         screen.print(f"Partial: {found.about['partial']}; what follows knows of nothing else.", markup=False, soft_wrap=True)
@@ -95,14 +102,6 @@ def analyse_study(asked: SensitivityOptions) -> None:
         _show_grouped(screen, grouped.to_dict("records"))
     if together is not None:
         _show_together(screen, together.to_dict("records"))
-    write_json(
-        asked.json_file,
-        found.table.to_dict("records"),
-        command="sensitivity",
-        **{key: value for key, value in found.as_dict().items() if key != "rows"},
-        **({} if grouped is None else {"by_status": grouped.to_dict("records")}),
-        **({} if together is None else {"interactions": together.to_dict("records")}),
-    )
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, sensitivity.csv, luck.csv, convergence.csv, sensitivity.json"
         + (", figures/" if asked.figures else "")

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 from typer.models import OptionInfo
 
+from comity.commands.terminals import write_whole
 from experiments import kit
 from simulation import inputs, registers, world
 
@@ -101,7 +102,9 @@ def _as_typed(problems: Sequence[inputs.Problem], command: Callable[..., Any]) -
     for name, hint in get_type_hints(command, include_extras=True).items():
         for info in getattr(hint, "__metadata__", ()):
             if isinstance(info, OptionInfo):
-                long = [word for word in info.param_decls or () if word.startswith("--")]
+                # In an annotation the first name stands where a default would.
+                words = (info.default, *(info.param_decls or ()))
+                long = [word for word in words if isinstance(word, str) and word.startswith("--")]
                 options[name.strip("_")] = long[0] if long else "--" + name.strip("_").replace("_", "-")
     return [
         replace(problem, file=options[problem.key], key="") if problem.file == "call" and problem.key in options else problem
@@ -167,7 +170,12 @@ def settings(set_: Sequence[str], switch: Sequence[str]) -> tuple[dict[str, floa
             known = registers.PARAMETERS[name]
             problems.append(
                 inputs.Problem(
-                    "--set", name, text, "is not a number", f"a number from {known.low:g} to {known.high:g} ({known.unit})"
+                    "--set",
+                    name,
+                    text,
+                    "is not a number",
+                    f"a number from {known.low:g} to {known.high:g} ({known.unit})",
+                    nearest=inputs.meant_number(text),
                 )
             )
     gather(
@@ -234,7 +242,7 @@ def last_part(scenario: str) -> str:
 def put_text(file: str, text: str) -> None:
     """Write a text to a file whole, or to standard output for "-"; "" writes nothing."""
     if file == "-":
-        sys.stdout.write(text)
+        write_whole(text)
     elif file:
         kit.write_aside(Path(file), lambda path: path.write_text(text, encoding="utf-8"))
 

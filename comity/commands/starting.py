@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -120,6 +120,23 @@ def check(
     refuse(problems, str(path))
 
 
+def _check_references(scene: inputs.Scenario, folder: Path) -> None:
+    """Check what a scenario and its variants name and do not hold: their reference policies.
+
+    Raises:
+        InputProblems: a policy does not exist, has mistakes, or names regions that are not here.
+    """
+    found = inputs.Gathered()
+    for place in (scene, *(inputs.Scenario.from_folder(folder, variant) for variant in scene.variants)):
+        policy = found.attempt(inputs.load_policy, place.reference_policy)
+        key = f"variants.{place.variant}.reference_policy" if place.variant else "reference_policy"
+        if policy is None:
+            found[:] = [replace(one, file="scenario.toml", key=key) if one.file == "policy" else one for one in found]
+        else:
+            found += policy.check_regions(place)
+    found.refuse(f"scenario {folder.name}")
+
+
 def _read(file: Path, scene: inputs.Scenario | None) -> inputs.Scenario | inputs.Policy | study.Study | ground.InjectList:
     """What a file or a scenario's folder holds, checked against ``scene`` where there is one.
 
@@ -127,7 +144,9 @@ def _read(file: Path, scene: inputs.Scenario | None) -> inputs.Scenario | inputs
         InputProblems: everything wrong with it.
     """
     if file.is_dir():
-        return inputs.Scenario.from_folder(file)
+        own = inputs.Scenario.from_folder(file)
+        _check_references(own, file)
+        return own
     if ground.is_inject_file(file):
         return ground.load_library(file, scene)
     if study.is_study(file):

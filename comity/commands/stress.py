@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import Computed, Policies, Seeded, Sized, Written, Yes, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Policies, Seeded, Sized, Written, Yes, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import STOPPED, check_json, console, errors, gather, last_part, titled, write_json
 from experiments import kit, stress, sweep
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command("stress")(stress_policies)
 
 
-class StressOptions(Sized, Seeded, Computed, Written):
+class StressOptions(Sized, Seeded, Computed, Foldered, Written):
     """What ``comity stress`` is asked."""
 
     scenario: Annotated[str, typer.Argument(help="Scenario: a name (comity list scenarios), name:variant, or a folder.")]
@@ -50,7 +50,7 @@ class StressOptions(Sized, Seeded, Computed, Written):
         ),
     ] = []
     states: Annotated[int, typer.Option(help="Samples of what is not known; each is met under every shock.")] = 100
-    seeds: Annotated[int, typer.Option(help="Seeds in each state, the same under every policy.")] = 1
+    seeds: Annotated[int, typer.Option(*SEEDS, help="Seeds in each state, the same under every policy.")] = 1
     ensemble: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +84,7 @@ class StressOptions(Sized, Seeded, Computed, Written):
 @asking(StressOptions)
 def stress_policies(asked: StressOptions) -> None:
     """Stress-test policies: regret, thresholds met, worst states and dominance over what nobody knows."""
-    folder = kit.results_folder(asked.out, f"stress-{last_part(asked.scenario)}"[:80])
+    folder = asked.folder(f"stress-{last_part(asked.scenario)}"[:80], goes_on=kit.holding(stress.REQUEST) if asked.out else None)
     request, compute, _ = gather(
         "the stress test",
         lambda: stress.StressRequest.of(
@@ -101,6 +101,7 @@ def stress_policies(asked: StressOptions) -> None:
         asked.compute,
         lambda: check_json(asked.json_file),
     )
+    asked.begin(folder)
     plan = request.plan()
     screen = console(asked.json_file)
     screen.print(str(plan), markup=False, soft_wrap=True)
@@ -116,9 +117,6 @@ def stress_policies(asked: StressOptions) -> None:
     with errors().status("Judging, drawing and writing the report …"):
         found = stress.read_stress(folder)
         stress.write(found, figures=asked.figures)
-    show(screen, found)
-    for line in stress.findings(found):
-        screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
         found.robustness.table.to_dict("records"),
@@ -128,6 +126,9 @@ def stress_policies(asked: StressOptions) -> None:
         runs=swept.state.total,
         **stress.as_plain(found),
     )
+    show(screen, found)
+    for line in stress.findings(found):
+        screen.print(f"• {line}", markup=False, soft_wrap=True)
     screen.print(
         f"Written to [bold]{folder}[/]: report.html, robustness.csv, dominance.csv, by_shock.csv, values.csv"
         + (", figures/robustness.png" if asked.figures else "")

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from comity.commands.options import JsonFile
+from comity.commands.options import JsonFile, Overwrite
 from comity.commands.shared import FAILED, check_json, console, errors, gather, plain, titled, write_json
 from experiments import kit, store as stores, sweep
 from simulation import inputs
@@ -122,7 +122,7 @@ def _table(answer: pd.DataFrame) -> Any:
     for name, number in zip(answer.columns, numbers):
         shown.add_column(escape(str(name)), justify="right" if number else "left", overflow="fold")
     for row in answer.head(MOST_ROWS).itertuples(index=False):
-        shown.add_row(*(f"{value:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
+        shown.add_row(*(f"{value + 0.0:.6g}" if isinstance(value, float) else escape(str(value)) for value in row))
     return shown
 
 
@@ -133,14 +133,17 @@ def rerun_run(
     out: Annotated[
         str | None, typer.Option(metavar="DIR", help="Folder for tables and figures; a new one in results/ if left out.")
     ] = None,
+    overwrite: Overwrite = False,
     figures: Annotated[bool, typer.Option(help="Draw figures.")] = True,
     json_file: JsonFile = "",
 ) -> None:
     """Run one run of a study again, exactly and at full detail, and check that it equals the stored one to the last bit."""
     check_json(json_file)
+    folder = kit.results_folder(out, f"rerun-{study.resolve().name}-{run_id}", overwrite=overwrite)
     with errors().status(f"Running run {run_id} again, week by week …"):
         again = sweep.rerun(study, run_id)
-        folder = kit.results_folder(out, f"rerun-{study.resolve().name}-{run_id}")
+        if overwrite:
+            kit.empty_folder(folder)
         kit.write_tables(again.result, folder)
         kit.write_aside(folder / "country.parquet", partial(again.weekly.to_parquet, index=False))
     case = again.case

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Computed, JsonFile, asking
+from comity.commands.options import Computed, Foldered, JsonFile, asking
 from comity.commands.progress import StudyBar, announce
 from comity.commands.shared import FAILED, STOPPED, check_json, console, errors, gather, titled, write_json
 from experiments import kit, runs, store as stores, study as studies, sweep
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("resume")(resume_study)
 
 
-class SweepOptions(Computed):
+class SweepOptions(Computed, Foldered):
     """What ``comity sweep`` is asked."""
 
     study: Annotated[Path, typer.Argument(help="The study file, such as study.toml, or a name of comity list studies.")]
@@ -49,12 +49,12 @@ def sweep_study(asked: SweepOptions) -> None:
         asked.compute,
         lambda: check_json(asked.json_file),
     )
-    folder = kit.results_folder(asked.out, asked.study.stem)
+    folder = asked.begin(asked.folder(asked.study.stem, goes_on=kit.holding("manifest.json") if asked.out else None))
     screen = console(asked.json_file)
     if not asked.quiet and asked.json_file != "-":
         screen.print(str(plan), markup=False)
-    if not (folder / "manifest.json").exists() and not asked.quiet:
-        announce(plan, screen, asked.workers, asked.yes)
+    if not (folder / "manifest.json").exists():
+        announce(plan, screen, asked.workers, asked.yes, quiet=asked.quiet)
     _carry_out(
         lambda progress: sweep.run_study(plan, folder, compute.telling(progress)),
         folder,

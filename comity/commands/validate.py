@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from comity.commands.options import Seeded, Threaded, asking
+from comity.commands.options import SEEDS, Foldered, Seeded, Threaded, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, gather, put_text, settings, titled
 from experiments import kit, validate
-from simulation import inputs
 
 STYLES = {"reproduced": "bold cyan", "undecided": "", "wrong size": "yellow", "wrong sign": "bold yellow"}
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("validate")(validate_facts)
 
 
-class ValidateOptions(Seeded, Threaded):
+class ValidateOptions(Seeded, Threaded, Foldered):
     """What ``comity validate`` is asked."""
 
     fact: Annotated[list[str], typer.Option("--fact", help="A fact, such as F01; may be repeated. All if left out.")] = []
@@ -34,7 +34,7 @@ class ValidateOptions(Seeded, Threaded):
             "at a time (about ten minutes on two free cores).",
         ),
     ] = False
-    seeds: Annotated[int, typer.Option(help="Seeds of the usual design; facts with rare events take more.")] = 20
+    seeds: Annotated[int, typer.Option(*SEEDS, help="Seeds of the usual design; facts with rare events take more.")] = 20
     repeats: Annotated[int, typer.Option(help="Test everything this many times with other seeds: do verdicts repeat?")] = 1
     ensemble: Annotated[
         list[str],
@@ -63,11 +63,6 @@ class ValidateOptions(Seeded, Threaded):
 def validate_facts(asked: ValidateOptions) -> None:
     """Test the model against stylised facts of the literature: estimates, accepted ranges, verdicts by role."""
 
-    def folder() -> None:
-        problem = kit.folder_problem(asked.out) if asked.out else None
-        if problem:
-            raise inputs.InputProblems([problem], "--out")
-
     (_, switches), request, compute, *_ = gather(
         "validation",
         lambda: settings([], asked.switch),
@@ -81,16 +76,15 @@ def validate_facts(asked: ValidateOptions) -> None:
         ),
         asked.compute,
         lambda: check_json(asked.json_file),
-        folder,
+        lambda: asked.folder(asked.out) if asked.out else None,
     )
     with RunBar() as bar:
         try:
             found = validate.answer(replace(request, switches=switches), compute.telling(bar.tell))
         except KeyboardInterrupt:
             raise Stop("Stopped before all facts were tested: nothing was kept.") from None
-    screen = console(asked.json_file)
-    show(screen, found)
     put_text(asked.json_file, kit.json_text(found.rows()))
+    screen, written = console(asked.json_file), ""
     if asked.out:
         options = [
             *(f"--fact {name}" for name in asked.fact),
@@ -101,9 +95,14 @@ def validate_facts(asked: ValidateOptions) -> None:
             *(f"--ensemble {name}" for name in asked.ensemble),
             *(f"--switch {pair}" for pair in asked.switch),
         ]
-        target = validate.write_validation(found, asked.out, " ".join(["comity validate", *filter(None, options)]))
+        target = validate.write_validation(
+            found, asked.begin(Path(asked.out)), " ".join(["comity validate", *filter(None, options)])
+        )
         more = ", settings.png and .svg, settings.csv, settings.json" if asked.full or asked.repeats > 1 else ""
-        screen.print(f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}")
+        written = f"Written to [bold]{target}[/]: report.html, facts.png and .svg, facts.csv, facts.json{more}"
+    show(screen, found)
+    if written:
+        screen.print(written)
     if asked.strict and not found.reproduced:
         raise typer.Exit(1)
 

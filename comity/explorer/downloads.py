@@ -15,7 +15,7 @@ import figures
 from comity.explorer.bands import BANDS, NAMES
 from comity.explorer.exploration import Exploration, options
 from experiments import compare
-from experiments.kit import csv_text, workbook
+from experiments.kit import csv_text, number_format, put_explanation, put_sheet, workbook
 from experiments.runs import calibration_words
 from simulation.inputs import InputProblems, Problem
 from simulation.registers import HEADLINES, OUTCOMES
@@ -167,16 +167,52 @@ def _workbook(exploration: Exploration, outcomes: Sequence[str]) -> bytes:
             frame.insert(0, "side", side.upper())
             shown.append(frame)
     held = io.BytesIO()
+    results = results.drop(columns=["scenario", "policy", "reference"])
+    results.insert(1, "title", [OUTCOMES[name].title for name in results["outcome"]])
+    results.insert(2, "unit", [OUTCOMES[name].unit for name in results["outcome"]])
+    bands = band_table(exploration, outcomes)
+    bands.insert(2, "title", [OUTCOMES[name].title for name in bands["outcome"]])
     with workbook(held) as book:
-        settings_table(exploration).to_excel(book, sheet_name="settings", index=False)
-        results.drop(columns=["scenario", "policy", "reference"]).to_excel(book, sheet_name="A against B", index=False)
-        band_table(exploration, outcomes).to_excel(book, sheet_name="bands", index=False)
+        put_explanation(book, f"An exploration of {exploration.scenario.title}", [], _sheets(bool(shown)))
+        put_sheet(book, "A against B", results, ids=3, formats=compare.formats_of(results["outcome"]))
+        put_sheet(book, "bands", bands, ids=4, formats=_band_formats(bands))
         if shown:
-            pd.concat(shown, ignore_index=True).to_excel(book, sheet_name="shown seed", index=False)
+            put_sheet(book, "shown seed", pd.concat(shown, ignore_index=True), ids=3)
             events = [exploration.shown.events(side).assign(side=side.upper()) for side in ("a", "b")]
-            pd.concat(events, ignore_index=True).to_excel(book, sheet_name="events", index=False)
-        about.to_excel(book, sheet_name="outcomes", index=False)
+            put_sheet(book, "events", pd.concat(events, ignore_index=True), ids=1)
+        put_sheet(book, "outcomes", about, ids=2)
+        put_sheet(book, "settings", settings_table(exploration), ids=1)
     return held.getvalue()
+
+
+def _band_formats(bands: pd.DataFrame) -> dict[str, str | Sequence[str]]:
+    shapes = [number_format(name) for name in bands["outcome"]]
+    return dict.fromkeys([name for name in bands.columns if name == "median" or (name[0] == "p" and name[1:].isdigit())], shapes)
+
+
+def _sheets(shown: bool) -> dict[str, tuple[str, Sequence[tuple[str, str]]]]:
+    """What the first sheet says of the others; ``shown``: whether a seed was lived."""
+    low, high = BANDS
+    found: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
+        "A against B": ("each outcome as one number a run: means over worlds, and A minus B", compare.CSV_HELP),
+        "bands": (
+            "what the timelines show, week by week",
+            [
+                ("side, outcome, title, unit", "which policy, and what is shown in which unit; “so far” sums from the start"),
+                ("week, date", "when"),
+                ("median", "of the seeds that are in; the table of results has means"),
+                (f"p{low[0]:g}, p{low[1]:g}", "ends of the light band: one seed of ten lies below, one above"),
+                (f"p{high[0]:g}, p{high[1]:g}", "ends of the dark band: the middle half of the seeds"),
+                ("seeds", "how many are in"),
+            ],
+        ),
+    }
+    if shown:
+        found["shown seed"] = ("the seed that was lived: side, week, date, and outcomes by their ids", [])
+        found["events"] = ("what happened in it", [])
+    found["outcomes"] = ("what each outcome means, its unit, and which way is better", [])
+    found["settings"] = ("what is needed to run the same again", [])
+    return found
 
 
 def _figure(exploration: Exploration, outcomes: Sequence[str], ending: str) -> bytes:

@@ -224,6 +224,7 @@ def _search(
     seconds = course.total * ready.seconds
     long = f"{seconds / 60.0:.0f} min" if seconds >= 90.0 else f"{seconds:.0f} s"
     say(f"{course.total:,} runs at most, {ahead:,} of them in {generations} generations of the search: about {long}.")
+    say(f"Limit. {ready.limit_words()}")
     course.over(0, "searching")
     ready = replace(ready, question=ask.question(generations))
     search = optimise(ready.question, place / "search", progress=course.tell, prepared=ready)

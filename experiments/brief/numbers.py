@@ -49,6 +49,9 @@ def connect(tables: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
         found.register(f"given_{name}", pa.Table.from_pandas(table, preserve_index=False))
         found.execute(f"CREATE TABLE {name} AS SELECT * FROM given_{name}")
         found.unregister(f"given_{name}")
+    # What is asked may come from the files of a folder that somebody else made: it sees these tables alone.
+    for setting in ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true"):
+        found.execute(f"SET {setting}")
     return found
 
 

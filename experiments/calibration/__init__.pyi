@@ -10,5 +10,5 @@ from .prediction import (
     answer_prediction as answer_prediction,
     predict as predict,
 )
-from .prediction_report import check_out as check_out, write_prediction as write_prediction
+from .prediction_report import write_prediction as write_prediction
 from .report import tables_of as tables_of, write_calibration as write_calibration

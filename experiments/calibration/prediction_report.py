@@ -9,22 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.calibration.prediction import Prediction
-from experiments.kit import ReportFolder, Section, folder_problem, page, write_csv
+from experiments.kit import ReportFolder, Section, page, write_csv
 from figures import interval_panels
-from simulation.inputs import InputProblems
-
-
-def check_out(place: str | os.PathLike[str]) -> Path:
-    """The place for results, after checking that it can be written.
-
-    Raises:
-        InputProblems: it cannot.
-    """
-    path = Path(place)
-    trouble = folder_problem(path.parent if path.suffix == ".csv" else path)
-    if trouble:
-        raise InputProblems([trouble], "the place for results")
-    return path
 
 
 def figure_of(prediction: Prediction, beside: pd.DataFrame | None = None) -> Figure:

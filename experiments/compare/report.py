@@ -14,6 +14,7 @@ import pandas as pd
 
 from experiments.compare.comparison import Comparison
 from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
+from experiments.compare.workbook import CSV_HELP, write_workbook
 from experiments.kit import (
     METHOD,
     Image,
@@ -27,7 +28,6 @@ from experiments.kit import (
     look,
     of_worlds,
     render,
-    workbook,
     write_aside,
 )
 from experiments.runs import POOLED
@@ -39,28 +39,6 @@ WEEKS_A_YEAR = 52.18
 MOST_DESCRIBED = 4
 """Policies that the first page describes; more stand behind."""
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
-
-CSV_HELP = (
-    ("scenario, policy, reference, outcome", "what is compared; the outcome's meaning and unit stand in the register"),
-    ("n, differ", "worlds, each with both policies under the same luck, and in how many of them the two differ at all"),
-    ("verdict", "in a word, from the shares of worlds below; for an outcome of which neither way is better: more, less"),
-    ("better, worse, neither", "share of worlds in which the policy does better, worse, by at least what matters, or neither"),
-    ("matters", "the smallest difference that matters, in the outcome's unit; its reason stands in the register"),
-    ("few_events", "whether events are so rare that no verdict can be given: halving or doubling them would not show"),
-    ("low80, high80", "the middle 80 % of worlds: one world in ten lies below, one above"),
-    ("luck", "share of the variance of the difference's ranks that is chance inside a world (0 to 1), from worlds with two seeds"),
-    ("same", "share of worlds with two seeds in which both say the same (better, worse, neither)"),
-    ("depends_on", "where it depends: on which numbers or switches most, or on chance"),
-    ("mean, reference_mean", "means over worlds, in the outcome's unit"),
-    (
-        "difference, low, high",
-        "policy minus reference: mean over worlds, with the 95 % interval of that mean; it knows rare events",
-    ),
-    ("p, p_holm", "p-value of the paired t test that the mean differs, and the same corrected for many comparisons (Holm)"),
-    ("probability_better", "share of worlds in which the policy did better by however little, ties counting half"),
-    ("about_zero", "whether the whole 90 % interval of the mean lies within 10 % of the reference's mean"),
-    ("test", "what the corrected test of the mean says; it does not ask whether a difference matters"),
-)
 
 
 def write(comparison: Comparison, folder: str | os.PathLike[str], *, figures: bool = True) -> Path:
@@ -105,7 +83,7 @@ def write_tables(comparison: Comparison, folder: str | os.PathLike[str]) -> Path
             out.parquet(name, table)
     out.parquet("comparison", comparison.table)
     out.csv("comparison", comparison.table)
-    write_aside(out.path / "comparison.xlsx", lambda path: _spreadsheet(comparison, path))
+    write_aside(out.path / "comparison.xlsx", lambda path: write_workbook(comparison, path))
     out.json("provenance", comparison.provenance)
     return out.path
 
@@ -339,29 +317,3 @@ def _legend(verdicts: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def _all_policies(comparison: Comparison) -> Sequence[Any]:
     return list({p.name: p for group in comparison.policies.values() for p in group}.values())
-
-
-def _spreadsheet(comparison: Comparison, path: Path) -> None:
-    """Sheets: headline outcomes, all outcomes, runs, and what the columns mean."""
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    table = comparison.table
-    help_table = pd.DataFrame(
-        [*CSV_HELP, ("", ""), ("method", METHOD[comparison.method]), ("", comparison.message)], columns=["column", "meaning"]
-    )
-    with workbook(path) as writer:
-        for name, sheet in (
-            ("headlines", table[table["headline"].astype(bool)]),
-            ("all outcomes", table),
-            ("runs", comparison.runs),
-            ("columns", help_table),
-        ):
-            sheet.to_excel(writer, sheet_name=name, index=False)
-            page_of = writer.sheets[name]
-            page_of.freeze_panes = "A2"
-            for i, column in enumerate(sheet.columns, 1):
-                page_of.cell(1, i).font = Font(bold=True)
-                page_of.column_dimensions[get_column_letter(i)].width = (
-                    max(11, min(90, len(str(column)) + 2)) if sheet[column].dtype.kind in "fib" else 26
-                )

@@ -42,7 +42,7 @@ def change(row: pd.Series) -> str:
 
 def worlds_of(share: float, count: int) -> str:
     """A share in words: "93 of 100 worlds"."""
-    return f"{round(share * count)} of {count} worlds"
+    return f"{round(share * count)} of {count_of(count, 'world')}"
 
 
 def told(row: pd.Series) -> str:
@@ -279,7 +279,7 @@ def how_sure(rows: pd.DataFrame) -> str:
 def few_worlds(worlds: int) -> str:
     """How well a share of so many worlds is known."""
     points = round(100.0 * share_half_width(0.5, worlds)) if worlds else 50
-    return f"A share of {worlds} worlds is known to about {points} points either way" + (
+    return f"A share of {count_of(worlds, 'world')} is known to about {points} points either way" + (
         ": too few to decide by; take at least 100." if worlds < FEW_WORLDS else "."
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.kit import check_keywords, read_sealed
 from experiments.store import StudyRuns, read_study
-from experiments.stress import REQUEST, direction_of
+from experiments.stress import REQUEST, direction_of, out_of_range
 from simulation.inputs import Gathered, Problem, nearest_name, one_of
 from simulation.world import check_count, choose_seeds
 
@@ -83,6 +83,8 @@ class DiscoverRequest:
         elif not self.direction:
             judged = [name for name in measures if direction_of(name)]
             found.append(Problem("outcome", "", self.measure, "has no better side", one_of(judged)))
+        outside = None if self.limit is None else out_of_range(self.measure, self.limit, "below")
+        found += [outside] if outside is not None else []
         if self.limit is not None and self.against:
             words = "does not go with against, which compares two policies"
             found.append(Problem("below", "", self.limit, words, "margin"))

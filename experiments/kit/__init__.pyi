@@ -3,12 +3,18 @@ from .folders.files import (
     PRIVATE as PRIVATE,
     folder_problem as folder_problem,
     json_text as json_text,
-    results_folder as results_folder,
     write_aside as write_aside,
     write_text as write_text,
 )
 from .folders.lock import Held as Held, Holder as Holder, hold as hold, holder_now as holder_now
 from .folders.report_folder import Picture as Picture, ReportFolder as ReportFolder
+from .folders.results import (
+    empty_folder as empty_folder,
+    holding as holding,
+    results_file as results_file,
+    results_folder as results_folder,
+    says as says,
+)
 from .folders.run_folder import (
     summary_table as summary_table,
     value_text as value_text,
@@ -22,6 +28,13 @@ from .folders.sealing import (
     write_sealed as write_sealed,
 )
 from .folders.tables import csv_text as csv_text, save_csv as save_csv, workbook as workbook, write_csv as write_csv
+from .folders.workbooks import (
+    PART as PART,
+    SMALL as SMALL,
+    number_format as number_format,
+    put_explanation as put_explanation,
+    put_sheet as put_sheet,
+)
 from .images import Image as Image, save_image as save_image
 from .intervals import (
     CONFIDENCE as CONFIDENCE,

@@ -38,7 +38,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         if value != value:
             return "–"
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value + 0.0:.3g}"  # -0.0 + 0.0 is 0.0
     return str(value)
 
 

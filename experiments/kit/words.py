@@ -12,7 +12,7 @@ from simulation.registers import PARAMETERS, SWITCHES
 
 def count_of(number: int, noun: str) -> str:
     """ "1 outcome", "3 outcomes"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def listed(names: Sequence[str]) -> str:

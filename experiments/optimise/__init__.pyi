@@ -1,6 +1,12 @@
 from .directed import CHILDREN as CHILDREN
 from .prepared import YARDSTICK as YARDSTICK, Prepared as Prepared, prepare as prepare
-from .question import OBJECTIVES as OBJECTIVES, OptimiseRequest as OptimiseRequest, read_plan as read_plan
+from .question import (
+    OBJECTIVES as OBJECTIVES,
+    PLAN as PLAN,
+    OptimiseRequest as OptimiseRequest,
+    check_plan as check_plan,
+    read_plan as read_plan,
+)
 from .report import ROLES as ROLES, convergence_verdict as convergence_verdict, verdict_words as verdict_words, write as write
 from .result import SearchResult as SearchResult
 from .search import Schedule as Schedule, need_pymoo as need_pymoo, values as values

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from experiments.optimise.search import need_pymoo
 from experiments.optimise.space import PolicySpace
 from experiments.optimise.task import COSTS, PolicyTask, Runs, measure_of
 from experiments.runs import HERE, Compute, Measure, warm_up
+from figures import outcome_of, scale_for
 from simulation.inputs import InputProblems, Policy, Problem, bundled_policies, load_policy
 
 YARDSTICK = "best_practice"
@@ -33,6 +35,7 @@ class Prepared:
         rivals: the library within the limits, by name.
         scaled: names of rivals that had to be scaled down.
         seconds: measured wall time of a run.
+        yardstick: what best practice takes here, by the same outcomes.
     """
 
     question: OptimiseRequest
@@ -41,6 +44,17 @@ class Prepared:
     rivals: dict[str, Policy]
     scaled: tuple[str, ...]
     seconds: float
+    yardstick: dict[str, float] = field(default_factory=dict)
+
+    def limit_words(self) -> str:
+        """The limits in amounts and as shares: "at most 8.4 million US dollars, 60 % of what best practice takes here"."""
+        told = []
+        for name, limit in self.limits.items():
+            scale = scale_for(name, [limit])
+            share = limit / self.yardstick[name] if self.yardstick.get(name) else math.nan
+            part = f", {100 * share:.3g} % of what best practice takes here" if math.isfinite(share) else ""
+            told.append(f"{outcome_of(name).title}: at most {scale.text(limit)} {scale.unit}{part}")
+        return ". ".join(told) + "." if told else "No limit on cost or staff."
 
     def runs_ahead(self) -> int:
         """Runs that are made at most: the search, the front on fresh seeds and the contests."""
@@ -113,4 +127,12 @@ def prepare(question: OptimiseRequest, compute: Compute = HERE, *, remembered: p
     scaled = tuple(name for name in rivals if rivals[name].digest() != library[name].digest())
     if not rivals:
         raise InputProblems([Problem("--budget", "", question.budget, "is kept by no policy, however weak", "more")], "the search")
-    return Prepared(question, task, limits, rivals=rivals, scaled=scaled, seconds=seconds)
+    return Prepared(
+        question,
+        task,
+        limits,
+        rivals=rivals,
+        scaled=scaled,
+        seconds=seconds,
+        yardstick={name: float(yardstick[names.index(name)]) for name in limits},
+    )

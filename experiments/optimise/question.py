@@ -20,6 +20,8 @@ from simulation.results import source_hash
 from simulation.world import seed_range
 
 PLAN = "plan.json"
+LEAST_AMOUNT = 1000.0
+"""Dollars or hours below which no mission works: a limit between a share and this is a share mistyped, such as 60 for 0.6."""
 OBJECTIVES = ("trust_mission", "legitimacy_mission", "legitimacy_government", "stability", "worst_off_tenth", "cost_usd")
 """Objectives if none are chosen."""
 
@@ -161,6 +163,10 @@ def _check_limits(question: OptimiseRequest, found: Gathered) -> None:
     ):
         if value is not None and not (math.isfinite(value) and value > 0.0):
             found.append(Problem(option, "", value, "is no limit", allowed))
+        elif value is not None and question.SHARES < value < LEAST_AMOUNT:
+            meant = f"{value / 100:g}" if value <= 100 * question.SHARES else ""
+            words = f"would be {'US dollars' if option == '--budget' else 'hours'} for a whole mission"
+            found.append(Problem(option, "", value, words, allowed.replace("beyond that", f"from {LEAST_AMOUNT:g}"), nearest=meant))
 
 
 def _check_sizes(question: OptimiseRequest, found: Gathered) -> None:

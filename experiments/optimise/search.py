@@ -166,6 +166,7 @@ def _begin(task: Task, schedule: Schedule, seed: int) -> _State:
     from pymoo.core.termination import NoTermination
     from pymoo.operators.crossover.sbx import SBX
     from pymoo.operators.mutation.pm import PM
+    from pymoo.operators.selection.tournament import TournamentSelection
 
     Config.warnings["not_compiled"] = False  # slower by nothing that matters beside the model
     first = task.first(schedule.population, np.random.default_rng([seed, 1]))
@@ -180,10 +181,25 @@ def _begin(task: Task, schedule: Schedule, seed: int) -> _State:
     algorithm = (
         NSGA2(**settings)
         if task.objectives <= MOST_FOR_NSGA2
-        else NSGA3(ref_dirs=directions(task.objectives, schedule.population), **settings)
+        else NSGA3(
+            ref_dirs=directions(task.objectives, schedule.population),
+            selection=TournamentSelection(func_comp=_winners),
+            **settings,
+        )
     )
     algorithm.setup(_frame(task), termination=NoTermination(), seed=seed, verbose=False)
     return _State(algorithm)
+
+
+def _winners(population: Any, pairs: np.ndarray, random_state: Any = None, **_: Any) -> np.ndarray:
+    """Winners of a tournament: the one that breaks limits less, by lot where both break them alike or not at all.
+
+    pymoo's own draws lots between those that break limits alike from a generator that no seed decides.
+    """
+    broken = population.get("CV").ravel()[pairs]
+    lot = random_state.integers(0, 2, len(pairs))
+    better = np.where(broken[:, 0] < broken[:, 1], 0, np.where(broken[:, 0] > broken[:, 1], 1, lot))
+    return np.take_along_axis(pairs, better[:, None], axis=1).astype(int)
 
 
 def _frame(task: Task, **values: Any) -> Any:

@@ -328,6 +328,7 @@ def write_ensemble(ensemble: Ensemble, folder: str | Path) -> Path:
         "title": ensemble.title,
         "provenance": dict(ensemble.provenance),
     }
+    target.mkdir(parents=True, exist_ok=True)
     write_aside(target / MEMBERS, partial(save_csv, table, index=False, float_format="%.6g", lineterminator="\n"))
     # Of the provenance as it reads: a file has no tuples and no numbers of NumPy.
     read = parse_toml(toml_text(about), ABOUT, []) or {}

@@ -22,10 +22,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,9 @@ from experiments.store.shards import changed_words, read_shard
 from experiments.study import Study, load_study
 from simulation.inputs import InputProblems, Problem, nearest_name
 
+if TYPE_CHECKING:
+    import duckdb
+
 DesignRows = Callable[[int, int], pd.DataFrame]
 """Rows of the runs from a first to a last number (exclusive): run_id, scenario, policy, seed, factors."""
 
@@ -53,6 +56,13 @@ class Counts:
     total: int
     shards: int
     complete: bool
+
+
+def shut(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    """Let a connection read these files and its own tables, and nothing else of this machine, from now on."""
+    connection.execute(f"SET allowed_paths = {_texts(files)}")
+    for setting in ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"SET {setting}")
 
 
 class Store:
@@ -212,12 +222,13 @@ class Store:
                     connection.execute(f"CREATE VIEW kept_{kind} AS SELECT * FROM read_parquet({_texts(files)})")
                     parts.insert(0, f"SELECT * FROM kept_{kind}")
                 connection.execute(f"CREATE VIEW {kind} AS {' UNION ALL BY NAME '.join(parts)}")
+            shut(connection, [str(path) for kind in ("runs", "failures") for path in self._shards(kind)])
             try:
-                # Without a statement there is nothing to take a table from.
-                found = connection.execute(sql) if connection.extract_statements(sql) else None
-                if found is None:
-                    raise duckdb.Error("there is no statement in it")
-                answer: pd.DataFrame = found.df()
+                statements = connection.extract_statements(sql)
+                if len(statements) != 1:
+                    held = f"there are {len(statements)} statements in it" if statements else "there is no statement in it"
+                    raise duckdb.Error(f"{held}: one is answered")
+                answer: pd.DataFrame = connection.execute(statements[0]).df()
             except duckdb.Error as error:
                 columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
                 missed = re.search(r'column "([^"]+)"|Table with name (\S+)', str(error))
@@ -357,5 +368,5 @@ class Store:
         return self._design(start, stop)
 
 
-def _texts(values: list[str]) -> str:
+def _texts(values: Sequence[str]) -> str:
     return "[" + ", ".join("'" + value.replace("'", "''") + "'" for value in values) + "]"

@@ -11,6 +11,7 @@ from .request import (
     REQUEST as REQUEST,
     StressRequest as StressRequest,
     direction_of as direction_of,
+    out_of_range as out_of_range,
     usual_ensemble as usual_ensemble,
 )
 from .robustness import ALL as ALL, StateResampling as StateResampling, regret as regret, robustness as robustness, signed as signed

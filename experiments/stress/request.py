@@ -26,7 +26,7 @@ from experiments.stress.design import (
     write_shocks,
 )
 from experiments.study import Range, Study, read_scenario, study_of
-from simulation.inputs import Gathered, Problem, Scenario, load_policy, nearest_name, one_of
+from simulation.inputs import Gathered, Problem, Scenario, load_policy, meant_number, nearest_name, one_of
 from simulation.registers import OUTCOMES, PARAMETERS
 from simulation.world import check_count, choose_policies, seed_range, with_reference
 
@@ -303,7 +303,12 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         except ValueError:
             level = float("nan")
         if not np.isfinite(level):
-            problems.append(Problem("threshold", name, value, "is not a number", "a number in the outcome's unit"))
+            words = "a number in the outcome's unit"
+            problems.append(Problem("threshold", name, value, "is not a number", words, nearest=meant_number(value)))
+            continue
+        outside = out_of_range(name, level)
+        if outside is not None:
+            problems.append(outside)
             continue
         way = direction_of(name) if name.partition(".")[0] in OUTCOMES else 0
         if way and sign != "=" and (sign == ">=") != (way > 0):
@@ -318,6 +323,24 @@ def read_thresholds(entries: Sequence[str], outcomes: Sequence[str], problems: l
         else:
             found[name] = level
     return found
+
+
+LEVELS = ("registered", "mean", "end", "minimum", "maximum", "worst_tenth")
+"""Summaries that lie where the outcome itself lies."""
+
+
+def out_of_range(measure: str, level: float, key: str = "threshold") -> Problem | None:
+    """What is wrong with a limit that the measure can never cross, or ``None``."""
+    outcome, _, summary = measure.partition("@")[0].partition("[")[0].partition(".")
+    row = OUTCOMES.get(outcome)
+    if row is None or (summary or "registered") not in LEVELS:
+        return None
+    low, high = row.low, None if row.summary == "sum" else row.high
+    if (low is None or level >= low) and (high is None or level <= high):
+        return None
+    allowed = f"from {low:g} to {high:g}" if low is not None and high is not None else f"{low:g} or more"
+    meant = f"{level / 100:g}" if high == 1.0 and 1.0 < level <= 100.0 else ""
+    return Problem(key, measure, level, "lies outside of what this outcome can be", allowed, nearest=meant)
 
 
 def _check_states(found: Gathered, outcomes: Sequence[str], shocks: Sequence[str], switching: str, states: int) -> None:

@@ -190,10 +190,14 @@ class PeaceOperation(mesa.Model):
     def run(self, weeks: int | None = None) -> RunResult:
         """Live this many further weeks, ``None`` up to the horizon, and return what has happened since the start.
 
+        At the horizon or past it ``None`` lives no further week.
+
         Raises:
             InputProblems: more weeks than the scenario has left.
         """
-        wanted = max(self.scenario.weeks - self.week, 1) if weeks is None else weeks
+        if weeks is None and self.week >= self.scenario.weeks:
+            return self.results()
+        wanted = self.scenario.weeks - self.week if weeks is None else weeks
         left = self.scenario.weeks + self.scenario.tail_weeks - self.week
         if not (isinstance(wanted, int | np.integer) and 1 <= wanted <= left):
             raise InputProblems(

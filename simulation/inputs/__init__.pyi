@@ -2,6 +2,7 @@ from .errors import (
     Gathered as Gathered,
     InputProblems as InputProblems,
     Problem as Problem,
+    meant_number as meant_number,
     nearest_name as nearest_name,
     one_of as one_of,
     shorten as shorten,

@@ -7,11 +7,17 @@ one `InputProblems`, which prints them as a bulleted list. The command line turn
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from simulation.inputs.plain_text import folded
+
 T = TypeVar("T")
+
+_NUMBER = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*(%)?\s*")
+"""A number with a decimal comma, or in per cent."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +94,20 @@ class Gathered(list[Problem]):
             raise InputProblems({str(problem): problem for problem in self}.values(), subject)
 
 
+def meant_number(value: object) -> str:
+    """The number that somebody may have meant by a text: "0.6" by "60%" or "0,6"; "" if it is nothing of the kind."""
+    match = _NUMBER.fullmatch(str(value)) if isinstance(value, str) else None
+    if match is None or not set(str(value)) & set(",%"):
+        return ""
+    digits, percent = match.groups()
+    number = float(digits.replace(",", "."))
+    return f"{number / 100 if percent else number:g}"
+
+
 def nearest_name(name: object, choices: Iterable[str]) -> str:
-    """Return the choice closest in spelling to `name`, ignoring case, or "" when none is close."""
-    by_lower = {choice.lower(): choice for choice in choices}
-    matches = difflib.get_close_matches(str(name).lower(), list(by_lower), n=1, cutoff=0.55)
+    """Return the choice closest in spelling to `name`, ignoring case and accents, or "" when none is close."""
+    by_lower = {folded(choice): choice for choice in choices}
+    matches = difflib.get_close_matches(folded(str(name)), list(by_lower), n=1, cutoff=0.55)
     return by_lower[matches[0]] if matches else ""
 
 

@@ -7,6 +7,7 @@ move the cursor, rename the window or hide lines, nor a page.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and line break; escape sequences begin with one
@@ -19,6 +20,17 @@ _STEERING = re.compile(
 def plain(text: str) -> str:
     """``text`` without control characters (tab and line break stay), marks of direction and halves of characters."""
     return _STEERING.sub("", text) if _STEERING.search(text) else text
+
+
+def composed(value: object) -> object:
+    """A text with one character for each accented letter, whichever way it was typed; anything else as it is."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def folded(text: str) -> str:
+    """A name as it is compared where accents and capitals may have been left out: "segou" for "Ségou"."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def one_line(text: str, longest: int = 200) -> str:

@@ -26,6 +26,7 @@ from simulation.inputs.reading import (
     Allowed,
     Location,
     check_schema_version,
+    is_newer,
     parse_toml,
     problems_from_validation,
     read_text,
@@ -209,13 +210,25 @@ class Policy(BaseModel):
 
     @classmethod
     def from_toml(cls, text: str, file: str = "policy text") -> Policy:
-        """Return the policy in the text of a policy file; `file` names it in problems. Raises InputProblems."""
+        """Return the policy in the text of a policy file; `file` names it in problems, and the policy if it has no name.
+
+        Raises InputProblems listing every mistake."""
         problems: list[Problem] = []
         document = parse_toml(text, file, problems)
-        if document is None or not check_schema_version(document, file, problems):
+        if document is None:
             raise InputProblems(problems, f"policy {file}")
-        del document["schema_version"]
-        return _build(document, file, f"policy {file}")
+        if not check_schema_version(document, file, problems) and is_newer(document):
+            raise InputProblems(problems, f"policy {file}")
+        document.pop("schema_version", None)
+        if file.endswith(".toml"):
+            document.setdefault("name", Path(file).stem)
+        try:
+            policy = _build(document, file, f"policy {file}")
+        except InputProblems as error:
+            problems += error.problems
+        if problems:
+            raise InputProblems(problems, f"policy {file}")
+        return policy
 
     @classmethod
     def from_file(cls, path: str | Path) -> Policy:

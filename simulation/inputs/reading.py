@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 import types
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from simulation.inputs.errors import Problem, nearest_name, one_of
+from simulation.inputs.errors import Problem, meant_number, nearest_name, one_of
 from simulation.inputs.table_cells import read_cell
 
 SCHEMA_VERSION = 1
@@ -61,6 +63,8 @@ _MESSAGES = {
     "tuple_type": "must be a list",
 }
 
+_NUMBERS = ("float_parsing", "float_type", "int_parsing", "int_type")
+
 _ALLOWED_BY_TYPE = {
     "date": "a date written YYYY-MM-DD",
     "bool": "true or false",
@@ -86,7 +90,8 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
     if not text.strip():
         problems.append(Problem(path.name, "", None, "the file is empty"))
         return None
-    return text
+    # One character for an accented letter, whichever way it was typed: names that look alike are alike.
+    return unicodedata.normalize("NFC", text)
 
 
 def flat_names(table: Any) -> Any:
@@ -108,10 +113,36 @@ def parse_toml(text: str, file: str, problems: list[Problem]) -> dict[str, Any] 
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(file, "", None, f"is not valid TOML: {error}"))
+        problems.append(_toml_problem(text, file, error))
     except RecursionError:
         problems.append(Problem(file, "", None, "is nested too deeply", "lists and tables a few levels deep"))
     return None
+
+
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TYPED = (
+    (re.compile(r"[“”„«»‘’]"), 'straight quotes: " before and after a text'),
+    (re.compile(r"=\s*[+-]?[\d.,]+\s*%"), "a share from 0 to 1: 0.6 for 60 %"),
+    (re.compile(r"=\s*[+-]?\d+,\d+\s*(#.*)?$"), "a decimal point: 0.5 for 0,5"),
+)
+"""What is often typed in a line that is no TOML, and what to write instead."""
+
+
+def _toml_problem(text: str, file: str, error: tomllib.TOMLDecodeError) -> Problem:
+    """Why a text is no TOML, with the line in which it stands and what may have been meant."""
+    found = _AT_LINE.search(str(error))
+    lines = text.splitlines()
+    number = int(found.group(1)) if found else len(lines)
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    reason = _AT_LINE.sub("", str(error)).strip()
+    allowed = next((words for pattern, words in _TYPED if pattern.search(line)), "")
+    return Problem(file, f"line {number}", line or None, f"is not valid TOML: {reason}", allowed)
+
+
+def is_newer(document: dict[str, Any]) -> bool:
+    """Whether a document was written for a newer Comity, whose keys mean what nobody knows here."""
+    version = document.get("schema_version")
+    return isinstance(version, int) and not isinstance(version, bool) and version > SCHEMA_VERSION
 
 
 def check_schema_version(document: dict[str, Any], file: str, problems: list[Problem]) -> bool:
@@ -121,7 +152,7 @@ def check_schema_version(document: dict[str, Any], file: str, problems: list[Pro
         return True
     if version is None:
         advice = f"is missing: write schema_version = {SCHEMA_VERSION} at the top of the file"
-    elif isinstance(version, int) and not isinstance(version, bool) and version > SCHEMA_VERSION:
+    elif is_newer(document):
         advice = (
             "was written for a newer Comity: update Comity, or start from `comity new-scenario` or "
             "`comity new-policy` and copy your values over"
@@ -130,6 +161,20 @@ def check_schema_version(document: dict[str, Any], file: str, problems: list[Pro
         advice = f"is not known: set it to {SCHEMA_VERSION} and compare the file with a bundled one"
     problems.append(Problem(file, "schema_version", version, advice, str(SCHEMA_VERSION)))
     return False
+
+
+_DECIMAL_COMMA = re.compile(r"^([+-]?\d+),(\d+)$")
+
+
+def _separator(text: str, known: Collection[str]) -> str:
+    """What parts the cells of a CSV text: the sign by which its header has most known columns; a comma if in doubt."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+
+    def fit(separator: str) -> int:
+        cells = [cell.strip().strip('"') for cell in header.split(separator)]
+        return sum(cell in known for cell in cells) if known else len(cells) - 1
+
+    return max((",", ";", "\t"), key=fit)
 
 
 def parse_csv(
@@ -143,10 +188,12 @@ def parse_csv(
     """Return the rows of a CSV text as dictionaries of stripped strings; a cell that a row lacks is None.
 
     `required` columns must be there; other columns must be in `optional` unless `open_header`. Notes missing,
-    unknown, unnamed and repeated columns and rows with a wrong number of cells. Blank lines are left out.
+    unknown, unnamed and repeated columns and rows with a wrong number of cells. Blank lines are left out. Where semicolons
+    or tabs part the cells, as spreadsheets write in much of the world, a decimal comma is a decimal point.
     """
+    separator = _separator(text, [*required, *optional])
     try:
-        lines = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text), strict=True), 1)]
+        lines = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator, strict=True), 1)]
     except csv.Error as error:
         problems.append(Problem(file, "", None, f"is not valid CSV: {error}"))
         return []
@@ -155,6 +202,8 @@ def parse_csv(
         problems.append(Problem(file, "", None, "the file has no header", one_of([*required, *optional])))
         return []
     header = lines[0][1]
+    if separator != ",":
+        lines[1:] = [(number, [_DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in row]) for number, row in lines[1:]]
     known = [*required, *optional]
     missing = [column for column in required if column not in header]
     for position, column in enumerate(header):
@@ -208,6 +257,8 @@ def problems_from_validation(
             continue
         if kind == "literal_error":
             nearest = nearest_name(value, [str(choice) for choice in get_args(annotation)])
+        elif kind in _NUMBERS or allowed.startswith("a number"):
+            nearest = meant_number(value)
         problems.append(Problem(file, key, value, message=_message(kind, value, detail), allowed=allowed, nearest=nearest))
     return problems
 

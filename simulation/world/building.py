@@ -12,6 +12,7 @@ import numpy as np
 from simulation.compiler import draws
 from simulation.compiler.draws import LEVEL_TRAIT, VIEW_TRAIT
 from simulation.compiler.sizes import FREE_TIMELINE_ROWS, SLOTS
+from simulation.inputs.adding import added
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.registers.instruments import INSTRUMENTS, LEVERS
 from simulation.registers.outcomes import OUTCOMES, Across
@@ -322,7 +323,7 @@ def _fill_excombatants(arrays: dict[str, np.ndarray], scenario: Scenario) -> Non
     """Spread signatories' fighters, and claimants beside them, over the communities of their regions by people."""
     rows, regions = arrays["communities"], arrays["regions"]
     for r in range(len(scenario.regions)):
-        armed = sum(group.fighters[r] for group in scenario.groups if group.signatory)
+        armed = added(group.fighters[r] for group in scenario.groups if group.signatory)
         part = rows[regions["first"][r] : regions["last"][r]]
         weight = part["population_start"] / part["population_start"].sum()
         part["ex_armed"] = armed * weight
@@ -341,7 +342,7 @@ def _fill_registers(arrays: dict[str, np.ndarray], scenario: Scenario, deploymen
     country["organisations"] = sum(kind.organisations for kind in scenario.ngo_classes)
     country["population_start"] = arrays["communities"]["population_start"].sum()
     country["troops_peak"] = deployment[:, :, 0].sum(axis=1).max()
-    country["fighters_start"] = sum(sum(group.fighters) for group in scenario.groups)
+    country["fighters_start"] = added(added(group.fighters) for group in scenario.groups)
     country["ddr_slots"] = scenario.ddr.disarmament_slots_per_week
     country["ddr_places"] = scenario.ddr.reintegration_slots_per_week
     country["ddr_start"], country["ddr_cash"] = scenario.ddr.start_week, scenario.ddr.cash_usd

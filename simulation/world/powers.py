@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulation.compiler import draws
+from simulation.inputs.adding import added
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.records.powers import FRONT_ACTORS, GROUP_KINDS, PHASES
 from simulation.rules.conversions import PER_1000
@@ -58,7 +59,7 @@ def fill_groups(arrays: dict[str, np.ndarray], scenario: Scenario, p: Any) -> No
         row["identity"] = scenario.identities.index(group.identity) if group.identity else -1
         row["signatory"], row["phase"] = int(group.signatory), PHASES.index(group.phase)
         row["first_front"], row["last_front"] = g * regions, (g + 1) * regions
-        total = float(sum(group.fighters))
+        total = added(group.fighters)
         row["fighters"] = row["fighters_start"] = total
         rate = PER_1000 / max(total, 1.0) / hazards[row["phase"]]
         row["battle_rate"] = group.battle_events_per_week * rate

@@ -170,3 +170,12 @@ def test_overriding_a_step_by_a_name_of_old_is_refused(array: str, old: str, new
     assert hasattr(cls, new) and not hasattr(cls, old)
     with pytest.raises(TypeError, match=f"Own.{old} would change nothing: the step is called '{new}' now"):
         type("Own", (cls,), {old: lambda self: None})
+
+
+def test_a_run_up_to_the_horizon_ends_there() -> None:
+    model = PeaceOperation("kesara", "liaison", 3, communities=14)
+    model.run(model.scenario.weeks)
+    before = len(model.results().weekly)
+    again = model.run()
+    assert model.week == model.scenario.weeks and len(again.weekly) == before
+    assert len(model.run(1).weekly) == before + 1

@@ -34,6 +34,12 @@ def test_what_is_closest_to_the_change_comes_first() -> None:
     assert found[1].name == "test_draws.py"
 
 
+def test_numbers_beside_a_module_are_tested_with_it() -> None:
+    found = list(quick.mirrored([Path("simulation/behaviours/people/opinion.toml")]))
+    assert {file.name for file in found[:3]} == {"test_opinion.py", "test_opinion_of_legitimacy.py", "test_opinion_of_trust.py"}
+    assert next(quick.mirrored([Path("simulation/rules/allocation.toml")])) == Path("tests/rules/test_allocation.py")
+
+
 def test_a_part_is_taken_by_name_and_an_unknown_one_refused() -> None:
     assert Path("tests/rules/test_access.py") in quick.of_area("rules")
     assert {file.parts[1] for file in quick.of_area("simulation")} >= {"rules", "inputs"}

@@ -18,13 +18,12 @@ def test_help_names_every_command_and_loads_nothing_slow() -> None:
     for name in ("run", "compare", "list", "show", "new-scenario", "new-policy", "check"):
         assert name in text
     code = (
-        "import sys, time; start = time.perf_counter(); import comity.cli; took = time.perf_counter() - start; "
-        "print(took, [n for n in ('numpy', 'pandas', 'numba', 'matplotlib', 'scipy', 'mesa', 'pydantic', 'jinja2') "
+        "import sys; import comity.cli; "
+        "print([n for n in ('numpy', 'pandas', 'numba', 'matplotlib', 'scipy', 'mesa', 'pydantic', 'jinja2') "
         "if n in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    took, _, loaded = answer.partition(" ")
-    assert loaded.strip() == "[]" and float(took) < 2.0
+    assert answer.strip() == "[]"
 
 
 def test_help_takes_well_under_half_a_second_of_work() -> None:

@@ -90,7 +90,6 @@ POLICY_MISTAKES = {
         "phase_in_weeks",
     ),
     "unknown key": Mistake("", 'name = "p"', 'name = "p"\ntitel = "P"', "titel", "P", "is not a known key", "summary", "title"),
-    "missing name": Mistake("", 'name = "p"\n', "", "name", None, "is missing", "text"),
     "missing intensity": Mistake(
         "",
         "role_clarity]\nintensity = 0.5\n",
@@ -191,7 +190,7 @@ def test_instruments_must_be_a_table(value: str) -> None:
 
 
 def test_a_whole_policy_of_mistakes_is_reported_at_once(tmp_path: Path) -> None:
-    names = ["unknown key", "missing name", "unknown sub-lever"]
+    names = ["unknown key", "unknown sub-lever"]
     text = POLICY + "[instruments]\nliason_channels = 0.5\njoint_planning = 2\n"
     for name in names:
         text = text.replace(POLICY_MISTAKES[name].old, POLICY_MISTAKES[name].new, 1)
@@ -199,11 +198,15 @@ def test_a_whole_policy_of_mistakes_is_reported_at_once(tmp_path: Path) -> None:
     problems = problems_of(lambda: load_policy(tmp_path / "p.toml"))
     assert {problem.key for problem in problems} == {
         "titel",
-        "name",
         "instruments.information_sharing.levers.latncy",
         "instruments.liason_channels",
         "instruments.joint_planning.intensity",
     }
+
+
+def test_a_text_that_is_no_file_needs_a_name() -> None:
+    (problem,) = problems_of(lambda: Policy.from_toml(POLICY.replace('name = "p"\n', "")))
+    assert problem.key == "name" and problem.message == "is missing" and problem.allowed.startswith("text")
 
 
 def test_python_values_are_checked_like_files() -> None:

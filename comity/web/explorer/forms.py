@@ -7,6 +7,7 @@ from typing import Any
 
 from comity.explorer import Exploration, setup_of, whole
 from comity.web.explorer.show import FEEDS, MAPPED, MOST_CHARTS, SPEEDS, View
+from experiments import kit
 from simulation.inputs import InputProblems, Problem, unknown_name
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
@@ -79,7 +80,8 @@ def _setup(e: Exploration, view: View, fields: dict[str, Any]) -> str:
     setup = setup_of(e.library, wanted)
     view.playing = False
     e.set_up(setup)
-    return f"{e.scenario.title}: {setup.seeds} seeds of {setup.weeks} weeks are run."
+    seeds, weeks = kit.count_of(setup.seeds, "seed"), kit.count_of(setup.weeks, "week")
+    return f"{e.scenario.title}: {seeds} of {weeks} {'is' if setup.seeds == 1 else 'are'} run."
 
 
 def _choose(e: Exploration, view: View, fields: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from comity.web.explorer.drawing import Colours, Ground, colour_key, land, limit
 from comity.web.explorer.network import network, tie_rows
 from comity.web.shell import template
 from experiments import kit
-from figures import FEW_RUNS, LOOKS, Scale, scale_for
+from figures import FEW_RUNS, LOOKS, Scale, scale_for, unit_beside
 from simulation.registers import INSTRUMENTS, OUTCOMES, SWITCHES, outcomes_at
 
 CHARTS = ("stability", "trust_mission", "trust_organisations", "need_coverage", "civilian_deaths", "cost_usd")
@@ -192,7 +192,7 @@ class Parts:
                 {
                     "id": name,
                     "title": row.title,
-                    "unit": unit,
+                    "unit": unit_beside(row.title, scale.unit, " so far" if row.summary == "sum" else ""),
                     "meaning": f"{row.meaning} {BETTER[row.direction]}",
                     "last": last,
                     "svg": timeline(name, series, e.setup.weeks, ends, words),
@@ -212,7 +212,7 @@ class Parts:
             found.append(
                 {
                     "title": outcome.title,
-                    "unit": unit_words(own.unit),
+                    "unit": unit_beside(outcome.title, own.unit),
                     "n": row["n"],
                     "meaning": f"{outcome.meaning} {BETTER[outcome.direction]} One number a run: {SUMMARIES[outcome.summary]}.",
                     "a": own.text(row["mean"]),

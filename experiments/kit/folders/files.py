@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from simulation.inputs import InputProblems, Problem
+from simulation.inputs import Problem
 
 PRIVATE = 0o600
 """Mode of a file that its owner alone can read."""
@@ -45,11 +45,13 @@ def write_text(target: Path, text: str) -> Path:
 
 
 def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
-    """What keeps ``folder`` from being made and written, or ``None``. Leaves no trace but the folder itself."""
+    """What keeps ``folder`` from being made and written, or ``None``; it is not made by asking."""
     path = Path(folder)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        probe = path / f".comity-{os.getpid()}"
+        there = next(place for place in (path, *path.absolute().parents) if place.exists())
+        if not there.is_dir():
+            raise NotADirectoryError
+        probe = there / f".comity-{os.getpid()}"
         probe.touch()
         probe.unlink()
     except (FileExistsError, NotADirectoryError):
@@ -65,26 +67,6 @@ def folder_problem(folder: str | os.PathLike[str]) -> Problem | None:
             "a folder that you may write, or a new one inside such a folder",
         )
     return None
-
-
-def results_folder(folder: str | os.PathLike[str] | None, name: str) -> Path:
-    """The folder for results: ``folder`` if given, else a new ``results/<name>``, numbered if that exists.
-
-    Raises:
-        InputProblems: it cannot be made or written.
-    """
-    if folder is None:
-        base = Path("results") / name
-        path, number = base, 2
-        while path.exists():
-            path = base.with_name(f"{base.name}-{number}")
-            number += 1
-    else:
-        path = Path(folder)
-    problem = folder_problem(path)
-    if problem:
-        raise InputProblems([problem], "the folder for results")
-    return path
 
 
 def json_text(value: Any) -> str:

@@ -57,7 +57,7 @@ def save_csv(table: pd.DataFrame, path: str | os.PathLike[str], **options: Any) 
 
 
 def write_csv(target: Path, table: pd.DataFrame, digits: int | None = None) -> Path:
-    """Write a table as CSV without its index, aside and renamed. Returns ``target``.
+    """Write a table as CSV without its index, aside and renamed, in a folder that is made if need be. Returns ``target``.
 
     Args:
         digits: significant digits of numbers; all of them if left out.
@@ -66,6 +66,7 @@ def write_csv(target: Path, table: pd.DataFrame, digits: int | None = None) -> P
         OSError: it cannot be written.
     """
     shape = None if digits is None else f"%.{digits}g"
+    target.parent.mkdir(parents=True, exist_ok=True)
     return write_aside(target, partial(save_csv, table, index=False, float_format=shape, lineterminator="\n"))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from simulation.inputs.plain_text import composed
 from simulation.inputs.reading import Allowed
 
 SECTORS = ("health", "food", "infrastructure", "protection", "livelihood")
@@ -90,7 +91,12 @@ Horizon = Annotated[int, _NUMBER, Field(ge=1, le=5200), Allowed("a whole number 
 Tail = Annotated[int, _NUMBER, Field(ge=0, le=1040), Allowed("a whole number of weeks, 0 to 1040")]
 Communities = Annotated[int, _NUMBER, Field(ge=1, le=1_000_000), Allowed("a whole number, 1 to 1000000")]
 # Names are used in keys such as "kesara:drawdown" and in lists separated by semicolons.
-Name = Annotated[str, Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'), Allowed("text without ; : quotes and line breaks")]
+Name = Annotated[
+    str,
+    Field(min_length=1, pattern=r'^[^;:"\r\n\t]+$'),
+    AfterValidator(composed),
+    Allowed("text without ; : quotes and line breaks"),
+]
 StatusCode = Annotated[
     str,
     Field(pattern=r"^(V|V2|V-data|D|R|R\([hml]\)|A)$"),

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import ValidationError, ValidationInfo, model_validator
 
+from simulation.inputs.adding import added
 from simulation.inputs.errors import InputProblems, Problem, nearest_name, one_of, unknown_name
 from simulation.inputs.reading import Allowed, Locate, Location, problems_from_validation
 from simulation.inputs.scenario.checks import Finding, check_agreement
@@ -202,7 +203,7 @@ class Scenario(Part):
                 part * self.mission.civilian_staff * self.mission.civil_affairs_share,
             ]
         )
-        shares = self._interpolated([(p.date, *(w / sum(p.weights) for w in p.weights)) for p in self.placements], days)
+        shares = self._interpolated([(p.date, *(w / added(p.weights) for w in p.weights)) for p in self.placements], days)
         persons = shares[:, :, np.newaxis] * by_kind[:, np.newaxis, :]
         if not stays:
             persons[self.weeks :] = 0.0

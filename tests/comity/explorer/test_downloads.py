@@ -29,7 +29,7 @@ def test_tables_can_be_taken_along() -> None:
     bands = band_table(e, shown)
     assert (bands["p10"] <= bands["p25"]).all() and (bands["p25"] <= bands["median"]).all() and (bands["p75"] <= bands["p90"]).all()
     book = pd.read_excel(io.BytesIO(download(e, "data.xlsx", shown).content), sheet_name=None)
-    assert set(book) == {"settings", "A against B", "bands", "shown seed", "events", "outcomes"}
+    assert set(book) == {"read me", "settings", "A against B", "bands", "shown seed", "events", "outcomes"}
     assert len(book["shown seed"]) == 12
     for kind in ("figure.exe", "../policy-a.toml", ""):
         with pytest.raises(InputProblems):

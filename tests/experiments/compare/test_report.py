@@ -16,7 +16,8 @@ from experiments.compare.comparison import Comparison
 from experiments.compare.report import draw, page, write
 from experiments.compare.timelines import telling_policies
 from experiments.compare.words import brief_rows, change, findings
-from experiments.kit.folders.files import folder_problem, results_folder, write_aside
+from experiments.kit.folders.files import folder_problem, write_aside
+from experiments.kit.folders.results import results_folder
 from experiments.kit.verdicts import world_table
 from experiments.kit.words import limits
 from experiments.runs.settings import RunSettings
@@ -112,7 +113,19 @@ def test_everything_is_written_and_the_report_asks_nothing_of_the_network(tmp_pa
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "comparison.parquet"), done.table)
     assert len(pd.read_csv(tmp_path / "out" / "comparison.csv")) == len(done.table)
     book = openpyxl.load_workbook(tmp_path / "out" / "comparison.xlsx")
-    assert book.sheetnames == ["headlines", "all outcomes", "runs", "columns"]
+    assert book.sheetnames == ["read me", "headlines", "all outcomes", "runs"]
+    explained = " ".join(str(cell.value) for row in book["read me"].iter_rows() for cell in row)
+    for sheet, ids in (("headlines", 3), ("all outcomes", 5), ("runs", 3)):
+        opened = book[sheet]
+        assert opened.freeze_panes == f"{'ABCDEFGHI'[ids]}2" and opened.auto_filter.ref.endswith(str(opened.max_row))
+        head = [cell.value for cell in opened[1]]
+        assert sheet in explained and (sheet == "runs" or all(str(name) in explained for name in head))
+    heads = {str(cell.value): cell.column for cell in book["headlines"][1]}
+    for row in book["headlines"].iter_rows(min_row=2):
+        shape = row[heads["difference"] - 1].number_format
+        assert shape == ("0.000" if row[heads["unit"] - 1].value == "share 0-1" else "#,##0.0")
+        assert row[heads["better in"] - 1].number_format == "0%"
+    assert not {"test", "p", "verdict"} & set(heads), "two verdicts beside each other contradict"
     assert book["runs"].max_row == len(done.runs) + 1
     assert json.loads((tmp_path / "out" / "provenance.json").read_text())["seeds"] == [0, 7]
 
@@ -192,8 +205,12 @@ def test_limits_count_what_is_assumed_and_name_fiction() -> None:
 
 def test_folders_are_numbered_and_files_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert [results_folder(None, "run").name for _ in range(3)] == ["run", "run-2", "run-3"]
-    assert folder_problem(tmp_path / "new") is None
+    for name in ("run", "run-2", "run-3"):
+        folder = results_folder(None, "run")
+        assert folder.name == name and not folder.exists()
+        folder.mkdir(parents=True)
+        (folder / "runs.parquet").touch()
+    assert folder_problem(tmp_path / "new") is None and not (tmp_path / "new").exists()
 
     def half(path: Path) -> None:
         path.write_text("half")

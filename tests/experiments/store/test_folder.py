@@ -210,9 +210,32 @@ def test_names_that_are_nearly_right_are_said(tmp_path: Path) -> None:
         ("SELECT * FROM run", "'runs'"),
         ("", "no statement"),
         ("SELCT 1", "syntax error"),
+        ("SELECT 1; SELECT 2", "there are 2 statements"),
     ):
         with pytest.raises(InputProblems, match=told):
             store.query(sql)
+
+
+def test_a_question_reads_and_writes_nothing_but_the_study(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "study")
+    fill_all(store, 1)
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "secret.parquet")
+    hidden = pd.DataFrame({"a": [1]})
+    assert len(hidden) and store.query("SELECT count(*) AS n FROM runs")["n"][0] == len(store.table()) > 500
+    for sql in (
+        f"SELECT * FROM read_csv('{tmp_path}/secret.csv')",
+        f"SELECT * FROM '{tmp_path}/secret.parquet'",
+        f"COPY (SELECT 1) TO '{tmp_path}/written.csv'",
+        f"ATTACH '{tmp_path}/written.db'",
+        "SELECT * FROM hidden",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "SELECT * FROM glob('/etc/*')",
+    ):
+        with pytest.raises(InputProblems):
+            store.query(sql)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv", "secret.parquet", "study"]
 
 
 def test_a_damaged_shard_is_named(tmp_path: Path) -> None:

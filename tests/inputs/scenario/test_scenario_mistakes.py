@@ -146,7 +146,7 @@ def test_malformed_toml_says_where(tmp_path: Path) -> None:
     folder = starting_folder(tmp_path)
     (folder / TOML).write_text('schema_version = 1\nname = "mine\n')
     (problem,) = problems_of(lambda: load_scenario(folder))
-    assert problem.file == TOML and "is not valid TOML" in problem.message and "line 2" in problem.message
+    assert problem.file == TOML and "is not valid TOML" in problem.message and problem.key == "line 2"
 
 
 def test_toml_nested_too_deeply_is_told(tmp_path: Path) -> None:
