@@ -41,13 +41,25 @@ def screening_found() -> str:
                 f"{made['worlds']}",
                 f"{made['weeks'] or 'all'}",
                 f"{made['communities']}",
+                f"{made['ensemble']['calibrated']}",
                 f"{made['explained']:.0%}",
                 f"{quartiles['0.5']:.1f} ({quartiles['0.25']:.1f} to {quartiles['0.75']:.1f})",
                 f"{made['found_at_twice']:.0%}",
             ]
         )
     moving, screened = len(stored_moves()), len(stored_numbers())
-    head = ("country", "move something", "nothing found", "worlds", "weeks", "communities", "foretold", "found from", "at twice")
+    head = (
+        "country",
+        "move something",
+        "nothing found",
+        "worlds",
+        "weeks",
+        "communities",
+        "calibrated",
+        "foretold",
+        "found from",
+        "at twice",
+    )
     made_by = "\n".join(f"{_command(made)}   # source {made['source_hash']}" for made in about.values())
     return (
         f"Of {screened} numbers that are not fixed, **{moving} move some outcome in some country** by more than matters; "

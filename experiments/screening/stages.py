@@ -103,7 +103,7 @@ def screened(groups: Sequence[Group], plan: Plan, seed: int, respond: Responder,
     dealt = deal(places, plan.worlds, plan.hands, seed)
     answers = respond([move for world in range(plan.worlds) for move in dealt.moves(world)])
     values = answers.reshape(plan.worlds, plan.hands, 2, -1)
-    whole = np.isfinite(values.reshape(plan.worlds, -1)).all(axis=1)
+    whole: npt.NDArray[np.bool_] = np.asarray(np.isfinite(values.reshape(plan.worlds, -1)).all(axis=1))
     if whole.sum() < 2:
         raise RuntimeError(f"runs failed in {plan.worlds - whole.sum()} of {plan.worlds} worlds: nothing can be said")
     values, dealt = values[whole], dealt.at(whole)

@@ -69,19 +69,14 @@ def ranks(good: npt.ArrayLike) -> Array:
     return np.asarray(stats.rankdata(-np.asarray(good, dtype=np.float64), axis=-1))
 
 
-def concordance(good: npt.ArrayLike) -> float:
+def concordance(place: Array) -> float:
     """Kendall's W: 1 when every state ranks the policies alike, 0 when states do not agree at all; corrected for ties.
 
     NaN with one policy or one state, or when all tie everywhere.
 
     Args:
-        good: (states, policies), more is better.
+        place: ranks (states, policies).
     """
-    return _agreement(ranks(good))
-
-
-def _agreement(place: Array) -> float:
-    """Kendall's W of ranks (states, policies)."""
     judges, items = place.shape
     if judges < 2 or items < 2:
         return float("nan")
@@ -100,8 +95,8 @@ def _agreement_interval(place: Array, draws: Sequence[npt.NDArray[np.int64]]) ->
     Few states seem to agree more than many do: W is too large by about (1 - W) / (states - 1), and that of a resample is so twice.
     Both are taken off.
     """
-    low, high = _interval([np.array([_agreement(place[rows])]) for rows in draws], 1)
-    states, found = len(place), _agreement(place)
+    low, high = _interval([np.array([concordance(place[rows])]) for rows in draws], 1)
+    states, found = len(place), concordance(place)
     if not draws or not np.isfinite([low[0], high[0], found]).all():
         return float(low[0]), float(high[0])
     shift = (1.0 - found) / (states - 1)
@@ -242,7 +237,7 @@ def robustness(
             for measure, estimate in _measures(kept, way).items()
         ]
         low, high = _agreement_interval(kept["rank"], draws)
-        agreement.append({"outcome": name, "kendall_w": _agreement(kept["rank"]), "low": low, "high": high})
+        agreement.append({"outcome": name, "kendall_w": concordance(kept["rank"]), "low": low, "high": high})
     if together:
         whole = np.logical_and.reduce([enough[name] for name in together]).astype(float)
         rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), ends.of("satisfied", {"enough": whole}, 1)))
