@@ -10,6 +10,5 @@ from .words import (
     moves as moves,
     narrative as narrative,
     parting_words as parting_words,
-    shares_words as shares_words,
     title_of as title_of,
 )
