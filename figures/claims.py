@@ -63,7 +63,7 @@ def claims_overview(rows: pd.DataFrame, *, subtitle: str) -> Figure:
     for category, part in parts:
         colour = QUIET if category == "not supported" else LOOKS[category][1]
         place = axes.get_yaxis_transform()
-        axes.text(-0.9, y, category.capitalize(), transform=place, fontweight="bold", va="center", color=colour)
+        axes.text(-0.87, y, category.capitalize(), transform=place, fontweight="bold", va="center", color=colour)
         y += 1.1
         for _, row in part.iterrows():
             for share, side, looks in ((row["as_claimed"], 1.0, "holds"), (row["against"], -1.0, "reversed")):

@@ -9,7 +9,7 @@ import typer
 
 import figures
 from comity.commands.optimising import staff_limits
-from comity.commands.options import Computed, Foldered, JsonFile, Seeded, Sized, Yes, amount, asking
+from comity.commands.options import Computed, Foldered, JsonFile, Seeded, Sized, Staff, Yes, amount, asking
 from comity.commands.progress import RunBar, ask_to_begin
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, refuse, titled, write_json
 from experiments import brief, optimise, runs as running, sweep
@@ -39,14 +39,7 @@ class BriefOptions(Sized, Seeded, Computed, Foldered):
             "(up to 5), or US dollars. 0.6 if no limit is given.",
         ),
     ] = None
-    staff: Annotated[
-        list[str],
-        typer.Option(
-            "--staff",
-            metavar="WHO=LIMIT",
-            help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
-        ),
-    ] = []
+    staff: Staff = []
     against: Annotated[
         str | None,
         typer.Option(

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import figures
-from comity.commands.options import SEEDS, Computed, Foldered, Spread, Written, amount, asking
+from comity.commands.options import SEEDS, Computed, Foldered, Spread, Staff, Written, amount, asking
 from comity.commands.progress import RunBar
 from comity.commands.shared import Stop, check_json, console, errors, gather, last_part, pairs, refuse, titled, write_json
 from experiments import optimise, runs
@@ -45,14 +45,7 @@ class OptimiseOptions(Spread, Computed, Foldered, Written):
             help="Most that a policy may cost: a share of what best practice costs here (up to 5), or US dollars.",
         ),
     ] = None
-    staff: Annotated[
-        list[str],
-        typer.Option(
-            "--staff",
-            metavar="WHO=LIMIT",
-            help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
-        ),
-    ] = []
+    staff: Staff = []
     instrument: Annotated[
         list[str], typer.Option("--instrument", help="An instrument that may be used; repeated. All if left out.")
     ] = []

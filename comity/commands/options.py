@@ -58,6 +58,14 @@ Policies = Annotated[
         help="Policy: a name or a file; may be repeated. If left out: the library without other countries' histories.",
     ),
 ]
+Staff = Annotated[
+    list[str],
+    typer.Option(
+        "--staff",
+        metavar="WHO=LIMIT",
+        help="Most staff-hours of the mission or the NGOs: mission=0.6 or ngo=20000, share or hours; repeated.",
+    ),
+]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Take a folder that holds results already, and empty it when the work begins.")
 ]

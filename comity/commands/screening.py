@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import Annotated
 
@@ -10,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from comity.commands.options import Computed, Sized, Written, Yes, asking
-from comity.commands.progress import LONG_SECONDS, RunBar
+from comity.commands.options import Computed, Foldered, Sized, Written, Yes, asking
+from comity.commands.progress import LONG_SECONDS, RunBar, ask_to_begin
 from comity.commands.shared import check_json, console, errors, gather, last_part, titled, write_json
-from experiments import kit, runs, screening, sweep
+from experiments import runs, screening, sweep
 from simulation import registers
 
 
@@ -22,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("screen")(screen_numbers)
 
 
-class ScreenOptions(Sized, Computed, Written):
+class ScreenOptions(Sized, Computed, Foldered, Written):
     """What ``comity screen`` is asked."""
 
     scenario: Annotated[list[str], typer.Argument(help="Scenarios: names (comity list scenarios), name:variant, or folders.")]
@@ -45,7 +44,7 @@ class ScreenOptions(Sized, Computed, Written):
 def screen_numbers(asked: ScreenOptions) -> None:
     """Say which of the model's numbers move an outcome by more than matters, over all that are not fixed."""
     name = "-".join(last_part(one) for one in asked.scenario)
-    folder = kit.results_folder(asked.out, f"screen-{name}"[:80])
+    folder = asked.folder(f"screen-{name}"[:80])
     request, compute, _ = gather(
         "the screening",
         lambda: screening.ScreenRequest.of(asked.scenario, out=folder, **asked.among("policy against runs seed weeks communities")),
@@ -54,14 +53,11 @@ def screen_numbers(asked: ScreenOptions) -> None:
     )
     screen = console(asked.json_file)
     _announce(request, compute, screen, asked.yes)
+    asked.begin(folder)
     with RunBar() as bar:
         found = screening.screen(request, compute.telling(bar.tell), finished=lambda one: screening.write_country(one, folder))
     with errors().status("Drawing and writing the report …"):
         screening.write(found, folder, figures=asked.figures)
-    for one in found:
-        _show(screen, one)
-    for line in screening.sentences(found):
-        screen.print(f"• {line}", markup=False, soft_wrap=True)
     write_json(
         asked.json_file,
         [row for one in found for row in one.of_numbers.assign(country=one.label).to_dict("records")],
@@ -69,6 +65,10 @@ def screen_numbers(asked: ScreenOptions) -> None:
         folder=str(folder),
         countries=[screening.as_plain(one) for one in found],
     )
+    for one in found:
+        _show(screen, one)
+    for line in screening.sentences(found):
+        screen.print(f"• {line}", markup=False, soft_wrap=True)
     screen.print(f"Written to [bold]{folder}[/]: report.html, numbers.csv, and a folder of tables for each country", soft_wrap=True)
 
 
@@ -88,8 +88,8 @@ def _announce(request: screening.ScreenRequest, compute: runs.Compute, screen: C
             screening.pilot(request, made, here)
             seconds += (time.monotonic() - began) / screening.PILOT_RUNS * plan.runs
     screen.print(f"About {sweep.duration(seconds)} with {compute.title}", markup=False)
-    if seconds > LONG_SECONDS and not yes and sys.stdin.isatty():
-        typer.confirm("Begin?", default=True, abort=True, err=True)
+    if seconds > LONG_SECONDS:
+        ask_to_begin(yes)
 
 
 def _show(screen: Console, found: screening.Screening) -> None:

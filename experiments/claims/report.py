@@ -190,8 +190,7 @@ def overview_of(ledger: Ledger):  # type: ignore[no-untyped-def]
     return claims_overview(
         pd.DataFrame(rows),
         subtitle=(
-            "In how many worlds each outcome moves as claimed, or against the claim, by at least the smallest difference "
-            "that matters;\n"
+            "Worlds in which each outcome moves as claimed, or against the claim, by more than matters;\n"
             f"{len(plan.points)} design points in each of {', '.join(name.capitalize() for name in plan.scenarios)}, by verdict."
         ),
     )

@@ -72,7 +72,7 @@ def judge(
         if not no + rest + against + leaves:
             return ClaimVerdict("holds", f"holds {_shares(whole)}")
         told = [
-            f"holds in {listed(yes)} {_shares(whole)}"
+            f"holds in {listed(yes)}"
             if yes
             else f"holds over all scenarios together {_shares(whole)}, in none alone"
         ]
@@ -81,6 +81,8 @@ def judge(
         if no:
             told.append(f"reversed in {listed(no)}")
         told += [f"reversed where {words}" for words in [*against, *leaves]]
+        # Beside the name of a scenario shares of all scenarios would be taken for its own.
+        told += [f"over all scenarios {_shares(whole)}"] if yes else []
         return ClaimVerdict("holds in part", "; ".join(told))
     if opposes(whole) or no:
         told = [f"reversed in {listed(no)}" if no else f"reversed over all scenarios together {_shares(whole)}"]

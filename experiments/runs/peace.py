@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,6 @@ import pandas as pd
 from experiments.runs.cases import Case
 from experiments.runs.pools.executors import HERE, Compute
 from experiments.runs.runner import series
-from experiments.runs.settings import RunSettings, SettingKeywords
-from simulation.inputs import Policy, Scenario
 from simulation.results import relapse_excess, sustainable_peace
 
 TAIL_WEEKS = 104
@@ -59,20 +56,3 @@ def peace_of(cases: Sequence[Case], communities: int | None = None, compute: Com
     table.insert(0, "seed", [case.seed for case in cases])
     table.insert(0, "policy", [case.policy.name for case in cases])
     return table
-
-
-def peace_after_exit(
-    scenario: str | Scenario,
-    policies: Iterable[str | Policy],
-    seeds: Iterable[int],
-    compute: Compute = HERE,
-    **settings: Unpack[SettingKeywords],
-) -> pd.DataFrame:
-    """The same for every policy and seed; columns as in `peace_of`, ordered by policy, then seed.
-
-    Raises:
-        InputProblems: unknown names, values out of range.
-        ValueError: the scenario's tail is shorter than 104 weeks.
-    """
-    asked = RunSettings.of(scenario, list(policies), list(seeds), **settings)
-    return peace_of(asked.cases(), asked.communities, compute)

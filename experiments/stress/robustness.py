@@ -69,19 +69,14 @@ def ranks(good: npt.ArrayLike) -> Array:
     return np.asarray(stats.rankdata(-np.asarray(good, dtype=np.float64), axis=-1))
 
 
-def concordance(good: npt.ArrayLike) -> float:
+def concordance(place: Array) -> float:
     """Kendall's W: 1 when every state ranks the policies alike, 0 when states do not agree at all; corrected for ties.
 
     NaN with one policy or one state, or when all tie everywhere.
 
     Args:
-        good: (states, policies), more is better.
+        place: ranks (states, policies).
     """
-    return _agreement(ranks(good))
-
-
-def _agreement(place: Array) -> float:
-    """Kendall's W of ranks (states, policies)."""
     judges, items = place.shape
     if judges < 2 or items < 2:
         return float("nan")
@@ -226,8 +221,8 @@ def robustness(
             _rows(name, measure, policies, estimate, ends.of(measure, kept, way))
             for measure, estimate in _measures(kept, way).items()
         ]
-        low, high = _interval([np.array([_agreement(kept["rank"][rows_])]) for rows_ in draws], 1)
-        agreement.append({"outcome": name, "kendall_w": _agreement(kept["rank"]), "low": low[0], "high": high[0]})
+        low, high = _interval([np.array([concordance(kept["rank"][rows_])]) for rows_ in draws], 1)
+        agreement.append({"outcome": name, "kendall_w": concordance(kept["rank"]), "low": low[0], "high": high[0]})
     if together:
         whole = np.logical_and.reduce([enough[name] for name in together]).astype(float)
         rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), ends.of("satisfied", {"enough": whole}, 1)))

@@ -62,8 +62,7 @@ def _from_python(values: dict[str, Any], quantities: Mapping[str, Any]) -> Study
     held: dict[str, dict[str, Any]] = {
         key: dict(quantities.get(key) or {}) for key in ("parameters", "switches", "instruments", "scenario_values")
     }
-    keys = Study.model_fields.keys() - held.keys()
-    values |= {key: value for key, value in quantities.items() if key in keys and value is not None}
+    values |= {key: quantities[key] for key in Study.model_fields if key not in held and quantities.get(key) is not None}
     scenes = read_scenarios(values.get("scenarios", ()), PYTHON, None, [])[1]
     for name, value in quantities.items():
         if name in Study.model_fields:

@@ -50,6 +50,7 @@ from experiments.compare.comparison import compare, default_policies  # noqa: E4
 from experiments.compare.timelines import sample_timelines  # noqa: E402
 from simulation import PeaceOperation, load_scenario, run, run_batch  # noqa: E402
 from tests.golden.canonical import Found, array, data, table  # noqa: E402
+from tests.small_study import STUDY  # noqa: E402
 
 TABLE = Path(__file__).with_name("digests.json")
 SCENARIOS = ("kesara", "kesara:drawdown", "kesara:high_intensity", "liberia", "mali")
@@ -143,26 +144,6 @@ def comparisons(folder: Path) -> Found:
     options = ("-p", "liaison", "--ensemble", "mali", "-n", "4", *small(26, 30), "--no-figures", "--out", "out")
     found |= told(folder, "command", "compare", "mali", *options)
     return found | stored(folder, "out/runs.parquet", "out/comparison.parquet")
-
-
-STUDY = """
-title = "Small"
-scenarios = ["kesara"]
-policies = ["coexistence", "liaison"]
-weeks = 26
-communities = 30
-seeds = 2
-outcomes = ["stability", "access", { outcome = "trust_mission", summary = "slope" }]
-[design]
-kind = "saltelli"
-samples = 4
-[[vary]]
-instrument = "joint_planning"
-[[vary]]
-parameter = "trust_loss_gain_ratio"
-[[vary]]
-switch = "closeness_and_risk"
-"""
 
 
 def studies(folder: Path) -> Found:

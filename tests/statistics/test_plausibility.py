@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from simulation import load_scenario, run, run_batch
-from simulation.results.observe import enrolled_by, matches, yearly_deaths
+from simulation.results.observe import matches
 from simulation.results.results import RunResult
+from tests.yearly import enrolled_by, yearly_deaths
 
 RUNS = 200
 pytestmark = pytest.mark.slow

@@ -164,11 +164,6 @@ class Colours:
             return "#e3e6e4"
         return self.palette[round((SHADES - 1) * min(1.0, max(0.0, (value - self.low) / (self.high - self.low))))]
 
-    def ink(self, value: float) -> str:
-        """Black or white, whichever can be read on the value's colour."""
-        red, green, blue = (int(self.of(value)[k : k + 2], 16) / 255 for k in (1, 3, 5))
-        return "#fff" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.28 else "#14222b"
-
 
 @cache
 def palette(outcome: str) -> tuple[str, ...]:

@@ -54,15 +54,27 @@ def opposed(claim: Claim, reading: ClaimReading) -> list[tuple[ClaimArm, ClaimAr
     return same or every
 
 
-def begin_of(claim: Claim, reading: ClaimReading, scenarios: Sequence[Scenario]) -> Begin:
-    """What the arms of a reading set differently in any of these scenarios, read off the worlds that are built for them."""
+Known = dict[tuple[str, str, str], dict[str, Numbers]]
+"""Differences that were found: by two arms and a scenario."""
+
+
+def begin_of(claim: Claim, reading: ClaimReading, scenarios: Sequence[Scenario], known: Known | None = None) -> Begin:
+    """What the arms of a reading set differently in any of these scenarios, read off the worlds that are built for them.
+
+    Args:
+        known: keeps what was found, for other readings of the same arms.
+    """
+    known = {} if known is None else known
     found: dict[str, Numbers] = {}
     held = NO_NUMBERS
     for one, other in opposed(claim, reading):
         differ = dict(set(one.parameters.items()) ^ set(other.parameters.items()))
         held |= {PARAMETERS[name].field for name in differ}
         for scenario in scenarios:
-            for field, numbers in differences(one, other, scenario).items():
+            key = (one.key(), other.key(), scenario.digest())
+            if key not in known:
+                known[key] = differences(one, other, scenario)
+            for field, numbers in known[key].items():
                 found[field] = found.get(field, NO_NUMBERS) | numbers
     return Begin(found, held)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.claims.base import Claim, ClaimReading
-from experiments.claims.paths.ends import BEGIN, SCHEDULE, begin_of, ends_of
-from experiments.claims.paths.graph import MECHANISM_OF, PARAMETER_OF, WEIGHTS, Graph, model_graph, registered, rows
+from experiments.claims.paths.ends import BEGIN, SCHEDULE, Known, begin_of, ends_of
+from experiments.claims.paths.graph import MECHANISM_OF, PARAMETER_OF, WEIGHTS, model_graph, registered, rows
 from experiments.claims.running import ClaimsPlan
 from experiments.kit import count_of, listed
 from simulation.inputs import Scenario
@@ -119,17 +119,17 @@ def numbers_of(row: str) -> frozenset[str]:
     return frozenset(PARAMETER_OF[name] for name in gone)
 
 
-def paths_of(claim: Claim, reading: ClaimReading, scenarios: Iterable[Scenario], graph: Graph | None = None) -> Paths:
+def paths_of(claim: Claim, reading: ClaimReading, scenarios: Iterable[Scenario], known: Known | None = None) -> Paths:
     """The paths of a reading, read off the source of the model; what is left without a row is not tried.
 
     Args:
-        graph: another graph than that of the model as it stands.
+        known: as in `experiments.claims.paths.ends.begin_of`.
     """
-    begin, ends = begin_of(claim, reading, list(scenarios)), ends_of(reading)
-    whole = begin.from_(graph or model_graph())
+    begin, ends = begin_of(claim, reading, list(scenarios), known), ends_of(reading)
+    whole = begin.from_(model_graph())
     # Hours and money that one practice takes from another reach everything; the nearest path is that of the practice itself.
     own = replace(begin, fields={name: numbers for name, numbers in begin.fields.items() if name != SCHEDULE})
-    nearest = own.from_(graph or model_graph()).nearest([BEGIN], ends, but=WEIGHTS) or whole.nearest([BEGIN], ends)
+    nearest = own.from_(model_graph()).nearest([BEGIN], ends, but=WEIGHTS) or whole.nearest([BEGIN], ends)
     between = whole.between([BEGIN], ends)
     return Paths(
         () if nearest is None else nearest.fields[1:],
@@ -141,8 +141,9 @@ def paths_of(claim: Claim, reading: ClaimReading, scenarios: Iterable[Scenario],
 
 def paths_of_plan(plan: ClaimsPlan) -> dict[tuple[str, str], Paths]:
     """The paths of every reading of a plan, by the claim's id and the reading's name."""
+    known: Known = {}
     return {
-        (claim.id, reading.name): paths_of(claim, reading, [plan.scenarios[name] for name in plan.where(claim)])
+        (claim.id, reading.name): paths_of(claim, reading, [plan.scenarios[name] for name in plan.where(claim)], known)
         for claim in plan.claims.values()
         for reading in claim.readings
     }

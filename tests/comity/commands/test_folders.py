@@ -21,6 +21,7 @@ COMMANDS = {
     "calibrate": ("mali",),
     "predict": ("mali", "--from", "2020", "--to", "2021", "--ensemble", "mali"),
     "claims": (),
+    "screen": ("kesara",),
     "validate": (),
 }
 """Commands that write a folder, with what they cannot do without."""

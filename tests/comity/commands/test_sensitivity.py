@@ -7,24 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.comity.terminal import comity, plain
-
-STUDY = """
-scenarios = ["kesara"]
-policies = ["coexistence", "liaison"]
-weeks = 26
-communities = 30
-seeds = 2
-outcomes = ["stability", "access", { outcome = "trust_mission", summary = "slope" }]
-[design]
-kind = "saltelli"
-samples = 4
-[[vary]]
-instrument = "joint_planning"
-[[vary]]
-parameter = "trust_loss_gain_ratio"
-[[vary]]
-switch = "closeness_and_risk"
-"""
+from tests.small_study import STUDY
 
 
 @pytest.mark.usefixtures("elsewhere")

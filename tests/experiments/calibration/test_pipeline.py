@@ -41,9 +41,9 @@ from experiments.runs.worlds import calibration_words, completed, unknown_number
 from simulation import load_policy, load_scenario, run
 from simulation.inputs.errors import InputProblems
 from simulation.registers.parameters import PARAMETERS
-from simulation.results.observe import yearly_deaths, yearly_incidents
 from simulation.world.building import WORLD_PARAMETERS
 from tests.experiments.calibration.toys import FITTED, linear, linear_targets, posterior, target
+from tests.yearly import yearly_deaths, yearly_incidents
 
 # --- priors and targets
 

@@ -17,7 +17,7 @@ from experiments.calibration.prediction import COLUMNS, PredictRequest, against_
 from experiments.runs.ensembles import Ensemble, write_ensemble
 from simulation import load_scenario, run
 from simulation.inputs.errors import InputProblems
-from simulation.results.observe import yearly_deaths
+from tests.yearly import yearly_deaths
 
 SERIES = [
     "battle_deaths",

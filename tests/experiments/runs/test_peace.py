@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.runs.peace import peace_after_exit
+from experiments.runs.peace import peace_of
+from experiments.runs.settings import RunSettings
 from simulation import load_scenario
 
 
 def test_the_worlds_part_only_at_the_exit_and_the_pair_is_judged() -> None:
-    table = peace_after_exit("kesara", ["uncoordinated", "best_practice"], range(3), communities=24)
+    asked = RunSettings.of("kesara", ["uncoordinated", "best_practice"], range(3))
+    table = peace_of(asked.cases(), 24)
     assert list(table["policy"].unique()) == ["uncoordinated", "best_practice"]
     assert set(table["sustainable_peace"]) <= {0.0, 1.0}
     assert (table["relapse_excess"] == table["deaths_left"] - table["deaths_stayed"]).all()
@@ -20,4 +22,4 @@ def test_the_worlds_part_only_at_the_exit_and_the_pair_is_judged() -> None:
 def test_a_short_tail_is_refused() -> None:
     scenario = load_scenario("kesara").replace(tail_weeks=50)
     with pytest.raises(ValueError, match="tail_weeks"):
-        peace_after_exit(scenario, ["uncoordinated"], [1])
+        peace_of(RunSettings.of(scenario, "uncoordinated", [1]).cases())

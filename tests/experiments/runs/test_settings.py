@@ -106,7 +106,7 @@ def _evaluate(asked: Asked, _: Path) -> None:
 
 
 def _timelines(asked: Asked, _: Path) -> None:
-    from tests.experiments.compare.test_comparison import finished
+    from tests.experiments.compare.test_report import finished
 
     sample_timelines(finished(), seeds=asked["count"], **_rest(asked, "workers"))
 

@@ -53,13 +53,13 @@ def test_first_places_are_shared_and_ranks_tied() -> None:
 
 
 def test_agreement_of_ranks() -> None:
-    assert concordance(np.array([[3.0, 2, 1], [9, 5, 0], [1, 0, -1]])) == pytest.approx(1.0)
-    assert concordance(np.array([[3.0, 2, 1], [1, 2, 3]])) == pytest.approx(0.0)
+    assert concordance(ranks(np.array([[3.0, 2, 1], [9, 5, 0], [1, 0, -1]]))) == pytest.approx(1.0)
+    assert concordance(ranks(np.array([[3.0, 2, 1], [1, 2, 3]]))) == pytest.approx(0.0)
     # Kendall's W and Friedman's statistic are tied by chi2 = m (n - 1) W, ties included.
     friedman = stats.friedmanchisquare(*PAYOFF.T).statistic
-    assert concordance(PAYOFF) == pytest.approx(friedman / (4 * 2))
-    assert np.isnan(concordance(PAYOFF[:1]))
-    assert np.isnan(concordance(np.ones((3, 3))))
+    assert concordance(ranks(PAYOFF)) == pytest.approx(friedman / (4 * 2))
+    assert np.isnan(concordance(ranks(PAYOFF[:1])))
+    assert np.isnan(concordance(ranks(np.ones((3, 3)))))
 
 
 def test_dominance_needs_one_strict_advantage() -> None:

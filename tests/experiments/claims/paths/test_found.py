@@ -9,7 +9,7 @@ from experiments.claims.base import DERIVED_MATTERS
 from experiments.claims.catalogue import CLAIMS
 from experiments.claims.derive import READ_OFF
 from experiments.claims.ledger import run_ledger
-from experiments.claims.paths.ends import SCHEDULE, begin_of, ends_of, opposed
+from experiments.claims.paths.ends import SCHEDULE, Known, begin_of, ends_of, opposed
 from experiments.claims.paths.found import Left, Paths, numbers_of, paths_of
 from experiments.claims.paths.without import NO_EFFECT, left_of
 from simulation.inputs.scenario.scenario import load_scenario
@@ -60,10 +60,11 @@ def test_paths_of_a_claim_are_told_in_numbers_and_words() -> None:
 
 
 def test_every_claim_has_a_path_to_each_of_its_outcomes() -> None:
+    known: Known = {}
     for claim in CLAIMS.values():
         scenes = [load_scenario(name) for name in claim.scenarios[:1]]
         for reading in claim.readings:
-            assert paths_of(claim, reading, scenes).nearest, (claim.id, reading.name)
+            assert paths_of(claim, reading, scenes, known).nearest, (claim.id, reading.name)
 
 
 def worlds(*values: float) -> pd.Series:

@@ -17,7 +17,7 @@ from simulation.inputs.policy import Policy
 from simulation.inputs.scenario.scenario import Scenario, load_scenario
 from simulation.inputs.table_cells import live, plain_cell, read_cell
 from tests.comity.explorer.explorations import exploration
-from tests.experiments.compare.test_comparison import finished
+from tests.experiments.compare.test_report import finished
 
 FORMULAS = (
     "=1+1",
