@@ -166,8 +166,8 @@ def claims_on_numbers() -> str:
     vanish = sum(bool(row["vanishes_without"]) for row in tried)
     return (
         f"On the nearest path stand {nearest[0]} to {nearest[-1]} registered numbers (median {nearest[len(nearest) // 2]}), on any "
-        f"path {min(between)} to {max(between)}. Of {len(tried)} readings with an effect, {vanish} vanish without a single row of "
-        f"the mechanisms; most often named: {told or 'none'}."
+        f"path {min(between)} to {max(between)}. {len(tried)} readings have an effect that could vanish; {vanish} of them do "
+        f"without one row or another of the mechanisms; most often named: {told or 'none'}."
     )
 
 

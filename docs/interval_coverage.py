@@ -2,6 +2,7 @@
 
     python docs/interval_coverage.py               # all of it, five minutes; writes scenarios/evidence/coverage.json
     python docs/interval_coverage.py --share 0.1   # a tenth of the repeats, written nowhere
+    python docs/interval_coverage.py --only Morris # cases with this word in their names; others stay as they are stored
 
 ``docs/statistics.md`` shows what is stored; `tests/statistics/test_coverage.py` repeats a part with other luck.
 """
@@ -12,54 +13,20 @@ import argparse
 import json
 import math
 import sys
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy import stats
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # the modules beside this file, wherever it is called from
+
+from coverage_case import SEED, Case, Ends, Luck
+from coverage_of_indices import indices
+
 STORED = Path(__file__).resolve().parents[1] / "scenarios" / "evidence" / "coverage.json"
 REPEATS = 400
 """Repeats of what takes a millisecond; a part of them for what takes longer."""
-SEED = 20260
-
-Ends = tuple[float, float]
-Luck = np.random.Generator
-
-
-@dataclass(frozen=True)
-class Case:
-    """Intervals of one kind on data of one kind.
-
-    Attributes:
-        interval: what it is of, and which commands print it; data: what it was tried on, with the truth in words.
-        level: how often it says to hold the truth.
-        sizes: numbers of seeds, pairs, states or worlds.
-        once: draws data of that size and returns (interval, truth).
-        share: part of the repeats (what takes long takes fewer).
-    """
-
-    interval: str
-    data: str
-    level: float
-    sizes: tuple[int, ...]
-    once: Callable[[Luck, int], tuple[Ends, float]]
-    share: float = 1.0
-
-    @property
-    def key(self) -> str:
-        """Its name in the stored results."""
-        return f"{self.interval} | {self.data}"
-
-    def covered(self, size: int, repeats: int, seed: int = SEED) -> float:
-        """Share of repeats in which the interval held the truth."""
-        luck = np.random.default_rng([seed, size, zlib.crc32(self.key.encode())])
-        found = [self.once(luck, size) for _ in range(repeats)]
-        return float(np.mean([low - 1e-12 <= truth <= high + 1e-12 for (low, high), truth in found]))
-
-
 PAIRS = (4, 8, 16, 32, 100)
 
 
@@ -231,74 +198,17 @@ def facts() -> Iterator[Case]:
     )
 
 
-def indices() -> Iterator[Case]:
-    """Sobol' indices, the share of luck, and means over points, by seeds per point; Ishigami's function under luck."""
-    from experiments.sensitivity import Axis, Space, crossed_interval, divide, sobol
-
-    space = Space(tuple(Axis(f"x{i}", cdf=lambda x: x) for i in range(4)), "saltelli", False)  # type: ignore[arg-type]
-    parts = 0.5 * (1 + 0.1 * math.pi**4 / 5) ** 2, 49 / 8, 0.01 * math.pi**8 * (1 / 18 - 1 / 50)
-    whole = sum(parts)
-
-    def table(luck: Luck, seeds: int, strong: float, points: int = 64) -> np.ndarray:
-        a, b = luck.random((2, points, 4))
-        rows = [a, *(np.where(np.arange(4) == j, b, a) for j in range(4)), b]
-        x = math.pi * (2.0 * np.stack(rows, axis=1).reshape(-1, 4) - 1.0)
-        y = np.sin(x[:, 0]) + 7.0 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-        spread = strong * math.sqrt(whole)
-        return y[:, None] + spread * luck.normal(size=(1, seeds)) + spread * luck.normal(size=(len(y), seeds))
-
-    def index(name: str, factor: int, truth: float, strong: float) -> Callable[[Luck, int], tuple[Ends, float]]:
-        def once(luck: Luck, seeds: int) -> tuple[Ends, float]:
-            found = sobol(space, table(luck, seeds, strong), resamples=200, seed=int(luck.integers(1 << 30))).indices[name]
-            low, high = float(found.low[factor]), float(found.high[factor])
-            return ((-math.inf, math.inf) if math.isnan(low) else (low, high)), truth
-
-        return once
-
-    for strong, words in ((0.5, "luck half as wide as the factors'"), (1.5, "luck one and a half times as wide")):
-        yield Case(
-            "total order, factor that matters (sensitivity)",
-            words,
-            0.95,
-            sizes=(3, 4, 8),
-            once=index("ST", 0, (parts[0] + parts[2]) / whole, strong),
-            share=0.25,
-        )
-        yield Case(
-            "total order, factor that does nothing (sensitivity)",
-            words,
-            0.95,
-            sizes=(3, 4, 8),
-            once=index("ST", 3, 0.0, strong),
-            share=0.25,
-        )
-        yield Case(
-            "first order (sensitivity)", words, 0.95, sizes=(3, 4, 8), once=index("S1", 1, parts[1] / whole, strong), share=0.25
-        )
-
-    def luck_share(luck: Luck, seeds: int) -> tuple[Ends, float]:
-        y = luck.normal(size=(64, 1)) + 0.7 * luck.normal(size=(1, seeds)) + 0.7 * luck.normal(size=(64, seeds))
-        found = divide(y, resamples=300, seed=int(luck.integers(1 << 30)))
-        return (found.low, found.high), 0.98 / 1.98
-
-    def band(luck: Luck, seeds: int) -> tuple[Ends, float]:
-        return crossed_interval(luck.normal(size=(16, 1)) + luck.normal(size=(1, seeds)) + luck.normal(size=(16, seeds))), 0.0
-
-    yield Case("share of luck (sensitivity)", "64 points, half of the variance", 0.95, sizes=(2, 4, 8), once=luck_share, share=0.2)
-    yield Case("response curves and tornado bars (sensitivity)", "16 points, shared luck", 0.95, (3, 4, 8), band)
-
-
 def cases() -> list[Case]:
     """All that is tried."""
     return [case for group in (paired, shares, robust, facts, indices) for case in group()]
 
 
-def run(share: float = 1.0, seed: int = SEED) -> dict[str, dict[str, float]]:
-    """Coverage by case and size, with a share of the repeats."""
-    return {
-        case.key: {str(size): case.covered(size, max(20, round(REPEATS * case.share * share)), seed) for size in case.sizes}
-        for case in cases()
-    }
+def run(share: float = 1.0, only: str = "", seed: int = SEED) -> Iterator[tuple[str, dict[str, float]]]:
+    """Coverage of each case by size, with a share of the repeats; ``only`` of those with this word in their names."""
+    for case in cases():
+        if only.lower() in case.key.lower():
+            repeats = max(20, round(REPEATS * case.share * share))
+            yield case.key, {str(size): case.covered(size, repeats, seed) for size in case.sizes}
 
 
 def statistics_coverage() -> str:
@@ -327,10 +237,14 @@ def main(arguments: list[str] | None = None) -> int:
     sys.path.insert(0, str(STORED.parents[2]))
     parser = argparse.ArgumentParser(description="How often every interval holds the truth, by simulation.")
     parser.add_argument("--share", type=float, default=1.0, help="part of the repeats; below 1 nothing is written")
-    share = parser.parse_args(arguments).share
-    found = run(share)
-    for key, covered in found.items():
-        print(f"{key}: {', '.join(f'{n}: {value:.3f}' for n, value in covered.items())}")
+    parser.add_argument("--only", default="", help="words in the names of the cases that are repeated; others stay as stored")
+    asked = parser.parse_args(arguments)
+    share = asked.share
+    known = json.loads(STORED.read_text("utf-8"))["covered"] if asked.only else {}
+    for key, covered in run(share, asked.only):
+        print(f"{key}: {', '.join(f'{n}: {value:.3f}' for n, value in covered.items())}", flush=True)
+        known[key] = covered
+    found = {case.key: known[case.key] for case in cases() if case.key in known}
     if share >= 1.0:
         STORED.write_text(json.dumps({"repeats": REPEATS, "seed": SEED, "covered": found}, indent=1) + "\n", "utf-8")
         print(f"wrote {STORED}")

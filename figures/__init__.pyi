@@ -6,7 +6,7 @@ from .coordination_network import (
     layout as layout,
     organisation_graph as organisation_graph,
 )
-from .cost_gain import COST as COST, cost_gain as cost_gain, efficient as efficient
+from .cost_gain import COST as COST, cost_gain as cost_gain
 from .dashboard import dashboard as dashboard
 from .discovery import box_limits as box_limits, trade_off as trade_off
 from .divergence import OneSeed as OneSeed, divergence_map as divergence_map, divergence_timeline as divergence_timeline

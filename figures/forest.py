@@ -28,7 +28,7 @@ from figures.style import (
 from figures.ticks import round_below, tick_labels
 from figures.verdicts import LOOKS
 
-_LEGEND = ("better", "mostly_better", "worse", "mostly_worse", "no_difference", "depends")
+_LEGEND = ("better", "mostly_better", "worse", "mostly_worse", "no_difference", "depends", "few_events")
 _LEGEND_WORDS = {
     "better": "better in 90 of 100 worlds or more",
     "mostly_better": "better in most worlds",
@@ -36,6 +36,7 @@ _LEGEND_WORDS = {
     "mostly_worse": "worse in most worlds",
     "no_difference": "no difference that matters",
     "depends": "depends",
+    "few_events": "too few events to say",
 }
 MATTERS_BAND = "#e3e8eb"
 """Shade of differences that do not matter."""
@@ -58,7 +59,7 @@ def forest(
 
     Args:
         table: rows of a comparison for one scenario (``policy, reference, outcome, difference, low80, high80, matters,
-            verdict``; ``headline`` where ``outcomes`` is left out).
+            verdict`` and, if there, ``few_events``; ``headline`` where ``outcomes`` is left out).
         outcomes: panels in this order; by default the headline outcomes in the order of the table.
         titles: policy titles by name.
         title, subtitle: what is shown; sensible words are made when they are left out.
@@ -86,7 +87,8 @@ def forest(
     figure = new_figure(PAGE_WIDTH, height)
     subtitle = subtitle or _difference_words(shown, reference)
     top = heading(figure, title or "What each policy changes", subtitle) - 10.0 / height
-    _legend(figure, top + 1.0 / height)
+    few = "few_events" in shown and bool(shown.loc[shown["outcome"].isin(outcomes), "few_events"].any())
+    _legend(figure, top + 1.0 / height, _LEGEND if few else _LEGEND[:-1])
     names = [policy_title(name, dict(titles or {})) for name in policies]
     label_mm = min(46.0, 4.0 + 1.5 * max(len(name) for name in names))
     left, right, gap = label_mm / PAGE_WIDTH, 1 - 5.0 / PAGE_WIDTH, 4.0 / PAGE_WIDTH
@@ -125,7 +127,7 @@ def _panel(axes: Axes, part: pd.DataFrame, policies: Sequence[str], name: str) -
         if policy not in part.index:
             continue
         row = part.loc[policy]
-        look = LOOKS[str(row["verdict"])]
+        look = LOOKS["few_events" if row.get("few_events", False) else str(row["verdict"])]
         marker, colour, filled = look.marker, look.colour, look.filled
         low, high, centre = (float(row[key]) / scale.factor for key in ("low80", "high80", "difference"))
         limit = reach / scale.factor
@@ -191,15 +193,15 @@ def _reach(ends: np.ndarray) -> float:
     return limit if limit > 0 else 1.0
 
 
-def _legend(figure: Figure, at: float) -> None:
+def _legend(figure: Figure, at: float, verdicts: Sequence[str]) -> None:
     handles = [
-        verdict_handle(_LEGEND_WORDS[verdict], LOOKS[verdict].drawn, size=5.5, linestyle="-", linewidth=1.4) for verdict in _LEGEND
+        verdict_handle(_LEGEND_WORDS[verdict], LOOKS[verdict].drawn, size=5.5, linestyle="-", linewidth=1.4) for verdict in verdicts
     ]
     legend = figure.legend(
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(4.0 / PAGE_WIDTH, at),
-        ncols=3,
+        ncols=3 if len(verdicts) <= 6 else 4,
         borderpad=0,
         columnspacing=1.6,
         handlelength=2.2,

@@ -75,6 +75,14 @@ LOOKS: dict[str, Look] = {
     "mostly_more": Look("▷", "mostly more", "more in most worlds (neither way is better)", marker=">", colour=INK, filled=False),
     "mostly_less": Look("◁", "mostly less", "less in most worlds (neither way is better)", marker="<", colour=INK, filled=False),
     "less": Look("◀", "less", "less in nearly all worlds (neither way is better)", marker="<", colour=INK, filled=True),
+    "few_events": Look(
+        "○",
+        "too few events",
+        "too few events to say: they are so rare that halving or doubling them would not show in these worlds",
+        marker="o",
+        colour=UNDECIDED,
+        filled=False,
+    ),
     "no_data": Look("–", "no data", "no world in which both were run", marker="o", colour=UNDECIDED, filled=False),
     "reference": Look("·", "reference", "the reference", marker="o", colour=INK, filled=False),
 }

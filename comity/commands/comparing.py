@@ -195,7 +195,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     for policy in comparison.policies[label]:
         cells = []
         for row in (rows[(rows["policy"] == policy.name) & (rows["outcome"] == name)].iloc[0] for name in columns):
-            verdict, scale = str(row["verdict"]), scales[row["outcome"]]
+            verdict, scale = kit.look(row), scales[row["outcome"]]
             if verdict == "reference":
                 own = figures.scale_for(row["outcome"], [row["mean"]])
                 factor = "" if own.factor in (1, scale.factor) else f" {own.unit.split()[0]}"
@@ -215,7 +215,7 @@ def show(screen: Console, comparison: compare.Comparison, label: str) -> None:
     screen.print(f"[dim]{escape(comparison.over(label))} {compare.few_worlds(comparison.finished[label])}[/]")
     hanging = compare.what_it_hangs_on(comparison, label)
     if hanging:
-        screen.print("[bold]What it hangs on[/]")
+        screen.print("[bold]What it depends on[/]")
     for which, what in hanging:
         screen.print(f"  [bold]{escape(which)}[/]: {escape(what)}", soft_wrap=False)
 

@@ -40,7 +40,11 @@ class ExplainOptions(Spread, Computed, Foldered, Written):
             help="Outcome to explain; may be repeated. If left out: the four headline outcomes that differ most, and cost.",
         ),
     ] = []
-    seeds: Annotated[int | None, typer.Option(*SEEDS, help="Seeds; as many as fit five minutes if left out.")] = None
+    seeds: Annotated[
+        int | None,
+        typer.Option(*SEEDS, help="Worlds in which the difference is taken apart; as many as fit five minutes if left out."),
+    ] = None
+    worlds: Annotated[int, typer.Option(help="Worlds of the whole difference, from which its verdict is made.")] = 100
     mechanism: Annotated[
         list[str],
         typer.Option(
@@ -82,7 +86,7 @@ def explain_policies(asked: ExplainOptions) -> None:
         parameters=parameters,
         switches=switches,
         mechanisms=asked.mechanism or None,
-        **asked.among("weeks communities ensemble switching first_seed follow pairs"),
+        **asked.among("weeks communities ensemble switching first_seed follow pairs worlds"),
     )
     folder = asked.folder(f"explain-{question.a.name}-{question.b.name}"[:80])
     screen = console(asked.json_file)
@@ -108,7 +112,8 @@ def explain_policies(asked: ExplainOptions) -> None:
 def show(screen: Console, found: explain.Explanation) -> None:
     """Print the explanation: sentences, then one table an outcome with instruments, mechanisms and regions."""
     question = found.question
-    size = f"{kit.count_of(len(found.seeds), 'seed')}, {kit.count_of(question.weeks, 'week')}"
+    worlds = kit.count_of(int(found.worlds["n"].max()), "world")
+    size = f"{worlds}, {len(found.seeds)} taken apart, {kit.count_of(question.weeks, 'week')}"
     screen.print(
         f"[bold]{escape(explain.place_of(question.scenario))}: why “{escape(explain.title_of(question.b))}” differs from "
         f"“{escape(explain.title_of(question.a))}”[/] ({size})\n"
@@ -128,6 +133,7 @@ def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped
     shown = titled(escape(figures.outcome_of(outcome).title), "part")
     shown.add_column("worse or less", justify="right", no_wrap=True)
     shown.add_column("better or more", no_wrap=True)
+    shown.add_column(f"better / worse\n[dim]of {len(found.seeds)} worlds[/]", justify="right", no_wrap=True)
     shown.add_column("contribution (95 % interval)", justify="right")
     way = figures.outcome_of(outcome).direction or 1
     mechanisms = found.mechanisms[outcome]
@@ -143,7 +149,12 @@ def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped
     def row(part: explain.Contribution, title: str) -> None:
         length = round(BAR * abs(part.estimate) / largest)
         bars = ("█" * length, "") if way * part.estimate < 0 else ("", "█" * length)
-        shown.add_row(escape(title), *bars, escape(explain.interval(outcome, part)), style="" if explain.certain(part) else "dim")
+        counts = f"{figures.LOOKS[part.verdict].sign} " + " / ".join(
+            f"{share * len(found.seeds):.0f}" for share in (part.better, part.worse)
+        )
+        shown.add_row(
+            escape(title), *bars, counts, escape(explain.interval(outcome, part)), style="" if explain.moves(part) else "dim"
+        )
 
     for name, parts, rest in groups:
         shown.add_row(f"[italic]{name}[/]")
@@ -156,6 +167,7 @@ def _table(found: explain.Explanation, outcome: str):  # type: ignore[no-untyped
         shown.add_section()
     row(found.totals[outcome], "total")
     shown.caption = (
-        "Instruments and regions each sum to the total; mechanisms do with their remainder. Dim: cannot be told from none."
+        "Instruments and regions each sum to the total; mechanisms do with their remainder. Dim: moves it by less than matters, "
+        "or not one way, in most worlds."
     )
     return shown

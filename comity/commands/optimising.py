@@ -64,7 +64,8 @@ class OptimiseOptions(Spread, Computed, Foldered, Written):
     ] = None
     optimiser_seeds: Annotated[int, typer.Option(help="Searches from different beginnings.")] = 2
     seeds: Annotated[int, typer.Option(*SEEDS, help="Runs of a policy in the search; half as many in its first half.")] = 8
-    fresh: Annotated[int, typer.Option(help="Held-back seeds for the choice, and as many again for the comparison.")] = 24
+    fresh: Annotated[int, typer.Option(help="Worlds held back for the choice.")] = 24
+    judged: Annotated[int, typer.Option(help="Worlds held back for the contests with the library, which give the verdicts.")] = 100
     keep: Annotated[int, typer.Option(help="Policies of the search's front that are run on held-back seeds.")] = 40
     directed: Annotated[
         int,
@@ -94,7 +95,7 @@ def optimise_policies(asked: OptimiseOptions) -> None:
         ahead = ready.runs_ahead()
         errors().print(
             f"{question.optimiser_seeds} optimiser seeds × {question.generations} generations × {question.population} "
-            f"policies, then {2 * question.fresh} held-back seeds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
+            f"policies, then {question.fresh + question.judged} held-back worlds: at most {ahead:,} runs of {ready.seconds:.2g} s, "
             f"about {_time(ahead * ready.seconds)}. Less where a policy comes again or a search goes on."
         )
         if asked.estimate:
@@ -146,7 +147,7 @@ def _begun(asked: OptimiseOptions) -> tuple[optimise.OptimiseRequest, str, runs.
             generations=rounds,
             parameters=parameters,
             switches=switches,
-            **asked.among("budget against phasing scope population optimiser_seeds seeds fresh keep directed"),
+            **asked.among("budget against phasing scope population optimiser_seeds seeds fresh judged keep directed"),
             **asked.among("weeks communities ensemble switching first_seed"),
         )
 
@@ -213,14 +214,14 @@ def show(screen: Console, found: optimise.SearchResult) -> None:
     """Print the named policies, the contests with the library, and the verdicts."""
     objectives = found.question.objectives
     fresh = found.question.fresh
-    shown = titled(f"{escape(found.scenario_title)}: policies that stand for the front, on {fresh} fresh seeds", "policy")
+    shown = titled(f"{escape(found.scenario_title)}: policies that stand for the front, in {fresh} fresh worlds", "policy")
     for name in objectives:
         shown.add_column(figures.measure_title(name), justify="right", max_width=13)
     for role, policy in found.policies.items():
         row = next(one for one in found.front.to_dict("records") if role in one["roles"].split(", "))
         shown.add_row(f"{optimise.ROLES[role]}\n[dim]{escape(policy.name)}[/]", *(_number(row[name]) for name in objectives))
     screen.print(shown)
-    title = "Against the library at no more than its cost, on seeds that no choice has seen"
+    title = "Against the library at no more than its cost, in worlds that no choice has seen"
     against = titled(title, *("against", "policy", "its cost", "verdict", "in words"))
     for row in optimise.verdict_words(found).astype(str).to_dict("records"):
         against.add_row(*(escape(str(value)) for value in row.values()))

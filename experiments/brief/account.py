@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from experiments.brief.estimates import BriefEstimate
 from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefEstimate
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
 from experiments.brief.words import (
@@ -15,16 +15,17 @@ from experiments.brief.words import (
     losses,
     mean_level,
     names_of,
+    over_worlds,
     share,
     shown,
     signed,
-    verdict,
+    worlds,
 )
 from experiments.explain import mechanism_title
 from experiments.kit import in_sentence, listed
 from experiments.runs import calibration_words
 from experiments.stress import NO_SHOCK, shock_words
-from figures import outcome_of
+from figures import GAINS, LOSSES, outcome_of
 from simulation.registers import INSTRUMENTS, KERNELS, OUTCOMES, SWITCHES
 
 
@@ -34,8 +35,8 @@ def sure_words(found: Brief) -> list[str]:
     held = n.pairs(package, reference, AIMS[0])
     if found.ensemble:
         worlds = (
-            f"A “possible {found.place}” is one set of the model's unknown numbers, with its own luck. "
-            f"{calibration_words(found.ledger.setting.ensemble)} Both packages meet the same "
+            f"A “possible {found.place}” is one set of the model's unknown numbers, one answer to each question on which studies "
+            f"disagree, and its own luck. {calibration_words(found.ledger.setting.ensemble)} Both packages meet the same "
             f"{held.show(f'{held.value:.0f}')} of them, none of which was "
             f"used to find "
             "or choose the package."
@@ -104,30 +105,26 @@ def worse_words(found: Brief) -> list[str]:
         parts = [
             f"{in_sentence(OUTCOMES[name].title)} by {interval(n.difference(package, reference, name), name)}" for name in lost
         ]
-        told.append(f"Worse on average, beyond luck: {'; '.join(parts)}.")
+        told.append(f"Worse by more than matters in most possible worlds, on average: {'; '.join(parts)}.")
     else:
         told.append(
-            f"No headline outcome{but_cost(found)} is worse on average beyond luck. That does not mean that nobody is worse off."
+            f"No headline outcome{but_cost(found)} is worse by more than matters in most possible worlds. That does not mean that "
+            "nobody is worse off."
         )
-    one = n.difference(package, reference, "worst_off_tenth")
-    rate = n.better(package, reference, "worst_off_tenth")
-    how = {"better": "better off", "worse": "worse off", "small": "neither better nor worse off by as much as matters"}.get(
-        verdict("worst_off_tenth", one, 0.0), "neither surely better nor surely worse off"
-    )
+    one, last = n.difference(package, reference, "worst_off_tenth"), over_worlds(found, "worst_off_tenth")
     told.append(
-        f"The tenth of people who live in the worst-off communities are {how}: wellbeing "
-        f"{interval(one, 'worst_off_tenth')} "
-        f"on a scale of 0 to 1; they are better off in {share(rate)} of possible worlds."
+        "The tenth of people who live in the worst-off communities are better off by more than matters in "
+        f"{worlds(last, 'better')} possible worlds and worse off in {worlds(last, 'worse')}; on average wellbeing "
+        f"{interval(one, 'worst_off_tenth')} on a scale of 0 to 1."
     )
     for measure in ("stability", "civilian_deaths"):
         hurt = []
         for region in found.scenario.regions:
             name = f"{measure}@{region.name}"
-            part = n.difference(package, reference, name)
-            if verdict(name, part, n.mean(reference, name).value) == "worse":
-                hurt.append(f"{region.name} ({interval(part, measure)})")
+            if over_worlds(found, name).verdict in LOSSES:
+                hurt.append(f"{region.name} ({interval(n.difference(package, reference, name), measure)})")
         if hurt:
-            told.append(f"{OUTCOMES[measure].title}: worse in {listed(hurt)}.")
+            told.append(f"{OUTCOMES[measure].title}: worse in most possible worlds in {listed(hurt)}.")
     return told
 
 
@@ -174,20 +171,22 @@ def why_words(found: Brief) -> list[str]:
     for aim in (better or list(AIMS))[:3]:
         parts = {player: n.contribution(player, aim) for player in found.players}
         ranked = sorted(parts, key=lambda name: -DIRECTIONS[aim] * parts[name].mean.value)
-        sure = [name for name in ranked if parts[name].sure]
-        up = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value > least_of(aim, 0.0) / 2][:3]
-        down = [name for name in sure if DIRECTIONS[aim] * parts[name].mean.value < -least_of(aim, 0.0) / 2][-2:]
+        # A practice is one of several: half of what matters is a part worth its name.
+        least = least_of(aim, n.mean(found.reference.name, aim).value) / 2
+        words = {name: n.contribution_shares(name, aim, DIRECTIONS[aim], least).verdict for name in ranked}
+        up = [name for name in ranked if words[name] in GAINS][:3]
+        down = [name for name in ranked if words[name] in LOSSES][-2:]
         if up or down:
             text = f"{OUTCOMES[aim].title}: " + (
                 f"most comes from {listed([_part(found, name, parts[name], aim) for name in up])}"
                 if up
-                else "no single practice surely adds to it"
+                else "no single practice adds half of what matters in most possible worlds"
             )
             lost = listed([_part(found, name, parts[name], aim) for name in down])
             ending = {0: "", 1: f"; {lost} takes something away"}.get(len(down), f"; {lost} take something away")
             told.append(f"{text}{ending}.")
     told += _path(found, better)
-    return told or ["No single practice carries the difference beyond luck."]
+    return told or ["No single practice brings half of what matters in most possible worlds: it is the sum that counts."]
 
 
 def _part(found: Brief, name: str, one: BriefEstimate, aim: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from experiments.brief.estimates import BriefEstimate
 from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefEstimate
 from experiments.brief.question import AIMS
 from experiments.brief.words import least_of, mean_level, title_of
 from experiments.kit import Picture
@@ -52,7 +52,7 @@ def draw_aims(found: Brief, drawn: Drawn) -> Picture:
             aim,
             SHORT[aim],
             _ends(drawn, "aims", [n.difference(name, reference, aim) for name in rows.values()]),
-            least_of(aim, 0.0),
+            least_of(aim, n.mean(reference, aim).value),
         )
         for aim in AIMS
     ]
@@ -99,7 +99,12 @@ def draw_why(found: Brief, drawn: Drawn) -> Picture:
     picture = difference_panels(
         [INSTRUMENTS[name].title + (" (less)" if now < before - 0.01 else "") for name, (now, before) in levels.items()],
         [
-            Panel(aim, OUTCOMES[aim].title, _ends(drawn, "why", [parts[name][k] for name in top]), least_of(aim, 0.0) / 2)
+            Panel(
+                aim,
+                OUTCOMES[aim].title,
+                _ends(drawn, "why", [parts[name][k] for name in top]),
+                least_of(aim, found.numbers.mean(found.reference.name, aim).value) / 2,
+            )
             for k, aim in enumerate(chosen)
         ],
         row_mm=5.0,

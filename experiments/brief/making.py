@@ -25,7 +25,7 @@ from experiments.compare import default_policies
 from experiments.explain import ExplainRequest, coalitions_of, differing, orders_of
 from experiments.kit import read_sealed, write_sealed
 from experiments.optimise import RUNS as SEARCH_RUNS, Prepared, SearchResult, optimise, prepare, values
-from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of
+from experiments.runs import HERE, NONE, Compute, Measure, Progress, Where, compute_of, pooled_switches
 from experiments.store import read_shard
 from experiments.stress import USUAL, samples, usual_varied
 from simulation.inputs import InputProblems, Policy, Problem, Scenario, load_policy, load_scenario
@@ -250,7 +250,7 @@ def judge(
         most: runs of each part, at most.
     """
     every, three = ([*{policy.digest(): policy for policy in part}.values()] for part in ((*compared, *beside), compared))
-    ledger.run("held_back", every, [Spot(seed) for seed in ask.seeds("held_back")])
+    ledger.run("held_back", every, worlds_of(ask))
     course.over(most["held_back"], "under other answers to open questions")
     ledger.run("switches", three, [Spot(seed, (one,)) for seed in ask.seeds("switches") for one in others])
     course.over(most["switches"], "under shocks")
@@ -289,6 +289,18 @@ def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
         members = chosen.table(seeds).reset_index(drop=True).drop(columns="member")
         table = pd.concat([table, members[[key for key in members if key not in table]]], axis=1)
     return table
+
+
+def worlds_of(ask: BriefRequest) -> list[Spot]:
+    """The possible worlds that no choice has seen; each answers every open question in its own way where numbers vary, too."""
+    if ask.members() is None:
+        return [Spot(seed) for seed in ask.seeds("held_back")]
+    first = {name: switch.options[0] for name, switch in SWITCHES.items()}
+    spots = []
+    for seed in ask.seeds("held_back"):
+        answers = pooled_switches(seed)
+        spots.append(Spot(seed, tuple((name, option) for name, option in answers.items() if option != first[name])))
+    return spots
 
 
 def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:

@@ -11,9 +11,10 @@ it, `to_plain` leaves the number alone.
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -21,50 +22,13 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import betaincinv
 
-from experiments.kit import CONFIDENCE, ROUNDING, smallest, t_reach, too_few
+from experiments.brief.estimates import CLOSE, OPEN, BriefEstimate, BriefNumber, BriefShares
+from experiments.kit import AT_MOST_A_TENTH, BARELY, CONFIDENCE, MOST, ROUNDING, rare, smallest, t_reach, too_few
 from simulation.registers import COUNTED, OUTCOMES
 
-OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 MARKER = re.compile(f"{OPEN}(\\d+)\\|([^{CLOSE}]*){CLOSE}")
-MOST_PAIRS = 20_001
-STRICT = 0.99
-"""Confidence asked of "better" where it is looked for in five aims at once (Bonferroni)."""
 PLACE = ("part", "seed", "sample", "switches", "shock")
 """What two runs have in common that are compared: the same luck in the same world."""
-
-
-@dataclass(frozen=True)
-class BriefNumber:
-    """A number and where it comes from.
-
-    Attributes:
-        id: its reference; value: as computed, NaN where there is none.
-        words: the formula in words; sql: the statement; runs: the statement that selects the runs behind it.
-    """
-
-    id: int
-    value: float
-    words: str
-    sql: str
-    runs: str
-
-    def show(self, text: str) -> str:
-        """The number in a sentence, as ``text``."""
-        return f"{OPEN}{self.id}|{text}{CLOSE}"
-
-
-@dataclass(frozen=True)
-class BriefEstimate:
-    """A mean with the ends of its 95 % interval."""
-
-    mean: BriefNumber
-    low: BriefNumber
-    high: BriefNumber
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval leaves out nothing."""
-        return self.low.value > 0.0 or self.high.value < 0.0
 
 
 def quoted(text: str) -> str:
@@ -81,10 +45,7 @@ def connect(tables: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
     """A connection that knows the tables; missing numbers are NULL, and sums are made in one order."""
     found = duckdb.connect()
     found.execute("SET threads = 1")
-    reach = pd.DataFrame({"n": range(2, MOST_PAIRS)})
-    reach["t95"] = t_reach(reach["n"], CONFIDENCE)
-    reach["t99"] = t_reach(reach["n"], STRICT)
-    for name, table in {**tables, "t_values": reach}.items():
+    for name, table in tables.items():
         found.register(f"given_{name}", pa.Table.from_pandas(table, preserve_index=False))
         found.execute(f"CREATE TABLE {name} AS SELECT * FROM given_{name}")
         found.unregister(f"given_{name}")
@@ -154,8 +115,8 @@ class Numbers:
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         close = f"abs(a.{name} - b.{name}) <= {ROUNDING!r} * greatest(abs(a.{name}), abs(b.{name}))"
         source = (
-            f"(SELECT CASE WHEN {close} THEN 0.0 ELSE a.{name} - b.{name} END AS d FROM runs a JOIN runs b ON {same} "
-            f"LEFT JOIN samples s ON a.sample = s.sample "
+            f"(SELECT CASE WHEN {close} THEN 0.0 ELSE a.{name} - b.{name} END AS d, b.{name} AS r "
+            f"FROM runs a JOIN runs b ON {same} LEFT JOIN samples s ON a.sample = s.sample "
             f"WHERE a.part = {quoted(part)} AND a.policy = {quoted(policy)} AND b.policy = {quoted(other)} AND {where} "
             f"AND a.{name} IS NOT NULL AND b.{name} IS NOT NULL)"
         )
@@ -209,11 +170,11 @@ class Numbers:
     ) -> BriefNumber:
         """Share of pairs of runs in which a policy does better than another; differences below ``least`` count half.
 
-        Left out, it is the smallest difference that matters for the measure's outcome.
+        Left out, it is the smallest difference from the other's mean that matters for the measure's outcome.
         """
         outcome = OUTCOMES[measure.partition("@")[0]]
-        least = smallest(outcome.id, 0.0) if least is None else least
         source, runs = self._pairs(policy, other, measure, part, where)
+        least = self._least(source, measure) if least is None else least
         return self.number(
             f"SELECT avg(CASE WHEN abs(d) < {least!r} OR d = 0 THEN 0.5 WHEN {outcome.direction} * d > 0 THEN 1.0 ELSE 0.0 "
             f"END) FROM {source}",
@@ -225,8 +186,8 @@ class Numbers:
     def worse(self, policy: str, other: str, measure: str, part: str = "states", where: str = "TRUE") -> BriefNumber:
         """Share of pairs of runs in which a policy does worse than another, by as much as matters."""
         source, runs = self._pairs(policy, other, measure, part, where)
+        least = self._least(source, measure)
         outcome = OUTCOMES[measure.partition("@")[0]]
-        least = smallest(outcome.id, 0.0)
         return self.number(
             f"SELECT avg(CASE WHEN {outcome.direction} * d <= -{least!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
             f"share of pairs of runs with the same luck in which {policy} is worse than {other} in {measure} by at "
@@ -234,8 +195,53 @@ class Numbers:
             runs,
         )
 
+    def shares(self, policy: str, other: str, measure: str, part: str = "held_back", where: str = "TRUE") -> BriefShares:
+        """In how many worlds (pairs of runs with the same luck) a policy does better and worse than another."""
+        source, runs = self._pairs(policy, other, measure, part, where)
+        words = f"share of pairs of runs with the same luck in which {policy} is {{way}} than {other} in {measure}"
+        outcome = OUTCOMES[measure.partition("@")[0]]
+        found = self._shares(source, runs, words, self._least(source, measure), outcome.direction)
+        if outcome.id not in COUNTED:
+            return found
+        differ, eventful = (
+            int(ask(self.connection, f"SELECT count(*) FROM {source} WHERE {which}")) for which in ("d <> 0", "d <> 0 OR r <> 0")
+        )
+        return replace(found, few=rare(found.worlds, differ, eventful))
+
+    def _shares(self, source: str, runs: str, words: str, least: float, direction: int) -> BriefShares:
+        """Shares of a source's rows whose d is better and worse by at least ``least``; ``words`` with a place for the way."""
+        ways = {"better": direction or 1, "worse": -(direction or 1)}
+        better, worse = (
+            self.number(
+                f"SELECT avg(CASE WHEN {sign} * d >= {least * (1.0 - BARELY)!r} THEN 1.0 ELSE 0.0 END) FROM {source}",
+                f"{words.format(way=way)} by at least {least:.3g}, what matters",
+                runs,
+            )
+            for way, sign in ways.items()
+        )
+        worlds = int(ask(self.connection, f"SELECT count(d) FROM {source}"))
+        return BriefShares(better, worse, worlds, least, direction, few=False)
+
+    def _least(self, source: str, measure: str) -> float:
+        """The smallest difference of pairs that matters, from the mean of the other policy over those pairs."""
+        reference = ask(self.connection, f"SELECT avg(r) FROM {source}")
+        return smallest(measure.partition("@")[0], 0.0 if math.isnan(reference) else reference)
+
     def contribution(self, instrument: str, measure: str) -> BriefEstimate:
         """An instrument's Shapley contribution to a difference, with its interval over seeds."""
+        return self.estimate(
+            *self._brought(instrument, measure),
+            f"mean over seeds of what {instrument} adds to {measure} when it is brought in, over "
+            "random orders of bringing in what differs (Shapley value)",
+        )
+
+    def contribution_shares(self, instrument: str, measure: str, direction: int, least: float) -> BriefShares:
+        """In how many worlds an instrument's contribution is for the better and for the worse, by at least ``least``."""
+        words = f"share of seeds in which what {instrument} adds to {measure} is {{way}}"
+        return self._shares(*self._brought(instrument, measure), words, least, direction)
+
+    def _brought(self, instrument: str, measure: str) -> tuple[str, str]:
+        """What an instrument brings by seed, as column d, and the runs behind it."""
         name = column(measure)
         source = (
             f"(SELECT s.seed, sum(s.weight * (a.{name} - b.{name})) AS d FROM steps s JOIN runs a ON a.run_id = s.run_with "
@@ -246,19 +252,14 @@ class Numbers:
             f"SELECT run_with FROM steps WHERE instrument = {quoted(instrument)} UNION SELECT run_without FROM steps WHERE "
             f"instrument = {quoted(instrument)}"
         )
-        return self.estimate(
-            source,
-            runs,
-            f"mean over seeds of what {instrument} adds to {measure} when it is brought in, over "
-            "random orders of bringing in what differs (Shapley value)",
-        )
+        return source, runs
 
     def rivals(self, policy: str, others: Sequence[str], directions: Mapping[str, int], verdict: str) -> BriefNumber:
         """Number of other policies that a policy meets with some verdict, over several measures on held-back seeds.
 
         Args:
             directions: +1 or -1 by measure.
-            verdict: "beats" (99 % intervals find it better somewhere, 95 % intervals find it worse nowhere), "trades" (better
+            verdict: "beats" (better by more than matters in most worlds somewhere, and worse so nowhere), "trades" (better
                 somewhere and worse elsewhere), "loses" (worse somewhere, better nowhere) or "even" (neither).
         """
         asked = {
@@ -270,22 +271,27 @@ class Numbers:
         same = " AND ".join(f"a.{key} = b.{key}" for key in PLACE)
         chosen = ", ".join(map(quoted, others)) or "NULL"
         parts = " UNION ALL ".join(
-            f"SELECT b.policy AS rival, {quoted(name)} AS aim, {smallest(name, 0.0)!r} AS least, "
+            f"SELECT b.policy AS rival, {quoted(name)} AS aim, b.{column(name)} AS r, "
+            f"{OUTCOMES[name].matters.absolute!r} AS floor, {OUTCOMES[name].matters.relative!r} AS part_of, "
             f"{way} * (a.{column(name)} - b.{column(name)}) AS d FROM runs a JOIN "
             f"runs b ON {same} WHERE a.part = 'held_back' AND a.policy = {quoted(policy)} AND b.policy IN ({chosen}) AND "
             f"a.{column(name)} IS NOT NULL AND b.{column(name)} IS NOT NULL"
             for name, way in directions.items()
         )
+        # What matters is measured by the rival's own mean; shares and words as in `experiments.kit.verdicts`.
+        least = f"greatest(floor, part_of * abs(avg(r) OVER (PARTITION BY rival, aim))) * {1.0 - BARELY!r}"
+        sides = f"SELECT rival, aim, d, {least} AS least FROM ({parts})"
+        up, down = (f"avg(CASE WHEN {sign} * d >= least THEN 1.0 ELSE 0.0 END)" for sign in (1, -1))
+        shares = f"SELECT rival, aim, {up} AS up, {down} AS down FROM ({sides}) GROUP BY rival, aim"
+        most, tenth = f">= {MOST - BARELY!r}", f"<= {AT_MOST_A_TENTH + BARELY!r}"
         sql = (
-            f"SELECT count(*) FROM (SELECT rival, bool_or(m > t99 * e AND m >= least) AS better, bool_or(m < -t95 * e "
-            f"AND m <= -least) AS worse FROM (SELECT rival, aim, least, avg(d) AS m, stddev_samp(d) / sqrt(count(d)) AS e, "
-            f"count(d) AS n FROM ({parts}) GROUP BY rival, aim, least) "
-            f"JOIN t_values USING (n) GROUP BY rival) WHERE {asked}"
+            f"SELECT count(*) FROM (SELECT rival, bool_or(up {most} AND down {tenth}) AS better, "
+            f"bool_or(down {most} AND up {tenth}) AS worse FROM ({shares}) GROUP BY rival) WHERE {asked}"
         )
         return self.number(
             sql,
-            f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by "
-            "paired t intervals (99 % for better, 95 % for worse) and apart by at least what matters for each",
+            f"policies of the library that {policy} meets with the verdict “{verdict}” over the aims, by the shares of possible "
+            "worlds in which they lie apart by at least what matters for each",
             f"SELECT run_id FROM runs WHERE part = 'held_back' AND policy IN ({quoted(policy)}, {chosen})",
         )
 

@@ -30,7 +30,7 @@ class Sizes:
         population: policies in a generation of the search; search: seeds a policy in its second half.
         fresh: seeds on which the search's front is sifted; keep: most policies that are sifted.
         choice: possible worlds in which the package is chosen.
-        held: seeds that no choice has seen, for what the brief says.
+        held: possible worlds that no choice has seen, for what the brief says; shares of a hundred are known to ten points.
         switch: seeds under each other answer to an open question.
         states: samples of what is not known, each under every shock.
         why: seeds of the explanation.
@@ -42,7 +42,7 @@ class Sizes:
     fresh: int = 12
     keep: int = 24
     choice: int = 32
-    held: int = 48
+    held: int = 100
     switch: int = 20
     states: int = 40
     why: int = 12
@@ -140,6 +140,7 @@ class BriefRequest:
             optimiser_seeds=1,
             seeds=size.search,
             fresh=size.fresh,
+            judged=size.fresh,
             keep=size.keep,
             directed=size.directed,
             weeks=self.weeks,

@@ -22,8 +22,9 @@ from experiments.brief.account import (
 )
 from experiments.brief.checking import NUMBERS, PAGE
 from experiments.brief.drawing import SHORT, Drawn, draw
-from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefNumber, to_html, to_plain
+from experiments.brief.estimates import BriefNumber, BriefShares
+from experiments.brief.making import Brief, worlds_of
+from experiments.brief.numbers import to_html, to_plain
 from experiments.brief.question import AIMS
 from experiments.brief.runs import RUNS, write_about
 from experiments.brief.weaknesses import Weak, weak_spots
@@ -32,18 +33,17 @@ from experiments.brief.words import (
     bottom_line,
     cost_words,
     interval,
-    least_of,
     library_words,
     limit_words,
     mean_level,
+    over_worlds,
     share,
     title_of,
-    verdict,
 )
-from experiments.kit import Image, ReportFolder, in_sentence, json_text, limits, make_environment, percent
+from experiments.kit import Image, ReportFolder, base_of, in_sentence, json_text, limits, make_environment, of_worlds, percent
 from experiments.runs import ensemble_note
 from experiments.stress import NO_SHOCK, shock_words
-from figures import Scale, scale_for
+from figures import LOOKS, Scale, scale_for
 from simulation.inputs import InstrumentSetting
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 from simulation.results import source_hash, versions
@@ -177,6 +177,7 @@ def effects(found: Brief) -> list[dict[str, Any]]:
     n, package, reference, rival = found.numbers, found.package.name, found.reference.name, found.rival.name
     rows = []
     for name in (*AIMS, *(key for key in HEADLINES if key not in AIMS)):
+        mine = over_worlds(found, name)
         one, before, after = n.difference(package, reference, name), n.mean(reference, name), n.mean(package, name)
         scale = scale_for(name, [before.value, after.value])
         unit = "" if scale.unit == "0 to 1" else scale.unit.replace("US dollars", "US$")
@@ -195,22 +196,24 @@ def effects(found: Brief) -> list[dict[str, Any]]:
                 "before": text(before),
                 "after": text(after),
                 "difference": interval(one, name, fine),
-                "mark": MARKS[verdict(name, one, before.value)],
-                "often": share(n.better(package, reference, name, least=least_of(name, before.value))),
-                "rival": share(n.better(package, rival, name, least=least_of(name, before.value))) if rival != package else "–",
+                "mark": LOOKS[mine.verdict].sign,
+                "words": LOOKS[mine.verdict].words,
+                "often": _sides(mine),
+                "rival": _sides(over_worlds(found, name, found.rival)) if rival != package else "–",
             }
         )
     return rows
 
 
-MARKS = {"better": "▲", "worse": "▼", "small": "●", "unsure": "○"}
-"""Verdict -> sign."""
+def _sides(one: BriefShares) -> str:
+    """Of 100 possible worlds (of all, if they are fewer) better and worse: "68 / 10"."""
+    return " / ".join(number.show(str(of_worlds(number.value, one.worlds))) for number in (one.better, one.worse))
 
 
 def robust(found: Brief) -> dict[str, Any]:
     """How often the package is better than what was done and than the closest rival, by circumstance and aim."""
     n, package = found.numbers, found.package.name
-    kinds: list[tuple[str, str, str, str]] = [("as assumed by default", "held_back", "TRUE", "")]
+    kinds: list[tuple[str, str, str, str]] = [("over all possible worlds", "held_back", "TRUE", "")]
     kinds += [
         (f"if {switch_words(name, option)}", "switches", f"a.switches = '{name}={option}'", "Other answers to open questions")
         for name, option in found.switches
@@ -290,6 +293,8 @@ def page(found: Brief, content: Mapping[str, Any], images: Mapping[str, Image], 
         same=found.package.name == found.reference.name,
         notes=found.notes,
         source=source_hash(),
+        base=base_of(len(worlds_of(found.ask))),
+        legend=[f"{look.sign} {look.words}" for look in LOOKS.values() if look.sign in {row["mark"] for row in content["effects"]}],
         usual=all(not row["start"] and not row["where"] for row in content["practices"]),
         folder_files=(PAGE, NUMBERS, RUNS),
         cost_title=OUTCOMES[COST].title,

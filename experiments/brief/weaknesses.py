@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from experiments.brief.estimates import BriefNumber
 from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefNumber, column, quoted
+from experiments.brief.numbers import column, quoted
 from experiments.brief.question import AIMS
 from experiments.discover import FEWEST, Box, Dimension, Discovery, Limit, Sharing, holds_up, limit_words, prim, stability
 from experiments.kit import listed, smallest
@@ -92,7 +93,7 @@ def _search(found: Brief, aim: str) -> Discovery | None:
     cases["shock"] = pairs["shock"].to_numpy()
     cases = cases[[name for name in cases if cases[name].nunique() > 1]]
     lead = (pairs[found.package.name] - pairs[found.reference.name]).to_numpy()
-    interest = OUTCOMES[aim].direction * lead <= -smallest(aim, 0.0)
+    interest = OUTCOMES[aim].direction * lead <= -smallest(aim, float(pairs[found.reference.name].mean()))
     sharing = Sharing(pd.factorize(pairs["sample"])[0].astype(np.int64))
     boxes = prim(cases, interest, boxes=1, sharing=sharing)
     stable = stability(boxes, cases, interest, sharing=sharing, draws=DRAWS) if boxes else []

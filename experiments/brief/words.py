@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from experiments.brief.estimates import BriefEstimate, BriefNumber, BriefShares
 from experiments.brief.making import Brief
-from experiments.brief.numbers import BriefEstimate, BriefNumber
 from experiments.brief.question import AIMS
 from experiments.brief.weaknesses import Weak
-from experiments.kit import in_sentence, listed, percent, smallest
+from experiments.kit import base_of, in_sentence, listed, of_worlds, percent, smallest
 from experiments.optimise import mean_intensity
-from figures import Scale, outcome_of, scale_for
+from figures import GAINS, LOSSES, Scale, outcome_of, scale_for
 from simulation.inputs import Policy
 from simulation.registers import HEADLINES, INSTRUMENTS, OUTCOMES
 
@@ -72,14 +74,15 @@ def size_of(found: Brief, one: BriefEstimate, measure: str) -> tuple[str, BriefN
     return next((word for most, word in SIZES if ratio < most), "large"), spread
 
 
-def verdict(measure: str, one: BriefEstimate, base: float) -> str:
-    """A difference from a mean of ``base`` in a word: better, worse, small (too small to matter) or unsure."""
-    if abs(one.mean.value) < least_of(measure, base):
-        # Where the interval reaches beyond what is too small, it could still be more.
-        return "small" if max(abs(one.low.value), abs(one.high.value)) < 2.0 * least_of(measure, base) else "unsure"
-    if not one.sure:
-        return "unsure"
-    return "better" if outcome_of(measure.partition("@")[0]).direction * one.mean.value > 0 else "worse"
+def worlds(one: BriefShares, way: Literal["better", "worse"]) -> str:
+    """In how many possible worlds something is better or worse: "68 of 100"; of fewer where there are fewer."""
+    number = one.better if way == "better" else one.worse
+    return f"{number.show(str(of_worlds(number.value, one.worlds)))} of {base_of(one.worlds)}"
+
+
+def over_worlds(found: Brief, measure: str, other: Policy | None = None) -> BriefShares:
+    """In how many possible worlds the package does better and worse than another policy, than what was done if left out."""
+    return found.numbers.shares(found.package.name, (other or found.reference).name, measure)
 
 
 def least_of(measure: str, base: float) -> float:
@@ -87,11 +90,11 @@ def least_of(measure: str, base: float) -> float:
     return smallest(measure.partition("@")[0], base)
 
 
-def gains(found: Brief, other: Policy) -> tuple[dict[str, BriefEstimate], list[str], list[str]]:
-    """Differences of the package from another policy by aim, aims in which it is surely better, and surely worse."""
-    lead = {aim: found.numbers.difference(found.package.name, other.name, aim) for aim in AIMS}
-    words = {aim: verdict(aim, one, 0.0) for aim, one in lead.items()}
-    return lead, [aim for aim in AIMS if words[aim] == "better"], [aim for aim in AIMS if words[aim] == "worse"]
+def gains(found: Brief, other: Policy) -> tuple[dict[str, BriefShares], list[str], list[str]]:
+    """Shares of worlds by aim, aims in which the package is better than another policy in most worlds, and those worse."""
+    lead = {aim: over_worlds(found, aim, other) for aim in AIMS}
+    better, worse = ([aim for aim in AIMS if lead[aim].verdict in kind] for kind in (GAINS, LOSSES))
+    return lead, better, worse
 
 
 def names_of(aims: list[str]) -> str:
@@ -163,8 +166,8 @@ def bottom_line(found: Brief, weak: list[Weak]) -> list[str]:
     elif not gains(found, reference)[1]:
         first = (
             f"The model makes no case for a change: the best package within {limit_words(found)}, by the rule below, is not "
-            f"better "
-            f"than {title_of(reference)} in any aim beyond luck. It is described here all the same."
+            f"better than {title_of(reference)} by more than matters in any aim in most possible worlds. It is described here all "
+            "the same."
         )
     elif found.choice.from_library:
         first = (
@@ -188,27 +191,29 @@ def bottom_line(found: Brief, weak: list[Weak]) -> list[str]:
 
 def _against(found: Brief) -> str:
     lead, better, worse = gains(found, found.reference)
-    aim = max(better or AIMS, key=lambda name: abs(lead[name].mean.value))
-    n = found.numbers
-    before, after = n.mean(found.reference.name, aim), n.mean(found.package.name, aim)
-    word, _ = size_of(found, lead[aim], aim)
-    text = f"Against {title_of(found.reference)} it is better beyond luck in "
+    n, package, reference = found.numbers, found.package.name, found.reference.name
+    text = (
+        f"Against {title_of(found.reference)} it is better by more than matters, in most of the possible worlds that we tried, in "
+    )
     if better:
-        certain = n.better(found.package.name, found.reference.name, aim)
+        aim = max(better, key=lambda name: lead[name].better.value)
+        before, after = n.mean(reference, aim), n.mean(package, aim)
+        word, _ = size_of(found, n.difference(package, reference, aim), aim)
         text += (
-            f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The largest gain: "
+            f"{COUNTS[len(better)]} of the {COUNTS[len(AIMS)]} aims ({names_of(better)}). The surest gain: "
             f"{in_sentence(OUTCOMES[aim].title)} moves from {shown(before, aim)} to {shown(after, aim)} on a scale of 0 to "
-            f"1, and is higher in {share(certain)} of the possible worlds that we tried; against the spread between those "
-            f"worlds the gain is {word}"
+            f"1; it is better by more than matters in {worlds(lead[aim], 'better')} possible worlds and worse in "
+            f"{worlds(lead[aim], 'worse')}; against the spread between those worlds the gain is {word}"
         )
     else:
         text += f"none of the {COUNTS[len(AIMS)]} aims"
-    text += f". It is worse in {names_of(worse)}." if worse else ". It is worse in none of them beyond luck."
-    dead = n.difference(found.package.name, found.reference.name, DEATHS)
-    told = verdict(DEATHS, dead, n.mean(found.reference.name, DEATHS).value)
-    if told in ("better", "worse"):
-        text += f" Civilian deaths {'fall' if told == 'better' else 'rise'}: {interval(dead, DEATHS)} over the whole time."
-    return text
+    text += f". It is worse in {names_of(worse)}." if worse else ". It is worse so in none of them."
+    dead, change = over_worlds(found, DEATHS), n.difference(package, reference, DEATHS)
+    told = {"few_events": " (too few deaths to say)"}.get(dead.verdict, "")
+    return (
+        f"{text} Civilian deaths: fewer by more than matters in {worlds(dead, 'better')} possible worlds, more in "
+        f"{worlds(dead, 'worse')}{told}; on average {interval(change, DEATHS)} over the whole time."
+    )
 
 
 def _rival(found: Brief) -> str:
@@ -230,10 +235,11 @@ def _rival(found: Brief) -> str:
     if worse:
         return (
             f"It does not beat the closest ready-made package, {title_of(rival)}: it is worse in {names_of(worse)} and better "
-            f"in none of the aims beyond luck, {price}. The case for it over that one is weak.{beyond}"
+            f"in none of the aims in most possible worlds, {price}. The case for it over that one is weak.{beyond}"
         )
     return (
-        f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs beyond luck, {price}. Take "
+        f"It does not beat the closest ready-made package, {title_of(rival)}: no aim differs by more than matters "
+        f"in most possible worlds, {price}. Take "
         f"whichever is easier to carry out.{beyond}"
     )
 
@@ -243,8 +249,7 @@ def _elsewhere(found: Brief) -> str:
     lost = []
     for name in HEADLINES:
         if name not in AIMS and name != COST and OUTCOMES[name].direction:
-            one = found.numbers.difference(found.package.name, found.rival.name, name)
-            if verdict(name, one, found.numbers.mean(found.rival.name, name).value) == "worse":
+            if over_worlds(found, name, found.rival).verdict in LOSSES:
                 lost.append(name)
     lost.sort(key=lambda name: name != DEATHS)
     if not lost:
@@ -262,9 +267,9 @@ def _catch(found: Brief, weak: list[Weak]) -> str:
     first = [in_sentence(OUTCOMES[name].title) for name in lost[:3]]
     named = names_of(lost) if len(lost) <= 3 else f"{', '.join(first)} and others"
     text = (
-        f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse on average"
+        f"The catch: {named} {'gets' if len(lost) == 1 else 'get'} worse by more than matters in most possible worlds"
         if lost
-        else f"No headline outcome{but_cost(found)} gets worse on average beyond luck"
+        else f"No headline outcome{but_cost(found)} gets worse by more than matters in most possible worlds"
     )
     if weak:
         aim = in_sentence(OUTCOMES[weak[0].aim].title)
@@ -281,14 +286,11 @@ def but_cost(found: Brief) -> str:
 
 
 def losses(found: Brief) -> list[str]:
-    """Headline outcomes other than cost that the package surely makes worse than what was done."""
+    """Headline outcomes other than cost that the package makes worse than what was done, in most worlds by more than matters."""
     lost = []
     for name in HEADLINES:
-        way = OUTCOMES[name].direction
-        if name != COST and way:
-            one = found.numbers.difference(found.package.name, found.reference.name, name)
-            if verdict(name, one, found.numbers.mean(found.reference.name, name).value) == "worse":
-                lost.append(name)
+        if name != COST and OUTCOMES[name].direction and over_worlds(found, name).verdict in LOSSES:
+            lost.append(name)
     return lost
 
 
@@ -309,9 +311,8 @@ def library_words(found: Brief) -> list[str]:
     total = len(others)
     told = (
         f"Of the {total} other ready-made packages (dearer ones weakened until they keep the limit), it beats {text['beats']} "
-        f"– "
-        f"better in some aim and worse in none –, trades one aim for another with {text['trades']}, cannot be told from "
-        f"{text['even']}, and is worse than {text['loses']}."
+        f"– better by more than matters in some aim in most possible worlds, and worse so in none –, trades one aim for another "
+        f"with {text['trades']}, differs from {text['even']} by too little or not one way, and is worse than {text['loses']}."
     )
     if counts["beats"].value < total:
         told += " With those that it does not beat, which is better depends on what counts more."

@@ -110,7 +110,8 @@ class Comparison:
         if settings is None:
             return ""
         told = calibration_words(settings.ensemble)
-        pooled = "Structural switches are set differently in each world." if settings.switching == POOLED else "Switches stay."
+        open_ = "Each world answers the questions on which studies disagree (structural switches) in its own way."
+        pooled = open_ if settings.switching == POOLED else "Switches stay."
         return f"{told} {pooled}"
 
     @property
@@ -123,7 +124,7 @@ class Comparison:
                 "Everything shown rests on those."
             )
         if not self.interrupted:
-            return f"Complete: {self.asked} worlds under every policy, with the same unknowns and the same luck for all."
+            return f"All runs finished: {self.asked} worlds under every policy, with the same unknowns and the same luck for all."
         return (
             f"Stopped before the end: of {self.asked} worlds, these are complete under every policy: {whole}. "
             "Everything shown rests on those."
@@ -229,11 +230,7 @@ def drawn_worlds(settings: Sequence[RunSettings], runs: pd.DataFrame) -> pd.Data
     parts = []
     for one in settings:
         seeds = sorted(int(seed) for seed in runs.loc[runs["scenario"] == one.label, "seed"].unique())
-        table = pd.DataFrame(index=pd.Index(seeds, name="seed"))
-        if one.ensemble is not None:
-            table = one.ensemble.table(seeds, one.parameters)
-        if one.switching == POOLED:
-            table = table.join(pd.DataFrame([one.switches_of(seed) for seed in seeds], index=table.index))
+        table = one.drawn(seeds)
         if len(table.columns):
             table = table.reset_index()
             table.insert(0, "scenario", one.label)
@@ -256,7 +253,8 @@ def with_causes(table: pd.DataFrame, runs: pd.DataFrame, worlds: pd.DataFrame) -
         for place, row in open_.iterrows():
             name = str(row["outcome"])
             differences = values[str(row["policy"])][name] - values[str(row["reference"])][name]
-            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, float(row["matters"]), float(row["luck"]))
+            least, luck, same = (float(row[key]) for key in ("matters", "luck", "same"))
+            causes[place] = depends_on(unknowns, differences.to_numpy(float), name, least, luck=luck, same=same)
     return table.assign(depends_on=causes)
 
 

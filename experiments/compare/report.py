@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.words import brief_rows, findings, what_it_hangs_on
+from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
 from experiments.compare.workbook import CSV_HELP, write_workbook
 from experiments.kit import (
     METHOD,
@@ -22,16 +22,22 @@ from experiments.kit import (
     ReportFolder,
     base_of,
     count_of,
+    in_sentence,
     limits,
     listed,
+    look,
     of_worlds,
     render,
     write_aside,
 )
 from experiments.runs import POOLED
-from figures import LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
+from figures import COST, LOOKS, cost_gain, forest, outcome_of, policy_title, region_map, scale_for, timeline_markers, timelines
 from simulation.registers import HEADLINES
 
+BRIEF_VERDICTS = ("deaths_verdict", "tenth_verdict")
+WEEKS_A_YEAR = 52.18
+MOST_DESCRIBED = 4
+"""Policies that the first page describes; more stand behind."""
 TIMELINES = ("trust_mission", "trust_ngos", "stability", "need_coverage", "civilian_deaths", "worst_off_tenth")
 
 
@@ -138,6 +144,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "title": scenario.title,
             "reference": policy_title(comparison.references[label], titles),
             "over": comparison.over(label),
+            "short": in_short(comparison, label),
             "worlds": base_of(comparison.finished[label]),
             "findings": findings(comparison, label),
             "hangs": what_it_hangs_on(comparison, label),
@@ -146,12 +153,15 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "numbers": numbers(comparison, label),
             "summary": scenario.summary,
             "compared": compared(comparison, label),
+            "group": [(policy.title or policy.name, policy.summary) for policy in comparison.policies[label]],
             "images": images.get(label, ()),
         }
         for label, scenario in comparison.scenarios.items()
     ]
     headlines = comparison.table[comparison.table["headline"].astype(bool)]
-    used = [verdict for verdict in LOOKS if verdict in set(headlines["verdict"])]
+    shown = {look(row) for _, row in headlines.iterrows()}
+    used = [verdict for verdict in LOOKS if verdict in shown]
+    told = {str(row[key]) for label in comparison.scenarios for row in brief_rows(comparison, label) for key in BRIEF_VERDICTS}
     return render(
         "comparison.html",
         sections=sections,
@@ -162,11 +172,13 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
         method=METHOD[comparison.method],
         settings=settings_lines(comparison.provenance),
         legend=_legend(used),
-        short_legend=_legend([v for v in used if not v.endswith(("more", "less"))]),
+        short_legend=_legend([verdict for verdict in LOOKS if verdict in told]),
         policies=[(p.title or p.name, p.summary) for p in _all_policies(comparison)],
         columns=CSV_HELP,
         css=css,
         signs={verdict: look.sign for verdict, look in LOOKS.items()},
+        most_described=MOST_DESCRIBED,
+        headlines=listed([in_sentence(outcome_of(name).title) for name in HEADLINES if name != COST]),
         names=listed([scenario.title for scenario in comparison.scenarios.values()]),
     )
 
@@ -180,7 +192,7 @@ def compared(comparison: Comparison, label: str) -> str:
     policies = "one policy" if others == 1 else f"{others} policies"
     return (
         f"{policies} against “{reference}” from "
-        f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y}; "
+        f"{scenario.date_of(0):%B %Y} to {scenario.date_of(weeks):%B %Y} ({weeks / WEEKS_A_YEAR:.1f} years); "
         f"{count_of(comparison.finished[label], 'world')}."
     )
 
@@ -197,7 +209,7 @@ def glance(comparison: Comparison, label: str) -> dict[str, Any]:
         cells = []
         for name in columns:
             row = table[policy.name, name]
-            verdict, scale = str(row["verdict"]), scales[name]
+            verdict, scale = look(row), scales[name]
             shown = scale.text(float(row["mean"])) if verdict == "reference" else scale.text(float(row["difference"]), signed=True)
             if verdict == "reference":
                 shown = scale_for(name, [float(row["mean"])]).text(float(row["mean"]))
@@ -237,9 +249,9 @@ def numbers(comparison: Comparison, label: str) -> list[dict[str, Any]]:
                 "p": p_text(row["p_holm"]),
                 "middle": f"{fine.text(row['low80'], signed=True)} to {fine.text(row['high80'], signed=True)}",
                 "shares": shares_text(row),
-                "verdict": LOOKS[str(row["verdict"])].short,
-                "css": css(str(row["verdict"])),
-                "sign": LOOKS[str(row["verdict"])].sign,
+                "verdict": LOOKS[look(row)].short,
+                "css": css(look(row)),
+                "sign": LOOKS[look(row)].sign,
             }
             for _, row in part.iterrows()
             if row["policy"] != row["reference"]

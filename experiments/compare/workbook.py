@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.kit import METHOD, PART, SMALL, number_format, put_explanation, put_sheet, workbook
+from experiments.kit import METHOD, PART, SMALL, look, number_format, put_explanation, put_sheet, workbook
 from figures import LOOKS, outcome_of, policy_title
 
 CSV_HELP = (
@@ -17,8 +17,9 @@ CSV_HELP = (
     ("verdict", "in a word, from the shares of worlds below; for an outcome of which neither way is better: more, less"),
     ("better, worse, neither", "share of worlds in which the policy does better, worse, by at least what matters, or neither"),
     ("matters", "the smallest difference that matters, in the outcome's unit; its reason stands in the register"),
+    ("few_events", "whether events are so rare that no verdict can be given: halving or doubling them would not show"),
     ("low80, high80", "the middle 80 % of worlds: one world in ten lies below, one above"),
-    ("luck", "share of the variance of the difference that is chance inside a world (0 to 1), from worlds with two seeds"),
+    ("luck", "share of the variance of the difference's ranks that is chance inside a world (0 to 1), from worlds with two seeds"),
     ("same", "share of worlds with two seeds in which both say the same (better, worse, neither)"),
     ("depends_on", "where it depends: on which numbers or switches most, or on chance"),
     ("mean, reference_mean", "means over worlds, in the outcome's unit"),
@@ -77,7 +78,7 @@ def write_workbook(comparison: Comparison, path: Path) -> None:
             "better in": heads["better"],
             "worse in": heads["worse"],
             "neither in": heads["neither"],
-            "in words": [LOOKS[verdict].words for verdict in heads["verdict"]],
+            "in words": [LOOKS[look(row)].words for _, row in heads.iterrows()],
         }
     )
     shapes = [number_format(name) for name in heads["outcome"]]

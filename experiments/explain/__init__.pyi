@@ -6,8 +6,8 @@ from .report import as_dict as as_dict, place_of as place_of, table as table, wr
 from .result import Explanation as Explanation
 from .sizing import check_counts as check_counts, orders_of as orders_of, size as size
 from .words import (
-    certain as certain,
     interval as interval,
+    moves as moves,
     narrative as narrative,
     parting_words as parting_words,
     title_of as title_of,

@@ -13,23 +13,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from experiments.kit import mean_interval
+from experiments.kit import Shares, mean_interval, sides
 
 Order = tuple[int, ...]
 """Players in the order in which they come in."""
 
 
 @dataclass(frozen=True)
+class WhatMatters:
+    """By what differences in an outcome are judged: the smallest that matters, and which way is better (+1, -1, 0)."""
+
+    least: float
+    direction: int
+
+
+@dataclass(frozen=True)
 class Contribution:
-    """What a player contributes: the mean over seeds with its paired 95 % interval.
+    """What a player contributes: the mean over worlds (one a seed) with its paired 95 % interval, and in how many it matters.
 
     Attributes:
         id, title: the player.
-        estimate: mean over seeds; low, high: its interval (NaN with one seed).
+        estimate: mean over worlds; low, high: its interval (NaN with one world).
+        better, worse: shares of worlds in which it is for the better or for the worse by at least what matters (more, less,
+            where neither way is better; NaN where nothing says what matters).
+        verdict: the word for these shares: a key of `figures.LOOKS`.
     """
 
     id: str
@@ -37,17 +48,24 @@ class Contribution:
     estimate: float
     low: float
     high: float
+    better: float = math.nan
+    worse: float = math.nan
+    verdict: str = "no_data"
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values: id, title, estimate, low, high."""
-        return {"id": self.id, "title": self.title, "estimate": self.estimate, "low": self.low, "high": self.high}
+        """Plain values: id, title, estimate, low, high, better, worse, verdict."""
+        return dict(asdict(self))
 
 
-def contribution(id: str, title: str, values: np.ndarray) -> Contribution:
-    """A contribution from its values, one for each seed, (seeds,)."""
+def contribution(id: str, title: str, values: np.ndarray, by: WhatMatters | None = None) -> Contribution:
+    """A contribution from its values, one for each world, (worlds,), judged ``by`` what matters."""
     values = np.asarray(values, dtype=np.float64)
     low, high = mean_interval(values) if len(values) > 1 else (math.nan, math.nan)
-    return Contribution(id, title, float(values.mean()), low, high)
+    plain = Contribution(id, title, float(values.mean()), low, high)
+    if by is None:
+        return plain
+    shares = Shares.of(sides(values, by.least, by.direction))
+    return replace(plain, better=shares.better, worse=shares.worse, verdict=shares.verdict(by.direction))
 
 
 def shapley(values: np.ndarray) -> np.ndarray:

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from experiments.explain.attribution import (
-    contribution,
-)
 from experiments.explain.sizing import STRONGEST
 from simulation.registers import HEADLINES
 
@@ -17,9 +14,9 @@ STRONGEST_OUTCOMES = 4
 COST = "cost_usd"
 
 
-def strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarray) -> tuple[str, ...]:
+def strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarray, verdicts: Mapping[str, str]) -> tuple[str, ...]:
     """Headline outcomes whose difference is largest against the spread over seeds of the outcome itself, and cost; those
-    first whose interval leaves out nothing.
+    first that differ by more than matters in nearly all worlds or most, then those that depend.
 
     Against the spread of the difference, ones too small to feel would win, since luck drops out of it.
     """
@@ -27,17 +24,11 @@ def strongest_outcomes(names: Sequence[str], total: np.ndarray, base: np.ndarray
     spread = base.std(axis=0, ddof=1) if len(base) > 1 else np.zeros(len(names))
     floor = 1e-6 * np.maximum(np.abs(base.mean(axis=0)), 1e-12)
     strength = dict(zip(names, size / np.maximum(spread, floor)))
-    sure = {name: certain_sign(total[:, k]) for k, name in enumerate(names)}
+    weight = {name: 2 if word in ("no_difference", "no_data") else 1 if word == "depends" else 0 for name, word in verdicts.items()}
     ranked = sorted(
-        (name for name in HEADLINES if name != COST and strength[name] > 0.0), key=lambda name: (not sure[name], -strength[name])
+        (name for name in HEADLINES if name != COST and strength[name] > 0.0), key=lambda name: (weight[name], -strength[name])
     )
     return (*ranked[:STRONGEST_OUTCOMES], COST)
-
-
-def certain_sign(values: np.ndarray) -> bool:
-    """Whether the interval of a mean over seeds leaves out nothing."""
-    part = contribution("", "", values)
-    return part.low > 0.0 or part.high < 0.0
 
 
 def strongest_kernels(

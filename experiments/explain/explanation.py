@@ -2,6 +2,7 @@
 
     found = explain("historical_mali", "inclusive_planning", "mali", seeds=16)
     found.instruments["stability"]        # Shapley values of the instruments that differ; they sum to the total
+    found.worlds.loc["stability"]         # in how many of 100 worlds the whole difference matters, and on what that hangs
     found.mechanisms["stability"]         # what goes when a kernel is off in both arms; with a stated remainder
     found.regions["stability"]            # parts of regions; they sum to the total
     found.parting                         # the first divergence in one seed
@@ -20,6 +21,7 @@ import numpy as np
 
 from experiments.explain.attribution import (
     Contribution,
+    WhatMatters,
     contribution,
 )
 from experiments.explain.choice import strongest_kernels, strongest_outcomes, typical_seed
@@ -29,6 +31,7 @@ from experiments.explain.question import ExplainKeywords, ExplainRequest
 from experiments.explain.result import Explanation
 from experiments.explain.runs import ExplanationRuns
 from experiments.explain.sizing import check_counts, size
+from experiments.kit import smallest
 from experiments.runs import HERE, Compute, Progress, Where, compute_of, ensemble_note
 from simulation.inputs import Gathered, InputProblems, Policy, Problem, Scenario
 from simulation.registers import INSTRUMENTS, OUTCOMES
@@ -54,7 +57,7 @@ def explain(
         workers, executor: as in `experiments.runs.pools.executors.Compute`.
         progress: called with (runs done, runs in all, what is under way).
         asked: as `experiments.explain.question.ExplainRequest`: outcomes, weeks, communities, parameters, switches, ensemble,
-            first_seed, follow, mechanisms, pairs.
+            first_seed, follow, mechanisms, pairs, worlds.
 
     Raises:
         InputProblems: everything wrong with the question.
@@ -88,7 +91,8 @@ def _answer(work: ExplanationRuns) -> Explanation:
     total = ends[:, 1] - ends[:, 0]
     names = question.measured
     kept = np.isfinite(total).all(axis=1) & np.isfinite(shares).all(axis=(0, 2))
-    outcomes = question.outcomes or strongest_outcomes(names, total[kept], ends[kept, 0])
+    worlds = work.worlds(ends)
+    outcomes = question.outcomes or strongest_outcomes(names, total[kept], ends[kept, 0], dict(worlds["verdict"]))
     off = work.without(question.switched_off)
     rows: dict[str, np.ndarray] = {}
     strongest: tuple[str, ...] = ()
@@ -107,6 +111,10 @@ def _answer(work: ExplanationRuns) -> Explanation:
     if len(finished) < seeds:
         notes.append(f"{seeds - len(finished)} of {seeds} seeds are left out, because a run of theirs failed: {work.reasons[0]}")
     column = {outcome: names.index(outcome) for outcome in outcomes}
+    by = {
+        outcome: WhatMatters(smallest(outcome, float(worlds.loc[outcome, "reference_mean"])), OUTCOMES[outcome].direction)
+        for outcome in outcomes
+    }
 
     def without(tables: dict[str, np.ndarray], k: int) -> dict[str, np.ndarray]:
         return {name: values[kept, k] for name, values in tables.items()}
@@ -115,14 +123,18 @@ def _answer(work: ExplanationRuns) -> Explanation:
         question,
         finished,
         tuple(outcomes),
+        worlds=worlds,
         means={outcome: _means(ends[kept, :, k]) for outcome, k in column.items()},
-        totals={outcome: contribution("total", OUTCOMES[outcome].title, total[kept, k]) for outcome, k in column.items()},
-        instruments={outcome: _by_instrument(question, shares[:, kept, k]) for outcome, k in column.items()},
-        mechanisms={
-            outcome: by_mechanism(total[kept, k], without(off, k), without(rows, k), strongest) for outcome, k in column.items()
+        totals={
+            outcome: contribution("total", OUTCOMES[outcome].title, total[kept, k], by[outcome]) for outcome, k in column.items()
         },
-        regions={outcome: parts_of_regions(question.scenario, lived, outcome) for outcome in outcomes},
-        windows={outcome: parts_of_windows(question.scenario, lived, outcome) for outcome in outcomes},
+        instruments={outcome: _by_instrument(question, shares[:, kept, k], by[outcome]) for outcome, k in column.items()},
+        mechanisms={
+            outcome: by_mechanism(total[kept, k], without(off, k), without(rows, k), strongest, by[outcome])
+            for outcome, k in column.items()
+        },
+        regions={outcome: parts_of_regions(question.scenario, lived, outcome, by[outcome]) for outcome in outcomes},
+        windows={outcome: parts_of_windows(question.scenario, lived, outcome, by[outcome]) for outcome in outcomes},
         weekly={outcome: weekly_difference(lived, outcome) for outcome in outcomes},
         parting=parting,
         sampled=not question.exact,
@@ -137,9 +149,9 @@ def _means(ends: np.ndarray) -> tuple[float, float]:
     return float(under_a), float(under_b)
 
 
-def _by_instrument(question: ExplainRequest, shares: np.ndarray) -> list[Contribution]:
+def _by_instrument(question: ExplainRequest, shares: np.ndarray, by: WhatMatters) -> list[Contribution]:
     """Contributions of the instruments that differ; ``shares`` are Shapley values, (players, seeds)."""
-    return ranked([contribution(name, INSTRUMENTS[name].title, shares[p]) for p, name in enumerate(question.players)])
+    return ranked([contribution(name, INSTRUMENTS[name].title, shares[p], by) for p, name in enumerate(question.players)])
 
 
 def _provenance(work: ExplanationRuns, finished: Sequence[int]) -> dict[str, Any]:
@@ -158,6 +170,8 @@ def _provenance(work: ExplanationRuns, finished: Sequence[int]) -> dict[str, Any
         "parameters": dict(question.settings.parameters),
         "switches": dict(question.switches),
         "pairs": question.pairs,
+        "worlds": question.worlds,
+        "twice": question.twice,
         "runs": work.done,
         **ensemble_note(question.settings.ensemble),
     }

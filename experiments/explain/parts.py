@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.explain.attribution import (
     Contribution,
+    WhatMatters,
     contribution,
     left_out,
 )
@@ -30,13 +31,13 @@ def ranked(parts: list[Contribution]) -> list[Contribution]:
 
 
 def by_mechanism(
-    total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str]
+    total: np.ndarray, off: Mapping[str, np.ndarray], rows: Mapping[str, np.ndarray], strongest: Sequence[str], by: WhatMatters
 ) -> Mechanisms:
     """A difference by mechanism.
 
     Args:
         total: the difference by seed; off: the same with each kernel or row off; rows: with each row of the strongest off.
-        strongest: kernels whose rows are told.
+        strongest: kernels whose rows are told; by: what matters.
     """
     parts, rest = left_out(total, off)
     detail = {}
@@ -45,32 +46,32 @@ def by_mechanism(
         each, _ = left_out(total, mine)
         left = parts[kernel] - sum(each.values(), np.zeros_like(total))
         detail[kernel] = (
-            ranked([contribution(name, MECHANISMS[name].meaning, values) for name, values in each.items()]),
-            contribution("remainder", "rows together", left),
+            ranked([contribution(name, MECHANISMS[name].meaning, values, by) for name, values in each.items()]),
+            contribution("remainder", "rows together", left, by),
         )
     return Mechanisms(
-        ranked([contribution(name, mechanism_title(name), values) for name, values in parts.items()]),
-        contribution("remainder", "interaction remainder", rest),
+        ranked([contribution(name, mechanism_title(name), values, by) for name, values in parts.items()]),
+        contribution("remainder", "interaction remainder", rest, by),
         detail,
     )
 
 
-def parts_of_regions(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[RegionPart] | None:
+def parts_of_regions(scenario: Scenario, lived: PairedWeeks, outcome: str, by: WhatMatters) -> list[RegionPart] | None:
     """Parts of regions, in the scenario's order; ``None`` where an outcome exists for the country only."""
     if not by_region(outcome):
         return None
     within, moved = region_parts(lived, outcome)
     return [
-        RegionPart(*(contribution(region.name, region.name, values[:, r]) for values in (within + moved, within, moved)))
+        RegionPart(*(contribution(region.name, region.name, values[:, r], by) for values in (within + moved, within, moved)))
         for r, region in enumerate(scenario.regions)
     ]
 
 
-def parts_of_windows(scenario: Scenario, lived: PairedWeeks, outcome: str) -> list[Contribution]:
+def parts_of_windows(scenario: Scenario, lived: PairedWeeks, outcome: str, by: WhatMatters) -> list[Contribution]:
     """Parts of spans of weeks; they sum to the total."""
     values = window_parts(lived, outcome)
     return [
-        contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w])
+        contribution(f"{first}-{last}", f"{scenario.date_of(first):%b %Y} to {scenario.date_of(last - 1):%b %Y}", values[:, w], by)
         for w, (first, last) in enumerate(windows(lived.weeks))
     ]
 

@@ -10,8 +10,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
+from experiments.compare import TWICE, WORLDS
 from experiments.kit import check_keywords
-from experiments.runs import SCENARIO, Case, RunSettings, SettingKeywords, settings_in
+from experiments.runs import DEFAULT, SCENARIO, Case, RunSettings, SettingKeywords, settings_in
 from simulation.inputs import Gathered, InstrumentSetting, Policy, Scenario, unknown_name
 from simulation.registers import HEADLINES, INSTRUMENTS, KERNELS, MECHANISMS, OUTCOMES
 from simulation.world import check_count, choose_seeds, schedule
@@ -30,6 +31,7 @@ class ExplainKeywords(SettingKeywords, total=False):
     follow: int | None
     mechanisms: Sequence[str] | None
     pairs: int | None
+    worlds: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class ExplainRequest:
         first_seed: first of the seeds; follow: the seed whose first divergence is told (``None``: the most typical).
         mechanisms: kernels or rows to switch off in turn; ``None``: all kernels, then rows of the strongest.
         pairs: antithetic pairs of orders for each seed; ``None`` counts all coalitions.
+        worlds: worlds of the whole difference, from which its verdict is made; its parts have as many as there are seeds.
 
     Raises:
         InputProblems: everything wrong with it at once; two policies that do not differ.
@@ -53,10 +56,12 @@ class ExplainRequest:
     follow: int | None = None
     mechanisms: tuple[str, ...] | None = None
     pairs: int | None = None
+    worlds: int = WORLDS
 
     def __post_init__(self) -> None:
         found = Gathered()
-        _check_asked(found, self.outcomes or (), self.mechanisms or (), self.pairs, (self.first_seed, self.follow))
+        seeds = (self.first_seed, self.follow)
+        _check_asked(found, self.outcomes or (), self.mechanisms or (), self.pairs, seeds, worlds=self.worlds)
         if len(self.settings.policies) != 2:
             names = [policy.name for policy in self.settings.policies]
             found.note("policies", names, "are not two: one difference is explained", "two policies")
@@ -84,9 +89,9 @@ class ExplainRequest:
             scenario: name, folder or object.
             asked: ``outcomes``: ids, and ``None`` or none for the headline outcomes that differ most against luck, and cost;
                 ``weeks``, ``communities``, ``parameters``, ``switches``, ``ensemble``, ``switching``: as in
-                `experiments.compare.compare`; ``first_seed``, ``follow``: see `ExplainRequest`; ``mechanisms``: ids of kernels
-                or rows; ``pairs``: antithetic pairs of orders for each seed, by default all coalitions up to ten instruments,
-                else two pairs.
+                `experiments.compare.compare`; ``first_seed``, ``follow``, ``worlds``: see `ExplainRequest`; ``mechanisms``:
+                ids of kernels or rows; ``pairs``: antithetic pairs of orders for each seed, by default all coalitions up to
+                ten instruments, else two pairs.
 
         Raises:
             InputProblems: everything wrong with it at once; two policies that do not differ.
@@ -98,7 +103,8 @@ class ExplainRequest:
         settings = RunSettings.gather(found, scenario, (a, b), **given)
         outcomes, mechanisms, pairs = asked.get("outcomes") or (), asked.get("mechanisms") or (), asked.get("pairs")
         first_seed, follow = asked.get("first_seed", 0), asked.get("follow")
-        _check_asked(found, outcomes, mechanisms, pairs, (first_seed, follow))
+        worlds = asked.get("worlds", WORLDS)
+        _check_asked(found, outcomes, mechanisms, pairs, (first_seed, follow), worlds=worlds)
         found.refuse("the explanation")
         assert settings is not None  # whatever could not be made has been refused
         made = cls(
@@ -108,6 +114,7 @@ class ExplainRequest:
             follow=None if follow is None else int(follow),
             mechanisms=tuple(dict.fromkeys(mechanisms)) or None,
             pairs=pairs,
+            worlds=worlds,
         )
         return replace(made, pairs=PAIRS) if pairs is None and len(made.players) > MOST_EXACT else made
 
@@ -147,6 +154,12 @@ class ExplainRequest:
         return self.settings.switches
 
     @property
+    def twice(self) -> int:
+        """Worlds of the whole difference that get a second seed; none where luck alone varies."""
+        varied = self.settings.ensemble is not None or self.settings.switching != DEFAULT
+        return min(TWICE, self.worlds) if varied else 0
+
+    @property
     def exact(self) -> bool:
         """Whether every coalition is run."""
         return self.pairs is None
@@ -181,9 +194,9 @@ class ExplainRequest:
                     settings[player] = self.b.instruments[player]
         return Policy.of(f"coalition_{members}", settings)
 
-    def case(self, policy: Policy, seed: int, off: str = "") -> Case:
-        """A run of a policy, with one mechanism or kernel off."""
-        return self.settings.case(policy, seed, {off: "off"} if off else None)
+    def case(self, policy: Policy, seed: int, off: str = "", *, world: int | None = None) -> Case:
+        """A run of a policy, with one mechanism or kernel off; ``world``: the seed whose world it has, by default its own."""
+        return self.settings.case(policy, seed, {off: "off"} if off else None, world=world)
 
 
 def differing(a: Policy, b: Policy, scenario: Scenario, weeks: int) -> tuple[str, ...]:
@@ -208,7 +221,13 @@ def setting_words(setting: InstrumentSetting | None) -> str:
 
 
 def _check_asked(
-    found: Gathered, outcomes: Sequence[str], mechanisms: Sequence[str], pairs: int | None, seeds: tuple[Any, Any]
+    found: Gathered,
+    outcomes: Sequence[str],
+    mechanisms: Sequence[str],
+    pairs: int | None,
+    seeds: tuple[Any, Any],
+    *,
+    worlds: int,
 ) -> None:
     """Note what is wrong beside the settings of runs; ``seeds`` are the first one and the one that is followed."""
     for key, seed in zip(("first_seed", "follow"), seeds, strict=True):
@@ -220,5 +239,6 @@ def _check_asked(
     for name in mechanisms:
         if name not in MECHANISMS and name not in KERNELS:
             found.append(unknown_name("call", "mechanism", name, [*KERNELS, *MECHANISMS], "mechanism or kernel"))
+    check_count("worlds", worlds, found, most=10_000)
     if pairs is not None:
         check_count("pairs", pairs, found, most=10_000)

@@ -12,23 +12,29 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from experiments.compare import few_worlds
 from experiments.explain.attribution import Contribution
 from experiments.explain.places import windows
 from experiments.explain.question import setting_words
 from experiments.explain.result import Explanation
-from experiments.explain.words import amount, event_words, interval, narrative, parting_words, title_of
+from experiments.explain.words import amount, event_words, interval, narrative, parting_words, shares_words, title_of
 from experiments.kit import Image, ReportFolder, Section, count_of, page
+from experiments.runs import calibration_words
 from figures import OneSeed, WaterfallStep, divergence_map, divergence_timeline, outcome_of, waterfall, wrapped
 from simulation.inputs import Scenario
 from simulation.registers import INSTRUMENTS
 
-COLUMNS = ("outcome", "part", "id", "title", "estimate", "low", "high")
+COLUMNS = ("outcome", "part", "id", "title", "estimate", "low", "high", "better", "worse", "verdict")
+SHOWN = ("n", "better", "worse", "neither", "low80", "high80", "matters", "verdict", "few_events", "depends_on", "luck", "same")
+"""Columns of the whole difference that `as_dict` shows."""
 MOST_BARS = 12
 """Bars of a waterfall; smaller contributions stand together in one."""
 
 
 def as_dict(found: Explanation) -> dict[str, Any]:
-    """The explanation as plain values: total, instruments, mechanisms, remainder, regions (each by outcome), first_divergence.
+    """The explanation as plain values: worlds (the whole difference: shares, verdict, what it depends on) and its parts:
+
+    total, instruments, mechanisms, remainder, regions (each by outcome), first_divergence.
 
     Every contribution has id, title, estimate, low and high. Instruments sum to the total, and so do regions and windows;
     mechanisms with the remainder.
@@ -57,6 +63,13 @@ def as_dict(found: Explanation) -> dict[str, Any]:
         "seeds": list(found.seeds),
         "outcomes": list(found.outcomes),
         "sampled": found.sampled,
+        "worlds": {
+            outcome: {
+                **{name: _plain(found.worlds.loc[outcome, name]) for name in SHOWN},
+                **{name: float(found.worlds.loc[outcome, name]) for name in ("reference_mean", "mean", "difference")},
+            }
+            for outcome in found.outcomes
+        },
         "means": {outcome: {"a": pair[0], "b": pair[1]} for outcome, pair in found.means.items()},
         "total": {outcome: part.as_dict() for outcome, part in found.totals.items()},
         "instruments": {outcome: [part.as_dict() for part in parts] for outcome, parts in found.instruments.items()},
@@ -74,12 +87,17 @@ def as_dict(found: Explanation) -> dict[str, Any]:
     }
 
 
+def _plain(value: Any) -> Any:
+    """A cell of a table as a plain value."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def table(found: Explanation) -> pd.DataFrame:
     """Every contribution as a row: outcome, part (total, instrument, mechanism, row, region, window), id, title and numbers."""
     rows: list[tuple[Any, ...]] = []
 
     def add(outcome: str, kind: str, part: Contribution) -> None:
-        rows.append((outcome, kind, part.id, part.title, part.estimate, part.low, part.high))
+        rows.append((outcome, kind, part.id, part.title, part.estimate, part.low, part.high, part.better, part.worse, part.verdict))
 
     for outcome in found.outcomes:
         add(outcome, "total", found.totals[outcome])
@@ -231,39 +249,47 @@ def _page(found: Explanation, images: dict[str, Image]) -> str:
             "It is no evidence that the same would happen in the country.",
         )
     )
-    lead = f"{place_of(question.scenario)}, {question.weeks} weeks, {len(found.seeds)} seeds under the same luck."
+    lead = (
+        f"{place_of(question.scenario)}, {question.weeks} weeks, {int(found.worlds['n'].max())} worlds, each the same under both "
+        f"policies; {len(found.seeds)} of them taken apart."
+    )
     return page(f"Why “{b}” differs from “{a}”", lead, "Comity · explanation", sections)
 
 
 def _outcome_sections(found: Explanation, outcome: str, image: Image | None) -> list[Section]:
     """One outcome: by instrument, by mechanism, and by region where it has parts by region."""
-    title, total = outcome_of(outcome).title, ["Total", interval(outcome, found.totals[outcome])]
-    head = "contribution (95 % interval)"
-    lines = [[part.title, interval(outcome, part)] for part in found.instruments[outcome]]
+    title = outcome_of(outcome).title
+    heads = [f"of {len(found.seeds)} worlds", "contribution (95 % interval)"]
+
+    def line(part: Contribution, title: str = "") -> list[str]:
+        return [title or part.title, shares_words(part, len(found.seeds)), interval(outcome, part)]
+
+    total = line(found.totals[outcome], "Total")
+    lines = [line(part) for part in found.instruments[outcome]]
     answer = found.mechanisms[outcome]
     rows = []
     for part in answer.parts:
-        rows.append([part.title, interval(outcome, part)])
-        rows += [[f"– {row.title}", interval(outcome, row)] for row in (answer.rows[part.id][0] if part.id in answer.rows else ())]
-    rows += [["Interaction remainder", interval(outcome, answer.remainder)], total]
+        rows.append(line(part))
+        rows += [line(row, f"– {row.title}") for row in (answer.rows[part.id][0] if part.id in answer.rows else ())]
+    rows += [line(answer.remainder, "Interaction remainder"), total]
     sections = [
-        Section(title, narrative(found, outcome), image=image, header=["instrument", head], rows=[*lines, total]),
+        Section(title, narrative(found, outcome), image=image, header=["instrument", *heads], rows=[*lines, total]),
         Section(
             f"{title}: by mechanism",
             ["What goes when a mechanism is switched off under both policies; its rows below it where they were taken apart."],
-            header=["mechanism", head],
+            header=["mechanism", *heads],
             rows=rows,
         ),
     ]
     parts = found.regions[outcome]
     if parts is not None:
         moving = "Regions sum to the total. What people who moved change by bringing their region's level with them stands apart."
-        numbers = [(interval(outcome, p.all), amount(outcome, p.within.estimate), amount(outcome, p.moved.estimate)) for p in parts]
+        numbers = [(*line(p.all)[1:], amount(outcome, p.within.estimate), amount(outcome, p.moved.estimate)) for p in parts]
         sections.append(
             Section(
                 f"{title}: by region",
                 [moving],
-                header=["region", head, "within", "people moving"],
+                header=["region", *heads, "within", "people moving"],
                 rows=[[part.all.title, *cells] for part, cells in zip(parts, numbers)],
             )
         )
@@ -291,7 +317,16 @@ def _method(found: Explanation) -> list[str]:
         "through each other, they do not sum to the total; the remainder is stated.",
         "Regions: means of the country are weighted by people, aid or ex-combatants as the outcome is, week by week; a region "
         "counts by how far it lies from the country's mean of both policies, so that people moving cancel out.",
-        " ".join(["Intervals are 95 % paired t intervals over seeds.", *found.notes]),
+        " ".join(
+            [
+                "Verdicts are shares of worlds: better or worse by more than matters in at least 90 of 100, mostly in at least two "
+                "thirds and the other way in at most a tenth; no difference in at least two thirds; else it depends. Intervals of "
+                "means are 95 % paired t intervals over worlds.",
+                calibration_words(question.settings.ensemble),
+                few_worlds(len(found.seeds)),
+                *found.notes,
+            ]
+        ),
         f"Model source {found.provenance['source']}, seeds {found.seeds[0]} to {found.seeds[-1]}, {found.provenance['runs']:,} "
         "runs.",
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.explain.attribution import (
     Contribution,
@@ -46,7 +47,8 @@ class Explanation:
     Attributes:
         question: what was asked; seeds: seeds that every run finished with.
         outcomes: what is explained.
-        means: mean under a and under b; totals: the difference b - a.
+        worlds: the whole difference over all worlds, a row an outcome (`experiments.kit.world_table` and ``depends_on``).
+        means: mean under a and under b over the seeds; totals: the difference b - a over them, of which the parts are taken.
         instruments: Shapley values, largest first; they sum to the total.
         mechanisms: by kernel or row, with the remainder.
         regions: parts of regions in the scenario's order, ``None`` where an outcome exists for the country only.
@@ -61,6 +63,7 @@ class Explanation:
     question: ExplainRequest
     seeds: tuple[int, ...]
     outcomes: tuple[str, ...]
+    worlds: pd.DataFrame = field(repr=False)
     means: dict[str, tuple[float, float]]
     totals: dict[str, Contribution]
     instruments: dict[str, list[Contribution]]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
+from experiments.compare import drawn_worlds, with_causes
 from experiments.explain.attribution import (
     coalitions_of,
     shapley,
@@ -14,7 +16,8 @@ from experiments.explain.attribution import (
 from experiments.explain.places import PairedWeeks, live_pairs
 from experiments.explain.question import ExplainRequest
 from experiments.explain.sizing import orders_of
-from experiments.runs import Case, Compute, Measure, evaluate
+from experiments.kit import world_table
+from experiments.runs import SECOND_SEED, Case, Compute, Measure, evaluate
 from simulation.inputs import Policy
 
 
@@ -66,6 +69,40 @@ class ExplanationRuns:
         cases = [question.case(policy, seed, name) for seed in self.seeds for name in names for policy in (question.a, question.b)]
         values = self.run(cases, "mechanisms: each switched off in turn").reshape(len(self.seeds), len(names), 2, -1)
         return {name: values[:, k, 1] - values[:, k, 0] for k, name in enumerate(names)}
+
+    def worlds(self, ends: np.ndarray) -> pd.DataFrame:
+        """The whole difference over all worlds, with shares, verdict and what it depends on; a row an outcome.
+
+        Args:
+            ends: values under a and b of the seeds that were run already, (seeds, 2, outcomes).
+        """
+        question, names = self.question, list(self.question.measured)
+        first = question.first_seed
+        further = range(first + len(self.seeds), first + max(question.worlds, len(self.seeds)))
+        second = range(first, first + question.twice)
+        both = (question.a, question.b)
+        cases = [question.case(policy, seed) for seed in further for policy in both]
+        cases += [question.case(policy, seed + SECOND_SEED, world=seed) for seed in second for policy in both]
+        made = self.run(cases, "worlds: the whole difference").reshape(-1, 2, len(names)) if cases else ends[:0]
+        values, again = np.concatenate([ends, made[: len(further)]]), made[len(further) :]
+        runs = self._table(values, [*self.seeds, *further])
+        label = question.settings.label
+        table = world_table(runs, {label: question.a.name}, names, again=self._table(again, list(second)))
+        worlds = drawn_worlds([question.settings], runs)
+        table = with_causes(table.assign(headline=True), runs, worlds)
+        return table[table["policy"] == question.b.name].set_index("outcome")
+
+    def _table(self, values: np.ndarray, seeds: Sequence[int]) -> pd.DataFrame:
+        """Runs under both policies as a table: scenario, policy, seed, outcomes; worlds with a failure are left out."""
+        question = self.question
+        whole = np.flatnonzero(np.isfinite(values).all(axis=(1, 2)))
+        parts = [
+            pd.DataFrame(values[whole, k], columns=list(question.measured)).assign(
+                scenario=question.settings.label, policy=policy.name, seed=np.asarray(seeds, dtype=np.int64)[whole]
+            )
+            for k, policy in enumerate((question.a, question.b))
+        ]
+        return pd.concat(parts, ignore_index=True)
 
     def live(self, seeds: Sequence[int], outcomes: Sequence[str]) -> PairedWeeks:
         """Both policies week by week."""

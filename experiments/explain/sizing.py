@@ -31,7 +31,7 @@ class Size:
     """What an explanation will take.
 
     Attributes:
-        seeds, runs: seeds, and runs in all; seconds: wall-clock time expected.
+        seeds, worlds, runs: seeds of the parts, worlds of the whole difference, and runs in all; seconds: wall-clock time expected.
         runs_per_seed: runs of one seed; exact: whether all coalitions are run.
         players: instruments that differ.
         workers: threads or processes.
@@ -39,6 +39,7 @@ class Size:
     """
 
     seeds: int
+    worlds: int
     runs: int
     seconds: float
     runs_per_seed: int
@@ -50,7 +51,8 @@ class Size:
     def __str__(self) -> str:
         way = f"all {2**self.players:,} combinations" if self.exact else "orders drawn anew for each seed"
         return (
-            f"{self.players} instruments differ ({way}); {self.seeds} seeds, {self.runs:,} runs: about "
+            f"{self.players} instruments differ ({way}); {self.worlds} worlds, {self.seeds} of them taken apart, "
+            f"{self.runs:,} runs: about "
             f"{duration(self.seconds)} with {self.workers} workers (measured on {self.measured} runs)"
         )
 
@@ -113,12 +115,20 @@ def _size(question: ExplainRequest, seeds: int | None, compute: Compute, seconds
     each = runs_per_seed(question)
     # Three stages build the world anew, and following week by week builds it twice.
     per_seed = each * run + 5 * world / workers
+    per_world = run + world / workers
+
+    def beside(parts: int) -> int:
+        """Runs of the whole difference beside those of its parts: the other worlds, and second seeds."""
+        return 2 * (max(question.worlds - parts, 0) + question.twice)
+
     if seeds is None:
-        seeds = min(MOST_SEEDS, max(FEWEST_SEEDS, int(seconds / per_seed)))
+        left = seconds - beside(FEWEST_SEEDS) * per_world
+        seeds = min(MOST_SEEDS, max(FEWEST_SEEDS, int(left / per_seed)))
     return Size(
         seeds,
-        seeds * each,
-        seeds * per_seed,
+        max(question.worlds, seeds),
+        seeds * each + beside(seeds),
+        seeds * per_seed + beside(seeds) * per_world,
         runs_per_seed=each,
         exact=question.exact,
         players=len(question.players),

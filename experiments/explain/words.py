@@ -6,9 +6,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from experiments.compare import cause_sentence
 from experiments.explain.first_divergence import Change, PartingEvent
-from experiments.kit import count_of, in_sentence, listed, percent
-from figures import MINUS, outcome_of, policy_title, scale_for
+from experiments.kit import in_sentence, listed, look, percent
+from figures import LOOKS, MINUS, outcome_of, policy_title, scale_for
 
 if TYPE_CHECKING:
     from experiments.explain.attribution import Contribution
@@ -55,15 +56,28 @@ def interval(outcome: str, part: Contribution) -> str:
     return f"{middle}{unit} ({low} to {high})"
 
 
-def certain(part: Contribution) -> bool:
-    """Whether the interval leaves out nothing."""
-    return math.isfinite(part.low) and (part.low > 0.0 or part.high < 0.0)
+def shares_words(part: Contribution, worlds: int) -> str:
+    """In how many worlds a part matters: "mostly better: in 12 of 16 worlds, worse in 1", "no difference that matters"."""
+    if part.verdict in ("no_data", "no_difference"):
+        return LOOKS[part.verdict].short if part.verdict == "no_data" else "no difference that matters"
+    better, worse = (round(share * worlds) for share in (part.better, part.worse))
+    first, second = ("more", "less") if part.verdict.endswith(("more", "less")) else ("better", "worse")
+    if part.verdict.endswith(("worse", "less")):
+        first, second, better, worse = second, first, worse, better
+    lead = "" if part.verdict == first else "depends: " if part.verdict == "depends" else "mostly "
+    return f"{lead}{first} in {better} of {worlds} worlds, {second} in {worse}"
+
+
+def moves(part: Contribution) -> bool:
+    """Whether a part differs by more than matters in most worlds, one way."""
+    return part.verdict not in ("no_data", "no_difference", "depends")
 
 
 def narrative(found: Explanation, outcome: str) -> list[str]:
     """Sentences on one outcome, each with its numbers."""
-    if not certain(found.totals[outcome]) and len(found.seeds) > 1:
-        return [_total(found, outcome)]
+    whole = look(found.worlds.loc[outcome])
+    if whole in ("no_difference", "few_events", "no_data") and not any(moves(part) for part in found.instruments[outcome]):
+        return [_total(found, outcome), "Nor does any single instrument make a difference that matters in most worlds."]
     return [
         _total(found, outcome),
         *filter(
@@ -72,30 +86,47 @@ def narrative(found: Explanation, outcome: str) -> list[str]:
     ]
 
 
+IS = {
+    "better": "is better",
+    "mostly_better": "is mostly better",
+    "worse": "is worse",
+    "mostly_worse": "is mostly worse",
+    "more": "is higher",
+    "mostly_more": "is mostly higher",
+    "less": "is lower",
+    "mostly_less": "is mostly lower",
+    "depends": "differs by more than matters in some worlds and not in others",
+    "no_difference": "does not differ by as much as matters in most worlds",
+    "few_events": "has too few events to say whether it differs",
+    "no_data": "was run under both policies in no world",
+}
+"""Verdicts on the whole difference in a sentence."""
+SPENT = {"better": "is lower", "mostly_better": "is mostly lower", "worse": "is higher", "mostly_worse": "is mostly higher"}
+"""What is spent is no better or worse by itself."""
+
+
 def _total(found: Explanation, outcome: str) -> str:
-    known, total = outcome_of(outcome), found.totals[outcome]
-    before, after = found.means[outcome]
+    """The verdict on the whole difference: in how many worlds, by how much, and on what it depends."""
+    known, row = outcome_of(outcome), found.worlds.loc[outcome]
     a, b = (title_of(policy) for policy in (found.question.a, found.question.b))
+    before, after, count = float(row["reference_mean"]), float(row["mean"]), int(row["n"])
     scale = scale_for(outcome, [before, after])
     while scale.text(before) == scale.text(after) and before != after and scale.decimals < 6:
         scale = replace(scale, decimals=scale.decimals + 1)
     unit = "" if scale.unit == "0 to 1" else f" {scale.unit}"
     first, second = (f"{scale.text(value)}{unit}" if value else f"0{f' {known.unit}' if unit else ''}" for value in (before, after))
-    if not certain(total):
-        return (
-            f"{known.title}: “{a}” gives {first}, “{b}” {second}. The difference, "
-            f"{interval(outcome, total)}, cannot be told from none with {count_of(len(found.seeds), 'seed')}: more seeds "
-            "may tell what its parts are."
-        )
-    good = known.direction * total.estimate
-    # What is spent is no better or worse by itself.
-    judged = known.group != "cost" and good
-    verdict = ("better" if good > 0 else "worse") if judged else "higher" if total.estimate > 0 else "lower"
-    share = f", {percent(abs(total.estimate / before))} of it," if before and known.high is None else ""
-    return (
-        f"{known.title} is {verdict} under “{b}”: {second} instead of {first} under “{a}”. "
-        f"The difference{share} is {interval(outcome, total)}."
+    word = look(row)
+    told = SPENT.get(word, IS[word]) if known.group == "cost" else IS[word]
+    ways = ("lower", "higher") if known.group == "cost" else ("better", "worse") if known.direction else ("more", "less")
+    share = f" ({percent(abs(after / before - 1.0))})" if before and known.high is None else ""
+    middle = " to ".join(amount(outcome, float(row[end])) for end in ("low80", "high80"))
+    text = (
+        f"{known.title} {told} under “{b}”: {ways[0]} by more than matters in {round(row['better'] * count)} of {count} worlds, "
+        f"{ways[1]} in {round(row['worse'] * count)}. On average {second} instead of {first} under “{a}”{share}; in the middle "
+        f"80 % of worlds the difference is {middle}."
     )
+    causes = str(row["depends_on"])
+    return f"{text} {cause_sentence(causes)}." if causes else text
 
 
 def _worth(parts: list[Contribution]) -> list[Contribution]:
@@ -104,31 +135,31 @@ def _worth(parts: list[Contribution]) -> list[Contribution]:
 
 
 def _instruments(found: Explanation, outcome: str) -> str:
-    parts, total = found.instruments[outcome], found.totals[outcome]
+    parts, total, worlds = found.instruments[outcome], found.totals[outcome], len(found.seeds)
     if len(parts) == 1:
         return f"Only one instrument differs, {in_sentence(parts[0].title)}: all of the difference is its own."
     with_it = [part for part in _worth(parts) if part.estimate * total.estimate > 0]
     against = [part for part in _worth(parts) if part.estimate * total.estimate < 0]
-    text = "By instrument: "
+    text = f"By instrument, in the {worlds} worlds that were taken apart (difference {amount(outcome, total.estimate)}): "
     if with_it:
-        text += listed([_named(outcome, part) for part in with_it[:NAMED]]) + (
+        text += listed([_named(outcome, part, worlds) for part in with_it[:NAMED]]) + (
             " make most of it" if len(with_it) > 1 else " makes most of it"
         )
     if against:
         text += (
             ("; " if with_it else "")
-            + listed([_named(outcome, part) for part in against[:NAMED]])
+            + listed([_named(outcome, part, worlds) for part in against[:NAMED]])
             + (" work against it" if len(against) > 1 else " works against it")
         )
     rest = len(parts) - len(with_it[:NAMED]) - len(against[:NAMED])
-    unclear = sum(not certain(part) for part in parts)
+    moving = sum(moves(part) for part in parts)
     if rest > 0:
         text += f"; the other {rest} bring less" if rest > 1 else "; the other one brings less"
-    return text + (f". For {unclear} of {len(parts)} the seeds cannot tell a contribution from none." if unclear else ".")
+    return f"{text}. By itself {moving or 'none'} of {len(parts)} moves it by more than matters in most worlds."
 
 
-def _named(outcome: str, part: Contribution) -> str:
-    return f"{in_sentence(part.title)} ({amount(outcome, part.estimate)}{'' if certain(part) else ', unclear'})"
+def _named(outcome: str, part: Contribution, worlds: int) -> str:
+    return f"{in_sentence(part.title)} ({amount(outcome, part.estimate)}, {shares_words(part, worlds)})"
 
 
 def _mechanisms(found: Explanation, outcome: str) -> str:
@@ -136,7 +167,7 @@ def _mechanisms(found: Explanation, outcome: str) -> str:
     named = _worth(parts.parts)[:NAMED]
     if not named:
         return "No mechanism carries it: with each switched off in turn the difference stays."
-    text = "Along the causal path: " + "; ".join(_without(outcome, part, total) for part in named) + "."
+    text = "Along the causal path: " + "; ".join(_without(outcome, part, total, len(found.seeds)) for part in named) + "."
     for kernel, (rows, _) in parts.rows.items():
         strong = _worth(rows)
         if strong and any(part.id == kernel for part in named):
@@ -158,9 +189,9 @@ def _title(parts: list[Contribution], kernel: str) -> str:
     return next(part.title for part in parts if part.id == kernel)
 
 
-def _without(outcome: str, part: Contribution, total: Contribution) -> str:
+def _without(outcome: str, part: Contribution, total: Contribution, worlds: int) -> str:
     left = total.estimate - part.estimate
-    doubt = "" if certain(part) else ", unclear"
+    doubt = f", {shares_words(part, worlds)}"
     return (
         f"without “{in_sentence(part.title)}” the difference would be {amount(outcome, left)} (its part "
         f"{amount(outcome, part.estimate)}{doubt})"

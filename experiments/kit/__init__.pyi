@@ -45,10 +45,12 @@ from .intervals import (
     half_width as half_width,
     mean_interval as mean_interval,
     mean_p_value as mean_p_value,
+    rare as rare,
     t_interval as t_interval,
     t_p_value as t_p_value,
     t_reach as t_reach,
     too_few as too_few,
+    too_few_events as too_few_events,
     typical_gap as typical_gap,
 )
 from .keywords import check_keywords as check_keywords
@@ -64,10 +66,13 @@ from .statistics import (
 )
 from .verdicts import (
     AT_MOST_A_TENTH as AT_MOST_A_TENTH,
+    BARELY as BARELY,
+    MIDDLE as MIDDLE,
     MOST as MOST,
     WORLD_COLUMNS as WORLD_COLUMNS,
     OfTwo as OfTwo,
     Shares as Shares,
+    look as look,
     of_two as of_two,
     share_half_width as share_half_width,
     sides as sides,
@@ -75,6 +80,7 @@ from .verdicts import (
     world_table as world_table,
 )
 from .words import (
+    assumed_words as assumed_words,
     base_of as base_of,
     count_of as count_of,
     in_sentence as in_sentence,

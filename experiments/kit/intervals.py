@@ -8,7 +8,8 @@ a second interval, which adds one value that was not seen to those that were:
   ``B = max(largest seen, (m * largest seen + event) / (m + 1))`` with ``m`` values that differ: of ``m + 1`` sizes each is
   equally likely to be the largest, and ``event`` is how much two runs differ that differ at all. When all are equal this is the
   rule of three with ``event`` as the size.
-- Elsewhere it lies beyond the mean on the side of the longer tail, by ``1 + 8 / n`` times the excess of that tail.
+- Elsewhere it lies beyond the mean on the side of the longer tail, by ``1 + 24 / n`` times the excess of that tail: few values
+  seldom show how long it is.
 
 The seen values and the added one get the weights of a flat Dirichlet distribution (the Bayesian bootstrap, Rubin 1981,
 doi:10.1214/aos/1176345338; with a bound of the support as the added value it is the bound of Gaffke, 2005, examined by
@@ -44,6 +45,9 @@ TIED = 0.25
 
 FEW = 6
 """Below so many pairs that differ no sign test at 5 % can find a difference, whatever they say (2 * 0.5 ** 5 > 0.05)."""
+
+UNSEEN_TAIL = 24.0
+"""How much further a longer tail may reach than was seen, times the number of values; found on log-normal and exponential ones."""
 
 _GRID = np.logspace(-6.0, 5.0, 133)
 """How far beyond the largest value the saddle may lie, in ranges of the values."""
@@ -161,6 +165,24 @@ def too_few(pairs: int, differ: int) -> bool:
     return pairs >= 2 and differ < min(FEW, pairs)
 
 
+def too_few_events(ours: npt.ArrayLike, theirs: npt.ArrayLike) -> bool:
+    """Whether events are so rare that neither way of a policy could be told, not even one that halves or doubles them.
+
+    So it is where fewer than six pairs differ (see `too_few`) and fewer than twice as many had any event at all: had half of
+    those lost theirs, still fewer than six would differ.
+
+    Args:
+        ours, theirs: numbers of events in runs with the same luck, in the same order.
+    """
+    one, other = one_dimension(ours), one_dimension(theirs)
+    return rare(one.size, int(np.count_nonzero(one != other)), int(np.count_nonzero((one != 0.0) | (other != 0.0))))
+
+
+def rare(pairs: int, differ: int, eventful: int) -> bool:
+    """`too_few_events` from counts: pairs, those that differ, and those with an event on either side."""
+    return too_few(pairs, differ) and eventful < 2 * FEW
+
+
 def t_interval(differences: npt.ArrayLike, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Student's t interval of the mean of ``differences`` (1-d, at least two), n - 1 degrees of freedom.
 
@@ -249,7 +271,7 @@ def _added(values: Array, event: float) -> tuple[float, float]:
         return centre - reach, centre + reach
     middle, mean = float(np.median(values)), float(values.mean())
     excess = (float(distinct[-1]) - middle) - (middle - float(distinct[0]))
-    pushed = mean + (1.0 + 8.0 / n) * excess
+    pushed = mean + (1.0 + UNSEEN_TAIL / n) * excess
     return min(mean, pushed), max(mean, pushed)
 
 

@@ -26,7 +26,7 @@ SHUFFLES, RESAMPLES = 199, 100
 ALPHA, FOUND_AGAIN = 0.05, 0.5
 MOSTLY_LUCK = 0.5
 """From this share of the variance on, a difference depends on chance before all else."""
-UNSTABLE = "nothing that can be named"
+UNSTABLE = "no single number or switch can be named"
 """How the words begin where no number or switch parts the worlds reliably."""
 CUTS = np.linspace(0.25, 0.75, 11)
 Floats = npt.NDArray[np.float64]
@@ -60,8 +60,12 @@ class Split:
         """For people: what it is, where it parts the worlds, and how they differ."""
         known = PARAMETERS.get(self.name)
         title = known.meaning if known is not None else SWITCHES[self.name].title if self.name in SWITCHES else self.name
-        here, there = (f"{100 * one.better:.0f} better and {100 * one.worse:.0f} worse" for one in (self.here, self.there))
-        return f"{title} ({self.name}): {self.place}, of 100 worlds {here}; else {there}"
+        here, there = (
+            f"better in {100 * one.better:.0f} of 100, worse in {100 * one.worse:.0f}" for one in (self.here, self.there)
+        )
+        worlds = self.here.worlds + self.there.worlds
+        usual = f"; its default is {known.default:.3g}" if known is not None else ""
+        return f"{title} ({self.name}{usual}): {self.place} ({self.here.worlds} of {worlds} worlds) {here}; elsewhere {there}"
 
 
 @dataclass(frozen=True)
@@ -185,16 +189,22 @@ def _between(here: npt.NDArray[np.bool_], ordered: Floats) -> float:
     return share * (1.0 - share) * float(ordered[here].mean() - ordered[~here].mean()) ** 2
 
 
-def depends_on(unknowns: Unknowns, differences: npt.ArrayLike, outcome: str, least: float, luck: float, seed: int = 0) -> str:
-    """On what a difference depends, in words: chance, the numbers or switches that part the worlds, or nothing stable."""
+def depends_on(
+    unknowns: Unknowns, differences: npt.ArrayLike, outcome: str, least: float, luck: float, same: float, seed: int = 0
+) -> str:
+    """On what a difference depends, in words: chance, the numbers or switches that part the worlds, or nothing stable.
+
+    Args:
+        luck, same: share of the variance that is luck inside a world, and of worlds in which a second seed says the same.
+    """
     told = []
     if luck >= MOSTLY_LUCK:
-        told.append(f"chance: with other luck the same world often says otherwise ({100 * luck:.0f} % of the variance)")
+        told.append(f"chance: with other luck, {100 * (1.0 - same):.0f} of 100 worlds say otherwise")
     if len(np.asarray(differences)) < LEAST_WORLDS:
         return "; ".join([*told, f"fewer than {LEAST_WORLDS} worlds are too few to say on what"])
     found = splits(unknowns, differences, least, outcome_of(outcome).direction, seed)
     named = [one.words() for one in found if one.stable]
     if not named and not told:
-        strongest = f": not stable (the strongest, {found[0].name}, would not be found again in other worlds)" if found else ""
+        strongest = f" (the strongest, {found[0].name}, is not stable: other worlds would not show it again)" if found else ""
         return UNSTABLE + strongest
     return "; ".join([*told, *named])

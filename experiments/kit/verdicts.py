@@ -10,23 +10,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from experiments.kit.intervals import too_few_events
 from experiments.kit.statistics import Method, difference_table
-from simulation.registers import HEADLINES, OUTCOMES
+from simulation.registers import COUNTED, HEADLINES, OUTCOMES
 
 NEARLY_ALL, MOST, AT_MOST_A_TENTH = 0.90, 2.0 / 3.0, 0.10
 """Shares of worlds behind the words: clearly, mostly (with so few on the other side), no difference that matters."""
 MIDDLE = (0.10, 0.90)
 """Ends of the middle 80 % of worlds."""
-ROUNDING = 1e-9
+BARELY = 1e-9
+"""What rounding may take away from a share, or from a difference that just matters."""
 Z95 = 1.959963984540054
 """Standard deviations to either end of a 95 % interval."""
-WORLD_COLUMNS = ("matters", "better", "worse", "neither", "low80", "high80", "luck", "same", "verdict", "test")
+WORLD_COLUMNS = ("matters", "better", "worse", "neither", "low80", "high80", "luck", "same", "few_events", "verdict", "test")
 """What `world_table` adds to the columns of `experiments.kit.statistics.difference_table`."""
 
 OfTwo = Literal["better", "worse", "more", "less", "no_difference"]
@@ -58,7 +60,7 @@ def of_two(outcome: str, value: float, reference: float, wants: int | None = Non
 def sides(differences: npt.ArrayLike, least: float, direction: int) -> npt.NDArray[np.int64]:
     """For each difference +1 better (or more, where neither way is better), -1 worse, 0 neither, by at least ``least``."""
     gains = np.asarray(differences, dtype=float) * (direction or 1)
-    large = np.abs(gains) >= least * (1.0 - ROUNDING)
+    large = np.abs(gains) >= least * (1.0 - BARELY)
     return np.where(large, np.sign(gains), 0.0).astype(np.int64)
 
 
@@ -86,11 +88,11 @@ class Shares:
             return "no_data"
         words = ("better", "worse") if direction else ("more", "less")
         for word, mine, other in ((words[0], self.better, self.worse), (words[1], self.worse, self.better)):
-            if mine >= NEARLY_ALL - ROUNDING:
+            if mine >= NEARLY_ALL - BARELY:
                 return word
-            if mine >= MOST - ROUNDING and other <= AT_MOST_A_TENTH + ROUNDING:
+            if mine >= MOST - BARELY and other <= AT_MOST_A_TENTH + BARELY:
                 return f"mostly_{word}"
-        return "no_difference" if self.neither >= MOST - ROUNDING else "depends"
+        return "no_difference" if self.neither >= MOST - BARELY else "depends"
 
 
 def share_half_width(share: float, worlds: int) -> float:
@@ -105,16 +107,19 @@ def share_half_width(share: float, worlds: int) -> float:
 
 
 def luck_share(first: npt.ArrayLike, second: npt.ArrayLike, all_first: npt.ArrayLike) -> float:
-    """Share (0-1) of the variance of a difference that is luck inside a world.
+    """Share (0-1) of the variance of a difference's ranks that is luck inside a world.
+
+    Of ranks, because one world with an outlier, a rebellion that another seed would not have seen, would decide over a variance.
 
     Args:
         first, second: differences of worlds that were run with two seeds, in the same order.
-        all_first: differences of all worlds with their first seed.
+        all_first: differences of all worlds with their first seed; ranks are places among these.
 
     Returns:
         The variance between two seeds of a world over that between worlds; NaN below two worlds, 0 where nothing varies.
     """
-    one, two, every = (np.asarray(values, dtype=float) for values in (first, second, all_first))
+    ordered = np.sort(np.asarray(all_first, dtype=float))
+    one, two, every = (_places(np.asarray(values, dtype=float), ordered) for values in (first, second, ordered))
     if len(one) < 2 or len(every) < 2:
         return math.nan
     total = float(every.var(ddof=1))
@@ -122,6 +127,12 @@ def luck_share(first: npt.ArrayLike, second: npt.ArrayLike, all_first: npt.Array
     if total <= 0.0:
         return 0.0 if within <= 0.0 else 1.0
     return min(1.0, within / total)
+
+
+def _places(values: npt.NDArray[np.float64], ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Places of values among sorted ones, half-way among equal ones."""
+    below, upto = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
+    return np.asarray(0.5 * (below + upto), dtype=np.float64)
 
 
 def world_table(
@@ -144,14 +155,14 @@ def world_table(
     Returns:
         The columns of `experiments.kit.statistics.difference_table`, and ``matters`` (the smallest difference that does),
         ``better``, ``worse``, ``neither`` (shares of worlds; for an outcome of which neither way is better: more, less,
-        neither), ``low80``, ``high80`` (middle 80 % of worlds), ``luck`` (share of the variance that is luck inside a world),
-        ``same`` (share of worlds in which a second seed says the same), ``verdict``, and ``test``: what the corrected test of
-        the mean says.
+        neither), ``low80``, ``high80`` (middle 80 % of worlds), ``luck`` (share of the variance of ranks that is luck inside a
+        world), ``same`` (share of worlds in which a second seed says the same), ``few_events`` (whether events are too rare for
+        any verdict), ``verdict``, and ``test``: what the corrected test of the mean says.
 
     Raises:
         ValueError: a reference without runs, or the same seed twice for one policy.
     """
-    directions = {name: OUTCOMES[name].direction for name in outcomes}
+    directions: dict[str, int] = {name: OUTCOMES[name].direction for name in outcomes}
     table = difference_table(runs, dict(references), directions, HEADLINES, method=method)
     columns: dict[str, list[object]] = {name: [] for name in WORLD_COLUMNS}
     paired = {key: _wide(part) for key, part in runs.groupby("scenario", sort=False)}
@@ -164,8 +175,11 @@ def world_table(
         low, high = np.quantile(differences, MIDDLE) if len(differences) else (math.nan, math.nan)
         second = _differences(twice[scenario], row) if scenario in twice else None
         luck, same = _second_seeds(differences, second, least, direction)
-        verdict = "reference" if row.policy == row.reference else shares.verdict(direction)
-        found = (least, shares.better, shares.worse, shares.neither, float(low), float(high), luck, same, verdict, row.verdict)
+        is_reference = row.policy == row.reference
+        few = not is_reference and outcome in COUNTED and _few_events(paired[scenario], row)
+        verdict = "reference" if is_reference else shares.verdict(direction)
+        ends = float(low), float(high)
+        found = (least, shares.better, shares.worse, shares.neither, *ends, luck, same, few, verdict, row.verdict)
         for name, value in zip(WORLD_COLUMNS, found, strict=True):
             columns[name].append(value)
     return table.drop(columns="verdict").assign(**columns)
@@ -184,6 +198,18 @@ def _second_seeds(differences: pd.Series, second: pd.Series | None, least: float
 def _wide(part: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Runs by policy, each a table of outcomes by seed."""
     return {str(policy): rows.set_index("seed").drop(columns=["scenario", "policy"]) for policy, rows in part.groupby("policy")}
+
+
+def _few_events(wide: Mapping[str, pd.DataFrame], row: object) -> bool:
+    """Whether events are too rare for a verdict."""
+    outcome = str(row.outcome)  # type: ignore[attr-defined]
+    both = pd.concat([wide[str(name)][outcome] for name in (row.policy, row.reference)], axis=1).dropna()  # type: ignore[attr-defined]
+    return too_few_events(both.iloc[:, 0], both.iloc[:, 1])
+
+
+def look(row: Mapping[str, Any] | pd.Series) -> str:
+    """How a row of `world_table` is shown: its verdict, or that events are too few for one (keys of `figures.verdicts.LOOKS`)."""
+    return "few_events" if row.get("few_events", False) else str(row["verdict"])
 
 
 def _differences(wide: Mapping[str, pd.DataFrame], row: object) -> pd.Series:

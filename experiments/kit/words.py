@@ -45,10 +45,19 @@ def in_sentence(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
-def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[str, str]]:
-    """What the model cannot say, as (heading, sentence) pairs; ``pooled``: whether structural switches varied."""
+def assumed_words() -> str:
+    """How much of the model is assumed, in a sentence."""
     status = Counter(parameter.status for parameter in PARAMETERS.values())
     total = sum(status.values())
+    fixed = sum(parameter.tier == "fixed" or parameter.low == parameter.high for parameter in PARAMETERS.values())
+    return (
+        f"{status['assumed']} of the model's {total} numbers ({percent(status['assumed'] / total)}) have no direct estimate; all "
+        f"but {fixed} vary over worlds. No study measures what a coordination policy does to trust."
+    )
+
+
+def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[str, str]]:
+    """What the model cannot say, as (heading, sentence) pairs; ``pooled``: whether structural switches varied."""
     fictional = [scene.title for scene in scenarios if scene.fictional]
     told = [
         (
@@ -58,15 +67,13 @@ def limits(scenarios: Sequence[Scenario], *, pooled: bool = True) -> list[tuple[
         ),
         (
             "Much is assumed",
-            f"{status['assumed']} of the model's {total} numbers "
-            f"({percent(status['assumed'] / total)}) have "
-            "no direct estimate. No study measures what a coordination policy does to trust.",
+            assumed_words(),
         ),
         (
             "The evidence disagrees",
             f"On {len(SWITCHES)} questions studies point both ways. "
             + (
-                "Each world takes one side, at random; what hangs on a side is named."
+                "Each world takes one side, at random; what depends on a side is named."
                 if pooled
                 else "Here all stand at their defaults: repeat it with switches pooled before relying on a difference."
             ),

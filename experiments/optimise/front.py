@@ -10,14 +10,30 @@ Chebyshev, Steuer and Choo 1983, doi:10.1007/BF02591870.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from experiments.kit import SIGNIFICANCE, holm, paired_difference
+from experiments.compare import OPEN
+from experiments.kit import (
+    MIDDLE,
+    SIGNIFICANCE,
+    Shares,
+    Unknowns,
+    depends_on,
+    holm,
+    paired_difference,
+    sides,
+    smallest,
+    too_few_events,
+)
+from figures import GAINS, LOSSES
+from simulation.registers import COUNTED
 
 AUGMENTATION = 0.05
 """Weight of the sum of losses beside the largest, in the balanced compromise."""
@@ -66,18 +82,20 @@ def dominated_with_confidence(runs: np.ndarray, level: float = SIGNIFICANCE) -> 
 
 @dataclass(frozen=True)
 class Contest:
-    """One policy against another, paired by seed, without their costs.
+    """One policy against another in the same worlds, without their costs.
 
     Attributes:
-        better, worse: objectives in which it is better (after Holm's correction over the objectives) or worse (without
-            correction: a doubt counts against it).
-        undecided: the others.
-        rows: a row an objective with difference, interval and p-values.
+        better, worse: objectives in which it is so by more than matters in nearly all worlds or in most.
+        depends: objectives in which it is so in some worlds only; equal: those without a difference that matters in most, or
+            with too few events to say.
+        rows: a row an objective: shares of worlds, verdict, middle 80 % of worlds, what it depends on; difference, interval and
+            p-values of the mean.
     """
 
     better: tuple[str, ...]
     worse: tuple[str, ...]
-    undecided: tuple[str, ...]
+    depends: tuple[str, ...]
+    equal: tuple[str, ...]
     rows: pd.DataFrame
 
     @property
@@ -93,39 +111,54 @@ class Contest:
         return "loses" if self.worse else "does not beat"
 
 
-def contest(ours: np.ndarray, theirs: np.ndarray, directions: Mapping[str, int]) -> Contest:
-    """Compare runs (seeds, objectives) of two policies.
+def contest(ours: np.ndarray, theirs: np.ndarray, directions: Mapping[str, int], unknowns: Unknowns | None = None) -> Contest:
+    """Compare runs (worlds, objectives) of two policies by what matters.
 
     Args:
-        directions: +1 or -1 by objective, in the order of the columns.
+        directions: +1 or -1 by objective (an outcome, or one of its measures as "trust_mission.worst_tenth"), in the order of
+            the columns.
+        unknowns: what the worlds drew; with it, what does not hold in nearly all worlds is said to depend on something.
     """
-    found = [paired_difference(ours[:, k], theirs[:, k], direction=direction) for k, direction in enumerate(directions.values())]
-    corrected = holm([one.p for one in found])
-    rows = pd.DataFrame(
-        [
-            {
-                "objective": name,
-                "n": one.n,
-                "mean": one.mean,
-                "rival_mean": one.reference_mean,
-                "difference": one.difference,
-                "low": one.low,
-                "high": one.high,
-                "p": one.p,
-                "p_holm": p,
-                "probability_better": one.probability_better,
-            }
-            for name, one, p in zip(directions, found, corrected)
-        ]
-    )
-    better = tuple(
-        name for (name, sign), one, p in zip(directions.items(), found, corrected) if sign * one.difference > 0 and p < SIGNIFICANCE
-    )
-    worse = tuple(
-        name for (name, sign), one in zip(directions.items(), found) if sign * one.difference < 0 and one.p < SIGNIFICANCE
-    )
-    rows["verdict"] = ["better" if name in better else "worse" if name in worse else "undecided" for name in directions]
-    return Contest(better, worse, tuple(name for name in directions if name not in better + worse), rows)
+    lines = [_judged(name, ours[:, k], theirs[:, k], direction, unknowns) for k, (name, direction) in enumerate(directions.items())]
+    for line, p in zip(lines, holm([line["p"] for line in lines])):
+        line["p_holm"] = p
+    rows = pd.DataFrame(lines)
+    better, worse, depends = (tuple(rows.loc[rows["verdict"].isin(kinds), "objective"]) for kinds in (GAINS, LOSSES, ("depends",)))
+    return Contest(better, worse, depends, tuple(name for name in directions if name not in better + worse + depends), rows)
+
+
+def _judged(name: str, ours: np.ndarray, theirs: np.ndarray, direction: int, unknowns: Unknowns | None) -> dict[str, Any]:
+    """One objective of a contest."""
+    outcome = name.partition(".")[0]
+    mean = paired_difference(ours, theirs, direction=direction, counts=outcome in COUNTED)
+    least = smallest(outcome, mean.reference_mean)
+    shares = Shares.of(sides(ours - theirs, least, direction))
+    few = outcome in COUNTED and too_few_events(ours, theirs)
+    verdict = "few_events" if few else shares.verdict(direction)
+    low80, high80 = np.quantile(ours - theirs, MIDDLE)
+    causes = ""
+    if unknowns is not None and verdict in OPEN:
+        causes = depends_on(unknowns, ours - theirs, outcome, least, luck=math.nan, same=math.nan)
+    return {
+        "objective": name,
+        "n": mean.n,
+        "better": shares.better,
+        "worse": shares.worse,
+        "neither": shares.neither,
+        "verdict": verdict,
+        "low80": float(low80),
+        "high80": float(high80),
+        "matters": least,
+        "depends_on": causes,
+        "mean": mean.mean,
+        "rival_mean": mean.reference_mean,
+        "difference": mean.difference,
+        "low": mean.low,
+        "high": mean.high,
+        "p": mean.p,
+        "p_holm": math.nan,
+        "probability_better": mean.probability_better,
+    }
 
 
 def challenger(runs: np.ndarray, costs: np.ndarray, rival: np.ndarray, rival_cost: float) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.kit import mean_interval, typical_gap
+from experiments.kit import Unknowns, mean_interval, typical_gap
 from experiments.optimise.front import Contest, challenger, compromises, contest, dominated_with_confidence, spread
 from experiments.optimise.prepared import Prepared
 from experiments.optimise.result import SearchResult
@@ -240,7 +240,7 @@ def _front_table(found: _OnFreshSeeds, roles: Mapping[str, int]) -> pd.DataFrame
 def _contests(
     ready: Prepared, policies: list[Policy], chosen: Mapping[str, int], directions: Mapping[str, int], names: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Challengers against their rivals on the last part of the seeds, which no choice has seen."""
+    """Challengers against their rivals in the last part of the worlds, which no choice has seen."""
     seeds = ready.question.seed_numbers("judging")
     columns = [names.index(name) for name in directions]
     parts, rows = [], []
@@ -255,7 +255,8 @@ def _contests(
                     "verdict": "none is as cheap",
                     "better": "",
                     "worse": "",
-                    "undecided": "",
+                    "depends": "",
+                    "equal": "",
                     "cost_usd": np.nan,
                     "rival_cost_usd": np.nan,
                 }
@@ -263,8 +264,9 @@ def _contests(
             continue
         ours = policies[chosen[rival]]
         both = ready.task.runs.values([ours, theirs], seeds)
-        both = both[:, np.isfinite(both).all(axis=(0, 2))]
-        result: Contest = contest(both[0][:, columns], both[1][:, columns], directions)
+        whole = np.isfinite(both).all(axis=(0, 2))
+        both, unknowns = both[:, whole], _unknowns(ready, [seed for seed, kept in zip(seeds, whole) if kept])
+        result: Contest = contest(both[0][:, columns], both[1][:, columns], directions, unknowns)
         name = f"front_{chosen[rival] + 1:02d}"
         parts.append(result.rows.assign(rival=rival, challenger=name))
         verdict = ITSELF if np.array_equal(both[0], both[1]) else result.verdict
@@ -277,12 +279,19 @@ def _contests(
                 "verdict": verdict,
                 "better": ", ".join(result.better),
                 "worse": ", ".join(result.worse),
-                "undecided": ", ".join(result.undecided),
+                "depends": ", ".join(result.depends),
+                "equal": ", ".join(result.equal),
                 "cost_usd": spent[0],
                 "rival_cost_usd": spent[1],
             }
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(), pd.DataFrame(rows)
+
+
+def _unknowns(ready: Prepared, seeds: list[int]) -> Unknowns | None:
+    """What the worlds of some seeds drew; ``None`` where luck alone varies."""
+    drawn = ready.task.runs.settings.drawn(seeds)
+    return Unknowns.of(drawn) if len(drawn.columns) else None
 
 
 def _optimism(ready: Prepared, searched: np.ndarray, fresh: np.ndarray, count: int) -> pd.DataFrame:

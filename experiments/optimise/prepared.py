@@ -67,7 +67,12 @@ class Prepared:
         """Runs that are made at most whatever the number of generations."""
         ask = self.question
         beside = len(self.rivals) * (3 + CHILDREN * ask.directed if ask.directed else 0) * ask.seeds
-        return ask.population * ask.seeds * ask.optimiser_seeds + beside + (ask.keep + 4 * len(self.rivals)) * ask.fresh
+        return (
+            ask.population * ask.seeds * ask.optimiser_seeds
+            + beside
+            + (ask.keep + 2 * len(self.rivals)) * ask.fresh
+            + (2 * len(self.rivals) * ask.judged)
+        )
 
     def generations_in(self, minutes: float) -> int:
         """Generations that fit into so many minutes beside the judging, at least 2."""

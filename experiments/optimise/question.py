@@ -40,7 +40,8 @@ class OptimiseRequest:
         phasing, scope: whether start weeks and regions are searched.
         population, generations, optimiser_seeds: size of the search; every optimiser seed is a whole search.
         seeds: runs a policy in the second half of the generations; half as many in the first.
-        fresh: seeds for the judgement, twice: for the choice and for the contests.
+        fresh: worlds of the choice, which the search has not seen.
+        judged: worlds of the contests with the library, which no choice has seen; a share of a hundred is known to ten points.
         keep: most policies of the search's front that are judged.
         directed: rounds of the search beside each policy of the library at its cost, after the generations; 0 leaves it out.
         weeks, communities, parameters, switches, ensemble, switching: as in `experiments.compare.comparison.compare`.
@@ -67,6 +68,7 @@ class OptimiseRequest:
     optimiser_seeds: int = 2
     seeds: int = 8
     fresh: int = 24
+    judged: int = 100
     keep: int = 40
     directed: int = 6
     weeks: int | None = None
@@ -92,7 +94,7 @@ class OptimiseRequest:
     def seed_numbers(self, part: str) -> list[int]:
         """Seeds of the model for "search", "fresh" (the choice) or "judging" (the contests); no seed is in two parts."""
         start = {"search": 0, "fresh": self.seeds, "judging": self.seeds + self.fresh}[part] + self.first_seed
-        return list(range(start, start + (self.seeds if part == "search" else self.fresh)))
+        return list(range(start, start + {"search": self.seeds, "fresh": self.fresh, "judging": self.judged}[part]))
 
     def reference(self) -> str:
         """Name of the policy that is to be beaten."""
@@ -174,6 +176,7 @@ def _check_sizes(question: OptimiseRequest, found: Gathered) -> None:
         ("--generations", question.generations, 2, 10_000),
         ("--optimiser-seeds", question.optimiser_seeds, 1, 100),
         ("--fresh", question.fresh, 3, 100_000),
+        ("--judged", question.judged, 3, 100_000),
         ("--keep", question.keep, 1, 1000),
         ("--directed", question.directed, 0, 1000),
     ):

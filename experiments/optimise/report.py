@@ -7,12 +7,13 @@ import os
 import numpy as np
 import pandas as pd
 
-from experiments.kit import Image, Picture, ReportFolder, Section, page
+from experiments.compare import cause_sentence, few_worlds
+from experiments.kit import Image, Picture, ReportFolder, Section, in_sentence, page
 from experiments.optimise.judging import ITSELF
 from experiments.optimise.result import SearchResult
 from experiments.optimise.task import COSTS
 from experiments.store import on_disk, write_shard
-from figures import hypervolume_growth, measure_title, parallel_coordinates, policy_title, trade_offs
+from figures import LOOKS, LOSSES, hypervolume_growth, measure_title, parallel_coordinates, policy_title, trade_offs
 from simulation.registers import INSTRUMENTS, OUTCOMES
 
 ROLES = {
@@ -58,7 +59,7 @@ def draw(found: SearchResult) -> dict[str, Picture]:
     """Figures by file name, with a description each."""
     figures: dict[str, Picture] = {}
     good = found.front[found.front["status"] == "on the front"] if len(found.front) else found.front
-    where = f"{found.scenario_title}; means over {found.question.fresh} fresh seeds"
+    where = f"{found.scenario_title}; means over {found.question.fresh} fresh worlds"
     if len(good):
         named = {
             ROLES[role]: str(row["policy"]) for role in ROLES for _, row in good.iterrows() if role in row["roles"].split(", ")
@@ -134,17 +135,18 @@ def html(found: SearchResult, images: dict[str, Image]) -> str:
         Section.of(
             "Policies that stand for the front",
             chosen,
-            f"Means over {ask.fresh} fresh seeds. Each is an ordinary policy "
+            f"Means over {ask.fresh} fresh worlds. Each is an ordinary policy "
             "file in policies/, ready for comity compare. One policy may stand in several rows.",
         ),
         Section("What is traded for what", image=images.get("trade_offs")),
         Section.of(
             "Against the library at no more than its cost",
             verdict_words(found),
-            f"On {ask.fresh} further seeds that no "
-            "choice has seen, paired by seed, costs apart. “Beats” means better in at least one objective (5 %, Holm's "
-            "correction over objectives) and worse in none (5 %, uncorrected); “trades” means better in some and worse in "
-            "others. versus.csv has every difference with its 95 % interval.",
+            f"In {ask.judged} further worlds that no choice has seen, each the same for both, costs apart. Better or worse: by "
+            "more than matters in at least 90 of 100 worlds; mostly: in at least two thirds, and the other way in at most a tenth. "
+            "“Beats” means so much better in at least one objective and so much worse in none; “trades” means better in some and "
+            "worse in others. versus.csv has every difference with shares of worlds, the middle 80 % of worlds, what it depends "
+            f"on, and interval and p-values of the mean. {few_worlds(ask.judged)}",
         ),
         Section.of(
             "Was the search too rosy?",
@@ -201,15 +203,11 @@ def verdict_words(found: SearchResult) -> pd.DataFrame:
     rows = []
     for row in found.verdicts.to_dict("records"):
         rival = policy_title(row["rival"]) + (f" ({row['as']})" if row["as"] else "")
-        parts = [
-            f"{word} in {', '.join(measure_title(name).lower() for name in row[word].split(', '))}"
-            for word in ("better", "worse")
-            if row[word]
-        ]
+        parts = _contest_words(found.versus, row["rival"]) if row["challenger"] else []
         saved = ""
         if row["challenger"] and np.isfinite(row["rival_cost_usd"]) and row["rival_cost_usd"] > 0.0:
             saved = f"{row['cost_usd'] / row['rival_cost_usd']:.0%}"
-        nothing = "no difference shown" if row["challenger"] else "none of the front is as cheap"
+        nothing = "no difference that matters" if row["challenger"] else "none of the front is as cheap"
         if row["verdict"] == ITSELF:
             nothing = "nothing else that was found is as cheap"
         rows.append(
@@ -218,7 +216,24 @@ def verdict_words(found: SearchResult) -> pd.DataFrame:
                 "policy": row["challenger"] or "–",
                 "its cost": saved or "–",
                 "verdict": row["verdict"],
-                "in words": "; ".join(parts) or nothing,
+                "in words": nothing if row["verdict"] == ITSELF else "; ".join(parts) or nothing,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _contest_words(versus: pd.DataFrame, rival: str) -> list[str]:
+    """What a contest found, objective by objective: "stability mostly better (in 74 of 100 worlds, worse in 3)"."""
+    told = []
+    for row in versus[versus["rival"] == rival].to_dict("records"):
+        verdict, count = str(row["verdict"]), int(row["n"])
+        if verdict == "no_difference":
+            continue
+        title = in_sentence(measure_title(str(row["objective"])))
+        better, worse = (round(float(row[side]) * count) for side in ("better", "worse"))
+        first, second = (
+            (f"worse in {worse}", f"better in {better}") if verdict in LOSSES else (f"better in {better}", f"worse in {worse}")
+        )
+        causes = f"; {cause_sentence(str(row['depends_on']))}" if row["depends_on"] else ""
+        told.append(f"{title}: {LOOKS[verdict].short} ({first} of {count} worlds, {second}{causes})")
+    return told

@@ -21,7 +21,7 @@ class SearchResult:
             limits kept, and what the policy consists of.
         policies: named compromises.
         versus: best challenger against each policy of the library at no more than its cost: rows of objectives.
-        verdicts: the same in words, a row a rival.
+        verdicts: the same in words, a row a rival: objectives in which it is better, worse, in which it depends, or is equal.
         optimism: by objective, search less fresh in the good direction, for the front and for the library.
         progress: hypervolume by optimiser seed and generation.
         library: the library within the limits: means on fresh seeds, a row a policy.
@@ -53,10 +53,11 @@ class SearchResult:
         kept = [name for name, verdict in zip(self.verdicts["rival"], self.verdicts["verdict"]) if verdict == "beats"]
         tried = self.verdicts[self.verdicts["challenger"] != ""]
         others = [str(name) for name in tried["rival"] if name not in kept]
-        words = f"{good} policies are left on the front after {self.question.fresh} fresh seeds."
+        words = f"{good} policies are left on the front after {self.question.fresh} fresh worlds."
         if len(tried):
             words += (
-                f" On {self.question.fresh} further seeds the front beats {len(kept)} of {len(tried)} policies of the "
-                "library at no more than their cost" + (f"; it does not beat {', '.join(others)}." if others else ": all of them.")
+                f" In {self.question.judged} further worlds the front beats {len(kept)} of {len(tried)} policies of the library at "
+                "no more than their cost (better by more than matters in most worlds in some objective, and worse so in none)"
+                + (f"; it does not beat {', '.join(others)}." if others else ": all of them.")
             )
         return words + "".join(" " + note for note in self.notes)

@@ -47,5 +47,6 @@ from .worlds import (
     SECOND_SEED as SECOND_SEED,
     calibration_words as calibration_words,
     chosen_ensemble as chosen_ensemble,
+    pooled_switches as pooled_switches,
     unknown_numbers as unknown_numbers,
 )

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack, cast
 
+import pandas as pd
+
 from experiments.kit import check_keywords
 from experiments.runs.cases import Case
 from experiments.runs.ensembles import Ensemble, EnsembleLike, ensemble_note, run_parameters
@@ -164,6 +166,16 @@ class RunSettings:
     def switches_of(self, seed: int) -> dict[str, str]:
         """Options of switches in a seed's runs: those of its world, replaced by those of all runs."""
         return {**(pooled_switches(seed) if self.switching == POOLED else {}), **self.switches}
+
+    def drawn(self, seeds: Iterable[int]) -> pd.DataFrame:
+        """What the worlds of some seeds drew: a row a world by ``seed``, then member, numbers and switches that vary, if any."""
+        numbers = list(seeds)
+        table = pd.DataFrame(index=pd.Index(numbers, name="seed"))
+        if self.ensemble is not None:
+            table = self.ensemble.table(numbers, self.parameters)
+        if self.switching == POOLED:
+            table = table.join(pd.DataFrame([self.switches_of(seed) for seed in numbers], index=table.index))
+        return table
 
     def case(self, policy: Policy, seed: int, switches: Mapping[str, str] | None = None, *, world: int | None = None) -> Case:
         """A run; ``switches`` stand on top of those of its world. ``world``: the seed whose world it has, by default its own."""

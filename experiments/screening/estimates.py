@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.kit import Array
 from experiments.screening.moves import Deal
 
-Array = npt.NDArray[np.float64]
 FOLDS = 5
 PENALTIES = 10.0 ** np.arange(-2.0, 3.1, 0.5)
 """Penalties that are tried, as multiples of the mean eigenvalue of the signs' products; generalised cross-validation chooses

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from experiments.screening.estimates import Array, Estimates
+from experiments.kit import Array
+from experiments.screening.estimates import Estimates
 
 ALPHA = 0.05
 """Chance that any number at all is wrongly said to move something, in one country."""

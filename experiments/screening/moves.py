@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.screening.groups import Group
+from experiments.screening.groups import NumberGroup
 
-Places = npt.NDArray[np.int64]
+NumberPlaces = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.int8]
 
 
@@ -27,7 +27,7 @@ class Move:
     """
 
     world: int
-    members: Places
+    members: NumberPlaces
     signs: Signs
 
     @property
@@ -41,7 +41,7 @@ def untouched(world: int) -> Move:
     return Move(world, np.empty(0, np.int64), np.empty(0, np.int8))
 
 
-def group_moves(groups: Sequence[Group], worlds: int, seed: int) -> list[Move]:
+def group_moves(groups: Sequence[NumberGroup], worlds: int, seed: int) -> list[Move]:
     """For each world the world itself, then every group at a random corner of its ranges and at the opposite one."""
     luck = np.random.default_rng([seed, 1])
     found = []
@@ -69,7 +69,7 @@ class Deal:
         hands: so many.
     """
 
-    places: Places
+    places: NumberPlaces
     hand: npt.NDArray[np.int8]
     signs: Signs
     hands: int
@@ -93,7 +93,7 @@ class Deal:
         return found
 
 
-def deal(places: Places, worlds: int, hands: int, seed: int) -> Deal:
+def deal(places: NumberPlaces, worlds: int, hands: int, seed: int) -> Deal:
     """Deal numbers to hands of the same size, with random ends, in each of some worlds."""
     luck = np.random.default_rng([seed, 2])
     even = np.arange(len(places)) % hands

@@ -41,7 +41,7 @@ class ScreenKeywords(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScreenPlan:
     """How the runs of one country are spent.
 
     Attributes:
@@ -71,17 +71,17 @@ class Plan:
         return self.first + self.second
 
 
-def plan_of(runs: int, groups: int) -> Plan:
+def plan_of(runs: int, groups: int) -> ScreenPlan:
     """The plan that at most so many runs pay for."""
     low, high = GROUP_WORLDS
-    one = Plan(1, 1, groups)
+    one = ScreenPlan(1, 1, groups)
     group_worlds = min(high, max(low, int(SHARE_OF_GROUPS * runs / one.first)))
-    return Plan(group_worlds, (runs - group_worlds * one.first) // one.second, groups)
+    return ScreenPlan(group_worlds, (runs - group_worlds * one.first) // one.second, groups)
 
 
 def fewest_runs(groups: int) -> int:
     """Runs below which nothing could be found."""
-    return Plan(GROUP_WORLDS[0], FEWEST_WORLDS, groups).runs
+    return ScreenPlan(GROUP_WORLDS[0], FEWEST_WORLDS, groups).runs
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class ScreenRequest:
             out=None if out is None else Path(out),
         )
 
-    def plan(self) -> Plan:
+    def plan(self) -> ScreenPlan:
         """How the runs of each country are spent."""
         return plan_of(self.runs, len(groups_of(unknown_numbers())))
 

@@ -13,7 +13,7 @@ import pandas as pd
 from experiments.kit import Array
 from experiments.runs import RunSettings
 from experiments.screening.estimates import SHAPES
-from experiments.screening.request import Plan, ScreenRequest
+from experiments.screening.request import ScreenPlan, ScreenRequest
 from experiments.screening.running import TARGETS
 from experiments.screening.stages import Screened
 from simulation.registers import OUTCOMES
@@ -42,7 +42,7 @@ class Screening:
     policy: str
     reference: str
     numbers: tuple[str, ...]
-    plan: Plan
+    plan: ScreenPlan
     found: Screened = field(repr=False)
     failures: Mapping[str, int]
     about: Mapping[str, Any] = field(repr=False)

@@ -12,10 +12,10 @@ from scipy import stats
 
 from experiments.kit import Array
 from experiments.screening.estimates import SHAPES, Estimates, estimates
-from experiments.screening.groups import Group
+from experiments.screening.groups import NumberGroup
 from experiments.screening.judging import ALPHA, Judged, judge
 from experiments.screening.moves import Move, deal, group_moves
-from experiments.screening.request import Plan
+from experiments.screening.request import ScreenPlan
 
 GROUP_LEVEL = 0.975
 """Of the upper bound of what a group moves: one-sided."""
@@ -43,7 +43,7 @@ class Groups:
         least: the smallest difference that matters, (targets,).
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[NumberGroup, ...]
     kept: npt.NDArray[np.bool_]
     bound: Array
     least: Array
@@ -68,7 +68,7 @@ class Screened:
     lost: int
 
 
-def groups_that_matter(groups: Sequence[Group], worlds: int, seed: int, respond: Responder) -> Groups:
+def groups_that_matter(groups: Sequence[NumberGroup], worlds: int, seed: int, respond: Responder) -> Groups:
     """Move groups and keep those that may move something.
 
     A number's effect is at most the root mean square of what its group does at random corners, because members are as often
@@ -86,7 +86,7 @@ def groups_that_matter(groups: Sequence[Group], worlds: int, seed: int, respond:
     return Groups(tuple(groups), ~(bound < least).all(axis=1), bound, least)
 
 
-def screened(groups: Sequence[Group], plan: Plan, seed: int, respond: Responder, alpha: float = ALPHA) -> Screened:
+def screened(groups: Sequence[NumberGroup], plan: ScreenPlan, seed: int, respond: Responder, alpha: float = ALPHA) -> Screened:
     """Screen any function: groups first, then the numbers of those that are kept.
 
     Args:

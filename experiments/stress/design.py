@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from experiments.runs import Ensemble
+from experiments.runs import Ensemble, unknown_numbers
 from experiments.study import field_at
 from simulation.inputs import InputProblems, Problem, Scenario, load_scenario, nearest_name, one_of
 from simulation.registers import KERNELS, MECHANISMS, PARAMETERS, SWITCHES
-from simulation.world import WORLD_PARAMETERS, event, with_events
+from simulation.world import event, with_events
 
 SHOCKS: dict[str, tuple[float, int, str]] = {
     "epidemic": (0.6, 26, "an epidemic"),
@@ -226,15 +226,8 @@ def read_varied(entries: Sequence[str], scenario: Scenario, problems: list[Probl
 
 
 def usual_varied() -> dict[str, Any]:
-    """What varies when nothing is named: every parameter that is sampled or fitted and has a range.
-
-    The parameter that shapes the world itself stays: every sample would need worlds of its own.
-    """
-    return {
-        name: (p.low, p.high)
-        for name, p in PARAMETERS.items()
-        if p.tier != "fixed" and p.low < p.high and name not in WORLD_PARAMETERS
-    }
+    """What varies when nothing is named: every number that a world draws, those that shape the country itself among them."""
+    return {name: (PARAMETERS[name].low, PARAMETERS[name].high) for name in unknown_numbers()}
 
 
 def samples(

@@ -89,6 +89,21 @@ def concordance(place: Array) -> float:
     return 12.0 * spread / most if most > 0 else float("nan")
 
 
+def _agreement_interval(place: Array, draws: Sequence[npt.NDArray[np.int64]]) -> tuple[float, float]:
+    """Interval of Kendall's W over resampled states; NaN without resamples.
+
+    Few states seem to agree more than many do: W is too large by about (1 - W) / (states - 1), and that of a resample is so twice.
+    Both are taken off.
+    """
+    low, high = _interval([np.array([concordance(place[rows])]) for rows in draws], 1)
+    states, found = len(place), concordance(place)
+    if not draws or not np.isfinite([low[0], high[0], found]).all():
+        return float(low[0]), float(high[0])
+    shift = (1.0 - found) / (states - 1)
+    ends = [(states * end - 1.0) / (states - 1) - shift for end in (float(low[0]), float(high[0]))]
+    return max(0.0, min(ends[0], found)), min(1.0, max(ends[1], found))
+
+
 def dominates(points: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """Who dominates whom: entry (q, p) says that q is nowhere worse than p and somewhere better.
 
@@ -221,8 +236,8 @@ def robustness(
             _rows(name, measure, policies, estimate, ends.of(measure, kept, way))
             for measure, estimate in _measures(kept, way).items()
         ]
-        low, high = _interval([np.array([concordance(kept["rank"][rows_])]) for rows_ in draws], 1)
-        agreement.append({"outcome": name, "kendall_w": concordance(kept["rank"]), "low": low[0], "high": high[0]})
+        low, high = _agreement_interval(kept["rank"], draws)
+        agreement.append({"outcome": name, "kendall_w": concordance(kept["rank"]), "low": low, "high": high})
     if together:
         whole = np.logical_and.reduce([enough[name] for name in together]).astype(float)
         rows.append(_rows(ALL, "satisfied", policies, whole.mean(axis=0), ends.of("satisfied", {"enough": whole}, 1)))

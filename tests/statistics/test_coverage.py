@@ -26,7 +26,7 @@ def _module() -> ModuleType:
 STUDY = _module()
 STORED = json.loads(STUDY.STORED.read_text("utf-8"))
 CASES = {case.key: case for case in STUDY.cases()}
-SHORT = ("log-normal", "Student's t alone", "exponential", "worst tenth")
+SHORT = ("log-normal", "Student's t alone", "exponential", "Ishigami")
 """Words of the cases of which the documents say that they hold less than they should with few."""
 
 

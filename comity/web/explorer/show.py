@@ -208,7 +208,7 @@ class Parts:
             own = scale_for(outcome.id, [row["mean"], row["reference_mean"]])
             step = finer(own, [row["low80"], row["high80"], row["difference"]])
             reach = max(abs(row["low80"]), abs(row["high80"]), row["matters"])
-            verdict = str(row["verdict"])
+            verdict = kit.look(row)
             found.append(
                 {
                     "title": outcome.title,

@@ -18,6 +18,9 @@ import pandas as pd
 from experiments.kit.folders.files import write_aside
 from simulation.inputs import live, plain_cell
 
+Workbook = pd.ExcelWriter
+"""A workbook that sheets are written into, see `workbook`."""
+
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     """The table with every text (cells, column names, index) as a spreadsheet may read it; ``table`` itself is unchanged."""

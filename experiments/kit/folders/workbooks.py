@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from experiments.kit.folders.tables import Workbook
 from simulation.registers import OUTCOMES
 
 SHARE, PART, COUNT, WHOLE, SMALL, DAY = "0.000", "0%", "#,##0", "0", "0.0000", "yyyy-mm-dd"
@@ -24,7 +25,7 @@ def number_format(outcome: str) -> str:
 
 
 def put_sheet(
-    writer: pd.ExcelWriter,
+    writer: Workbook,
     name: str,
     table: pd.DataFrame,
     *,
@@ -57,7 +58,7 @@ def put_sheet(
 
 
 def put_explanation(
-    writer: pd.ExcelWriter,
+    writer: Workbook,
     title: str,
     about: Sequence[tuple[str, str]],
     sheets: Mapping[str, tuple[str, Sequence[tuple[str, str]]]],

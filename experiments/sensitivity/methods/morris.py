@@ -77,7 +77,14 @@ def morris(space: Space, X: Array, y: Array, *, levels: int = 4, resamples: int 
         spread.append(np.sqrt(np.maximum(0.0, draw.variance(effect) * paths / max(paths - 1, 1))))
     units = [(unit, "") for unit in space.units]
     star = np.column_stack(size)
-    indices = {"mu_star": Index("mu_star", units, star[0], star[1:], floor=np.array(floor), inert=np.array(inert), shares=False)}
+    low, high = interval(star[1:]) if resamples else (np.full(len(units), np.nan),) * 2
+    # A mean of absolute values is above 0 by luck alone: of a factor that may do nothing the interval begins at 0.
+    low = np.where(inert, np.minimum(low, 0.0), low)
+    indices = {
+        "mu_star": Index(
+            "mu_star", units, star[0], star[1:], low=low, high=high, floor=np.array(floor), inert=np.array(inert), shares=False
+        )
+    }
     if directed:
         for name, columns in (("mu", mean), ("sigma", spread)):
             chosen = np.column_stack([columns[i] for i in directed])

@@ -40,7 +40,7 @@ def test_compare_shows_a_table_and_writes_a_report(elsewhere: Path) -> None:
     told: dict[str, Any] = json.loads(result.stdout)
     assert {row["scenario"] for row in told["rows"]} == {"kesara", "kesara:drawdown"}
     shown = plain(result.stderr)
-    for words in ("Best practice", "Worst-off", "Cost", "2 worlds", "Complete: 2 worlds"):
+    for words in ("Best practice", "Worst-off", "Cost", "2 worlds", "All runs finished: 2 worlds"):
         assert words in shown, words
     written = {p.name for p in (elsewhere / "here").iterdir()}
     assert written == {

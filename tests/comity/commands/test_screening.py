@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import experiments.screening.running as running
-from experiments.screening import stored_moves
+from comity.commands.screening import ScreenOptions
+from experiments.screening import ScreenRequest, stored_moves
+from experiments.screening.request import POLICY, RUNS
 from tests.comity.terminal import comity, plain
 from tests.experiments.screening.test_screening import made_up
 
@@ -47,3 +49,7 @@ def test_an_outcome_that_there_is_not_is_refused_with_the_nearest() -> None:
 
 def test_a_number_says_what_it_moves() -> None:
     assert "battle_deaths (" in plain(comity("show", "parameter", "hazard_scale").stdout)
+
+
+def test_what_is_left_out_means_the_same_as_in_python() -> None:
+    assert (ScreenOptions.runs, ScreenOptions.policy, ScreenOptions.seed) == (RUNS, POLICY, ScreenRequest.seed)

@@ -7,21 +7,47 @@ import pandas as pd
 import pytest
 
 from experiments.brief.checking import shown_in
-from experiments.brief.numbers import BriefEstimate, BriefNumber, Numbers, to_html, to_plain
-from experiments.brief.words import verdict
+from experiments.brief.numbers import Numbers, to_html, to_plain
 
 
-def test_verdicts_need_certainty_and_size() -> None:
-    def one(mean: float, low: float, high: float) -> BriefEstimate:
-        return BriefEstimate(*(BriefNumber(k, value, "", "", "") for k, value in enumerate((mean, low, high))))
+def pairs(measure: str, old: list[float], new: list[float]) -> Numbers:
+    """Numbers over worlds with these values under two policies, old and new."""
+    rows = [
+        {
+            "part": "held_back",
+            "policy": policy,
+            "run_id": f"{policy}{k}",
+            "seed": k,
+            "sample": -1,
+            "switches": "",
+            "shock": "none",
+            measure: value,
+        }
+        for policy, values in (("old", old), ("new", new))
+        for k, value in enumerate(values)
+    ]
+    return Numbers.of({"runs": pd.DataFrame(rows), "samples": pd.DataFrame({"sample": [-1]})})
 
-    assert verdict("stability", one(0.02, 0.01, 0.03), 0.5) == "better"
-    assert verdict("civilian_deaths@Gao", one(80.0, 60.0, 100.0), 500.0) == "worse"
-    assert verdict("civilian_deaths@Gao", one(20.0, 10.0, 30.0), 500.0) == "small"  # below a tenth of the dead
-    assert verdict("stability", one(0.02, -0.01, 0.05), 0.5) == "unsure"
-    assert verdict("stability", one(0.002, 0.001, 0.003), 0.5) == "small"
-    assert verdict("stability", one(0.002, -0.05, 0.054), 0.5) == "unsure"
-    assert verdict("civilian_deaths", one(4.0, 3.0, 5.0), 500.0) == "small"
+
+def test_verdicts_are_shares_of_worlds_by_what_matters_from_the_references_own_mean() -> None:
+    old = [500.0] * 100
+    fewer = [440.0] * 70 + [495.0] * 25 + [560.0] * 5  # a tenth of 500 dead matters
+    found = pairs("civilian_deaths@Gao", old, fewer).shares("new", "old", "civilian_deaths@Gao")
+    assert (found.better.value, found.worse.value, found.least) == (0.70, 0.05, 50.0)
+    assert found.verdict == "mostly_better"
+    beside = pairs("civilian_deaths", old, [470.0] * 100)
+    assert beside.shares("new", "old", "civilian_deaths").verdict == "no_difference"  # 30 of 500: far more than the floor of 5
+    assert beside.better("new", "old", "civilian_deaths").value == 0.5 == beside.better("old", "new", "civilian_deaths").value
+    assert beside.worse("old", "new", "civilian_deaths", part="held_back").value == 0.0
+    assert beside.rivals("new", ["old"], {"civilian_deaths": -1}, "even").value == 1.0
+    more = pairs("civilian_deaths", old, [600.0] * 100)
+    assert more.rivals("new", ["old"], {"civilian_deaths": -1}, "loses").value == 1.0
+
+
+def test_rare_events_are_too_few_to_say() -> None:
+    found = pairs("misconduct_events", [0.0] * 97 + [1.0] * 3, [0.0] * 98 + [1.0] * 2)
+    one = found.shares("new", "old", "misconduct_events")
+    assert one.verdict == "few_events" and one.better.value == 0.01
 
 
 def test_markers_become_references_in_the_order_of_the_page() -> None:

@@ -7,7 +7,16 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from experiments.explain.attribution import antithetic_orders, coalitions_of, contribution, left_out, shapley, shapley_of_orders
+from experiments.explain.attribution import (
+    WhatMatters,
+    antithetic_orders,
+    coalitions_of,
+    contribution,
+    left_out,
+    shapley,
+    shapley_of_orders,
+)
+from experiments.explain.words import moves, shares_words
 
 
 def brute_force(values: np.ndarray, players: int) -> np.ndarray:
@@ -103,6 +112,17 @@ def test_left_out_finds_the_planted_path_and_states_the_remainder() -> None:
     assert parts["a"].tolist() == parts["b"].tolist() == [5.0, 3.0] and parts["c"].tolist() == [0.0, 0.0]
     assert rest.tolist() == [-3.0, -2.0]
     assert (sum(parts.values()) + rest).tolist() == total.tolist()
+
+
+def test_a_contribution_says_in_how_many_worlds_it_matters() -> None:
+    values = np.array([-12.0] * 7 + [-3.0, 4.0, 11.0])
+    part = contribution("x", "X", values, WhatMatters(10.0, -1))
+    assert (part.better, part.worse, part.verdict) == (0.7, 0.1, "mostly_better")
+    assert shares_words(part, 10) == "mostly better in 7 of 10 worlds, worse in 1" and moves(part)
+    small = contribution("x", "X", values / 100.0, WhatMatters(10.0, -1))
+    assert shares_words(small, 10) == "no difference that matters" and not moves(small)
+    plain = contribution("x", "X", values, WhatMatters(10.0, 0))
+    assert shares_words(plain, 10) == "mostly less in 7 of 10 worlds, more in 1"
 
 
 def test_a_contribution_carries_its_paired_interval() -> None:

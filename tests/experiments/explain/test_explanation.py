@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli import app
+from experiments.compare.comparison import compare
 from experiments.explain.explanation import answer, explain
 from experiments.explain.places import parts, week_weights, windows
 from experiments.explain.question import ExplainRequest, differing
@@ -21,6 +22,7 @@ from experiments.explain.sizing import ROWS_EXPECTED, runs_per_seed, size
 from experiments.explain.words import narrative, parting_words
 from experiments.kit.words import in_sentence
 from experiments.runs.pools.executors import Compute
+from figures.verdicts import LOOKS
 from simulation import run, run_batch
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, load_policy
@@ -39,7 +41,7 @@ B = Policy.of(
         "host_state_engagement": {"intensity": 0.7, "start_week": START},
     },
 )
-SMALL = {"weeks": 40, "communities": 45, "seeds": 3}
+SMALL = {"weeks": 40, "communities": 45, "seeds": 3, "worlds": 3}
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +193,8 @@ def test_size_is_told_before_and_grows_with_the_work() -> None:
     question = ExplainRequest.of(A, B, "kesara", weeks=20, communities=45)
     planned = size(question, 4)
     assert planned.exact and planned.runs_per_seed == runs_per_seed(question) == 8 + 2 * (12 + ROWS_EXPECTED) + 2
-    assert planned.runs == 4 * planned.runs_per_seed and "3 instruments differ (all 8 combinations); 4 seeds" in str(planned)
+    assert planned.runs == 4 * planned.runs_per_seed + 2 * (96 + 25) and planned.worlds == 100
+    assert "3 instruments differ (all 8 combinations); 100 worlds, 4 of them taken apart" in str(planned)
     small = size(question, seconds=1e-6)
     assert small.seeds == 4
     wide = ExplainRequest.of("uncoordinated", "best_practice", "kesara", weeks=20, communities=45)
@@ -203,6 +206,19 @@ def test_default_outcomes_are_headlines_and_cost() -> None:
     chosen = explain("uncoordinated", "liaison", "kesara", mechanisms=["trust"], **SMALL)
     assert chosen.outcomes[-1] == "cost_usd" and 2 <= len(chosen.outcomes) <= 5 and set(chosen.outcomes) <= set(HEADLINES)
     assert all(part.estimate > 0.0 for part in chosen.instruments["cost_usd"])
+
+
+def test_the_whole_difference_has_the_verdict_that_a_comparison_of_the_same_worlds_has() -> None:
+    asked = {"weeks": 20, "communities": 30, "ensemble": "scenario"}
+    path = explain(A, B, "kesara", outcomes=["access"], mechanisms=["trust"], seeds=2, worlds=40, **asked)
+    beside = compare("kesara", [B], against=A, replications=40, **asked)
+    row = beside.table.set_index(["policy", "outcome"]).loc[("after", "access")]
+    for name in ("n", "better", "worse", "low80", "high80", "luck", "same", "verdict", "depends_on"):
+        assert path.worlds.loc["access", name] == row[name], name
+    told = narrative(path, "access")[0]
+    assert f"better by more than matters in {round(row['better'] * 40)} of 40 worlds" in told
+    assert as_dict(path)["worlds"]["access"]["verdict"] == row["verdict"]
+    assert str(row["depends_on"]) == "" or str(row["depends_on"]) in told or "It depends on" in told
 
 
 def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
@@ -217,13 +233,18 @@ def test_json_words_and_page(found: Explanation, tmp_path: Path) -> None:
             *(plain["regions"][outcome] or ()),
         ):
             assert part["low"] <= part["estimate"] <= part["high"]
+            assert part["verdict"] in LOOKS and 0.0 <= part["better"] + part["worse"] <= 1.0
     first = plain["first_divergence"]
     assert first["week"] == START and first["event"]["week"] >= START and first["seed"] in found.seeds
     rows = table(found)
     assert set(rows["part"]) == {"total", "instrument", "mechanism", "row", "region", "window"}
     assert in_sentence("DDR programme") == "DDR programme" and in_sentence("Need coverage") == "need coverage"
     words = narrative(found, "access")
-    assert "Humanitarian access is" in words[0] and any(word.startswith("By instrument: ") for word in words)
+    assert (
+        "Humanitarian access" in words[0]
+        and "of 3 worlds" in words[0]
+        and any(word.startswith("By instrument, ") for word in words)
+    )
     assert f"week {START}" in " ".join(parting_words(found))
     folder = write(found, tmp_path / "out")
     page = (folder / "report.html").read_text("utf-8")
@@ -242,7 +263,21 @@ def test_the_command_explains_and_refuses(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     runner = CliRunner()
     env = {"COLUMNS": "150", "TERM": "dumb"}
-    small = ["--weeks", "20", "--communities", "12", "--seeds", "2", "--no-figures", "--out", "out", "--json", "found.json"]
+    small = [
+        "--weeks",
+        "20",
+        "--communities",
+        "12",
+        "--seeds",
+        "2",
+        "--worlds",
+        "4",
+        "--no-figures",
+        "--out",
+        "out",
+        "--json",
+        "found.json",
+    ]
     done = runner.invoke(
         app,
         ["explain", "uncoordinated", "liaison", "--scenario", "kesara", "-o", "trust_organisations", "-m", "commitments", *small],
@@ -274,6 +309,8 @@ def test_the_documents_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             "--communities",
             "12",
             "--seeds",
+            "2",
+            "--worlds",
             "2",
             "--weeks",
             "8",

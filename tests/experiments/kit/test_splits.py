@@ -28,7 +28,7 @@ def test_a_number_and_a_switch_that_decide_are_named_with_their_shares() -> None
     above = float(first.place.removeprefix("above "))
     inside = gain[drawn["n7"] > above]
     assert first.here.better == pytest.approx(float((inside >= 0.3).mean()), abs=0.05)
-    text = depends_on(Unknowns.of(drawn), gain, "stability", 0.3, 0.1)
+    text = depends_on(Unknowns.of(drawn), gain, "stability", 0.3, luck=0.1, same=0.9)
     assert "n7" in text and "aid_and_violence" in text and "chance" not in text
 
 
@@ -43,16 +43,19 @@ def test_chance_names_a_number_in_no_more_comparisons_than_stated() -> None:
     rng = np.random.default_rng(11)
     named = sum(any(one.stable for one in splits(found, rng.normal(size=100), 0.5, seed=k)) for k in range(40))
     assert named <= 8  # two questions at 5 % each; 8 of 40 has a chance of 4 % then
-    text = depends_on(found, rng.normal(size=100), "stability", 0.5, 0.1)
+    text = depends_on(found, rng.normal(size=100), "stability", 0.5, luck=0.1, same=0.9)
     assert text.startswith(UNSTABLE) and "not stable" in text
 
 
 def test_chance_is_an_answer() -> None:
     rng = np.random.default_rng(2)
-    assert depends_on(Unknowns.of(worlds()), rng.normal(size=100), "stability", 0.5, 0.8).startswith("chance")
+    text = depends_on(Unknowns.of(worlds()), rng.normal(size=100), "stability", 0.5, luck=0.8, same=0.6)
+    assert text.startswith("chance") and "40 of 100 worlds" in text
 
 
 def test_few_worlds_and_equal_ones_say_nothing() -> None:
     few = Unknowns.of(worlds(20))
-    assert splits(few, np.arange(20.0), 1.0) == [] and "too few" in depends_on(few, np.arange(20.0), "stability", 1.0, 0.0)
+    assert splits(few, np.arange(20.0), 1.0) == [] and "too few" in depends_on(
+        few, np.arange(20.0), "stability", 1.0, luck=0.0, same=1.0
+    )
     assert splits(Unknowns.of(worlds()), np.zeros(100), 1.0) == []

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.kit.verdicts import Shares, luck_share, of_two, share_half_width, sides, smallest, world_table
+from experiments.kit.verdicts import Shares, look, luck_share, of_two, share_half_width, sides, smallest, world_table
 from figures.verdicts import LOOKS
 from simulation.registers.outcomes import OUTCOMES
 
@@ -83,10 +83,45 @@ def test_the_table_by_hand() -> None:
     assert row["verdict"] == "depends"
     # Worlds 0 and 2 say otherwise with other luck; worlds 1 and 3 do not.
     assert row["same"] == 0.5
-    within = (100.0**2 + 0.0 + 2.0**2 + 0.0) / 4 / 2
-    assert row["luck"] == pytest.approx(within / np.var(change, ddof=1))
+    # Places among the ten: 5.5 and 9, 4.5 twice, 6.5 and 5, 7.5 twice.
+    within = (3.5**2 + 0.0 + 1.5**2 + 0.0) / 4 / 2
+    assert row["luck"] == pytest.approx(within / np.var(np.arange(10) + 0.5, ddof=1))
     assert table.loc["old", "verdict"] == "reference"
     assert row["difference"] == pytest.approx(np.mean(change)) and row["p"] > 0.0
+
+
+def test_one_world_in_which_war_breaks_out_does_not_make_everything_chance() -> None:
+    world = np.linspace(-1.0, 1.0, 100)
+    first, second = world[:25].copy(), world[:25].copy()
+    first[3] = -500.0  # with its first seed only
+    assert luck_share(first, second, np.concatenate([first, world[25:]])) < 0.1
+
+
+def test_events_too_rare_for_a_verdict_say_so() -> None:
+    worlds = 100
+    rare = [1.0 if k in (3, 50, 70) else 0.0 for k in range(worlds)]
+    fewer = [0.0 if k == 3 else value for k, value in enumerate(rare)]
+    often = [float(5 + k % 3) for k in range(worlds)]
+    halved = [0.0 if k < 40 else 3.0 for k in range(worlds)]
+    cases = {
+        "rare": (rare, fewer),
+        "never": ([0.0] * worlds, [0.0] * worlds),
+        "often": (often, often),
+        "seen": ([3.0] * worlds, halved),
+    }
+    found = {
+        name: world_table(runs({"old": old, "new": new}, "misconduct_events"), {"here": "old"}, ["misconduct_events"]).iloc[-1]
+        for name, (old, new) in cases.items()
+    }
+    assert {name: look(row) == "few_events" for name, row in found.items()} == {
+        "rare": True,
+        "never": True,
+        "often": False,  # nothing differs where much could: that is no difference
+        "seen": False,
+    }
+    assert found["rare"]["verdict"] == "no_difference" and found["rare"]["better"] == 0.01  # the share stands beside it
+    shares = world_table(runs({"old": rare, "new": fewer}, "stability"), {"here": "old"}, ["stability"]).iloc[-1]
+    assert look(shares) == "no_difference"  # what is no count has no events
 
 
 def test_without_second_seeds_nothing_is_said_of_luck() -> None:

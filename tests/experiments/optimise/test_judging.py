@@ -51,18 +51,33 @@ def test_contest_by_hand() -> None:
     random = np.random.default_rng(5)
     noise = random.normal(0.0, 0.01, (30, 3))
     theirs = random.normal(0.5, 0.1, (30, 3))
-    directions = {"stability": 1, "battle_deaths": -1, "access": 1}
-    ours = theirs + noise + np.array([0.1, -0.1, 0.0])
+    theirs[:, 1] *= 1000.0  # a tenth of some 500 dead matters
+    noise[:, 1] *= 1000.0
+    directions = {"stability": 1, "battle_deaths": -1, "access.worst_tenth": 1}
+    ours = theirs + noise + np.array([0.1, -100.0, 0.0])
     ours[:, 2] = theirs[:, 2]
     found = contest(ours, theirs, directions)
-    assert found.better == ("stability", "battle_deaths") and found.undecided == ("access",) and found.beats
+    assert found.better == ("stability", "battle_deaths") and found.equal == ("access.worst_tenth",) and found.beats
     assert found.verdict == "beats"
     assert contest(theirs, ours, directions).verdict == "loses"
     assert contest(theirs, theirs, directions).verdict == "does not beat"
-    mixed = contest(theirs + noise + np.array([0.1, 0.1, 0.0]), theirs, directions)
+    mixed = contest(theirs + noise + np.array([0.1, 100.0, 0.0]), theirs, directions)
     assert mixed.verdict == "trades" and mixed.worse == ("battle_deaths",)
     row = found.rows.set_index("objective").loc["stability"]
     assert row["low"] < row["difference"] < row["high"] and row["difference"] == pytest.approx(0.1, abs=0.01)
+    assert (row["better"], row["worse"], row["verdict"]) == (1.0, 0.0, "better") and row["low80"] < row["difference"] < row[
+        "high80"
+    ]
+
+
+def test_a_certain_difference_that_does_not_matter_beats_nobody() -> None:
+    random = np.random.default_rng(5)
+    theirs = random.normal(0.5, 0.1, (100, 1))
+    found = contest(theirs + random.normal(0.005, 0.001, (100, 1)), theirs, {"stability": 1})
+    assert found.rows["p_holm"][0] < 0.001 and found.rows["low"][0] > 0.0
+    assert found.verdict == "does not beat" and found.equal == ("stability",)
+    some = theirs + np.where(np.arange(100) < 50, 0.03, 0.0)[:, None]
+    assert contest(some, theirs, {"stability": 1}).depends == ("stability",)
 
 
 def test_challenger_is_affordable_and_strongest_where_weakest() -> None:

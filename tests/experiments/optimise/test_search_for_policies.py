@@ -37,6 +37,7 @@ SMALL = OptimiseRequest(
     optimiser_seeds=2,
     seeds=4,
     fresh=6,
+    judged=8,
     keep=12,
     directed=1,
 )
@@ -60,7 +61,7 @@ def ready() -> Prepared:
 
 def test_seeds_of_search_choice_and_contest_are_apart() -> None:
     parts = [set(SMALL.seed_numbers(part)) for part in ("search", "fresh", "judging")]
-    assert [len(part) for part in parts] == [4, 6, 6] and len(set().union(*parts)) == 16
+    assert [len(part) for part in parts] == [4, 6, 8] and len(set().union(*parts)) == 18
 
 
 def test_library_stands_in_the_first_generation(made: tuple[SearchResult, Path], ready: Prepared) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from experiments.screening.groups import Group
+from experiments.screening.groups import NumberGroup
 from experiments.screening.moves import Move
 
 MATTERS = 1.0
@@ -50,6 +50,6 @@ class Toy:
         return x @ self.slopes / 2.0 + self.more(x) + self.noise * self.luck.standard_normal(self.slopes.shape[1])
 
 
-def groups(numbers: int, size: int = 30) -> tuple[Group, ...]:
+def groups(numbers: int, size: int = 30) -> tuple[NumberGroup, ...]:
     """Numbers in groups, one after the other."""
-    return tuple(Group(f"group {first}", np.arange(first, min(first + size, numbers))) for first in range(0, numbers, size))
+    return tuple(NumberGroup(f"group {first}", np.arange(first, min(first + size, numbers))) for first in range(0, numbers, size))
