@@ -20,7 +20,7 @@ from experiments.claims.catalogue import CLAIMS
 from experiments.claims.conditions import Conditions, feature_table, find_conditions
 from experiments.claims.effects import POOLED, Effects, Estimate, by_switch, correlation, cost_of, effects
 from experiments.claims.paths.found import Paths, paths_of_plan
-from experiments.claims.paths.without import Key, try_without
+from experiments.claims.paths.without import ReadingKey, try_without
 from experiments.claims.points import make_points
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.claims.verdicts import ClaimVerdict, few_events, judge, once_more, together
@@ -142,7 +142,7 @@ class Ledger:
     runs: pd.DataFrame = field(repr=False)
     seconds: float
     provenance: Mapping[str, Any] = field(repr=False)
-    paths: Mapping[Key, Paths] = field(repr=False)
+    paths: Mapping[ReadingKey, Paths] = field(repr=False)
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows of every finding, with what stands between lever and outcome on the row over all scenarios."""
@@ -301,7 +301,7 @@ def answer(plan: ClaimsPlan, compute: Compute = HERE, out: Path | None = None, r
         "failed_runs": int(runs["failure"].notna().sum()),
         "runs": len(runs),
     }
-    return Ledger(findings, plan, runs, time.monotonic() - started, provenance, paths)
+    return Ledger(findings, plan, runs, time.monotonic() - started, provenance, paths=paths)
 
 
 def findings_of(plan: ClaimsPlan, runs: pd.DataFrame, planted: float = 0.0) -> dict[str, ClaimFinding]:

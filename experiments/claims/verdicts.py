@@ -71,11 +71,7 @@ def judge(
     if supports(whole) or (yes and not opposes(whole)):
         if not no + rest + against + leaves:
             return ClaimVerdict("holds", f"holds {_shares(whole)}")
-        told = [
-            f"holds in {listed(yes)}"
-            if yes
-            else f"holds over all scenarios together {_shares(whole)}, in none alone"
-        ]
+        told = [f"holds in {listed(yes)}" if yes else f"holds over all scenarios together {_shares(whole)}, in none alone"]
         if rest and yes:
             told.append(f"not shown in {listed(rest)}")
         if no:

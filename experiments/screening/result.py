@@ -65,7 +65,17 @@ class Screening:
         reference, policy = (one.name for one in made.policies)
         note = {key: value for key, value in made.note().items() if key not in ("seeds", "parameters", "switches")}
         about = {**note, "runs": request.plan().runs, "seed": request.seed, "source_hash": source_hash()}
-        return cls(made.label, made.scenario.title, policy, reference, numbers, request.plan(), found, failures, about)
+        return cls(
+            made.label,
+            made.scenario.title,
+            policy,
+            reference,
+            numbers=numbers,
+            plan=request.plan(),
+            found=found,
+            failures=failures,
+            about=about,
+        )
 
     @cached_property
     def effects(self) -> pd.DataFrame:

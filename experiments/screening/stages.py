@@ -111,4 +111,4 @@ def screened(groups: Sequence[NumberGroup], plan: ScreenPlan, seed: int, respond
     effects = estimates(dealt, values)
     numbers = sum(len(group.members) for group in groups)
     judged = judge(effects, least, tests=numbers * len(SHAPES) * len(least), alpha=alpha)
-    return Screened(first, places, numbers, effects, judged, least, lost=int((~whole).sum()))
+    return Screened(first, places, numbers, effects, judged=judged, least=least, lost=int((~whole).sum()))

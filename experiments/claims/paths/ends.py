@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.claims.base import Claim, ClaimArm, ClaimReading
 from experiments.claims.derive import READ_OFF
-from experiments.claims.paths.flows import NO_NUMBERS, Numbers
+from experiments.claims.paths.flows import NO_NUMBERS, NumberIds
 from experiments.claims.paths.graph import Graph
 from simulation.inputs import Scenario
 from simulation.records import KINDS
@@ -33,8 +33,8 @@ class Begin:
         held: registered numbers (their fields) that the arms hold at different values.
     """
 
-    fields: Mapping[str, Numbers]
-    held: Numbers = NO_NUMBERS
+    fields: Mapping[str, NumberIds]
+    held: NumberIds = NO_NUMBERS
 
     def from_(self, graph: Graph) -> Graph:
         """The graph with all this behind one beginning; a number begins wherever it is passed."""
@@ -54,7 +54,7 @@ def opposed(claim: Claim, reading: ClaimReading) -> list[tuple[ClaimArm, ClaimAr
     return same or every
 
 
-Known = dict[tuple[str, str, str], dict[str, Numbers]]
+Known = dict[tuple[str, str, str], dict[str, NumberIds]]
 """Differences that were found: by two arms and a scenario."""
 
 
@@ -65,7 +65,7 @@ def begin_of(claim: Claim, reading: ClaimReading, scenarios: Sequence[Scenario],
         known: keeps what was found, for other readings of the same arms.
     """
     known = {} if known is None else known
-    found: dict[str, Numbers] = {}
+    found: dict[str, NumberIds] = {}
     held = NO_NUMBERS
     for one, other in opposed(claim, reading):
         differ = dict(set(one.parameters.items()) ^ set(other.parameters.items()))
@@ -79,7 +79,7 @@ def begin_of(claim: Claim, reading: ClaimReading, scenarios: Sequence[Scenario],
     return Begin(found, held)
 
 
-def differences(one: ClaimArm, other: ClaimArm, scenario: Scenario) -> dict[str, Numbers]:
+def differences(one: ClaimArm, other: ClaimArm, scenario: Scenario) -> dict[str, NumberIds]:
     """Fields that two arms set differently at the start or by their policies, and the numbers of the instruments before them."""
     worlds = []
     for arm in (one, other):
@@ -88,7 +88,7 @@ def differences(one: ClaimArm, other: ClaimArm, scenario: Scenario) -> dict[str,
         configure(world, scene, arm.policy(scene), {}, {})
         worlds.append(world)
     first, second = worlds
-    found: dict[str, Numbers] = {}
+    found: dict[str, NumberIds] = {}
     for array, kind in KINDS.items():
         a, b = getattr(first, array), getattr(second, array)
         for field in kind.fields:
@@ -104,7 +104,7 @@ def differences(one: ClaimArm, other: ClaimArm, scenario: Scenario) -> dict[str,
     return found
 
 
-def _numbers(instrument: str, names: Sequence[str]) -> Numbers:
+def _numbers(instrument: str, names: Sequence[str]) -> NumberIds:
     return frozenset(PARAMETERS[f"instruments.{instrument}_{name}"].field for name in names)
 
 

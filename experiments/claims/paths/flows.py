@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-Numbers = frozenset[str]
-NO_NUMBERS: Numbers = frozenset()
+NumberIds = frozenset[str]
+NO_NUMBERS: NumberIds = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Flow:
         constant: its value where that is known to be 0 or 1 whatever else: 0 for a row that is off, and for what it multiplies.
     """
 
-    via: Mapping[str, Numbers] = field(default_factory=dict)
-    whole: Numbers = NO_NUMBERS
+    via: Mapping[str, NumberIds] = field(default_factory=dict)
+    whole: NumberIds = NO_NUMBERS
     row: str = ""
     parts: Mapping[str, Flow] = field(default_factory=dict)
     place: str = ""
@@ -52,13 +52,13 @@ def source(name: str) -> Flow:
 def argument(name: str, like: Flow) -> Flow:
     """The k-th argument of a function, of which the shape is known alone."""
     parts = {key: argument(f"{name}.{key}", part) for key, part in like.parts.items()}
-    return Flow({name: NO_NUMBERS}, frozenset([name]), like.row, parts, like.place, like.constant)
+    return Flow({name: NO_NUMBERS}, frozenset([name]), like.row, parts=parts, place=like.place, constant=like.constant)
 
 
 def added(flows: Iterable[Flow]) -> Flow:
     """A sum, or one of several: every field passes what it has passed so far."""
     found = list(flows)
-    via: dict[str, Numbers] = {}
+    via: dict[str, NumberIds] = {}
     for one in found:
         for name, numbers in one.via.items():
             via[name] = via.get(name, NO_NUMBERS) | numbers
@@ -70,9 +70,9 @@ def added(flows: Iterable[Flow]) -> Flow:
         via,
         frozenset().union(*(one.whole for one in found)),
         rows.pop() if len(rows) == 1 else "",
-        parts,
-        places.pop() if len(places) == 1 else "",
-        constants.pop() if len(constants) == 1 else None,
+        parts=parts,
+        place=places.pop() if len(places) == 1 else "",
+        constant=constants.pop() if len(constants) == 1 else None,
     )
 
 
@@ -106,13 +106,13 @@ def under(value: Flow, condition: Flow) -> Flow:
 def filled(flow: Flow, arguments: Mapping[str, Flow]) -> Flow:
     """A flow in which arguments ("$0", "$1.contact") are replaced by what was given for them."""
 
-    def numbers_of(names: Numbers) -> Numbers:
+    def numbers_of(names: NumberIds) -> NumberIds:
         return frozenset().union(*(arguments[name].whole if name in arguments else {name} for name in names))
 
-    via: dict[str, Numbers] = {}
+    via: dict[str, NumberIds] = {}
     for name, numbers in flow.via.items():
         passed = numbers_of(numbers)
         for inner, before in (arguments[name].via if name in arguments else {name: NO_NUMBERS}).items():
             via[inner] = via.get(inner, NO_NUMBERS) | before | passed
     parts = {key: filled(part, arguments) for key, part in flow.parts.items()}
-    return Flow(via, numbers_of(flow.whole), flow.row, parts, flow.place, flow.constant)
+    return Flow(via, numbers_of(flow.whole), flow.row, parts=parts, place=flow.place, constant=flow.constant)

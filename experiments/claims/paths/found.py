@@ -20,7 +20,7 @@ NO_SINGLE_ONE = "no single one"
 
 
 @dataclass(frozen=True)
-class Left:
+class EffectLeft:
     """What is left of an effect when a row of the mechanisms is off, with the same luck.
 
     Attributes:
@@ -51,11 +51,11 @@ class Paths:
     passed: tuple[str, ...]
     between: tuple[str, ...]
     rows: tuple[str, ...]
-    tried: tuple[Left, ...] = ()
+    tried: tuple[EffectLeft, ...] = ()
     why_not: str = "not tried"
 
     @property
-    def needed(self) -> tuple[Left, ...]:
+    def needed(self) -> tuple[EffectLeft, ...]:
         """The rows that the effect vanishes without, the least left first."""
         return tuple(sorted((one for one in self.tried if one.vanishes), key=lambda one: one.share))
 

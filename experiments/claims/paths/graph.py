@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import simulation
-from experiments.claims.paths.flows import NO_NUMBERS, NOTHING, Numbers, filled
-from experiments.claims.paths.reading import OFF_ROW, WHOLE_ROW, Source, read_sources
+from experiments.claims.paths.flows import NO_NUMBERS, NOTHING, NumberIds, filled
+from experiments.claims.paths.reading import OFF_ROW, WHOLE_ROW, SourceRead, read_sources
 from simulation.records import KINDS
 from simulation.registers import MECHANISMS, OUTCOMES, PARAMETERS
 from simulation.week import WEEK
@@ -32,14 +32,14 @@ class Way:
     """A path: its fields in order, and the numbers that are passed on it."""
 
     fields: tuple[str, ...]
-    numbers: Numbers
+    numbers: NumberIds
 
 
 @dataclass(frozen=True)
 class Graph:
     """Joins of fields: for each field, those that it enters with the numbers passed."""
 
-    joins: Mapping[str, Mapping[str, Numbers]]
+    joins: Mapping[str, Mapping[str, NumberIds]]
 
     def reached(self, starts: Iterable[str], *, back: bool = False) -> set[str]:
         """Fields that can be reached from some, themselves among them; ``back``: from which they can be reached."""
@@ -54,14 +54,14 @@ class Graph:
                 waiting.append(other)
         return found
 
-    def between(self, starts: Iterable[str], ends: Iterable[str]) -> Numbers:
+    def between(self, starts: Iterable[str], ends: Iterable[str]) -> NumberIds:
         """All numbers on any directed path from one of the starts to one of the ends; rows of the mechanisms among them."""
         fields = self.reached(starts) & self.reached(ends, back=True)
         joins = (n for one in fields for other, n in self.joins.get(one, {}).items() if other in fields)
         return frozenset().union(*joins)
 
     @functools.cached_property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> NumberIds:
         """All numbers that are passed anywhere."""
         return NO_NUMBERS.union(*(numbers for others in self.joins.values() for numbers in others.values()))
 
@@ -86,19 +86,19 @@ class Graph:
         return None
 
 
-def registered(numbers: Numbers) -> Numbers:
+def registered(numbers: NumberIds) -> NumberIds:
     """The registered numbers among what is passed: not the rows of the mechanisms."""
     return frozenset(name for name in numbers if not name.startswith(OFF_ROW))
 
 
-def rows(numbers: Numbers) -> frozenset[str]:
+def rows(numbers: NumberIds) -> frozenset[str]:
     """The rows of the mechanisms among what is passed, by their fields."""
     return frozenset(name.removeprefix(OFF_ROW) for name in numbers if name.startswith(OFF_ROW))
 
 
-def graph_of(source: Source, steps: Iterable[tuple[str, str]]) -> Graph:
+def graph_of(source: SourceRead, steps: Iterable[tuple[str, str]]) -> Graph:
     """The graph of some steps of a week, (module, function) each, which take a row, the world and the week."""
-    joins: dict[str, dict[str, Numbers]] = defaultdict(dict)
+    joins: dict[str, dict[str, NumberIds]] = defaultdict(dict)
     for module, name in steps:
         plain = {"i": NOTHING, "week": NOTHING}
         for target, flow in source.summary(module, name, plain).writes:
@@ -131,7 +131,7 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 @functools.cache
-def model_source() -> Source:
+def model_source() -> SourceRead:
     """The source of the model as it stands."""
     records = {name: tuple(field.name for field in kind.fields) for name, kind in KINDS.items()}
     views = {view: name for name, view in NUMBER_VIEWS.items()}  # levers are another name for practices

@@ -41,7 +41,7 @@ class UnreadableSource(ValueError):
 
 
 @dataclass(frozen=True)
-class Summary:
+class FunctionSummary:
     """What a function gives back, and what it writes: field and flow, each write by itself."""
 
     gives: Flow
@@ -49,7 +49,7 @@ class Summary:
 
 
 @dataclass
-class Source:
+class SourceRead:
     """Functions by module and name, and what each module calls them.
 
     Attributes:
@@ -65,13 +65,13 @@ class Source:
     records: Mapping[str, tuple[str, ...]]
     views: Mapping[str, str]
     off: frozenset[str] = frozenset()
-    known: dict[tuple[object, ...], Summary] = field(default_factory=dict)
+    known: dict[tuple[object, ...], FunctionSummary] = field(default_factory=dict)
 
-    def without(self, *rows: str) -> Source:
+    def without(self, *rows: str) -> SourceRead:
         """The same with rows of the mechanisms off, or numbers 0."""
         return replace(self, off=self.off | set(rows), known={})
 
-    def summary(self, module: str, name: str, arguments: Mapping[str, Flow]) -> Summary:
+    def summary(self, module: str, name: str, arguments: Mapping[str, Flow]) -> FunctionSummary:
         """A function with arguments of these shapes, by the names of its parameters.
 
         Raises:
@@ -80,7 +80,7 @@ class Source:
         shape = tuple((key, *_shape(flow)) for key, flow in arguments.items())
         key = (module, name, shape)
         if key not in self.known:
-            self.known[key] = Summary(NOTHING, ())
+            self.known[key] = FunctionSummary(NOTHING, ())
             given = {name: argument(f"${name}", flow) for name, flow in arguments.items()}
             self.known[key] = _Reader(self, module, name, given).read()
         return self.known[key]
@@ -92,7 +92,7 @@ def _shape(flow: Flow) -> tuple[object, ...]:
 
 def read_sources(
     texts: Mapping[str, str], records: Mapping[str, tuple[str, ...]], views: Mapping[str, str] | None = None
-) -> Source:
+) -> SourceRead:
     """Read modules (dotted name to text) that call each other."""
     functions: dict[tuple[str, str], ast.FunctionDef] = {}
     tuples: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -111,23 +111,23 @@ def read_sources(
                 mine[node.name] = (module, node.name)
             elif isinstance(node, ast.ImportFrom):
                 mine |= {alias.asname or alias.name: (str(node.module), alias.name) for alias in node.names}
-    return Source(functions, tuples, names, records, views or {})
+    return SourceRead(functions, tuples, names, records, views or {})
 
 
 class _Reader:
     """Reads one function."""
 
-    def __init__(self, of: Source, module: str, name: str, given: Mapping[str, Flow]) -> None:
+    def __init__(self, of: SourceRead, module: str, name: str, given: Mapping[str, Flow]) -> None:
         self.of, self.module, self.name = of, module, name
         self.values = dict(given)
         self.control = NOTHING
         self.gives: list[Flow] = []
         self.writes: list[tuple[str, Flow]] = []
 
-    def read(self) -> Summary:
+    def read(self) -> FunctionSummary:
         """What the function gives back and writes."""
         self.block(self.of.functions[self.module, self.name].body)
-        return Summary(added(self.gives) if self.gives else NOTHING, tuple(self.writes))
+        return FunctionSummary(added(self.gives) if self.gives else NOTHING, tuple(self.writes))
 
     def block(self, body: Iterable[ast.stmt]) -> bool:
         """Read statements in order; whether what follows the block is never reached."""

@@ -17,7 +17,7 @@ import pandas as pd
 
 from experiments.claims.base import Claim, ClaimReading
 from experiments.claims.effects import effects
-from experiments.claims.paths.found import Left, Paths
+from experiments.claims.paths.found import EffectLeft, Paths
 from experiments.claims.running import ClaimsPlan, carry_out
 from experiments.kit import mean_interval
 from experiments.runs import HERE, Compute
@@ -30,11 +30,11 @@ MUCH = 0.75
 """Rows of a kernel are tried singly only where less than this share of an effect is left with the whole kernel off."""
 NO_EFFECT = "no effect that could vanish"
 
-Key = tuple[str, str]
+ReadingKey = tuple[str, str]
 """A claim's id and the name of a reading."""
 
 
-def key_of(claim: Claim, reading: ClaimReading) -> Key:
+def key_of(claim: Claim, reading: ClaimReading) -> ReadingKey:
     """What a reading of a claim is known by."""
     return claim.id, reading.name
 
@@ -44,28 +44,28 @@ def gains(plan: ClaimsPlan, runs: pd.DataFrame, claim: Claim, reading: ClaimRead
     return effects(plan, runs, claim, reading).table.set_index(["scenario", "point"])["gain"].dropna()
 
 
-def left_of(row: str, before: pd.Series, after: pd.Series) -> Left:
+def left_of(row: str, before: pd.Series, after: pd.Series) -> EffectLeft:
     """What is left of an effect in the worlds that both have."""
     both = pd.concat([before, after], axis=1, keys=["before", "after"]).dropna()
     if both.empty or both["before"].mean() == 0.0:
-        return Left(row, 1.0, False)
+        return EffectLeft(row, 1.0, False)
     was, now = float(both["before"].mean()), float(both["after"].mean())
     lost = (both["before"] - both["after"]).to_numpy() * np.sign(was)
     beyond_luck = len(lost) > 1 and mean_interval(lost)[0] > 0.0
     small = now / was < HALF or (abs(was) >= 1.0 and now * np.sign(was) < 1.0)
-    return Left(row, now / was, bool(small and beyond_luck))
+    return EffectLeft(row, now / was, bool(small and beyond_luck))
 
 
 def try_without(
     plan: ClaimsPlan,
     runs: pd.DataFrame,
-    paths: Mapping[Key, Paths],
-    wanted: set[Key],
+    paths: Mapping[ReadingKey, Paths],
+    wanted: set[ReadingKey],
     *,
     compute: Compute = HERE,
     out: Path | None = None,
     points: int = POINTS,
-) -> dict[Key, Paths]:
+) -> dict[ReadingKey, Paths]:
     """Paths with what is left of each wanted reading without each row on its paths; other readings have no effect to lose.
 
     Args:
@@ -80,7 +80,7 @@ def try_without(
     few = replace(plan, points=plan.points.first(points))
     before = {key_of(*one): gains(few, runs[runs["point"] < points], *one) for one in readings}
 
-    def off(switched: str, these: Sequence[tuple[Claim, ClaimReading]]) -> dict[Key, Left]:
+    def off(switched: str, these: Sequence[tuple[Claim, ClaimReading]]) -> dict[ReadingKey, EffectLeft]:
         """What is left of some readings when a kernel or a row is off."""
         if not these:
             return {}
@@ -89,7 +89,7 @@ def try_without(
         return {key_of(*one): left_of(switched, before[key_of(*one)], gains(here, again, *one)) for one in these}
 
     kernels = {kernel: off(kernel, readings) for kernel in KERNELS}
-    tried: dict[Key, list[Left]] = {key: [] for key in before}
+    tried: dict[ReadingKey, list[EffectLeft]] = {key: [] for key in before}
     for row, mechanism in MECHANISMS.items():
         much = {key for key, left in kernels[mechanism.kernel].items() if left.share < MUCH}
         for key, left in off(row, [one for one in readings if key_of(*one) in much and row in paths[key_of(*one)].rows]).items():

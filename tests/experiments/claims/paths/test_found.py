@@ -10,7 +10,7 @@ from experiments.claims.catalogue import CLAIMS
 from experiments.claims.derive import READ_OFF
 from experiments.claims.ledger import run_ledger
 from experiments.claims.paths.ends import SCHEDULE, Known, begin_of, ends_of, opposed
-from experiments.claims.paths.found import Left, Paths, numbers_of, paths_of
+from experiments.claims.paths.found import EffectLeft, Paths, numbers_of, paths_of
 from experiments.claims.paths.without import NO_EFFECT, left_of
 from simulation.inputs.scenario.scenario import load_scenario
 from simulation.records import KINDS
@@ -92,13 +92,13 @@ def test_an_effect_vanishes_below_half_or_below_what_matters(after: tuple[float,
 def test_a_loss_that_luck_explains_is_none() -> None:
     before, after = worlds(3.0, -2.0, 4.0, -1.0), worlds(-2.0, 3.0, 0.5, 1.0)
     assert not left_of("consent.contact", before, after).vanishes
-    assert left_of("consent.contact", worlds(0.0, 0.0), worlds(0.0, 0.0)) == Left("consent.contact", 1.0, False)
+    assert left_of("consent.contact", worlds(0.0, 0.0), worlds(0.0, 0.0)) == EffectLeft("consent.contact", 1.0, False)
 
 
 def test_what_hangs_on_a_row_is_counted_by_status() -> None:
     row = "consent.obstruction"
     between = tuple(sorted(numbers_of(row)))
-    found = Paths((), (), between, (row,), tried=(Left(row, 0.02, True), Left("trust.fading", 0.9, False)), why_not="")
+    found = Paths((), (), between, (row,), tried=(EffectLeft(row, 0.02, True), EffectLeft("trust.fading", 0.9, False)), why_not="")
     assert found.hang == between and [one.row for one in found.needed] == [row]
     assert f"it vanishes without {row} ({MECHANISMS[row].meaning}; 2% left)" in found.text()
     assert sum(found.row()["numbers_of_these_by_status"].values()) == len(between)
