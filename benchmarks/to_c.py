@@ -95,6 +95,18 @@ class Writer:
         self.tuples[f"struct {name}"] = f"struct {name} {{ {fields} }};\n"
         return f"struct {name}"
 
+    def named(self, record: type, kinds: dict[str, str]) -> str:
+        """Kind of a named tuple: a struct of its fields, in the order in which the tuple names them."""
+        fields = " ".join(f"{kinds[name]} {name};" for name in record._fields)  # type: ignore[attr-defined]
+        kind = f"struct {record.__name__}"
+        self.tuples[kind] = f"{kind} {{ {fields} }};\n"
+        return kind
+
+    def field_kind(self, kind: str, field: str) -> str:
+        """Kind of a field of a struct that is given back by value."""
+        parts = self.tuples[kind].split("{ ")[1].split(" }")[0].split(";")
+        return {name: number for number, name in (part.split() for part in parts if part.strip())}[field]
+
     def array(self, name: str) -> Term:
         """Pointer to the first element of an array of the world, and the element's kind."""
         record = self.arrays[name].dtype
@@ -216,9 +228,11 @@ class _Function:
         text, kind = self._term(one.value)
         if kind == "world":
             return self.writer.array(one.attr)
+        if kind in self.writer.tuples:
+            return f"{text}.{one.attr}", self.writer.field_kind(kind, one.attr)
         record = kind.removeprefix("struct ").removesuffix(" *")
         part = self.writer.arrays[record].dtype.fields[one.attr][0]
-        return f"{text}->{one.attr}", _c_kind(part.base)
+        return f"{text}->{one.attr}", f"{_c_kind(part.base)} *" if part.shape else _c_kind(part.base)
 
     def _subscript(self, one: ast.Subscript) -> Term:
         shape = one.value
@@ -234,7 +248,9 @@ class _Function:
                 place = inner if not axis else f"({place}) * {self.writer._length(one.value.attr, axis)} + ({inner})"
         else:
             place = self._term(one.slice)[0]
-        return (f"({text} + ({place}))" if kind.startswith("struct") else f"{text}[{place}]"), kind
+        if kind.startswith("struct"):
+            return f"({text} + ({place}))", kind
+        return f"{text}[{place}]", kind.removesuffix(" *")
 
     def _binop(self, one: ast.BinOp) -> Term:
         (left, first), (right, second) = self._term(one.left), self._term(one.right)
@@ -262,7 +278,16 @@ class _Function:
         return f"({self._term(one.test)[0]} ? {yes} : {no})", "double" if "double" in (first, second) else first
 
     def _call(self, one: ast.Call) -> Term:
-        terms = [self._term(argument) for argument in one.args]
+        record = self._called(one.func)
+        if isinstance(record, type) and issubclass(record, tuple):
+            # What a named tuple holds is a double, but for whole records of the world, as with the arguments of rules.
+            given = {name: self._term(part) for name, part in zip(record._fields, one.args)}  # type: ignore[attr-defined]
+            given |= {str(part.arg): self._term(part.value) for part in one.keywords}
+            kinds = {name: kind if kind.startswith("struct") else "double" for name, (_, kind) in given.items()}
+            parts = ", ".join(f".{name} = {text}" for name, (text, _) in given.items())
+            kind = self.writer.named(record, kinds)
+            return f"({kind}){{{parts}}}", kind
+        terms = [self._term(argument) for argument in self._in_order(record, one)]
         texts, kinds = [text for text, _ in terms], [kind for _, kind in terms]
         called = self._called(one.func)
         if called in (min, max):
@@ -278,9 +303,18 @@ class _Function:
         if name in WRITTEN:
             return f"{name}({', '.join(texts)})", WRITTEN[name]
         # A rule takes doubles, whatever it is given; a behaviour takes rows, the world and the week.
-        wanted = [kind if "world" in kinds or kind.startswith("struct") else "double" for kind in kinds]
+        wanted = [kind if "world" in kinds or kind.startswith("struct") or kind.endswith("*") else "double" for kind in kinds]
         name, result = self.writer.function(called, wanted)
         return f"{name}({', '.join(texts)})", result
+
+    @staticmethod
+    def _in_order(called: Any, one: ast.Call) -> list[ast.expr]:
+        """Arguments of a call in the order of the function's own, given by name or not."""
+        if not one.keywords:
+            return list(one.args)
+        named = {str(part.arg): part.value for part in one.keywords}
+        names = list(inspect.signature(getattr(called, "py_func", called)).parameters)
+        return [*one.args, *(named.pop(name) for name in names[len(one.args) :] if name in named)]
 
     def _called(self, one: ast.expr) -> Any:
         if isinstance(one, ast.Name):
