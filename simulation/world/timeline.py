@@ -14,6 +14,7 @@ from typing import TypedDict, Unpack
 
 import numpy as np
 
+from simulation.compiler.sizes import ONE
 from simulation.inputs.errors import InputProblems, Problem
 from simulation.inputs.scenario.parts import STATE_FORCES, TimelineEvent
 from simulation.inputs.scenario.scenario import Scenario
@@ -64,6 +65,7 @@ def event(
             "magnitude": magnitude,
             "title": kind.replace("_", " "),
             "status": "A",
+            "weeks": ONE,
             **more,
             "communities": tuple(int(c) for c in more.get("communities", ())),
         }
