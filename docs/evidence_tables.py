@@ -185,17 +185,11 @@ def assumed_shares() -> str:
     rows = []
     for row in csv.DictReader((EVIDENCE / "shares_by_status.csv").open(encoding="utf-8", newline="")):
         if row["status"] == "assumed" and float(row["at_most"]) > 0.0:
-            share, low, high = (min(1.0, max(0.0, float(row[key]))) for key in ("at_most", "at_most_low", "at_most_high"))
-            rows.append(
-                [
-                    row["scenario"],
-                    row["policy"],
-                    row["outcome"],
-                    f"{share:.0%}",
-                    f"{low:.0%} to {high:.0%}",
-                    f"{float(row['luck']):.0%}",
-                ]
-            )
+            # Where luck drowns what numbers do, the index has no interval: neither is it shown.
+            told = ["–", "cannot be estimated"]
+            if row["at_most_low"]:
+                told = [_share(row["at_most"]), f"{_share(row['at_most_low'])} to {_share(row['at_most_high'])}"]
+            rows.append([row["scenario"], row["policy"], row["outcome"], *told, _share(row["luck"])])
     return _table(["scenario", "policy", "outcome", "assumed: at most", "95 % interval", "luck, of a single run"], rows)
 
 
@@ -212,8 +206,11 @@ def kernel_interactions() -> str:
         # First orders that come out below zero, as small ones do, would make more of it than there is.
         parts = [(row["group"], row["at_most"], min(row["interactions"], row["at_most"], key=float)) for row in first]
         told = ", ".join(f"{kernel} {_share(most)} ({_share(others)})" for kernel, most, others in parts)
-        span = f"{_share(whole['interactions_low'])} to {_share(whole['interactions_high'])}"
-        rows.append([scenario, outcome, _share(whole["interactions"]), span, told])
+        if whole["interactions_low"]:
+            span = f"{_share(whole['interactions_low'])} to {_share(whole['interactions_high'])}"
+            rows.append([scenario, outcome, _share(whole["interactions"]), span, told])
+        else:
+            rows.append([scenario, outcome, "–", "cannot be estimated", "–"])
     head = ["scenario", "outcome", "only together", "95 % interval", "three largest kernels: at most (of it only with others)"]
     return _table(head, rows)
 

@@ -180,5 +180,6 @@ def calibration_words(ensemble: Ensemble | None) -> str:
     if not fitted:
         return f"Nothing is calibrated: all {total} numbers are drawn from their ranges."
     if fitted == total:
-        return f"All {total} numbers are calibrated."
+        kept = "kept are draws that recorded history does not rule out: most are as open as before"
+        return f"All {total} numbers were drawn together; {kept}."
     return f"Calibrated for {fitted} of {total} numbers, the others drawn from their ranges."

@@ -136,7 +136,7 @@ def test_members_hold_every_number_that_is_not_fixed(tmp_path: Path) -> None:
     assert set(made.ensemble.members) == set(unknown_numbers())
     assert made.ensemble.members.nunique().min() > 1, "each number differs between members"
     assert completed(made.ensemble) is made.ensemble
-    assert calibration_words(made.ensemble) == f"All {len(unknown_numbers())} numbers are calibrated."
+    assert calibration_words(made.ensemble).startswith(f"All {len(unknown_numbers())} numbers were drawn together")
 
 
 def test_targets_are_read_off_a_run() -> None:
