@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare.comparison import Comparison
-from experiments.compare.words import brief_rows, findings, in_short, what_it_hangs_on
+from experiments.compare.words import brief_rows, findings, in_short, plainly, what_it_hangs_on
 from experiments.compare.workbook import CSV_HELP, write_workbook
 from experiments.kit import (
     METHOD,
@@ -147,7 +147,7 @@ def page(comparison: Comparison, images: Mapping[str, Sequence[Image]]) -> str:
             "short": in_short(comparison, label),
             "worlds": base_of(comparison.finished[label]),
             "findings": findings(comparison, label),
-            "hangs": what_it_hangs_on(comparison, label),
+            "hangs": [(what, plainly(on)) for what, on in what_it_hangs_on(comparison, label)],
             "brief": brief_rows(comparison, label),
             "glance": glance(comparison, label),
             "numbers": numbers(comparison, label),

@@ -25,7 +25,7 @@ MOST_NAMED = 4
 
 
 def change(row: pd.Series) -> str:
-    """One contrast in plain words: "civilian deaths fall by 34 % (1,560 to 1,035)"."""
+    """One contrast in plain words: "civilian deaths fall by 34 % (from 1,560 to 1,035)"."""
     outcome = outcome_of(str(row["outcome"]))
     before, after = float(row["reference_mean"]), float(row["mean"])
     scale = scale_for(outcome.id, [before, after])
@@ -37,7 +37,7 @@ def change(row: pd.Series) -> str:
     ends = f"{scale.text(before)} to {scale.text(after)}"
     if outcome.high is not None or before == 0:
         return f"{in_sentence(outcome.title)} {word} from {ends}"
-    return f"{in_sentence(outcome.title)} {word} by {percent(abs(after / before - 1))} ({ends})"
+    return f"{in_sentence(outcome.title)} {word} by {percent(abs(after / before - 1))} (from {ends})"
 
 
 def worlds_of(share: float, count: int) -> str:

@@ -61,7 +61,7 @@ class Split:
         known = PARAMETERS.get(self.name)
         title = known.meaning if known is not None else SWITCHES[self.name].title if self.name in SWITCHES else self.name
         here, there = (
-            f"better in {100 * one.better:.0f} of 100, worse in {100 * one.worse:.0f}" for one in (self.here, self.there)
+            f"better in {100 * one.better:.0f} %, worse in {100 * one.worse:.0f} % of them" for one in (self.here, self.there)
         )
         worlds = self.here.worlds + self.there.worlds
         usual = f"; its default is {known.default:.3g}" if known is not None else ""

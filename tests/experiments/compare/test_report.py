@@ -186,7 +186,7 @@ def test_sentences_follow_the_table() -> None:
 @pytest.mark.parametrize(
     ("name", "before", "after", "words"),
     [
-        ("civilian_deaths", 4042.0, 3131.0, "civilian deaths fall by 23\u00a0% (4,042 to 3,131)"),
+        ("civilian_deaths", 4042.0, 3131.0, "civilian deaths fall by 23\u00a0% (from 4,042 to 3,131)"),
         ("trust_ngos", 0.37, 0.52, "trust in NGOs rises from 0.37 to 0.52"),
         ("trust_organisations", 0.548, 0.545, "trust between organisations falls from 0.548 to 0.545"),
         ("access", 0.57, 0.46, "humanitarian access falls from 0.57 to 0.46"),
