@@ -1,7 +1,8 @@
 """Prior ranges of the parameters: what calibration starts from.
 
 Each is triangular from low to high with its peak at the mode, on a logarithmic scale where the range spans a factor of
-eight or more. Low, mode and high are those of the evidence's table of priors where it has a row, else the register's
+four or more: "half or double" is a statement about ratios, and a triangle over dollars or rates themselves would put five
+draws in eight above the mode. Low, mode and high are those of the evidence's table of priors where it has a row, else the register's
 range with the default as mode.
 
 *Fitted* parameters (at most twelve) are what history may move. All other numbers that have a range (of tier "carried" and
@@ -21,7 +22,7 @@ import numpy as np
 
 from simulation.registers import FITTED, PARAMETERS
 
-LOG_SPAN = 8.0
+LOG_SPAN = 4.0
 """Ratio of high to low from which a range is taken on a logarithmic scale."""
 FLAT = ("instrument_attitude_effect_draw",)
 """Parameters that number something: any value is as likely as any other."""
@@ -68,7 +69,7 @@ def prior_of(name: str) -> Prior:
     low, mode, high = _table().get(name, (p.low, p.default, p.high))
     # The register's range is also the allowed range.
     low, high = max(low, p.low), min(high, p.high)
-    return Prior(name, low, min(max(mode, low), high), high=high, log=low > 0.0 and high / low >= LOG_SPAN, flat=name in FLAT)
+    return Prior(name, low, min(max(mode, low), high), high=high, log=low > 0.0 and high >= LOG_SPAN * low, flat=name in FLAT)
 
 
 def fitted_priors() -> tuple[Prior, ...]:
