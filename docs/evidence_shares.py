@@ -23,7 +23,7 @@ from simulation.results import source_hash
 EVIDENCE = Path(__file__).resolve().parents[1] / "scenarios" / "evidence"
 COUNTRIES = ("kesara", "mali", "liberia")
 POLICIES = ("uncoordinated", "best_practice")
-SETTINGS: dict[str, Any] = {"seeds": 3, "weeks": 104, "communities": 60}
+SETTINGS: dict[str, Any] = {"seeds": 4, "weeks": 104, "communities": 60}
 SAMPLES = {"status": 256, "kernel": 64}
 
 

@@ -88,6 +88,8 @@ def put_to_the_test(asked: ClaimsOptions) -> None:
         world.check_count("repeats", asked.repeats, found, most=256)
         points = asked.points or (claims.FULL_POINTS if asked.full else claims.POINTS)
         world.check_count("paths", asked.paths, found, 0, points)
+        if asked.placebo and asked.paths:
+            found.note("paths", asked.paths, "is not for a placebo, which has no effects to take apart", "one of the two")
         if not 0.0 < asked.planted <= 10.0:
             found.note("planted", asked.planted, "is not possible", "a number above 0, to 10")
         found.refuse("the claims")

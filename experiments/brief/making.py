@@ -186,7 +186,7 @@ def _answer(ask: BriefRequest, place: Path, compute: Compute, say: Callable[[str
     three = (choice.package, reference, choice.rival)
     judge(ask, ledger, three, (yardstick, *rivals.values()), others=others, course=course, most=most)
     players = explain_runs(ask, ledger, reference, choice.package)
-    course.over(most["why"], "writing")
+    course.over(most["why"] + most["without"], "writing")
     ledger.add_search(search.runs, policies)
     ledger.write()
     failed = sum(row["failure"] is not None for row in ledger.rows.values())
@@ -291,16 +291,18 @@ def sample_states(ask: BriefRequest, scenario: Scenario) -> pd.DataFrame:
     return table
 
 
-def worlds_of(ask: BriefRequest) -> list[Spot]:
-    """The possible worlds that no choice has seen; each answers every open question in its own way where numbers vary, too."""
+def world_of(ask: BriefRequest, seed: int) -> Spot:
+    """The possible world of a seed; it answers every open question in its own way where numbers vary, too."""
     if ask.members() is None:
-        return [Spot(seed) for seed in ask.seeds("held_back")]
+        return Spot(seed)
     first = {name: switch.options[0] for name, switch in SWITCHES.items()}
-    spots = []
-    for seed in ask.seeds("held_back"):
-        answers = pooled_switches(seed)
-        spots.append(Spot(seed, tuple((name, option) for name, option in answers.items() if option != first[name])))
-    return spots
+    answers = pooled_switches(seed)
+    return Spot(seed, tuple((name, option) for name, option in answers.items() if option != first[name]))
+
+
+def worlds_of(ask: BriefRequest) -> list[Spot]:
+    """The possible worlds that no choice has seen."""
+    return [world_of(ask, seed) for seed in ask.seeds("held_back")]
 
 
 def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:
@@ -315,7 +317,7 @@ def states_of(ask: BriefRequest, part: str, start: int) -> list[Spot]:
 
 
 def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, package: Policy) -> tuple[str, ...]:
-    """Runs that say why package and reference differ: coalitions of instruments, and both with each kernel off.
+    """Runs that say why package and reference differ: coalitions of instruments, and both with each kernel off, in possible worlds.
 
     Returns the instruments that differ; none if the package is what is done already.
     """
@@ -334,14 +336,18 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
     )
     made: dict[int, Policy] = {}
     wanted: list[tuple[Policy, Spot]] = []
+    without: list[tuple[Policy, Spot]] = []
     orders = {seed: orders_of(question, seed) for seed in ask.seeds("why")}
-    for seed in ask.seeds("why"):
+    worlds = {seed: world_of(ask, seed) for seed in orders}
+    for seed, world in worlds.items():
         for members in coalitions_of(orders[seed]):
             if members not in made:
                 made[members] = question.coalition(members)
-            wanted.append((made[members], Spot(seed)))
-        wanted += [(policy, Spot(seed, ((kernel, "off"),))) for kernel in KERNELS for policy in (reference, package)]
+            wanted.append((made[members], world))
+        less = [replace(world, switches=(*world.switches, (kernel, "off"))) for kernel in KERNELS]
+        without += [(policy, spot) for spot in less for policy in (reference, package)]
     keys = dict(zip(((policy.digest(), spot) for policy, spot in wanted), ledger.run_pairs("why", wanted)))
+    ledger.run_pairs("without", without)
     rows = []
     for seed, drawn in orders.items():
         for order in drawn:
@@ -352,8 +358,8 @@ def explain_runs(ask: BriefRequest, ledger: RunLedger, reference: Policy, packag
                     {
                         "instrument": question.players[player],
                         "seed": seed,
-                        "run_with": keys[made[held].digest(), Spot(seed)],
-                        "run_without": keys[made[before].digest(), Spot(seed)],
+                        "run_with": keys[made[held].digest(), worlds[seed]],
+                        "run_without": keys[made[before].digest(), worlds[seed]],
                         "weight": 1.0 / len(drawn),
                     }
                 )

@@ -188,7 +188,8 @@ def runs_beside(ask: BriefRequest, rivals: int) -> dict[str, int]:
         "held_back": (rivals + 3) * size.held,
         "switches": 3 * others * size.switch,
         "states": 3 * size.states * len(USUAL),
-        "why": size.why * (2 * PAIRS * (MOST_PRACTICES - 1) + 2 + 2 * len(KERNELS)),
+        "why": size.why * (2 * PAIRS * (MOST_PRACTICES - 1) + 2),
+        "without": size.why * 2 * len(KERNELS),
     }
 
 

@@ -27,6 +27,11 @@ def test_mistakes_are_listed_and_nothing_is_run() -> None:
     assert "C77" in found.output and "--workers" in found.output
 
 
+def test_a_placebo_has_no_paths_to_take_apart() -> None:
+    result = CliRunner().invoke(app, ["claims", "--placebo", "--paths", "4"])
+    assert result.exit_code == 2 and "--paths = 4" in result.output and "placebo" in result.output
+
+
 def test_the_placebo_says_what_it_found(tmp_path: Path) -> None:
     file = tmp_path / "placebo.json"
     found = CliRunner().invoke(

@@ -29,6 +29,7 @@ from experiments.kit.statistics import paired_difference
 from experiments.store import write_shard
 from simulation.inputs.errors import InputProblems
 from simulation.inputs.policy import Policy, load_policy
+from simulation.registers import KERNELS
 from simulation.registers.outcomes import OUTCOMES
 
 pytest.importorskip("pymoo")
@@ -177,7 +178,7 @@ def test_contributions_are_shapley_values_and_sum_to_the_difference(made: tuple[
     assert found.players
     for aim in ("stability", "cost_usd"):
         parts = [found.numbers.contribution(player, aim).mean.value for player in found.players]
-        whole = found.numbers.difference(found.package.name, found.reference.name, aim, "why", "a.switches = ''").mean.value
+        whole = found.numbers.difference(found.package.name, found.reference.name, aim, "why").mean.value
         assert sum(parts) == pytest.approx(whole, rel=1e-9, abs=1e-12)
     # One seed by hand, with the bench's own function.
     steps = found.ledger.steps
@@ -207,10 +208,20 @@ def test_runs_behind_the_numbers_were_not_seen_by_search_or_choice(made: tuple[B
     _, written = made
     runs = pd.read_parquet(written.folder / RUNS)
     seeds = {part: set(group["seed"]) for part, group in runs.groupby("part")}
-    assert set(seeds) == {"search", "choice", "held_back", "switches", "states", "why"}
-    for part in ("held_back", "switches", "states", "why"):
+    assert set(seeds) == {"search", "choice", "held_back", "switches", "states", "why", "without"}
+    for part in ("held_back", "switches", "states", "why", "without"):
         assert not seeds[part] & (seeds["search"] | seeds["choice"])
     assert runs["run_id"].is_unique
+
+
+def test_why_is_asked_in_worlds_that_answer_open_questions_each_in_its_own_way(made: tuple[Brief, WrittenBrief]) -> None:
+    runs = pd.read_parquet(made[1].folder / RUNS)
+    whole, without = (runs[runs["part"] == part] for part in ("why", "without"))
+    answers = {int(seed): set(group["switches"]) for seed, group in whole.groupby("seed")}
+    assert all(len(one) == 1 for one in answers.values()) and any("=" in one for one, *_ in answers.values())
+    for row in without.to_dict("records"):
+        left = {part for part in row["switches"].split(";") if part.split("=")[0] not in KERNELS}
+        assert {";".join(sorted(left))} == answers[row["seed"]]
 
 
 def test_one_run_again_is_the_same_to_the_last_bit(made: tuple[Brief, WrittenBrief]) -> None:
@@ -265,7 +276,7 @@ def test_interrupted_runs_are_kept(made: tuple[Brief, WrittenBrief], tmp_path: P
 
     monkeypatch.setattr(brief_runs, "evaluate", counted)
     again = brief(SMALL, copy)
-    assert sum(calls) == int(runs["part"].isin(["switches", "states", "why"]).sum())
+    assert sum(calls) == int(runs["part"].isin(["switches", "states", "why", "without"]).sum())
     assert (
         again.ledger.table()
         .set_index("run_id")["stability"]
