@@ -2,8 +2,8 @@
 
 Each is triangular from low to high with its peak at the mode, on a logarithmic scale where the range spans a factor of
 four or more: "half or double" is a statement about ratios, and a triangle over dollars or rates themselves would put five
-draws in eight above the mode. Low, mode and high are those of the evidence's table of priors where it has a row, else the register's
-range with the default as mode.
+draws in eight above the mode. Low, mode and high are those of the evidence's table of priors where it has a row, else the
+register's range with the default as mode.
 
 *Fitted* parameters (at most twelve) are what history may move. All other numbers that have a range (of tier "carried" and
 "structural", those that build the world among them) are drawn anew from their prior with every run and are moved by nothing,

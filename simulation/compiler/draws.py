@@ -108,14 +108,10 @@ def philox(
     return c0, c1, c2, c3
 
 
-@routine
-def uniform_pair(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> tuple[float, float]:
-    """Return two independent uniform numbers in (0, 1), never 0 or 1, on the odd multiples of 2**-53.
-
-    The first is the one that ``uniform`` returns for the same arguments.
-    """
+@rule
+def _words(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     key = np.uint64(seed)
-    a, b, c, d = philox(
+    return philox(
         np.uint64(agent) & _WORD,
         np.uint64(week) & _WORD,
         np.uint64(purpose) & _WORD,
@@ -123,16 +119,42 @@ def uniform_pair(seed: int, purpose: np.uint64, week: int, agent: int, number: i
         key & _WORD,
         key >> _HALF,
     )
-    first = float(((a << _HALF) | b) >> _DROP)
-    second = float(((c << _HALF) | d) >> _DROP)
-    return (first + 0.5) * _STEP, (second + 0.5) * _STEP
+
+
+@rule
+def _fraction(high: np.uint64, low: np.uint64) -> float:
+    return (float(((np.uint64(high) << _HALF) | np.uint64(low)) >> _DROP) + 0.5) * _STEP
+
+
+@routine
+def uniform_pair(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> tuple[float, float]:
+    """Return two independent uniform numbers in (0, 1), never 0 or 1, on the odd multiples of 2**-53.
+
+    The first is the one that ``uniform`` returns for the same arguments.
+    """
+    a, b, c, d = _words(seed, purpose, week, agent, number)
+    return _fraction(a, b), _fraction(c, d)
+
+
+@routine
+def uniform_and_pair(
+    seed: int, purpose: np.uint64, purpose_of_pair: np.uint64, week: int, agent: int
+) -> tuple[float, float, float]:
+    """Return ``uniform`` of one purpose and ``uniform_pair`` of another, each with number 0, in the time of little more than one.
+
+    A draw is a chain in which each step waits for the one before; two chains that stand side by side fill each other's gaps.
+    """
+    a, b, _, _ = _words(seed, purpose, week, agent, 0)
+    c, d, e, f = _words(seed, purpose_of_pair, week, agent, 0)
+    return _fraction(a, b), _fraction(c, d), _fraction(e, f)
 
 
 @routine
 def uniform(seed: int, purpose: np.uint64, week: int, agent: int, number: int) -> float:
     """Return a uniform number in (0, 1), never 0 or 1, on the odd multiples of 2**-53."""
-    first, _ = uniform_pair(seed, purpose, week, agent, number)
-    return first
+    # Not by way of the pair: the half of the last two rounds that gives the second number is then left out.
+    a, b, _, _ = _words(seed, purpose, week, agent, number)
+    return _fraction(a, b)
 
 
 @rule

@@ -117,6 +117,9 @@ def indices(parameters: Mapping[str, Parameter]) -> dict[str, list[str]]:
 PARAMETERS: dict[str, Parameter] = gathered()
 """All numbers by id."""
 
+DEFAULTS: dict[str, float] = {p.id: p.default for p in PARAMETERS.values()}
+"""Registered defaults by id, in the order of the register."""
+
 INDICES: dict[str, list[str]] = indices(PARAMETERS)
 """Ids of the weights of each index."""
 
@@ -126,7 +129,7 @@ FITTED: tuple[str, ...] = tuple(p.id for p in PARAMETERS.values() if p.tier == "
 
 def complete(values: Mapping[str, float]) -> dict[str, float]:
     """All parameters by id, in the order of the register: as given, else the default; weights of an index sum to 1."""
-    found = {p.id: values.get(p.id, p.default) for p in PARAMETERS.values()}
+    found = DEFAULTS | {name: value for name, value in values.items() if name in DEFAULTS}
     for weights in INDICES.values():
         given = [weight for weight in weights if weight in values]
         if not given or abs(math.fsum(found[weight] for weight in weights) - 1.0) <= 1e-9:

@@ -120,6 +120,10 @@ def test_compiled_and_interpreted_agree_to_the_bit() -> None:
             for function in functions:
                 arguments = (seed, draws.EVENTS, week, agent, number)
                 assert function(*arguments) == interpreted(function)(*arguments)
+            both = (seed, draws.EVENTS, draws.TIP, week, agent)
+            first = draws.uniform(seed, draws.EVENTS, week, agent, 0)
+            assert draws.uniform_and_pair(*both) == (first, *draws.uniform_pair(seed, draws.TIP, week, agent, 0))
+            assert draws.uniform_and_pair(*both) == interpreted(draws.uniform_and_pair)(*both)
             u = draws.uniform(seed, draws.EVENTS, week, agent, number)
             mean = float(np.exp(generator.uniform(-4, 6)))
             assert draws.poisson(mean, u) == interpreted(draws.poisson)(mean, u)

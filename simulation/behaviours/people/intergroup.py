@@ -3,7 +3,7 @@
 from simulation.behaviours.people.experience import events_felt
 from simulation.compiler.codes import FOOD
 from simulation.compiler.compiled import behaviour, share
-from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_pair
+from simulation.compiler.draws import COMMUNAL, COMMUNAL_ESCALATION, heavy_tailed_count, poisson, uniform, uniform_and_pair
 from simulation.rules.common import bounded_talk, relax_towards, relax_unevenly, saturating, weekly_retention
 from simulation.rules.conversions import PER_10000, WEEKS_A_MONTH
 from simulation.rules.intergroup import dispute_rate, escalation_probability, forgiveness_after, police_cut
@@ -49,11 +49,13 @@ def update_intergroup_trust(i, world, week):
                 seen = world.communities_seen[world.tie_other[k]].intergroup_trust
                 talked += bounded_talk(shown, seen, p.confidence_bound)
             trust += p.intergroup_talk_rate * talked / (last - first)
-    view = share(trust)
-    # As in trust in organisations, what instruments shift directly lies on top of what people learn.
-    trust += world.regions[r].shift_intergroup
     community.intergroup_trust = share(trust)
-    community.shift_intergroup = community.intergroup_trust - view
+    if p.instrument_attitude_effect_sd != 0.0:
+        # As in trust in organisations, what instruments shift directly lies on top of what people learn.
+        view = community.intergroup_trust
+        trust += world.regions[r].shift_intergroup
+        community.intergroup_trust = share(trust)
+        community.shift_intergroup = community.intergroup_trust - view
     joined = share(
         p.intergroup_ties_by_themselves
         + p.intergroup_ties_by_trust * trust
@@ -109,8 +111,9 @@ def update_disputes(i, world, week):
     police = 0.0
     if on.violence_police != 0.0:
         police = police_cut(p.postwar_police_maximum_cut, community.police_coverage, world.regions[community.region].collapse)
-    open_and_settle(i, world, week, police)
-    escalate(i, world, week, police)
+    luck, luck_of_turn, luck_of_death = uniform_and_pair(world.country[0].seed, COMMUNAL, COMMUNAL_ESCALATION, week, i)
+    open_and_settle(i, world, police, luck)
+    escalate(i, world, week, police, (luck_of_turn, luck_of_death))
     open_here = community.disputes * PER_10000 / max(community.population, p.trust_smallest_place)
     backlog = saturating(open_here, p.intergroup_backlog_half_value)
     elsewhere = p.intergroup_reliance_without_vigilantes - community.reliance_on_state
@@ -122,8 +125,11 @@ def update_disputes(i, world, week):
 
 
 @behaviour
-def open_and_settle(i, world, week, police):
-    """Disputes that open this week, by a draw, and those that custom and mediators settle. police: what they prevent, 0-1."""
+def open_and_settle(i, world, police, luck):
+    """Disputes that open this week, by a draw, and those that custom and mediators settle.
+
+    police: what they prevent, 0-1; luck: uniform, decides how many open.
+    """
     community = world.communities[i]
     p = world.parameters[0]
     tension = (
@@ -133,7 +139,7 @@ def open_and_settle(i, world, week, police):
     )
     begun = dispute_rate(p, community.population, community.minority, community.intergroup_trust, p.dispute_opening_rate)
     rate = begun * (1.0 - police) * tension
-    opened = float(poisson(rate, uniform(world.country[0].seed, COMMUNAL, week, i, 0)))
+    opened = float(poisson(rate, luck))
     settled_share = p.settlement_rate * (1.0 + p.mediation_settlement * community.mediators)
     settled = community.disputes * settled_share
     community.disputes = max(0.0, community.disputes + opened - settled)
@@ -161,12 +167,14 @@ def impartial_presence(i, world):
 
 
 @behaviour
-def escalate(i, world, week, police):
-    """Disputes that turn violent this week, by a draw, and whom they kill: one in a few costs lives, more where arms are."""
+def escalate(i, world, week, police, luck):
+    """Disputes that turn violent this week, by a draw, and whom they kill: one in a few costs lives, more where arms are.
+
+    luck: two uniform numbers; how many turn violent, and whether that costs lives.
+    """
     community = world.communities[i]
     region = world.regions[community.region]
     p = world.parameters[0]
-    seed = world.country[0].seed
     heat = 1.0 + p.intergroup_escalation_by_arms * region.arms + p.intergroup_escalation_by_threat * region.threat
     chance = escalation_probability(
         p.escalation_rate * heat,
@@ -176,12 +184,11 @@ def escalate(i, world, week, police):
         p.mediation_effect,
     )
     expected = community.disputes * chance * (1.0 - p.intergroup_escalation_cut_by_police * police)
-    a, b = uniform_pair(seed, COMMUNAL_ESCALATION, week, i, 0)
-    turned = float(poisson(expected, a))
+    turned = float(poisson(expected, luck[0]))
     community.escalations = turned
     if turned > 0.0:
-        if b < p.communal_lethality * (p.intergroup_lethality_without_arms + region.arms):
-            toll = uniform(seed, COMMUNAL_ESCALATION, week, i, 1)
+        if luck[1] < p.communal_lethality * (p.intergroup_lethality_without_arms + region.arms):
+            toll = uniform(world.country[0].seed, COMMUNAL_ESCALATION, week, i, 1)
             drawn = heavy_tailed_count(toll, p.deaths_per_event, p.violence_most_deaths_of_an_event)
             dead = min(float(drawn), float(int(community.population * p.violence_deaths_ceiling)))
             community.communal_deaths = dead

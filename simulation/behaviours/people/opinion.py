@@ -105,14 +105,18 @@ def update_trust(i, world, week):
     view = share(relax_towards(view, community.anchor_mission, fade) + talked)
     view_ngos = share(relax_towards(view_ngos, community.anchor_ngos, fade) + talked_ngos)
     view_state = share(relax_towards(view_state, community.anchor_government, fade) + talked_state)
-    # What instruments shift directly lies on top of what people learn, so that it neither adds up nor is learned away.
-    region = world.regions[community.region]
-    community.trust_mission = share(view + region.shift_mission)
-    community.trust_ngos = share(view_ngos + region.shift_ngos)
-    community.trust_government = share(view_state + region.shift_government)
-    community.shift_mission = community.trust_mission - view
-    community.shift_ngos = community.trust_ngos - view_ngos
-    community.shift_government = community.trust_government - view_state
+    community.trust_mission = view
+    community.trust_ngos = view_ngos
+    community.trust_government = view_state
+    if p.instrument_attitude_effect_sd != 0.0:
+        # What instruments shift directly lies on top of what people learn, so that it neither adds up nor is learned away.
+        region = world.regions[community.region]
+        community.trust_mission = share(view + region.shift_mission)
+        community.trust_ngos = share(view_ngos + region.shift_ngos)
+        community.trust_government = share(view_state + region.shift_government)
+        community.shift_mission = community.trust_mission - view
+        community.shift_ngos = community.trust_ngos - view_ngos
+        community.shift_government = community.trust_government - view_state
 
 
 @behaviour

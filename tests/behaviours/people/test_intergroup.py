@@ -94,7 +94,7 @@ test_intergroup_trust = hand_worked(
 test_groups_shifted_by_instruments = hand_worked(
     intergroup.update_intergroup_trust,
     "communities.intergroup_trust",
-    TRUST,
+    TRUST | {"p.instrument_attitude_effect_sd": 0.1},
     {
         "shifted": (
             {"regions.shift_intergroup": 0.2},

@@ -33,10 +33,12 @@ def both(good: float, bad: float, view: float = 0.4) -> float:
     return gained(good, view) + lost(bad, view) - view
 
 
+SHIFTS = {"p.instrument_attitude_effect_sd": 0.1}
+
 test_trust_in_the_mission = hand_worked(
     opinion.update_trust,
     "communities.trust_mission",
-    MISSION,
+    MISSION | SHIFTS,
     {
         "nothing happens": ({}, 0.4),
         "even-handed patrols in safety": (MET | {"regions.impartiality": 1.0}, gained(0.5 * (0.5 + 1.0) * 0.8)),
@@ -125,6 +127,7 @@ test_trust_in_the_mission = hand_worked(
 def test_a_shift_is_felt_once_however_long_it_lasts(attitude: str, shift: float) -> None:
     """Communities with and without the shift learn the same for a year: they differ by it, and by nothing once it is gone."""
     base = {
+        **SHIFTS,
         "p.trust_gain": 0.1,
         "p.trust_loss_gain_ratio": 2.0,
         "p.programme_effect_half_life": 24.0,
@@ -240,7 +243,7 @@ test_trust_in_ngos = hand_worked(
 test_ngos_shifted_by_instruments = hand_worked(
     opinion.update_trust,
     "communities.trust_ngos",
-    NGOS,
+    NGOS | SHIFTS,
     {
         "shifted": ({"regions.shift_ngos": -0.2}, {"communities.trust_ngos": 0.2, "communities.shift_ngos": -0.2}),
         "learned without the shift": (
