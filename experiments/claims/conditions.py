@@ -18,6 +18,7 @@ from experiments.claims.effects import Effects
 from experiments.claims.points import CIRCUMSTANCE, CIRCUMSTANCES, SWITCH, Points
 from experiments.kit import Shares, sides
 from figures import GAINS, LOSSES
+from simulation.registers import LABELS
 
 RESAMPLES = 50
 RECURS = 0.5
@@ -97,11 +98,13 @@ def in_words(name: str) -> str:
 
 
 def feature_table(points: Points, scenarios: Sequence[str]) -> pd.DataFrame:
-    """Features of every (scenario, point), the index: numbers as they are, words as 0-1 columns "NAME is OPTION"."""
+    """Features of every (scenario, point), the index: numbers as they are, words as 0-1 columns "NAME is OPTION", labels not."""
     places = pd.MultiIndex.from_product([scenarios, range(len(points))], names=["scenario", "point"])
     raw = pd.DataFrame([{"scenario": s, **points.features(s, p)} for s, p in places])
     columns: dict[str, np.ndarray] = {}
     for name in raw:
+        if name in LABELS:
+            continue
         if not pd.api.types.is_numeric_dtype(raw[name]):
             options = sorted(raw[name].unique())
             for option in options if len(options) > 2 else options[1:]:

@@ -18,7 +18,7 @@ from scipy.stats import rankdata
 
 from experiments.kit.verdicts import Shares, sides
 from figures import outcome_of
-from simulation.registers import PARAMETERS, SWITCHES
+from simulation.registers import LABELS, PARAMETERS, SWITCHES
 
 LEAST_WORLDS = 40
 """With fewer worlds nothing is sought: even a number that decides all would seldom be told from chance."""
@@ -86,11 +86,11 @@ class Unknowns:
 
     @classmethod
     def of(cls, worlds: pd.DataFrame) -> Unknowns:
-        """From a table of worlds; columns that hold one value everywhere, and the member's number, are left out."""
+        """From a table of worlds; columns that hold one value everywhere, and what numbers something, are left out."""
         names, options, columns = [], [], []
         for name in map(str, worlds.columns):
             values = worlds[name]
-            if name in ("scenario", "seed", "member") or values.nunique() < 2:
+            if name in ("scenario", "seed", "member", *LABELS) or values.nunique() < 2:
                 continue
             if pd.api.types.is_numeric_dtype(values):
                 names.append(name)

@@ -20,12 +20,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from simulation.registers import FITTED, PARAMETERS
+from simulation.registers import FITTED, LABELS, PARAMETERS
 
 LOG_SPAN = 4.0
 """Ratio of high to low from which a range is taken on a logarithmic scale."""
-FLAT = ("instrument_attitude_effect_draw",)
-"""Parameters that number something: any value is as likely as any other."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def prior_of(name: str) -> Prior:
     low, mode, high = _table().get(name, (p.low, p.default, p.high))
     # The register's range is also the allowed range.
     low, high = max(low, p.low), min(high, p.high)
-    return Prior(name, low, min(max(mode, low), high), high=high, log=low > 0.0 and high >= LOG_SPAN * low, flat=name in FLAT)
+    return Prior(name, low, min(max(mode, low), high), high=high, log=low > 0.0 and high >= LOG_SPAN * low, flat=name in LABELS)
 
 
 def fitted_priors() -> tuple[Prior, ...]:

@@ -8,5 +8,5 @@ from .outcomes import (
     Outcome as Outcome,
     outcomes_at as outcomes_at,
 )
-from .parameters import FITTED as FITTED, PARAMETERS as PARAMETERS
+from .parameters import FITTED as FITTED, LABELS as LABELS, PARAMETERS as PARAMETERS
 from .switches import SWITCHES as SWITCHES

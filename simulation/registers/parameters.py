@@ -123,6 +123,9 @@ DEFAULTS: dict[str, float] = {p.id: p.default for p in PARAMETERS.values()}
 INDICES: dict[str, list[str]] = indices(PARAMETERS)
 """Ids of the weights of each index."""
 
+LABELS: tuple[str, ...] = tuple(p.id for p in PARAMETERS.values() if p.unit == "label")
+"""Parameters that name one draw among many: any value is as likely as any other, and more of it means nothing."""
+
 FITTED: tuple[str, ...] = tuple(p.id for p in PARAMETERS.values() if p.tier == "fitted")
 """The parameters that calibration may move: at most twelve."""
 
