@@ -106,7 +106,7 @@ def test_what_hangs_on_a_row_is_counted_by_status() -> None:
 
 def test_an_effect_is_tried_without_each_mechanism_in_the_same_worlds() -> None:
     """Agreements ease obstruction through one row; with it off nothing is left, and the ledger says so."""
-    ledger = run_ledger(["kesara"], ["C4", "C13"], points=6, communities=45, ensembles=["none"], rows_off=6)
+    ledger = run_ledger(["kesara"], ["C4", "C13"], points=10, communities=45, ensembles=["none"], rows_off=10)
     eased = ledger.paths["C4", "obstruction"]
     assert "consent.obstruction" in {one.row for one in eased.needed}
     assert {one.row for one in eased.tried} <= set(eased.rows) and len(eased.tried) < len(MECHANISMS)
