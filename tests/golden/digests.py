@@ -254,6 +254,13 @@ def explorations(_: Path) -> Found:
     return found
 
 
+def _lasting(value: Any) -> Any:
+    """A review without the digests of its records, which seal when and by whom each was made."""
+    if isinstance(value, dict):
+        return {key: _lasting(one) for key, one in value.items() if key != "digest"}
+    return [_lasting(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def sessions(folder: Path) -> Found:
     """An exercise: one person against AI players, turn by turn, its views, review and a what-if; one played from a file."""
     session = Session.create(folder / "own.comity", {"scenario": "kesara", "turns": 6, "seed": 3, "communities": COMMUNITIES})
@@ -274,7 +281,7 @@ def sessions(folder: Path) -> Found:
                 session.do(control, {"kind": "approve", "turn": turn})
             found[f"state after turn {turn + 1}"] = session.digest()
         found |= data("report", session.view(mission)["report"]) | data("truth", session.view(control)["truth"])
-        found |= data("review", review(session, what_ifs=2))
+        found |= data("review", _lasting(review(session, what_ifs=2)))
         change = WhatIf(1, "mission", values={"offer.liaison_channels": 0.0}, title="No liaison")
         found |= data("what-if", what_if(session, change, explain=True))
     finally:
