@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.kit.splits import UNSTABLE, Unknowns, depends_on, splits
+from simulation.registers import LABELS
 
 
 def worlds(count: int = 100, numbers: int = 300, seed: int = 0) -> pd.DataFrame:
@@ -59,3 +60,8 @@ def test_few_worlds_and_equal_ones_say_nothing() -> None:
         few, np.arange(20.0), "stability", 1.0, luck=0.0, same=1.0
     )
     assert splits(Unknowns.of(worlds()), np.zeros(100), 1.0) == []
+
+
+def test_a_number_that_only_names_a_draw_is_nothing_to_depend_on() -> None:
+    worlds = pd.DataFrame({"trust_gain": np.linspace(0.01, 0.1, 20), LABELS[0]: np.arange(20.0)})
+    assert Unknowns.of(worlds).names == ("trust_gain",)

@@ -120,3 +120,9 @@ def test_none_is_refused_with_the_words_that_are_allowed() -> None:
 
 def test_a_number_with_one_value_has_it_everywhere() -> None:
     assert Prior("one", 2.0, 2.0, 2.0).quantile(np.array([0.0, 0.5, 1.0])).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_half_or_double_is_as_likely_either_way() -> None:
+    number = next(p.id for p in PARAMETERS.values() if p.low > 0.0 and p.default == 2.0 * p.low and p.high == 2.0 * p.default)
+    middle = prior_of(number).quantile(np.array([0.5]))[0]
+    assert middle == pytest.approx(PARAMETERS[number].default)
